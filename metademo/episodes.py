@@ -1,0 +1,163 @@
+"""Episodes: small classification tasks, each with a support set to learn from and a query set to be asked about.
+
+The names are those of Vinyals et al. 2016, *Matching Networks for One Shot Learning*: an N-way K-shot episode has N
+classes with K labelled support pictures each, and query pictures of the same classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+UNLABELLED = -1
+"""The label of a query picture whose right answer nobody has given."""
+
+MIN_WAYS = 2
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One few-shot task. Immutable; every learner is given the very same object.
+
+    Attributes:
+        support: float32 ``[S, C, H, W]``, the network's input for the pictures to learn from.
+        support_labels: int64 ``[S]`` in ``0 … ways-1``; every class occurs at least once, counts may differ.
+        query: float32 ``[Q, C, H, W]``; ``Q`` may be 0.
+        query_labels: int64 ``[Q]`` in ``0 … ways-1``, or :data:`UNLABELLED` for a picture without a right answer.
+        classes: the classes' names, ``ways`` of them.
+
+    Raises:
+        ValueError: on construction, naming the field, if shapes, labels or counts do not fit together.
+    """
+
+    support: Tensor
+    support_labels: Tensor
+    query: Tensor
+    query_labels: Tensor
+    classes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        ways = len(self.classes)
+        if ways < MIN_WAYS:
+            raise ValueError(f"classes: an episode needs at least {MIN_WAYS} classes, not {ways}")
+        if self.support.ndim != 4 or self.query.ndim != 4:
+            raise ValueError("support and query: must be [pictures, channels, height, width]")
+        if self.support.shape[1:] != self.query.shape[1:]:
+            raise ValueError(
+                f"query: pictures of shape {tuple(self.query.shape[1:])} beside support of {tuple(self.support.shape[1:])}"
+            )
+        if self.support_labels.shape != self.support.shape[:1]:
+            raise ValueError("support_labels: must hold one label for each support picture")
+        if self.query_labels.shape != self.query.shape[:1]:
+            raise ValueError("query_labels: must hold one label for each query picture")
+        counts = self.shots
+        if len(counts) != ways or min(counts) < 1:
+            raise ValueError(f"support_labels: every class needs a support picture, the counts are {list(counts)}")
+        if len(self.query) and not UNLABELLED <= int(self.query_labels.min()) <= int(self.query_labels.max()) < ways:
+            raise ValueError(f"query_labels: must lie in 0 … {ways - 1}, or be {UNLABELLED} for unlabelled")
+
+    @property
+    def ways(self) -> int:
+        """How many classes."""
+        return len(self.classes)
+
+    @property
+    def shots(self) -> tuple[int, ...]:
+        """How many support pictures each class has."""
+        return tuple(torch.bincount(self.support_labels, minlength=self.ways).tolist())
+
+    @property
+    def labelled(self) -> Tensor:
+        """bool ``[Q]``: which query pictures have a right answer."""
+        return self.query_labels != UNLABELLED
+
+
+@dataclass(frozen=True)
+class PictureSet:
+    """Classes of pictures to sample episodes from.
+
+    Attributes:
+        images: uint8 ``[N, C, H, W]``.
+        rows: for each class, int64 indices into ``images``.
+        quarter_turns: for each class, by how many quarter turns its pictures are rotated (Omniglot's extra classes).
+        names: for each class, its name.
+        name: what this set is, for messages and cards, as ``omniglot/test``.
+    """
+
+    images: Tensor
+    rows: tuple[Tensor, ...]
+    quarter_turns: tuple[int, ...]
+    names: tuple[str, ...]
+    name: str
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def pictures(self, index: int, rows: Tensor) -> Tensor:
+        """float32 ``[len(rows), C, H, W]`` in 0 … 1: the given rows of class ``index``, turned as the class is."""
+        pictures = self.images[self.rows[index][rows]].float() / 255
+        return torch.rot90(pictures, self.quarter_turns[index], (2, 3))
+
+
+Augmentation = Callable[[Tensor, torch.Generator], Tensor]
+
+
+@dataclass(frozen=True)
+class EpisodeSampler:
+    """Draws random episodes from a :class:`PictureSet`.
+
+    Attributes:
+        pictures: where the classes come from.
+        settings: ``(ways, shots)`` pairs, one of which is drawn for each episode, all equally likely.
+        queries: query pictures a class.
+        normalise: maps float pictures in 0 … 1 to the network's input.
+        augment: applied to every picture on its own before ``normalise``, or None.
+
+    Raises:
+        ValueError: on construction, if the set has too few classes or pictures for a setting.
+    """
+
+    pictures: PictureSet
+    settings: tuple[tuple[int, int], ...]
+    queries: int
+    normalise: Callable[[Tensor], Tensor] = lambda pictures: pictures
+    augment: Augmentation | None = None
+
+    def __post_init__(self) -> None:
+        if not self.settings:
+            raise ValueError("settings: at least one (ways, shots) pair is needed")
+        ways = max(ways for ways, _ in self.settings)
+        if ways > len(self.pictures):
+            raise ValueError(f"settings: {ways} ways asked of {self.pictures.name}, which has {len(self.pictures)} classes")
+        need = max(shots for _, shots in self.settings) + self.queries
+        smallest = min(len(rows) for rows in self.pictures.rows)
+        if need > smallest:
+            raise ValueError(
+                f"settings: {need} pictures a class asked of {self.pictures.name}, whose smallest class has {smallest}"
+            )
+
+    def sample(self, generator: torch.Generator) -> Episode:
+        """One episode; all its randomness comes from ``generator``."""
+        ways, shots = self.settings[int(torch.randint(len(self.settings), (), generator=generator))]
+        chosen = torch.randperm(len(self.pictures), generator=generator)[:ways].tolist()
+        support, query = [], []
+        for index in chosen:
+            rows = torch.randperm(len(self.pictures.rows[index]), generator=generator)[: shots + self.queries]
+            pictures = self.pictures.pictures(index, rows)
+            support.append(pictures[:shots])
+            query.append(pictures[shots:])
+        both = torch.cat([*support, *query])
+        if self.augment is not None:
+            both = self.augment(both, generator)
+        both = self.normalise(both)
+        labels = torch.arange(ways)
+        return Episode(
+            support=both[: ways * shots],
+            support_labels=labels.repeat_interleave(shots),
+            query=both[ways * shots :],
+            query_labels=labels.repeat_interleave(self.queries),
+            classes=tuple(self.pictures.names[index] for index in chosen),
+        )
