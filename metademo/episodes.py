@@ -131,7 +131,9 @@ class EpisodeSampler:
             raise ValueError("settings: at least one (ways, shots) pair is needed")
         ways = max(ways for ways, _ in self.settings)
         if ways > len(self.pictures):
-            raise ValueError(f"settings: {ways} ways asked of {self.pictures.name}, which has {len(self.pictures)} classes")
+            raise ValueError(
+                f"settings: {ways} ways asked of {self.pictures.name}, which has {len(self.pictures)} classes"
+            )
         need = max(shots for _, shots in self.settings) + self.queries
         smallest = min(len(rows) for rows in self.pictures.rows)
         if need > smallest:

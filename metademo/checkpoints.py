@@ -1,0 +1,206 @@
+"""Checkpoints on disk: parameters as safetensors, everything else as a JSON card. Nothing here is ever unpickled."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from metademo.learners.maml import Maml
+from metademo.meta_training import RunState
+from metademo.networks import Params, build, describe
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets" / "checkpoints"
+FORMAT = 1
+MAX_PARAMETERS = 50_000_000
+
+
+class CheckpointError(ValueError):
+    """A checkpoint is missing, damaged or of another kind; the message names the file and says what to do."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a checkpoint says of itself.
+
+    Attributes:
+        name: as ``characters``.
+        domain: what kind of picture it takes; a key of :data:`metademo.domains.DOMAINS`.
+        learner: ``{"kind": "maml", "steps": 5, "second_order": true}``.
+        network: as :func:`metademo.networks.describe` gives it.
+        training: data, licence, recipe, seed and the command that made it.
+        results: measured accuracies, each with ``ways``, ``shots``, ``steps``, ``mode``, ``accuracy``, ``interval``,
+            ``episodes``; and the date and command of the measurement.
+    """
+
+    name: str
+    domain: str
+    learner: Mapping
+    network: Mapping
+    training: Mapping = field(default_factory=dict)
+    results: Mapping = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A card and the learner it describes, ready to adapt."""
+
+    card: Card
+    learner: Maml
+
+
+def save(checkpoint: Checkpoint, folder: Path) -> None:
+    """Write ``NAME.safetensors`` and ``NAME.json`` to ``folder``, each whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    card = checkpoint.card
+    _write_tensors(folder / f"{card.name}.safetensors", checkpoint.learner.params)
+    _write_json(
+        folder / f"{card.name}.json",
+        {
+            "format": FORMAT,
+            "name": card.name,
+            "domain": card.domain,
+            "learner": dict(card.learner),
+            "network": dict(card.network),
+            "training": dict(card.training),
+            "results": dict(card.results),
+        },
+    )
+
+
+def checkpoint_of(learner: Maml, name: str, domain: str, training: Mapping) -> Checkpoint:
+    """A learner with the card that describes it, not yet evaluated."""
+    kind = {"kind": learner.name, "steps": learner.steps, "second_order": learner.second_order}
+    return Checkpoint(Card(name, domain, kind, describe(learner.network), training), learner)
+
+
+def read(path: Path) -> Checkpoint:
+    """The checkpoint whose card is the file ``path``.
+
+    Raises:
+        CheckpointError: if card or parameters are missing, damaged or do not fit together.
+    """
+    remedy = "Put the original file back, or make it anew with `python -m metademo train`."
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CheckpointError(f"There is no checkpoint card {path.name} in {path.parent.name}. {remedy}") from error
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"The checkpoint card {path.name} is damaged ({error}). {remedy}") from error
+    try:
+        if data["format"] != FORMAT:
+            raise CheckpointError(
+                f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}."
+            )
+        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training", "results")))
+        network = build(card.network)
+        kind, steps, second_order = (card.learner[key] for key in ("kind", "steps", "second_order"))
+        if kind != Maml.name or type(steps) is not int or not 1 <= steps <= 200 or type(second_order) is not bool:
+            raise ValueError(f"learner: {dict(card.learner)} is not one this version knows")
+        if network.filters**2 * 9 * 4 > MAX_PARAMETERS or network.size > 512:
+            raise ValueError("network: larger than any this version makes")
+        expected = Maml.initial(network, steps, torch.Generator(), second_order).params
+    except CheckpointError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CheckpointError(f"The checkpoint card {path.name} is damaged ({error!r}). {remedy}") from error
+    weights = path.with_suffix(".safetensors")
+    params = _read_tensors(weights, remedy)
+    _check_fit(params, expected, weights, remedy)
+    return Checkpoint(card, Maml(network, {name: params[name] for name in expected}, steps, second_order))
+
+
+def _check_fit(params: Params, expected: Params, path: Path, remedy: str) -> None:
+    if params.keys() != expected.keys():
+        odd = sorted(params.keys() ^ expected.keys())
+        raise CheckpointError(
+            f"{path.name} does not fit its card: unexpected or missing {', '.join(odd[:3])}. {remedy}"
+        )
+    for name, value in params.items():
+        if value.shape != expected[name].shape or value.dtype != torch.float32:
+            raise CheckpointError(f"{path.name} does not fit its card: {name} has shape {tuple(value.shape)}. {remedy}")
+        if not math.isfinite(float(value.sum())):
+            raise CheckpointError(f"{path.name} is damaged: {name} holds values that are not numbers. {remedy}")
+
+
+def shipped(name: str) -> Checkpoint:
+    """The checkpoint of that name that comes with the project.
+
+    Raises:
+        CheckpointError: if there is none, or it is damaged.
+    """
+    names = available()
+    if name not in names:
+        raise CheckpointError(
+            f"There is no checkpoint {name!r}; there is {', '.join(names) or 'none'} in {ASSETS.name}."
+        )
+    return read(ASSETS / f"{name}.json")
+
+
+def available() -> tuple[str, ...]:
+    """The names of the checkpoints that come with the project."""
+    return tuple(sorted(path.stem for path in ASSETS.glob("*.json")))
+
+
+def save_run(state: RunState, settings: Mapping, folder: Path) -> None:
+    """Write all that a meta-training run needs to go on exactly, replacing what was there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {
+        f"{part}/{name}": value
+        for part in ("params", "first", "second")
+        for name, value in getattr(state, part).items()
+    }
+    # one file, so that parameters and counters can never be of two different moments
+    counters = {"step": state.step, "seconds": state.seconds, "updates": state.updates, "settings": dict(settings)}
+    _write_tensors(folder / "run.safetensors", tensors, {"run": json.dumps(counters)})
+
+
+def read_run(folder: Path) -> tuple[RunState, dict]:
+    """The run state that :func:`save_run` wrote to ``folder``, and its settings.
+
+    Raises:
+        CheckpointError: if there is none or it is damaged.
+    """
+    from safetensors import safe_open
+
+    path = folder / "run.safetensors"
+    remedy = "Start the run anew without --resume."
+    tensors = _read_tensors(path, remedy)
+    try:
+        with safe_open(path, framework="pt") as file:
+            counters = json.loads(file.metadata()["run"])
+        parts: dict[str, Params] = {"params": {}, "first": {}, "second": {}}
+        for key, value in tensors.items():
+            part, _, name = key.partition("/")
+            parts[part][name] = value
+        state = RunState(**parts, step=counters["step"], seconds=counters["seconds"], updates=counters["updates"])
+        return state, counters["settings"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path} is damaged ({error!r}). {remedy}") from error
+
+
+def _write_tensors(path: Path, tensors: Params, metadata: dict[str, str] | None = None) -> None:
+    partial = path.with_suffix(".partial")
+    save_file({name: value.detach().contiguous() for name, value in tensors.items()}, partial, metadata)
+    partial.replace(path)
+
+
+def _write_json(path: Path, data: Mapping) -> None:
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+def _read_tensors(path: Path, remedy: str) -> Params:
+    try:
+        return load_file(path)
+    except FileNotFoundError as error:
+        raise CheckpointError(f"There is no {path.name} in {path.parent.name}. {remedy}") from error
+    except (OSError, SafetensorError, ValueError) as error:
+        raise CheckpointError(f"{path.name} is damaged ({error}). {remedy}") from error

@@ -1,0 +1,302 @@
+"""The one inner loop, its update rules, and what a learner is.
+
+A gradient-based few-shot learner is a triple: initial parameters θ₀, an update rule, and which parameters adapt. Every
+algorithm here fills in that triple; the page, the commands and the tests all run :func:`inner_loop`.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from metademo.episodes import Episode
+from metademo.networks import Conv4, Params, heads
+from metademo.networks.conv4 import Statistics
+from metademo.traces import Step, Trace
+
+ADAPTS = ("all", "head", "body")
+MAX_STEPS = 200
+
+
+def layer_of(name: str) -> str:
+    """The layer that a parameter belongs to: ``block1`` for ``block1.weight``."""
+    return name.partition(".")[0]
+
+
+class UpdateRule(Protocol):
+    """How the inner loop turns gradients into the next parameters. Rules hold no state of a run; they hand it on."""
+
+    def begin(self, params: Params) -> Any:
+        """The state before the first step."""
+
+    def step(self, index: int, params: Params, grads: Params, state: Any) -> tuple[Params, Any]:
+        """Parameters and state after step ``index`` (0 for the first), from those that adapt and their gradients."""
+
+
+@dataclass(frozen=True)
+class Sgd:
+    """φ ← φ - α ∇L, the inner update of MAML (Finn et al. 2017, eq. 1), with a rate for each layer and step (MAML++).
+
+    Attributes:
+        rates: for each layer, rates ``[trained steps]``; beyond them the last one goes on.
+        factor: a person's factor on all of them.
+    """
+
+    rates: Mapping[str, Tensor]
+    factor: float = 1.0
+
+    def begin(self, params: Params) -> None:
+        """Plain gradient descent remembers nothing."""
+
+    def step(self, index: int, params: Params, grads: Params, state: None) -> tuple[Params, None]:
+        """One gradient step; see :class:`UpdateRule`."""
+        return {name: value - self.rate(name, index) * grads[name] for name, value in params.items()}, None
+
+    def rate(self, name: str, index: int) -> Tensor:
+        """The inner learning rate ``[]`` of parameter ``name`` at step ``index``."""
+        rates = self.rates[layer_of(name)]
+        return rates[min(index, len(rates) - 1)] * self.factor
+
+
+@dataclass(frozen=True)
+class Adam:
+    """Adam (Kingma & Ba 2015, algorithm 1) at one rate."""
+
+    rate: float
+    betas: tuple[float, float] = (0.9, 0.999)
+    epsilon: float = 1e-8
+
+    def begin(self, params: Params) -> tuple[Params, Params]:
+        """First and second moments, zero."""
+        zeros = {name: torch.zeros_like(value) for name, value in params.items()}
+        return zeros, zeros
+
+    def step(self, index: int, params: Params, grads: Params, state: tuple[Params, Params]) -> tuple[Params, Any]:
+        """One Adam step; see :class:`UpdateRule`."""
+        b1, b2 = self.betas
+        first = {name: b1 * state[0][name] + (1 - b1) * grad for name, grad in grads.items()}
+        second = {name: b2 * state[1][name] + (1 - b2) * grad.square() for name, grad in grads.items()}
+        c1, c2 = 1 - b1 ** (index + 1), 1 - b2 ** (index + 1)
+        after = {
+            name: value - self.rate * (first[name] / c1) / ((second[name] / c2).sqrt() + self.epsilon)
+            for name, value in params.items()
+        }
+        return after, (first, second)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where an inner loop begins: the triple that defines a learner on one episode.
+
+    Attributes:
+        network: whose parameters these are.
+        params: θ₀, all that the network and its head need for this episode's classes.
+        rule: how a step is made.
+        adapts: names of the parameters that the steps change.
+    """
+
+    network: Conv4
+    params: Params
+    rule: UpdateRule
+    adapts: tuple[str, ...]
+
+
+class State(NamedTuple):
+    """The inner loop before its step ``step``: parameters φ, and what they make of the support set.
+
+    ``logits`` ``[S, ways]``, ``loss`` ``[]`` and ``statistics`` are None after the last step where they were not asked for.
+    """
+
+    step: int
+    params: Params
+    logits: Tensor | None
+    loss: Tensor | None
+    statistics: Statistics | None
+
+
+def score(
+    network: Conv4, params: Mapping[str, Tensor], pictures: Tensor, statistics: Statistics | None
+) -> tuple[Tensor, Statistics]:
+    """Class scores ``[N, ways]`` of pictures ``[N, C, H, W]``, and the normalisation statistics used."""
+    features, used = network.features(params, pictures, statistics)
+    return heads.logits(params, features), used
+
+
+def inner_loop(
+    start: Start,
+    support: Tensor,
+    labels: Tensor,
+    steps: int,
+    *,
+    differentiable: bool = False,
+    second_order: bool = True,
+    look_at_last: bool = True,
+) -> Iterator[State]:
+    """Adapt to a support set (Finn et al. 2017, algorithm 1, lines 5 to 7), yielding the state before each step and after the last.
+
+    Args:
+        start: the learner's triple.
+        support: float ``[S, C, H, W]``.
+        labels: int64 ``[S]``.
+        steps: how many updates, from 0.
+        differentiable: keep the graph of every update, so that a loss of the last state can be differentiated with
+            respect to θ₀ and the rates (second order). Otherwise each state's parameters are leaves.
+        second_order: with ``differentiable``, whether the gradients' own dependence on the parameters is kept (MAML) or the
+            gradients are taken for constants (FOMAML).
+        look_at_last: whether the last state's support scores are wanted too.
+    """
+    params = dict(start.params)
+    if not differentiable:
+        params = {name: value.detach() for name, value in params.items()}
+    rule_state = start.rule.begin({name: params[name] for name in start.adapts})
+    for index in range(steps + 1):
+        last = index == steps
+        if last and not look_at_last:
+            yield State(index, params, None, None, None)
+            return
+        adapting = {name: params[name] for name in start.adapts}
+        if not differentiable:
+            adapting = {name: value.detach().requires_grad_(not last) for name, value in adapting.items()}
+        else:
+            # what starts as a constant (a zero head) has a gradient too
+            adapting = {name: v if v.requires_grad else v.clone().requires_grad_() for name, v in adapting.items()}
+        params = {**params, **adapting}
+        with torch.set_grad_enabled(differentiable or not last):
+            scores, statistics = score(start.network, params, support, None)
+            loss = heads.balanced_loss(scores, labels)
+        yield State(index, params, scores, loss, statistics)
+        if last:
+            return
+        grads = torch.autograd.grad(loss, list(adapting.values()), create_graph=differentiable and second_order)
+        with torch.set_grad_enabled(differentiable):
+            moved, rule_state = start.rule.step(index, adapting, dict(zip(adapting, grads, strict=True)), rule_state)
+        params = {**params, **moved}
+
+
+@dataclass(frozen=True)
+class AdaptSettings:
+    """What a person can choose about an adaptation.
+
+    Attributes:
+        steps: inner steps, 0 to 200; None for the number the learner was made for.
+        rate_factor: a factor on the learner's own inner learning rates.
+        adapts: ``all``, ``head`` or ``body``.
+        transductive: let the query pictures normalise each other, as published tables with batch normalisation do. Has
+            no meaning, and is refused, for a network without batch normalisation.
+        seed: of the random parameters, for learners that begin with such.
+
+    Raises:
+        ValueError: on construction, naming the field.
+    """
+
+    steps: int | None = None
+    rate_factor: float = 1.0
+    adapts: str = "all"
+    transductive: bool = False
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.steps is not None and not 0 <= self.steps <= MAX_STEPS:
+            raise ValueError(f"steps: must lie in 0 … {MAX_STEPS}, not {self.steps}")
+        if not 0 < self.rate_factor <= 100:
+            raise ValueError(f"rate_factor: must lie above 0 and up to 100, not {self.rate_factor}")
+        if self.adapts not in ADAPTS:
+            raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
+
+
+DEFAULT = AdaptSettings()
+
+
+class Learner(ABC):
+    """An algorithm that can adapt: it knows where its inner loop begins.
+
+    Attributes:
+        name: its key in the registry, as ``maml``.
+        network: the network it adapts.
+        steps: how many inner steps it was made for.
+    """
+
+    name: ClassVar[str]
+    network: Conv4
+    steps: int
+
+    @abstractmethod
+    def start(self, ways: int, settings: AdaptSettings) -> Start:
+        """The triple for an episode of so many ways."""
+
+    def adapt(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Trace:
+        """Adapt to an episode's support set and answer its query set after every step.
+
+        Raises:
+            ValueError: if the pictures are not of the network's shape, or the settings ask for a transductive run of a
+                network that has nothing to switch.
+        """
+        return Trace(self.name, episode, tuple(self.iterate(episode, settings)))
+
+    def iterate(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Iterator[Step]:
+        """As :meth:`adapt`, one step at a time, for a caller who wants to look in between or stop early."""
+        expected = (self.network.channels, self.network.size, self.network.size)
+        if tuple(episode.support.shape[1:]) != expected:
+            raise ValueError(f"episode: pictures of {tuple(episode.support.shape[1:])}, the network takes {expected}")
+        if settings.transductive and not self.network.needs_statistics:
+            raise ValueError(
+                "transductive: this network normalises each picture on its own; there is nothing to switch"
+            )
+        start = self.start(episode.ways, settings)
+        steps = self.steps if settings.steps is None else settings.steps
+        loop = inner_loop(start, episode.support, episode.support_labels, steps)
+        clock = time.perf_counter()
+        for state in loop:
+            seconds = time.perf_counter() - clock
+            yield _look(start, state, episode, settings.transductive, seconds)
+            clock = time.perf_counter()
+
+
+@torch.no_grad()
+def _look(start: Start, state: State, episode: Episode, transductive: bool, seconds: float) -> Step:
+    statistics = state.statistics if start.network.needs_statistics and not transductive else None
+    ways = episode.ways
+    scores = episode.support.new_zeros(0, ways)
+    if len(episode.query):
+        scores, _ = score(start.network, state.params, episode.query, statistics)
+    labelled = episode.labelled
+    query_loss = query_accuracy = None
+    if bool(labelled.any()):
+        asked, right = scores[labelled], episode.query_labels[labelled]
+        query_loss = float(F.cross_entropy(asked, right))
+        query_accuracy = float((asked.argmax(1) == right).double().mean())
+    return Step(
+        index=state.step,
+        support_loss=float(state.loss),
+        support_accuracy=float((state.logits.argmax(1) == episode.support_labels).double().mean()),
+        query_loss=query_loss,
+        query_accuracy=query_accuracy,
+        support_probabilities=state.logits.detach().softmax(1),
+        query_probabilities=scores.softmax(1),
+        movement=_movement(start, state.params),
+        seconds=seconds,
+    )
+
+
+def _movement(start: Start, params: Params) -> dict[str, float]:
+    moved: dict[str, float] = {}
+    began: dict[str, float] = {}
+    for name in start.adapts:
+        layer = layer_of(name)
+        moved[layer] = moved.get(layer, 0.0) + float((params[name] - start.params[name]).square().sum())
+        began[layer] = began.get(layer, 0.0) + float(start.params[name].square().sum())
+    return {layer: (moved[layer] / (began[layer] or 1.0)) ** 0.5 for layer in moved}
+
+
+def adapting_names(params: Mapping[str, Tensor], adapts: str) -> tuple[str, ...]:
+    """The names among ``params`` (body and head) that adapt under ``all``, ``head`` or ``body``."""
+    if adapts == "all":
+        return tuple(params)
+    return tuple(name for name in params if (layer_of(name) == heads.HEAD) == (adapts == "head"))

@@ -1,0 +1,55 @@
+"""Scratch: the same network, trained on the support set alone from random parameters. What everybody else starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+
+from metademo.learners.base import DEFAULT, Adam, AdaptSettings, Learner, Sgd, Start
+from metademo.networks import Conv4, heads
+
+OPTIMISERS = ("adam", "sgd")
+
+
+@dataclass(frozen=True)
+class Scratch(Learner):
+    """A fair opponent: same network, same pictures, its own well-chosen optimiser and rate, and as many steps as it likes.
+
+    Attributes:
+        network: what is trained.
+        steps: how many, by default.
+        rate: learning rate of every parameter (a person's factor multiplies it).
+        optimiser: ``adam`` or ``sgd``.
+
+    Raises:
+        ValueError: on construction, naming the field.
+    """
+
+    network: Conv4
+    steps: int = 50
+    rate: float = 3e-3
+    optimiser: str = "adam"
+
+    name: ClassVar[str] = "scratch"
+
+    def __post_init__(self) -> None:
+        if self.optimiser not in OPTIMISERS:
+            raise ValueError(f"optimiser: {self.optimiser!r} is none of {', '.join(OPTIMISERS)}")
+        if not self.rate > 0:
+            raise ValueError(f"rate: must be positive, not {self.rate}")
+
+    def start(self, ways: int, settings: AdaptSettings = DEFAULT) -> Start:
+        """See :class:`metademo.learners.base.Learner`; random, but the same for the same ``settings.seed``."""
+        generator = torch.Generator().manual_seed(settings.seed)
+        body = self.network.initial(generator)
+        meta = heads.initial(self.network.features_size)
+        params = {**body, **meta, **heads.start(meta, ways)}
+        rate = self.rate * settings.rate_factor
+        if self.optimiser == "adam":
+            rule = Adam(rate)
+        else:
+            rule = Sgd({layer: torch.tensor([rate]) for layer in (*self.network.layers, heads.HEAD, *meta)})
+        # nothing is meta-learned here, so the head's centre and length are trained like all else
+        return Start(self.network, params, rule, tuple(params))

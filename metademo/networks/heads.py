@@ -1,0 +1,58 @@
+"""The head: a linear classifier for any number of classes, on features of unit length around a meta-learned centre.
+
+Ye & Chao 2022 (*How to Train Your MAML to Excel in Few-Shot Classification*) start every class from one shared vector,
+which makes MAML independent of the number and the order of the classes. Adding the same vector to every class changes no
+softmax, so that vector may as well be zero, and here it is. Then, for any number of classes,
+
+* before the first step every class is equally likely: exactly chance;
+* with centred features z of length s, the gradient of the class-balanced loss for class c is -(mean_c z - mean z)/ways, so
+  the first step is the nearest-class-mean classifier of cosine similarity. Its length shrinks as 1/ways, which is why the
+  update rules multiply the head's inner learning rate by the number of ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+HEAD = "head"
+"""The head's layer name; its adapted parameters are ``head.weight`` and ``head.bias``."""
+
+
+def initial(features: int, scale: float = 10.0) -> dict[str, Tensor]:
+    """The meta-learned, not adapted part: the centre ``[features]`` and the logarithm of the length ``[]``."""
+    return {"centre": torch.zeros(features), "log_scale": torch.tensor(scale).log()}
+
+
+def start(params: Mapping[str, Tensor], ways: int) -> dict[str, Tensor]:
+    """The head before the first step, zero: weights ``[ways, features]`` and biases ``[ways]``."""
+    centre = params["centre"]
+    return {"head.weight": centre.new_zeros(ways, len(centre)), "head.bias": centre.new_zeros(ways)}
+
+
+def embed(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
+    """Features ``[N, D]``, centred, brought to unit length and multiplied by the learned length."""
+    return F.normalize(features - params["centre"], dim=1) * params["log_scale"].exp()
+
+
+def logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
+    """Class scores ``[N, ways]`` of features ``[N, D]``."""
+    return F.linear(embed(params, features), params["head.weight"], params["head.bias"])
+
+
+def balanced_loss(scores: Tensor, labels: Tensor) -> Tensor:
+    """Cross-entropy, averaged within each class and then over the classes.
+
+    The usual mean where every class has as many pictures; with unequal counts, no class counts for more than another.
+
+    Args:
+        scores: ``[N, ways]``.
+        labels: int64 ``[N]``; every class occurs.
+    """
+    ways = scores.shape[1]
+    counts = torch.bincount(labels, minlength=ways).to(scores.dtype)
+    losses = F.cross_entropy(scores, labels, reduction="none")
+    return (losses / counts[labels]).sum() / ways

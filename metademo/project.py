@@ -1,0 +1,438 @@
+"""The person's work: classes of pictures, which of them to learn from and which to ask about. Immutable throughout."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from metademo.archives import Found, collect, to_zip
+from metademo.domains import DOMAINS, Domain, is_blank
+from metademo.episodes import MIN_WAYS, UNLABELLED, Episode
+from metademo.images import Picture, Reason, clean_name, describe, name_key
+
+MAX_WAYS = 20
+MAX_SHOTS = 20
+MAX_PICTURES = 1000
+MAX_CLASS_NAME = 40
+
+Role = Literal["support", "query"]
+
+_CACHED = 4096
+_tensors: dict[tuple[str, Domain], Tensor] = {}
+_tensors_lock = threading.Lock()
+
+_ALREADY_HERE = Reason(
+    "is in this class already and was not added again",
+    "are in this class already and were not added again",
+    "Add different pictures of the class.",
+)
+_ALREADY_UNLABELLED = Reason(
+    "is among the unlabelled pictures already and was not added again",
+    "are among the unlabelled pictures already and were not added again",
+    "Add different pictures.",
+)
+_TOO_MANY = Reason(
+    f"was not added: {MAX_PICTURES} pictures are the most",
+    f"were not added: {MAX_PICTURES} pictures are the most",
+    "Remove some pictures first.",
+)
+_TOO_MANY_CLASSES = Reason(
+    f"was not added: {MAX_WAYS} classes are the most",
+    f"were not added: {MAX_WAYS} classes are the most",
+    "Remove a class first.",
+)
+_BLANK = Reason("looks blank to the network", "look blank to the network", "Use darker ink, or remove it.")
+
+
+class ProjectError(ValueError):
+    """Something a project does not allow. The message is for the person: what, and what to do instead."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A picture of a class and its part: ``support`` to learn from, ``query`` to be asked about."""
+
+    picture: Picture
+    role: Role
+
+
+@dataclass(frozen=True)
+class PictureClass:
+    """One class. ``key`` identifies it for good; ``name`` may change."""
+
+    key: int
+    name: str
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def support(self) -> tuple[Picture, ...]:
+        """The pictures to learn from."""
+        return tuple(entry.picture for entry in self.entries if entry.role == "support")
+
+    @property
+    def query(self) -> tuple[Picture, ...]:
+        """The pictures to be asked about."""
+        return tuple(entry.picture for entry in self.entries if entry.role == "query")
+
+    def has(self, digest: str) -> bool:
+        """Whether a picture with this digest is among the entries."""
+        return any(entry.picture.digest == digest for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class Project:
+    """All classes and pictures of one person's task. Every method returns a new project; none changes this one.
+
+    Attributes:
+        classes: in the order of their labels.
+        unlabelled: pictures to be asked about whose class nobody has said.
+        shots: of each class, how many pictures become support pictures of their own accord.
+        next_key: the key that the next class gets; keys are never used twice.
+        domain: the name of the domain its pictures are read as, in :data:`metademo.domains.DOMAINS`.
+
+    Raises:
+        ProjectError: on construction, if ``shots`` or ``domain`` is out of range.
+    """
+
+    classes: tuple[PictureClass, ...] = ()
+    unlabelled: tuple[Picture, ...] = ()
+    shots: int = 1
+    next_key: int = 0
+    domain: str = "characters"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.shots <= MAX_SHOTS:
+            raise ProjectError(f"shots: {self.shots} is not between 1 and {MAX_SHOTS}.")
+        if self.domain not in DOMAINS:
+            raise ProjectError(f"domain: there is no '{self.domain}'. Use one of: {', '.join(DOMAINS)}.")
+
+    @classmethod
+    def of(cls, classes: Mapping[str, Iterable[Picture]], shots: int = 1, domain: str = "characters") -> Project:
+        """A project of the given classes.
+
+        Raises:
+            ProjectError: if not every picture can be added, saying why.
+        """
+        project = cls(shots=shots, domain=domain)
+        for name, pictures in classes.items():
+            project = project.add_class(name)
+            project, notices = project.add_pictures(project.classes[-1].key, pictures)
+            if notices:
+                raise ProjectError(" ".join(notices))
+        return project
+
+    @classmethod
+    def from_zip(cls, name: str, data: bytes, shots: int = 1) -> tuple[Project, tuple[str, ...]]:
+        """A project of a ZIP file's folders, and what was wrong with it; pictures outside any folder are unlabelled."""
+        collected = collect([(name, data)])
+        project, notices = cls(shots=shots).add_found(collected.found)
+        return project, (*collected.problems, *notices)
+
+    def to_zip(self) -> bytes:
+        """A ZIP file of all pictures, one folder a class, support pictures first, unlabelled ones at the top level."""
+        classes = [(each.name, (*each.support, *each.query)) for each in self.classes]
+        return to_zip([*classes, (None, self.unlabelled)])
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures there are in all."""
+        return sum(len(each.entries) for each in self.classes) + len(self.unlabelled)
+
+    def find(self, key: int) -> PictureClass:
+        """The class with this key.
+
+        Raises:
+            ProjectError: if it has been removed or never was.
+        """
+        for each in self.classes:
+            if each.key == key:
+                return each
+        raise ProjectError("This class is not there any more. Reload the page.")
+
+    # Classes
+
+    def add_class(self, name: str | None = None) -> Project:
+        """With one more, empty class, the last of ``classes``; without a name it is called "Class 1", 2, ….
+
+        Raises:
+            ProjectError: if there are :data:`MAX_WAYS` classes already, or as :meth:`rename_class`.
+        """
+        if len(self.classes) >= MAX_WAYS:
+            raise ProjectError(f"{MAX_WAYS} classes are the most. Remove a class first.")
+        if name is None:
+            taken = {name_key(each.name) for each in self.classes}
+            name = next(f"Class {n}" for n in range(1, MAX_WAYS + 1) if name_key(f"Class {n}") not in taken)
+        added = PictureClass(self.next_key, self._free_name(name))
+        return replace(self, classes=(*self.classes, added), next_key=self.next_key + 1)
+
+    def remove_class(self, key: int) -> Project:
+        """Without this class and its pictures. Raises ProjectError if there is no such class."""
+        self.find(key)
+        return replace(self, classes=tuple(each for each in self.classes if each.key != key))
+
+    def rename_class(self, key: int, name: str) -> Project:
+        """With another name for this class: one line, at most :data:`MAX_CLASS_NAME` characters, markup kept as text.
+
+        Raises:
+            ProjectError: if there is no such class, the name is empty, or another class has it.
+        """
+        return self._with_class(replace(self.find(key), name=self._free_name(name, but=key)))
+
+    # Pictures
+
+    def add_pictures(self, key: int, pictures: Iterable[Picture]) -> tuple[Project, tuple[str, ...]]:
+        """With more pictures in a class: support while it has fewer than ``shots``, query after that.
+
+        Returns:
+            The project, and notices of pictures that were not added: those there already, those that another class
+            has (a picture cannot be of two), and those over :data:`MAX_PICTURES`.
+
+        Raises:
+            ProjectError: if there is no such class.
+        """
+        target = self.find(key)
+        owners = {entry.picture.digest: each.name for each in self.classes if each.key != key for entry in each.entries}
+        here = {entry.picture.digest for entry in target.entries}
+        entries, support, room = list(target.entries), len(target.support), MAX_PICTURES - self.pictures
+        refused: dict[Reason, list[str]] = {}
+        for picture in pictures:
+            if picture.digest in here:
+                refused.setdefault(_ALREADY_HERE, []).append(picture.name)
+            elif picture.digest in owners:
+                refused.setdefault(_contradiction(owners[picture.digest], target.name), []).append(picture.name)
+            elif room <= 0:
+                refused.setdefault(_TOO_MANY, []).append(picture.name)
+            else:
+                entries.append(Entry(picture, "support" if support < self.shots else "query"))
+                support += support < self.shots
+                here.add(picture.digest)
+                room -= 1
+        return self._with_class(replace(target, entries=tuple(entries))), _sentences(refused)
+
+    def add_unlabelled(self, pictures: Iterable[Picture]) -> tuple[Project, tuple[str, ...]]:
+        """With more pictures to be asked about; and notices of those not added (there already, or too many)."""
+        kept, here = list(self.unlabelled), {picture.digest for picture in self.unlabelled}
+        room = MAX_PICTURES - self.pictures
+        refused: dict[Reason, list[str]] = {}
+        for picture in pictures:
+            if picture.digest in here:
+                refused.setdefault(_ALREADY_UNLABELLED, []).append(picture.name)
+            elif room <= 0:
+                refused.setdefault(_TOO_MANY, []).append(picture.name)
+            else:
+                kept.append(picture)
+                here.add(picture.digest)
+                room -= 1
+        return replace(self, unlabelled=tuple(kept)), _sentences(refused)
+
+    def add_found(self, found: Iterable[Found], into: int | None = None) -> tuple[Project, tuple[str, ...]]:
+        """With the pictures that :func:`metademo.archives.collect` found.
+
+        Args:
+            found: pictures whose class is named go to the class of that name, which is made if need be.
+            into: the key of the class for the others; None: they become unlabelled.
+
+        Returns:
+            The project, and notices of what was not added.
+
+        Raises:
+            ProjectError: if there is no class ``into``.
+        """
+        if into is not None:
+            self.find(into)
+        loose: list[Picture] = []
+        named: dict[str, tuple[str, list[Picture]]] = {}
+        for item in found:
+            name = clean_name(item.class_name or "", MAX_CLASS_NAME)
+            pictures = named.setdefault(name_key(name), (name, []))[1] if name else loose
+            pictures.append(item.picture)
+        project, notices, no_room = self, [], []
+        for identity, (name, pictures) in named.items():
+            key = next((each.key for each in project.classes if name_key(each.name) == identity), None)
+            if key is None and len(project.classes) >= MAX_WAYS:
+                no_room.append(name)
+                continue
+            if key is None:
+                key = project.next_key
+                project = project.add_class(name)
+            project, more = project.add_pictures(key, pictures)
+            notices += more
+        if loose:
+            project, more = project.add_unlabelled(loose) if into is None else project.add_pictures(into, loose)
+            notices += more
+        if no_room:
+            notices.append(describe(_TOO_MANY_CLASSES, no_room, noun="classes"))
+        return project, tuple(notices)
+
+    def remove_picture(self, key: int | None, digest: str) -> Project:
+        """Without one picture of a class, or, for ``key`` None, of the unlabelled ones.
+
+        Raises:
+            ProjectError: if there is no such class or picture.
+        """
+        if key is None:
+            kept = tuple(picture for picture in self.unlabelled if picture.digest != digest)
+            _must_differ(kept, self.unlabelled)
+            return replace(self, unlabelled=kept)
+        target = self.find(key)
+        entries = tuple(entry for entry in target.entries if entry.picture.digest != digest)
+        _must_differ(entries, target.entries)
+        return self._with_class(replace(target, entries=entries))
+
+    def move_picture(self, key: int, digest: str) -> Project:
+        """With a support picture made a query picture, or the reverse.
+
+        Raises:
+            ProjectError: if there is no such class or picture, or the class has :data:`MAX_SHOTS` support pictures.
+        """
+        target = self.find(key)
+        entries = tuple(
+            replace(entry, role="query" if entry.role == "support" else "support")
+            if entry.picture.digest == digest
+            else entry
+            for entry in target.entries
+        )
+        _must_differ(entries, target.entries)
+        moved = replace(target, entries=entries)
+        if len(moved.support) > MAX_SHOTS:
+            raise ProjectError(f"{MAX_SHOTS} pictures a class are the most to learn from. Move another one out first.")
+        return self._with_class(moved)
+
+    def with_shots(self, shots: int) -> Project:
+        """With the first ``shots`` pictures of every class to learn from and the rest to be asked about.
+
+        Raises:
+            ProjectError: if ``shots`` is not in 1 … :data:`MAX_SHOTS`.
+        """
+        classes = tuple(
+            replace(
+                each,
+                entries=tuple(
+                    replace(entry, role="support" if index < shots else "query")
+                    for index, entry in enumerate(each.entries)
+                ),
+            )
+            for each in self.classes
+        )
+        return replace(self, classes=classes, shots=shots)
+
+    # Learning
+
+    def problems(self) -> tuple[str, ...]:
+        """Why this cannot be learned yet, each with a remedy; empty if it can."""
+        found = []
+        if len(self.classes) < MIN_WAYS:
+            have = "There is only one class" if self.classes else "There are no classes yet"
+            found.append(f"{have}. Add pictures of at least {MIN_WAYS} classes.")
+        for each in self.classes:
+            if not each.entries:
+                found.append(f"Class '{each.name}' has no pictures. Add one, or remove the class.")
+            elif not each.support:
+                found.append(f"Class '{each.name}' has no picture to learn from. Move one of its pictures there.")
+        return tuple(found)
+
+    def notices(self) -> tuple[str, ...]:
+        """What does not stand in the way of learning but the person should know."""
+        found = [
+            f"Class '{each.name}' has no picture to be asked about, so nothing tells how well it was learned. "
+            "Add one more picture of it."
+            for each in self.classes
+            if each.entries and not each.query
+        ]
+        domain = DOMAINS[self.domain]
+        everything = [entry.picture for each in self.classes for entry in each.entries] + list(self.unlabelled)
+        blank = [picture.name for picture in everything if is_blank(picture_tensor(picture, domain))]
+        if blank:
+            found.append(describe(_BLANK, blank, noun="pictures"))
+        return tuple(found)
+
+    def support_pictures(self) -> tuple[tuple[int, Picture], ...]:
+        """Class key and picture of each row of the episode's ``support``."""
+        return tuple((each.key, picture) for each in self.classes for picture in each.support)
+
+    def query_pictures(self) -> tuple[tuple[int | None, Picture], ...]:
+        """Class key and picture of each row of the episode's ``query``; the unlabelled, with key None, come last."""
+        labelled = tuple((each.key, picture) for each in self.classes for picture in each.query)
+        return (*labelled, *((None, picture) for picture in self.unlabelled))
+
+    def episode(self, domain: Domain | None = None) -> Episode:
+        """The task as every learner takes it, labels being positions in ``classes``.
+
+        Args:
+            domain: how to read the pictures; by default the project's own.
+
+        Raises:
+            ProjectError: if :meth:`problems` has any, in their words.
+        """
+        problems = self.problems()
+        if problems:
+            raise ProjectError(" ".join(problems))
+        domain = domain or DOMAINS[self.domain]
+        labels: dict[int | None, int] = {each.key: label for label, each in enumerate(self.classes)}
+        labels[None] = UNLABELLED
+        support, query = self.support_pictures(), self.query_pictures()
+        return Episode(
+            support=_stacked([picture for _, picture in support], domain),
+            support_labels=torch.tensor([labels[key] for key, _ in support], dtype=torch.int64),
+            query=_stacked([picture for _, picture in query], domain),
+            query_labels=torch.tensor([labels[key] for key, _ in query], dtype=torch.int64),
+            classes=tuple(each.name for each in self.classes),
+        )
+
+    # Inside
+
+    def _with_class(self, changed: PictureClass) -> Project:
+        return replace(self, classes=tuple(changed if each.key == changed.key else each for each in self.classes))
+
+    def _free_name(self, name: str, but: int | None = None) -> str:
+        """``name`` cleaned. Raises ProjectError if nothing is left, or a class other than ``but`` is called so."""
+        name = clean_name(name, MAX_CLASS_NAME)
+        if not name:
+            raise ProjectError("A class needs a name. Type at least one letter or digit.")
+        if any(name_key(each.name) == name_key(name) and each.key != but for each in self.classes):
+            raise ProjectError(f"There is a class '{name}' already. Choose another name.")
+        return name
+
+
+def picture_tensor(picture: Picture, domain: Domain) -> Tensor:
+    """float32 ``[C, H, W]``: the network's input for a picture, remembered. Do not change it in place."""
+    key = (picture.digest, domain)
+    with _tensors_lock:
+        tensor = _tensors.get(key)
+    if tensor is None:
+        tensor = domain.tensor(picture.open())
+        with _tensors_lock:
+            if len(_tensors) >= _CACHED:
+                del _tensors[next(iter(_tensors))]  # the oldest
+            _tensors[key] = tensor
+    return tensor
+
+
+def _stacked(pictures: list[Picture], domain: Domain) -> Tensor:
+    """float32 ``[len(pictures), C, H, W]``."""
+    if not pictures:
+        return torch.zeros(0, domain.channels, domain.size, domain.size)
+    return torch.stack([picture_tensor(picture, domain) for picture in pictures])
+
+
+def _contradiction(owner: str, target: str) -> Reason:
+    return Reason(
+        f"is in class '{owner}' already, so it was not added to '{target}'",
+        f"are in class '{owner}' already, so they were not added to '{target}'",
+        "Remove it there first if it belongs here.",
+    )
+
+
+def _sentences(refused: Mapping[Reason, list[str]]) -> tuple[str, ...]:
+    return tuple(describe(reason, names, noun="pictures") for reason, names in refused.items())
+
+
+def _must_differ(new: tuple[object, ...], old: tuple[object, ...]) -> None:
+    """Raise ProjectError if a change found nothing to change."""
+    if new == old:
+        raise ProjectError("This picture is not there any more. Reload the page.")
