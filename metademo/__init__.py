@@ -1,0 +1,46 @@
+"""metademo: see meta-learning happen, in a browser or from Python.
+
+from metademo import Project, load
+
+project = Project.of({"alpha": [...], "beta": [...]})        # pictures read by read_picture
+trace = load("characters").adapt(project.episode())
+trace.predictions()
+"""
+
+from metademo.checkpoints import CheckpointError, shipped
+from metademo.episodes import UNLABELLED, Episode, EpisodeSampler, PictureSet
+from metademo.images import Picture, PictureError, read_picture
+from metademo.learners.base import AdaptSettings, Learner
+from metademo.learners.maml import Maml
+from metademo.learners.scratch import Scratch
+from metademo.project import Project, ProjectError
+from metademo.traces import Step, Trace
+
+__all__ = [
+    "UNLABELLED",
+    "AdaptSettings",
+    "CheckpointError",
+    "Episode",
+    "EpisodeSampler",
+    "Learner",
+    "Maml",
+    "Picture",
+    "PictureError",
+    "PictureSet",
+    "Project",
+    "ProjectError",
+    "Scratch",
+    "Step",
+    "Trace",
+    "load",
+    "read_picture",
+]
+
+
+def load(name: str) -> Maml:
+    """The meta-trained learner of a checkpoint that comes with the project, as ``characters``.
+
+    Raises:
+        CheckpointError: if there is none of that name, or it is damaged.
+    """
+    return shipped(name).learner

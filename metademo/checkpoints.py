@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from metademo.evaluation import Row
 from metademo.learners.maml import Maml
 from metademo.meta_training import RunState
 from metademo.networks import Params, build, describe
@@ -35,8 +37,7 @@ class Card:
         learner: ``{"kind": "maml", "steps": 5, "second_order": true}``.
         network: as :func:`metademo.networks.describe` gives it.
         training: data, licence, recipe, seed and the command that made it.
-        results: measured accuracies, each with ``ways``, ``shots``, ``steps``, ``mode``, ``accuracy``, ``interval``,
-            ``episodes``; and the date and command of the measurement.
+        results: measured accuracies: rows of :class:`metademo.evaluation.Row` with ``command`` and ``date``.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Card:
     learner: Mapping
     network: Mapping
     training: Mapping = field(default_factory=dict)
-    results: Mapping = field(default_factory=dict)
+    results: Sequence[Mapping] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
             "learner": dict(card.learner),
             "network": dict(card.network),
             "training": dict(card.training),
-            "results": dict(card.results),
+            "results": list(card.results),
         },
     )
 
@@ -146,6 +147,30 @@ def shipped(name: str) -> Checkpoint:
 def available() -> tuple[str, ...]:
     """The names of the checkpoints that come with the project."""
     return tuple(sorted(path.stem for path in ASSETS.glob("*.json")))
+
+
+def as_json(settings: Mapping) -> dict:
+    """Settings as they come back from JSON: tuples as lists."""
+    return json.loads(json.dumps(dict(settings)))
+
+
+def record(checkpoint: Checkpoint, rows: Sequence[Row], command: str, path: Path | None = None) -> None:
+    """Add measured accuracies to a checkpoint's card, in place of earlier ones of the same kind.
+
+    Args:
+        checkpoint: whose card it is.
+        rows: what was measured.
+        command: that measured it.
+        path: of the card; by default the one that comes with the project.
+    """
+    path = path or ASSETS / f"{checkpoint.card.name}.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    new = [{**row.as_dict(), "command": command, "date": date.today().isoformat()} for row in rows]
+    same = ("learner", "ways", "shots", "steps", "mode")
+    replaced = [tuple(row[key] for key in same) for row in new]
+    kept = [row for row in data["results"] if tuple(row[key] for key in same) not in replaced]
+    data["results"] = kept + new
+    _write_json(path, data)
 
 
 def save_run(state: RunState, settings: Mapping, folder: Path) -> None:

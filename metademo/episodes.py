@@ -53,6 +53,8 @@ class Episode:
             raise ValueError("support_labels: must hold one label for each support picture")
         if self.query_labels.shape != self.query.shape[:1]:
             raise ValueError("query_labels: must hold one label for each query picture")
+        if (self.support_labels < 0).any():
+            raise ValueError(f"support_labels: must lie in 0 … {ways - 1}")
         counts = self.shots
         if len(counts) != ways or min(counts) < 1:
             raise ValueError(f"support_labels: every class needs a support picture, the counts are {list(counts)}")
@@ -113,8 +115,7 @@ class EpisodeSampler:
         pictures: where the classes come from.
         settings: ``(ways, shots)`` pairs, one of which is drawn for each episode, all equally likely.
         queries: query pictures a class.
-        normalise: maps float pictures in 0 … 1 to the network's input.
-        augment: applied to every picture on its own before ``normalise``, or None.
+        augment: changes float pictures ``[N, C, H, W]``, each on its own, or None.
 
     Raises:
         ValueError: on construction, if the set has too few classes or pictures for a setting.
@@ -123,7 +124,6 @@ class EpisodeSampler:
     pictures: PictureSet
     settings: tuple[tuple[int, int], ...]
     queries: int
-    normalise: Callable[[Tensor], Tensor] = lambda pictures: pictures
     augment: Augmentation | None = None
 
     def __post_init__(self) -> None:
@@ -154,7 +154,6 @@ class EpisodeSampler:
         both = torch.cat([*support, *query])
         if self.augment is not None:
             both = self.augment(both, generator)
-        both = self.normalise(both)
         labels = torch.arange(ways)
         return Episode(
             support=both[: ways * shots],

@@ -162,16 +162,34 @@ class MetaTrainer:
     world: World = field(default_factory=World)
 
     def begin(self) -> RunState:
-        """A fresh run: the learner's parameters, the head's centre moved to where the features are.
+        """A fresh run: the learner's parameters, the head's centre moved to where the features are."""
+        params = dict(self.learner.params)
+        return RunState.begin({**params, "centre": self._mean_feature(params, episodes=1)})
 
-        The features follow a ReLU and so are all positive; a centre at zero would make every pair of them look alike.
+    def _mean_feature(self, params: Params, episodes: int) -> Tensor:
+        """``[features]``: the mean feature of the support pictures of some episodes.
+
+        The features follow a ReLU and so are all positive; around a centre of zero every pair of them looks alike, and an
+        inner loop of several steps swings along the direction they share instead of settling.
         """
-        episode = self._sampler(warming=self.settings.warmup_steps > 0).sample(
-            task_generator(self.settings.seed, 2**31, 0)
-        )
+        sampler = self._sampler(warming=self.settings.warmup_steps > 0)
+        means = []
         with torch.no_grad():
-            features, _ = self.learner.network.features(self.learner.params, episode.support)
-        return RunState.begin({**self.learner.params, "centre": features.mean(0)})
+            for number in range(episodes):
+                episode = sampler.sample(task_generator(self.settings.seed, 2**31, number))
+                features, _ = self.learner.network.features(params, episode.support)
+                means.append(features.mean(0))
+        return torch.stack(means).mean(0)
+
+    def _begin_main_phase(self, params: Params) -> RunState:
+        """The warm-up's body under a fresh head: a new objective, for which the old moments would only mislead.
+
+        The warm-up has one step to answer with, so it learns a length and a rate that settle everything in it, and a centre
+        that serves that one step. Several steps want a gentle start, from which the body still has something to learn.
+        """
+        fresh = {name: value for name, value in self.learner.params.items() if name not in self.learner.network.names}
+        params = {**params, **fresh}
+        return RunState.begin({**params, "centre": self._mean_feature(params, episodes=16)})
 
     def run(self, state: RunState, until: Callable[[Progress], bool] = lambda progress: False) -> Iterator[Progress]:
         """Train on, changing ``state`` in place after each meta-step, until done or ``until`` says so.
@@ -214,12 +232,11 @@ class MetaTrainer:
         s = self.settings
         warming = state.step < s.warmup_steps
         tasks = s.warmup_tasks if warming else s.tasks
+        if state.step == s.warmup_steps > 0:
+            fresh = self._begin_main_phase(state.params)
+            state.params, state.first, state.second, state.updates = fresh.params, fresh.first, fresh.second, 0
         grads, loss, accuracy = self.meta_gradient(state.params, state.step)
         rate = self._rate(state, warming)
-        if state.step == s.warmup_steps:
-            # a new phase is a new objective: moments of the old one would only mislead
-            fresh = RunState.begin(state.params)
-            state.first, state.second, state.updates = fresh.first, fresh.second, 0
         adam(state, clip(grads, s.clip), rate)
         phase = "warm-up" if warming else "meta"
         return Progress(state.step + 1, s.total_steps, phase, loss / tasks, accuracy / tasks, rate, 0.0)

@@ -7,7 +7,9 @@ test characters. It follows the alphabets, but for four Gurmukhi characters that
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -83,9 +85,9 @@ def _arrays(data: str | Path | None) -> tuple[np.ndarray, np.ndarray, np.ndarray
         if not path.is_file():
             _download(path)
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return arrays["images"], arrays["class_names"], arrays["class_vinyals_split"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, AttributeError, TypeError, BadZipFile, zlib.error) as error:
         raise DataError(f"{path.name} in {path.parent} is damaged ({error}). Delete it and try again.") from error
 
 
@@ -116,12 +118,10 @@ def write_arrays(folder: Path, path: Path) -> None:
     """
     from PIL import Image, ImageOps
 
-    characters = [
-        character
-        for part in ("images_background", "images_evaluation")
-        for character in sorted((folder / part).glob("*/*"))
-        if character.is_dir()
-    ]
+    parts = ("images_background", "images_evaluation")
+    characters = [character for part in parts for character in (folder / part).glob("*/*") if character.is_dir()]
+    # the drawings' names begin with their character's number in the whole set, 0001 to 1623: that is the classes' order
+    characters.sort(key=lambda character: min((drawing.name for drawing in character.glob("*.png")), default=""))
     names = [f"{character.parent.name}/{character.name}" for character in characters]
     images = []
     for character in characters:

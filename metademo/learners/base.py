@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
 
@@ -139,7 +139,7 @@ def inner_loop(
     second_order: bool = True,
     look_at_last: bool = True,
 ) -> Iterator[State]:
-    """Adapt to a support set (Finn et al. 2017, algorithm 1, lines 5 to 7), yielding the state before each step and after the last.
+    """Adapt to a support set (Finn et al. 2017, algorithm 1, lines 5 to 7), yielding the state before each step and at the end.
 
     Args:
         start: the learner's triple.
@@ -240,22 +240,30 @@ class Learner(ABC):
         """
         return Trace(self.name, episode, tuple(self.iterate(episode, settings)))
 
-    def iterate(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Iterator[Step]:
-        """As :meth:`adapt`, one step at a time, for a caller who wants to look in between or stop early."""
+    def iterate(
+        self, episode: Episode, settings: AdaptSettings = DEFAULT, looks: Collection[int] | None = None
+    ) -> Iterator[Step]:
+        """As :meth:`adapt`, one step at a time, for a caller who wants to look in between or stop early.
+
+        Args:
+            episode: what to learn and be asked.
+            settings: what a person can choose.
+            looks: the steps to yield, where not all are wanted; the others are made but the query set is not asked.
+        """
         expected = (self.network.channels, self.network.size, self.network.size)
         if tuple(episode.support.shape[1:]) != expected:
             raise ValueError(f"episode: pictures of {tuple(episode.support.shape[1:])}, the network takes {expected}")
         if settings.transductive and not self.network.needs_statistics:
             raise ValueError(
-                "transductive: this network normalises each picture on its own; there is nothing to switch"
+                "transductive: this network normalises each picture on its own, there is nothing to switch"
             )
         start = self.start(episode.ways, settings)
         steps = self.steps if settings.steps is None else settings.steps
-        loop = inner_loop(start, episode.support, episode.support_labels, steps)
         clock = time.perf_counter()
-        for state in loop:
+        for state in inner_loop(start, episode.support, episode.support_labels, steps):
             seconds = time.perf_counter() - clock
-            yield _look(start, state, episode, settings.transductive, seconds)
+            if looks is None or state.step in looks:
+                yield _look(start, state, episode, settings.transductive, seconds)
             clock = time.perf_counter()
 
 

@@ -43,7 +43,9 @@ class Conv4:
             raise ValueError(f"size: four poolings need at least {2**BLOCKS} pixels, not {self.size}")
         if self.norm not in ("group", "batch"):
             raise ValueError(f"norm: {self.norm!r} is neither 'group' nor 'batch'")
-        if self.channels < 1 or self.filters < 1 or self.groups < 1 or self.filters % self.groups:
+        if self.channels < 1:
+            raise ValueError(f"channels: must be at least 1, not {self.channels}")
+        if self.filters < 1 or self.groups < 1 or self.filters % self.groups:
             raise ValueError(f"filters: {self.filters} cannot be split into {self.groups} groups")
 
     @property

@@ -1,0 +1,222 @@
+"""The commands: ``train``, ``evaluate``, ``adapt`` and ``benchmark``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from metademo.checkpoints import CheckpointError
+from metademo.datasets.omniglot import SPLITS, DataError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options)
+    except (CheckpointError, DataError, ValueError, OSError) as error:
+        print(f"metademo {options.command}: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m metademo", description="See meta-learning happen.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_adapt(commands)
+    _add_benchmark(commands)
+    return parser
+
+
+def _add_train(commands) -> None:
+    from metademo.meta_training import TrainSettings
+
+    d = TrainSettings()
+    parser = commands.add_parser(
+        "train",
+        help="meta-train an initialisation on Omniglot",
+        description="Meta-train an initialisation on Omniglot. Under `torchrun --nproc-per-node=N -m metademo train …` the "
+        "tasks are shared by N processes. Ctrl-C saves; --resume goes on exactly.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("name", help="of the checkpoint, as `characters`")
+    parser.add_argument("--out", type=Path, default=Path("runs"), help="folder for the run's files, in a folder NAME")
+    parser.add_argument("--data", help="folder that holds omniglot.npz (default: METADEMO_DATA, or a download)")
+    parser.add_argument("--split", default="train", choices=(*SPLITS, "train+val"), help="which characters to train on")
+    parser.add_argument(
+        "--settings", type=_pair, nargs="+", default=d.settings, metavar="WAYSxSHOTS", help="of the tasks"
+    )
+    parser.add_argument("--steps", type=int, default=5, help="inner steps")
+    parser.add_argument("--first-order", action="store_true", help="take inner gradients for constants (FOMAML)")
+    parser.add_argument("--filters", type=int, default=64, help="of each of the network's four blocks")
+    parser.add_argument("--norm", default="group", choices=("group", "batch"), help="normalisation of the network")
+    parser.add_argument("--queries", type=int, default=d.queries, help="query pictures a class")
+    parser.add_argument("--tasks", type=int, default=d.tasks, help="tasks a meta-step, over all processes")
+    parser.add_argument("--meta-steps", type=int, default=d.meta_steps, help="length of the main phase")
+    parser.add_argument("--rate", type=float, default=d.rate, help="outer learning rate of the main phase")
+    parser.add_argument("--minutes", type=float, help="time budget, beside --meta-steps")
+    parser.add_argument("--warmup-steps", type=int, default=d.warmup_steps, help="meta-steps of the many-way warm-up")
+    parser.add_argument("--warmup-ways", type=int, default=d.warmup_ways, help="ways of its tasks")
+    parser.add_argument("--warmup-tasks", type=int, default=d.warmup_tasks, help="tasks a meta-step in it")
+    parser.add_argument("--warmup-rate", type=float, default=d.warmup_rate, help="outer learning rate in it")
+    parser.add_argument("--seed", type=int, default=d.seed, help="of tasks and initialisation")
+    parser.add_argument("--no-augmentation", action="store_true", help="train on the pictures as they are")
+    parser.add_argument("--validate-every", type=int, default=250, help="meta-steps between two looks at validation")
+    parser.add_argument("--save-every", type=float, default=3.0, help="minutes between two savings of the run")
+    parser.add_argument("--resume", action="store_true", help="go on with the run of that name")
+    parser.add_argument("--ship", action="store_true", help="put the checkpoint among those that come with the project")
+    parser.set_defaults(run=_train)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from metademo.train_command import train
+
+    return train(options)
+
+
+def _add_evaluate(commands) -> None:
+    parser = commands.add_parser(
+        "evaluate",
+        help="accuracy over many random episodes",
+        description="Mean accuracy with its 95 %% interval over random Omniglot episodes; the same seed gives the same numbers.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    _add_checkpoint(parser)
+    parser.add_argument(
+        "--learner", default="maml", choices=("maml", "scratch"), help="scratch: the same network, random"
+    )
+    parser.add_argument("--ways", type=int, nargs="+", default=[5, 20])
+    parser.add_argument("--shots", type=int, nargs="+", default=[1, 5])
+    parser.add_argument("--steps", type=int, nargs="+", help="inner steps to report (default: the learner's own)")
+    parser.add_argument("--episodes", type=int, default=1000)
+    parser.add_argument("--queries", type=int, default=15, help="query pictures a class")
+    parser.add_argument("--split", default="test", choices=SPLITS)
+    parser.add_argument(
+        "--rotations", action="store_true", help="count characters turned by quarter turns as classes too"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--data", help="folder that holds omniglot.npz (default: METADEMO_DATA, or a download)")
+    parser.add_argument("--processes", type=int, help="default: one a core")
+    parser.add_argument("--json", action="store_true", help="print rows of JSON")
+    parser.add_argument("--record", action="store_true", help="write the results to the checkpoint's card")
+    parser.set_defaults(run=_evaluate)
+
+
+def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "checkpoint", help="name of a checkpoint that comes with the project, or a card's path (….json)"
+    )
+
+
+def _read_checkpoint(text: str):
+    from metademo.checkpoints import read, shipped
+
+    return read(Path(text)) if text.endswith(".json") else shipped(text)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from metademo.checkpoints import record
+    from metademo.datasets import omniglot
+    from metademo.evaluation import Plan, evaluate
+    from metademo.learners.scratch import Scratch
+
+    checkpoint = _read_checkpoint(options.checkpoint)
+    learner = checkpoint.learner if options.learner == "maml" else Scratch(checkpoint.learner.network)
+    pictures = omniglot.load(options.split, options.rotations, options.data)
+    steps = tuple(options.steps or [learner.steps])
+    modes = (False, True) if learner.network.needs_statistics else (False,)
+    plans = [
+        Plan(ways, shots, options.queries, options.episodes, steps, transductive, options.seed)
+        for ways in options.ways
+        for shots in options.shots
+        for transductive in modes
+    ]
+    rows = []
+    with tqdm(total=len(plans) * options.episodes, unit="episode", disable=None) as bar:
+        for plan in plans:
+            rows += evaluate(learner, pictures, plan, options.processes, bar.update)
+    if options.record:
+        record(checkpoint, rows, _command(), Path(options.checkpoint) if options.checkpoint.endswith(".json") else None)
+    if options.json:
+        print(json.dumps([row.as_dict() for row in rows], indent=2))
+    else:
+        print(
+            f"{options.learner} of {checkpoint.card.name} on {pictures.name}, {options.episodes} episodes, seed {options.seed}"
+        )
+        print("ways  shots  steps  mode          accuracy")
+        for row in rows:
+            print(
+                f"{row.ways:4}  {row.shots:5}  {row.steps:5}  {row.mode:12}  "
+                f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %"
+            )
+    return 0
+
+
+def _add_adapt(commands) -> None:
+    parser = commands.add_parser(
+        "adapt",
+        help="adapt to your own pictures",
+        description="Adapt to a ZIP in which each folder is a class, and print what the query pictures are taken for.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    _add_checkpoint(parser)
+    parser.add_argument(
+        "zip", type=Path, help="each folder a class; pictures outside any folder are unlabelled queries"
+    )
+    parser.add_argument("--shots", type=int, default=1, help="support pictures a class; the rest become query")
+    parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
+    parser.set_defaults(run=_adapt)
+
+
+def _adapt(options: argparse.Namespace) -> int:
+    from metademo.learners.base import AdaptSettings
+    from metademo.project import Project
+
+    checkpoint = _read_checkpoint(options.checkpoint)
+    project, problems = Project.from_zip(options.zip.name, options.zip.read_bytes(), options.shots)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    episode = project.episode()
+    trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
+    for (_, picture), label, predicted, chances in zip(
+        project.query_pictures(),
+        episode.query_labels.tolist(),
+        trace.predictions(),
+        trace.last.query_probabilities,
+        strict=True,
+    ):
+        right = episode.classes[label] if label >= 0 else "?"
+        print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}")
+    if trace.last.query_accuracy is not None:
+        right = trace.correct(trace.last.index)
+        print(f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s")
+    return 0
+
+
+def _add_benchmark(commands) -> None:
+    parser = commands.add_parser("benchmark", help="speed of a meta-training step, beside the library higher")
+    parser.set_defaults(run=_benchmark)
+
+
+def _benchmark(options: argparse.Namespace) -> int:
+    from metademo.benchmark import main
+
+    return main()
+
+
+def _pair(text: str) -> tuple[int, int]:
+    ways, separator, shots = text.partition("x")
+    if not separator or not ways.isdigit() or not shots.isdigit() or int(ways) < 2 or int(shots) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form WAYSxSHOTS, as 5x1")
+    return int(ways), int(shots)
+
+
+def _command() -> str:
+    return "python -m metademo " + " ".join(sys.argv[1:])

@@ -1,0 +1,89 @@
+"""MAML's training step as a user of the library `higher` writes it (Grefenstette et al. 2019): what ours is measured against.
+
+Nothing else here needs `higher`, which is archived; the tests also check our meta-gradient by this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from metademo.episodes import Episode
+from metademo.learners.maml import Maml
+from metademo.networks import Conv4, Params, heads
+
+
+class HigherModule(nn.Module):
+    """The same network as a plain module: what adapts, without the head's centre and length."""
+
+    def __init__(self, network: Conv4, ways: int) -> None:
+        super().__init__()
+        layers, inputs = [], network.channels
+        for _ in network.layers:
+            layers += [
+                nn.Conv2d(inputs, network.filters, 3, padding=1, bias=False),
+                nn.GroupNorm(network.groups, network.filters),
+                nn.ReLU(),
+                nn.MaxPool2d(2),
+            ]
+            inputs = network.filters
+        self.body = nn.Sequential(*layers, nn.Flatten())
+        self.head = nn.Linear(network.features_size, ways)
+
+    def forward(self, pictures: Tensor, centre: Tensor, log_scale: Tensor) -> Tensor:
+        """Class scores ``[N, ways]`` of pictures ``[N, C, H, W]``."""
+        return self.head(F.normalize(self.body(pictures) - centre, dim=1) * log_scale.exp())
+
+
+class HigherStep:
+    """The same training step as a user of `higher` writes it, with `higher`'s differentiable SGD."""
+
+    def __init__(self, learner: Maml, ways: int) -> None:
+        try:
+            import higher
+        except ImportError as error:
+            raise RuntimeError("The comparison needs the library `higher`: pip install higher==0.2.1") from error
+        self.higher, self.learner, self.ways = higher, learner, ways
+        dtype = learner.params["centre"].dtype
+        self.module = HigherModule(learner.network, ways).to(dtype)
+        for parameter, name in zip(self.module.body.parameters(), learner.network.names, strict=True):
+            parameter.data.copy_(learner.params[name])
+        nn.init.zeros_(self.module.head.weight)
+        nn.init.zeros_(self.module.head.bias)
+        others = [name for name in learner.params if name not in learner.network.names]
+        self.meta = {name: learner.params[name].clone().requires_grad_() for name in others}
+        self.outer = torch.optim.Adam([*self.module.body.parameters(), *self.meta.values()], 1e-3)
+
+    def gradient(
+        self, episode: Episode, clock: Callable[[str], None] = lambda part: None, second_order: bool = True
+    ) -> tuple[Tensor, Params]:
+        """The outer loss ``[]`` of one task and its gradient by every meta-parameter."""
+        body, meta = list(self.module.body.parameters()), self.meta
+        # one group for each parameter, so that each can have its layer's rate
+        inner = torch.optim.SGD([{"params": [parameter]} for parameter in self.module.parameters()], lr=1.0)
+        constant = None if second_order else lambda grads: [grad.detach() for grad in grads]
+        counts = torch.bincount(episode.support_labels)
+        with self.higher.innerloop_ctx(self.module, inner, copy_initial_weights=False) as (model, optimiser):
+            for index in range(self.learner.steps):
+                scores = model(episode.support, meta["centre"], meta["log_scale"])
+                losses = F.cross_entropy(scores, episode.support_labels, reduction="none")
+                loss = (losses / counts[episode.support_labels]).sum() / self.ways
+                rates = [meta[f"rate.{layer}"][index].exp() for layer in self.learner.network.layers for _ in range(3)]
+                head = meta[f"rate.{heads.HEAD}"][index].exp() * self.ways
+                optimiser.step(loss, override={"lr": [*rates, head, head]}, grad_callback=constant)
+            clock("support passes")
+            scores = model(episode.query, meta["centre"], meta["log_scale"])
+            loss = F.cross_entropy(scores, episode.query_labels)
+            clock("query pass")
+            grads = torch.autograd.grad(loss, [*body, *meta.values()])
+            clock("outer backward")
+        return loss.detach(), dict(zip((*self.learner.network.names, *meta), grads, strict=True))
+
+    def update(self, grads: Params) -> None:
+        """One outer step of Adam."""
+        for parameter, grad in zip(self.outer.param_groups[0]["params"], grads.values(), strict=True):
+            parameter.grad = grad
+        self.outer.step()

@@ -1,0 +1,205 @@
+"""``python -m metademo train``: a meta-training run with its progress, event files, savings and checkpoint."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import signal
+import sys
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from metademo import augment, checkpoints
+from metademo.datasets import omniglot
+from metademo.episodes import EpisodeSampler, PictureSet
+from metademo.evaluation import Plan, evaluate
+from metademo.learners.maml import Maml
+from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
+from metademo.networks.conv4 import Conv4
+
+VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
+_SMOOTHING = 0.97
+
+
+def train(options: argparse.Namespace) -> int:
+    """Run the command that ``options`` describe; the exit status."""
+    world = World.join()
+    keep_freed_memory()
+    settings = _settings(options)
+    network = Conv4(filters=options.filters, norm=options.norm)
+    learner = Maml.initial(network, options.steps, torch.Generator().manual_seed(options.seed), not options.first_order)
+    pictures = _pictures(options)
+    sampler = EpisodeSampler(
+        pictures, settings.settings, settings.queries, augment=None if options.no_augmentation else augment.characters
+    )
+    trainer = MetaTrainer(learner, settings, sampler, world)
+    folder = options.out / options.name
+    recipe = {**asdict(settings), **_choices(options)}
+    state = _resumed(folder, recipe) if options.resume else trainer.begin()
+    run = _Run(options, trainer, state, folder, recipe)
+    return run.go()
+
+
+def _settings(options: argparse.Namespace) -> TrainSettings:
+    fields = {f.name for f in dataclasses.fields(TrainSettings)} & vars(options).keys()
+    return TrainSettings(**{name: getattr(options, name) for name in fields} | {"settings": tuple(options.settings)})
+
+
+def _choices(options: argparse.Namespace) -> dict:
+    """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
+    names = ("split", "steps", "first_order", "filters", "norm", "no_augmentation")
+    return {name: getattr(options, name) for name in names}
+
+
+def _pictures(options: argparse.Namespace) -> PictureSet:
+    if options.split != "train+val":
+        return omniglot.load(options.split, rotations=True, data=options.data)
+    train, val = (omniglot.load(split, rotations=True, data=options.data) for split in ("train", "val"))
+    return replace(
+        train,
+        rows=train.rows + val.rows,
+        quarter_turns=train.quarter_turns + val.quarter_turns,
+        names=train.names + val.names,
+        name="omniglot/train+val",
+    )
+
+
+def _resumed(folder: Path, recipe: dict) -> RunState:
+    state, saved = checkpoints.read_run(folder)
+    # how long a run may take can be changed between its parts; what it computes cannot
+    now = checkpoints.as_json(recipe)
+    odd = [key for key in now if key != "minutes" and now[key] != saved.get(key)]
+    if odd:
+        told = ", ".join(f"{key} was {saved.get(key)!r} and is now {now[key]!r}" for key in odd)
+        raise ValueError(f"--resume: the run in {folder} had other settings: {told}. Give the same, or start anew.")
+    return state
+
+
+class _Run:
+    """One run of the command, in one of its processes; only the first process prints and writes."""
+
+    def __init__(
+        self, options: argparse.Namespace, trainer: MetaTrainer, state: RunState, folder: Path, recipe: dict
+    ) -> None:
+        self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
+        self.leads = trainer.world.rank == 0
+        self.interrupted = False
+        self.saved_at = state.seconds
+        self.validated: list = []
+
+    def go(self) -> int:
+        before = signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            self._train()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if not self.leads:
+            return 0
+        checkpoints.save_run(self.state, self.recipe, self.folder)
+        s = self.trainer.settings
+        done = self.state.step == s.total_steps or (s.minutes is not None and self.state.seconds >= 60 * s.minutes)
+        if not done:
+            print(f"Saved at meta-step {self.state.step} in {self.folder}. Go on with --resume.", file=sys.stderr)
+            return 130
+        folder = checkpoints.ASSETS if self.options.ship else self.folder
+        checkpoints.save(self._checkpoint(), folder)
+        print(f"Wrote {folder / self.options.name}.safetensors and its card.", file=sys.stderr)
+        return 0
+
+    def _interrupt(self, number: int, frame: object) -> None:
+        self.interrupted = True
+
+    def _stop(self, progress: Progress) -> bool:
+        # a signal may reach the processes at different meta-steps: stop where all have heard of it
+        heard = self.trainer.world.sum([torch.tensor([float(self.interrupted)])])[0]
+        return bool(heard)
+
+    def _train(self) -> None:
+        from torch.utils.tensorboard import SummaryWriter
+
+        state, total = self.state, self.trainer.settings.total_steps
+        writer = SummaryWriter(self.folder) if self.leads else None
+        loss = accuracy = None
+        with tqdm(total=total, initial=state.step, unit="step", disable=not self.leads) as bar:
+            for progress in self.trainer.run(state, self._stop):
+                bar.update()
+                if writer is None:
+                    continue
+                loss = _smooth(loss, progress.loss)
+                accuracy = _smooth(accuracy, progress.accuracy)
+                bar.set_postfix_str(
+                    f"{progress.phase}, loss {loss:.3f}, accuracy {100 * accuracy:.1f} %", refresh=False
+                )
+                writer.add_scalar("train/loss", progress.loss, progress.step)
+                writer.add_scalar("train/accuracy", progress.accuracy, progress.step)
+                writer.add_scalar("train/outer_rate", progress.rate, progress.step)
+                if self.options.validate_every and progress.step % self.options.validate_every == 0:
+                    self._validate(progress, writer, bar)
+                if state.seconds - self.saved_at >= 60 * self.options.save_every:
+                    checkpoints.save_run(state, self.recipe, self.folder)
+                    self.saved_at = state.seconds
+        if writer is not None:
+            writer.close()
+
+    def _validate(self, progress: Progress, writer, bar: tqdm) -> None:
+        """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""
+        pictures = omniglot.load("val", data=self.options.data)
+        learner = replace(self.trainer.learner, params=dict(self.state.params))
+        rows = []
+        for plan in VALIDATION:
+            steps = (1, learner.steps) if learner.steps > 1 else (1,)
+            rows += evaluate(learner, pictures, replace(plan, steps=steps), processes=1)
+        for row in rows:
+            writer.add_scalar(
+                f"validation/{row.ways}-way {row.shots}-shot, {row.steps} steps", row.accuracy, progress.step
+            )
+        told = "; ".join(f"{r.ways}-way {r.shots}-shot {r.steps} steps {100 * r.accuracy:.1f} %" for r in rows)
+        rates = {
+            name: [round(x, 4) for x in v.exp().tolist()] for name, v in learner.params.items() if name[:4] == "rate"
+        }
+        bar.write(f"meta-step {progress.step}: validation {told}", file=sys.stderr)
+        bar.write(f"  length {float(learner.params['log_scale'].exp()):.2f}, rates {rates}", file=sys.stderr)
+        self.validated = [row.as_dict() for row in rows]
+
+    def _checkpoint(self) -> checkpoints.Checkpoint:
+        learner = replace(self.trainer.learner, params=dict(self.state.params))
+        training = {
+            "data": f"Omniglot (Lake et al. 2015), {self.trainer.sampler.pictures.name}, each character in four rotations",
+            "licence": "Omniglot: MIT",
+            "command": self._command(),
+            "recipe": checkpoints.as_json(self.recipe),
+            "meta_steps": self.state.step,
+            "hours": round(self.state.seconds / 3600, 2),
+            "processes": self.trainer.world.size,
+            "torch": torch.__version__.partition("+")[0],
+            "date": date.today().isoformat(),
+            "validation": self.validated,
+        }
+        return checkpoints.checkpoint_of(learner, self.options.name, "characters", training)
+
+    def _command(self) -> str:
+        size = self.trainer.world.size
+        start = f"torchrun --nproc-per-node={size} -m metademo" if size > 1 else "python -m metademo"
+        words = [word for word in sys.argv[1:] if word != "--resume"]
+        return " ".join([start, *_without_folders(words)])
+
+
+def _without_folders(words: list[str]) -> list[str]:
+    """A command's words without the folders it was given: those are this machine's affair, not the recipe's."""
+    kept, skip = [], False
+    for word in words:
+        if skip or word.startswith(("--data=", "--out=")):
+            skip = False
+        elif word in ("--data", "--out"):
+            skip = True
+        else:
+            kept.append(word)
+    return kept
+
+
+def _smooth(before: float | None, value: float) -> float:
+    return value if before is None else _SMOOTHING * before + (1 - _SMOOTHING) * value

@@ -1,0 +1,87 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import torch
+
+from metademo.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.learners.maml import Maml
+from metademo.networks import Conv4
+
+SIZE = 16
+"""Of the toy pictures, the smallest that a Conv4 takes."""
+
+# networks this small only lose time to a second thread, and much of it where other programs keep the cores busy
+torch.set_num_threads(1)
+
+
+@pytest.fixture
+def generator() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
+
+
+@pytest.fixture(scope="session")
+def toy_set() -> PictureSet:
+    """24 classes of 24 pictures of 16×16: each class a random pattern of its own, each picture that pattern with noise."""
+    generator = torch.Generator().manual_seed(1)
+    patterns = torch.rand(24, 1, 1, SIZE, SIZE, generator=generator)
+    noise = torch.rand(24, 24, 1, SIZE, SIZE, generator=generator)
+    images = ((0.8 * patterns + 0.2 * noise) * 255).to(torch.uint8).flatten(0, 1)
+    return PictureSet(
+        images=images,
+        rows=tuple(torch.arange(24 * index, 24 * index + 24) for index in range(24)),
+        quarter_turns=(0,) * 24,
+        names=tuple(f"class {index}" for index in range(24)),
+        name="toy",
+    )
+
+
+@pytest.fixture
+def toy_sampler(toy_set) -> EpisodeSampler:
+    return EpisodeSampler(toy_set, ((3, 2),), queries=4)
+
+
+@pytest.fixture
+def make_episode() -> Callable[..., Episode]:
+    """Builds an episode of random pictures with the given support pictures of each class."""
+
+    def make(shots=(2, 2, 2), queries=2, seed=0, dtype=torch.float32, size=SIZE) -> Episode:
+        generator = torch.Generator().manual_seed(seed)
+        ways = len(shots)
+        patterns = torch.rand(ways, 1, size, size, generator=generator, dtype=torch.float64)
+        labels = torch.arange(ways).repeat_interleave(torch.tensor(shots))
+        query_labels = torch.arange(ways).repeat_interleave(queries)
+
+        def pictures(of):
+            return (patterns[of] + 0.5 * torch.rand(len(of), 1, size, size, generator=generator)).to(dtype)
+
+        names = tuple(f"class {index}" for index in range(ways))
+        return Episode(pictures(labels), labels, pictures(query_labels), query_labels, names)
+
+    return make
+
+
+@pytest.fixture
+def tiny_network() -> Conv4:
+    return Conv4(size=SIZE, filters=8, groups=2)
+
+
+def centred(network: Conv4, seed: int) -> Maml:
+    """A learner as meta-training begins with: random, its head's centre where the features are.
+
+    The features are shorter than a trained network's, whose steps would be too long for classes that are not yet apart.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    maml = Maml.initial(network, steps=3, generator=generator)
+    features, _ = network.features(maml.params, 0.5 + torch.rand(64, 1, SIZE, SIZE, generator=generator))
+    return replace(maml, params={**maml.params, "centre": features.mean(0), "log_scale": torch.tensor(3.0).log()})
+
+
+@pytest.fixture
+def tiny_maml(tiny_network) -> Maml:
+    return centred(tiny_network, seed=2)
+
+
+@pytest.fixture
+def batch_maml(tiny_network) -> Maml:
+    return centred(replace(tiny_network, norm="batch"), seed=3)

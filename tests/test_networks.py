@@ -1,0 +1,151 @@
+import pytest
+import torch
+from torch import nn
+
+from metademo.networks import Conv4, build, describe
+
+
+def as_module(network: Conv4, params: dict) -> nn.Sequential:
+    """The same network, built independently of torch.nn's layers."""
+    layers, inputs = [], network.channels
+    for block in network.layers:
+        convolution = nn.Conv2d(inputs, network.filters, 3, padding=1, bias=False)
+        norm = nn.GroupNorm(network.groups, network.filters)
+        if network.norm == "batch":
+            norm = nn.BatchNorm2d(network.filters, track_running_stats=False)
+        convolution.weight = nn.Parameter(params[f"{block}.weight"])
+        norm.weight, norm.bias = nn.Parameter(params[f"{block}.scale"]), nn.Parameter(params[f"{block}.shift"])
+        layers += [convolution, norm, nn.ReLU(), nn.MaxPool2d(2)]
+        inputs = network.filters
+    return nn.Sequential(*layers, nn.Flatten()).train()
+
+
+def random_params(network: Conv4, generator: torch.Generator, dtype=torch.float64) -> dict:
+    """Parameters with scales and shifts that are not those of the beginning, some of the scales negative."""
+    params = network.initial(generator)
+    noise = {name: torch.randn(value.shape, generator=generator) for name, value in params.items()}
+    return {name: (value + 0.7 * noise[name]).to(dtype) for name, value in params.items()}
+
+
+@pytest.mark.parametrize(
+    ("network", "features", "numbers"),
+    [
+        # 9·1·64 + 3·(9·64·64) convolution weights, 4·2·64 scales and shifts
+        (Conv4(), 64, 111_680),
+        (Conv4(channels=3, size=84, filters=32, groups=4), 800, 28_768),
+        (Conv4(size=16, filters=8, groups=2, norm="batch"), 8, 1_864),
+        (Conv4(size=47, filters=6, groups=3), 24, 1_074),
+    ],
+)
+def test_shapes_and_counts(network, features, numbers, generator):
+    params = network.initial(generator)
+    assert tuple(params) == network.names
+    assert sum(value.numel() for value in params.values()) == numbers
+    assert network.features_size == features
+    seen, _ = network.features(params, torch.rand(3, network.channels, network.size, network.size))
+    assert seen.shape == (3, features)
+
+
+def test_the_beginning_is_he_normal(generator):
+    params = Conv4().initial(generator)
+    assert params["block2.weight"].std().item() == pytest.approx((2 / 576) ** 0.5, rel=0.02)
+    assert params["block1.weight"].std().item() == pytest.approx((2 / 9) ** 0.5, rel=0.1)
+    assert torch.equal(params["block3.scale"], torch.ones(64))
+    assert torch.equal(params["block3.shift"], torch.zeros(64))
+
+
+@pytest.mark.parametrize("norm", ["group", "batch"])
+@pytest.mark.parametrize("size", [16, 28, 35])
+def test_features_equal_those_of_torch_nn(norm, size, generator):
+    network = Conv4(channels=2, size=size, filters=8, norm=norm, groups=2)
+    params = random_params(network, generator)
+    pictures = torch.rand(5, 2, size, size, generator=generator, dtype=torch.float64)
+    features, _ = network.features(params, pictures)
+    expected = as_module(network, params)(pictures)
+    assert expected.std() > 0.1
+    torch.testing.assert_close(features, expected, rtol=1e-9, atol=1e-9)
+
+
+def test_gradients_equal_those_of_torch_nn(generator):
+    network = Conv4(size=28, filters=8, groups=2)
+    params = {name: value.requires_grad_() for name, value in random_params(network, generator).items()}
+    pictures = torch.rand(3, 1, 28, 28, generator=generator, dtype=torch.float64)
+    features, _ = network.features(params, pictures)
+    grads = torch.autograd.grad(features.square().sum(), list(params.values()))
+    module = as_module(network, {name: value.detach() for name, value in params.items()})
+    expected = torch.autograd.grad(module(pictures).square().sum(), list(module.parameters()))
+    for name, grad, right in zip(params, grads, expected, strict=True):
+        torch.testing.assert_close(grad, right, rtol=1e-8, atol=1e-8, msg=name)
+
+
+def test_with_group_norm_a_picture_is_seen_alike_in_any_company(generator):
+    network = Conv4(filters=8, groups=2)
+    params = random_params(network, generator)
+    pictures = torch.rand(6, 1, 28, 28, generator=generator, dtype=torch.float64)
+    together, statistics = network.features(params, pictures)
+    alone = torch.cat([network.features(params, picture[None])[0] for picture in pictures])
+    torch.testing.assert_close(together, alone, rtol=1e-10, atol=1e-10)
+    assert statistics == ()
+    assert not network.needs_statistics
+
+
+def test_with_batch_norm_the_company_counts_unless_statistics_are_given(generator):
+    network = Conv4(filters=8, norm="batch")
+    params = random_params(network, generator)
+    pictures = torch.rand(6, 1, 28, 28, generator=generator, dtype=torch.float64)
+    together, statistics = network.features(params, pictures)
+    alone, _ = network.features(params, pictures[:1])
+    assert network.needs_statistics
+    assert (together[:1] - alone).abs().max() > 0.01
+    given, handed_on = network.features(params, pictures[:1], statistics)
+    torch.testing.assert_close(given, together[:1], rtol=1e-10, atol=1e-10)
+    assert handed_on == statistics
+
+
+def test_statistics_are_those_of_each_blocks_input(generator):
+    network = Conv4(filters=8, norm="batch")
+    params = random_params(network, generator)
+    pictures = torch.rand(4, 1, 28, 28, generator=generator, dtype=torch.float64)
+    _, statistics = network.features(params, pictures)
+    module = as_module(network, params)
+    x = pictures
+    for block in range(4):
+        convolved = module[4 * block](x)
+        torch.testing.assert_close(statistics[block][0], convolved.mean((0, 2, 3)))
+        torch.testing.assert_close(statistics[block][1], convolved.var((0, 2, 3), unbiased=False))
+        x = module[4 * block + 3](module[4 * block + 2](module[4 * block + 1](convolved)))
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"size": 15}, "^size: four poolings need at least 16 pixels, not 15$"),
+        ({"norm": "layer"}, "^norm: 'layer' is neither 'group' nor 'batch'$"),
+        ({"filters": 12, "groups": 8}, "^filters: 12 cannot be split into 8 groups$"),
+        ({"groups": 0}, "^filters: "),
+        ({"filters": 0}, "^filters: "),
+        ({"channels": 0}, "^channels: must be at least 1, not 0$"),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused_by_name(settings, message):
+    with pytest.raises(ValueError, match=message):
+        Conv4(**settings)
+
+
+def test_a_description_builds_the_same_network():
+    network = Conv4(channels=3, size=84, filters=32, norm="batch", groups=4)
+    assert describe(network) == {
+        "kind": "conv4",
+        "channels": 3,
+        "size": 84,
+        "filters": 32,
+        "norm": "batch",
+        "groups": 4,
+    }
+    assert build(describe(network)) == network
+
+
+@pytest.mark.parametrize("description", [{}, {"kind": "resnet"}, {"kind": "conv4", "depth": 5}])
+def test_an_unknown_description_is_refused(description):
+    with pytest.raises(ValueError, match="^network: "):
+        build(description)
