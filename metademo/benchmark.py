@@ -8,29 +8,27 @@ random numbers, which take as long as drawings do; both sides get the very same 
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import torch
 import torch.multiprocessing as mp
-from torch import Tensor
-from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
 from metademo import augment
-from metademo.episodes import Episode, EpisodeSampler, PictureSet
-from metademo.higher_step import HigherStep
-from metademo.learners.base import DEFAULT, inner_loop, score
+from metademo.benchmark_steps import HigherStep, OurStep
+from metademo.episodes import EpisodeSampler, PictureSet
 from metademo.learners.maml import Maml
-from metademo.meta_training import RunState, adam, keep_freed_memory, task_generator
-from metademo.networks import Conv4, Params
+from metademo.meta_training import keep_freed_memory, task_generator
+from metademo.networks import Conv4
 
 PARTS = ("data", "support passes", "query pass", "outer backward", "optimiser")
 TASKS = 8
 """Tasks of a meta-step."""
-MATRIX = 2048
 WARM_UP = 2
 """Tasks that each process does before the clock starts."""
 
@@ -39,11 +37,12 @@ WARM_UP = 2
 class Setup:
     """What is measured; the defaults are what the command measures."""
 
-    network: Conv4 = Conv4()
+    network: Conv4 = field(default_factory=Conv4)
     ways: int = 5
     shots: int = 1
     queries: int = 15
     inner_steps: int = 5
+    matrix: int = 2048
 
     def learner(self) -> Maml:
         """An untrained learner, the same in every process."""
@@ -62,6 +61,24 @@ class Setup:
 
 
 STANDARD = Setup()
+
+
+class Way(NamedTuple):
+    """A way of doing the step: whose, in one single-thread process for each core or in one process of all threads."""
+
+    step: str
+    spread: bool
+    keep: bool = False
+
+    def text(self, cores: int) -> str:
+        """As the table names it."""
+        how = f"{cores} × 1 thread" if self.spread else f"1 × {cores} threads"
+        return f"{self.step}, {how}" + (", freed memory kept" if self.keep else "")
+
+
+PRODUCT = Way("product", spread=False)
+HIGHER = (Way("higher", spread=False), Way("higher", spread=True), Way("higher", spread=True, keep=True))
+OURS = Way("metademo", spread=True, keep=True)
 
 
 @dataclass(frozen=True)
@@ -85,7 +102,7 @@ class Report:
 
     Attributes:
         cores: that this process may use; all were at work.
-        matrix_flops: float32 operations a second of a 2048³ matrix product with all threads.
+        matrix_flops: float32 operations a second of a 2048³ matrix product, one process with all threads.
         task_flops: operations of one task, as :func:`count_flops` counts them.
         ours: our step, one single-thread process for each core.
         higher: the ways of doing it with `higher`; the first is how its users run it.
@@ -103,33 +120,6 @@ class Report:
         return self.ours.tasks_per_second * self.task_flops / self.matrix_flops
 
 
-class OurStep:
-    """Our training step, the clock read between its parts; the gradient is that of :meth:`Maml.outer_loss`."""
-
-    def __init__(self, learner: Maml) -> None:
-        self.learner = learner
-        self.state = RunState.begin(learner.params)
-
-    def gradient(self, episode: Episode, clock: Callable[[str], None] = lambda part: None) -> tuple[Tensor, Params]:
-        """The outer loss ``[]`` of one task and its gradient by every meta-parameter."""
-        leaves = {name: value.detach().requires_grad_() for name, value in self.state.params.items()}
-        start = self.learner.start_from(leaves, episode.ways, DEFAULT)
-        *_, last = inner_loop(
-            start, episode.support, episode.support_labels, self.learner.steps, differentiable=True, look_at_last=False
-        )
-        clock("support passes")
-        scores, _ = score(self.learner.network, last.params, episode.query, None)
-        loss = F.cross_entropy(scores, episode.query_labels)
-        clock("query pass")
-        grads = torch.autograd.grad(loss, list(leaves.values()))
-        clock("outer backward")
-        return loss.detach(), dict(zip(leaves, grads, strict=True))
-
-    def update(self, grads: Params) -> None:
-        """One outer step of Adam."""
-        adam(self.state, grads, 1e-3)
-
-
 def count_flops(setup: Setup = STANDARD) -> int:
     """Floating-point operations of one task's convolutions and matrix products, a multiplication and an addition being two.
 
@@ -145,46 +135,51 @@ def count_flops(setup: Setup = STANDARD) -> int:
 def run_speed(seconds_per_part: float = 15.0, setup: Setup = STANDARD, cores: int | None = None) -> Report:
     """Measure everything, one thing after the other, each for so many seconds with all cores at work."""
     cores = cores or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-
-    def measure(way: str, **how) -> Speed:
-        return _measure(way, setup, seconds_per_part, **how)
-
-    each = f"{cores} × 1 thread"
+    HigherStep(setup.learner(), setup.ways)  # says at once, and here, if the library is missing
+    context = mp.get_context("spawn")
+    barrier, results = context.Barrier(cores), context.SimpleQueue()
+    mp.spawn(_work, (setup, seconds_per_part, cores, barrier, results), cores)
+    measured: dict[Way, list[tuple]] = defaultdict(list)
+    while not results.empty():
+        way, *result = results.get()
+        measured[way].append(result)
+    speeds = {way: _speed(way.text(cores), of_processes) for way, of_processes in measured.items()}
     return Report(
         cores=cores,
-        matrix_flops=_measure("matrix", setup, seconds_per_part / 5, 1, cores).tasks_per_second * 2 * MATRIX**3,
+        matrix_flops=speeds[PRODUCT].tasks_per_second * 2 * setup.matrix**3,
         task_flops=count_flops(setup),
-        ours=measure(f"metademo, {each}", processes=cores, threads=1, keep=True),
-        higher=(
-            measure(f"higher, 1 × {cores} threads", processes=1, threads=cores),
-            measure(f"higher, {each}", processes=cores, threads=1),
-            measure(f"higher, {each}, freed memory kept", processes=cores, threads=1, keep=True),
-        ),
+        ours=speeds[OURS],
+        higher=tuple(speeds[way] for way in HIGHER),
     )
 
 
-def _measure(way: str, setup: Setup, seconds: float, processes: int, threads: int, keep: bool = False) -> Speed:
-    context = mp.get_context("spawn")
-    barrier, results = context.Barrier(processes), context.SimpleQueue()
-    mp.spawn(_work, (way.split(",")[0], setup, seconds, threads, keep, barrier, results), processes)
-    measured = [results.get() for _ in range(processes)]
-    rate = sum(count / spent for count, spent, _ in measured)
+def _speed(way: str, measured: list[tuple[int, float, Mapping[str, float]]]) -> Speed:
     total = sum(count for count, _, _ in measured)
     parts = {part: sum(by_part.get(part, 0.0) for _, _, by_part in measured) / total for part in PARTS}
-    return Speed(way, rate, parts)
+    return Speed(way, sum(count / spent for count, spent, _ in measured), parts)
 
 
-def _work(
-    rank: int, what: str, setup: Setup, seconds: float, threads: int, keep: bool, barrier, results
-) -> None:
-    torch.set_num_threads(threads)
-    if keep:
-        keep_freed_memory()
-    run = _products() if what == "matrix" else _training(what, setup, rank)
-    for number in range(WARM_UP):
-        run(number, lambda part: None)
-    barrier.wait(timeout=120)
+def _work(rank: int, setup: Setup, seconds: float, cores: int, barrier, results) -> None:
+    """What each process does: every way in turn, all starting each together; where a way is for one process, the rest wait."""
+    for way in (PRODUCT, *HIGHER, OURS):  # what is kept of freed memory stays kept: those ways come last
+        takes_part = way.spread or rank == 0
+        if takes_part:
+            torch.set_num_threads(1 if way.spread else cores)
+            if way.keep:
+                keep_freed_memory()
+            run = _products(setup.matrix) if way is PRODUCT else _training(way.step, setup, rank)
+            for number in range(WARM_UP):
+                run(number, lambda part: None)
+        barrier.wait(timeout=600 + 10 * seconds)
+        if takes_part:
+            results.put((way, *_timed(run, seconds)))
+        barrier.wait(timeout=600 + 10 * seconds)
+
+
+def _timed(run: Callable[[int, Callable], None], seconds: float) -> tuple[int, float, dict[str, float]]:
+    """How often ``run`` ran in so many seconds, how many they were in the end, and how many its parts took."""
     by_part: dict[str, float] = defaultdict(float)
+    count = 0
     began = last = time.perf_counter()
 
     def clock(part: str) -> None:
@@ -193,15 +188,14 @@ def _work(
         by_part[part] += now - last
         last = now
 
-    count = 0
     while count == 0 or last - began < seconds:
         run(WARM_UP + count, clock)
         count += 1
-    results.put((count, last - began, dict(by_part)))
+    return count, last - began, dict(by_part)
 
 
-def _products() -> Callable[[int, Callable], None]:
-    a, b = torch.rand(2, MATRIX, MATRIX)
+def _products(size: int) -> Callable[[int, Callable], None]:
+    a, b = torch.rand(2, size, size)
 
     def run(number: int, clock: Callable[[str], None]) -> None:
         a @ b
@@ -235,20 +229,26 @@ def table(report: Report) -> str:
     lines = [f"{'second-order MAML, 5-way 1-shot, Conv4-64':44}{'tasks/s':>9}{'ms a task and process':>24}"]
     for speed in (report.ours, *report.higher):
         lines.append(f"{speed.way:44}{speed.tasks_per_second:9.2f}{1000 * sum(speed.parts.values()):24.0f}")
-    ours = report.ours.tasks_per_second
+    ours, parts = report.ours.tasks_per_second, report.ours.parts
+    total = sum(parts.values())
     lines += [
         "",
         f"{ours / report.higher[0].tasks_per_second:.2f} times higher as its users run it ({report.higher[0].way})",
         f"{ours / fast.tasks_per_second:.2f} times higher at its fastest here ({fast.way})",
-        f"{MATRIX}³ float32 product, {report.cores} threads: {report.matrix_flops / 1e9:.0f} GFLOP/s",
+        f"2048³ float32 product, {report.cores} threads: {report.matrix_flops / 1e9:.0f} GFLOP/s",
         f"a task: {report.task_flops / 1e9:.2f} GFLOP of convolutions and products, double backward included;",
         f"our step reaches {100 * report.reached:.0f} % of the product's rate",
         "",
-        "our time by part: " + ", ".join(f"{part} {100 * share:.0f} %" for part, share in _shares(report.ours).items()),
+        "our time by part: " + ", ".join(f"{part} {100 * spent / total:.0f} %" for part, spent in parts.items()),
     ]
     return "\n".join(lines)
 
 
-def _shares(speed: Speed) -> dict[str, float]:
-    total = sum(speed.parts.values())
-    return {part: seconds / total for part, seconds in speed.parts.items()}
+def main() -> int:
+    """The command: measure, print the table, and return the exit status."""
+    try:
+        print(table(run_speed()))
+    except RuntimeError as error:  # without the library to compare with
+        print(error, file=sys.stderr)
+        return 1
+    return 0

@@ -20,7 +20,8 @@ from metademo.networks import Params, build, describe
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "checkpoints"
 FORMAT = 1
-MAX_PARAMETERS = 50_000_000
+MAX_WIDTH = 1024
+"""Of channels, filters and pixels that a card may ask memory for."""
 
 
 class CheckpointError(ValueError):
@@ -92,7 +93,7 @@ def read(path: Path) -> Checkpoint:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise CheckpointError(f"There is no checkpoint card {path.name} in {path.parent.name}. {remedy}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CheckpointError(f"The checkpoint card {path.name} is damaged ({error}). {remedy}") from error
     try:
         if data["format"] != FORMAT:
@@ -104,7 +105,7 @@ def read(path: Path) -> Checkpoint:
         kind, steps, second_order = (card.learner[key] for key in ("kind", "steps", "second_order"))
         if kind != Maml.name or type(steps) is not int or not 1 <= steps <= 200 or type(second_order) is not bool:
             raise ValueError(f"learner: {dict(card.learner)} is not one this version knows")
-        if network.filters**2 * 9 * 4 > MAX_PARAMETERS or network.size > 512:
+        if max(network.channels, network.filters, network.size) > MAX_WIDTH:
             raise ValueError("network: larger than any this version makes")
         expected = Maml.initial(network, steps, torch.Generator(), second_order).params
     except CheckpointError:
@@ -206,7 +207,7 @@ def read_run(folder: Path) -> tuple[RunState, dict]:
             parts[part][name] = value
         state = RunState(**parts, step=counters["step"], seconds=counters["seconds"], updates=counters["updates"])
         return state, counters["settings"]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path} is damaged ({error!r}). {remedy}") from error
 
 

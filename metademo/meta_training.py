@@ -281,7 +281,8 @@ def adam(state: RunState, grads: Params, rate: float, betas: tuple[float, float]
 
 def clip(grads: Params, length: float) -> Params:
     """The gradients, all scaled alike so that together they are no longer than ``length``."""
-    norm = float(torch.stack([grad.norm() for grad in grads.values()]).norm())
+    # by name, so that the rounding of a resumed run, whose parameters are read in another order, is the same
+    norm = float(torch.stack([grads[name].norm() for name in sorted(grads)]).norm())
     return grads if norm <= length else {name: grad * (length / norm) for name, grad in grads.items()}
 
 

@@ -42,10 +42,16 @@ def test_an_episode_cannot_be_changed(make_episode):
         ({"classes": ("only",)}, r"^classes: an episode needs at least 2 classes, not 1$"),
         ({"support": torch.zeros(6, 16, 16)}, r"^support and query: must be \[pictures, channels, height, width\]$"),
         ({"query": torch.zeros(6, 256)}, r"^support and query: must be"),
-        ({"query": torch.zeros(6, 3, 16, 16)}, r"^query: pictures of shape \(3, 16, 16\) beside support of \(1, 16, 16\)"),
+        (
+            {"query": torch.zeros(6, 3, 16, 16)},
+            r"^query: pictures of shape \(3, 16, 16\) beside support of \(1, 16, 16\)",
+        ),
         ({"support_labels": torch.zeros(5, dtype=torch.long)}, "^support_labels: must hold one label for each"),
         ({"query_labels": torch.zeros(7, dtype=torch.long)}, "^query_labels: must hold one label for each"),
-        ({"support_labels": torch.tensor([0, 0, 1, 1, 1, 1])}, r"^support_labels: every class .* counts are \[2, 4, 0\]"),
+        (
+            {"support_labels": torch.tensor([0, 0, 1, 1, 1, 1])},
+            r"^support_labels: every class .* counts are \[2, 4, 0\]",
+        ),
         ({"support_labels": torch.tensor([0, 0, 1, 1, 2, 3])}, r"^support_labels: every class .* \[2, 2, 1, 1\]"),
         ({"support_labels": torch.tensor([0, 0, 1, 1, 2, -1])}, "^support_labels: must lie in 0 … 2$"),
         ({"query_labels": torch.tensor([0, 0, 1, 1, 2, 3])}, r"^query_labels: must lie in 0 … 2, or be -1"),

@@ -49,9 +49,7 @@ def test_with_unequal_counts_the_first_step_is_the_nearest_class_mean_too():
     head = after_one_step(meta(2), features, torch.tensor([0, 1, 1, 2, 2, 2]), rate=0.3)
     # class means (1, 0), (0.3, 0.9), (-1.6/3, -0.6); their mean (0.7667/3, 0.1)
     means = torch.tensor([[1, 0], [0.3, 0.9], [-1.6 / 3, -0.6]], dtype=torch.float64)
-    torch.testing.assert_close(
-        head["head.weight"], 0.3 * (means - torch.tensor([2.3 / 9, 0.1], dtype=torch.float64))
-    )
+    torch.testing.assert_close(head["head.weight"], 0.3 * (means - torch.tensor([2.3 / 9, 0.1], dtype=torch.float64)))
     torch.testing.assert_close(head["head.bias"], torch.zeros(3, dtype=torch.float64))
 
 

@@ -150,7 +150,9 @@ def test_from_no_step_to_two_hundred(kind, steps, request, make_episode):
     assert trace.last.support_loss == pytest.approx(math.log(2)) if steps == 0 else trace.last.support_loss < 0.2
 
 
-@pytest.mark.parametrize("shots", [(1, 1), (20, 1), (1,) * 20, (20,) * 5, (1, 2, 3, 4, 5, 6, 7), (2,) + (1,) * 18 + (20,)])
+@pytest.mark.parametrize(
+    "shots", [(1, 1), (20, 1), (1,) * 20, (20,) * 5, (1, 2, 3, 4, 5, 6, 7), (2,) + (1,) * 18 + (20,)]
+)
 @pytest.mark.parametrize("kind", ["tiny_maml", "batch_maml", "tiny_scratch"])
 def test_one_learner_takes_any_ways_and_shots(kind, shots, request, make_episode):
     episode = make_episode(shots=shots, queries=1)
@@ -229,7 +231,7 @@ def test_transductive_queries_normalise_each_other(batch_maml, make_episode):
 
 
 def test_transductive_is_refused_where_it_has_no_meaning(tiny_maml, make_episode):
-    with pytest.raises(ValueError, match="^transductive: this network normalises each picture on its own"):
+    with pytest.raises(ValueError, match=r"^transductive: this network normalises each picture on its own"):
         tiny_maml.adapt(make_episode(), AdaptSettings(transductive=True))
 
 
@@ -291,11 +293,11 @@ def test_settings_out_of_range_are_refused_by_name(settings, message):
 
 
 def test_learners_refuse_what_they_cannot_be(tiny_network):
-    with pytest.raises(ValueError, match="^steps: meta-training needs at least one inner step, not 0$"):
+    with pytest.raises(ValueError, match=r"^steps: meta-training needs at least one inner step, not 0$"):
         Maml.initial(tiny_network, 0, torch.Generator())
-    with pytest.raises(ValueError, match="^optimiser: 'lion' is none of adam, sgd$"):
+    with pytest.raises(ValueError, match=r"^optimiser: 'lion' is none of adam, sgd$"):
         Scratch(tiny_network, optimiser="lion")
-    with pytest.raises(ValueError, match="^rate: must be positive, not 0$"):
+    with pytest.raises(ValueError, match=r"^rate: must be positive, not 0$"):
         Scratch(tiny_network, rate=0)
 
 

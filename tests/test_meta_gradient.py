@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.higher_step import HigherStep
+from metademo.benchmark_steps import HigherStep
 from metademo.learners.base import AdaptSettings, inner_loop, score
 
 

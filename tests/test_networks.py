@@ -147,5 +147,5 @@ def test_a_description_builds_the_same_network():
 
 @pytest.mark.parametrize("description", [{}, {"kind": "resnet"}, {"kind": "conv4", "depth": 5}])
 def test_an_unknown_description_is_refused(description):
-    with pytest.raises(ValueError, match="^network: "):
+    with pytest.raises(ValueError, match=r"^network: "):
         build(description)

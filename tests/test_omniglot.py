@@ -95,7 +95,9 @@ def test_a_split_holds_its_classes_of_twenty(npz):
 
 def test_rotations_are_classes_of_their_own(npz):
     val = load("val", rotations=True, data=npz)
-    assert val.names == tuple(f"Armenian/character01{turn}" for turn in ("", *(f" turned {n}°" for n in (90, 180, 270))))
+    assert val.names == tuple(
+        f"Armenian/character01{turn}" for turn in ("", *(f" turned {n}°" for n in (90, 180, 270)))
+    )
     assert val.quarter_turns == (0, 1, 2, 3)
     assert all(torch.equal(rows, torch.arange(40, 60)) for rows in val.rows)
     assert len(load("train", rotations=True, data=npz)) == 16
@@ -107,7 +109,7 @@ def test_the_environment_names_the_folder(npz, monkeypatch):
 
 
 def test_an_unknown_split_is_refused(npz):
-    with pytest.raises(ValueError, match="^split: 'dev' is none of train, val, test$"):
+    with pytest.raises(ValueError, match=r"^split: 'dev' is none of train, val, test$"):
         load("dev", data=npz)
 
 
@@ -197,7 +199,9 @@ def test_without_a_network_the_message_says_what_to_do(monkeypatch, error):
         raise error
 
     monkeypatch.setattr("torchvision.datasets.Omniglot", fail)
-    with pytest.raises(DataError, match=rf"could not be downloaded \({error}\).* copy omniglot.npz .* set METADEMO_DATA"):
+    with pytest.raises(
+        DataError, match=rf"could not be downloaded \({error}\).* copy omniglot.npz .* set METADEMO_DATA"
+    ):
         load("train")
 
 

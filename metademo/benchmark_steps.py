@@ -1,6 +1,6 @@
-"""MAML's training step as a user of the library `higher` writes it (Grefenstette et al. 2019): what ours is measured against.
+"""MAML's training step twice: ours, and as a user of the library `higher` writes it (Grefenstette et al. 2019).
 
-Nothing else here needs `higher`, which is archived; the tests also check our meta-gradient by this one.
+`higher` is archived and nothing but the benchmark and the tests, which check our meta-gradient by it, needs it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,39 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from metademo.episodes import Episode
+from metademo.learners.base import DEFAULT, inner_loop, score
 from metademo.learners.maml import Maml
+from metademo.meta_training import LOGARITHM_BOOST, RunState, adam
 from metademo.networks import Conv4, Params, heads
+
+OUTER_RATE = 1e-3
+
+
+class OurStep:
+    """Our training step, the clock read between its parts; the gradient is that of :meth:`Maml.outer_loss`."""
+
+    def __init__(self, learner: Maml) -> None:
+        self.learner = learner
+        self.state = RunState.begin(learner.params)
+
+    def gradient(self, episode: Episode, clock: Callable[[str], None] = lambda part: None) -> tuple[Tensor, Params]:
+        """The outer loss ``[]`` of one task and its gradient by every meta-parameter."""
+        leaves = {name: value.detach().requires_grad_() for name, value in self.state.params.items()}
+        start = self.learner.start_from(leaves, episode.ways, DEFAULT)
+        *_, last = inner_loop(
+            start, episode.support, episode.support_labels, self.learner.steps, differentiable=True, look_at_last=False
+        )
+        clock("support passes")
+        scores, _ = score(self.learner.network, last.params, episode.query, None)
+        loss = F.cross_entropy(scores, episode.query_labels)
+        clock("query pass")
+        grads = torch.autograd.grad(loss, list(leaves.values()))
+        clock("outer backward")
+        return loss.detach(), dict(zip(leaves, grads, strict=True))
+
+    def update(self, grads: Params) -> None:
+        """One outer step of Adam."""
+        adam(self.state, grads, OUTER_RATE)
 
 
 class HigherModule(nn.Module):
@@ -55,7 +86,10 @@ class HigherStep:
         nn.init.zeros_(self.module.head.bias)
         others = [name for name in learner.params if name not in learner.network.names]
         self.meta = {name: learner.params[name].clone().requires_grad_() for name in others}
-        self.outer = torch.optim.Adam([*self.module.body.parameters(), *self.meta.values()], 1e-3)
+        self.by_name = dict(zip(learner.network.names, self.module.body.parameters(), strict=True)) | self.meta
+        faster = {name for name in others if name != "centre"}  # the logarithms, as in our Adam
+        rates = {name: OUTER_RATE * (LOGARITHM_BOOST if name in faster else 1.0) for name in self.by_name}
+        self.outer = torch.optim.Adam([{"params": [value], "lr": rates[name]} for name, value in self.by_name.items()])
 
     def gradient(
         self, episode: Episode, clock: Callable[[str], None] = lambda part: None, second_order: bool = True
@@ -84,6 +118,6 @@ class HigherStep:
 
     def update(self, grads: Params) -> None:
         """One outer step of Adam."""
-        for parameter, grad in zip(self.outer.param_groups[0]["params"], grads.values(), strict=True):
-            parameter.grad = grad
+        for name, grad in grads.items():
+            self.by_name[name].grad = grad
         self.outer.step()

@@ -1,0 +1,17 @@
+"""The page: ``streamlit run app.py``. Set-up and navigation, nothing else."""
+
+import streamlit as st
+
+from metademo.ui import theme
+from metademo.ui.pages import ideas, lab
+from metademo.ui.texts import en as text
+
+st.set_page_config(page_title=text.TITLE, page_icon=":material/network_node:", layout="wide")
+st.html(theme.css())
+st.navigation(
+    [
+        st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True),
+        st.Page(ideas.page, title=text.IDEAS, icon=":material/menu_book:", url_path="ideas"),
+    ],
+    position="top",
+).run()

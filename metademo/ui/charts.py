@@ -1,0 +1,339 @@
+"""Traces drawn as Plotly figures, each with a text alternative. Pure functions; Streamlit only shows what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite, log, sqrt
+from typing import Literal
+
+import plotly.graph_objects as go
+
+from metademo.traces import Trace
+from metademo.ui import theme
+from metademo.ui.texts import en as texts
+
+Measure = Literal["loss", "accuracy"]
+Which = Literal["query", "support"]
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
+"""For `st.plotly_chart(config=)`: pictures to look at, with values on hover, and nothing to get lost in."""
+
+HEIGHT = 300
+LINEAR_UP_TO = 12
+_TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200)
+_LINE_HEIGHT = 17  # pixels that a label at a line's end needs
+_LOSS_LIMIT = 4  # times the loss of guessing: what lies above is cut off
+_NAME = 14  # characters of a class name on an axis
+_DASHES = {"query": "solid", "support": "5px,4px"}
+
+
+def curves(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> go.Figure:
+    """Loss or accuracy of every learner at every step; solid for pictures asked about, dashed for those learned from.
+
+    Where some learner makes many steps, the axis is drawn on a square-root scale, so that five steps can be seen beside
+    two hundred. A learner that stops earlier ends in a dot, and its level goes on as a thin dotted line.
+
+    Args:
+        traces: as far as they have come; may be empty.
+        measure: what to draw.
+        step: where the vertical line stands.
+        planned: how many steps each learner will make; fixes the axis while they run.
+    """
+    last = max([1, *planned.values(), *(len(trace.steps) - 1 for trace in traces.values())])
+    place = _scale(last)
+    top, limit = _range(traces, measure)
+    figure = go.Figure()
+    for which in ("support", "query"):
+        for learner, trace in traces.items():
+            values = _values(trace, measure, which)
+            if values is not None:
+                _add_curve(figure, learner, values, measure, which, place, last)
+    now = place(min(step, last))
+    figure.add_shape(type="line", x0=now, x1=now, y0=0, y1=1, yref="paper", line={"color": theme.MUTED, "width": 1.5})
+    _mark_step(figure, traces, measure, step, place)
+    _add_guessing(figure, traces, measure)
+    _label_ends(figure, traces, measure, top)
+    _add_key(figure, traces, limit)
+    ticks = _ticks(last)
+    squeezed = last > LINEAR_UP_TO
+    figure.update_layout(
+        **{**_BARE, "showlegend": True},
+        legend=_KEY,
+        height=HEIGHT,
+        margin={"l": 44, "r": 8 + 8 * max([8, *(len(texts.learner_name(each)) for each in traces)]), "t": 34, "b": 46},
+    )
+    figure.update_xaxes(
+        range=[-0.015 * place(last), place(last) * 1.015],
+        tickvals=[place(tick) for tick in ticks],
+        ticktext=[str(tick) for tick in ticks],
+        tickangle=0,
+        title={"text": texts.AXIS_STEP_SQUEEZED if squeezed else texts.AXIS_STEP, "standoff": 8},
+        **_AXIS,
+    )
+    figure.update_yaxes(range=[-0.02 * top, top], rangemode="tozero", **_AXIS)
+    if measure == "accuracy":
+        figure.update_yaxes(tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
+    else:
+        figure.update_yaxes(nticks=6)
+    return figure
+
+
+def describe_curves(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> str:
+    """What :func:`curves` shows, in words."""
+    said = []
+    for learner, trace in traces.items():
+        for which in ("query", "support"):
+            values = _values(trace, measure, which)
+            if values:
+                count, now = len(values) - 1, min(step, len(values) - 1)
+                begin, at, end = (_spoken(values[index], measure) for index in (0, now, -1))
+                said.append(texts.curve_alt(learner, which, count, begin, (now, at), end))
+    return texts.chart_alt(measure, said or [texts.NO_RESULTS])
+
+
+def confusion(trace: Trace, step: int) -> go.Figure:
+    """Labelled query pictures by right class (rows) and answer (columns); right answers and mistakes in two colours."""
+    counts, classes = trace.confusion(step).tolist(), trace.episode.classes
+    ways = len(classes)
+    names = [_short(name) for name in classes]
+    most = max([1, *(count for row in counts for count in row)])
+    places = list(range(ways))
+    hover = [
+        [texts.confusion_hover(a, b, n) for b, n in zip(classes, row, strict=True)]
+        for a, row in zip(classes, counts, strict=True)
+    ]
+    figure = go.Figure()
+    # translucent, so that the theme's ink can be read on it in light and in dark
+    for kind, colour, alphas in (
+        ("none", theme.MUTED, (0.07, 0.07)),
+        ("right", theme.RIGHT_COLOUR, (0.12, 0.55)),
+        ("wrong", theme.WRONG_COLOUR, (0.12, 0.55)),
+    ):
+        figure.add_heatmap(
+            x=places,
+            y=places,
+            z=[[n if _kind(i, j, n) == kind else None for j, n in enumerate(row)] for i, row in enumerate(counts)],
+            hovertext=hover,
+            hovertemplate="%{hovertext}<extra></extra>",
+            hoverongaps=False,
+            zmin=0,
+            zmax=most,
+            xgap=2,
+            ygap=2,
+            colorscale=[[end, theme.rgba(colour, alpha)] for end, alpha in enumerate(alphas)],
+            showscale=False,
+        )
+    counted = [(i, j, n) for i, row in enumerate(counts) for j, n in enumerate(row) if n]
+    figure.add_scatter(
+        x=[j for _, j, _ in counted],
+        y=[i for i, _, _ in counted],
+        text=[str(n) for _, _, n in counted],
+        mode="text",
+        hoverinfo="skip",
+    )
+    side = max(22, min(46, 320 // ways))
+    longest = max(len(name) for name in names)
+    slanted = longest * 7 > side
+    below = 40 + (round(longest * 5.6) if slanted else 16)
+    figure.update_layout(
+        **_BARE, height=34 + side * ways + below, margin={"l": 30 + 8 * longest, "r": 12, "t": 8, "b": below}
+    )
+    edges = {"range": [-0.5, ways - 0.5], "tickvals": list(range(ways)), "ticktext": names}
+    figure.update_xaxes(
+        **edges, title={"text": texts.AXIS_ANSWER, "standoff": 6}, tickangle=-50 if slanted else 0, **_AXIS
+    )
+    edges["range"] = edges["range"][::-1]
+    figure.update_yaxes(**edges, title={"text": texts.AXIS_RIGHT_CLASS, "standoff": 6}, **_AXIS)
+    figure.update_xaxes(showgrid=False)
+    figure.update_yaxes(showgrid=False)
+    return figure
+
+
+def describe_confusion(trace: Trace, step: int) -> str:
+    """What :func:`confusion` shows, in words: the score and every mistake, most frequent first."""
+    counts, classes = trace.confusion(step), trace.episode.classes
+    mistakes = [
+        (classes[i], classes[j], int(counts[i, j]))
+        for i in range(len(classes))
+        for j in range(len(classes))
+        if i != j and counts[i, j]
+    ]
+    mistakes.sort(key=lambda mistake: -mistake[2])
+    return texts.confusion_alt(trace.learner, trace.at(step).index, trace.correct(step), int(counts.sum()), mistakes)
+
+
+# Inside
+
+_BARE = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "dragmode": False,
+    "hovermode": "closest",
+    "showlegend": False,
+}
+_KEY = {
+    "orientation": "h",
+    "x": 0,
+    "xanchor": "left",
+    "y": 1.04,
+    "yanchor": "bottom",
+    "font": {"size": 12},
+    "title": {"text": ""},
+    "itemclick": False,
+    "itemdoubleclick": False,
+    "bgcolor": "rgba(0,0,0,0)",
+}
+_AXIS = {"fixedrange": True, "showline": False, "zeroline": False, "gridcolor": theme.GRID, "ticks": ""}
+
+
+def _scale(last: int):
+    """From a step to its place on the horizontal axis."""
+    return float if last <= LINEAR_UP_TO else sqrt
+
+
+def _values(trace: Trace, measure: Measure, which: Which) -> list[float] | None:
+    """One curve's values from step 0 on; None without labelled pictures to measure."""
+    values = [getattr(step, f"{which}_{measure}") for step in trace.steps]
+    return None if values[0] is None else values
+
+
+def _range(traces: Mapping[str, Trace], measure: Measure) -> tuple[float, float | None]:
+    """The vertical axis's upper end, and, if values lie above it, where they are cut off."""
+    if measure == "accuracy" or not traces:
+        return 1.03, None
+    every = [
+        v for t in traces.values() for w in ("query", "support") for v in _values(t, measure, w) or () if isfinite(v)
+    ]
+    limit = _LOSS_LIMIT * log(next(iter(traces.values())).episode.ways)
+    highest = max([0.1, *every])
+    return (limit, limit) if highest > limit else (highest * 1.08, None)
+
+
+def _add_curve(
+    figure: go.Figure, learner: str, values: list[float], measure: Measure, which: Which, place, last: int
+) -> None:
+    """One learner's curve, with a dot where it ends and its level dotted from there on."""
+    colour, end = theme.learner_colour(learner), len(values) - 1
+    name, solid = texts.learner_name(learner), which == "query"
+    number = ".0%" if measure == "accuracy" else ".2f"
+    figure.add_scatter(
+        x=[place(index) for index in range(len(values))],
+        y=values,
+        mode="lines+markers" if len(values) <= LINEAR_UP_TO + 1 else "lines",
+        line={"color": colour, "width": 3 if solid else 1.75, "dash": _DASHES[which]},
+        marker={"size": 5 if solid else 3.5, "color": colour},
+        customdata=[texts.after(index) for index in range(len(values))],
+        showlegend=False,
+        hovertemplate=f"{name}, {texts.SETS[which]}<br>%{{customdata}}: %{{y:{number}}}<extra></extra>",
+        cliponaxis=measure == "loss",
+    )
+    if end < last and solid:
+        figure.add_scatter(
+            x=[place(end), place(last)],
+            y=[values[-1]] * 2,
+            mode="lines",
+            line={"color": colour, "width": 2, "dash": "2px,4px"},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+
+def _mark_step(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, step: int, place) -> None:
+    """A ring on each main curve where the learner stands at ``step``."""
+    for learner, trace in traces.items():
+        values = _values(trace, measure, "query") or _values(trace, measure, "support")
+        now = min(step, len(values) - 1)
+        figure.add_scatter(
+            x=[place(now)],
+            y=[values[now]],
+            mode="markers",
+            marker={"size": 11, "color": theme.learner_colour(learner), "line": {"width": 2, "color": "#ffffff"}},
+            hoverinfo="skip",
+            showlegend=False,
+            cliponaxis=measure == "loss",
+        )
+
+
+def _add_guessing(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure) -> None:
+    """The level of someone who only guesses, all classes being equally likely."""
+    if not traces:
+        return
+    ways = next(iter(traces.values())).episode.ways
+    level = 1 / ways if measure == "accuracy" else log(ways)
+    figure.add_hline(y=level, line={"color": theme.MUTED, "width": 1, "dash": "2px,3px"})
+    figure.add_annotation(
+        x=1, xref="paper", xanchor="right", y=level, yanchor="bottom", text=texts.GUESSING, showarrow=False,
+        font={"size": 12, "color": theme.MUTED},
+    )  # fmt: skip
+
+
+def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, top: float) -> None:
+    """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap."""
+    inner = HEIGHT - 80
+    wanted = []
+    for learner, trace in traces.items():
+        level = (_values(trace, measure, "query") or _values(trace, measure, "support"))[-1]
+        wanted.append((min(level, top) if isfinite(level) else top, learner))
+    wanted.sort()
+    places = _apart([level / top * inner for level, _ in wanted], _LINE_HEIGHT, inner)
+    for (_, learner), place in zip(wanted, places, strict=True):
+        mark = f'<span style="color:{theme.learner_colour(learner)}">●</span>'
+        figure.add_annotation(
+            x=1, xref="paper", xanchor="left", y=place / inner, yref="paper", yanchor="middle", showarrow=False,
+            text=f"{mark} {texts.learner_name(learner)}", xshift=2, font={"size": 13},
+        )  # fmt: skip
+
+
+def _apart(wanted: list[float], gap: float, height: float) -> list[float]:
+    """Ascending places at least ``gap`` from each other and within 0 … ``height``, near the ``wanted`` ones (ascending)."""
+    gap = min(gap, height / max(1, len(wanted) - 1))
+    places = []
+    for place in wanted:
+        places.append(max(place, places[-1] + gap) if places else max(0.0, place))
+    ceiling = height
+    for index in reversed(range(len(places))):
+        places[index] = min(places[index], ceiling)
+        ceiling = places[index] - gap
+    return places
+
+
+def _add_key(figure: go.Figure, traces: Mapping[str, Trace], limit: float | None) -> None:
+    """What solid and dashed mean, above the chart."""
+    asked = any(trace.episode.labelled.any() for trace in traces.values())
+    for which in ("query", "support") if asked else ("support",):
+        line = {"color": theme.MUTED, "width": 3 if which == "query" else 1.75, "dash": _DASHES[which]}
+        figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=texts.SETS[which], showlegend=True)
+    if limit:
+        mark = {"symbol": "triangle-up", "color": theme.MUTED}
+        name = texts.off_scale(limit)
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=mark, name=name, showlegend=True)
+
+
+def _ticks(last: int) -> list[int]:
+    """The steps to write on the horizontal axis, none so close to the next that they would touch."""
+    if last <= LINEAR_UP_TO:
+        return list(range(last + 1))
+    kept: list[int] = []
+    for tick in (tick for tick in _TICKS if tick < last):
+        if not kept or sqrt(tick / last) - sqrt(kept[-1] / last) > 0.05:
+            kept.append(tick)
+    while sqrt(kept[-1] / last) > 0.9:
+        kept.pop()
+    return [*kept, last]
+
+
+def _kind(right: int, answer: int, count: int) -> str:
+    """What a cell of a confusion matrix holds."""
+    return "none" if not count else "right" if right == answer else "wrong"
+
+
+def _spoken(value: float, measure: Measure) -> str:
+    if not isfinite(value):
+        return texts.NO_VALUE
+    return texts.percent(value) if measure == "accuracy" else f"{value:.2f}"
+
+
+def _short(name: str) -> str:
+    """A class name that fits an axis. Plotly reads some markup in labels, so that is written out."""
+    name = name if len(name) <= _NAME else f"{name[: _NAME // 2]}…{name[-(_NAME // 2 - 1) :]}"
+    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

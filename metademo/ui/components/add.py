@@ -1,0 +1,89 @@
+"""The dialog in which pictures are added: uploaded, dropped, drawn or taken with the camera."""
+
+from __future__ import annotations
+
+import io
+
+import streamlit as st
+from PIL import Image
+from streamlit_drawable_canvas import st_canvas
+
+from metademo.ui import state
+from metademo.ui.texts import en as text
+
+_CANVAS = 280
+
+
+@st.dialog(text.ADD_TITLE)
+def add_dialog(into: int | None, folders: bool = False) -> None:
+    """Add pictures to the class ``into``, or, without one, as unlabelled; or whole folders that become classes."""
+    if folders:
+        st.markdown(text.FOLDERS_EXPLAINED)
+        _upload(None, "zip", text.UPLOAD_ZIP, True)
+        _upload(None, "folder", text.UPLOAD_FOLDER, "directory")
+        return
+    project = state.session().project
+    st.markdown(text.adding_to(project.find(into).name) if into is not None else text.ADDING_UNLABELLED)
+    ways = {"upload": text.UPLOAD, "draw": text.DRAW, "camera": text.CAMERA}
+    way = st.segmented_control(
+        text.HOW, list(ways), format_func=ways.get, default="upload", key="add-way", label_visibility="collapsed"
+    )
+    if way == "draw":
+        _draw(into)
+    elif way == "camera":
+        _camera(into)
+    else:
+        _upload(into, "pictures", text.UPLOAD_PICTURES, True)
+
+
+def _upload(into: int | None, name: str, label: str, several: bool | str) -> None:
+    # a counter in the key empties the uploader once its files have been taken over
+    taken = st.session_state.setdefault("uploads", 0)
+    files = st.file_uploader(label, accept_multiple_files=several, key=f"upload-{name}-{taken}", help=text.UPLOAD_HELP)
+    if files:
+        with st.spinner(text.READING):
+            state.session().problems.clear()
+            state.add_files([(file.name, file.getvalue()) for file in files], into)
+        st.session_state.uploads = taken + 1
+        st.rerun()
+
+
+def _draw(into: int | None) -> None:
+    drawn = st.session_state.setdefault("drawings", 0)
+    st.caption(text.DRAW_HELP)
+    pen = st.slider(text.PEN, 4, 28, 12, key="pen")
+    canvas = st_canvas(
+        stroke_width=pen,
+        stroke_color="#000000",
+        background_color="#ffffff",
+        width=_CANVAS,
+        height=_CANVAS,
+        drawing_mode="freedraw",
+        return_image_data=True,
+        key=f"canvas-{drawn}",
+    )
+    pixels = canvas.image_data
+    blank = pixels is None or bool((pixels[..., :3].min(axis=2) > 250).all())
+    with st.container(horizontal=True):
+        more = st.button(text.DRAWING_MORE, disabled=blank, type="primary", help=text.DRAWING_MORE_HELP)
+        done = st.button(text.DRAWING_DONE, disabled=blank)
+    if more or done:
+        buffer = io.BytesIO()
+        Image.fromarray(pixels).convert("RGB").save(buffer, "PNG")
+        state.session().problems.clear()
+        state.add_picture(text.drawing_name(drawn + 1), buffer.getvalue(), into)
+        st.session_state.drawings = drawn + 1
+        st.rerun(scope="fragment" if more and not state.session().problems else "app")
+    if drawn:
+        st.caption(text.drawn(drawn))
+
+
+def _camera(into: int | None) -> None:
+    # rendering the widget asks for permission, so it waits behind a choice of the person's
+    taken = st.session_state.setdefault("photographs", 0)
+    shot = st.camera_input(text.CAMERA_LABEL, key=f"camera-{taken}", help=text.CAMERA_HELP)
+    if shot is not None:
+        state.session().problems.clear()
+        state.add_picture(text.photograph_name(taken + 1), shot.getvalue(), into)
+        st.session_state.photographs = taken + 1
+        st.rerun()

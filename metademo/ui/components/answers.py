@@ -1,0 +1,175 @@
+"""Every picture asked about, with every learner's answer at one step; and the tables beneath."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from html import escape
+
+import streamlit as st
+from PIL import Image
+
+from metademo.domains import Domain
+from metademo.images import Picture
+from metademo.project import picture_tensor
+from metademo.traces import Trace
+from metademo.ui import theme
+from metademo.ui.texts import en as texts
+
+THUMBNAIL = 136
+"""Longest side of a thumbnail in pixels: twice its size on the page, for dense screens."""
+
+_ALL = "all"
+
+
+def answers(
+    traces: Mapping[str, Trace], step: int, queries: Sequence[tuple[int | None, Picture]], domain: Domain, key: str
+) -> None:
+    """The pictures as cards, which of them to show, and in which form."""
+    if not queries:
+        return
+    first = next(iter(traces.values()))
+    st.subheader(texts.ANSWERS_TITLE, anchor=False)
+    shown = _ALL
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        if first.episode.labelled.any():
+            shown = st.segmented_control(
+                texts.SHOW_LABEL,
+                [_ALL, *traces],
+                default=_ALL,
+                required=True,
+                format_func=lambda choice: texts.SHOW_ALL if choice == _ALL else texts.wrong_for(choice),
+                key=f"{key}-show",
+                help=texts.SHOW_HELP,
+                wrap=True,
+            )
+        preview = st.toggle(texts.PREVIEW_LABEL, key=f"{key}-preview", help=texts.PREVIEW_HELP)
+    rows = rows_to_show(first if shown == _ALL else traces[shown], step, only_wrong=shown != _ALL)
+    if not rows:
+        st.caption(texts.none_wrong(shown))
+        return
+    st.caption(texts.shown(len(rows), len(queries)))
+    st.html(cards_html(traces, step, queries, rows, domain if preview else None))
+
+
+def rows_to_show(trace: Trace, step: int, only_wrong: bool) -> list[int]:
+    """Which query pictures to show: all, or the labelled ones that the learner gets wrong at ``step``."""
+    if not only_wrong:
+        return list(range(len(trace.episode.query_labels)))
+    wrong = trace.episode.labelled & (trace.at(step).query_classes != trace.episode.query_labels)
+    return wrong.nonzero().flatten().tolist()
+
+
+def cards_html(
+    traces: Mapping[str, Trace],
+    step: int,
+    queries: Sequence[tuple[int | None, Picture]],
+    rows: Sequence[int],
+    seen_by: Domain | None,
+) -> str:
+    """One HTML list of cards, a card for each of ``rows``; pictures as ``seen_by`` a domain's network, or as they are."""
+    episode = next(iter(traces.values())).episode
+    labels = episode.query_labels.tolist()
+    said = {}
+    for learner, trace in traces.items():
+        shares, classes = trace.at(step).query_probabilities.max(1)
+        said[learner] = list(zip(classes.tolist(), shares.tolist(), strict=True))
+    cards = []
+    for row in rows:
+        picture, label = queries[row][1], labels[row]
+        name = episode.classes[label] if label >= 0 else None
+        source = seen(picture, seen_by) if seen_by else thumbnail(picture)
+        alt = escape(texts.picture_alt(name, picture.name), quote=True)
+        title = escape(name if name is not None else texts.UNKNOWN, quote=True)
+        given = "".join(_answer(each, *said[each][row], label, episode.classes) for each in traces)
+        cards.append(
+            f'<div role="listitem" class="md-card{"" if name is not None else " md-unknown"}">'
+            f'<img class="{"md-pixels" if seen_by else ""}" src="{source}" alt="{alt}">'
+            f'<div class="md-what" title="{title}">{title}</div><div class="md-answers">{given}</div></div>'
+        )
+    return f'<div role="list" class="md-cards">{"".join(cards)}</div>'
+
+
+def _answer(learner: str, answer: int, share: float, label: int, classes: Sequence[str]) -> str:
+    """One learner's line on a card: what it says, whether that is right, and how sure it is."""
+    verdict = theme.UNKNOWN if label < 0 else theme.RIGHT if answer == label else theme.WRONG
+    colour = theme.learner_colour(learner)
+    full = escape(texts.answer_title(learner, classes[answer], share), quote=True)
+    word = {theme.RIGHT: texts.RIGHT, theme.WRONG: texts.WRONG, theme.UNKNOWN: texts.UNKNOWN}[verdict]
+    return (
+        f'<div class="md-answer" title="{full}"><div class="md-said">'
+        f'<span class="md-sign md-{verdict}" role="img" aria-label="{escape(word)}">{theme.SYMBOLS[verdict]}</span>'
+        f"<b>{escape(classes[answer])}</b>"
+        f'<span class="md-share">{escape(texts.learner_name(learner))} {texts.percent(share)}</span></div>'
+        f'<div class="md-bar"><i style="width:{100 * share:.0f}%;background:{colour}"></i></div></div>'
+    )
+
+
+@lru_cache(maxsize=2048)
+def thumbnail(picture: Picture) -> str:
+    """The picture as a small data URI."""
+    image = picture.open()
+    image.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+    return _data_uri(image)
+
+
+@lru_cache(maxsize=2048)
+def seen(picture: Picture, domain: Domain) -> str:
+    """The picture as the network of ``domain`` sees it, as a data URI."""
+    return _data_uri(domain.preview(picture_tensor(picture, domain)))
+
+
+def _data_uri(image: Image.Image) -> str:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+# The tables beneath
+
+
+def movement_html(traces: Mapping[str, Trace], step: int) -> str:
+    """How far each layer of each learner has moved at ``step``, as a table with bars."""
+    moved = {learner: trace.at(step).movement for learner, trace in traces.items()}
+    if not any(value for each in moved.values() for value in each.values()):
+        return f'<p class="md-note">{escape(texts.MOVEMENT_NONE)}</p>'
+    layers = list(dict.fromkeys(layer for each in moved.values() for layer in each))
+    most = max(value for each in moved.values() for value in each.values())
+    head = "".join(
+        f'<th scope="col">{theme.dot(theme.learner_colour(learner))}{escape(texts.learner_name(learner))}</th>'
+        for learner in traces
+    )
+    body = "".join(
+        f'<tr><th scope="row">{escape(texts.layer_name(layer))}</th>'
+        + "".join(_moved(each.get(layer), most, theme.learner_colour(learner)) for learner, each in moved.items())
+        + "</tr>"
+        for layer in layers
+    )
+    return (
+        f'<div class="md-scroll"><table class="md-table"><thead><tr><th></th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _moved(value: float | None, most: float, colour: str) -> str:
+    if value is None:
+        return "<td>–</td>"
+    width = 100 * value / most
+    return f'<td>{value:.3f}<div class="md-bar"><i style="width:{width:.0f}%;background:{colour}"></i></div></td>'
+
+
+def steps_csv(traces: Mapping[str, Trace]) -> str:
+    """Every step of every learner, for a spreadsheet. Its column names are part of the format, whatever the language."""
+    layers = list(dict.fromkeys(layer for trace in traces.values() for layer in trace.steps[0].movement))
+    columns = ["support_loss", "support_accuracy", "query_loss", "query_accuracy", "seconds"]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["learner", "step", *columns, *(f"moved_{layer}" for layer in layers)])
+    for learner, trace in traces.items():
+        for step in trace.steps:
+            values = [getattr(step, column) for column in columns] + [step.movement.get(layer) for layer in layers]
+            writer.writerow([learner, step.index, *("" if value is None else f"{value:.6g}" for value in values)])
+    return out.getvalue()

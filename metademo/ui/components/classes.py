@@ -1,0 +1,155 @@
+"""Part 1, 'Classes': the person's pictures, class by class."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from metademo.project import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS, PictureClass
+from metademo.samples import samples
+from metademo.ui import state
+from metademo.ui.components.add import add_dialog
+from metademo.ui.components.explain import explained
+from metademo.ui.components.tiles import tiles
+from metademo.ui.texts import en as text
+
+
+def classes() -> None:
+    """The ready tasks, the class cards and all ways to add pictures."""
+    explained(text.CLASSES, "1", text.CLASSES_EXPLAINED)
+    _task_row()
+    session = state.session()
+    _shots()
+    show_seen = st.toggle(text.SEEN, key="seen", help=text.SEEN_HELP)
+    for picture_class in session.project.classes:
+        _card(picture_class, show_seen)
+    _unlabelled(show_seen)
+    left, right = st.columns(2)
+    if left.button(
+        text.ADD_CLASS,
+        icon=":material/add:",
+        width="stretch",
+        disabled=len(session.project.classes) >= MAX_WAYS,
+        help=text.ADD_CLASS_HELP,
+    ):
+        state.change(lambda project: project.add_class())
+        st.rerun()
+    if right.button(text.ADD_FOLDERS, icon=":material/folder_zip:", width="stretch", help=text.ADD_FOLDERS_HELP):
+        add_dialog(None, folders=True)
+
+
+def _task_row() -> None:
+    session = state.session()
+    titles = {sample.id: sample.title for sample in samples()}
+    own = text.OWN_TASK
+
+    def opened() -> None:
+        choice = st.session_state.task
+        session.problems.clear()
+        if choice == own:
+            state.open_empty()
+        elif choice is not None:
+            state.open_sample(choice)
+
+    # the select box follows the project, which other parts of the page can change too
+    st.session_state.task = session.sample or own
+    st.selectbox(
+        text.TASK,
+        [*titles, own],
+        key="task",
+        format_func=lambda value: titles.get(value, value),
+        on_change=opened,
+        help=text.TASK_HELP,
+    )
+    sample = state.sample_of(session.sample)
+    if sample is not None:
+        st.caption(sample.about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
+    if session.project.pictures:
+        st.download_button(
+            text.DOWNLOAD_ZIP,
+            data=session.project.to_zip,
+            file_name=f"{session.sample or 'my-task'}.zip",
+            mime="application/zip",
+            icon=":material/download:",
+            on_click="ignore",
+            help=text.DOWNLOAD_ZIP_HELP,
+            type="tertiary",
+        )
+
+
+def _shots() -> None:
+    session = state.session()
+    most = max((len(c.entries) for c in session.project.classes), default=0)
+    limit = max(2, min(MAX_SHOTS, most))
+
+    def changed() -> None:
+        state.change(lambda project: project.with_shots(st.session_state.shots))
+
+    st.session_state.shots = min(session.project.shots, limit)
+    st.slider(text.SHOTS, 1, limit, key="shots", on_change=changed, help=text.SHOTS_HELP)
+
+
+def _card(picture_class: PictureClass, show_seen: bool) -> None:
+    key = picture_class.key
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            field = f"name-{key}"
+            st.session_state[field] = picture_class.name
+            st.text_input(
+                text.CLASS_NAME,
+                key=field,
+                max_chars=MAX_CLASS_NAME,
+                label_visibility="collapsed",
+                on_change=_renamed,
+                args=(key, field),
+            )
+            if st.button(
+                text.ADD, key=f"add-{key}", icon=":material/add_photo_alternate:", help=text.add_to(picture_class.name)
+            ):
+                add_dialog(key)
+            st.button(
+                text.REMOVE,
+                key=f"remove-{key}",
+                icon=":material/delete:",
+                help=text.remove_class(picture_class.name),
+                type="tertiary",
+                on_click=state.change,
+                args=(partial(_without_class, key),),
+            )
+        if picture_class.entries:
+            pictures = [(entry.picture, entry.role) for entry in picture_class.entries]
+            tiles(pictures, state.session().project.domain, show_seen, True, f"tiles-{key}", partial(_acted, key))
+        else:
+            st.caption(text.EMPTY_CLASS)
+
+
+def _unlabelled(show_seen: bool) -> None:
+    project = state.session().project
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{text.UNLABELLED}**", help=text.UNLABELLED_HELP)
+            if st.button(
+                text.ADD, key="add-unlabelled", icon=":material/add_photo_alternate:", help=text.UNLABELLED_ADD
+            ):
+                add_dialog(None)
+        if project.unlabelled:
+            pictures = [(picture, "query") for picture in project.unlabelled]
+            tiles(pictures, project.domain, show_seen, False, "tiles-unlabelled", partial(_acted, None))
+        else:
+            st.caption(text.UNLABELLED_EMPTY)
+
+
+def _without_class(key, project):
+    return project.remove_class(key)
+
+
+def _renamed(key: int, field: str) -> None:
+    state.change(lambda project: project.rename_class(key, st.session_state[field]))
+
+
+def _acted(key: int | None, action: str, digest: str) -> None:
+    if action == "remove":
+        state.change(lambda project: project.remove_picture(key, digest))
+    elif action == "move" and key is not None:
+        state.change(lambda project: project.move_picture(key, digest))

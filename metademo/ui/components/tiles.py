@@ -1,0 +1,145 @@
+"""A class's pictures as tiles: support and query side by side, to be moved by dragging or by a click, or removed.
+
+Streamlit has no widget for this, and a button for each of two hundred pictures would make the page slow.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import lru_cache
+
+import streamlit as st
+
+from metademo.domains import DOMAINS
+from metademo.images import Picture
+from metademo.project import picture_tensor
+from metademo.ui.texts import en as text
+
+_CSS = """
+:host { display: block; }
+.zones { display: grid; grid-template-columns: auto 1fr; gap: .4rem; font: 400 .75rem var(--st-font); color: var(--st-text-color); }
+.zones.one { grid-template-columns: 1fr; }
+.zone { border: 1px dashed color-mix(in srgb, var(--st-text-color) 28%, transparent); border-radius: .5rem; padding: .3rem .35rem .35rem;
+  min-height: 3.4rem; min-width: 4.2rem; }
+.zone.support { border-style: solid; border-color: var(--st-primary-color); }
+.zone.over { background: color-mix(in srgb, var(--st-primary-color) 14%, transparent); }
+.zone h4 { margin: 0 0 .25rem; font: 600 .68rem var(--st-font); opacity: .75; letter-spacing: .02em; }
+.tiles { display: flex; flex-wrap: wrap; gap: .22rem; max-height: 7.6rem; overflow-y: auto; }
+button { font: inherit; color: inherit; cursor: pointer; }
+.tile { padding: 0; border: 2px solid transparent; border-radius: .35rem; background: #fff; line-height: 0; width: 2.4rem; height: 2.4rem;
+  overflow: hidden; box-shadow: 0 0 0 1px color-mix(in srgb, var(--st-text-color) 18%, transparent); }
+.tile img { width: 100%; height: 100%; object-fit: contain; }
+.tile.chosen { border-color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+.bar { grid-column: 1 / -1; display: flex; align-items: center; gap: .4rem; flex-wrap: wrap; padding-top: .1rem; }
+.bar img { width: 3.6rem; height: 3.6rem; object-fit: contain; background: #fff; border-radius: .35rem; image-rendering: pixelated; }
+.bar span { flex: 1 1 6rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bar button { border: 1px solid color-mix(in srgb, var(--st-text-color) 28%, transparent); border-radius: .4rem; padding: .3rem .6rem;
+  background: var(--st-background-color); }
+.bar button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+"""
+
+_JS = """
+export default function ({ parentElement, data, setTriggerValue }) {
+  let root = parentElement.querySelector('.zones');
+  if (!root) { root = document.createElement('div'); parentElement.appendChild(root); }
+  root.className = 'zones' + (data.movable ? '' : ' one');
+  root.replaceChildren();
+  let chosen = parentElement.chosenDigest;
+  const act = (action, digest) => { parentElement.chosenDigest = undefined; setTriggerValue('act', { action, digest }); };
+  const bar = document.createElement('div');
+  bar.className = 'bar'; bar.setAttribute('role', 'group'); bar.setAttribute('aria-live', 'polite');
+  const button = (label, action, digest) => {
+    const b = document.createElement('button'); b.type = 'button'; b.textContent = label; b.onclick = () => act(action, digest);
+    bar.appendChild(b);
+  };
+  const show = (picture, tile) => {
+    root.querySelectorAll('.chosen').forEach((t) => { t.classList.remove('chosen'); t.setAttribute('aria-pressed', 'false'); });
+    bar.replaceChildren();
+    if (!picture) { parentElement.chosenDigest = undefined; bar.remove(); return; }
+    parentElement.chosenDigest = picture.digest;
+    tile.classList.add('chosen'); tile.setAttribute('aria-pressed', 'true');
+    const seen = document.createElement('img'); seen.src = picture.seen; seen.alt = data.words.seen; seen.title = data.words.seen;
+    const name = document.createElement('span'); name.textContent = picture.name; name.title = picture.name;
+    bar.append(seen, name);
+    if (data.movable) button(picture.role === 'support' ? data.words.to_query : data.words.to_support, 'move', picture.digest);
+    button(data.words.remove, 'remove', picture.digest);
+    root.appendChild(bar);
+  };
+  for (const role of data.movable ? ['support', 'query'] : ['query']) {
+    const pictures = data.pictures.filter((p) => p.role === role);
+    const zone = document.createElement('div');
+    zone.className = 'zone ' + role; zone.setAttribute('role', 'group'); zone.setAttribute('aria-label', data.words[role]);
+    const title = document.createElement('h4'); title.textContent = `${data.words[role]} (${pictures.length})`;
+    const tiles = document.createElement('div'); tiles.className = 'tiles';
+    for (const picture of pictures) {
+      const tile = document.createElement('button');
+      tile.type = 'button'; tile.className = 'tile'; tile.title = picture.name; tile.draggable = data.movable;
+      tile.setAttribute('aria-pressed', 'false');
+      const img = document.createElement('img');
+      img.src = data.seen ? picture.seen : picture.src; img.alt = `${data.words[role]}: ${picture.name}`; img.draggable = false;
+      if (data.seen) img.style.imageRendering = 'pixelated';
+      tile.appendChild(img);
+      tile.onclick = () => show(parentElement.chosenDigest === picture.digest ? null : picture, tile);
+      tile.ondragstart = (event) => event.dataTransfer.setData('text/metademo', JSON.stringify([data.key, picture.digest, role]));
+      tiles.appendChild(tile);
+      if (picture.digest === chosen) requestAnimationFrame(() => show(picture, tile));
+    }
+    zone.append(title, tiles);
+    zone.ondragover = (event) => { event.preventDefault(); zone.classList.add('over'); };
+    zone.ondragleave = () => zone.classList.remove('over');
+    zone.ondrop = (event) => {
+      event.preventDefault(); zone.classList.remove('over');
+      let from;
+      try { from = JSON.parse(event.dataTransfer.getData('text/metademo')); } catch { return; }
+      if (from[0] === data.key && from[2] !== role) act('move', from[1]);
+    };
+    root.appendChild(zone);
+  }
+}
+"""
+
+_mount = st.components.v2.component("metademo_tiles", css=_CSS, js=_JS)
+
+
+@lru_cache(maxsize=4096)
+def thumbnail(picture: Picture) -> str:
+    """A small picture as a data address."""
+    image = picture.open()
+    image.thumbnail((96, 96))
+    return _data_address(image)
+
+
+@lru_cache(maxsize=4096)
+def seen(picture: Picture, domain: str) -> str:
+    """The picture as the network sees it, as a data address."""
+    kind = DOMAINS[domain]
+    return _data_address(kind.preview(picture_tensor(picture, kind)))
+
+
+def _data_address(image) -> str:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def tiles(pictures, domain: str, show_seen: bool, movable: bool, key: str, on_act) -> None:
+    """Show pictures, ``(Picture, role)`` each; ``on_act(action, digest)`` is called for ``move`` and ``remove``."""
+    data = {
+        "key": key,
+        "movable": movable,
+        "seen": show_seen,
+        "words": text.TILES,
+        "pictures": [
+            {"digest": p.digest, "name": p.name, "role": role, "src": thumbnail(p), "seen": seen(p, domain)}
+            for p, role in pictures
+        ],
+    }
+
+    def acted() -> None:
+        event = st.session_state[key].get("act")
+        if event:
+            on_act(event["action"], event["digest"])
+
+    _mount(key=key, data=data, on_act_change=acted)

@@ -1,0 +1,87 @@
+"""The Lab: own pictures in, MAML beside scratch out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metademo.checkpoints import CheckpointError
+from metademo.domains import DOMAINS
+from metademo.ui import state
+from metademo.ui.components.classes import classes
+from metademo.ui.components.explain import explained
+from metademo.ui.components.learning import learning
+from metademo.ui.components.results import results
+from metademo.ui.texts import en as text
+
+_AT_ONCE = 0.8
+"""Seconds that a page waits for a run before it shows what there is: most runs are done by then."""
+
+
+def page() -> None:
+    """Render the Lab."""
+    session = state.session()
+    st.markdown(text.LAB_INTRODUCTION)
+    messages = st.container()
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        classes()
+        st.divider()
+        learning()
+    with messages:
+        _messages()
+    with right:
+        explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED)
+        try:
+            run = state.update_run()
+        except CheckpointError as error:
+            st.error(text.no_checkpoint(str(error)), icon=":material/error:")
+            return
+        for problem in session.project.problems():
+            st.info(problem, icon=":material/lightbulb:")
+        if run is None:
+            return
+        if state.outdated():
+            st.caption(text.OUTDATED)
+        if run.wait(_AT_ONCE):
+            _results()
+        else:
+            st.fragment(_live, run_every=0.4)()
+
+
+def _messages() -> None:
+    session = state.session()
+    if not session.problems:
+        return
+    with st.container(border=True):
+        for problem in session.problems:
+            st.warning(problem, icon=":material/warning:")
+        if st.button(text.DISMISS):
+            session.problems.clear()
+            st.rerun()
+
+
+def _live() -> None:
+    """A run that is still going: what it has done so far, every moment, and a way to stop it."""
+    run = state.session().run
+    if run is None or not run.running:
+        st.rerun()
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(run.progress, text=text.progress(run.progress))
+        st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
+    _results()
+
+
+def _results() -> None:
+    session = state.session()
+    run = session.run
+    if run.failed:
+        st.error(text.RUN_FAILED, icon=":material/error:")
+        return
+    if run.cancelled:
+        st.caption(text.CANCELLED)
+    for notice in session.project.notices():
+        st.caption(f":material/info: {notice}")
+    # an outdated run is shown with the pictures it was made of
+    project = run.project
+    results(run.traces(), run.planned, run.running, project.query_pictures(), DOMAINS[project.domain], key="results")

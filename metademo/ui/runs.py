@@ -1,0 +1,88 @@
+"""Adaptations in the background, so that the page stays usable: a worker thread that never touches Streamlit."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from metademo.learners.base import AdaptSettings, Learner
+from metademo.project import Project
+from metademo.traces import Step, Trace
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One learner's part of a run. ``steps`` is what it will make if it is not cancelled."""
+
+    learner: Learner
+    settings: AdaptSettings
+
+    @property
+    def steps(self) -> int:
+        """How many inner steps are planned."""
+        return self.learner.steps if self.settings.steps is None else self.settings.steps
+
+
+class Run:
+    """Several learners on a project's episode, one after the other, each step to be seen as soon as it is made."""
+
+    def __init__(self, jobs: Mapping[str, Job], project: Project) -> None:
+        self.jobs = dict(jobs)
+        self.project = project
+        self.episode = project.episode()
+        self.failed = False
+        self._steps: dict[str, list[Step]] = {name: [] for name in self.jobs}
+        self._cancel = threading.Event()
+        self._done = threading.Event()
+        threading.Thread(target=self._work, name="metademo run", daemon=True).start()
+
+    def _work(self) -> None:
+        try:
+            for name, job in self.jobs.items():
+                for step in job.learner.iterate(self.episode, job.settings):
+                    self._steps[name].append(step)
+                    if self._cancel.is_set():
+                        return
+        except Exception:
+            # nobody above this thread could catch it; the page says that the run failed, the log says why
+            self.failed = True
+            _log.exception("a run failed")
+        finally:
+            self._done.set()
+
+    def traces(self) -> dict[str, Trace]:
+        """What each learner has done so far; a learner that has not begun is missing."""
+        return {name: Trace(name, self.episode, tuple(steps)) for name, steps in self._steps.items() if steps}
+
+    @property
+    def planned(self) -> dict[str, int]:
+        """How many steps each learner is to make."""
+        return {name: job.steps for name, job in self.jobs.items()}
+
+    @property
+    def progress(self) -> float:
+        """The share of all steps that has been made, 0 … 1."""
+        total = sum(job.steps + 1 for job in self.jobs.values())
+        return sum(len(steps) for steps in self._steps.values()) / total
+
+    @property
+    def running(self) -> bool:
+        """Whether there is more to come."""
+        return not self._done.is_set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was stopped before its end."""
+        return self._cancel.is_set() and self.progress < 1
+
+    def cancel(self) -> None:
+        """Stop after the step that is being made."""
+        self._cancel.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until done, at most so long; whether it is."""
+        return self._done.wait(seconds)

@@ -1,0 +1,179 @@
+"""What the page remembers for one person: the project, the choices, the run; and the ways to change them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from metademo import archives, checkpoints
+from metademo.images import PictureError, read_picture
+from metademo.learners.base import AdaptSettings
+from metademo.learners.maml import Maml
+from metademo.learners.scratch import Scratch
+from metademo.project import Project, ProjectError
+from metademo.samples import Sample, sample_zip, samples
+from metademo.ui.runs import Job, Run
+from metademo.ui.texts import en as text
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person chose under 'Learning'."""
+
+    steps: int = 5
+    rate_factor: float = 1.0
+    adapts: str = "all"
+    scratch_steps: int = 50
+    scratch_rate: float = Scratch.rate
+    seed: int = 0
+    automatic: bool = True
+
+
+@dataclass
+class Session:
+    """One person's work, kept in ``st.session_state`` across pages and reruns."""
+
+    project: Project = field(default_factory=Project)
+    sample: str | None = None
+    choices: Choices = field(default_factory=Choices)
+    run: Run | None = None
+    run_key: object = None
+    asked: bool = False
+    problems: list[str] = field(default_factory=list)
+
+
+def session() -> Session:
+    """This person's session, opened on the first ready task, or on the one that the address names."""
+    if "session" not in st.session_state:
+        st.session_state.session = Session()
+        asked = st.query_params.get("task")
+        known = [sample.id for sample in samples()]
+        if asked is not None and asked not in known:
+            tell(text.unknown_task(asked, [sample.title for sample in samples()]))
+        open_sample(asked if asked in known else known[0])
+    return st.session_state.session
+
+
+def tell(*problems: str) -> None:
+    """Show these messages at the top of the page until the person's next change."""
+    current = st.session_state.session.problems
+    current.extend(problem for problem in problems if problem not in current)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def learner() -> Maml:
+    """The shipped initialisation. Shared by every session: adapting never changes it."""
+    return checkpoints.shipped("characters").learner
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _sample_project(identity: str, shots: int) -> tuple[Project, tuple[str, ...]]:
+    return Project.from_zip(f"{identity}.zip", sample_zip(identity), shots)
+
+
+def sample_of(identity: str | None) -> Sample | None:
+    """The ready task of that name, or None."""
+    return next((sample for sample in samples() if sample.id == identity), None)
+
+
+def open_sample(identity: str) -> None:
+    """Replace the project by a ready task."""
+    state, sample = st.session_state.session, sample_of(identity)
+    state.project, problems = _sample_project(identity, sample.shots)
+    state.sample = identity
+    st.query_params["task"] = identity
+    tell(*problems)
+
+
+def open_empty() -> None:
+    """Replace the project by two empty classes."""
+    state = st.session_state.session
+    state.project = Project().add_class().add_class()
+    state.sample = None
+    st.query_params.pop("task", None)
+
+
+def change(act: Callable[[Project], Project | tuple[Project, Iterable[str]]]) -> bool:
+    """Apply a change to the project, whole or not at all; whether it was possible. What was wrong is shown."""
+    state = session()
+    state.problems.clear()
+    try:
+        result = act(state.project)
+    except ProjectError as error:
+        tell(str(error))
+        return False
+    state.project, notices = result if isinstance(result, tuple) else (result, ())
+    tell(*notices)
+    return True
+
+
+def add_files(files: Iterable[tuple[str, bytes]], into: int | None) -> None:
+    """Add uploaded pictures, folders or ZIP files: folders become classes, the rest goes into class ``into``.
+
+    ``into`` None means that pictures outside any folder are unlabelled.
+    """
+    collected = archives.collect(files)
+    change(lambda project: project.add_found(collected.found, into))
+    tell(*collected.problems)
+
+
+def add_picture(name: str, data: bytes, into: int | None) -> None:
+    """Add one picture that was drawn or taken by the camera."""
+    try:
+        picture = read_picture(name, data)
+    except PictureError as error:
+        tell(str(error))
+        return
+    if into is None:
+        change(lambda project: project.add_unlabelled([picture]))
+    else:
+        change(lambda project: project.add_pictures(into, [picture]))
+
+
+def _key(state: Session) -> object:
+    """All that a run depends on."""
+    project = state.project
+    return (
+        tuple((c.name, tuple((entry.picture.digest, entry.role) for entry in c.entries)) for c in project.classes),
+        tuple(picture.digest for picture in project.unlabelled),
+        replace(state.choices, automatic=True),
+    )
+
+
+def update_run() -> Run | None:
+    """The run of the project and the choices as they are now, begun if need be; None if none is possible.
+
+    Where runs do not follow every change by themselves, the earlier run stays until one is asked for.
+    """
+    state = session()
+    if state.project.problems():
+        if state.run is not None:
+            state.run.cancel()
+        state.run = state.run_key = None
+        return None
+    key = _key(state)
+    if key != state.run_key and (state.choices.automatic or state.asked or state.run is None):
+        if state.run is not None:
+            state.run.cancel()
+        state.run, state.run_key = Run(jobs(state.choices), state.project), key
+    state.asked = False
+    return state.run
+
+
+def outdated() -> bool:
+    """Whether the run on the page is of an earlier project or earlier choices."""
+    state = session()
+    return state.run is not None and state.run_key != _key(state)
+
+
+def jobs(choices: Choices) -> dict[str, Job]:
+    """What the choices ask of each learner."""
+    maml = learner()
+    return {
+        "maml": Job(maml, AdaptSettings(choices.steps, choices.rate_factor, choices.adapts, seed=choices.seed)),
+        "scratch": Job(
+            Scratch(maml.network, rate=choices.scratch_rate), AdaptSettings(choices.scratch_steps, seed=choices.seed)
+        ),
+    }

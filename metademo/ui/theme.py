@@ -1,0 +1,115 @@
+"""The look of what Streamlit does not draw itself: colours, symbols and CSS.
+
+Every learner keeps its colour everywhere. The colours are after Okabe & Ito's set for colour-blind readers, each shifted
+until it has a contrast of at least 3.5 on the light and on the dark background (`.streamlit/config.toml`), so that
+charts need not know the theme. Colour never says anything alone: names, symbols and line styles say it too.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from zlib import crc32
+
+LEARNER_COLOURS = {
+    "maml": "#1f7fc7",
+    "scratch": "#d9640a",
+    "transfer": "#12936f",
+    "fomaml": "#8d72d3",
+    "reptile": "#c2437a",
+    "anil": "#1490a8",
+    "boil": "#9a7d0a",
+    "metasgd": "#a8694a",
+    "mamlpp": "#5f7fd0",
+    "metalstm": "#7d8a1f",
+    "protonet": "#7a8794",
+}
+_SPARE = ("#b8659a", "#b0704a", "#0b9a74")
+
+RIGHT, WRONG, UNKNOWN = "right", "wrong", "unknown"
+SYMBOLS = {RIGHT: "✓", WRONG: "✗", UNKNOWN: "?"}
+RIGHT_COLOUR, WRONG_COLOUR = "#12936f", "#cf3f5f"
+MUTED = "#7a8794"
+GRID = "rgba(122,135,148,0.22)"
+
+
+def learner_colour(learner: str) -> str:
+    """The colour of a learner, always the same one."""
+    return LEARNER_COLOURS.get(learner) or _SPARE[crc32(learner.encode()) % len(_SPARE)]
+
+
+def rgba(colour: str, alpha: float) -> str:
+    """``#rrggbb`` made translucent."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def dot(colour: str) -> str:
+    """A learner's mark in our HTML."""
+    return f'<span class="md-dot" style="background:{escape(colour)}"></span>'
+
+
+def css() -> str:
+    """The page's own style sheet, for `st.html`, once a run. It takes ink and paper from Streamlit's theme."""
+    return f"<style>{_CSS}</style>"
+
+
+_CSS = """
+.stApp {
+  --md-line: light-dark(#e3e0d9, #353a42);
+  --md-card: light-dark(#ffffff, #1c2025);
+  --md-page: light-dark(#fdfcfa, #16191d);
+  --md-quiet: light-dark(#656b74, #a3a9b2);
+  --md-track: light-dark(#eceae5, #2b3037);
+  --md-right: light-dark(#0d7a5b, #4cc79f);
+  --md-wrong: light-dark(#b8304f, #f2849b);
+}
+.md-headline { font-size: 1.3rem; line-height: 1.45; font-weight: 500; margin: 0; max-width: 62rem;
+  text-wrap: pretty; }
+.md-note { color: var(--md-quiet); font-size: .9rem; margin: 0; }
+.md-standing { display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; color: var(--md-quiet); font-size: .9rem; margin: 0; }
+.md-dot { display: inline-block; width: .6em; height: .6em; border-radius: 50%; margin-inline-end: .4em; flex: none; }
+.md-chart-title { font-weight: 600; margin: 0; }
+
+.md-cards { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); }
+.md-card { display: grid; grid-template: auto auto / 4.25rem minmax(0, 1fr); align-content: center;
+  column-gap: .75rem; padding: .65rem .75rem;
+  background: var(--md-card); border: 1px solid var(--md-line); border-radius: .7rem; }
+.md-card.md-unknown { border: 1px dashed var(--md-quiet); }
+.md-card img { grid-row: 1 / -1; align-self: center; width: 4.25rem; height: 4.25rem; object-fit: contain; background: #fff;
+  border-radius: .4rem; border: 1px solid var(--md-line); }
+.md-card img.md-pixels { image-rendering: pixelated; }
+@media (max-width: 640px) {
+  .md-cards { gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.75rem), 1fr)); }
+  .md-card { grid-template: auto auto / 2.75rem minmax(0, 1fr); column-gap: .6rem; row-gap: .4rem; padding: .5rem; }
+  .md-card img { grid-row: 1; width: 2.75rem; height: 2.75rem; }
+  .md-card .md-what { align-self: center; }
+  .md-card .md-answers { grid-column: 1 / -1; }
+  .md-headline { font-size: 1.15rem; }
+}
+.md-what { font-weight: 600; line-height: 1.25; margin-bottom: .2rem; overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; }
+.md-unknown .md-what { color: var(--md-quiet); font-weight: 500; }
+.md-answer { font-size: .84rem; line-height: 1.3; }
+.md-answer + .md-answer { margin-top: .4rem; }
+.md-said { display: flex; align-items: center; gap: .25rem; }
+.md-said b { font-weight: 500; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; flex: 1; min-width: 0; }
+.md-said span.md-share { color: var(--md-quiet); font-variant-numeric: tabular-nums; white-space: nowrap; }
+.md-sign { width: 1.1em; text-align: center; font-weight: 700; flex: none; }
+.md-sign.md-right { color: var(--md-right); }
+.md-sign.md-wrong { color: var(--md-wrong); }
+.md-sign.md-unknown { color: var(--md-quiet); }
+.md-bar { height: .25rem; border-radius: 1rem; background: var(--md-track); overflow: hidden; margin-top: .12rem; }
+.md-bar i { display: block; height: 100%; border-radius: inherit; }
+
+.md-table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+.md-table th, .md-table td { text-align: start; padding: .3rem .6rem .3rem 0; border: 0; font-weight: 400; }
+.md-table thead th { color: var(--md-quiet); }
+.md-table td { min-width: 6.5rem; font-variant-numeric: tabular-nums; }
+.md-scroll { overflow-x: auto; }
+
+/* the player follows while one scrolls through the answers */
+.stLayoutWrapper:has(> .st-key-md-player), [data-testid="stLayoutWrapper"]:has(> .st-key-md-player) {
+  position: sticky; top: 0; z-index: 50; background: var(--md-page); border-block-end: 1px solid var(--md-line);
+  padding-block: .5rem .6rem; }
+@media (prefers-reduced-motion: no-preference) { .md-bar i { transition: width .25s; } }
+"""

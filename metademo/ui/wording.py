@@ -1,0 +1,112 @@
+"""What the results say in words: the counting here, the sentences in :mod:`metademo.ui.texts`. No Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+from metademo.traces import Trace
+from metademo.ui.texts import en as texts
+
+Z_95 = 1.959964
+"""The standard normal distribution's 97.5 % quantile."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one learner stands at a chosen step.
+
+    Attributes:
+        learner: its key, as ``maml``.
+        steps: how many steps it has made by then; fewer than chosen if it makes fewer.
+        finished: whether it makes no more than that.
+        correct: labelled query pictures it gets right.
+        total: labelled query pictures.
+        later: steps and correct answers at its last step, if that still lies ahead.
+    """
+
+    learner: str
+    steps: int
+    finished: bool
+    correct: int
+    total: int
+    later: tuple[int, int] | None = None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 % interval of the share that it would get right of many such pictures."""
+        return wilson(self.correct, self.total)
+
+
+def wilson(correct: int, total: int) -> tuple[float, float]:
+    """95 % score interval of a share, from ``correct`` of ``total`` (Wilson 1927, JASA 22:209, "Probable inference").
+
+    Unlike the textbook's ± it stays within 0 … 1 and has a width even when everything is right.
+
+    Raises:
+        ValueError: unless 0 ≤ correct ≤ total and total ≥ 1.
+    """
+    if total < 1 or not 0 <= correct <= total:
+        raise ValueError(f"correct and total: {correct} of {total} is no share")
+    share, zz = correct / total, Z_95**2
+    centre = (share + zz / (2 * total)) / (1 + zz / total)
+    half = Z_95 * sqrt(share * (1 - share) / total + zz / (4 * total**2)) / (1 + zz / total)
+    # exactly 0 and 1 at the ends, where rounding would leave a speck
+    return (0.0 if correct == 0 else centre - half), (1.0 if correct == total else centre + half)
+
+
+def made(trace: Trace) -> int:
+    """How many steps the learner has made so far."""
+    return len(trace.steps) - 1
+
+
+def scores(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]) -> list[Score]:
+    """Every learner's score at ``step``, in the order of ``traces``; empty without labelled query pictures."""
+    found = []
+    for learner, trace in traces.items():
+        total = int(trace.episode.labelled.sum())
+        if not total:
+            return []
+        now, last = min(step, made(trace)), made(trace)
+        finished = now == last >= planned.get(learner, last)
+        later = (last, trace.correct(last)) if last > now else None
+        found.append(Score(learner, now, finished, trace.correct(now), total, later))
+    return found
+
+
+def headline(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]) -> str:
+    """What happened, in a sentence or two: who gets how many right at ``step``, and at the end."""
+    if not traces:
+        return texts.NO_RESULTS
+    found = scores(traces, step, planned)
+    if found:
+        return texts.headline(found)
+    first = next(iter(traces.values()))
+    return texts.headline_unlabelled(len(first.episode.query_labels))
+
+
+def times(traces: Mapping[str, Trace]) -> str:
+    """How long the learners took to adapt, as measured; empty without any."""
+    if not traces:
+        return ""
+    return texts.times([(learner, trace.seconds, made(trace)) for learner, trace in traces.items()])
+
+
+def stops(last: int, always: tuple[int, ...] = (), dense: int = 10, most: int = 48) -> list[int]:
+    """The steps that the slider offers, 0 … ``last``: every one at first, ever sparser later, about ``most`` in all.
+
+    Early steps change most, and nobody can aim at the third of 200 equal notches. ``always`` are offered in any case.
+    """
+    if last <= most:
+        return list(range(last + 1))
+    # evenly spaced on a square-root scale, as the charts are
+    curve = {round(last * (index / (most - dense)) ** 2) for index in range(most - dense + 1)}
+    return sorted({*range(dense + 1), *curve, last, *(step for step in always if 0 <= step <= last)})
+
+
+def frames(offered: list[int], most: int = 20) -> list[int]:
+    """At most ``most`` of the ``offered`` stops, first and last among them: what playing shows."""
+    if len(offered) <= most:
+        return list(offered)
+    return [offered[round(index * (len(offered) - 1) / (most - 1))] for index in range(most)]

@@ -1,0 +1,208 @@
+"""A person's journeys through the page, in a real browser, with pictures made here."""
+
+import io
+import random
+import re
+import zipfile
+
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.browser.conftest import NARROW
+
+HEADLINE = re.compile(r"After \d+ steps? MAML gets (\d+) of (\d+) right")
+SHAPES = {
+    "cross": [((60, 20), (60, 100)), ((20, 60), (100, 60))],
+    "arrow": [((20, 60), (100, 60)), ((100, 60), (70, 30)), ((100, 60), (70, 90))],
+    "house": [
+        ((25, 100), (25, 55)),
+        ((25, 55), (60, 20)),
+        ((60, 20), (95, 55)),
+        ((95, 55), (95, 100)),
+        ((25, 100), (95, 100)),
+    ],
+}
+
+
+def picture(shape, seed, kind="PNG"):
+    """A wobbly pen drawing of a shape, as the bytes of a file."""
+    wobble = random.Random(seed)
+    image = Image.new("RGB", (120, 120), "white")
+    draw = ImageDraw.Draw(image)
+    for line in SHAPES[shape]:
+        moved = [(x + wobble.uniform(-6, 6), y + wobble.uniform(-6, 6)) for x, y in line]
+        draw.line(moved, fill=(20, 20, 60), width=5 + seed % 3)
+    buffer = io.BytesIO()
+    image.save(buffer, kind)
+    return buffer.getvalue()
+
+
+def files(shape, count, kind="PNG"):
+    suffix, mime = ("png", "image/png") if kind == "PNG" else ("jpg", "image/jpeg")
+    return [
+        {"name": f"{shape} {number}.{suffix}", "mimeType": mime, "buffer": picture(shape, number, kind)}
+        for number in range(count)
+    ]
+
+
+def headline(page):
+    """The sentence that sums up a finished run, and how many of how many MAML gets right."""
+    page.get_by_text("Still learning").wait_for(state="hidden")
+    told = page.get_by_text(HEADLINE).first
+    told.wait_for()
+    text = told.inner_text().replace("\u00a0", " ")
+    right, of = map(int, HEADLINE.search(text).groups())
+    return text, right, of
+
+
+def wait_for_query(page, count):
+    """Wait until the shown results are of a run with so many labelled query pictures."""
+    page.get_by_text(re.compile(rf"MAML gets \d+ of {count} right")).first.wait_for()
+    return headline(page)
+
+
+def start_empty(page):
+    headline(page)
+    page.get_by_role("combobox", name="Ready task").click()
+    page.get_by_role("option", name="My own pictures").click()
+    page.get_by_role("textbox", name="Class name").first.wait_for()
+    page.wait_for_function("document.querySelectorAll('input[aria-label=\"Class name\"]').length === 2")
+
+
+def add_by_upload(page, number, uploads):
+    page.get_by_role("button", name="Add", exact=True).nth(number).click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").set_input_files(uploads)
+    dialog.wait_for(state="hidden")
+
+
+def test_opens_with_results(browse):
+    page = browse()
+    text, right, of = headline(page)
+    assert right / of > 0.6, text
+    assert "scratch" in text
+    assert "95 %" in text
+    # curves, not only words
+    assert page.locator(".js-plotly-plot").count() >= 2
+    assert page.get_by_role("alert").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_narrow_screen(browse, scheme):
+    page = browse(NARROW, scheme)
+    headline(page)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+    page.get_by_text(HEADLINE).first.scroll_into_view_if_needed()
+
+
+def test_upload_three_classes(browse):
+    page = browse()
+    start_empty(page)
+    page.get_by_role("button", name="Add a class").click()
+    page.wait_for_function("document.querySelectorAll('input[aria-label=\"Class name\"]').length === 3")
+    for number, (shape, kind) in enumerate({"cross": "PNG", "arrow": "JPEG", "house": "PNG"}.items()):
+        field = page.get_by_role("textbox", name="Class name").nth(number)
+        field.fill(shape)
+        field.press("Enter")
+        add_by_upload(page, number, files(shape, 5, kind))
+        page.get_by_role("button", name=f"Query: {shape} 4").wait_for()
+    text, right, of = wait_for_query(page, 12)
+    assert of == 12
+    assert right >= 8, text
+    assert page.get_by_text("house").count() > 0
+
+
+def test_drop_a_zip_and_change_the_shots(browse):
+    page = browse()
+    start_empty(page)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for shape in SHAPES:
+            for number in range(6):
+                archive.writestr(f"my signs/{shape}/{number}.png", picture(shape, number))
+        archive.writestr("my signs/notes.txt", "not a picture")
+    page.get_by_role("button", name="Add folders or a ZIP").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").first.set_input_files(
+        {"name": "signs.zip", "mimeType": "application/zip", "buffer": buffer.getvalue()}
+    )
+    dialog.wait_for(state="hidden")
+    page.get_by_text("notes.txt").first.wait_for()  # said, and the rest kept
+    for _ in range(2):  # the two empty classes the task began with
+        page.get_by_role("button", name="Remove", exact=True).first.click()
+        page.wait_for_timeout(1500)
+    _, _, of = wait_for_query(page, 15)
+    assert of == 15
+    slider = page.get_by_role("slider", name="Shots: support pictures a class")
+    slider.focus()
+    slider.press("ArrowRight")
+    text, right, of = wait_for_query(page, 12)
+    assert right >= 8, text
+
+
+def test_draw(browse):
+    page = browse()
+    headline(page)
+    page.get_by_role("button", name="Add", exact=True).last.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Draw", exact=True).click()
+    frame = page.frame_locator("iframe").first
+    canvas = frame.locator("canvas.upper-canvas")
+    canvas.wait_for()
+    add = dialog.get_by_role("button", name="Add, and close")
+    assert add.is_disabled()  # nothing drawn yet
+    box = canvas.bounding_box()
+    x, y = box["x"], box["y"]
+    page.mouse.move(x + 80, y + 50)
+    page.mouse.down()
+    page.mouse.move(x + 80, y + 230, steps=8)
+    page.mouse.move(x + 200, y + 140, steps=8)
+    page.mouse.up()
+    page.wait_for_function(
+        "[...document.querySelectorAll('button')].some(b => b.innerText.includes('Add, and close') && !b.disabled)"
+    )
+    add.click()
+    dialog.wait_for(state="hidden")
+    page.get_by_role("button", name="Query: drawing 1").wait_for()
+    page.get_by_text("drawing 1").first.wait_for()
+    headline(page)
+
+
+def test_cancel_a_long_run(browse):
+    page = browse()
+    headline(page)
+    page.get_by_role("combobox", name="Ready task").click()
+    page.get_by_role("option", name="Oshari").click()
+    slider = page.get_by_role("slider", name="Steps for scratch")
+    slider.focus()
+    slider.press("End")
+    cancel = page.get_by_role("button", name="Cancel")
+    cancel.wait_for()
+    # the page stays usable meanwhile
+    page.get_by_role("button", name="Add a class").wait_for()
+    cancel.click()
+    page.get_by_text("Cancelled").wait_for()
+    page.get_by_text(HEADLINE).first.wait_for()
+    assert cancel.count() == 0
+
+
+def test_unknown_task_in_the_address(browse):
+    page = browse(path="/?task=%3Cscript%3Ealert(1)%3C%2Fscript%3E")
+    page.get_by_text("which does not exist").wait_for()
+    headline(page)
+
+
+def test_bad_upload_is_said_and_the_rest_kept(browse):
+    page = browse()
+    _, _, before = headline(page)
+    bad = {"name": "letter.png", "mimeType": "image/png", "buffer": b"this is a letter, not a picture"}
+    add_by_upload(page, 0, [bad, *files("cross", 1)])
+    page.get_by_text("letter.png").first.wait_for()
+    wait_for_query(page, before + 1)
+
+
+def test_ideas_page(browse):
+    page = browse(path="/ideas")
+    page.get_by_text("Four steps").wait_for()
+    page.get_by_text("Is this not just transfer learning?").wait_for()

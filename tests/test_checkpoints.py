@@ -1,0 +1,246 @@
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from metademo import checkpoints
+from metademo.checkpoints import CheckpointError, checkpoint_of, read, read_run, save, save_run
+from metademo.meta_training import RunState
+
+REMEDY = "Put the original file back, or make it anew with `python -m metademo train`."
+
+
+@pytest.fixture
+def card(tiny_maml, tmp_path) -> Path:
+    """The card of a saved checkpoint called small."""
+    save(checkpoint_of(tiny_maml, "small", "characters", {"seed": 3, "data": "toy"}), tmp_path)
+    return tmp_path / "small.json"
+
+
+def change_card(card: Path, **changes) -> None:
+    """Replace keys of the card; ``network`` and ``learner`` are merged."""
+    data = json.loads(card.read_text())
+    for key, value in changes.items():
+        data[key] = {**data[key], **value} if isinstance(value, dict) else value
+    card.write_text(json.dumps(data))
+
+
+def test_what_is_saved_is_read_back(card, tiny_maml, make_episode):
+    checkpoint = read(card)
+    assert checkpoint.card.name == "small"
+    assert checkpoint.card.domain == "characters"
+    assert checkpoint.card.training == {"seed": 3, "data": "toy"}
+    assert checkpoint.learner.network == tiny_maml.network
+    assert (checkpoint.learner.steps, checkpoint.learner.second_order) == (3, True)
+    assert list(checkpoint.learner.params) == list(tiny_maml.params)
+    assert all(torch.equal(checkpoint.learner.params[name], value) for name, value in tiny_maml.params.items())
+    episode = make_episode()
+    ours, theirs = checkpoint.learner.adapt(episode), tiny_maml.adapt(episode)
+    assert torch.equal(ours.last.query_probabilities, theirs.last.query_probabilities)
+    assert sorted(path.name for path in card.parent.iterdir()) == ["small.json", "small.safetensors"]
+
+
+def test_a_missing_card_or_parameters_is_told(card):
+    with pytest.raises(CheckpointError, match=r"^There is no checkpoint card other\.json in .*train`\.$"):
+        read(card.with_name("other.json"))
+    card.with_suffix(".safetensors").unlink()
+    with pytest.raises(CheckpointError, match=r"^There is no small\.safetensors in .*train`\.$"):
+        read(card)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe\x00", b"null", b"[]", b'"text"', b"{}", b'{"format": 1}', b"[" * 100_000, b"1" * 5000],
+    ids=["empty", "cut short", "not text", "null", "list", "string", "no keys", "few keys", "deep", "long number"],
+)
+def test_a_damaged_card_is_told(card, content):
+    card.write_bytes(content)
+    with pytest.raises(CheckpointError, match=r"small\.json is damaged") as told:
+        read(card)
+    assert REMEDY in str(told.value)
+
+
+def test_a_card_of_another_format_is_told(card):
+    change_card(card, format=2)
+    with pytest.raises(CheckpointError, match=r"small\.json has format 2; this version reads 1\.$"):
+        read(card)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"network": "conv4"},
+        {"network": {"kind": "resnet"}},
+        {"network": {"kind": ["conv4"]}},
+        {"network": {"depth": 5}},
+        {"network": {"filters": 7}},
+        {"network": {"filters": "8"}},
+        {"network": {"filters": 8.0}},
+        {"network": {"filters": None}},
+        {"network": {"filters": 10**9, "groups": 1}},
+        {"network": {"filters": 1e200, "groups": 1}},
+        {"network": {"filters": 10**400, "groups": 1}},
+        {"network": {"channels": 10**10}},
+        {"network": {"channels": 10**30}},
+        {"network": {"channels": float("inf")}},
+        {"network": {"size": 10**7}},
+        {"network": {"size": float("nan")}},
+        {"network": {"size": -28}},
+        {"learner": {"kind": "prototypes"}},
+        {"learner": {"steps": 0}},
+        {"learner": {"steps": True}},
+        {"learner": {"steps": "5"}},
+        {"learner": {"steps": 10**9}},
+        {"learner": {"second_order": 1}},
+        {"learner": []},
+    ],
+    ids=repr,
+)
+def test_a_card_that_describes_nothing_we_make_is_told(card, changes):
+    change_card(card, **changes)
+    with pytest.raises(CheckpointError, match=r"small\.json is damaged") as told:
+        read(card)
+    assert REMEDY in str(told.value)
+
+
+def rewrite(card: Path, change) -> None:
+    path = card.with_suffix(".safetensors")
+    tensors = load_file(path)
+    change(tensors)
+    save_file(tensors, path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda t: t.pop("centre"), "does not fit its card: unexpected or missing centre"),
+        (lambda t: t.update(extra=torch.zeros(1)), "does not fit its card: unexpected or missing extra"),
+        (lambda t: t.update(centre=torch.zeros(9)), r"does not fit its card: centre has shape \(9,\)"),
+        (lambda t: t.update(centre=t["centre"].double()), "does not fit its card: centre"),
+        (lambda t: t.update(centre=t["centre"].long()), "does not fit its card: centre"),
+        (lambda t: t["centre"].__setitem__(0, torch.nan), "is damaged: centre holds values that are not numbers"),
+        (lambda t: t["block2.weight"].__setitem__((0, 0, 0, 0), torch.inf), "is damaged: block2.weight holds values"),
+    ],
+)
+def test_parameters_that_do_not_fit_are_told(card, change, message):
+    rewrite(card, change)
+    with pytest.raises(CheckpointError, match=rf"^small\.safetensors {message}") as told:
+        read(card)
+    assert REMEDY in str(told.value)
+
+
+class Bomb:
+    def __reduce__(self):
+        return pytest.fail, ("a checkpoint was unpickled",)
+
+
+def damages(path: Path) -> dict[str, bytes]:
+    whole = path.read_bytes()
+    return {
+        "empty": b"",
+        "text": b"not parameters",
+        "cut in the header": whole[:50],
+        "cut in the numbers": whole[:-100],
+        "longer": whole + bytes(100),
+        "a header of any length": b"\xff" * 8 + whole[8:],
+        "pickle": pickle.dumps(Bomb()),
+    }
+
+
+DAMAGES = ["empty", "text", "cut in the header", "cut in the numbers", "longer", "a header of any length", "pickle"]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_parameters_are_told(card, damage):
+    path = card.with_suffix(".safetensors")
+    path.write_bytes(damages(path)[damage])
+    with pytest.raises(CheckpointError, match=r"^small\.safetensors is damaged") as told:
+        read(card)
+    assert REMEDY in str(told.value)
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(card):
+    path = card.with_suffix(".safetensors")
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(CheckpointError, match=r"^small\.safetensors is damaged"):
+        read(card)
+
+
+def test_saving_is_whole_or_not_at_all(card, tiny_maml, monkeypatch):
+    before = {path.name: path.read_bytes() for path in card.parent.iterdir()}
+
+    def full_disk(tensors, path, metadata=None):
+        Path(path).write_bytes(b"half")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(checkpoints, "save_file", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        save(checkpoint_of(tiny_maml, "small", "characters", {}), card.parent)
+    assert {name: (card.parent / name).read_bytes() for name in before} == before
+    read(card)
+
+
+def test_an_unknown_shipped_checkpoint_is_told_with_what_there_is(monkeypatch, card):
+    monkeypatch.setattr(checkpoints, "ASSETS", card.parent)
+    assert checkpoints.available() == ("small",)
+    assert checkpoints.shipped("small").card.name == "small"
+    with pytest.raises(CheckpointError, match=r"^There is no checkpoint '../small'; there is small in "):
+        checkpoints.shipped("../small")
+
+
+# --- runs
+
+
+@pytest.fixture
+def state(tiny_maml) -> RunState:
+    state = RunState.begin(tiny_maml.params)
+    state.first["centre"] += 1
+    state.second["centre"] += 2
+    state.step, state.seconds, state.updates = 7, 1.25, 5
+    return state
+
+
+def test_a_run_is_read_back_exactly(state, tmp_path):
+    save_run(state, {"seed": 4, "pairs": [[5, 1]]}, tmp_path / "run")
+    again, settings = read_run(tmp_path / "run")
+    assert settings == {"seed": 4, "pairs": [[5, 1]]}
+    assert (again.step, again.seconds, again.updates) == (7, 1.25, 5)
+    for part in ("params", "first", "second"):
+        ours, theirs = getattr(again, part), getattr(state, part)
+        assert ours.keys() == theirs.keys()
+        assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["run.safetensors"]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_run_is_told(state, tmp_path, damage):
+    save_run(state, {}, tmp_path)
+    path = tmp_path / "run.safetensors"
+    path.write_bytes(damages(path)[damage])
+    with pytest.raises(CheckpointError, match=r"run\.safetensors is damaged .* Start the run anew without --resume\.$"):
+        read_run(tmp_path)
+
+
+def test_a_missing_run_is_told(tmp_path):
+    with pytest.raises(CheckpointError, match=r"^There is no run\.safetensors in .* without --resume\.$"):
+        read_run(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("tensors", "metadata"),
+    [
+        ({"params/w": torch.ones(1)}, None),
+        ({"params/w": torch.ones(1)}, {"run": "{"}),
+        ({"params/w": torch.ones(1)}, {"run": "[]"}),
+        ({"params/w": torch.ones(1)}, {"run": '{"step": 1}'}),
+        ({"others/w": torch.ones(1)}, {"run": '{"step": 1, "seconds": 0.0, "updates": 1, "settings": {}}'}),
+    ],
+)
+def test_a_file_of_another_kind_is_not_taken_for_a_run(tmp_path, tensors, metadata):
+    save_file(tensors, tmp_path / "run.safetensors", metadata)
+    with pytest.raises(CheckpointError, match=r"run\.safetensors is damaged"):
+        read_run(tmp_path)

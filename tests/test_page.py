@@ -1,0 +1,155 @@
+"""The page through Streamlit's own test driver: every part renders, follows changes, and says what is wrong."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metademo import checkpoints
+from metademo.checkpoints import CheckpointError
+from metademo.samples import samples
+from metademo.ui import state
+
+APP = str(Path(__file__).resolve().parents[1] / "app.py")
+
+
+@pytest.fixture
+def page():
+    """The page, opened."""
+    return AppTest.from_file(APP, default_timeout=120).run()
+
+
+def project(page):
+    return page.session_state.session.project
+
+
+def settled(page):
+    """The run of the page as it is, at its end."""
+    run = page.session_state.session.run
+    assert run.wait(120)
+    return run
+
+
+def widget(kind, label):
+    return next(found for found in kind if found.label == label)
+
+
+def test_opens_on_a_ready_task_already_adapted(page):
+    assert not page.exception
+    assert not page.error
+    assert page.selectbox(key="task").value == samples()[0].id
+    traces = settled(page).traces()
+    assert set(traces) == {"maml", "scratch"}
+    assert len(traces["maml"].steps) == 6
+    assert len(traces["scratch"].steps) == 51
+    assert traces["maml"].steps[0].query_accuracy == pytest.approx(0.2)  # chance before the first step
+    assert traces["maml"].last.query_accuracy > 0.5
+
+
+@pytest.mark.parametrize("sample", [sample.id for sample in samples()])
+def test_every_ready_task_opens(page, sample):
+    page.selectbox(key="task").set_value(sample).run()
+    assert not page.exception
+    assert not page.error
+    assert not page.warning
+    assert page.session_state.session.sample == sample
+    page.session_state.session.run.cancel()
+
+
+def test_shots_deal_the_pictures_out(page):
+    page.slider(key="shots").set_value(3).run()
+    assert not page.exception
+    assert [len(c.support) for c in project(page).classes] == [3] * 5
+    assert settled(page).episode.shots == (3,) * 5
+
+
+def test_inner_steps_and_what_adapts(page):
+    widget(page.slider, "Inner steps").set_value(12).run()
+    assert len(settled(page).traces()["maml"].steps) == 13
+    widget(page.get("button_group"), "What adapts").set_value("head").run()
+    assert not page.exception
+    moved = settled(page).traces()["maml"].last.movement
+    assert set(moved) == {"head"}
+
+
+def test_runs_wait_for_the_button_when_asked_to(page):
+    before = settled(page)
+    widget(page.toggle, "Run after every change").set_value(False).run()
+    widget(page.slider, "Inner steps").set_value(3).run()
+    assert page.session_state.session.run is before
+    assert any("before your latest changes" in caption.value for caption in page.caption)
+    widget(page.button, "Run").click().run()
+    assert len(settled(page).traces()["maml"].steps) == 4
+
+
+def test_rename_to_a_name_in_use_is_refused_and_said(page):
+    names = [c.name for c in project(page).classes]
+    field = page.text_input(key=f"name-{project(page).classes[0].key}")
+    field.set_value(names[1].upper()).run()
+    assert [c.name for c in project(page).classes] == names
+    assert len(page.warning) == 1
+    widget(page.button, "Got it").click().run()
+    assert not page.warning
+
+
+def test_markup_in_a_name_stays_text(page):
+    first = project(page).classes[0].key
+    page.text_input(key=f"name-{first}").set_value("<b>a</b> $x$").run()
+    assert not page.exception
+    assert project(page).classes[0].name == "<b>a</b> $x$"
+
+
+def test_add_and_remove_classes(page):
+    widget(page.button, "Add a class").click().run()
+    assert len(project(page).classes) == 6
+    # an empty class stands in the way, and the page says so
+    assert any("Class 1" in info.value for info in page.info)
+    assert page.session_state.session.run is None
+    page.button(key=f"remove-{project(page).classes[-1].key}").click().run()
+    assert len(project(page).classes) == 5
+    assert settled(page).traces()["maml"].steps
+
+
+def test_an_empty_task_says_what_to_do(page):
+    page.selectbox(key="task").set_value("My own pictures").run()
+    assert not page.exception
+    assert len(project(page).classes) == 2
+    assert page.info
+
+
+def test_unknown_task_in_the_address():
+    page = AppTest.from_file(APP, default_timeout=120)
+    page.query_params["task"] = "../../etc/passwd"
+    page.run()
+    assert not page.exception
+    assert "does not exist" in page.warning[0].value
+    assert page.selectbox(key="task").value == samples()[0].id
+
+
+def test_task_in_the_address():
+    page = AppTest.from_file(APP, default_timeout=120)
+    page.query_params["task"] = samples()[2].id
+    page.run()
+    assert page.selectbox(key="task").value == samples()[2].id
+
+
+def test_a_damaged_checkpoint_is_said_and_the_pictures_kept(monkeypatch):
+    def broken(name):
+        raise CheckpointError("characters.safetensors is damaged. Put the original file back.")
+
+    monkeypatch.setattr(checkpoints, "shipped", broken)
+    state.learner.clear()
+    page = AppTest.from_file(APP, default_timeout=120).run()
+    assert not page.exception
+    assert "characters.safetensors" in page.error[0].value
+    assert len(project(page).classes) == 5
+
+
+def test_same_seed_same_result(page):
+    first = settled(page).traces()["scratch"].last.query_probabilities
+    widget(page.number_input, "Seed").set_value(1).run()
+    other = settled(page).traces()["scratch"].last.query_probabilities
+    widget(page.number_input, "Seed").set_value(0).run()
+    again = settled(page).traces()["scratch"].last.query_probabilities
+    assert first.equal(again)
+    assert not first.equal(other)

@@ -1,0 +1,123 @@
+"""The counting and the sentences of the results."""
+
+import pytest
+import torch
+
+from metademo.episodes import UNLABELLED, Episode
+from metademo.traces import Step, Trace
+from metademo.ui import wording
+
+CHANCE = torch.full((2, 2), 0.5)
+
+
+def episode(queries: int = 10, labelled: bool = True) -> Episode:
+    labels = torch.zeros(queries, dtype=torch.int64) if labelled else torch.full((queries,), UNLABELLED)
+    return Episode(torch.zeros(2, 1, 4, 4), torch.arange(2), torch.zeros(queries, 1, 4, 4), labels, ("a", "b"))
+
+
+def trace(learner: str, right: list[int], of: int = 10, labelled: bool = True, seconds: float = 0.01) -> Trace:
+    """A trace that gets ``right[i]`` of ``of`` queries right after ``i`` steps."""
+    task = episode(of, labelled)
+    steps = []
+    for index, count in enumerate(right):
+        first = torch.tensor([0.9] * count + [0.2] * (of - count))
+        shares = torch.stack([first, 1 - first], 1) if of else torch.zeros(0, 2)
+        accuracy = count / of if labelled and of else None
+        loss = None if accuracy is None else 1 - accuracy
+        steps.append(Step(index, 0.5, 1.0, loss, accuracy, CHANCE, shares, {"head": 0.1}, seconds))
+    return Trace(learner, task, tuple(steps))
+
+
+@pytest.mark.parametrize(
+    ("correct", "total", "low", "high"),
+    # Newcombe 1998, Statistics in Medicine 17:857, table I, method 3, gives the first three
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (24, 25, 0.8046, 0.9929),
+        (1, 1, 0.2065, 1),
+    ],
+)
+def test_wilson(correct: int, total: int, low: float, high: float) -> None:
+    assert wording.wilson(correct, total) == pytest.approx((low, high), abs=5e-5)
+
+
+@pytest.mark.parametrize(("correct", "total"), [(0, 0), (2, 1), (-1, 3)])
+def test_wilson_refuses_what_is_no_share(correct: int, total: int) -> None:
+    with pytest.raises(ValueError, match="no share"):
+        wording.wilson(correct, total)
+
+
+def said(step: int, planned: dict[str, int] | None = None, **right: list[int]) -> str:
+    traces = {learner: trace(learner, counts) for learner, counts in right.items()}
+    plain = planned or {learner: len(counts) - 1 for learner, counts in right.items()}
+    return wording.headline(traces, step, plain).replace("\u00a0", " ")
+
+
+def test_headline_says_who_gets_how_many_now_and_at_the_end() -> None:
+    assert said(1, maml=[5, 9], scratch=[5, 6, 7, 8]) == (
+        "After 1 step MAML gets 9 of 10 right (95 % interval 60 to 98 %); scratch 6 of 10, and after 3 steps 8 of 10."
+    )
+
+
+def test_headline_before_the_first_step_and_with_ties() -> None:
+    assert said(0, maml=[5, 9], scratch=[5, 5]) == (
+        "Before the first step MAML gets 5 of 10 right (95 % interval 24 to 76 %), and after 1 step 9 of 10; "
+        "scratch also 5 of 10, and after 1 step still 5 of 10."
+    )
+
+
+def test_headline_past_the_end_of_one_learner() -> None:
+    assert said(3, maml=[5, 9], scratch=[5, 6, 7, 8]) == (
+        "After 1 step MAML gets 9 of 10 right (95 % interval 60 to 98 %); scratch after 3 steps 8 of 10."
+    )
+
+
+def test_headline_of_one_learner_without_steps() -> None:
+    assert said(0, scratch=[5]) == "Before the first step scratch gets 5 of 10 right (95 % interval 24 to 76 %)."
+
+
+def test_headline_of_many_learners() -> None:
+    many = {name: [5, 7] for name in ("maml", "scratch", "anil", "boil")}
+    assert said(1, **many).count(";") == 3
+
+
+@pytest.mark.parametrize(("queries", "start"), [(0, "There is no"), (1, "The picture"), (4, "None of the 4 pictures")])
+def test_headline_without_right_answers(queries: int, start: str) -> None:
+    traces = {"maml": trace("maml", [0, 0], queries, labelled=False)}
+    assert wording.headline(traces, 1, {"maml": 1}).startswith(start)
+    assert wording.scores(traces, 1, {"maml": 1}) == []
+
+
+def test_headline_without_anything() -> None:
+    assert wording.headline({}, 0, {}).startswith("Nothing has been learned yet")
+    assert wording.times({}) == ""
+
+
+def test_scores_know_who_has_finished() -> None:
+    traces = {"maml": trace("maml", [5, 9]), "scratch": trace("scratch", [5, 6])}
+    maml, scratch = wording.scores(traces, 4, {"maml": 1, "scratch": 50})
+    assert (maml.finished, scratch.finished, scratch.steps) == (True, False, 1)
+
+
+def test_times_are_those_measured() -> None:
+    traces = {"maml": trace("maml", [5, 9], seconds=0.02), "scratch": trace("scratch", [5] * 3, seconds=0.3)}
+    assert wording.times(traces) == "Adapting took 0.04 s for MAML (1 step) and 0.9 s for scratch (2 steps)."
+
+
+def test_stops_are_dense_early_and_hold_every_end() -> None:
+    offered = wording.stops(200, always=(17, 200))
+    assert offered[:11] == list(range(11))
+    assert {17, 200} <= set(offered)
+    assert offered == sorted(set(offered))
+    assert len(offered) <= 52
+    assert wording.stops(5) == [0, 1, 2, 3, 4, 5]
+    assert wording.stops(0) == [0]
+
+
+def test_frames_are_few_and_keep_both_ends() -> None:
+    shown = wording.frames(wording.stops(200))
+    assert len(shown) == len(set(shown)) == 20
+    assert (shown[0], shown[-1]) == (0, 200)
+    assert wording.frames([0, 1, 2]) == [0, 1, 2]
