@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -115,4 +116,15 @@ def test_the_table_has_a_row_for_each_learner_and_step(learners: int) -> None:
 
 
 def test_movement_before_the_first_step_is_told() -> None:
-    assert "<td>0.100" in answers.movement_html({"maml": trace("maml", [5, 9])}, 1)
+    still = trace("maml", [5])
+    still = replace(still, steps=(replace(still.steps[0], movement={"block1": 0.0, "head": 0.0}),))
+    assert "No layer has moved" in answers.movement_html({"maml": still}, 0)
+
+
+def test_movement_is_a_share_but_for_the_layer_that_begins_at_zero() -> None:
+    moved = trace("maml", [5])
+    moved = replace(moved, steps=(replace(moved.steps[0], movement={"block1": 0.125, "head": 20.0}),))
+    shown = answers.movement_html({"maml": moved}, 0)
+    assert "12.5\u00a0%" in shown
+    assert "width:100%" in shown
+    assert "<td>20.00</td>" in shown

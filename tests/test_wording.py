@@ -118,6 +118,6 @@ def test_stops_are_dense_early_and_hold_every_end() -> None:
 
 def test_frames_are_few_and_keep_both_ends() -> None:
     shown = wording.frames(wording.stops(200))
-    assert len(shown) == len(set(shown)) == 20
+    assert len(shown) == len(set(shown)) == 16
     assert (shown[0], shown[-1]) == (0, 200)
     assert wording.frames([0, 1, 2]) == [0, 1, 2]

@@ -103,12 +103,7 @@ def confusion(trace: Trace, step: int) -> go.Figure:
         for a, row in zip(classes, counts, strict=True)
     ]
     figure = go.Figure()
-    # translucent, so that the theme's ink can be read on it in light and in dark
-    for kind, colour, alphas in (
-        ("none", theme.MUTED, (0.07, 0.07)),
-        ("right", theme.RIGHT_COLOUR, (0.12, 0.55)),
-        ("wrong", theme.WRONG_COLOUR, (0.12, 0.55)),
-    ):
+    for kind, tints in (("none", theme.EMPTY_TINTS), ("right", theme.RIGHT_TINTS), ("wrong", theme.WRONG_TINTS)):
         figure.add_heatmap(
             x=places,
             y=places,
@@ -120,7 +115,7 @@ def confusion(trace: Trace, step: int) -> go.Figure:
             zmax=most,
             xgap=2,
             ygap=2,
-            colorscale=[[end, theme.rgba(colour, alpha)] for end, alpha in enumerate(alphas)],
+            colorscale=[[end, tint] for end, tint in enumerate(tints)],
             showscale=False,
         )
     counted = [(i, j, n) for i, row in enumerate(counts) for j, n in enumerate(row) if n]
@@ -129,6 +124,7 @@ def confusion(trace: Trace, step: int) -> go.Figure:
         y=[i for i, _, _ in counted],
         text=[str(n) for _, _, n in counted],
         mode="text",
+        textfont={"color": theme.TINT_INK},
         hoverinfo="skip",
     )
     side = max(22, min(46, 320 // ways))
@@ -262,7 +258,7 @@ def _add_guessing(figure: go.Figure, traces: Mapping[str, Trace], measure: Measu
     level = 1 / ways if measure == "accuracy" else log(ways)
     figure.add_hline(y=level, line={"color": theme.MUTED, "width": 1, "dash": "2px,3px"})
     figure.add_annotation(
-        x=1, xref="paper", xanchor="right", y=level, yanchor="bottom", text=texts.GUESSING, showarrow=False,
+        x=1, xref="paper", xanchor="right", y=level, yanchor="bottom", xshift=-8, text=texts.GUESSING, showarrow=False,
         font={"size": 12, "color": theme.MUTED},
     )  # fmt: skip
 

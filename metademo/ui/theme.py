@@ -27,7 +27,9 @@ _SPARE = ("#b8659a", "#b0704a", "#0b9a74")
 
 RIGHT, WRONG, UNKNOWN = "right", "wrong", "unknown"
 SYMBOLS = {RIGHT: "✓", WRONG: "✗", UNKNOWN: "?"}
-RIGHT_COLOUR, WRONG_COLOUR = "#12936f", "#cf3f5f"
+# from one picture to the most, pale enough for dark ink whatever the theme
+RIGHT_TINTS, WRONG_TINTS, TINT_INK = ("#d9eee6", "#6fc0a3"), ("#f8dde2", "#e68aa0"), "#1c2126"
+EMPTY_TINTS = ("rgba(122,135,148,0.07)",) * 2
 MUTED = "#7a8794"
 GRID = "rgba(122,135,148,0.22)"
 
@@ -35,12 +37,6 @@ GRID = "rgba(122,135,148,0.22)"
 def learner_colour(learner: str) -> str:
     """The colour of a learner, always the same one."""
     return LEARNER_COLOURS.get(learner) or _SPARE[crc32(learner.encode()) % len(_SPARE)]
-
-
-def rgba(colour: str, alpha: float) -> str:
-    """``#rrggbb`` made translucent."""
-    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha:g})"
 
 
 def dot(colour: str) -> str:
@@ -108,7 +104,7 @@ _CSS = """
 .md-scroll { overflow-x: auto; }
 
 /* the player follows while one scrolls through the answers */
-.stLayoutWrapper:has(> .st-key-md-player), [data-testid="stLayoutWrapper"]:has(> .st-key-md-player) {
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-"][class*="-player"]) {
   position: sticky; top: 0; z-index: 50; background: var(--md-page); border-block-end: 1px solid var(--md-line);
   padding-block: .5rem .6rem; }
 @media (prefers-reduced-motion: no-preference) { .md-bar i { transition: width .25s; } }

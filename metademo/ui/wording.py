@@ -105,7 +105,7 @@ def stops(last: int, always: tuple[int, ...] = (), dense: int = 10, most: int = 
     return sorted({*range(dense + 1), *curve, last, *(step for step in always if 0 <= step <= last)})
 
 
-def frames(offered: list[int], most: int = 20) -> list[int]:
+def frames(offered: list[int], most: int = 16) -> list[int]:
     """At most ``most`` of the ``offered`` stops, first and last among them: what playing shows."""
     if len(offered) <= most:
         return list(offered)

@@ -14,6 +14,7 @@ from PIL import Image
 
 from metademo.domains import Domain
 from metademo.images import Picture
+from metademo.networks.heads import HEAD
 from metademo.project import picture_tensor
 from metademo.traces import Trace
 from metademo.ui import theme
@@ -137,14 +138,17 @@ def movement_html(traces: Mapping[str, Trace], step: int) -> str:
     if not any(value for each in moved.values() for value in each.values()):
         return f'<p class="md-note">{escape(texts.MOVEMENT_NONE)}</p>'
     layers = list(dict.fromkeys(layer for each in moved.values() for layer in each))
-    most = max(value for each in moved.values() for value in each.values())
+    most = max([1e-9, *(value for each in moved.values() for layer, value in each.items() if layer != HEAD)])
     head = "".join(
         f'<th scope="col">{theme.dot(theme.learner_colour(learner))}{escape(texts.learner_name(learner))}</th>'
         for learner in traces
     )
     body = "".join(
         f'<tr><th scope="row">{escape(texts.layer_name(layer))}</th>'
-        + "".join(_moved(each.get(layer), most, theme.learner_colour(learner)) for learner, each in moved.items())
+        + "".join(
+            _moved(each.get(layer), None if layer == HEAD else most, theme.learner_colour(learner))
+            for learner, each in moved.items()
+        )
         + "</tr>"
         for layer in layers
     )
@@ -154,11 +158,16 @@ def movement_html(traces: Mapping[str, Trace], step: int) -> str:
     )
 
 
-def _moved(value: float | None, most: float, colour: str) -> str:
+def _moved(value: float | None, most: float | None, colour: str) -> str:
+    """A cell: a share with its bar, or, without ``most``, a distance, which no bar can be compared with."""
     if value is None:
         return "<td>–</td>"
+    if most is None:
+        return f"<td>{value:.2f}</td>"
     width = 100 * value / most
-    return f'<td>{value:.3f}<div class="md-bar"><i style="width:{width:.0f}%;background:{colour}"></i></div></td>'
+    return (
+        f'<td>{texts.moved(value)}<div class="md-bar"><i style="width:{width:.0f}%;background:{colour}"></i></div></td>'
+    )
 
 
 def steps_csv(traces: Mapping[str, Trace]) -> str:

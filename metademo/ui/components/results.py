@@ -130,7 +130,7 @@ def _player(offered: list[int], standing: str, key: str) -> None:
     The step lives beside the slider, not in it: while playing, a browser that lags behind sends older positions back.
     """
     playing = st.session_state.get(f"{key}-playing", False)
-    with st.container(key="md-player", gap="xxsmall"):
+    with st.container(key=f"{key}-player", gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="medium"):
             st.button(
                 texts.PAUSE if playing else texts.PLAY,

@@ -201,7 +201,7 @@ CONFUSION_CAPTION = "Each row is one class. Counts on the diagonal are right ans
 MOVEMENT_TITLE = "How far each layer moved"
 MOVEMENT_CAPTION = (
     "How much a layer's numbers have changed since before the first step, as a share of their own size. "
-    "The output layer's begin at zero, so for it this is the distance itself."
+    "The output layer begins at zero, so for it this is the distance itself."
 )
 MOVEMENT_NONE = "No layer has moved before the first step. Choose a later one."
 TABLE_TITLE = "Every step as a table"
@@ -213,6 +213,11 @@ RIGHT, WRONG, UNKNOWN = "right", "wrong", "class not given"
 LAYERS = {"head": "Output layer", "centre": "Centre of features", "log_scale": "Scale of features"}
 
 
+def moved(share: float) -> str:
+    """How far a layer moved, as a share of its own size."""
+    return f"{100 * share:.1f}\u00a0%"
+
+
 def layer_name(layer: str) -> str:
     """What a layer is called: ``Block 1`` for ``block1``."""
     if layer.startswith("block"):
@@ -222,6 +227,8 @@ def layer_name(layer: str) -> str:
 
 def standing(learner: str, made: int, chosen: int, finished: bool) -> str:
     """How many steps a learner has made, and why not more."""
+    if finished and not made and chosen:
+        return f"{learner_name(learner)}, which makes no step"
     said = f"{learner_name(learner)} {after(made)}"
     if made < chosen:
         said += " (its last)" if finished else " (so far)"

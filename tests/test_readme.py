@@ -1,0 +1,54 @@
+"""What the README says is so: its example runs, its numbers are the card's, its commands exist."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from metademo.cli import _parser
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CARD = json.loads((ROOT / "assets" / "checkpoints" / "characters.json").read_text(encoding="utf-8"))
+
+
+def test_python_example_runs_as_printed(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    example = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1)
+    names = {}
+    exec(compile(example, "README.md", "exec"), names)
+    assert "of the query pictures right" in capsys.readouterr().out
+    assert names["trace"].last.query_accuracy > 0.5
+    assert len(names["scratch"].steps) == 51
+
+
+@pytest.mark.parametrize("command", re.findall(r"^(?:torchrun \S+ -m|python -m) metademo (\w.*?)(?:\s+#.*)?$", README, re.M))
+def test_commands_are_understood(command):
+    options = _parser().parse_args(command.split())
+    assert callable(options.run)
+
+
+def test_the_training_command_is_the_card_s():
+    assert CARD["training"]["command"] in README
+
+
+def test_results_are_the_card_s():
+    rows = {
+        (row["learner"], row["ways"], row["shots"]): f"{100 * row['accuracy']:.2f} ± {100 * row['interval']:.2f}"
+        for row in CARD["results"]
+    }
+    assert len(rows) == 8
+    table = [line for line in README.splitlines() if line.startswith("| ")]
+    for learner, label in (("maml", "MAML"), ("scratch", "Scratch")):
+        line = next(line for line in table if line.startswith(f"| {label}"))
+        for ways, shots in ((5, 1), (5, 5), (20, 1), (20, 5)):
+            assert rows[learner, ways, shots] in line
+    for row in CARD["results"]:
+        assert row["command"] in README
+
+
+def test_ci_runs_the_readme_s_test_command():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    pattern = re.search(r"grep -m 1 -E '(.*)' README.md", script).group(1)
+    assert re.search(pattern, README, re.M).group(0).endswith("-m pytest")
