@@ -1,7 +1,7 @@
 """What a person drops – pictures, folders, ZIP files – sorted into classes; and back into a ZIP file.
 
 Nothing is ever written to disk, and nothing a ZIP file says about itself is believed: it is unpacked as a stream and
-stopped when it grows too large.
+stopped when it grows too large. Before a picture is decoded its header tells whether there is still time for it.
 """
 
 from __future__ import annotations
@@ -15,27 +15,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from metademo.images import (
-    EMPTY,
-    MAX_BYTES,
-    TOO_MANY_BYTES,
-    Picture,
-    PictureError,
-    Reason,
-    clean_name,
-    describe,
-    name_key,
-    read_picture,
-)
-
-MAX_FILES = 1000
-"""The most pictures that one collection holds."""
-MAX_UNPACKED = 256 * 1024 * 1024
-"""The most bytes that all ZIP files of a collection may unpack to."""
-MAX_RATIO = 200
-"""How many times its own size a ZIP file may unpack to, once it is past the first ``_HARMLESS`` bytes."""
-MAX_ENTRIES = 20_000
-"""The most entries, pictures or not, that are looked at in one ZIP file."""
+from metademo import reasons
+from metademo.images import Picture, PictureError, decoded_pixels, read_picture
+from metademo.limits import MAX_BYTES, MAX_DECODED, MAX_ENTRIES, MAX_FILES, MAX_RATIO, MAX_UNPACKED
+from metademo.reasons import Reason, clean_name, describe, name_key
 
 _HARMLESS = 16 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -58,54 +41,6 @@ _ZIP_ERRORS = (
     MemoryError,
     struct.error,
     zlib.error,
-)
-
-_UNSAFE = Reason(
-    "has an unsafe path and was left out",
-    "have unsafe paths and were left out",
-    "Pack the folders themselves, without absolute paths or '..'.",
-)
-_SYMLINK = Reason(
-    "is a link, not a file, and was left out",
-    "are links, not files, and were left out",
-    "Pack the pictures themselves.",
-)
-_NESTED = Reason(
-    "is an archive inside an archive and was left out",
-    "are archives inside an archive and were left out",
-    "Unpack it and add its pictures.",
-)
-_OTHER_ARCHIVE = Reason(
-    "is an archive, but not a ZIP file", "are archives, but not ZIP files", "Unpack it and add its folders, or use ZIP."
-)
-_ENCRYPTED = Reason("is encrypted and was left out", "are encrypted and were left out", "Pack without a password.")
-_METHOD = Reason(
-    "is compressed in an unusual way and was left out",
-    "are compressed in an unusual way and were left out",
-    "Pack with ordinary ZIP compression (deflate).",
-)
-_BAD_ENTRY = Reason("is damaged in the ZIP file", "are damaged in the ZIP file", "Pack them again.")
-_BAD_ZIP = Reason("is a damaged ZIP file", "are damaged ZIP files", "Pack or download it again.")
-_NO_PICTURE = Reason("holds no pictures", "hold no pictures", "Pack one folder of pictures for each class.")
-_BOMB = Reason(
-    "unpacks to far more than a collection of pictures needs, so the rest of it was left out",
-    "unpack to far more than a collection of pictures needs, so the rest of them was left out",
-    f"Keep it below {MAX_UNPACKED // 2**20} MB unpacked.",
-)
-_TOO_MANY_ENTRIES = Reason(
-    f"holds more than {MAX_ENTRIES} files, so the rest of it was left out",
-    f"hold more than {MAX_ENTRIES} files, so the rest of them was left out",
-    "Pack the pictures only.",
-)
-_OVER_LIMIT = Reason(
-    f"was left out: {MAX_FILES} pictures are the most",
-    f"were left out: {MAX_FILES} pictures are the most",
-    "Remove some pictures.",
-)
-_TWICE = Reason(
-    "shows the same as another picture of its class and was left out",
-    "show the same as other pictures of their class and were left out",
-    "Each picture needs to be added only once.",
 )
 
 
@@ -161,10 +96,17 @@ def collect(files: Iterable[tuple[str, bytes]]) -> Collected:
     problems = _Problems()
     found: list[Found] = []
     seen: set[tuple[str | None, str]] = set()
+    left = MAX_DECODED
     for path, data in _pictures(files, problems):
         if len(found) >= MAX_FILES:
-            problems.add(_OVER_LIMIT, path)
+            problems.add(reasons.OVER_LIMIT, path)
             continue
+        # counted whether or not the file turns out to be whole: a damaged one takes as long
+        pixels = decoded_pixels(data)
+        if pixels > left:
+            problems.add(reasons.TOO_MUCH_TO_DECODE, path)
+            continue
+        left -= pixels
         try:
             picture = read_picture(path, data)
         except PictureError as error:
@@ -173,7 +115,7 @@ def collect(files: Iterable[tuple[str, bytes]]) -> Collected:
         class_name = _class_of(path)
         identity = (None if class_name is None else name_key(class_name), picture.digest)
         if identity in seen:
-            problems.add(_TWICE, path)
+            problems.add(reasons.TWICE, path)
             continue
         seen.add(identity)
         found.append(Found(class_name, picture))
@@ -190,9 +132,9 @@ def _pictures(files: Iterable[tuple[str, bytes]], problems: _Problems) -> Iterat
         if data.startswith(_ZIP_STARTS):
             yield from _unpacked(path, data, budget, problems)
         elif data.startswith(_ARCHIVE_STARTS):
-            problems.add(_OTHER_ARCHIVE, path)
+            problems.add(reasons.OTHER_ARCHIVE, path)
         elif path.lower().endswith(".zip"):
-            problems.add(_BAD_ZIP, path)
+            problems.add(reasons.BAD_ZIP, path)
         else:
             yield path, data
 
@@ -202,14 +144,14 @@ def _unpacked(archive_path: str, data: bytes, budget: _Budget, problems: _Proble
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _ZIP_ERRORS:
-        problems.add(_BAD_ZIP, archive_path)
+        problems.add(reasons.BAD_ZIP, archive_path)
         return
     allowance = max(_HARMLESS, MAX_RATIO * len(data))
     unpacked, files = 0, 0
     with archive:
         for number, info in enumerate(archive.infolist()):
             if number == MAX_ENTRIES:
-                problems.add(_TOO_MANY_ENTRIES, archive_path)
+                problems.add(reasons.TOO_MANY_ENTRIES, archive_path)
                 return
             path = _entry_path(info)
             if path.endswith("/") or (_is_junk(path) and ".." not in path.split("/")):
@@ -222,23 +164,23 @@ def _unpacked(archive_path: str, data: bytes, budget: _Budget, problems: _Proble
             limit = min(MAX_BYTES, budget.left, allowance - unpacked)
             content = _read(archive, info, limit)
             if content is None:
-                problems.add(_BAD_ENTRY, path)
+                problems.add(reasons.BAD_ENTRY, path)
                 continue
             unpacked += len(content)
             budget.left -= len(content)
             if len(content) > limit and limit < MAX_BYTES:
-                problems.add(_BOMB, archive_path)
+                problems.add(reasons.BOMB, archive_path)
                 return
             if len(content) > limit:
-                problems.add(TOO_MANY_BYTES, path)
+                problems.add(reasons.TOO_MANY_BYTES, path)
             elif not content:
-                problems.add(EMPTY, path)
+                problems.add(reasons.EMPTY, path)
             elif content.startswith(_ARCHIVE_STARTS):
-                problems.add(_NESTED, path)
+                problems.add(reasons.NESTED, path)
             else:
                 yield path, content
     if not files:
-        problems.add(_NO_PICTURE, archive_path)
+        problems.add(reasons.NO_PICTURE, archive_path)
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes | None:
@@ -270,14 +212,14 @@ def _entry_path(info: zipfile.ZipInfo) -> str:
 def _refusal(info: zipfile.ZipInfo, path: str) -> Reason | None:
     """Why an entry is not even opened."""
     if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/"):
-        return _UNSAFE
+        return reasons.UNSAFE
     if stat.S_ISLNK(info.external_attr >> 16):
-        return _SYMLINK
+        return reasons.SYMLINK
     if info.flag_bits & _ENCRYPTED_FLAG:
-        return _ENCRYPTED
+        return reasons.ENCRYPTED
     # The other methods' decoders reserve as much memory as the file asks for.
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return _METHOD
+        return reasons.METHOD
     return None
 
 

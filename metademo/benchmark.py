@@ -132,13 +132,18 @@ def count_flops(setup: Setup = STANDARD) -> int:
     return counter.get_total_flops()
 
 
-def run_speed(seconds_per_part: float = 15.0, setup: Setup = STANDARD, cores: int | None = None) -> Report:
-    """Measure everything, one thing after the other, each for so many seconds with all cores at work."""
+def run_speed(
+    seconds_per_part: float = 15.0, setup: Setup = STANDARD, cores: int | None = None, start: str = "spawn"
+) -> Report:
+    """Measure everything, one thing after the other, each for so many seconds with all cores at work.
+
+    ``start`` is :mod:`multiprocessing`'s way of starting processes; one that forks must not do so from a process with threads.
+    """
     cores = cores or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     HigherStep(setup.learner(), setup.ways)  # says at once, and here, if the library is missing
-    context = mp.get_context("spawn")
+    context = mp.get_context(start)
     barrier, results = context.Barrier(cores), context.SimpleQueue()
-    mp.spawn(_work, (setup, seconds_per_part, cores, barrier, results), cores)
+    mp.start_processes(_work, (setup, seconds_per_part, cores, barrier, results), cores, start_method=start)
     measured: dict[Way, list[tuple]] = defaultdict(list)
     while not results.empty():
         way, *result = results.get()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as to_bytes
 
 from metademo.evaluation import Row
 from metademo.learners.maml import Maml
@@ -20,6 +21,7 @@ from metademo.networks import Params, build, describe
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "checkpoints"
 FORMAT = 1
+_ANEW = "Start the run anew without --resume."
 MAX_WIDTH = 1024
 """Of channels, filters and pixels that a card may ask memory for."""
 
@@ -114,19 +116,23 @@ def read(path: Path) -> Checkpoint:
         raise CheckpointError(f"The checkpoint card {path.name} is damaged ({error!r}). {remedy}") from error
     weights = path.with_suffix(".safetensors")
     params = _read_tensors(weights, remedy)
-    _check_fit(params, expected, weights, remedy)
+    _check_fit(params, expected, f"{weights.name} does not fit its card", remedy)
+    _check_finite(params, weights, remedy)
     return Checkpoint(card, Maml(network, {name: params[name] for name in expected}, steps, second_order))
 
 
-def _check_fit(params: Params, expected: Params, path: Path, remedy: str) -> None:
+def _check_fit(params: Params, expected: Params, complaint: str, remedy: str) -> None:
     if params.keys() != expected.keys():
         odd = sorted(params.keys() ^ expected.keys())
-        raise CheckpointError(
-            f"{path.name} does not fit its card: unexpected or missing {', '.join(odd[:3])}. {remedy}"
-        )
+        raise CheckpointError(f"{complaint}: unexpected or missing {', '.join(odd[:3])}. {remedy}")
     for name, value in params.items():
         if value.shape != expected[name].shape or value.dtype != torch.float32:
-            raise CheckpointError(f"{path.name} does not fit its card: {name} has shape {tuple(value.shape)}. {remedy}")
+            kind = str(value.dtype).removeprefix("torch.")
+            raise CheckpointError(f"{complaint}: {name} has shape {tuple(value.shape)}, {kind}. {remedy}")
+
+
+def _check_finite(params: Params, path: Path, remedy: str) -> None:
+    for name, value in params.items():
         if not math.isfinite(float(value.sum())):
             raise CheckpointError(f"{path.name} is damaged: {name} holds values that are not numbers. {remedy}")
 
@@ -169,7 +175,7 @@ def record(checkpoint: Checkpoint, rows: Sequence[Row], command: str, path: Path
     new = [{**row.as_dict(), "command": command, "date": date.today().isoformat()} for row in rows]
     same = ("learner", "ways", "shots", "steps", "mode")
     replaced = [tuple(row[key] for key in same) for row in new]
-    kept = [row for row in data["results"] if tuple(row[key] for key in same) not in replaced]
+    kept = [row for row in data["results"] if tuple(row.get(key) for key in same) not in replaced]
     data["results"] = kept + new
     _write_json(path, data)
 
@@ -196,8 +202,7 @@ def read_run(folder: Path) -> tuple[RunState, dict]:
     from safetensors import safe_open
 
     path = folder / "run.safetensors"
-    remedy = "Start the run anew without --resume."
-    tensors = _read_tensors(path, remedy)
+    tensors = _read_tensors(path, _ANEW)
     try:
         with safe_open(path, framework="pt") as file:
             counters = json.loads(file.metadata()["run"])
@@ -205,15 +210,34 @@ def read_run(folder: Path) -> tuple[RunState, dict]:
         for key, value in tensors.items():
             part, _, name = key.partition("/")
             parts[part][name] = value
-        state = RunState(**parts, step=counters["step"], seconds=counters["seconds"], updates=counters["updates"])
-        return state, counters["settings"]
+        step, seconds, updates, settings = (counters[key] for key in ("step", "seconds", "updates", "settings"))
+        if type(step) is not int or type(updates) is not int or min(step, updates) < 0:
+            raise ValueError(f"step {step!r} and updates {updates!r} are no counts")
+        if type(seconds) not in (int, float) or not 0 <= seconds < math.inf:
+            raise ValueError(f"seconds {seconds!r} are no time")
+        if type(settings) is not dict:
+            raise ValueError("the settings are no table")
     except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"{path} is damaged ({error!r}). {remedy}") from error
+        raise CheckpointError(f"{path} is damaged ({error!r}). {_ANEW}") from error
+    return RunState(**parts, step=step, seconds=float(seconds), updates=updates), settings
+
+
+def check_run(state: RunState, params: Params, folder: Path) -> None:
+    """Make sure that the run read from ``folder`` is one of a learner with such parameters.
+
+    Raises:
+        CheckpointError: if names, shapes or numbers are others than such a run's.
+    """
+    path = folder / "run.safetensors"
+    for part in (state.params, state.first, state.second):
+        _check_fit(part, params, f"{path} is not a run of this learner", _ANEW)
+        _check_finite(part, path, _ANEW)
 
 
 def _write_tensors(path: Path, tensors: Params, metadata: dict[str, str] | None = None) -> None:
     partial = path.with_suffix(".partial")
-    save_file({name: value.detach().contiguous() for name, value in tensors.items()}, partial, metadata)
+    # written here and not by the library, whose files nobody but their owner may read
+    partial.write_bytes(to_bytes({name: value.detach().contiguous() for name, value in tensors.items()}, metadata))
     partial.replace(path)
 
 

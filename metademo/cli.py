@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from metademo.checkpoints import CheckpointError
 from metademo.datasets.omniglot import SPLITS, DataError
@@ -14,17 +16,30 @@ from metademo.datasets.omniglot import SPLITS, DataError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser().parse_args(words)
+    options.words = _told(words)
     try:
         return options.run(options)
+    except KeyboardInterrupt:
+        return 130
     except (CheckpointError, DataError, ValueError, OSError) as error:
         print(f"metademo {options.command}: {error}", file=sys.stderr)
         return 2
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a command; options are not to be abbreviated, for cards quote them."""
+
+    def __init__(self, **settings) -> None:
+        super().__init__(**settings, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog.removeprefix('python -m ')}: {message} (--help tells more)\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m metademo", description="See meta-learning happen.")
+    parser = _Parser(prog="python -m metademo", description="See meta-learning happen.")
     commands = parser.add_subparsers(dest="command", required=True)
     _add_train(commands)
     _add_evaluate(commands)
@@ -44,7 +59,7 @@ def _add_train(commands) -> None:
         "tasks are shared by N processes. Ctrl-C saves; --resume goes on exactly.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("name", help="of the checkpoint, as `characters`")
+    parser.add_argument("name", type=_name, help="of the checkpoint, as `characters`")
     parser.add_argument("--out", type=Path, default=Path("runs"), help="folder for the run's files, in a folder NAME")
     parser.add_argument("--data", help="folder that holds omniglot.npz (default: METADEMO_DATA, or a download)")
     parser.add_argument("--split", default="train", choices=(*SPLITS, "train+val"), help="which characters to train on")
@@ -127,6 +142,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     from metademo.evaluation import Plan, evaluate
     from metademo.learners.scratch import Scratch
 
+    if options.record and options.split != "test":
+        raise ValueError(f"--record: a card tells of the test characters, not of --split {options.split}")
     checkpoint = _read_checkpoint(options.checkpoint)
     learner = checkpoint.learner if options.learner == "maml" else Scratch(checkpoint.learner.network)
     pictures = omniglot.load(options.split, options.rotations, options.data)
@@ -143,7 +160,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         for plan in plans:
             rows += evaluate(learner, pictures, plan, options.processes, bar.update)
     if options.record:
-        record(checkpoint, rows, _command(), Path(options.checkpoint) if options.checkpoint.endswith(".json") else None)
+        path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else None
+        record(checkpoint, rows, " ".join(["python -m metademo", *options.words]), path)
     if options.json:
         print(json.dumps([row.as_dict() for row in rows], indent=2))
     else:
@@ -181,8 +199,10 @@ def _adapt(options: argparse.Namespace) -> int:
 
     checkpoint = _read_checkpoint(options.checkpoint)
     project, problems = Project.from_zip(options.zip.name, options.zip.read_bytes(), options.shots)
-    for problem in problems:
-        print(problem, file=sys.stderr)
+    if problems and not project.pictures:
+        raise ValueError(" ".join(problems))
+    for notice in (*problems, *project.notices()):
+        print(notice, file=sys.stderr)
     episode = project.episode()
     trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
     for (_, picture), label, predicted, chances in zip(
@@ -218,5 +238,20 @@ def _pair(text: str) -> tuple[int, int]:
     return int(ways), int(shots)
 
 
-def _command() -> str:
-    return "python -m metademo " + " ".join(sys.argv[1:])
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is to name files: use letters, digits, '-', '_' and '.' only")
+    return text
+
+
+def _told(words: Sequence[str]) -> list[str]:
+    """A command's words without the folders it was given: those are this machine's affair, not the recipe's."""
+    kept, skip = [], False
+    for word in words:
+        if skip or word.startswith(("--data=", "--out=")):
+            skip = False
+        elif word in ("--data", "--out"):
+            skip = True
+        else:
+            kept.append(Path(word).name if word.endswith(".json") else word)
+    return kept

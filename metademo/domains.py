@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from PIL import Image, ImageFilter
+from PIL import Image
 from torch import Tensor
 
-Plane = np.ndarray
-"""float32 ``[height, width]``."""
+from metademo.planes import Plane, maximum, mean_of_nine, median_filtered, pooled, resized
 
 # Measured on Omniglot at 28×28 (the ink's longest side at the median, and its typical stroke).
 _SIZE = 28
@@ -118,9 +117,9 @@ def _ink_is_dark(plane: Plane, even: bool) -> bool:
     else:
         # A median over a third of the picture follows the light and its shadows, but not strokes. The sheet's end
         # is left out, and a photograph is of dark ink unless much speaks for chalk.
-        small = _resized(plane, 64 / max(plane.shape))
+        small = resized(plane, 64 / max(plane.shape))
         margin = min(small.shape) // 8
-        away = small - _median_filtered(small, 21)
+        away = small - median_filtered(small, 21)
         away, doubt = away[margin : small.shape[0] - margin, margin : small.shape[1] - margin], 4
     cubes = away.astype(np.float64) ** 3
     return cubes[cubes > 0].sum() <= -doubt * cubes[cubes < 0].sum()
@@ -131,11 +130,11 @@ def _darkness(plane: Plane, even: bool) -> Plane:
     if even:
         paper = np.full_like(plane, np.median(_border(plane)))
     else:
-        plane = _mean_of_nine(plane)  # a camera's noise would be picked up by the maximum
+        plane = mean_of_nine(plane)  # a camera's noise would be picked up by the maximum
         window = max(3, max(plane.shape) // 4) | 1
         # Padded first, so that the light may go on falling off, and the desk go on, beyond the picture's edge.
         wide = np.pad(plane, window, mode="edge")
-        wide = -_maximum(-_maximum(wide, window), window)
+        wide = -maximum(-maximum(wide, window), window)
         paper = wide[window:-window, window:-window]
     return (paper - plane) / np.maximum(paper, 0.05)
 
@@ -160,7 +159,7 @@ def _ink(darkness: Plane, even: bool) -> Plane:
 def _without_specks(ink: Plane, even: bool) -> Plane:
     """``ink`` less dirt, and, in a photograph, less what reaches in from the edge (the sheet's end, a ruled line)."""
     step = max(1, -(-max(ink.shape) // 128))
-    coarse = _pooled(ink, step)
+    coarse = pooled(ink, step)
     blots = _blots(coarse > 0.2)
     if not blots:
         return np.zeros_like(ink)
@@ -176,7 +175,7 @@ def _without_specks(ink: Plane, even: bool) -> Plane:
         if mass[i] >= least:
             keep[blots[i]] = 1
     # One pixel more, so that the soft edge around a kept blot stays.
-    keep = _maximum(keep, 3).repeat(step, 0).repeat(step, 1)[: ink.shape[0], : ink.shape[1]]
+    keep = maximum(keep, 3).repeat(step, 0).repeat(step, 1)[: ink.shape[0], : ink.shape[1]]
     return ink * keep
 
 
@@ -225,9 +224,9 @@ def _fitted(ink: Plane) -> Plane:
     # Reducing would dilute a stroke thinner than one pixel of the reduced picture, so it is thickened first.
     stroke = _stroke_width(ink)
     while stroke * scale * _WORK < 1:
-        ink = _maximum(np.pad(ink, 1), 3)
+        ink = maximum(np.pad(ink, 1), 3)
         stroke += 2
-    work = np.clip(_resized(ink, scale * _WORK), 0, 1)
+    work = np.clip(resized(ink, scale * _WORK), 0, 1)
     work = np.pad(work, _STROKE_PAD)
     work = _thickened(work, (_STROKE * _WORK - stroke * scale * _WORK) / 2)
     ridge = work[work > work.max() / 2]
@@ -275,45 +274,3 @@ def _framed(work: Plane) -> Plane:
     reduced = Image.fromarray(frame).resize((_SIZE, _SIZE), Image.Resampling.BILINEAR)
     reduced = np.clip(np.asarray(reduced, dtype=np.float32), 0, 1)
     return np.where(reduced < 0.02, 0, reduced)
-
-
-# Filters
-
-
-def _resized(plane: Plane, scale: float) -> Plane:
-    size = tuple(max(1, round(side * scale)) for side in reversed(plane.shape))
-    return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
-
-
-def _pooled(plane: Plane, step: int) -> Plane:
-    """The maximum of each ``step`` × ``step`` block; the last blocks may be smaller."""
-    height, width = plane.shape
-    padded = np.pad(plane, ((0, -height % step), (0, -width % step)))
-    return padded.reshape(padded.shape[0] // step, step, padded.shape[1] // step, step).max(axis=(1, 3))
-
-
-def _median_filtered(plane: Plane, window: int) -> Plane:
-    image = Image.fromarray(np.rint(plane * 255).clip(0, 255).astype(np.uint8))
-    return np.asarray(image.filter(ImageFilter.MedianFilter(window)), dtype=np.float32) / 255
-
-
-def _mean_of_nine(plane: Plane) -> Plane:
-    """The mean of each pixel and its neighbours, the edge repeated outwards."""
-    padded = np.pad(plane, 1, mode="edge")
-    across = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
-    return (across[:-2] + across[1:-1] + across[2:]) / 9
-
-
-def _maximum(plane: Plane, window: int) -> Plane:
-    """The maximum over a square of ``window`` (odd) pixels, the edge repeated outwards."""
-    for axis in (0, 1):
-        padding = [(0, 0), (0, 0)]
-        padding[axis] = (window // 2, window // 2)
-        grown = np.moveaxis(np.pad(plane, padding, mode="edge"), axis, 0)
-        length, reach = plane.shape[axis], 1
-        while reach < window:  # each round doubles how far a pixel looks ahead
-            step = min(reach, window - reach)
-            grown = np.maximum(grown[:-step], grown[step:])
-            reach += step
-        plane = np.moveaxis(grown[:length], 0, axis)
-    return plane

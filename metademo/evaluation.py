@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 
 import torch
 
-from metademo.episodes import EpisodeSampler, PictureSet
-from metademo.learners.base import AdaptSettings, Learner
+from metademo.episodes import MIN_WAYS, EpisodeSampler, PictureSet
+from metademo.learners.base import MAX_STEPS, AdaptSettings, Learner
 from metademo.meta_training import task_generator
 
 _CHUNK = 10
@@ -30,6 +31,9 @@ class Plan:
         steps: the numbers of inner steps to report, all from the same run.
         transductive: let the query pictures normalise each other; only for networks with batch normalisation.
         seed: decides the episodes, and with it the result.
+
+    Raises:
+        ValueError: on construction, naming the field.
     """
 
     ways: int
@@ -39,6 +43,15 @@ class Plan:
     steps: tuple[int, ...] = (5,)
     transductive: bool = False
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, least in (("ways", MIN_WAYS), ("shots", 1), ("queries", 1)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name}: must be at least {least}, not {getattr(self, name)}")
+        if self.episodes < 2:
+            raise ValueError(f"episodes: an interval needs at least 2, not {self.episodes}")
+        if not self.steps or not all(0 <= steps <= MAX_STEPS for steps in self.steps):
+            raise ValueError(f"steps: must be numbers in 0 … {MAX_STEPS}, not {list(self.steps)}")
 
 
 @dataclass(frozen=True)
@@ -82,8 +95,6 @@ def evaluate(
         ValueError: if the plan does not fit the pictures or the learner.
     """
     sampler = EpisodeSampler(pictures, ((plan.ways, plan.shots),), plan.queries)
-    if plan.episodes < 2:
-        raise ValueError(f"episodes: an interval needs at least 2, not {plan.episodes}")
     chunks = [range(first, min(first + _CHUNK, plan.episodes)) for first in range(0, plan.episodes, _CHUNK)]
     accuracies = torch.empty(plan.episodes, len(plan.steps), dtype=torch.float64)
     count = min(len(chunks), processes or os.cpu_count() or 1)
@@ -95,9 +106,13 @@ def evaluate(
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(count, context, _prepare, (learner, sampler, plan)) as pool:
             futures = {pool.submit(_measure_prepared, chunk): chunk for chunk in chunks}
-            for future in as_completed(futures):
-                accuracies[list(futures[future])] = future.result()
-                tick(len(futures[future]))
+            try:
+                for future in as_completed(futures):
+                    accuracies[list(futures[future])] = future.result()
+                    tick(len(futures[future]))
+            except BaseException:  # Ctrl-C among them
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     means, intervals = accuracies.mean(0), 1.96 * accuracies.std(0) / math.sqrt(plan.episodes)
     mode = "transductive" if plan.transductive else "inductive"
     return [
@@ -112,6 +127,7 @@ _prepared: tuple[Learner, EpisodeSampler, Plan] | None = None
 def _prepare(learner: Learner, sampler: EpisodeSampler, plan: Plan) -> None:
     """Give a worker process its work once, and one thread: more would only fight over the cores."""
     global _prepared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that it works for hears Ctrl-C, and ends it
     torch.set_num_threads(1)
     _prepared = (learner, sampler, plan)
 

@@ -10,28 +10,25 @@ import hashlib
 import io
 import struct
 import threading
-import unicodedata
 import warnings
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageOps, features
+from PIL.JpegImagePlugin import JpegImageFile
 
-MAX_BYTES = 32 * 1024 * 1024
-"""The largest file that is looked at."""
-MAX_PIXELS = 100_000_000
-"""The most pixels a picture may declare; more is refused by the header, before decoding."""
-MAX_ASPECT = 50
-MIN_SIDE = 3
-MAX_SIDE = 320
-"""The longest side of a picture that is kept, in pixels."""
-MAX_NAME = 80
+from metademo import reasons
+from metademo.limits import MAX_ASPECT, MAX_BYTES, MAX_PIXELS, MAX_SCANS, MAX_SIDE, MIN_SIDE
+from metademo.reasons import Reason, clean_name, describe
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", *(("AVIF",) if features.check("avif") else ()))
 _DEEP_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 _ORIENTATION = 0x0112  # the EXIF tag
+_SCAN = b"\xff\xda"  # what begins each pass of a JPEG over its picture; its data never hold these two bytes
+_DRAFT = (2 * MAX_SIDE, 2 * MAX_SIDE)
 
 # What Pillow's decoders raise on hostile or damaged bytes, collected from its plugins and by fuzzing.
 _DECODER_ERRORS = (
@@ -55,46 +52,6 @@ _DECODER_ERRORS = (
 # One decoder at a time: it bounds memory when several people upload at once, and `warnings.catch_warnings`
 # changes the process's filters, which two threads must not interleave.
 _decoding = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a file was not used, in words for one file, for many, and what to do about it."""
-
-    one: str
-    many: str
-    remedy: str
-
-
-NOT_A_PICTURE = Reason("is not a picture", "are not pictures", "Use PNG, JPEG, WebP, GIF, BMP or TIFF.")
-EMPTY = Reason("is an empty file", "are empty files", "Save or download it again.")
-DAMAGED = Reason("is damaged or incomplete", "are damaged or incomplete", "Save or download it again.")
-TOO_MANY_BYTES = Reason(
-    f"is larger than {MAX_BYTES // 2**20} MB", f"are larger than {MAX_BYTES // 2**20} MB", "Save it smaller."
-)
-TOO_MANY_PIXELS = Reason(
-    f"has more than {MAX_PIXELS // 10**6} megapixels",
-    f"have more than {MAX_PIXELS // 10**6} megapixels",
-    "Scale it down first.",
-)
-TOO_NARROW = Reason(
-    f"is more than {MAX_ASPECT} times as long as wide",
-    f"are more than {MAX_ASPECT} times as long as wide",
-    "Crop it to what is to be learned.",
-)
-TOO_SMALL = Reason(
-    f"is less than {MIN_SIDE} pixels wide or high",
-    f"are less than {MIN_SIDE} pixels wide or high",
-    "Use a larger picture.",
-)
-
-
-def describe(reason: Reason, names: Sequence[str], shown: int = 3, noun: str = "files") -> str:
-    """One sentence or two for all files refused for one reason, however many; ``names`` are already clean."""
-    if len(names) == 1:
-        return f"'{names[0]}' {reason.one}. {reason.remedy}"
-    listed = ", ".join(names[:shown]) + (", …" if len(names) > shown else "")
-    return f"{len(names)} {noun} {reason.many}: {listed}. {reason.remedy}"
 
 
 class PictureError(ValueError):
@@ -127,29 +84,6 @@ class Picture:
         return image
 
 
-def clean_name(text: str, limit: int = MAX_NAME) -> str:
-    """``text`` fit to be shown on one line: no control characters or text-direction overrides, at most ``limit`` long.
-
-    Too long a text loses its middle, so that names which differ only at the end stay apart. May return "".
-    """
-    joiners = "\u200c\u200d"  # written Persian and emoji need them
-    kept = "".join(
-        character
-        for character in " ".join(unicodedata.normalize("NFC", text).split())
-        if character in joiners or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
-    )
-    kept = " ".join(kept.split())
-    if len(kept) <= limit:
-        return kept
-    head = limit // 2
-    return f"{kept[:head]}…{kept[-(limit - head - 1) :]}"
-
-
-def name_key(name: str) -> str:
-    """Two names with one key are the same name to a person: case and Unicode spelling are levelled."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-
-
 def read_picture(name: str, data: bytes) -> Picture:
     """Decode a person's file; its content decides what it is, not its suffix.
 
@@ -164,11 +98,10 @@ def read_picture(name: str, data: bytes) -> Picture:
     """
     name = clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]) or "picture"
     if not data:
-        raise PictureError(name, EMPTY)
+        raise PictureError(name, reasons.EMPTY)
     if len(data) > MAX_BYTES:
-        raise PictureError(name, TOO_MANY_BYTES)
-    with _decoding, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of odd metadata and of sizes that are checked here anyway
+        raise PictureError(name, reasons.TOO_MANY_BYTES)
+    with _decoding, _quiet():
         image = _decode(name, data)
     image = _canonical(image)
     buffer = io.BytesIO()
@@ -177,40 +110,81 @@ def read_picture(name: str, data: bytes) -> Picture:
     return Picture(name, buffer.getvalue(), hashlib.sha256(identity).hexdigest())
 
 
+def decoded_pixels(data: bytes) -> int:
+    """How many pixels :func:`read_picture` will decode, by the file's header; 0 for a file that it refuses by that.
+
+    A JPEG is decoded at a fraction of its size, but its data have to be read all the same. Measured by the time that a PNG's
+    pixels take, that is about a sixteenth of them for each pass over the picture, and one for the rest.
+    """
+    with _decoding, _quiet():
+        try:
+            image = _opened("", data)
+        except PictureError:
+            return 0
+        pixels = image.width * image.height
+        if not _is_jpeg(image):
+            return pixels
+        image.draft(None, _DRAFT)
+        return max(image.width * image.height, pixels * (1 + data.count(_SCAN)) // 16)
+
+
 def _decode(name: str, data: bytes) -> Image.Image:
     """The first frame, upright, in mode L, RGB or RGBA, no side longer than MAX_SIDE."""
+    image = _opened(name, data)
     try:
-        image = Image.open(io.BytesIO(data), formats=_FORMATS)
-    except Image.DecompressionBombError as error:
-        raise PictureError(name, TOO_MANY_PIXELS) from error
-    except Image.UnidentifiedImageError as error:
-        raise PictureError(name, NOT_A_PICTURE) from error
-    except _DECODER_ERRORS as error:
-        raise PictureError(name, DAMAGED) from error
-    _check_size(name, image.size)
-    try:
-        image.draft(None, (2 * MAX_SIDE, 2 * MAX_SIDE))  # a JPEG is decoded small
+        image.draft(None, _DRAFT)  # a JPEG is decoded small
         image.load()
         _check_size(name, image.size)
         small = _shrunk(image)
     except PictureError:
         raise
     except Image.DecompressionBombError as error:
-        raise PictureError(name, TOO_MANY_PIXELS) from error
+        raise PictureError(name, reasons.TOO_MANY_PIXELS) from error
     except _DECODER_ERRORS as error:
-        raise PictureError(name, DAMAGED) from error
+        raise PictureError(name, reasons.DAMAGED) from error
     return _upright(small, image)
+
+
+def _opened(name: str, data: bytes) -> Image.Image:
+    """The picture with its header read and checked, nothing decoded yet."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise PictureError(name, reasons.TOO_MANY_PIXELS) from error
+    except Image.UnidentifiedImageError as error:
+        raise PictureError(name, reasons.NOT_A_PICTURE) from error
+    except _DECODER_ERRORS as error:
+        raise PictureError(name, reasons.DAMAGED) from error
+    _check_size(name, image.size)
+    if _is_jpeg(image) and data.count(_SCAN) > MAX_SCANS:
+        raise PictureError(name, reasons.TOO_MANY_SCANS)
+    return image
+
+
+def _is_jpeg(image: Image.Image) -> bool:
+    """Whether it is a JPEG, or a TIFF that holds one."""
+    if image.format == "TIFF":
+        return image.info.get("compression") in ("jpeg", "tiff_jpeg")
+    return isinstance(image, JpegImageFile)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without Pillow's warnings of odd metadata, and of sizes that are checked here anyway."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _check_size(name: str, size: tuple[int, int]) -> None:
     """Raise PictureError for a size no picture to learn from has."""
     short, long = sorted(size)
     if short * long > MAX_PIXELS:
-        raise PictureError(name, TOO_MANY_PIXELS)
+        raise PictureError(name, reasons.TOO_MANY_PIXELS)
     if short < MIN_SIDE:
-        raise PictureError(name, TOO_SMALL)
+        raise PictureError(name, reasons.TOO_SMALL)
     if long > MAX_ASPECT * short:
-        raise PictureError(name, TOO_NARROW)
+        raise PictureError(name, reasons.TOO_NARROW)
 
 
 def _shrunk(image: Image.Image) -> Image.Image:

@@ -73,10 +73,10 @@ class TrainSettings:
         for name in ("warmup_steps", "meta_steps", "seed"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name}: must not be negative, not {getattr(self, name)}")
-        if self.warmup_rate <= 0 or self.rate <= 0:
-            raise ValueError("rate: outer learning rates must be positive")
-        if self.minutes is not None and self.minutes <= 0:
-            raise ValueError(f"minutes: must be positive, not {self.minutes}")
+        for name in ("warmup_rate", "rate", "clip", "minutes"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:  # so that NaN is refused too
+                raise ValueError(f"{name}: must be positive, not {value}")
 
     @property
     def total_steps(self) -> int:
@@ -129,6 +129,11 @@ class World:
         if size > 1 and not dist.is_initialized():
             dist.init_process_group("gloo")
         return cls(int(os.environ.get("RANK", "0")), size)
+
+    def leave(self) -> None:
+        """Part from the other processes, after the last sum."""
+        if self.size > 1:
+            dist.destroy_process_group()
 
     def sum(self, tensors: list[Tensor]) -> list[Tensor]:
         """Each tensor summed over the processes, in one message."""
@@ -199,7 +204,7 @@ class MetaTrainer:
         while state.step < self.settings.total_steps and not self._out_of_time(state):
             began = time.perf_counter()
             progress = self._meta_step(state)
-            # the slowest process's clock is everybody's, so that schedule and end are the same in all of them
+            # the mean of the processes' clocks is everybody's, so that schedule and end are the same in all of them
             spent = torch.tensor([time.perf_counter() - began], dtype=torch.float64)
             state.seconds += float(self.world.sum([spent])[0]) / self.world.size
             state.step += 1

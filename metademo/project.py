@@ -2,86 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import torch
-from torch import Tensor
 
+from metademo import reasons
 from metademo.archives import Found, collect, to_zip
 from metademo.domains import DOMAINS, Domain, is_blank
 from metademo.episodes import MIN_WAYS, UNLABELLED, Episode
-from metademo.images import Picture, Reason, clean_name, describe, name_key
-
-MAX_WAYS = 20
-MAX_SHOTS = 20
-MAX_PICTURES = 1000
-MAX_CLASS_NAME = 40
-
-Role = Literal["support", "query"]
-
-_CACHED = 4096
-_tensors: dict[tuple[str, Domain], Tensor] = {}
-_tensors_lock = threading.Lock()
-
-_ALREADY_HERE = Reason(
-    "is in this class already and was not added again",
-    "are in this class already and were not added again",
-    "Add different pictures of the class.",
-)
-_ALREADY_UNLABELLED = Reason(
-    "is among the unlabelled pictures already and was not added again",
-    "are among the unlabelled pictures already and were not added again",
-    "Add different pictures.",
-)
-_TOO_MANY = Reason(
-    f"was not added: {MAX_PICTURES} pictures are the most",
-    f"were not added: {MAX_PICTURES} pictures are the most",
-    "Remove some pictures first.",
-)
-_TOO_MANY_CLASSES = Reason(
-    f"was not added: {MAX_WAYS} classes are the most",
-    f"were not added: {MAX_WAYS} classes are the most",
-    "Remove a class first.",
-)
-_BLANK = Reason("looks blank to the network", "look blank to the network", "Use darker ink, or remove it.")
-
-
-class ProjectError(ValueError):
-    """Something a project does not allow. The message is for the person: what, and what to do instead."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A picture of a class and its part: ``support`` to learn from, ``query`` to be asked about."""
-
-    picture: Picture
-    role: Role
-
-
-@dataclass(frozen=True)
-class PictureClass:
-    """One class. ``key`` identifies it for good; ``name`` may change."""
-
-    key: int
-    name: str
-    entries: tuple[Entry, ...] = ()
-
-    @property
-    def support(self) -> tuple[Picture, ...]:
-        """The pictures to learn from."""
-        return tuple(entry.picture for entry in self.entries if entry.role == "support")
-
-    @property
-    def query(self) -> tuple[Picture, ...]:
-        """The pictures to be asked about."""
-        return tuple(entry.picture for entry in self.entries if entry.role == "query")
-
-    def has(self, digest: str) -> bool:
-        """Whether a picture with this digest is among the entries."""
-        return any(entry.picture.digest == digest for entry in self.entries)
+from metademo.images import Picture
+from metademo.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
+from metademo.picture_class import PictureClass, ProjectError, must_differ
+from metademo.reasons import Reason, clean_name, describe, name_key
+from metademo.tensors import picture_tensor, stacked
 
 
 @dataclass(frozen=True)
@@ -196,39 +130,20 @@ class Project:
             ProjectError: if there is no such class.
         """
         target = self.find(key)
-        owners = {entry.picture.digest: each.name for each in self.classes if each.key != key for entry in each.entries}
-        here = {entry.picture.digest for entry in target.entries}
-        entries, support, room = list(target.entries), len(target.support), MAX_PICTURES - self.pictures
-        refused: dict[Reason, list[str]] = {}
-        for picture in pictures:
-            if picture.digest in here:
-                refused.setdefault(_ALREADY_HERE, []).append(picture.name)
-            elif picture.digest in owners:
-                refused.setdefault(_contradiction(owners[picture.digest], target.name), []).append(picture.name)
-            elif room <= 0:
-                refused.setdefault(_TOO_MANY, []).append(picture.name)
-            else:
-                entries.append(Entry(picture, "support" if support < self.shots else "query"))
-                support += support < self.shots
-                here.add(picture.digest)
-                room -= 1
-        return self._with_class(replace(target, entries=tuple(entries))), _sentences(refused)
+        elsewhere = {
+            entry.picture.digest: reasons.contradiction(each.name, target.name)
+            for each in self.classes
+            for entry in each.entries
+        }
+        here = dict.fromkeys((entry.picture.digest for entry in target.entries), reasons.ALREADY_HERE)
+        added, notices = self._admitted(pictures, {**elsewhere, **here}, reasons.ALREADY_HERE)
+        return self._with_class(target.with_pictures(added, self.shots)), notices
 
     def add_unlabelled(self, pictures: Iterable[Picture]) -> tuple[Project, tuple[str, ...]]:
         """With more pictures to be asked about; and notices of those not added (there already, or too many)."""
-        kept, here = list(self.unlabelled), {picture.digest for picture in self.unlabelled}
-        room = MAX_PICTURES - self.pictures
-        refused: dict[Reason, list[str]] = {}
-        for picture in pictures:
-            if picture.digest in here:
-                refused.setdefault(_ALREADY_UNLABELLED, []).append(picture.name)
-            elif room <= 0:
-                refused.setdefault(_TOO_MANY, []).append(picture.name)
-            else:
-                kept.append(picture)
-                here.add(picture.digest)
-                room -= 1
-        return replace(self, unlabelled=tuple(kept)), _sentences(refused)
+        here = dict.fromkeys((picture.digest for picture in self.unlabelled), reasons.ALREADY_UNLABELLED)
+        added, notices = self._admitted(pictures, here, reasons.ALREADY_UNLABELLED)
+        return replace(self, unlabelled=(*self.unlabelled, *added)), notices
 
     def add_found(self, found: Iterable[Found], into: int | None = None) -> tuple[Project, tuple[str, ...]]:
         """With the pictures that :func:`metademo.archives.collect` found.
@@ -266,7 +181,7 @@ class Project:
             project, more = project.add_unlabelled(loose) if into is None else project.add_pictures(into, loose)
             notices += more
         if no_room:
-            notices.append(describe(_TOO_MANY_CLASSES, no_room, noun="classes"))
+            notices.append(describe(reasons.TOO_MANY_CLASSES, no_room, noun="classes"))
         return project, tuple(notices)
 
     def remove_picture(self, key: int | None, digest: str) -> Project:
@@ -277,12 +192,9 @@ class Project:
         """
         if key is None:
             kept = tuple(picture for picture in self.unlabelled if picture.digest != digest)
-            _must_differ(kept, self.unlabelled)
+            must_differ(kept, self.unlabelled)
             return replace(self, unlabelled=kept)
-        target = self.find(key)
-        entries = tuple(entry for entry in target.entries if entry.picture.digest != digest)
-        _must_differ(entries, target.entries)
-        return self._with_class(replace(target, entries=entries))
+        return self._with_class(self.find(key).without(digest))
 
     def move_picture(self, key: int, digest: str) -> Project:
         """With a support picture made a query picture, or the reverse.
@@ -290,18 +202,7 @@ class Project:
         Raises:
             ProjectError: if there is no such class or picture, or the class has :data:`MAX_SHOTS` support pictures.
         """
-        target = self.find(key)
-        entries = tuple(
-            replace(entry, role="query" if entry.role == "support" else "support")
-            if entry.picture.digest == digest
-            else entry
-            for entry in target.entries
-        )
-        _must_differ(entries, target.entries)
-        moved = replace(target, entries=entries)
-        if len(moved.support) > MAX_SHOTS:
-            raise ProjectError(f"{MAX_SHOTS} pictures a class are the most to learn from. Move another one out first.")
-        return self._with_class(moved)
+        return self._with_class(self.find(key).with_moved(digest))
 
     def with_shots(self, shots: int) -> Project:
         """With the first ``shots`` pictures of every class to learn from and the rest to be asked about.
@@ -309,17 +210,7 @@ class Project:
         Raises:
             ProjectError: if ``shots`` is not in 1 … :data:`MAX_SHOTS`.
         """
-        classes = tuple(
-            replace(
-                each,
-                entries=tuple(
-                    replace(entry, role="support" if index < shots else "query")
-                    for index, entry in enumerate(each.entries)
-                ),
-            )
-            for each in self.classes
-        )
-        return replace(self, classes=classes, shots=shots)
+        return replace(self, classes=tuple(each.with_shots(shots) for each in self.classes), shots=shots)
 
     # Learning
 
@@ -348,7 +239,7 @@ class Project:
         everything = [entry.picture for each in self.classes for entry in each.entries] + list(self.unlabelled)
         blank = [picture.name for picture in everything if is_blank(picture_tensor(picture, domain))]
         if blank:
-            found.append(describe(_BLANK, blank, noun="pictures"))
+            found.append(describe(reasons.BLANK, blank, noun="pictures"))
         return tuple(found)
 
     def support_pictures(self) -> tuple[tuple[int, Picture], ...]:
@@ -377,9 +268,9 @@ class Project:
         labels[None] = UNLABELLED
         support, query = self.support_pictures(), self.query_pictures()
         return Episode(
-            support=_stacked([picture for _, picture in support], domain),
+            support=stacked([picture for _, picture in support], domain),
             support_labels=torch.tensor([labels[key] for key, _ in support], dtype=torch.int64),
-            query=_stacked([picture for _, picture in query], domain),
+            query=stacked([picture for _, picture in query], domain),
             query_labels=torch.tensor([labels[key] for key, _ in query], dtype=torch.int64),
             classes=tuple(each.name for each in self.classes),
         )
@@ -389,6 +280,28 @@ class Project:
     def _with_class(self, changed: PictureClass) -> Project:
         return replace(self, classes=tuple(changed if each.key == changed.key else each for each in self.classes))
 
+    def _admitted(
+        self, pictures: Iterable[Picture], taken: Mapping[str, Reason], again: Reason
+    ) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
+        """Those of ``pictures`` that there is room for, and notices of the others.
+
+        ``taken`` says of digests why they are refused, ``again`` why a picture is that comes twice.
+        """
+        room = MAX_PICTURES - self.pictures
+        admitted: dict[str, Picture] = {}
+        refused: dict[Reason, list[str]] = {}
+        for picture in pictures:
+            digest = picture.digest
+            reason = again if digest in admitted else taken.get(digest)
+            if reason is None and len(admitted) >= room:
+                reason = reasons.TOO_MANY
+            if reason is None:
+                admitted[digest] = picture
+            else:
+                refused.setdefault(reason, []).append(picture.name)
+        notices = tuple(describe(reason, names, noun="pictures") for reason, names in refused.items())
+        return tuple(admitted.values()), notices
+
     def _free_name(self, name: str, but: int | None = None) -> str:
         """``name`` cleaned. Raises ProjectError if nothing is left, or a class other than ``but`` is called so."""
         name = clean_name(name, MAX_CLASS_NAME)
@@ -397,42 +310,3 @@ class Project:
         if any(name_key(each.name) == name_key(name) and each.key != but for each in self.classes):
             raise ProjectError(f"There is a class '{name}' already. Choose another name.")
         return name
-
-
-def picture_tensor(picture: Picture, domain: Domain) -> Tensor:
-    """float32 ``[C, H, W]``: the network's input for a picture, remembered. Do not change it in place."""
-    key = (picture.digest, domain)
-    with _tensors_lock:
-        tensor = _tensors.get(key)
-    if tensor is None:
-        tensor = domain.tensor(picture.open())
-        with _tensors_lock:
-            if len(_tensors) >= _CACHED:
-                del _tensors[next(iter(_tensors))]  # the oldest
-            _tensors[key] = tensor
-    return tensor
-
-
-def _stacked(pictures: list[Picture], domain: Domain) -> Tensor:
-    """float32 ``[len(pictures), C, H, W]``."""
-    if not pictures:
-        return torch.zeros(0, domain.channels, domain.size, domain.size)
-    return torch.stack([picture_tensor(picture, domain) for picture in pictures])
-
-
-def _contradiction(owner: str, target: str) -> Reason:
-    return Reason(
-        f"is in class '{owner}' already, so it was not added to '{target}'",
-        f"are in class '{owner}' already, so they were not added to '{target}'",
-        "Remove it there first if it belongs here.",
-    )
-
-
-def _sentences(refused: Mapping[Reason, list[str]]) -> tuple[str, ...]:
-    return tuple(describe(reason, names, noun="pictures") for reason, names in refused.items())
-
-
-def _must_differ(new: tuple[object, ...], old: tuple[object, ...]) -> None:
-    """Raise ProjectError if a change found nothing to change."""
-    if new == old:
-        raise ProjectError("This picture is not there any more. Reload the page.")

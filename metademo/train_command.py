@@ -28,6 +28,13 @@ _SMOOTHING = 0.97
 def train(options: argparse.Namespace) -> int:
     """Run the command that ``options`` describe; the exit status."""
     world = World.join()
+    try:
+        return _train(options, world)
+    finally:
+        world.leave()
+
+
+def _train(options: argparse.Namespace, world: World) -> int:
     keep_freed_memory()
     settings = _settings(options)
     network = Conv4(filters=options.filters, norm=options.norm)
@@ -39,9 +46,8 @@ def train(options: argparse.Namespace) -> int:
     trainer = MetaTrainer(learner, settings, sampler, world)
     folder = options.out / options.name
     recipe = {**asdict(settings), **_choices(options)}
-    state = _resumed(folder, recipe) if options.resume else trainer.begin()
-    run = _Run(options, trainer, state, folder, recipe)
-    return run.go()
+    state = _resumed(folder, recipe, learner) if options.resume else trainer.begin()
+    return _Run(options, trainer, state, folder, recipe).go()
 
 
 def _settings(options: argparse.Namespace) -> TrainSettings:
@@ -68,7 +74,7 @@ def _pictures(options: argparse.Namespace) -> PictureSet:
     )
 
 
-def _resumed(folder: Path, recipe: dict) -> RunState:
+def _resumed(folder: Path, recipe: dict, learner: Maml) -> RunState:
     state, saved = checkpoints.read_run(folder)
     # how long a run may take can be changed between its parts; what it computes cannot
     now = checkpoints.as_json(recipe)
@@ -76,6 +82,7 @@ def _resumed(folder: Path, recipe: dict) -> RunState:
     if odd:
         told = ", ".join(f"{key} was {saved.get(key)!r} and is now {now[key]!r}" for key in odd)
         raise ValueError(f"--resume: the run in {folder} had other settings: {told}. Give the same, or start anew.")
+    checkpoints.check_run(state, learner.params, folder)
     return state
 
 
@@ -122,9 +129,19 @@ class _Run:
         from torch.utils.tensorboard import SummaryWriter
 
         state, total = self.state, self.trainer.settings.total_steps
-        writer = SummaryWriter(self.folder) if self.leads else None
+        # a resumed run takes the steps after its last saving again: their first records are not shown
+        writer = SummaryWriter(self.folder, purge_step=state.step + 1) if self.leads else None
         loss = accuracy = None
-        with tqdm(total=total, initial=state.step, unit="step", disable=not self.leads) as bar:
+        # a bar that moves is for a terminal; a log gets a line now and then
+        pause = 0.1 if sys.stderr.isatty() else 30
+        with tqdm(
+            total=total,
+            initial=state.step,
+            unit="step",
+            disable=not self.leads,
+            mininterval=pause,
+            maxinterval=max(10, pause),
+        ) as bar:
             for progress in self.trainer.run(state, self._stop):
                 bar.update()
                 if writer is None:
@@ -137,7 +154,7 @@ class _Run:
                 writer.add_scalar("train/loss", progress.loss, progress.step)
                 writer.add_scalar("train/accuracy", progress.accuracy, progress.step)
                 writer.add_scalar("train/outer_rate", progress.rate, progress.step)
-                if self.options.validate_every and progress.step % self.options.validate_every == 0:
+                if self.options.validate_every > 0 and progress.step % self.options.validate_every == 0:
                     self._validate(progress, writer, bar)
                 if state.seconds - self.saved_at >= 60 * self.options.save_every:
                     checkpoints.save_run(state, self.recipe, self.folder)
@@ -150,7 +167,7 @@ class _Run:
         pictures = omniglot.load("val", data=self.options.data)
         learner = replace(self.trainer.learner, params=dict(self.state.params))
         rows = []
-        for plan in VALIDATION:
+        for plan in (plan for plan in VALIDATION if plan.ways <= len(pictures)):
             steps = (1, learner.steps) if learner.steps > 1 else (1,)
             rows += evaluate(learner, pictures, replace(plan, steps=steps), processes=1)
         for row in rows:
@@ -184,21 +201,7 @@ class _Run:
     def _command(self) -> str:
         size = self.trainer.world.size
         start = f"torchrun --nproc-per-node={size} -m metademo" if size > 1 else "python -m metademo"
-        words = [word for word in sys.argv[1:] if word != "--resume"]
-        return " ".join([start, *_without_folders(words)])
-
-
-def _without_folders(words: list[str]) -> list[str]:
-    """A command's words without the folders it was given: those are this machine's affair, not the recipe's."""
-    kept, skip = [], False
-    for word in words:
-        if skip or word.startswith(("--data=", "--out=")):
-            skip = False
-        elif word in ("--data", "--out"):
-            skip = True
-        else:
-            kept.append(word)
-    return kept
+        return " ".join([start, *(word for word in self.options.words if word != "--resume")])
 
 
 def _smooth(before: float | None, value: float) -> float:

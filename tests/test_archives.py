@@ -316,3 +316,47 @@ def test_nothing_is_written(tmp_path, monkeypatch):
     collect([("z.zip", zipped([("../out.png", png(0)), ("in.png", png(1))]))])
     assert list(tmp_path.iterdir()) == []
     assert not (tmp_path.parent / "out.png").exists()
+
+
+def encoded(width: int, height: int, kind: str, **options) -> bytes:
+    """A picture with a dot at its middle, which makes each size a different one."""
+    image = Image.new("RGB", (width, height), "white")
+    image.paste("red", (width // 2, height // 2, width // 2 + 2, height // 2 + 2))
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def test_only_so_many_pixels_are_decoded(monkeypatch):
+    monkeypatch.setattr(archives, "MAX_DECODED", 3000)
+    sizes = {"a": 40, "b": 30, "c": 23, "d": 22, "e": 10}  # 1600 + 900 leave 500
+    files = [(f"cats/{name}.png", encoded(size, size, "PNG")) for name, size in sizes.items()]
+    for collected in (
+        collect(files),
+        collect([("z.zip", zipped(files))]),
+        collect([files[0], ("z.zip", zipped(files[1:]))]),
+    ):
+        assert found(collected) == [("cats", "a.png"), ("cats", "b.png"), ("cats", "d.png")]
+        (problem,) = collected.problems
+        assert problem.startswith(
+            "2 files were left out: together these pictures have more than 2000 megapixels: cats/c.png, cats/e.png"
+        )
+        assert problem.endswith("Scale them down, or add fewer at a time.")
+
+
+def test_damaged_and_repeated_pictures_count_too(monkeypatch):
+    monkeypatch.setattr(archives, "MAX_DECODED", 2 * 1600)
+    whole = encoded(40, 40, "PNG")
+    for first in (whole, whole[:-20]):
+        collected = collect([("1.png", first), ("2.png", whole), ("3.png", png(0))])
+        assert "3.png" not in [item.picture.name for item in collected.found]
+        assert "megapixels: 3.png" in collected.problems[-1] or "'3.png' was left out" in collected.problems[-1]
+
+
+def test_what_cannot_be_a_picture_costs_nothing(monkeypatch):
+    monkeypatch.setattr(archives, "MAX_DECODED", 64)
+    collected = collect([("notes.txt", b"notes"), ("thin.png", encoded(600, 3, "PNG")), ("a.png", png(0))])
+    assert found(collected) == [(None, "a.png")]
+    assert [
+        words in problem for words, problem in zip(("not a picture", "long as wide"), collected.problems, strict=True)
+    ]

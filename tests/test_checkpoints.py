@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from metademo import checkpoints
-from metademo.checkpoints import CheckpointError, checkpoint_of, read, read_run, save, save_run
+from metademo.checkpoints import CheckpointError, check_run, checkpoint_of, read, read_run, save, save_run
 from metademo.meta_training import RunState
 
 REMEDY = "Put the original file back, or make it anew with `python -m metademo train`."
@@ -173,11 +173,12 @@ def test_a_folder_in_the_place_of_a_file_is_told(card):
 def test_saving_is_whole_or_not_at_all(card, tiny_maml, monkeypatch):
     before = {path.name: path.read_bytes() for path in card.parent.iterdir()}
 
-    def full_disk(tensors, path, metadata=None):
-        Path(path).write_bytes(b"half")
+    def full_disk(path, content):
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(checkpoints, "save_file", full_disk)
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
     with pytest.raises(OSError, match="No space left"):
         save(checkpoint_of(tiny_maml, "small", "characters", {}), card.parent)
     assert {name: (card.parent / name).read_bytes() for name in before} == before
@@ -190,6 +191,12 @@ def test_an_unknown_shipped_checkpoint_is_told_with_what_there_is(monkeypatch, c
     assert checkpoints.shipped("small").card.name == "small"
     with pytest.raises(CheckpointError, match=r"^There is no checkpoint '../small'; there is small in "):
         checkpoints.shipped("../small")
+
+
+def test_a_checkpoint_is_as_readable_as_any_file(card):
+    ordinary = card.with_name("ordinary")
+    ordinary.touch()
+    assert card.with_suffix(".safetensors").stat().st_mode == card.stat().st_mode == ordinary.stat().st_mode
 
 
 # --- runs
@@ -238,9 +245,31 @@ def test_a_missing_run_is_told(tmp_path):
         ({"params/w": torch.ones(1)}, {"run": "[]"}),
         ({"params/w": torch.ones(1)}, {"run": '{"step": 1}'}),
         ({"others/w": torch.ones(1)}, {"run": '{"step": 1, "seconds": 0.0, "updates": 1, "settings": {}}'}),
+        ({"params/w": torch.ones(1)}, {"run": '{"step": "1", "seconds": 0.0, "updates": 1, "settings": {}}'}),
+        ({"params/w": torch.ones(1)}, {"run": '{"step": 1, "seconds": 0.0, "updates": -1, "settings": {}}'}),
+        ({"params/w": torch.ones(1)}, {"run": '{"step": 1, "seconds": NaN, "updates": 1, "settings": {}}'}),
+        ({"params/w": torch.ones(1)}, {"run": '{"step": 1, "seconds": null, "updates": 1, "settings": {}}'}),
+        ({"params/w": torch.ones(1)}, {"run": '{"step": 1, "seconds": 0.0, "updates": 1, "settings": []}'}),
     ],
 )
 def test_a_file_of_another_kind_is_not_taken_for_a_run(tmp_path, tensors, metadata):
     save_file(tensors, tmp_path / "run.safetensors", metadata)
     with pytest.raises(CheckpointError, match=r"run\.safetensors is damaged"):
         read_run(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "message"),
+    [
+        ("params", lambda t: t.pop("centre"), "is not a run of this learner: unexpected or missing centre"),
+        ("first", lambda t: t.clear(), "is not a run of this learner: unexpected or missing"),
+        ("second", lambda t: t.update(centre=torch.zeros(9)), r"is not a run .*: centre has shape \(9,\)"),
+        ("second", lambda t: t.update(centre=t["centre"].double()), r"is not a run .*: centre has .* float64"),
+        ("first", lambda t: t["centre"].fill_(torch.nan), "is damaged: centre holds values that are not numbers"),
+    ],
+)
+def test_a_run_of_another_learner_is_told(state, tiny_maml, tmp_path, part, change, message):
+    check_run(state, tiny_maml.params, tmp_path)
+    change(getattr(state, part))
+    with pytest.raises(CheckpointError, match=rf"run\.safetensors {message}.* Start the run anew without --resume\.$"):
+        check_run(state, tiny_maml.params, tmp_path)

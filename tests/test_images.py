@@ -10,7 +10,9 @@ import pytest
 from PIL import Image, ImageDraw, features
 
 from metademo import images
-from metademo.images import MAX_BYTES, MAX_NAME, MAX_SIDE, Picture, PictureError, clean_name, name_key, read_picture
+from metademo.images import Picture, PictureError, decoded_pixels, read_picture
+from metademo.limits import MAX_BYTES, MAX_NAME, MAX_SIDE
+from metademo.reasons import clean_name, name_key
 
 
 def drawing(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> Image.Image:
@@ -277,3 +279,38 @@ def test_names_that_look_alike_are_one():
     assert name_key("Straße") == name_key("STRASSE")
     assert name_key("ﬁsh") == name_key("Fish")
     assert name_key("a") != name_key("b")
+
+
+def photo(width: int, height: int, kind: str = "JPEG", **options) -> bytes:
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").resize((width, height)).save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def test_decoded_pixels_are_those_of_the_decoder():
+    assert decoded_pixels(photo(50, 40, "PNG")) == 2000
+    assert decoded_pixels(photo(50, 40, "TIFF", compression="tiff_lzw")) == 2000
+    # a small JPEG is decoded whole; a large one at a half or less, but all its data are read
+    assert decoded_pixels(photo(500, 400)) == 200_000
+    assert decoded_pixels(photo(2600, 1300)) == 1300 * 650
+    assert decoded_pixels(photo(2600, 2600)) == 2 * 2600 * 2600 // 16
+    assert decoded_pixels(photo(2600, 1300, progressive=True)) == 11 * 2600 * 1300 // 16
+
+
+def test_what_is_refused_by_its_header_decodes_nothing():
+    for data in (b"", b"text", photo(50, 40)[:30], photo(2, 40), photo(600, 10)):
+        assert decoded_pixels(data) == 0
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
+def test_a_jpeg_of_endless_passes_is_refused_undecoded(kind, monkeypatch):
+    monkeypatch.setattr(images, "MAX_SCANS", 9)
+    data = photo(100, 80, progressive=True)  # ten passes
+    if kind == "TIFF":
+        data = photo(100, 80, "TIFF", compression="jpeg") + 10 * b"\xff\xda"
+    assert decoded_pixels(data) == 0
+    monkeypatch.setattr(Image.Image, "load", None)
+    with pytest.raises(
+        PictureError, match=r"^'x\.jpg' is stored in more than 100 passes\. Save it again as an ordinary JPEG\.$"
+    ):
+        read_picture("x.jpg", data)

@@ -233,8 +233,10 @@ def test_two_processes_train_as_one_does(trainer, tmp_path):
         ({"warmup_steps": -1}, r"^warmup_steps: must not be negative, not -1$"),
         ({"meta_steps": -1}, r"^meta_steps: "),
         ({"seed": -1}, r"^seed: "),
-        ({"rate": 0.0}, r"^rate: outer learning rates must be positive"),
-        ({"warmup_rate": -1.0}, r"^rate: outer learning rates must be positive"),
+        ({"rate": 0.0}, r"^rate: must be positive, not 0.0$"),
+        ({"rate": float("nan")}, r"^rate: must be positive, not nan$"),
+        ({"warmup_rate": -1.0}, r"^warmup_rate: must be positive, not -1.0$"),
+        ({"clip": 0}, r"^clip: must be positive, not 0$"),
         ({"minutes": 0}, r"^minutes: must be positive, not 0$"),
     ],
 )

@@ -6,11 +6,14 @@ import torch
 from PIL import Image, ImageDraw
 
 from metademo import project as module
+from metademo import tensors
 from metademo.archives import Found
 from metademo.domains import CHARACTERS
 from metademo.episodes import UNLABELLED
 from metademo.images import Picture, read_picture
-from metademo.project import MAX_SHOTS, MAX_WAYS, Project, ProjectError, picture_tensor
+from metademo.limits import MAX_SHOTS, MAX_WAYS
+from metademo.project import Project, ProjectError
+from metademo.tensors import picture_tensor
 
 
 def picture(number: int, name: str | None = None) -> Picture:
@@ -247,14 +250,14 @@ def test_episode_without_query_and_with_classes_removed():
 
 
 def test_tensors_are_remembered_within_bounds(monkeypatch):
-    monkeypatch.setattr(module, "_tensors", {})
-    monkeypatch.setattr(module, "_CACHED", 2)
+    monkeypatch.setattr(tensors, "_tensors", {})
+    monkeypatch.setattr(tensors, "_CACHED", 2)
     first = picture_tensor(PICTURES[0], CHARACTERS)
     renamed = dataclasses.replace(PICTURES[0], name="other.png")
     assert picture_tensor(renamed, CHARACTERS) is first
     picture_tensor(PICTURES[1], CHARACTERS)
     picture_tensor(PICTURES[2], CHARACTERS)
-    assert len(module._tensors) == 2
+    assert len(tensors._tensors) == 2
     assert picture_tensor(PICTURES[0], CHARACTERS) is not first
 
 

@@ -23,7 +23,9 @@ def test_python_example_runs_as_printed(monkeypatch, capsys):
     assert len(names["scratch"].steps) == 51
 
 
-@pytest.mark.parametrize("command", re.findall(r"^(?:torchrun \S+ -m|python -m) metademo (\w.*?)(?:\s+#.*)?$", README, re.M))
+@pytest.mark.parametrize(
+    "command", re.findall(r"^(?:torchrun \S+ -m|python -m) metademo (\w.*?)(?:\s+#.*)?$", README, re.M)
+)
 def test_commands_are_understood(command):
     options = _parser().parse_args(command.split())
     assert callable(options.run)

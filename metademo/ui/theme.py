@@ -59,6 +59,13 @@ _CSS = """
   --md-right: light-dark(#0d7a5b, #4cc79f);
   --md-wrong: light-dark(#b8304f, #f2849b);
 }
+[data-testid="stMainBlockContainer"] { padding-top: 4.6rem; padding-bottom: 4rem; }
+.md-brand { display: flex; align-items: baseline; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 0; }
+.md-brand h1 { font-size: 1.7rem; font-weight: 700; letter-spacing: -.02em; margin: 0; padding: 0; }
+.md-brand h1 i { font-style: normal; color: var(--md-quiet); font-weight: 400; }
+.md-brand p { margin: 0; flex: 1 1 30rem; max-width: 62rem; text-wrap: pretty; }
+.md-jump { display: none; }
+@media (max-width: 640px) { .md-jump { display: inline-block; font-weight: 500; } }
 .md-headline { font-size: 1.3rem; line-height: 1.45; font-weight: 500; margin: 0; max-width: 62rem;
   text-wrap: pretty; }
 .md-note { color: var(--md-quiet); font-size: .9rem; margin: 0; }
@@ -105,7 +112,7 @@ _CSS = """
 
 /* the player follows while one scrolls through the answers */
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-"][class*="-player"]) {
-  position: sticky; top: 0; z-index: 50; background: var(--md-page); border-block-end: 1px solid var(--md-line);
+  position: sticky; top: 3.5rem; z-index: 50; background: var(--md-page); border-block-end: 1px solid var(--md-line);
   padding-block: .5rem .6rem; }
 @media (prefers-reduced-motion: no-preference) { .md-bar i { transition: width .25s; } }
 """

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from html import escape
 
 import streamlit as st
-from PIL import Image
 
 from metademo.domains import Domain
 from metademo.images import Picture
 from metademo.networks.heads import HEAD
-from metademo.project import picture_tensor
 from metademo.traces import Trace
 from metademo.ui import theme
 from metademo.ui.texts import en as texts
-
-THUMBNAIL = 136
-"""Longest side of a thumbnail in pixels: twice its size on the page, for dense screens."""
+from metademo.ui.thumbnails import seen, thumbnail
 
 _ALL = "all"
 
@@ -107,26 +101,6 @@ def _answer(learner: str, answer: int, share: float, label: int, classes: Sequen
         f'<span class="md-share">{escape(texts.learner_name(learner))} {texts.percent(share)}</span></div>'
         f'<div class="md-bar"><i style="width:{100 * share:.0f}%;background:{colour}"></i></div></div>'
     )
-
-
-@lru_cache(maxsize=2048)
-def thumbnail(picture: Picture) -> str:
-    """The picture as a small data URI."""
-    image = picture.open()
-    image.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
-    return _data_uri(image)
-
-
-@lru_cache(maxsize=2048)
-def seen(picture: Picture, domain: Domain) -> str:
-    """The picture as the network of ``domain`` sees it, as a data URI."""
-    return _data_uri(domain.preview(picture_tensor(picture, domain)))
-
-
-def _data_uri(image: Image.Image) -> str:
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 # The tables beneath

@@ -6,7 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from metademo.project import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS, PictureClass
+from metademo.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
+from metademo.picture_class import PictureClass
 from metademo.samples import samples
 from metademo.ui import state
 from metademo.ui.components.add import add_dialog

@@ -94,6 +94,7 @@ def _section(
     st.html(f'<p class="md-note">{theme.escape(texts.STILL_RUNNING if running else wording.times(traces))}</p>')
     _curves(traces, step, planned, key)
     _player(offered, _standing(traces, step, planned), key)
+    _mixed_up(traces, step, key)
     answers.answers(traces, step, queries, domain, key)
     _details(traces, step, key)
 
@@ -180,13 +181,17 @@ def _standing(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]
     return f'<p class="md-standing">{"".join(parts)}</p>'
 
 
-def _details(traces: Mapping[str, Trace], step: int, key: str) -> None:
-    """What only some will want, each in a drawer that is filled when it is opened."""
+def _mixed_up(traces: Mapping[str, Trace], step: int, key: str) -> None:
+    """Every learner's confusion matrix, in a drawer that is filled when it is opened."""
     if any(trace.episode.labelled.any() for trace in traces.values()):
         drawer = st.expander(texts.CONFUSION_TITLE, key=f"{key}-confusions", on_change="rerun")
         if drawer.open:
             with drawer:
                 _confusions(traces, step, key)
+
+
+def _details(traces: Mapping[str, Trace], step: int, key: str) -> None:
+    """What only some will want, each in a drawer that is filled when it is opened."""
     drawer = st.expander(texts.MOVEMENT_TITLE, key=f"{key}-movement", on_change="rerun")
     if drawer.open:
         with drawer:

@@ -5,38 +5,36 @@ Streamlit has no widget for this, and a button for each of two hundred pictures 
 
 from __future__ import annotations
 
-import base64
-import io
-from functools import lru_cache
-
 import streamlit as st
 
 from metademo.domains import DOMAINS
-from metademo.images import Picture
-from metademo.project import picture_tensor
 from metademo.ui.texts import en as text
+from metademo.ui.thumbnails import seen, thumbnail
 
 _CSS = """
 :host { display: block; }
-.zones { display: grid; grid-template-columns: auto 1fr; gap: .4rem; font: 400 .75rem var(--st-font); color: var(--st-text-color); }
+.zones { display: grid; grid-template-columns: auto 1fr; gap: .4rem; font: 400 .75rem var(--st-font);
+  color: var(--st-text-color); }
 .zones.one { grid-template-columns: 1fr; }
-.zone { border: 1px dashed color-mix(in srgb, var(--st-text-color) 28%, transparent); border-radius: .5rem; padding: .3rem .35rem .35rem;
-  min-height: 3.4rem; min-width: 4.2rem; }
+.zone { border: 1px dashed color-mix(in srgb, var(--st-text-color) 28%, transparent); border-radius: .5rem;
+  padding: .3rem .35rem .35rem; min-height: 3.4rem; min-width: 4.2rem; }
 .zone.support { border-style: solid; border-color: var(--st-primary-color); }
 .zone.over { background: color-mix(in srgb, var(--st-primary-color) 14%, transparent); }
 .zone h4 { margin: 0 0 .25rem; font: 600 .68rem var(--st-font); opacity: .75; letter-spacing: .02em; }
 .tiles { display: flex; flex-wrap: wrap; gap: .22rem; max-height: 7.6rem; overflow-y: auto; }
 button { font: inherit; color: inherit; cursor: pointer; }
-.tile { padding: 0; border: 2px solid transparent; border-radius: .35rem; background: #fff; line-height: 0; width: 2.4rem; height: 2.4rem;
+.tile { padding: 0; border: 2px solid transparent; border-radius: .35rem; background: #fff; line-height: 0;
+  width: 2.15rem; height: 2.15rem;
   overflow: hidden; box-shadow: 0 0 0 1px color-mix(in srgb, var(--st-text-color) 18%, transparent); }
 .tile img { width: 100%; height: 100%; object-fit: contain; }
 .tile.chosen { border-color: var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 .bar { grid-column: 1 / -1; display: flex; align-items: center; gap: .4rem; flex-wrap: wrap; padding-top: .1rem; }
-.bar img { width: 3.6rem; height: 3.6rem; object-fit: contain; background: #fff; border-radius: .35rem; image-rendering: pixelated; }
+.bar img { width: 3.6rem; height: 3.6rem; object-fit: contain; background: #fff; border-radius: .35rem;
+  image-rendering: pixelated; }
 .bar span { flex: 1 1 6rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.bar button { border: 1px solid color-mix(in srgb, var(--st-text-color) 28%, transparent); border-radius: .4rem; padding: .3rem .6rem;
-  background: var(--st-background-color); }
+.bar button { border: 1px solid color-mix(in srgb, var(--st-text-color) 28%, transparent); border-radius: .4rem;
+  padding: .3rem .6rem; background: var(--st-background-color); }
 .bar button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 """
 
@@ -103,27 +101,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
 _mount = st.components.v2.component("metademo_tiles", css=_CSS, js=_JS)
 
 
-@lru_cache(maxsize=4096)
-def thumbnail(picture: Picture) -> str:
-    """A small picture as a data address."""
-    image = picture.open()
-    image.thumbnail((96, 96))
-    return _data_address(image)
-
-
-@lru_cache(maxsize=4096)
-def seen(picture: Picture, domain: str) -> str:
-    """The picture as the network sees it, as a data address."""
-    kind = DOMAINS[domain]
-    return _data_address(kind.preview(picture_tensor(picture, kind)))
-
-
-def _data_address(image) -> str:
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-
-
 def tiles(pictures, domain: str, show_seen: bool, movable: bool, key: str, on_act) -> None:
     """Show pictures, ``(Picture, role)`` each; ``on_act(action, digest)`` is called for ``move`` and ``remove``."""
     data = {
@@ -132,7 +109,7 @@ def tiles(pictures, domain: str, show_seen: bool, movable: bool, key: str, on_ac
         "seen": show_seen,
         "words": text.TILES,
         "pictures": [
-            {"digest": p.digest, "name": p.name, "role": role, "src": thumbnail(p), "seen": seen(p, domain)}
+            {"digest": p.digest, "name": p.name, "role": role, "src": thumbnail(p), "seen": seen(p, DOMAINS[domain])}
             for p, role in pictures
         ],
     }

@@ -20,7 +20,10 @@ _AT_ONCE = 0.8
 def page() -> None:
     """Render the Lab."""
     session = state.session()
-    st.markdown(text.LAB_INTRODUCTION)
+    st.html(
+        f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION} '
+        f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
+    )
     messages = st.container()
     left, right = st.columns([5, 7], gap="large")
     with left:
@@ -30,6 +33,7 @@ def page() -> None:
     with messages:
         _messages()
     with right:
+        st.html('<span id="what-happened"></span>')
         explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED)
         try:
             run = state.update_run()
@@ -84,4 +88,6 @@ def _results() -> None:
         st.caption(f":material/info: {notice}")
     # an outdated run is shown with the pictures it was made of
     project = run.project
-    results(run.traces(), run.planned, run.running, project.query_pictures(), DOMAINS[project.domain], key="results")
+    # with another number of steps the slider begins anew, where MAML ends
+    key = f"results-{run.planned['maml']}"
+    results(run.traces(), run.planned, run.running, project.query_pictures(), DOMAINS[project.domain], key)

@@ -267,8 +267,9 @@ LAB = "Lab"
 IDEAS = "Ideas"
 EXPLAIN = "Explain"
 DISMISS = "Got it"
+JUMP = "See what happened ↓"
 LAB_INTRODUCTION = (
-    "**Give a few labelled pictures of classes that no network has met.** MAML adapts to them in a few gradient steps, from "
+    "<b>Give a few labelled pictures of classes that no network has met.</b> MAML adapts to them in a few gradient steps, from "
     "an initialisation that was learned for that purpose; beside it, the same network starts from random numbers."
 )
 

@@ -1,0 +1,36 @@
+"""Pictures small enough to be part of the page itself, as data URIs."""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import lru_cache
+
+from PIL import Image
+
+from metademo.domains import Domain
+from metademo.images import Picture
+from metademo.tensors import picture_tensor
+
+THUMBNAIL = 136
+"""Longest side of a thumbnail in pixels: twice its size on the page, for dense screens."""
+
+
+@lru_cache(maxsize=2048)
+def thumbnail(picture: Picture) -> str:
+    """The picture, small."""
+    image = picture.open()
+    image.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+    return _data_uri(image)
+
+
+@lru_cache(maxsize=2048)
+def seen(picture: Picture, domain: Domain) -> str:
+    """The picture as the network of ``domain`` sees it."""
+    return _data_uri(domain.preview(picture_tensor(picture, domain)))
+
+
+def _data_uri(image: Image.Image) -> str:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"

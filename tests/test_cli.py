@@ -1,0 +1,335 @@
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from metademo import train_command
+from metademo.checkpoints import read, read_run, save_run
+from metademo.cli import main
+from metademo.meta_training import MetaTrainer
+
+SAMPLES = Path(__file__).parent.parent / "assets" / "samples"
+TINY = ["--settings", "3x1", "2x2", "--queries", "2", "--tasks", "2", "--meta-steps", "4", "--filters", "8", "--steps", "2",
+        "--validate-every", "0", "--seed", "5"]  # fmt: skip
+
+
+def write_omniglot(folder: Path, **classes: int) -> Path:
+    """A stand-in for Omniglot: so many classes in each split, each a pattern that its 20 drawers repeat with noise."""
+    splits = [split for split, count in classes.items() for _ in range(count)]
+    random = np.random.default_rng(0)
+    patterns = random.integers(0, 200, (len(splits), 1, 7, 7)).repeat(4, 2).repeat(4, 3)
+    images = (patterns + random.integers(0, 55, (len(splits), 20, 28, 28))).astype(np.uint8).reshape(-1, 28, 28)
+    names = np.array([f"Toy/character{index:02}" for index in range(len(splits))])
+    np.savez(folder / "omniglot.npz", images=images, class_names=names, class_vinyals_split=np.array(splits))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory) -> str:
+    return str(write_omniglot(tmp_path_factory.mktemp("data"), train=6, val=6, test=6))
+
+
+@pytest.fixture(autouse=True)
+def own_memory(monkeypatch):
+    """The tests' process is to go on as it was."""
+    monkeypatch.setattr(train_command, "keep_freed_memory", lambda: None)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory, data) -> Path:
+    """The folder of a finished run called tiny."""
+    out = tmp_path_factory.mktemp("trained")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train_command, "keep_freed_memory", lambda: None)
+        assert main(["train", "tiny", "--out", str(out), "--data", data, *TINY]) == 0
+    return out / "tiny"
+
+
+@pytest.fixture
+def card(trained, tmp_path) -> Path:
+    """The card of a copy of it."""
+    for suffix in (".json", ".safetensors"):
+        (tmp_path / f"tiny{suffix}").write_bytes((trained / f"tiny{suffix}").read_bytes())
+    return tmp_path / "tiny.json"
+
+
+def interrupt(monkeypatch, at: int) -> None:
+    """Press Ctrl-C within meta-step ``at``."""
+    step = MetaTrainer._meta_step
+
+    def interrupted(self, state):
+        if state.step == at - 1:
+            signal.raise_signal(signal.SIGINT)
+        return step(self, state)
+
+    monkeypatch.setattr(MetaTrainer, "_meta_step", interrupted)
+
+
+# --- train
+
+
+def test_train_writes_run_card_parameters_and_events(trained, data):
+    names = sorted(path.name for path in trained.iterdir())
+    assert names[1:] == ["run.safetensors", "tiny.json", "tiny.safetensors"]
+    assert names[0].startswith("events.out.tfevents.")
+    checkpoint = read(trained / "tiny.json")
+    training = checkpoint.card.training
+    # what made it, without this machine's folders
+    assert training["command"] == "python -m metademo train tiny " + " ".join(TINY)
+    assert (training["meta_steps"], training["processes"], training["validation"]) == (4, 1, [])
+    assert training["recipe"]["settings"] == [[3, 1], [2, 2]]
+    assert training["recipe"]["seed"] == 5
+    assert "omniglot/train" in training["data"]
+    assert (checkpoint.learner.steps, checkpoint.learner.network.filters) == (2, 8)
+    state, recipe = read_run(trained)
+    assert (state.step, recipe) == (4, training["recipe"])
+    assert all(torch.equal(state.params[name], value) for name, value in checkpoint.learner.params.items())
+
+
+def test_the_event_file_tells_every_step(trained):
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    events = EventAccumulator(str(trained)).Reload()
+    assert [event.step for event in events.Scalars("train/loss")] == [1, 2, 3, 4]
+    assert [event.value for event in events.Scalars("train/outer_rate")] == pytest.approx(
+        [1e-3, 0.5e-3 * (1 + 2**-0.5), 0.5e-3, 0.5e-3 * (1 - 2**-0.5)]
+    )
+
+
+def test_ctrl_c_saves_and_resume_goes_on_exactly(trained, data, tmp_path, monkeypatch, capsys):
+    command = ["train", "tiny", "--out", str(tmp_path), "--data", data, *TINY]
+    with monkeypatch.context() as patch:
+        interrupt(patch, at=3)
+        assert main(command) == 130
+    assert f"Saved at meta-step 3 in {tmp_path / 'tiny'}. Go on with --resume." in capsys.readouterr().err
+    assert not (tmp_path / "tiny" / "tiny.json").exists()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert main([*command, "--resume"]) == 0
+    again, whole = (load_file(folder / "tiny.safetensors") for folder in (tmp_path / "tiny", trained))
+    assert again.keys() == whole.keys()
+    assert all(torch.equal(again[name], whole[name]) for name in whole)
+    assert json.loads((tmp_path / "tiny" / "tiny.json").read_text())["training"]["command"].endswith(" ".join(TINY))
+
+
+def test_resume_with_other_settings_is_refused_by_name(trained, data, capsys):
+    before = (trained / "run.safetensors").read_bytes()
+    changed = [*TINY, "--resume", "--rate", "0.5", "--first-order", "--minutes", "3"]
+    assert main(["train", "tiny", "--out", str(trained.parent), "--data", data, *changed]) == 2
+    told = one_line(capsys)
+    assert "rate was 0.001 and is now 0.5" in told
+    assert "first_order was False and is now True" in told
+    assert "minutes" not in told
+    assert (trained / "run.safetensors").read_bytes() == before
+
+
+def test_resume_of_a_run_that_does_not_fit_is_refused(trained, data, tmp_path, capsys):
+    state, recipe = read_run(trained)
+    state.second["centre"] = torch.zeros(3)
+    save_run(state, recipe, tmp_path / "tiny")
+    assert main(["train", "tiny", "--out", str(tmp_path), "--data", data, *TINY, "--resume"]) == 2
+    assert "is not a run of this learner: centre has shape (3,)" in one_line(capsys)
+
+
+def test_minutes_end_a_run(data, tmp_path):
+    options = [*TINY, "--meta-steps", "100000", "--minutes", "0.002"]
+    assert main(["train", "short", "--out", str(tmp_path), "--data", data, *options]) == 0
+    state, _ = read_run(tmp_path / "short")
+    assert 1 <= state.step < 1000
+    assert state.seconds >= 0.12
+    assert read(tmp_path / "short" / "short.json").card.training["meta_steps"] == state.step
+
+
+@pytest.mark.parametrize("classes", [0, 6, 20])
+def test_validation_asks_what_the_split_can_give(classes, tmp_path, monkeypatch):
+    few = tuple(train_command.replace(plan, episodes=2, queries=1) for plan in train_command.VALIDATION)
+    monkeypatch.setattr(train_command, "VALIDATION", few)
+    data = write_omniglot(tmp_path, train=6, val=classes)
+    options = [*TINY, "--meta-steps", "2", "--validate-every", "2"]
+    assert main(["train", "seen", "--out", str(tmp_path), "--data", str(data), *options]) == 0
+    rows = read(tmp_path / "seen" / "seen.json").card.training["validation"]
+    expected = {0: [], 6: [(5, 1), (5, 2)], 20: [(5, 1), (5, 2), (20, 1), (20, 2)]}[classes]
+    assert [(row["ways"], row["steps"]) for row in rows] == expected
+
+
+def test_training_and_validation_characters_together(data, tmp_path):
+    options = [*TINY, "--settings", "12x1", "--meta-steps", "1", "--split", "train+val", "--no-augmentation"]
+    assert main(["train", "both", "--out", str(tmp_path), "--data", data, *options]) == 0
+    assert "omniglot/train+val" in read(tmp_path / "both" / "both.json").card.training["data"]
+
+
+def test_two_processes_under_torchrun_train_as_one_does(trained, data, tmp_path):
+    command = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "metademo"]
+    done = subprocess.run(
+        [sys.executable, *command, "train", "tiny", "--out", str(tmp_path), "--data", data, *TINY],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Wrote ") == 1
+    card = json.loads((tmp_path / "tiny" / "tiny.json").read_text())
+    assert card["training"]["processes"] == 2
+    assert card["training"]["command"].startswith("torchrun --nproc-per-node=2 -m metademo train tiny --settings")
+    two, one = (load_file(folder / "tiny.safetensors") for folder in (tmp_path / "tiny", trained))
+    for name, value in one.items():
+        torch.testing.assert_close(two[name], value, rtol=1e-3, atol=1e-4, msg=name)
+
+
+# --- evaluate
+
+
+def evaluated(capsys, card, data, *options) -> str:
+    small = [
+        "--ways",
+        "3",
+        "5",
+        "--shots",
+        "1",
+        "--episodes",
+        "4",
+        "--queries",
+        "2",
+        "--processes",
+        "1",
+        "--data",
+        data,
+    ]
+    assert main(["evaluate", str(card), *small, *options]) == 0
+    return capsys.readouterr().out
+
+
+def test_evaluate_prints_a_table(card, data, capsys):
+    title, columns, *rows = evaluated(capsys, card, data, "--steps", "0", "2").splitlines()
+    assert title == "maml of tiny on omniglot/test, 4 episodes, seed 0"
+    assert columns.split() == ["ways", "shots", "steps", "mode", "accuracy"]
+    assert [row.split()[:4] for row in rows] == [[ways, "1", steps, "inductive"] for ways in "35" for steps in "02"]
+    assert all(re.search(r"inductive\s+\d+\.\d\d ± \d+\.\d\d %$", row) for row in rows)
+
+
+def test_evaluate_prints_rows_of_json(card, data, capsys):
+    text = evaluated(capsys, card, data, "--json")
+    rows = json.loads(text)
+    keys = {"learner", "ways", "shots", "steps", "mode", "accuracy", "interval", "episodes"}
+    assert [row.keys() for row in rows] == [keys, keys]
+    assert [(row["learner"], row["ways"], row["steps"], row["episodes"]) for row in rows] == [
+        ("maml", 3, 2, 4),
+        ("maml", 5, 2, 4),
+    ]
+    assert evaluated(capsys, card, data, "--json") == text
+    assert evaluated(capsys, card, data, "--json", "--seed", "1") != text
+
+
+def test_evaluate_the_same_network_from_scratch(card, data, capsys):
+    rows = json.loads(evaluated(capsys, card, data, "--json", "--learner", "scratch", "--steps", "3"))
+    assert [(row["learner"], row["steps"]) for row in rows] == [("scratch", 3), ("scratch", 3)]
+
+
+def test_record_writes_the_results_to_the_card(card, data, capsys):
+    rows = json.loads(evaluated(capsys, card, data, "--json", "--record"))
+    results = read(card).card.results
+    assert [{key: row[key] for key in rows[0]} for row in results] == rows
+    told = "python -m metademo evaluate tiny.json --ways 3 5 --shots 1 --episodes 4 --queries 2 --processes 1 --json --record"
+    assert {row["command"] for row in results} == {told}
+    evaluated(capsys, card, data, "--record", "--seed", "1")
+    assert len(read(card).card.results) == 2  # in place of the others
+
+
+# --- adapt
+
+
+def test_adapt_prints_every_query_picture_and_the_total(card, capsys):
+    path = SAMPLES / "lumoe.zip"
+    with zipfile.ZipFile(path) as archive:
+        pictures = [name for name in archive.namelist() if name.endswith(".png")]
+    classes = {name.split("/")[-2] for name in pictures}
+    assert main(["adapt", str(card), str(path), "--shots", "2", "--steps", "1"]) == 0
+    *lines, total = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(pictures) - 2 * len(classes) > 0
+    rows = [line.split("\t") for line in lines]
+    assert all(right in classes and predicted in classes and 0 < float(p) <= 1 for right, _, predicted, p in rows)
+    right = sum(right == predicted for right, _, predicted, _ in rows)
+    assert re.fullmatch(rf"{right} of {len(lines)} right after 1 steps, \d+\.\d+ s", total)
+
+
+def test_adapt_says_what_it_could_not_use_and_what_is_missing(card, tmp_path, capsys):
+    with zipfile.ZipFile(SAMPLES / "lumoe.zip") as archive:
+        first = {name.split("/")[-2]: archive.read(name) for name in archive.namelist() if name.endswith(".png")}
+    with zipfile.ZipFile(tmp_path / "own.zip", "w") as archive:
+        for name, data in first.items():
+            archive.writestr(f"{name}/1.png", data)
+        archive.writestr("notes.txt", "notes")
+    assert main(["adapt", str(card), str(tmp_path / "own.zip")]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "'notes.txt' is not a picture" in printed.err
+    assert printed.err.count("has no picture to be asked about") == len(first)
+
+
+# --- errors
+
+
+def one_line(capsys) -> str:
+    """What was told on stderr, which is one line, and nothing on stdout."""
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    return printed.err
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("evaluate nowhere/none.json --data DATA", "There is no checkpoint card none.json"),
+        ("evaluate nothing --data DATA", "There is no checkpoint 'nothing'"),
+        ("evaluate CARD --data EMPTY", "There is no omniglot.npz in"),
+        ("evaluate CARD --data DATA --ways 7 --processes 1", "settings: 7 ways asked of omniglot/test"),
+        ("evaluate CARD --data DATA --episodes 1", "episodes: an interval needs at least 2"),
+        ("evaluate CARD --data DATA --steps 201", "steps: must be numbers in 0 … 200"),
+        ("evaluate CARD --data DATA --record --split val", "--record: a card tells of the test characters"),
+        ("adapt CARD DAMAGED", "'damaged.zip' is a damaged ZIP file. Pack or download it again."),
+        ("adapt CARD nowhere.zip", "No such file"),
+        ("adapt CARD SAMPLE --shots 0", "shots: 0 is not between 1 and 20"),
+        ("adapt CARD SAMPLE --steps 201", "steps: must lie in 0 … 200"),
+        ("train x --data EMPTY", "There is no omniglot.npz in"),
+        ("train x --data DATA --out EMPTY --resume --settings 3x1", "There is no run.safetensors in x"),
+        ("train x --data DATA --settings 5", "'5' is not of the form WAYSxSHOTS, as 5x1"),
+        ("train x --data DATA --settings 1x1", "'1x1' is not of the form"),
+        ("train x --data DATA --settings 50x1", "settings: 50 ways asked of omniglot/train"),
+        ("train x --data DATA --tasks 0", "tasks: must be at least 1, not 0"),
+        ("train x --data DATA --filters 9", "filters: 9 cannot be split into 8 groups"),
+        ("train ../x --data DATA", "'../x' is to name files"),
+        ("train x --meta 3", "unrecognized arguments: --meta 3"),
+        ("conquer", "invalid choice: 'conquer'"),
+    ],
+)
+def test_errors_are_one_line_and_exit_status_2(command, words, card, data, tmp_path, capsys):
+    empty, damaged = tmp_path / "empty", tmp_path / "damaged.zip"
+    empty.mkdir()
+    damaged.write_bytes((SAMPLES / "lumoe.zip").read_bytes()[:500])
+    places = {"CARD": card, "DATA": data, "EMPTY": empty, "DAMAGED": damaged, "SAMPLE": SAMPLES / "lumoe.zip"}
+    try:
+        status = main([str(places.get(word, word)) for word in command.split()])
+    except SystemExit as end:  # argparse's way
+        status = end.code
+    assert status == 2
+    assert words in one_line(capsys)
+    assert not (empty / "x").exists()
+
+
+def test_ctrl_c_ends_other_commands_quietly(card, data, monkeypatch, capsys):
+    def pressed(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("metademo.evaluation.evaluate", pressed)
+    assert main(["evaluate", str(card), "--data", data]) == 130
+    assert "Traceback" not in capsys.readouterr().err

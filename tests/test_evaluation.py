@@ -1,0 +1,106 @@
+import math
+import statistics
+from dataclasses import replace
+
+import pytest
+
+from metademo.episodes import EpisodeSampler
+from metademo.evaluation import Plan, evaluate
+from metademo.learners.base import AdaptSettings
+from metademo.learners.scratch import Scratch
+from metademo.meta_training import task_generator
+
+PLAN = Plan(ways=5, shots=1, queries=3, episodes=20, steps=(1, 3), seed=7)
+
+
+def accuracies(learner, pictures, plan, steps) -> list[float]:
+    """Each episode's accuracy, one after the other and each on its own."""
+    sampler = EpisodeSampler(pictures, ((plan.ways, plan.shots),), plan.queries)
+    episodes = [
+        sampler.sample(task_generator(plan.seed, 1000 * plan.ways + plan.shots, n)) for n in range(plan.episodes)
+    ]
+    return [
+        learner.adapt(episode, AdaptSettings(steps=steps, seed=number)).last.query_accuracy
+        for number, episode in enumerate(episodes)
+    ]
+
+
+@pytest.mark.parametrize("opponent", [False, True], ids=["maml", "scratch"])
+def test_mean_and_interval_are_those_of_the_episodes(tiny_maml, toy_set, opponent):
+    learner = Scratch(tiny_maml.network) if opponent else tiny_maml
+    rows = evaluate(learner, toy_set, PLAN, processes=1)
+    assert [(row.learner, row.ways, row.shots, row.steps, row.mode, row.episodes) for row in rows] == [
+        (learner.name, 5, 1, 1, "inductive", 20),
+        (learner.name, 5, 1, 3, "inductive", 20),
+    ]
+    for row in rows:
+        each = accuracies(learner, toy_set, PLAN, row.steps)
+        assert len(set(each)) > 1
+        assert row.accuracy == pytest.approx(sum(each) / 20, abs=1e-12)
+        assert row.interval == pytest.approx(1.96 * statistics.stdev(each) / math.sqrt(20), abs=1e-12)
+
+
+def test_the_processes_do_not_change_the_result(tiny_maml, toy_set):
+    ticks = []
+    alone = evaluate(tiny_maml, toy_set, PLAN, processes=1, tick=ticks.append)
+    assert ticks == [10, 10]
+    assert evaluate(tiny_maml, toy_set, PLAN, processes=2, tick=ticks.append) == alone
+    assert sum(ticks) == 40
+
+
+def test_an_episode_does_not_depend_on_how_many_there_are(tiny_maml, toy_set):
+    each = accuracies(tiny_maml, toy_set, PLAN, 3)
+    for episodes in (7, 13):
+        (row,) = evaluate(tiny_maml, toy_set, replace(PLAN, episodes=episodes, steps=(3,)), processes=1)
+        assert row.accuracy == pytest.approx(sum(each[:episodes]) / episodes, abs=1e-12)
+
+
+def test_the_seed_decides(tiny_maml, toy_set):
+    assert evaluate(tiny_maml, toy_set, PLAN, 1) == evaluate(tiny_maml, toy_set, PLAN, 1)
+    assert evaluate(tiny_maml, toy_set, replace(PLAN, seed=8), 1) != evaluate(tiny_maml, toy_set, PLAN, 1)
+
+
+@pytest.mark.parametrize("opponent", [False, True], ids=["maml", "scratch"])
+def test_one_run_gives_every_number_of_steps(tiny_maml, toy_set, opponent):
+    learner = Scratch(tiny_maml.network) if opponent else tiny_maml
+    plan = replace(PLAN, episodes=4, steps=(4, 0, 1))
+    together = evaluate(learner, toy_set, plan, processes=1)
+    apart = [row for steps in plan.steps for row in evaluate(learner, toy_set, replace(plan, steps=(steps,)), 1)]
+    for row, alone in zip(together, apart, strict=True):
+        assert row == replace(alone, interval=pytest.approx(alone.interval))  # summed in another order
+    assert len({row.accuracy for row in together}) > 1
+
+
+def test_transductive_is_another_mode_with_batch_normalisation(batch_maml, toy_set):
+    (apart,) = evaluate(batch_maml, toy_set, replace(PLAN, steps=(1,)), processes=1)
+    (together,) = evaluate(batch_maml, toy_set, replace(PLAN, steps=(1,), transductive=True), processes=1)
+    assert (apart.mode, together.mode) == ("inductive", "transductive")
+    assert apart.accuracy != together.accuracy
+
+
+def test_transductive_is_refused_where_there_is_nothing_to_switch(tiny_maml, toy_set):
+    with pytest.raises(ValueError, match=r"^transductive: "):
+        evaluate(tiny_maml, toy_set, replace(PLAN, transductive=True), processes=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"ways": 1}, "^ways: must be at least 2, not 1$"),
+        ({"shots": 0}, "^shots: must be at least 1, not 0$"),
+        ({"queries": 0}, "^queries: "),
+        ({"episodes": 1}, "^episodes: an interval needs at least 2, not 1$"),
+        ({"steps": ()}, r"^steps: must be numbers in 0 … 200, not \[\]$"),
+        ({"steps": (1, -1)}, "^steps: "),
+        ({"steps": (201,)}, "^steps: "),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused_by_name(changes, message):
+    with pytest.raises(ValueError, match=message):
+        replace(PLAN, **changes)
+
+
+@pytest.mark.parametrize("changes", [{"ways": 25}, {"shots": 22}], ids=str)
+def test_a_plan_that_asks_for_more_than_there_is_is_refused(changes, tiny_maml, toy_set):
+    with pytest.raises(ValueError, match="asked of toy"):
+        evaluate(tiny_maml, toy_set, replace(PLAN, **changes), processes=1)
