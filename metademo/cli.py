@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from metademo.checkpoints import CheckpointError
 from metademo.datasets.omniglot import SPLITS, DataError
+from metademo.learners.scratch import Scratch
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,6 +106,7 @@ def _add_evaluate(commands) -> None:
     parser.add_argument(
         "--learner", default="maml", choices=("maml", "scratch"), help="scratch: the same network, random"
     )
+    parser.add_argument("--rate", type=float, default=Scratch.rate, help="learning rate of scratch")
     parser.add_argument("--ways", type=int, nargs="+", default=[5, 20])
     parser.add_argument("--shots", type=int, nargs="+", default=[1, 5])
     parser.add_argument("--steps", type=int, nargs="+", help="inner steps to report (default: the learner's own)")
@@ -140,12 +142,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     from metademo.checkpoints import record
     from metademo.datasets import omniglot
     from metademo.evaluation import Plan, evaluate
-    from metademo.learners.scratch import Scratch
 
-    if options.record and options.split != "test":
-        raise ValueError(f"--record: a card tells of the test characters, not of --split {options.split}")
+    if options.record and (options.split != "test" or options.rotations):
+        raise ValueError("--record: a card tells of the test characters as they are; leave --split and --rotations out")
     checkpoint = _read_checkpoint(options.checkpoint)
-    learner = checkpoint.learner if options.learner == "maml" else Scratch(checkpoint.learner.network)
+    learner = (
+        checkpoint.learner if options.learner == "maml" else Scratch(checkpoint.learner.network, rate=options.rate)
+    )
     pictures = omniglot.load(options.split, options.rotations, options.data)
     steps = tuple(options.steps or [learner.steps])
     modes = (False, True) if learner.network.needs_statistics else (False,)

@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from metademo.learners.base import Sgd
+from metademo.learners.rules import Sgd
 from metademo.networks import heads
 
 

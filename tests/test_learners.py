@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from metademo.episodes import UNLABELLED
-from metademo.learners.base import Adam, AdaptSettings, Sgd, inner_loop
+from metademo.learners.base import AdaptSettings, inner_loop
 from metademo.learners.maml import Maml
+from metademo.learners.rules import Adam, Sgd
 from metademo.learners.scratch import Scratch
 from metademo.networks import heads
 from metademo.traces import Step, Trace

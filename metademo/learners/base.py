@@ -1,4 +1,4 @@
-"""The one inner loop, its update rules, and what a learner is.
+"""The one inner loop, and what a learner is.
 
 A gradient-based few-shot learner is a triple: initial parameters θ₀, an update rule, and which parameters adapt. Every
 algorithm here fills in that triple; the page, the commands and the tests all run :func:`inner_loop`.
@@ -10,85 +10,20 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.episodes import Episode
+from metademo.learners.rules import UpdateRule, layer_of
 from metademo.networks import Conv4, Params, heads
 from metademo.networks.conv4 import Statistics
 from metademo.traces import Step, Trace
 
 ADAPTS = ("all", "head", "body")
 MAX_STEPS = 200
-
-
-def layer_of(name: str) -> str:
-    """The layer that a parameter belongs to: ``block1`` for ``block1.weight``."""
-    return name.partition(".")[0]
-
-
-class UpdateRule(Protocol):
-    """How the inner loop turns gradients into the next parameters. Rules hold no state of a run; they hand it on."""
-
-    def begin(self, params: Params) -> Any:
-        """The state before the first step."""
-
-    def step(self, index: int, params: Params, grads: Params, state: Any) -> tuple[Params, Any]:
-        """Parameters and state after step ``index`` (0 for the first), from those that adapt and their gradients."""
-
-
-@dataclass(frozen=True)
-class Sgd:
-    """φ ← φ - α ∇L, the inner update of MAML (Finn et al. 2017, eq. 1), with a rate for each layer and step (MAML++).
-
-    Attributes:
-        rates: for each layer, rates ``[trained steps]``; beyond them the last one goes on.
-        factor: a person's factor on all of them.
-    """
-
-    rates: Mapping[str, Tensor]
-    factor: float = 1.0
-
-    def begin(self, params: Params) -> None:
-        """Plain gradient descent remembers nothing."""
-
-    def step(self, index: int, params: Params, grads: Params, state: None) -> tuple[Params, None]:
-        """One gradient step; see :class:`UpdateRule`."""
-        return {name: value - self.rate(name, index) * grads[name] for name, value in params.items()}, None
-
-    def rate(self, name: str, index: int) -> Tensor:
-        """The inner learning rate ``[]`` of parameter ``name`` at step ``index``."""
-        rates = self.rates[layer_of(name)]
-        return rates[min(index, len(rates) - 1)] * self.factor
-
-
-@dataclass(frozen=True)
-class Adam:
-    """Adam (Kingma & Ba 2015, algorithm 1) at one rate."""
-
-    rate: float
-    betas: tuple[float, float] = (0.9, 0.999)
-    epsilon: float = 1e-8
-
-    def begin(self, params: Params) -> tuple[Params, Params]:
-        """First and second moments, zero."""
-        zeros = {name: torch.zeros_like(value) for name, value in params.items()}
-        return zeros, zeros
-
-    def step(self, index: int, params: Params, grads: Params, state: tuple[Params, Params]) -> tuple[Params, Any]:
-        """One Adam step; see :class:`UpdateRule`."""
-        b1, b2 = self.betas
-        first = {name: b1 * state[0][name] + (1 - b1) * grad for name, grad in grads.items()}
-        second = {name: b2 * state[1][name] + (1 - b2) * grad.square() for name, grad in grads.items()}
-        c1, c2 = 1 - b1 ** (index + 1), 1 - b2 ** (index + 1)
-        after = {
-            name: value - self.rate * (first[name] / c1) / ((second[name] / c2).sqrt() + self.epsilon)
-            for name, value in params.items()
-        }
-        return after, (first, second)
 
 
 @dataclass(frozen=True)

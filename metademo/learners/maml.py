@@ -16,7 +16,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.episodes import Episode
-from metademo.learners.base import DEFAULT, AdaptSettings, Learner, Sgd, Start, adapting_names, inner_loop, score
+from metademo.learners.base import DEFAULT, AdaptSettings, Learner, Start, adapting_names, inner_loop, score
+from metademo.learners.rules import Sgd
 from metademo.networks import Conv4, Params, heads
 
 HEAD_RATE, BODY_RATE = 0.1, 0.03

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import torch
 
-from metademo.learners.base import DEFAULT, Adam, AdaptSettings, Learner, Sgd, Start
+from metademo.learners.base import DEFAULT, AdaptSettings, Learner, Start
+from metademo.learners.rules import Adam, Sgd
 from metademo.networks import Conv4, heads
 
 OPTIMISERS = ("adam", "sgd")
