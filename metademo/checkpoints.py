@@ -37,7 +37,7 @@ class Card:
     Attributes:
         name: as ``characters``.
         domain: what kind of picture it takes; a key of :data:`metademo.domains.DOMAINS`.
-        learner: ``{"kind": "maml", "steps": 5, "second_order": true}``.
+        learner: ``{"kind": "maml", "steps": 5, "second_order": true, "clip": 0.2}``.
         network: as :func:`metademo.networks.describe` gives it.
         training: data, licence, recipe, seed and the command that made it.
         results: measured accuracies: rows of :class:`metademo.evaluation.Row` with ``command`` and ``date``.
@@ -80,7 +80,7 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
 
 def checkpoint_of(learner: Maml, name: str, domain: str, training: Mapping) -> Checkpoint:
     """A learner with the card that describes it, not yet evaluated."""
-    kind = {"kind": learner.name, "steps": learner.steps, "second_order": learner.second_order}
+    kind = {"kind": learner.name, "steps": learner.steps, "second_order": learner.second_order, "clip": learner.clip}
     return Checkpoint(Card(name, domain, kind, describe(learner.network), training), learner)
 
 
@@ -104,8 +104,9 @@ def read(path: Path) -> Checkpoint:
             )
         card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training", "results")))
         network = build(card.network)
-        kind, steps, second_order = (card.learner[key] for key in ("kind", "steps", "second_order"))
-        if kind != Maml.name or type(steps) is not int or not 1 <= steps <= 200 or type(second_order) is not bool:
+        kind, steps, second_order, clip = (card.learner[key] for key in ("kind", "steps", "second_order", "clip"))
+        known = kind == Maml.name and type(second_order) is bool and (clip is None or 0 < float(clip) < math.inf)
+        if not known or type(steps) is not int or not 1 <= steps <= 200:
             raise ValueError(f"learner: {dict(card.learner)} is not one this version knows")
         if max(network.channels, network.filters, network.size) > MAX_WIDTH:
             raise ValueError("network: larger than any this version makes")
@@ -118,7 +119,7 @@ def read(path: Path) -> Checkpoint:
     params = _read_tensors(weights, remedy)
     _check_fit(params, expected, f"{weights.name} does not fit its card", remedy)
     _check_finite(params, weights, remedy)
-    return Checkpoint(card, Maml(network, {name: params[name] for name in expected}, steps, second_order))
+    return Checkpoint(card, Maml(network, {name: params[name] for name in expected}, steps, second_order, clip))
 
 
 def _check_fit(params: Params, expected: Params, complaint: str, remedy: str) -> None:

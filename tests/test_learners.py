@@ -89,7 +89,7 @@ def test_the_last_look_can_be_spared(tiny_maml, make_episode):
 @pytest.mark.parametrize("differentiable", [False, True])
 def test_the_loop_equals_plain_gradient_descent(tiny_network, make_episode, differentiable):
     """Against a loop with torch's own optimiser, one learning rate for each parameter."""
-    maml = Maml.initial(tiny_network, 3, torch.Generator().manual_seed(0))
+    maml = replace(Maml.initial(tiny_network, 3, torch.Generator().manual_seed(0)), clip=None)
     episode = make_episode(shots=(1, 3))
     *_, last = inner_loop(
         maml.start(2), episode.support, episode.support_labels, 3, differentiable=differentiable, look_at_last=False
@@ -349,3 +349,18 @@ def test_without_queries_there_is_still_a_trace(tiny_maml, make_episode):
     last = tiny_maml.adapt(make_episode(queries=0)).last
     assert last.query_probabilities.shape == (0, 3)
     assert (last.query_loss, last.query_accuracy) == (None, None)
+
+
+def test_sgd_clips_from_the_second_step_on():
+    rule = Sgd({"head": torch.tensor([1.0])}, clip=0.5)
+    params = {"head.weight": torch.zeros(2), "head.bias": torch.zeros(1)}
+    grads = {"head.weight": torch.tensor([2.0, 0.0]), "head.bias": torch.tensor([1.5])}  # together of length 2.5
+    first, _ = rule.step(0, params, grads, None)
+    assert first["head.weight"].tolist() == [-2.0, 0.0]
+    second, _ = rule.step(1, params, grads, None)
+    torch.testing.assert_close(second["head.weight"], torch.tensor([-0.4, 0.0]))
+    torch.testing.assert_close(second["head.bias"], torch.tensor([-0.3]))
+    small, _ = rule.step(1, params, {name: grad / 10 for name, grad in grads.items()}, None)
+    torch.testing.assert_close(small["head.weight"], torch.tensor([-0.2, 0.0]))
+    still, _ = rule.step(1, params, {name: grad * 0 for name, grad in grads.items()}, None)
+    assert still["head.weight"].tolist() == [0.0, 0.0]

@@ -15,7 +15,7 @@ def maml(tiny_maml):
         name: value.double() + 0.1 * torch.randn(value.shape, generator=generator, dtype=torch.float64)
         for name, value in tiny_maml.params.items()
     }
-    return replace(tiny_maml, params=params, steps=3)
+    return replace(tiny_maml, params=params, steps=3, clip=None)
 
 
 @pytest.fixture

@@ -111,6 +111,13 @@ def _recipe(
 
 RECIPES = (
     _recipe(
+        partial(alphabet, characters=alphabets.VIRETH),
+        id="vireth",
+        title="Vireth twigs",
+        about="Five letters of an invented script of branches and dots; ithu and itha differ in the place of one dot.",
+        shots=1,
+    ),
+    _recipe(
         partial(alphabet, characters=alphabets.SKELDIC),
         id="skeldic",
         title="Skeldic runes",
@@ -122,13 +129,6 @@ RECIPES = (
         id="lumoe",
         title="Lumoë loops",
         about="Five round letters of an invented cursive, each one line; ola and oli differ only in how the curl ends.",
-        shots=1,
-    ),
-    _recipe(
-        partial(alphabet, characters=alphabets.VIRETH),
-        id="vireth",
-        title="Vireth twigs",
-        about="Five letters of an invented script of branches and dots; ithu and itha differ in the place of one dot.",
         shots=1,
     ),
     _recipe(
