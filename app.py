@@ -1,5 +1,11 @@
 """The page: ``streamlit run app.py``. Set-up and navigation, nothing else."""
 
+import os
+
+# Before torch is loaded: its threads are to sleep while they wait for each other. Waiting awake is a little faster on an idle
+# machine, but several people's runs, or a meta-training beside the page, would slow each other down many times over.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 import streamlit as st
 
 from metademo.ui import theme

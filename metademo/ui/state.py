@@ -31,6 +31,14 @@ class Choices:
     automatic: bool = True
 
 
+@dataclass(frozen=True)
+class Adding:
+    """That pictures are being added: to the class ``into``, without one as unlabelled, or as whole ``folders``."""
+
+    into: int | None
+    folders: bool = False
+
+
 @dataclass
 class Session:
     """One person's work, kept in ``st.session_state`` across pages and reruns."""
@@ -41,6 +49,7 @@ class Session:
     run: Run | None = None
     run_key: object = None
     asked: bool = False
+    adding: Adding | None = None
     problems: list[str] = field(default_factory=list)
 
 
@@ -107,6 +116,16 @@ def change(act: Callable[[Project], Project | tuple[Project, Iterable[str]]]) ->
     state.project, notices = result if isinstance(result, tuple) else (result, ())
     tell(*notices)
     return True
+
+
+def begin_adding(into: int | None, folders: bool = False) -> None:
+    """Open the dialog that adds pictures. It stays open however often the page runs meanwhile."""
+    session().adding = Adding(into, folders)
+
+
+def end_adding() -> None:
+    """Close the dialog that adds pictures."""
+    session().adding = None
 
 
 def add_files(files: Iterable[tuple[str, bytes]], into: int | None) -> None:

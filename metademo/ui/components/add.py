@@ -14,9 +14,20 @@ from metademo.ui.texts import en as text
 _CANVAS = 280
 
 
-@st.dialog(text.ADD_TITLE)
-def add_dialog(into: int | None, folders: bool = False) -> None:
-    """Add pictures to the class ``into``, or, without one, as unlabelled; or whole folders that become classes."""
+def adding() -> None:
+    """The dialog, if it is open. Called in every run of the page, since a run that does not call it closes it."""
+    session = state.session()
+    if session.adding is None:
+        return
+    into = session.adding.into
+    if into is not None and all(into != picture_class.key for picture_class in session.project.classes):
+        state.end_adding()  # its class has been removed meanwhile
+        return
+    _dialog(into, session.adding.folders)
+
+
+@st.dialog(text.ADD_TITLE, on_dismiss=state.end_adding)
+def _dialog(into: int | None, folders: bool) -> None:
     if folders:
         st.markdown(text.FOLDERS_EXPLAINED)
         _upload(None, "zip", text.UPLOAD_ZIP, True)
@@ -45,6 +56,7 @@ def _upload(into: int | None, name: str, label: str, several: bool | str) -> Non
             state.session().problems.clear()
             state.add_files([(file.name, file.getvalue()) for file in files], into)
         st.session_state.uploads = taken + 1
+        state.end_adding()
         st.rerun()
 
 
@@ -73,7 +85,9 @@ def _draw(into: int | None) -> None:
         state.session().problems.clear()
         state.add_picture(text.drawing_name(drawn + 1), buffer.getvalue(), into)
         st.session_state.drawings = drawn + 1
-        st.rerun(scope="fragment" if more and not state.session().problems else "app")
+        if done or state.session().problems:
+            state.end_adding()
+        st.rerun()
     if drawn:
         st.caption(text.drawn(drawn))
 
@@ -86,4 +100,6 @@ def _camera(into: int | None) -> None:
         state.session().problems.clear()
         state.add_picture(text.photograph_name(taken + 1), shot.getvalue(), into)
         st.session_state.photographs = taken + 1
+        if state.session().problems:
+            state.end_adding()
         st.rerun()

@@ -10,7 +10,7 @@ from metademo.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
 from metademo.picture_class import PictureClass
 from metademo.samples import samples
 from metademo.ui import state
-from metademo.ui.components.add import add_dialog
+from metademo.ui.components.add import adding
 from metademo.ui.components.explain import explained
 from metademo.ui.components.tiles import tiles
 from metademo.ui.texts import en as text
@@ -27,17 +27,30 @@ def classes() -> None:
         _card(picture_class, show_seen)
     _unlabelled(show_seen)
     left, right = st.columns(2)
-    if left.button(
+    left.button(
         text.ADD_CLASS,
         icon=":material/add:",
         width="stretch",
         disabled=len(session.project.classes) >= MAX_WAYS,
         help=text.ADD_CLASS_HELP,
-    ):
-        state.change(lambda project: project.add_class())
-        st.rerun()
-    if right.button(text.ADD_FOLDERS, icon=":material/folder_zip:", width="stretch", help=text.ADD_FOLDERS_HELP):
-        add_dialog(None, folders=True)
+        on_click=state.change,
+        args=(lambda project: project.add_class(),),
+    )
+    right.button(
+        text.ADD_FOLDERS,
+        icon=":material/folder_zip:",
+        width="stretch",
+        help=text.ADD_FOLDERS_HELP,
+        on_click=state.begin_adding,
+        args=(None, True),
+    )
+    adding()
+
+
+def _show(key: str, value: object) -> None:
+    """Have a widget show what the project says. Only where it differs: setting it takes back a choice made meanwhile."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
 
 
 def _task_row() -> None:
@@ -53,8 +66,7 @@ def _task_row() -> None:
         elif choice is not None:
             state.open_sample(choice)
 
-    # the select box follows the project, which other parts of the page can change too
-    st.session_state.task = session.sample or own
+    _show("task", session.sample or own)
     st.selectbox(
         text.TASK,
         [*titles, own],
@@ -87,7 +99,7 @@ def _shots() -> None:
     def changed() -> None:
         state.change(lambda project: project.with_shots(st.session_state.shots))
 
-    st.session_state.shots = min(session.project.shots, limit)
+    _show("shots", min(session.project.shots, limit))
     st.slider(text.SHOTS, 1, limit, key="shots", on_change=changed, help=text.SHOTS_HELP)
 
 
@@ -96,7 +108,7 @@ def _card(picture_class: PictureClass, show_seen: bool) -> None:
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             field = f"name-{key}"
-            st.session_state[field] = picture_class.name
+            _show(field, picture_class.name)
             st.text_input(
                 text.CLASS_NAME,
                 key=field,
@@ -105,10 +117,14 @@ def _card(picture_class: PictureClass, show_seen: bool) -> None:
                 on_change=_renamed,
                 args=(key, field),
             )
-            if st.button(
-                text.ADD, key=f"add-{key}", icon=":material/add_photo_alternate:", help=text.add_to(picture_class.name)
-            ):
-                add_dialog(key)
+            st.button(
+                text.ADD,
+                key=f"add-{key}",
+                icon=":material/add_photo_alternate:",
+                help=text.add_to(picture_class.name),
+                on_click=state.begin_adding,
+                args=(key,),
+            )
             st.button(
                 text.REMOVE,
                 key=f"remove-{key}",
@@ -130,10 +146,14 @@ def _unlabelled(show_seen: bool) -> None:
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{text.UNLABELLED}**", help=text.UNLABELLED_HELP)
-            if st.button(
-                text.ADD, key="add-unlabelled", icon=":material/add_photo_alternate:", help=text.UNLABELLED_ADD
-            ):
-                add_dialog(None)
+            st.button(
+                text.ADD,
+                key="add-unlabelled",
+                icon=":material/add_photo_alternate:",
+                help=text.UNLABELLED_ADD,
+                on_click=state.begin_adding,
+                args=(None,),
+            )
         if project.unlabelled:
             pictures = [(picture, "query") for picture in project.unlabelled]
             tiles(pictures, project.domain, show_seen, False, "tiles-unlabelled", partial(_acted, None))

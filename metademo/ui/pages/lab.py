@@ -13,7 +13,7 @@ from metademo.ui.components.learning import learning
 from metademo.ui.components.results import results
 from metademo.ui.texts import en as text
 
-_AT_ONCE = 0.8
+_AT_ONCE = 2.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then."""
 
 
@@ -49,7 +49,7 @@ def page() -> None:
         if run.wait(_AT_ONCE):
             _results()
         else:
-            st.fragment(_live, run_every=0.4)()
+            st.fragment(_live, run_every=0.8)()
 
 
 def _messages() -> None:
