@@ -99,6 +99,17 @@ def test_markup_in_a_name_stays_text(page):
     assert project(page).classes[0].name == "<b>a</b> $x$"
 
 
+def test_no_message_reads_a_name_as_markdown(page):
+    first, second = (c.key for c in project(page).classes[:2])
+    hostile = "![x](http://example.org/x.png)"
+    page.text_input(key=f"name-{first}").set_value(hostile).run()
+    page.text_input(key=f"name-{second}").set_value(hostile).run()
+    message = page.warning[0].value
+    assert "example.org" in message
+    assert "![" not in message
+    assert "](" not in message
+
+
 def test_add_and_remove_classes(page):
     widget(page.button, "Add a class").click().run()
     assert len(project(page).classes) == 6

@@ -11,6 +11,7 @@ from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
 from metademo.ui.components.results import results
+from metademo.ui.markdown import plain
 from metademo.ui.texts import en as text
 
 _AT_ONCE = 2.0
@@ -38,10 +39,10 @@ def page() -> None:
         try:
             run = state.update_run()
         except CheckpointError as error:
-            st.error(text.no_checkpoint(str(error)), icon=":material/error:")
+            st.error(plain(text.no_checkpoint(str(error))), icon=":material/error:")
             return
         for problem in session.project.problems():
-            st.info(problem, icon=":material/lightbulb:")
+            st.info(plain(problem), icon=":material/lightbulb:")
         if run is None:
             return
         if state.outdated():
@@ -58,7 +59,7 @@ def _messages() -> None:
         return
     with st.container(border=True):
         for problem in session.problems:
-            st.warning(problem, icon=":material/warning:")
+            st.warning(plain(problem), icon=":material/warning:")
         if st.button(text.DISMISS):
             session.problems.clear()
             st.rerun()
@@ -85,7 +86,7 @@ def _results() -> None:
     if run.cancelled:
         st.caption(text.CANCELLED)
     for notice in session.project.notices():
-        st.caption(f":material/info: {notice}")
+        st.caption(f":material/info: {plain(notice)}")
     # an outdated run is shown with the pictures it was made of
     project = run.project
     # with another number of steps the slider begins anew, where MAML ends

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from metademo.ui.markdown import plain
+
 if TYPE_CHECKING:
     from metademo.ui.wording import Score
 
@@ -333,12 +335,12 @@ TILES = {
 
 def add_to(name: str) -> str:
     """What the Add button of a class does."""
-    return f"Upload, draw or photograph pictures of ‘{name}’"
+    return f"Upload, draw or photograph pictures of ‘{plain(name)}’"
 
 
 def remove_class(name: str) -> str:
     """What the remove button of a class does."""
-    return f"Remove the class ‘{name}’ and its pictures"
+    return f"Remove the class ‘{plain(name)}’ and its pictures"
 
 
 # The dialog that adds pictures
@@ -366,8 +368,7 @@ CAMERA_HELP = "Dark pen on light paper, close enough to fill the picture, withou
 
 def adding_to(name: str) -> str:
     """Which class the dialog adds to."""
-    safe = name.translate({ord(sign): "\\" + sign for sign in "\\`*_{}[]()#+-!|<>$:~"})
-    return f"To the class **{safe}**"
+    return f"To the class **{plain(name)}**"
 
 
 def drawing_name(number: int) -> str:
