@@ -38,7 +38,7 @@ class OurStep:
         scores, _ = score(self.learner.network, last.params, episode.query, None)
         loss = F.cross_entropy(scores, episode.query_labels)
         clock("query pass")
-        grads = torch.autograd.grad(loss, list(leaves.values()))
+        grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
         clock("outer backward")
         return loss.detach(), dict(zip(leaves, grads, strict=True))
 

@@ -43,16 +43,18 @@ def test_what_is_measured_is_the_gradient_of_the_outer_loss(episode):
     assert all(torch.equal(grad, right) for grad, right in zip(grads.values(), expected, strict=True))
 
 
-def test_operations_are_counted_through_the_double_backward():
-    """By hand, for one inner step on 2 support pictures and 2 query pictures."""
-    setup = Setup(Conv4(size=16, filters=8, groups=2), ways=2, shots=1, queries=1, inner_steps=1)
+@pytest.mark.parametrize("steps", [1, 2])
+def test_operations_are_counted_through_the_double_backward(steps):
+    """By hand, on 2 support pictures and 2 query pictures."""
+    setup = Setup(Conv4(size=16, filters=8, groups=2), ways=2, shots=1, queries=1, inner_steps=steps)
     first = 2 * 16 * 16 * 8 * 9  # the first block's convolution of one picture
     others = sum(2 * side * side * 8 * 8 * 9 for side in (8, 4, 2))
     forward = first + others
     backward = first + 2 * others  # to the weights, and but for the first block to the inputs
     twice = 2 * backward  # each of those products is differentiated by both its factors
-    # support and query forward; backward in the inner step, from the query loss, and through the support's forward pass
-    convolutions = 4 * forward + 6 * backward + 2 * twice
+    # The query set: forward and backward. The support set: forward, and the outer backward through it, in every step; from
+    # the second on, when the head is no longer zero, also the body's inner gradient, and the outer backward through that.
+    convolutions = (2 + 2 * steps) * (forward + backward) + (steps - 1) * (2 * backward + 2 * twice)
     # torch may or may not spare the gradient by the first block's pictures, 1 % of all
     assert count_flops(setup) == pytest.approx(convolutions, rel=0.02)
 

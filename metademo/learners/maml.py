@@ -74,6 +74,7 @@ class Maml(Learner):
             params={**adapting, "centre": params["centre"], "log_scale": params["log_scale"]},
             rule=Sgd(rates, settings.rate_factor, clip),
             adapts=adapting_names(adapting, settings.adapts),
+            first=adapting_names(adapting, "head") if settings.adapts == "all" else None,
         )
 
     def outer_loss(

@@ -406,7 +406,10 @@ RATE_HELP = (
     "A factor on the rates that MAML has learned for itself, one for each layer and step. × 1 is what it learned."
 )
 ADAPTS = "What adapts"
-ADAPTS_HELP = "All layers, only the head (the last layer, which names the class), or only the body (which sees)."
+ADAPTS_HELP = (
+    "All layers; only the head (the last layer, which names the class); or only the body (which sees). The head starts at zero "
+    "for every class, so the body alone has nothing to go by and stays at chance."
+)
 ADAPTS_NAMES = {"all": "All", "head": "Head", "body": "Body"}
 SCRATCH_STEPS = "Steps for scratch"
 SCRATCH_STEPS_HELP = "How long the network from random numbers may train, with the optimiser Adam."
