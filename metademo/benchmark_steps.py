@@ -12,7 +12,6 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from metademo.episodes import Episode
-from metademo.learners.base import DEFAULT, inner_loop, score
 from metademo.learners.maml import Maml
 from metademo.meta_training import LOGARITHM_BOOST, RunState, adam
 from metademo.networks import Conv4, Params, heads
@@ -21,7 +20,7 @@ OUTER_RATE = 1e-3
 
 
 class OurStep:
-    """Our training step, the clock read between its parts; the gradient is that of :meth:`Maml.outer_loss`."""
+    """Our training step, the clock read between its parts."""
 
     def __init__(self, learner: Maml) -> None:
         self.learner = learner
@@ -30,14 +29,7 @@ class OurStep:
     def gradient(self, episode: Episode, clock: Callable[[str], None] = lambda part: None) -> tuple[Tensor, Params]:
         """The outer loss ``[]`` of one task and its gradient by every meta-parameter."""
         leaves = {name: value.detach().requires_grad_() for name, value in self.state.params.items()}
-        start = self.learner.start_from(leaves, episode.ways, DEFAULT)
-        *_, last = inner_loop(
-            start, episode.support, episode.support_labels, self.learner.steps, differentiable=True, look_at_last=False
-        )
-        clock("support passes")
-        scores, _ = score(self.learner.network, last.params, episode.query, None)
-        loss = F.cross_entropy(scores, episode.query_labels)
-        clock("query pass")
+        loss, _ = self.learner.outer_loss(leaves, episode, clock=clock)
         grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
         clock("outer backward")
         return loss.detach(), dict(zip(leaves, grads, strict=True))

@@ -7,7 +7,7 @@ takes each inner gradient for a constant.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -78,9 +78,18 @@ class Maml(Learner):
         )
 
     def outer_loss(
-        self, params: Mapping[str, Tensor], episode: Episode, *, steps: int | None = None, adapts: str = "all"
+        self,
+        params: Mapping[str, Tensor],
+        episode: Episode,
+        *,
+        steps: int | None = None,
+        adapts: str = "all",
+        clock: Callable[[str], None] = lambda part: None,
     ) -> tuple[Tensor, Tensor]:
-        """Query cross-entropy ``[]`` after the inner loop, differentiable in ``params``, and the query scores ``[Q, ways]``."""
+        """Query cross-entropy ``[]`` after the inner loop, differentiable in ``params``, and the query scores ``[Q, ways]``.
+
+        ``clock`` is told of each part as it is done, for the benchmark.
+        """
         start = self.start_from(params, episode.ways, AdaptSettings(adapts=adapts))
         needs = self.network.needs_statistics
         *_, last = inner_loop(
@@ -92,5 +101,8 @@ class Maml(Learner):
             second_order=self.second_order,
             look_at_last=needs,
         )
+        clock("support passes")
         scores, _ = score(self.network, last.params, episode.query, last.statistics if needs else None)
-        return F.cross_entropy(scores, episode.query_labels), scores
+        loss = F.cross_entropy(scores, episode.query_labels)
+        clock("query pass")
+        return loss, scores
