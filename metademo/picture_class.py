@@ -42,10 +42,6 @@ class PictureClass:
         """The pictures to be asked about."""
         return tuple(entry.picture for entry in self.entries if entry.role == "query")
 
-    def has(self, digest: str) -> bool:
-        """Whether a picture with this digest is among the entries."""
-        return any(entry.picture.digest == digest for entry in self.entries)
-
     def with_pictures(self, pictures: Iterable[Picture], shots: int) -> PictureClass:
         """With more pictures: support while there are fewer than ``shots`` of it, query after that."""
         entries, support = list(self.entries), len(self.support)
