@@ -9,8 +9,8 @@ import streamlit as st
 
 from metademo import archives, checkpoints
 from metademo.images import PictureError, read_picture
+from metademo.learners import MetaLearner
 from metademo.learners.base import AdaptSettings
-from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
 from metademo.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
@@ -72,7 +72,7 @@ def tell(*problems: str) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def learner() -> Maml:
+def learner() -> MetaLearner:
     """The shipped initialisation. Shared by every session: adapting never changes it."""
     return checkpoints.shipped("characters").learner
 
