@@ -187,12 +187,26 @@ class Learner(ABC):
         """How many inner steps it makes under these settings."""
         return self.steps if settings.steps is None else settings.steps
 
-    def adapt(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Trace:
-        """Adapt to an episode's support set and answer its query set after every step.
+    def check(self, episode: Episode, settings: AdaptSettings) -> None:
+        """Make sure that it can adapt to this episode under these settings.
 
         Raises:
             ValueError: if the pictures are not of the network's shape, or the settings ask for a transductive run of a
                 network that has nothing to switch.
+        """
+        expected = (self.network.channels, self.network.size, self.network.size)
+        if tuple(episode.support.shape[1:]) != expected:
+            raise ValueError(f"episode: pictures of {tuple(episode.support.shape[1:])}, the network takes {expected}")
+        if settings.transductive and not self.network.needs_statistics:
+            raise ValueError(
+                "transductive: this network normalises each picture on its own, there is nothing to switch"
+            )
+
+    def adapt(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Trace:
+        """Adapt to an episode's support set and answer its query set after every step.
+
+        Raises:
+            ValueError: as :meth:`check`.
         """
         return Trace(self.name, episode, tuple(self.iterate(episode, settings)))
 
@@ -206,13 +220,7 @@ class Learner(ABC):
             settings: what a person can choose.
             looks: the steps to yield, where not all are wanted; the others are made but the query set is not asked.
         """
-        expected = (self.network.channels, self.network.size, self.network.size)
-        if tuple(episode.support.shape[1:]) != expected:
-            raise ValueError(f"episode: pictures of {tuple(episode.support.shape[1:])}, the network takes {expected}")
-        if settings.transductive and not self.network.needs_statistics:
-            raise ValueError(
-                "transductive: this network normalises each picture on its own, there is nothing to switch"
-            )
+        self.check(episode, settings)
         clock = time.perf_counter()
         start = self.start(episode, settings)
         for state in inner_loop(start, episode.support, episode.support_labels, self.planned(settings)):
