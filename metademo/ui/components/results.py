@@ -10,7 +10,9 @@ import streamlit as st
 from metademo.domains import Domain
 from metademo.images import Picture
 from metademo.traces import Trace
-from metademo.ui import charts, theme, wording
+from metademo.ui import theme, wording
+from metademo.ui.charts import confusion, curves
+from metademo.ui.charts.common import CONFIG
 from metademo.ui.components import answers
 from metademo.ui.texts import en as texts
 
@@ -118,10 +120,10 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
                 f'<p class="md-note">{texts.MEASURE_CAPTIONS[measure]}</p>'
             )
             st.plotly_chart(
-                charts.curves(traces, measure, step, planned),
+                curves.draw(traces, measure, step, planned),
                 key=f"{key}-{measure}",
-                config=charts.CONFIG,
-                alt=charts.describe_curves(traces, measure, step, planned),
+                config=CONFIG,
+                alt=curves.describe(traces, measure, step, planned),
             )
 
 
@@ -219,8 +221,8 @@ def _confusions(traces: Mapping[str, Trace], step: int, key: str) -> None:
             with column:
                 st.html(_standing({learner: traces[learner]}, step, {}))
                 st.plotly_chart(
-                    charts.confusion(traces[learner], step),
+                    confusion.draw(traces[learner], step),
                     key=f"{key}-confusion-{learner}",
-                    config=charts.CONFIG,
-                    alt=charts.describe_confusion(traces[learner], step),
+                    config=CONFIG,
+                    alt=confusion.describe(traces[learner], step),
                 )
