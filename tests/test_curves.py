@@ -9,7 +9,7 @@ import pytest
 from metademo.traces import Trace
 from metademo.ui import theme
 from metademo.ui.charts import curves
-from metademo.ui.texts import en as texts
+from metademo.ui.texts.en import charts as texts
 from tests.test_wording import trace
 
 PLANNED = {"maml": 1, "scratch": 50}

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from metademo.traces import Trace
 from metademo.ui import theme
 from metademo.ui.charts.common import AXIS, BARE
-from metademo.ui.texts import en as texts
+from metademo.ui.texts.en import charts as texts
 
 _NAME = 14  # characters of a class name on an axis
 

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from metademo.traces import Trace
 from metademo.ui import theme
 from metademo.ui.charts.common import AXIS, BARE
-from metademo.ui.texts import en as texts
+from metademo.ui.texts.en import charts as texts
+from metademo.ui.texts.en import words
 
 Measure = Literal["loss", "accuracy"]
 Which = Literal["query", "support"]
@@ -57,7 +58,7 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
         **{**BARE, "showlegend": True},
         legend=_KEY,
         height=HEIGHT,
-        margin={"l": 44, "r": 8 + 8 * max([8, *(len(texts.learner_name(each)) for each in traces)]), "t": 34, "b": 46},
+        margin={"l": 44, "r": 8 + 8 * max([8, *(len(words.learner_name(each)) for each in traces)]), "t": 34, "b": 46},
     )
     figure.update_xaxes(
         range=[-0.015 * place(last), place(last) * 1.015],
@@ -85,7 +86,7 @@ def describe(traces: Mapping[str, Trace], measure: Measure, step: int, planned: 
                 count, now = len(values) - 1, min(step, len(values) - 1)
                 begin, at, end = (_spoken(values[index], measure) for index in (0, now, -1))
                 said.append(texts.curve_alt(learner, which, count, begin, (now, at), end))
-    return texts.chart_alt(measure, said or [texts.NO_RESULTS])
+    return texts.chart_alt(measure, said or [words.NO_RESULTS])
 
 
 # Inside
@@ -132,7 +133,7 @@ def _add_curve(
 ) -> None:
     """One learner's curve, with a dot where it ends and its level dotted from there on."""
     colour, end = theme.learner_colour(learner), len(values) - 1
-    name, solid = texts.learner_name(learner), which == "query"
+    name, solid = words.learner_name(learner), which == "query"
     number = ".0%" if measure == "accuracy" else ".2f"
     figure.add_scatter(
         x=[place(index) for index in range(len(values))],
@@ -140,7 +141,7 @@ def _add_curve(
         mode="lines+markers" if len(values) <= LINEAR_UP_TO + 1 else "lines",
         line={"color": colour, "width": 3 if solid else 1.75, "dash": _DASHES[which]},
         marker={"size": 5 if solid else 3.5, "color": colour},
-        customdata=[texts.after(index) for index in range(len(values))],
+        customdata=[words.after(index) for index in range(len(values))],
         showlegend=False,
         hovertemplate=f"{name}, {texts.SETS[which]}<br>%{{customdata}}: %{{y:{number}}}<extra></extra>",
         cliponaxis=measure == "loss",
@@ -198,7 +199,7 @@ def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure
         mark = f'<span style="color:{theme.learner_colour(learner)}">●</span>'
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", y=place / inner, yref="paper", yanchor="middle", showarrow=False,
-            text=f"{mark} {texts.learner_name(learner)}", xshift=2, font={"size": 13},
+            text=f"{mark} {words.learner_name(learner)}", xshift=2, font={"size": 13},
         )  # fmt: skip
 
 
@@ -243,4 +244,4 @@ def _ticks(last: int) -> list[int]:
 def _spoken(value: float, measure: Measure) -> str:
     if not isfinite(value):
         return texts.NO_VALUE
-    return texts.percent(value) if measure == "accuracy" else f"{value:.2f}"
+    return words.percent(value) if measure == "accuracy" else f"{value:.2f}"

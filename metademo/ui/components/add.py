@@ -9,7 +9,7 @@ from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
 from metademo.ui import state
-from metademo.ui.texts import en as text
+from metademo.ui.texts.en import adding as text
 
 _CANVAS = 280
 

@@ -14,7 +14,9 @@ from metademo.ui import theme, wording
 from metademo.ui.charts import confusion, curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components import answers
-from metademo.ui.texts import en as texts
+from metademo.ui.texts.en import results as texts
+from metademo.ui.texts.en import words
+from metademo.ui.texts.en.charts import MEASURES
 
 Queries = Sequence[tuple[int | None, Picture]]
 
@@ -40,7 +42,7 @@ def results(
         key: of the widgets; unique on the page, and another one for another task.
     """
     if not traces:
-        st.caption(texts.NO_RESULTS)
+        st.caption(words.NO_RESULTS)
         return
     offered = _offered(traces, planned)
     section = partial(_section, traces, planned, running, queries, domain, offered, key)
@@ -116,7 +118,7 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
     for column, measure in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(
-                f'<p class="md-chart-title">{texts.MEASURES[measure]}</p>'
+                f'<p class="md-chart-title">{MEASURES[measure]}</p>'
                 f'<p class="md-note">{texts.MEASURE_CAPTIONS[measure]}</p>'
             )
             st.plotly_chart(
