@@ -103,3 +103,5 @@ def _camera(into: int | None) -> None:
         if state.session().problems:
             state.end_adding()
         st.rerun()
+    if taken:
+        st.caption(text.photographed(taken))

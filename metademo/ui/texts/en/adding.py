@@ -44,3 +44,8 @@ def photograph_name(number: int) -> str:
 def drawn(count: int) -> str:
     """How many drawings have been added."""
     return f"{pictures(count)} drawn so far."
+
+
+def photographed(count: int) -> str:
+    """How many pictures have been taken with the camera."""
+    return f"{pictures(count)} taken so far."
