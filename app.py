@@ -10,7 +10,7 @@ import streamlit as st
 
 from metademo.ui import theme
 from metademo.ui.pages import ideas, lab
-from metademo.ui.texts import en as text
+from metademo.ui.texts.en import page as text
 
 st.set_page_config(page_title=text.TITLE, page_icon=":material/network_node:", layout="wide")
 st.html(theme.css())

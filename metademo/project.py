@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import torch
 
 from metademo import reasons
+from metademo.admission import admitted, by_class
 from metademo.archives import Found, collect, to_zip
 from metademo.domains import DOMAINS, Domain, is_blank
 from metademo.episodes import MIN_WAYS, UNLABELLED, Episode
 from metademo.images import Picture
 from metademo.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
 from metademo.picture_class import PictureClass, ProjectError, must_differ
-from metademo.reasons import Reason, clean_name, describe, name_key
+from metademo.reasons import clean_name, describe, name_key
 from metademo.tensors import picture_tensor, stacked
 
 
@@ -136,13 +137,13 @@ class Project:
             for entry in each.entries
         }
         here = dict.fromkeys((entry.picture.digest for entry in target.entries), reasons.ALREADY_HERE)
-        added, notices = self._admitted(pictures, {**elsewhere, **here}, reasons.ALREADY_HERE)
+        added, notices = admitted(pictures, {**elsewhere, **here}, reasons.ALREADY_HERE, self._room)
         return self._with_class(target.with_pictures(added, self.shots)), notices
 
     def add_unlabelled(self, pictures: Iterable[Picture]) -> tuple[Project, tuple[str, ...]]:
         """With more pictures to be asked about; and notices of those not added (there already, or too many)."""
         here = dict.fromkeys((picture.digest for picture in self.unlabelled), reasons.ALREADY_UNLABELLED)
-        added, notices = self._admitted(pictures, here, reasons.ALREADY_UNLABELLED)
+        added, notices = admitted(pictures, here, reasons.ALREADY_UNLABELLED, self._room)
         return replace(self, unlabelled=(*self.unlabelled, *added)), notices
 
     def add_found(self, found: Iterable[Found], into: int | None = None) -> tuple[Project, tuple[str, ...]]:
@@ -160,12 +161,7 @@ class Project:
         """
         if into is not None:
             self.find(into)
-        loose: list[Picture] = []
-        named: dict[str, tuple[str, list[Picture]]] = {}
-        for item in found:
-            name = clean_name(item.class_name or "", MAX_CLASS_NAME)
-            pictures = named.setdefault(name_key(name), (name, []))[1] if name else loose
-            pictures.append(item.picture)
+        named, loose = by_class(found)
         project, notices, no_room = self, [], []
         for identity, (name, pictures) in named.items():
             key = next((each.key for each in project.classes if name_key(each.name) == identity), None)
@@ -277,30 +273,12 @@ class Project:
 
     # Inside
 
+    @property
+    def _room(self) -> int:
+        return MAX_PICTURES - self.pictures
+
     def _with_class(self, changed: PictureClass) -> Project:
         return replace(self, classes=tuple(changed if each.key == changed.key else each for each in self.classes))
-
-    def _admitted(
-        self, pictures: Iterable[Picture], taken: Mapping[str, Reason], again: Reason
-    ) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
-        """Those of ``pictures`` that there is room for, and notices of the others.
-
-        ``taken`` says of digests why they are refused, ``again`` why a picture is that comes twice.
-        """
-        room = MAX_PICTURES - self.pictures
-        admitted: dict[str, Picture] = {}
-        refused: dict[Reason, list[str]] = {}
-        for picture in pictures:
-            digest = picture.digest
-            reason = again if digest in admitted else taken.get(digest)
-            if reason is None and len(admitted) >= room:
-                reason = reasons.TOO_MANY
-            if reason is None:
-                admitted[digest] = picture
-            else:
-                refused.setdefault(reason, []).append(picture.name)
-        notices = tuple(describe(reason, names, noun="pictures") for reason, names in refused.items())
-        return tuple(admitted.values()), notices
 
     def _free_name(self, name: str, but: int | None = None) -> str:
         """``name`` cleaned. Raises ProjectError if nothing is left, or a class other than ``but`` is called so."""

@@ -15,7 +15,7 @@ from metademo.learners.scratch import Scratch
 from metademo.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
 from metademo.ui.runs import Job, Run
-from metademo.ui.texts import en as text
+from metademo.ui.texts.en import page as text
 
 
 @dataclass(frozen=True)

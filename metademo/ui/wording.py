@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 from metademo.traces import Trace
-from metademo.ui.texts import en as texts
+from metademo.ui.texts.en import sentences as texts
+from metademo.ui.texts.en import words
 
 Z_95 = 1.959964
 """The standard normal distribution's 97.5 % quantile."""
@@ -78,7 +79,7 @@ def scores(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]) -
 def headline(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]) -> str:
     """What happened, in a sentence or two: who gets how many right at ``step``, and at the end."""
     if not traces:
-        return texts.NO_RESULTS
+        return words.NO_RESULTS
     found = scores(traces, step, planned)
     if found:
         return texts.headline(found)

@@ -84,14 +84,17 @@ def playwright_session():
 
 @pytest.fixture
 def browse(playwright_session, chromium, address, tmp_path, request):
-    """Open the page in a fresh browser: ``browse(viewport, scheme, path)``. A screenshot is kept at the test's end."""
+    """Open the page in a fresh browser: ``browse(viewport, scheme, path)``. A screenshot is kept at the test's end.
+
+    ``arguments`` are more of the browser's own.
+    """
     opened = []
 
-    def start(viewport=WIDE, scheme="light", path="/"):
+    def start(viewport=WIDE, scheme="light", path="/", arguments=()):
         context = playwright_session.chromium.launch_persistent_context(
             tmp_path / f"profile{len(opened)}",
             executable_path=chromium,
-            args=ARGUMENTS,
+            args=[*ARGUMENTS, *arguments],
             viewport=viewport,
             color_scheme=scheme,
         )

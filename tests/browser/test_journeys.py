@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import ARTIFACTS, NARROW
 
 HEADLINE = re.compile(r"After \d+ steps? MAML gets (\d+) of (\d+) right")
 SHAPES = {
@@ -43,6 +43,15 @@ def files(shape, count, kind="PNG"):
         {"name": f"{shape} {number}.{suffix}", "mimeType": mime, "buffer": picture(shape, number, kind)}
         for number in range(count)
     ]
+
+
+def film(path, shape):
+    """A film, for a camera that is none, in which a drawing on paper is held still."""
+    paper = Image.new("L", (640, 480), 190)
+    drawing = Image.open(io.BytesIO(picture(shape, 0))).convert("L").resize((420, 420))
+    paper.paste(drawing.point(lambda value: value * 190 // 255), (110, 30))
+    colourless = bytes([128]) * (320 * 240 * 2)
+    path.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip C420mpeg2\n" + 10 * (b"FRAME\n" + paper.tobytes() + colourless))
 
 
 def settle(page):
@@ -180,6 +189,31 @@ def test_draw(browse):
     page.get_by_role("button", name="Query: drawing 1").wait_for()
     page.get_by_text("46 pictures", exact=True).wait_for()  # it is among the answers now
     headline(page)
+
+
+def test_photograph(browse, tmp_path):
+    film(tmp_path / "cross.y4m", "cross")
+    camera = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={tmp_path / 'cross.y4m'}",
+    ]
+    page = browse(arguments=camera)
+    _, _, before = headline(page)
+    page.get_by_role("button", name="Add", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Camera", exact=True).click()
+    dialog.get_by_role("button", name="Take Photo").click()
+    dialog.get_by_text("1 picture taken so far").wait_for()  # it stays open for the next one
+    page.get_by_role("button", name="Query: photograph 1").wait_for()
+    wait_for_query(page, before + 1)
+    page.screenshot(path=ARTIFACTS / "photograph-taken.png")
+    dialog.get_by_role("button", name="Close").click()
+    dialog.wait_for(state="hidden")
+    page.get_by_role("button", name="Query: photograph 1").click()
+    page.get_by_role("button", name="Move to support").click()
+    page.get_by_role("button", name="Support: photograph 1").wait_for()
+    wait_for_query(page, before)
 
 
 def test_cancel_a_long_run(browse):

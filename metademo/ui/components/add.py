@@ -9,7 +9,7 @@ from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
 from metademo.ui import state
-from metademo.ui.texts import en as text
+from metademo.ui.texts.en import adding as text
 
 _CANVAS = 280
 
@@ -103,3 +103,5 @@ def _camera(into: int | None) -> None:
         if state.session().problems:
             state.end_adding()
         st.rerun()
+    if taken:
+        st.caption(text.photographed(taken))

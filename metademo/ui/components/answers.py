@@ -14,7 +14,8 @@ from metademo.images import Picture
 from metademo.networks.heads import HEAD
 from metademo.traces import Trace
 from metademo.ui import theme
-from metademo.ui.texts import en as texts
+from metademo.ui.texts.en import results as texts
+from metademo.ui.texts.en import words
 from metademo.ui.thumbnails import seen, thumbnail
 
 _ALL = "all"
@@ -98,7 +99,7 @@ def _answer(learner: str, answer: int, share: float, label: int, classes: Sequen
         f'<div class="md-answer" title="{full}"><div class="md-said">'
         f'<span class="md-sign md-{verdict}" role="img" aria-label="{escape(word)}">{theme.SYMBOLS[verdict]}</span>'
         f"<b>{escape(classes[answer])}</b>"
-        f'<span class="md-share">{escape(texts.learner_name(learner))} {texts.percent(share)}</span></div>'
+        f'<span class="md-share">{escape(words.learner_name(learner))} {words.percent(share)}</span></div>'
         f'<div class="md-bar"><i style="width:{100 * share:.0f}%;background:{colour}"></i></div></div>'
     )
 
@@ -114,7 +115,7 @@ def movement_html(traces: Mapping[str, Trace], step: int) -> str:
     layers = list(dict.fromkeys(layer for each in moved.values() for layer in each))
     most = max([1e-9, *(value for each in moved.values() for layer, value in each.items() if layer != HEAD)])
     head = "".join(
-        f'<th scope="col">{theme.dot(theme.learner_colour(learner))}{escape(texts.learner_name(learner))}</th>'
+        f'<th scope="col">{theme.dot(theme.learner_colour(learner))}{escape(words.learner_name(learner))}</th>'
         for learner in traces
     )
     body = "".join(

@@ -13,7 +13,7 @@ from metademo.ui import state
 from metademo.ui.components.add import adding
 from metademo.ui.components.explain import explained
 from metademo.ui.components.tiles import tiles
-from metademo.ui.texts import en as text
+from metademo.ui.texts.en import classes as text
 
 
 def classes() -> None:

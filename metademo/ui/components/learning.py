@@ -10,7 +10,7 @@ from metademo.learners.base import ADAPTS, MAX_STEPS
 from metademo.ui import state
 from metademo.ui.components.explain import explained
 from metademo.ui.state import Choices
-from metademo.ui.texts import en as text
+from metademo.ui.texts.en import learning as text
 
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)

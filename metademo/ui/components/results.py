@@ -10,9 +10,13 @@ import streamlit as st
 from metademo.domains import Domain
 from metademo.images import Picture
 from metademo.traces import Trace
-from metademo.ui import charts, theme, wording
+from metademo.ui import theme, wording
+from metademo.ui.charts import confusion, curves
+from metademo.ui.charts.common import CONFIG
 from metademo.ui.components import answers
-from metademo.ui.texts import en as texts
+from metademo.ui.texts.en import results as texts
+from metademo.ui.texts.en import words
+from metademo.ui.texts.en.charts import MEASURES
 
 Queries = Sequence[tuple[int | None, Picture]]
 
@@ -38,7 +42,7 @@ def results(
         key: of the widgets; unique on the page, and another one for another task.
     """
     if not traces:
-        st.caption(texts.NO_RESULTS)
+        st.caption(words.NO_RESULTS)
         return
     offered = _offered(traces, planned)
     section = partial(_section, traces, planned, running, queries, domain, offered, key)
@@ -114,14 +118,14 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
     for column, measure in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(
-                f'<p class="md-chart-title">{texts.MEASURES[measure]}</p>'
+                f'<p class="md-chart-title">{MEASURES[measure]}</p>'
                 f'<p class="md-note">{texts.MEASURE_CAPTIONS[measure]}</p>'
             )
             st.plotly_chart(
-                charts.curves(traces, measure, step, planned),
+                curves.draw(traces, measure, step, planned),
                 key=f"{key}-{measure}",
-                config=charts.CONFIG,
-                alt=charts.describe_curves(traces, measure, step, planned),
+                config=CONFIG,
+                alt=curves.describe(traces, measure, step, planned),
             )
 
 
@@ -219,8 +223,8 @@ def _confusions(traces: Mapping[str, Trace], step: int, key: str) -> None:
             with column:
                 st.html(_standing({learner: traces[learner]}, step, {}))
                 st.plotly_chart(
-                    charts.confusion(traces[learner], step),
+                    confusion.draw(traces[learner], step),
                     key=f"{key}-confusion-{learner}",
-                    config=charts.CONFIG,
-                    alt=charts.describe_confusion(traces[learner], step),
+                    config=CONFIG,
+                    alt=confusion.describe(traces[learner], step),
                 )

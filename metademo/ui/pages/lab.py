@@ -12,7 +12,7 @@ from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
 from metademo.ui.components.results import results
 from metademo.ui.markdown import plain
-from metademo.ui.texts import en as text
+from metademo.ui.texts.en import page as text
 
 _AT_ONCE = 2.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then."""

@@ -1,4 +1,4 @@
-"""Traces drawn as Plotly figures, each with a text alternative. Pure functions; Streamlit only shows what they return."""
+"""Loss or accuracy of every learner over its steps, as a Plotly figure and in words."""
 
 from __future__ import annotations
 
@@ -10,24 +10,22 @@ import plotly.graph_objects as go
 
 from metademo.traces import Trace
 from metademo.ui import theme
-from metademo.ui.texts import en as texts
+from metademo.ui.charts.common import AXIS, BARE
+from metademo.ui.texts.en import charts as texts
+from metademo.ui.texts.en import words
 
 Measure = Literal["loss", "accuracy"]
 Which = Literal["query", "support"]
-
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
-"""For `st.plotly_chart(config=)`: pictures to look at, with values on hover, and nothing to get lost in."""
 
 HEIGHT = 300
 LINEAR_UP_TO = 12
 _TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200)
 _LINE_HEIGHT = 17  # pixels that a label at a line's end needs
 _LOSS_LIMIT = 4  # times the loss of guessing: what lies above is cut off
-_NAME = 14  # characters of a class name on an axis
 _DASHES = {"query": "solid", "support": "5px,4px"}
 
 
-def curves(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> go.Figure:
+def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> go.Figure:
     """Loss or accuracy of every learner at every step; solid for pictures asked about, dashed for those learned from.
 
     Where some learner makes many steps, the axis is drawn on a square-root scale, so that five steps can be seen beside
@@ -57,10 +55,10 @@ def curves(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Ma
     ticks = _ticks(last)
     squeezed = last > LINEAR_UP_TO
     figure.update_layout(
-        **{**_BARE, "showlegend": True},
+        **{**BARE, "showlegend": True},
         legend=_KEY,
         height=HEIGHT,
-        margin={"l": 44, "r": 8 + 8 * max([8, *(len(texts.learner_name(each)) for each in traces)]), "t": 34, "b": 46},
+        margin={"l": 44, "r": 8 + 8 * max([8, *(len(words.learner_name(each)) for each in traces)]), "t": 34, "b": 46},
     )
     figure.update_xaxes(
         range=[-0.015 * place(last), place(last) * 1.015],
@@ -68,9 +66,9 @@ def curves(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Ma
         ticktext=[str(tick) for tick in ticks],
         tickangle=0,
         title={"text": texts.AXIS_STEP_SQUEEZED if squeezed else texts.AXIS_STEP, "standoff": 8},
-        **_AXIS,
+        **AXIS,
     )
-    figure.update_yaxes(range=[-0.02 * top, top], rangemode="tozero", **_AXIS)
+    figure.update_yaxes(range=[-0.02 * top, top], rangemode="tozero", **AXIS)
     if measure == "accuracy":
         figure.update_yaxes(tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
     else:
@@ -78,8 +76,8 @@ def curves(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Ma
     return figure
 
 
-def describe_curves(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> str:
-    """What :func:`curves` shows, in words."""
+def describe(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> str:
+    """What :func:`draw` shows, in words."""
     said = []
     for learner, trace in traces.items():
         for which in ("query", "support"):
@@ -88,85 +86,11 @@ def describe_curves(traces: Mapping[str, Trace], measure: Measure, step: int, pl
                 count, now = len(values) - 1, min(step, len(values) - 1)
                 begin, at, end = (_spoken(values[index], measure) for index in (0, now, -1))
                 said.append(texts.curve_alt(learner, which, count, begin, (now, at), end))
-    return texts.chart_alt(measure, said or [texts.NO_RESULTS])
-
-
-def confusion(trace: Trace, step: int) -> go.Figure:
-    """Labelled query pictures by right class (rows) and answer (columns); right answers and mistakes in two colours."""
-    counts, classes = trace.confusion(step).tolist(), trace.episode.classes
-    ways = len(classes)
-    names = [_short(name) for name in classes]
-    most = max([1, *(count for row in counts for count in row)])
-    places = list(range(ways))
-    hover = [
-        [texts.confusion_hover(a, b, n) for b, n in zip(classes, row, strict=True)]
-        for a, row in zip(classes, counts, strict=True)
-    ]
-    figure = go.Figure()
-    for kind, tints in (("none", theme.EMPTY_TINTS), ("right", theme.RIGHT_TINTS), ("wrong", theme.WRONG_TINTS)):
-        figure.add_heatmap(
-            x=places,
-            y=places,
-            z=[[n if _kind(i, j, n) == kind else None for j, n in enumerate(row)] for i, row in enumerate(counts)],
-            hovertext=hover,
-            hovertemplate="%{hovertext}<extra></extra>",
-            hoverongaps=False,
-            zmin=0,
-            zmax=most,
-            xgap=2,
-            ygap=2,
-            colorscale=[[end, tint] for end, tint in enumerate(tints)],
-            showscale=False,
-        )
-    counted = [(i, j, n) for i, row in enumerate(counts) for j, n in enumerate(row) if n]
-    figure.add_scatter(
-        x=[j for _, j, _ in counted],
-        y=[i for i, _, _ in counted],
-        text=[str(n) for _, _, n in counted],
-        mode="text",
-        textfont={"color": theme.TINT_INK},
-        hoverinfo="skip",
-    )
-    side = max(22, min(46, 320 // ways))
-    longest = max(len(name) for name in names)
-    slanted = longest * 7 > side
-    below = 40 + (round(longest * 5.6) if slanted else 16)
-    figure.update_layout(
-        **_BARE, height=34 + side * ways + below, margin={"l": 30 + 8 * longest, "r": 12, "t": 8, "b": below}
-    )
-    edges = {"range": [-0.5, ways - 0.5], "tickvals": list(range(ways)), "ticktext": names}
-    figure.update_xaxes(
-        **edges, title={"text": texts.AXIS_ANSWER, "standoff": 6}, tickangle=-50 if slanted else 0, **_AXIS
-    )
-    edges["range"] = edges["range"][::-1]
-    figure.update_yaxes(**edges, title={"text": texts.AXIS_RIGHT_CLASS, "standoff": 6}, **_AXIS)
-    figure.update_xaxes(showgrid=False)
-    figure.update_yaxes(showgrid=False)
-    return figure
-
-
-def describe_confusion(trace: Trace, step: int) -> str:
-    """What :func:`confusion` shows, in words: the score and every mistake, most frequent first."""
-    counts, classes = trace.confusion(step), trace.episode.classes
-    mistakes = [
-        (classes[i], classes[j], int(counts[i, j]))
-        for i in range(len(classes))
-        for j in range(len(classes))
-        if i != j and counts[i, j]
-    ]
-    mistakes.sort(key=lambda mistake: -mistake[2])
-    return texts.confusion_alt(trace.learner, trace.at(step).index, trace.correct(step), int(counts.sum()), mistakes)
+    return texts.chart_alt(measure, said or [words.NO_RESULTS])
 
 
 # Inside
 
-_BARE = {
-    "paper_bgcolor": "rgba(0,0,0,0)",
-    "plot_bgcolor": "rgba(0,0,0,0)",
-    "dragmode": False,
-    "hovermode": "closest",
-    "showlegend": False,
-}
 _KEY = {
     "orientation": "h",
     "x": 0,
@@ -179,7 +103,6 @@ _KEY = {
     "itemdoubleclick": False,
     "bgcolor": "rgba(0,0,0,0)",
 }
-_AXIS = {"fixedrange": True, "showline": False, "zeroline": False, "gridcolor": theme.GRID, "ticks": ""}
 
 
 def _scale(last: int):
@@ -210,7 +133,7 @@ def _add_curve(
 ) -> None:
     """One learner's curve, with a dot where it ends and its level dotted from there on."""
     colour, end = theme.learner_colour(learner), len(values) - 1
-    name, solid = texts.learner_name(learner), which == "query"
+    name, solid = words.learner_name(learner), which == "query"
     number = ".0%" if measure == "accuracy" else ".2f"
     figure.add_scatter(
         x=[place(index) for index in range(len(values))],
@@ -218,7 +141,7 @@ def _add_curve(
         mode="lines+markers" if len(values) <= LINEAR_UP_TO + 1 else "lines",
         line={"color": colour, "width": 3 if solid else 1.75, "dash": _DASHES[which]},
         marker={"size": 5 if solid else 3.5, "color": colour},
-        customdata=[texts.after(index) for index in range(len(values))],
+        customdata=[words.after(index) for index in range(len(values))],
         showlegend=False,
         hovertemplate=f"{name}, {texts.SETS[which]}<br>%{{customdata}}: %{{y:{number}}}<extra></extra>",
         cliponaxis=measure == "loss",
@@ -276,7 +199,7 @@ def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure
         mark = f'<span style="color:{theme.learner_colour(learner)}">●</span>'
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", y=place / inner, yref="paper", yanchor="middle", showarrow=False,
-            text=f"{mark} {texts.learner_name(learner)}", xshift=2, font={"size": 13},
+            text=f"{mark} {words.learner_name(learner)}", xshift=2, font={"size": 13},
         )  # fmt: skip
 
 
@@ -318,18 +241,7 @@ def _ticks(last: int) -> list[int]:
     return [*kept, last]
 
 
-def _kind(right: int, answer: int, count: int) -> str:
-    """What a cell of a confusion matrix holds."""
-    return "none" if not count else "right" if right == answer else "wrong"
-
-
 def _spoken(value: float, measure: Measure) -> str:
     if not isfinite(value):
         return texts.NO_VALUE
-    return texts.percent(value) if measure == "accuracy" else f"{value:.2f}"
-
-
-def _short(name: str) -> str:
-    """A class name that fits an axis. Plotly reads some markup in labels, so that is written out."""
-    name = name if len(name) <= _NAME else f"{name[: _NAME // 2]}…{name[-(_NAME // 2 - 1) :]}"
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return words.percent(value) if measure == "accuracy" else f"{value:.2f}"

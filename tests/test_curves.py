@@ -1,15 +1,15 @@
-"""What the charts draw and say."""
+"""What the curves draw and say."""
 
 from dataclasses import replace
 from itertools import pairwise
 from math import log, sqrt
 
 import pytest
-import torch
 
 from metademo.traces import Trace
-from metademo.ui import charts, theme
-from metademo.ui.texts import en as texts
+from metademo.ui import theme
+from metademo.ui.charts import curves
+from metademo.ui.texts.en import charts as texts
 from tests.test_wording import trace
 
 PLANNED = {"maml": 1, "scratch": 50}
@@ -24,7 +24,7 @@ def named(figure, fragment: str) -> list:
 
 
 def test_curves_draw_support_dashed_and_query_solid_on_a_square_root_scale() -> None:
-    figure = charts.curves(pair(), "accuracy", 1, PLANNED)
+    figure = curves.draw(pair(), "accuracy", 1, PLANNED)
     solid = named(figure, f"Scratch, {texts.SETS['query']}")[0]
     dashed = named(figure, f"Scratch, {texts.SETS['support']}")[0]
     assert (solid.line.dash, dashed.line.dash) == ("solid", "5px,4px")
@@ -38,7 +38,7 @@ def test_curves_draw_support_dashed_and_query_solid_on_a_square_root_scale() -> 
 
 
 def test_a_learner_that_stops_early_goes_on_as_a_dotted_level() -> None:
-    figure = charts.curves(pair(), "accuracy", 1, PLANNED)
+    figure = curves.draw(pair(), "accuracy", 1, PLANNED)
     level = [each for each in figure.data if each.line.dash == "2px,4px"]
     assert [list(each.y) for each in level] == [[0.9, 0.9]]
     assert level[0].x[-1] == pytest.approx(sqrt(50))
@@ -46,7 +46,7 @@ def test_a_learner_that_stops_early_goes_on_as_a_dotted_level() -> None:
 
 def test_guessing_is_drawn_in_both_charts() -> None:
     for measure, height in (("accuracy", 0.5), ("loss", log(2))):
-        shapes = charts.curves(pair(), measure, 1, PLANNED).layout.shapes
+        shapes = curves.draw(pair(), measure, 1, PLANNED).layout.shapes
         assert shapes[1].y0 == pytest.approx(height)
 
 
@@ -54,7 +54,7 @@ def test_guessing_is_drawn_in_both_charts() -> None:
 def test_labels_at_the_ends_never_overlap(learners: int) -> None:
     names = [*theme.LEARNER_COLOURS, "another"]
     traces = {name: trace(name, [5, 9]) for name in names[:learners]}
-    figure = charts.curves(traces, "accuracy", 1, dict.fromkeys(traces, 1))
+    figure = curves.draw(traces, "accuracy", 1, dict.fromkeys(traces, 1))
     places = sorted(each.y for each in figure.layout.annotations if "●" in each.text)
     assert len(places) == learners
     assert 0 <= places[0] <= places[-1] <= 1
@@ -62,16 +62,16 @@ def test_labels_at_the_ends_never_overlap(learners: int) -> None:
 
 
 def test_curves_without_traces_steps_or_right_answers() -> None:
-    assert charts.curves({}, "loss", 0, {}).layout.annotations == ()
-    assert charts.curves({"maml": trace("maml", [5])}, "loss", 0, {"maml": 0}).data
+    assert curves.draw({}, "loss", 0, {}).layout.annotations == ()
+    assert curves.draw({"maml": trace("maml", [5])}, "loss", 0, {"maml": 0}).data
     unlabelled = {"maml": trace("maml", [0, 0], labelled=False)}
-    figure = charts.curves(unlabelled, "accuracy", 1, {"maml": 1})
+    figure = curves.draw(unlabelled, "accuracy", 1, {"maml": 1})
     assert not named(figure, texts.SETS["query"])
     assert named(figure, texts.SETS["support"])
 
 
 def test_curves_of_a_run_under_way_keep_the_planned_axis() -> None:
-    figure = charts.curves({"scratch": trace("scratch", [5, 6])}, "accuracy", 50, {"scratch": 200})
+    figure = curves.draw({"scratch": trace("scratch", [5, 6])}, "accuracy", 50, {"scratch": 200})
     assert figure.layout.xaxis.ticktext[-1] == "200"
 
 
@@ -79,40 +79,14 @@ def test_curves_of_a_run_under_way_keep_the_planned_axis() -> None:
 def test_a_loss_that_runs_away_does_not_flatten_the_rest(wild: float) -> None:
     tame = trace("maml", [5, 9])
     both = {"maml": replace(tame, steps=(*tame.steps, replace(tame.steps[1], index=2, query_loss=wild)))}
-    figure = charts.curves(both, "loss", 2, {"maml": 2})
+    figure = curves.draw(both, "loss", 2, {"maml": 2})
     assert figure.layout.yaxis.range[1] <= 4 * log(2)
-    assert charts.describe_curves(both, "loss", 2, {"maml": 2})
+    assert curves.describe(both, "loss", 2, {"maml": 2})
 
 
 def test_curves_in_words() -> None:
-    said = charts.describe_curves(pair(), "accuracy", 1, PLANNED).replace("\u00a0", " ")
+    said = curves.describe(pair(), "accuracy", 1, PLANNED).replace("\u00a0", " ")
     assert said.startswith(
         "Line chart of accuracy by steps made. MAML, pictures asked about: 50 % before the first step, 90 %"
     )
     assert "Scratch, pictures asked about: 50 % before the first step, 60 % after 1 step, 60 % after 50 steps." in said
-
-
-def test_confusion_counts_by_right_class_and_answer() -> None:
-    figure = charts.confusion(trace("maml", [5, 9]), 1)
-    words = figure.data[-1]
-    assert list(zip(words.x, words.y, words.text, strict=True)) == [(0, 0, "9"), (1, 0, "1")]
-    assert figure.data[1].z[0][0] == 9
-    assert figure.data[2].z[0][1] == 1
-    assert figure.layout.yaxis.range == (1.5, -0.5)
-    assert charts.describe_confusion(trace("maml", [5, 9]), 1) == (
-        "Table of answers of MAML after 1 step: 9 of 10 right. Mistaken: a for b, 1."
-    )
-
-
-def test_confusion_shortens_names_and_shows_markup_as_text() -> None:
-    plain = trace("maml", [5])
-    odd = replace(plain, episode=replace(plain.episode, classes=("<b>x</b>", "a very long name of a class")))
-    assert charts.confusion(odd, 0).layout.xaxis.ticktext == ("&lt;b&gt;x&lt;/b&gt;", "a very … class")
-
-
-def test_confusion_of_twenty_classes() -> None:
-    plain = trace("maml", [5])
-    classes = tuple(f"class {n}" for n in range(20))
-    support = {"support": torch.zeros(20, 1, 4, 4), "support_labels": torch.arange(20)}
-    many = replace(plain, episode=replace(plain.episode, classes=classes, **support))
-    assert len(charts.confusion(many, 0).data[0].z) == 20

@@ -1,0 +1,58 @@
+"""Part 1, 'Classes'."""
+
+from __future__ import annotations
+
+from metademo.ui.markdown import plain
+
+CLASSES = "Classes"
+CLASSES_EXPLAINED = {
+    "What is a class?": "One kind of thing to tell apart: here, one character of an alphabet. Each card is a class. A task "
+    "with five classes is called *5-way*.",
+    "What are support and query?": "The **support set** is what both networks learn from, a few pictures with their right "
+    "answers. The **query set** is the exam: pictures they have not learned from. With one support picture a class the task "
+    "is *1-shot*.",
+    "How do I change them?": "Click a picture to move it between support and query or to remove it, or drag it over. The "
+    "slider deals the pictures out anew.",
+    "Where do my pictures go?": "Nowhere but to the computer that runs this page, and only while the page is open. Download "
+    "the ZIP to keep them; dropped back in, it is the same task again.",
+}
+TASK = "Ready task"
+TASK_HELP = "A set of pictures to start with. Every one was made for this page; no network has been trained on them."
+OWN_TASK = "My own pictures"
+OUTSIDE = "Outside the network's world: expect it to do badly."
+DOWNLOAD_ZIP = "Download these pictures"
+DOWNLOAD_ZIP_HELP = "One ZIP file, a folder for each class. Dropped back in, it is this task again."
+SHOTS = "Shots: support pictures a class"
+SHOTS_HELP = "How many pictures of each class the networks learn from. The rest become query pictures."
+SEEN = "Show pictures as the network sees them"
+SEEN_HELP = "28 × 28 points of ink on paper, cropped and centred, like the characters it was meta-trained on."
+CLASS_NAME = "Class name"
+ADD = "Add"
+REMOVE = "Remove"
+EMPTY_CLASS = "No pictures yet. Press **Add** to upload, draw or photograph some."
+UNLABELLED = "Pictures without a right answer"
+UNLABELLED_HELP = "Both networks say what they take these pictures for, but nobody keeps score."
+UNLABELLED_ADD = "Add pictures to be classified without a right answer"
+UNLABELLED_EMPTY = "Curious? Draw something here and see what each network takes it for."
+ADD_CLASS = "Add a class"
+ADD_CLASS_HELP = "One more card, up to twenty."
+ADD_FOLDERS = "Add folders or a ZIP"
+ADD_FOLDERS_HELP = "A folder or a ZIP file in which each folder is a class."
+TILES = {
+    "support": "Support",
+    "query": "Query",
+    "seen": "As the network sees it",
+    "to_query": "Move to query",
+    "to_support": "Move to support",
+    "remove": "Remove",
+}
+
+
+def add_to(name: str) -> str:
+    """What the Add button of a class does."""
+    return f"Upload, draw or photograph pictures of ‘{plain(name)}’"
+
+
+def remove_class(name: str) -> str:
+    """What the remove button of a class does."""
+    return f"Remove the class ‘{plain(name)}’ and its pictures"

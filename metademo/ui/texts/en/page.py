@@ -1,0 +1,54 @@
+"""The page as a whole, and its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+TITLE = "metademo: see meta-learning happen"
+LAB = "Lab"
+IDEAS = "Ideas"
+EXPLAIN = "Explain"
+DISMISS = "Got it"
+JUMP = "See what happened ↓"
+LAB_INTRODUCTION = (
+    "<b>Give a few labelled pictures of classes that no network has met.</b> MAML adapts to them in a few gradient steps, from "
+    "an initialisation that was learned for that purpose; beside it, the same network starts from random numbers."
+)
+
+
+def unknown_task(asked: str, titles: Sequence[str]) -> str:
+    """The address names a ready task that does not exist."""
+    short = asked if len(asked) <= 40 else asked[:39] + "…"
+    return f"The address asks for a task ‘{short}’, which does not exist. Shown instead: {titles[0]}."
+
+
+def no_checkpoint(reason: str) -> str:
+    """MAML cannot be shown."""
+    return f"MAML cannot run, because its learned initialisation could not be read. {reason}"
+
+
+# Part 3: what happened
+
+HAPPENED = "What happened"
+HAPPENED_EXPLAINED = {
+    "Why does scratch fail?": "Its pictures of the world begin as noise. From a handful of examples it can learn those by "
+    "heart, so its support accuracy soon reaches 100 %, but it has had no chance to learn which differences matter and which "
+    "are only another hand or another pen. Its query accuracy shows it.",
+    "Why does MAML succeed?": "Its initialisation was learned over thousands of other tasks so that the same gradient "
+    "descent, from there, leads in a few steps to a network that also gets *query* pictures right.",
+    "Why is step 0 at chance?": "Before the first step nothing ties the network's answers to your classes: every class is "
+    "equally likely. The first step is the first time it looks at your labels.",
+    "Is the comparison fair?": "Same network, same pictures, same loss. Scratch has an optimiser and a rate of its own that "
+    "suit it, and may take many more steps.",
+    "What is the 95 % interval?": "So few query pictures leave room for luck. The interval holds the accuracies that are "
+    "compatible with what was seen (Wilson's score interval).",
+}
+CANCEL = "Cancel"
+CANCELLED = "Cancelled: shown is what was done until then."
+OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
+RUN_FAILED = "The run stopped because of an error in this program; the server's log says which. Your pictures are kept."
+
+
+def progress(share: float) -> str:
+    """How far a run is."""
+    return f"Learning: {100 * share:.0f} % of the steps"

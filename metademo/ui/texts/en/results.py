@@ -1,0 +1,86 @@
+"""Part 3, 'What happened': the words around the charts and on the answers' cards."""
+
+from __future__ import annotations
+
+from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, percent, pictures
+
+MEASURE_CAPTIONS = {
+    "accuracy": "How many pictures are recognised. Higher is better.",
+    "loss": "How wrong the answers are, unsure ones counting too (cross-entropy). Lower is better.",
+}
+PLAY = "Play"
+PAUSE = "Pause"
+PLAY_HELP = "Runs through the steps from the first to the last."
+STEP_LABEL = "Step"
+STEP_HELP = (
+    "Choose a step: the sentence, the charts' vertical line and the answers below show the learners as they were then."
+)
+STILL_RUNNING = "Still learning; steps appear as they are made."
+ANSWERS_TITLE = "What each learner answers"
+SHOW_LABEL = "Show"
+SHOW_HELP = "Show every picture asked about, or only those that a learner gets wrong at the chosen step."
+SHOW_ALL = "All"
+PREVIEW_LABEL = "As the network sees it"
+PREVIEW_HELP = "Shows each picture in the small form that the networks are given, instead of as you added it."
+CONFUSION_TITLE = "Which classes are mixed up"
+CONFUSION_CAPTION = "Each row is one class. Counts on the diagonal are right answers, all others are mistakes."
+MOVEMENT_TITLE = "How far each layer moved"
+MOVEMENT_CAPTION = (
+    "How much a layer's numbers have changed since before the first step, as a share of their own size. "
+    "The output layer begins at zero, so for it this is the distance itself."
+)
+MOVEMENT_NONE = "No layer has moved before the first step. Choose a later one."
+TABLE_TITLE = "Every step as a table"
+TABLE_CAPTION = "Loss, accuracy, time and movement of every learner at every step, to open in a spreadsheet."
+DOWNLOAD = "Download CSV"
+DOWNLOAD_HELP = "One row for each learner and step."
+FILE_NAME = "metademo-steps.csv"
+RIGHT, WRONG, UNKNOWN = "right", "wrong", "class not given"
+LAYERS = {"head": "Output layer", "centre": "Centre of features", "log_scale": "Scale of features"}
+
+
+def moved(share: float) -> str:
+    """How far a layer moved, as a share of its own size."""
+    return f"{100 * share:.1f}\u00a0%"
+
+
+def layer_name(layer: str) -> str:
+    """What a layer is called: ``Block 1`` for ``block1``."""
+    if layer.startswith("block"):
+        return f"Block {layer.removeprefix('block')}"
+    return LAYERS.get(layer, layer)
+
+
+def standing(learner: str, made: int, chosen: int, finished: bool) -> str:
+    """How many steps a learner has made, and why not more."""
+    if finished and not made and chosen:
+        return f"{learner_name(learner)}, which makes no step"
+    said = f"{learner_name(learner)} {after(made)}"
+    if made < chosen:
+        said += " (its last)" if finished else " (so far)"
+    return said
+
+
+def wrong_for(learner: str) -> str:
+    """The choice to show only a learner's mistakes."""
+    return f"Wrong for {learner_in_sentence(learner)}"
+
+
+def shown(count: int, total: int) -> str:
+    """How many of the pictures are shown."""
+    return f"{count} of {pictures(total)}" if count < total else pictures(total)
+
+
+def none_wrong(learner: str) -> str:
+    """In place of the cards, when a learner makes no mistake."""
+    return f"{learner_name(learner)} gets every picture right at this step."
+
+
+def picture_alt(name: str | None, file: str) -> str:
+    """The text alternative of one picture asked about."""
+    return f"{file}, a picture of {name}" if name else f"{file}, a picture whose class is not given"
+
+
+def answer_title(learner: str, answer: str, share: float) -> str:
+    """One learner's answer on one card, in full."""
+    return f"{learner_name(learner)} takes it for {answer}, {percent(share)} sure"

@@ -1,0 +1,64 @@
+"""Learners' names, counts and shares: what every part of the page says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+NO_RESULTS = "Nothing has been learned yet. Start the adaptation above, and every step of it appears here."
+NO_STEP = "before the first step"
+LEARNER_NAMES = {
+    "maml": "MAML",
+    "fomaml": "FOMAML",
+    "scratch": "Scratch",
+    "transfer": "Transfer",
+    "reptile": "Reptile",
+    "anil": "ANIL",
+    "boil": "BOIL",
+    "metasgd": "Meta-SGD",
+    "mamlpp": "MAML++",
+    "metalstm": "Meta-LSTM",
+    "protonet": "ProtoNet",
+}
+_LOWER_CASE = ("scratch", "transfer")  # common nouns, in the middle of a sentence
+
+
+def learner_name(learner: str) -> str:
+    """What a learner is called on its own."""
+    return LEARNER_NAMES.get(learner, learner)
+
+
+def learner_in_sentence(learner: str) -> str:
+    """What a learner is called in the middle of a sentence."""
+    return learner if learner in _LOWER_CASE else learner_name(learner)
+
+
+def steps(count: int) -> str:
+    """``1 step``, ``5 steps``."""
+    return f"{count} step" if count == 1 else f"{count} steps"
+
+
+def pictures(count: int) -> str:
+    """``1 picture``, ``5 pictures``."""
+    return f"{count} picture" if count == 1 else f"{count} pictures"
+
+
+def after(count: int) -> str:
+    """``after 5 steps``; ``before the first step`` for none."""
+    return f"after {steps(count)}" if count else NO_STEP
+
+
+def percent(share: float) -> str:
+    """``96 %``, never broken over two lines."""
+    return f"{100 * share:.0f}\u00a0%"
+
+
+def seconds(value: float) -> str:
+    """``0.04 s``, to two significant digits."""
+    if value < 0.01:
+        return "under 0.01 s"
+    return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
+
+
+def listed(items: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

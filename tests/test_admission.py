@@ -1,0 +1,36 @@
+"""Which pictures may join a project."""
+
+from metademo import reasons
+from metademo.admission import admitted, by_class
+from metademo.archives import Found
+from metademo.images import Picture
+
+
+def picture(name: str, content: str | None = None) -> Picture:
+    return Picture(name, b"", content or name)
+
+
+def test_found_pictures_by_class_however_its_name_is_written():
+    items = [
+        Found("Cats", picture("a")),
+        Found(None, picture("b")),
+        Found(" cats\n", picture("c")),
+        Found("", picture("d")),
+    ]
+    named, loose = by_class(items)
+    assert list(named.values()) == [("Cats", [picture("a"), picture("c")])]
+    assert loose == [picture("b"), picture("d")]
+
+
+def test_admitted_in_order_until_there_is_no_room():
+    asking = [picture("a"), picture("b"), picture("again", "a"), picture("c"), picture("d")]
+    welcome, notices = admitted(asking, {"b": reasons.contradiction("dogs", "cats")}, reasons.ALREADY_HERE, room=2)
+    assert welcome == (picture("a"), picture("c"))
+    assert [notice.split("'")[1] for notice in notices] == ["b", "again", "d"]
+    assert "'dogs' already" in notices[0]
+    assert "already and was not added again" in notices[1]
+    assert "are the most" in notices[2]
+
+
+def test_nothing_asked_nothing_told():
+    assert admitted([], {}, reasons.ALREADY_HERE, room=0) == ((), ())
