@@ -18,7 +18,7 @@ Z_95 = 1.959964
 """The standard normal distribution's 97.5 % quantile."""
 
 
-class Contender(NamedTuple):
+class Entry(NamedTuple):
     """A learner and how it is to adapt."""
 
     learner: Learner
@@ -30,7 +30,7 @@ class Outcome:
     """One learner on one episode.
 
     Attributes:
-        learner: its name among the contenders.
+        learner: its name among the entries.
         shots: of the episode.
         episode: its number; the same number and shots are the same episode for every learner.
         accuracies: share of query pictures recognised after each inner step, from step 0 on.
@@ -55,20 +55,20 @@ class Band(NamedTuple):
 
 
 def compare(
-    contenders: Mapping[str, Contender],
+    entries: Mapping[str, Entry],
     sampler: EpisodeSampler,
     ways: int,
     shots: Sequence[int],
     episodes: int,
     seed: int = 0,
 ) -> Iterator[Outcome]:
-    """Let every contender adapt to every episode, yielding each outcome as it is there, for a caller who may stop any time.
+    """Let every learner adapt to every episode, yielding each outcome as it is there, for a caller who may stop any time.
 
     Episodes come in rounds, one for each number of shots, so that a run which is stopped has all of them. Within a class the
     pictures are drawn in the same order whatever the shots.
 
     Args:
-        contenders: by name.
+        entries: by name.
         sampler: where the episodes come from; its ``settings`` are replaced.
         ways: of every episode.
         shots: numbers of shots to try.
@@ -83,7 +83,7 @@ def compare(
     for number in range(episodes):
         for each, of_shots in samplers.items():
             episode = of_shots.sample(task_generator(seed, ways, number))
-            for name, (learner, settings) in contenders.items():
+            for name, (learner, settings) in entries.items():
                 if (name, each) not in flops:
                     flops[name, each] = tuple(adaptation_flops(learner, episode, settings))
                 steps = learner.adapt(episode, replace(settings, seed=settings.seed + number)).steps

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 import torch
 
-from metademo.comparison import Band, Contender, Outcome, band, by_cost, by_shots, by_step, compare, difference
+from metademo.comparison import Band, Entry, Outcome, band, by_cost, by_shots, by_step, compare, difference
 from metademo.insights.cost import adaptation_flops
 from metademo.learners.base import AdaptSettings
 from metademo.learners.protonet import ProtoNet
@@ -14,10 +14,10 @@ from metademo.meta_training import task_generator
 
 
 @pytest.fixture
-def contenders(tiny_maml):
+def entries(tiny_maml):
     return {
-        "maml": Contender(tiny_maml, AdaptSettings(steps=3)),
-        "scratch": Contender(Scratch(tiny_maml.network), AdaptSettings(steps=2, seed=5)),
+        "maml": Entry(tiny_maml, AdaptSettings(steps=3)),
+        "scratch": Entry(Scratch(tiny_maml.network), AdaptSettings(steps=2, seed=5)),
     }
 
 
@@ -36,8 +36,8 @@ OUTCOMES = [
 ]
 
 
-def test_every_contender_meets_every_episode(contenders, toy_sampler):
-    outcomes = list(compare(contenders, toy_sampler, 3, (1, 5), episodes=2))
+def test_every_entry_meets_every_episode(entries, toy_sampler):
+    outcomes = list(compare(entries, toy_sampler, 3, (1, 5), episodes=2))
     met = [(one.learner, one.shots, one.episode) for one in outcomes]
     assert met == [
         (learner, shots, episode) for episode in (0, 1) for shots in (1, 5) for learner in ("maml", "scratch")
@@ -51,16 +51,16 @@ def test_every_contender_meets_every_episode(contenders, toy_sampler):
         assert list(one.flops) == sorted(one.flops)
 
 
-def test_an_outcome_is_what_the_learner_does_alone(contenders, toy_sampler):
-    first = next(iter(compare(contenders, toy_sampler, 3, (2,), episodes=1, seed=7)))
+def test_an_outcome_is_what_the_learner_does_alone(entries, toy_sampler):
+    first = next(iter(compare(entries, toy_sampler, 3, (2,), episodes=1, seed=7)))
     episode = replace(toy_sampler, settings=((3, 2),)).sample(task_generator(7, 3, 0))
-    trace = contenders["maml"].learner.adapt(episode, AdaptSettings(steps=3))
+    trace = entries["maml"].learner.adapt(episode, AdaptSettings(steps=3))
     assert first.accuracies == tuple(step.query_accuracy for step in trace.steps)
 
 
-def test_the_seed_decides_the_episodes(contenders, toy_sampler):
+def test_the_seed_decides_the_episodes(entries, toy_sampler):
     def accuracies(seed):
-        return [one.accuracies for one in compare(contenders, toy_sampler, 3, (1,), episodes=3, seed=seed)]
+        return [one.accuracies for one in compare(entries, toy_sampler, 3, (1,), episodes=3, seed=seed)]
 
     assert accuracies(0) == accuracies(0) != accuracies(1)
 
@@ -71,9 +71,9 @@ def test_more_shots_are_asked_the_same_classes(toy_sampler):
     assert all(torch.equal(one.support[label], five.support[5 * label]) for label in range(3))
 
 
-def test_too_many_shots_for_the_pictures_are_refused(contenders, toy_sampler):
+def test_too_many_shots_for_the_pictures_are_refused(entries, toy_sampler):
     with pytest.raises(ValueError, match=r"^settings: 25 pictures a class asked of toy, whose smallest class has 24$"):
-        next(iter(compare(contenders, toy_sampler, 3, (21,), episodes=1)))
+        next(iter(compare(entries, toy_sampler, 3, (21,), episodes=1)))
 
 
 def test_a_band_by_hand():

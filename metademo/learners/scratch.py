@@ -13,6 +13,7 @@ from metademo.learners.rules import Adam, Sgd
 from metademo.networks import Conv4, heads
 
 OPTIMISERS = ("adam", "sgd")
+SGD_RATE = 0.1
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Scratch(Learner):
             raise ValueError(f"optimiser: {self.optimiser!r} is none of {', '.join(OPTIMISERS)}")
         if not self.rate > 0:
             raise ValueError(f"rate: must be positive, not {self.rate}")
+
+    @classmethod
+    def by_sgd(cls, network: Conv4) -> Scratch:
+        """Scratch by plain gradient descent, at the rate that did best on validation episodes."""
+        return cls(network, rate=SGD_RATE, optimiser="sgd")
 
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`; random, but the same for the same ``settings.seed``."""
