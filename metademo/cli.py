@@ -16,6 +16,7 @@ from metademo.datasets import DATASETS, TRAINABLE
 from metademo.datasets.files import DataError
 from metademo.learners import LEARNERS
 from metademo.learners.scratch import OPTIMISERS, Scratch
+from metademo.measurements import RESULTS
 from metademo.networks import Conv4
 
 
@@ -281,14 +282,34 @@ def _adapt(options: argparse.Namespace) -> int:
 
 
 def _add_benchmark(commands) -> None:
-    parser = commands.add_parser("benchmark", help="speed of a meta-training step, beside the library higher")
+    parser = commands.add_parser(
+        "benchmark",
+        help="speed of a meta-training step beside the library higher, or the table of accuracies",
+        description="`speed`: how fast a meta-training step is, beside the library higher. `accuracy`: the table of all "
+        "checkpoints that come with the project, written to the results file row by row; what is there already is not "
+        "measured again, so it can be stopped and gone on with at any time.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("what", nargs="?", default="speed", choices=("speed", "accuracy"), help="what to measure")
+    accuracy = parser.add_argument_group("accuracy")
+    accuracy.add_argument("--episodes", type=int, default=1000, help="random episodes for each row")
+    accuracy.add_argument("--seed", type=int, default=0, help="decides the episodes")
+    accuracy.add_argument("--only", nargs="+", metavar="LEARNER", help="measure these learners alone, as maml scratch")
+    accuracy.add_argument("--out", type=Path, default=RESULTS, help="the results file")
+    _add_data(accuracy)
+    accuracy.add_argument("--processes", type=int, help="default: one a core")
     parser.set_defaults(run=_benchmark)
 
 
 def _benchmark(options: argparse.Namespace) -> int:
-    from metademo.benchmark import main
+    if options.what == "speed":
+        from metademo.benchmark import main
 
-    return main()
+        return main()
+    from metademo import benchmark_accuracy as accuracy
+
+    o = options
+    return accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
 
 
 def _option(text: str) -> tuple[str, object]:

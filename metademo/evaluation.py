@@ -97,6 +97,10 @@ def evaluate(
     Raises:
         ValueError: if the plan does not fit the pictures or the learner.
     """
+    most = max(plan.steps)
+    made = learner.planned(AdaptSettings(steps=most))
+    if made != most:
+        raise ValueError(f"steps: {learner.name} makes {made}, not {most}")
     sampler = EpisodeSampler(pictures, ((plan.ways, plan.shots),), plan.queries, within=plan.within)
     chunks = [range(first, min(first + _CHUNK, plan.episodes)) for first in range(0, plan.episodes, _CHUNK)]
     accuracies = torch.empty(plan.episodes, len(plan.steps), dtype=torch.float64)
