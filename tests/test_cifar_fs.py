@@ -79,7 +79,9 @@ def test_without_a_network_the_message_says_what_to_do(monkeypatch):
         raise OSError("no route to host")
 
     monkeypatch.setattr("torchvision.datasets.CIFAR100", fail)
-    with pytest.raises(DataError, match=r"^CIFAR-100 could not .*\(no route to host\).* copy cifar_fs.npz .* METADEMO_DATA"):
+    with pytest.raises(
+        DataError, match=r"^CIFAR-100 could not .*\(no route to host\).* copy cifar_fs.npz .* METADEMO_DATA"
+    ):
         load("train")
 
 

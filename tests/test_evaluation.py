@@ -122,7 +122,7 @@ def test_episodes_within_a_group(tiny_maml, toy_set):
 
 @pytest.mark.parametrize("groups", [(), ("a",) * 12 + ("b",) * 12])
 def test_within_a_group_needs_one_that_is_large_enough(tiny_maml, toy_set, groups):
-    with pytest.raises(ValueError, match="^within: no group of toy has 13 classes$"):
+    with pytest.raises(ValueError, match=r"^within: no group of toy has 13 classes$"):
         evaluate(tiny_maml, replace(toy_set, groups=groups), replace(PLAN, ways=13, within=True), processes=1)
 
 
@@ -135,6 +135,6 @@ def test_more_ways_and_steps_than_trained_for(tiny_maml, toy_set):
 
 def test_steps_are_refused_where_none_are_made(tiny_network, toy_set, generator):
     protonet = ProtoNet.initial(tiny_network, generator)
-    with pytest.raises(ValueError, match="^steps: protonet makes 0, not 3$"):
+    with pytest.raises(ValueError, match=r"^steps: protonet makes 0, not 3$"):
         evaluate(protonet, toy_set, PLAN, processes=1)
     assert evaluate(protonet, toy_set, replace(PLAN, steps=(0,)), processes=1)[0].accuracy > 0.5

@@ -124,7 +124,14 @@ def test_rotations_are_classes_of_their_own(npz):
     assert all(torch.equal(rows, torch.arange(20)) for rows in val.rows)
     train = load("train", rotations=True, data=npz)
     assert len(train) == 16
-    assert train.groups[:6] == ("Korean", "Korean", "Alphabet_of_the_Magi", "Gurmukhi", "Korean turned 90°", "Korean turned 90°")
+    assert train.groups[:6] == (
+        "Korean",
+        "Korean",
+        "Alphabet_of_the_Magi",
+        "Gurmukhi",
+        "Korean turned 90°",
+        "Korean turned 90°",
+    )
 
 
 def test_the_environment_names_the_folder(npz, monkeypatch):
@@ -133,7 +140,9 @@ def test_the_environment_names_the_folder(npz, monkeypatch):
 
 
 def test_an_unknown_split_is_refused(npz):
-    with pytest.raises(ValueError, match=r"^split: 'dev' is none of train, val, test, background, evaluation, new-alphabets$"):
+    with pytest.raises(
+        ValueError, match=r"^split: 'dev' is none of train, val, test, background, evaluation, new-alphabets$"
+    ):
         load("dev", data=npz)
 
 
@@ -239,7 +248,11 @@ def test_the_real_set_has_its_known_size_and_order():
         "train": 1028, "val": 172, "test": 423, "background": 964, "evaluation": 659, "new-alphabets": 419,
     }  # fmt: skip
     assert all(vinyals_split(name) == split for split in omniglot.SPLITS[:3] for name in sets[split].names)
-    assert not {*sets["new-alphabets"].groups} & {*sets["train"].groups, *sets["val"].groups, *sets["background"].groups}
+    assert not {*sets["new-alphabets"].groups} & {
+        *sets["train"].groups,
+        *sets["val"].groups,
+        *sets["background"].groups,
+    }
     with np.load(f"{REAL}/omniglot.npz", allow_pickle=False) as arrays:
         images, names = arrays["images"], arrays["class_names"].tolist()
         assert [lake_split(name) for name in names] == arrays["class_lake_split"].tolist()
