@@ -104,10 +104,10 @@ def _section(
 
 
 def _chosen(offered: list[int], traces: Mapping[str, Trace], planned: Mapping[str, int], key: str) -> int:
-    """The step that the slider stands at; at first the one at which MAML, or else the first learner, is done."""
+    """The step that the slider stands at; at first the one at which the first learner is done."""
     name = f"{key}-at"
     if name not in st.session_state:
-        main = "maml" if "maml" in traces else next(iter(traces))
+        main = next(iter(traces))
         st.session_state[name] = planned.get(main, wording.made(traces[main]))
     if st.session_state[name] not in offered:
         st.session_state[name] = min(offered, key=lambda stop: abs(stop - st.session_state[name]))
