@@ -201,6 +201,13 @@ def _details(traces: Mapping[str, Trace], step: int, key: str) -> None:
         with drawer:
             st.caption(texts.MOVEMENT_CAPTION)
             st.html(answers.movement_html(traces, step))
+    for learner, trace in traces.items():
+        if trace.last.gates:
+            drawer = st.expander(texts.gates_title(learner), key=f"{key}-gates-{learner}", on_change="rerun")
+            if drawer.open:
+                with drawer:
+                    st.caption(texts.GATES_CAPTION)
+                    st.html(answers.gates_html(trace))
     with st.expander(texts.TABLE_TITLE, key=f"{key}-table"):
         st.caption(texts.TABLE_CAPTION)
         st.download_button(
