@@ -10,20 +10,21 @@ trace.predictions()
 from metademo.checkpoints import CheckpointError, shipped
 from metademo.episodes import UNLABELLED, Episode, EpisodeSampler, PictureSet
 from metademo.images import Picture, PictureError, read_picture
+from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import AdaptSettings, Learner
-from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
 from metademo.project import Project, ProjectError
 from metademo.traces import Step, Trace
 
 __all__ = [
+    "LEARNERS",
     "UNLABELLED",
     "AdaptSettings",
     "CheckpointError",
     "Episode",
     "EpisodeSampler",
     "Learner",
-    "Maml",
+    "MetaLearner",
     "Picture",
     "PictureError",
     "PictureSet",
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-def load(name: str) -> Maml:
+def load(name: str) -> MetaLearner:
     """The meta-trained learner of a checkpoint that comes with the project, as ``characters``.
 
     Raises:

@@ -46,7 +46,7 @@ class Setup:
 
     def learner(self) -> Maml:
         """An untrained learner, the same in every process."""
-        return Maml.initial(self.network, self.inner_steps, torch.Generator().manual_seed(0))
+        return Maml.initial(self.network, torch.Generator().manual_seed(0), steps=self.inner_steps, rates="layers")
 
     def sampler(self) -> EpisodeSampler:
         """Episodes of random pictures of 50 classes, varied as in meta-training."""

@@ -28,11 +28,8 @@ class OurStep:
 
     def gradient(self, episode: Episode, clock: Callable[[str], None] = lambda part: None) -> tuple[Tensor, Params]:
         """The outer loss ``[]`` of one task and its gradient by every meta-parameter."""
-        leaves = {name: value.detach().requires_grad_() for name, value in self.state.params.items()}
-        loss, _ = self.learner.outer_loss(leaves, episode, clock=clock)
-        grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
-        clock("outer backward")
-        return loss.detach(), dict(zip(leaves, grads, strict=True))
+        outer = self.learner.outer_gradient(self.state.params, episode, clock=clock)
+        return outer.loss, outer.grads
 
     def update(self, grads: Params) -> None:
         """One outer step of Adam."""
@@ -45,12 +42,12 @@ class HigherModule(nn.Module):
     def __init__(self, network: Conv4, ways: int) -> None:
         super().__init__()
         layers, inputs = [], network.channels
-        for _ in network.layers:
+        for index in range(len(network.layers)):
             layers += [
                 nn.Conv2d(inputs, network.filters, 3, padding=1, bias=False),
+                nn.MaxPool2d(2) if index < network.pools else nn.Identity(),
                 nn.GroupNorm(network.groups, network.filters),
                 nn.ReLU(),
-                nn.MaxPool2d(2),
             ]
             inputs = network.filters
         self.body = nn.Sequential(*layers, nn.Flatten())

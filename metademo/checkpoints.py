@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 
 from metademo.evaluation import Row
-from metademo.learners.maml import Maml
+from metademo.learners import LEARNERS, MetaLearner
 from metademo.meta_training import RunState
 from metademo.networks import Params, build, describe
 
@@ -37,7 +37,7 @@ class Card:
     Attributes:
         name: as ``characters``.
         domain: what kind of picture it takes; a key of :data:`metademo.domains.DOMAINS`.
-        learner: ``{"kind": "maml", "steps": 5, "second_order": true, "clip": 0.2}``.
+        learner: its kind, a key of :data:`metademo.learners.LEARNERS`, and its options, as ``{"kind": "maml", "steps": 5, …}``.
         network: as :func:`metademo.networks.describe` gives it.
         training: data, licence, recipe, seed and the command that made it.
         results: measured accuracies: rows of :class:`metademo.evaluation.Row` with ``command`` and ``date``.
@@ -56,7 +56,7 @@ class Checkpoint:
     """A card and the learner it describes, ready to adapt."""
 
     card: Card
-    learner: Maml
+    learner: MetaLearner
 
 
 def save(checkpoint: Checkpoint, folder: Path) -> None:
@@ -78,9 +78,9 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     )
 
 
-def checkpoint_of(learner: Maml, name: str, domain: str, training: Mapping) -> Checkpoint:
+def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping) -> Checkpoint:
     """A learner with the card that describes it, not yet evaluated."""
-    kind = {"kind": learner.name, "steps": learner.steps, "second_order": learner.second_order, "clip": learner.clip}
+    kind = {"kind": learner.name, **learner.options}
     return Checkpoint(Card(name, domain, kind, describe(learner.network), training), learner)
 
 
@@ -104,22 +104,22 @@ def read(path: Path) -> Checkpoint:
             )
         card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training", "results")))
         network = build(card.network)
-        kind, steps, second_order, clip = (card.learner[key] for key in ("kind", "steps", "second_order", "clip"))
-        known = kind == Maml.name and type(second_order) is bool and (clip is None or 0 < float(clip) < math.inf)
-        if not known or type(steps) is not int or not 1 <= steps <= 200:
-            raise ValueError(f"learner: {dict(card.learner)} is not one this version knows")
+        options = dict(card.learner)
+        kind = options.pop("kind")
+        if kind not in LEARNERS:
+            raise ValueError(f"learner: {kind!r} is none of {', '.join(LEARNERS)}")
         if max(network.channels, network.filters, network.size) > MAX_WIDTH:
             raise ValueError("network: larger than any this version makes")
-        expected = Maml.initial(network, steps, torch.Generator(), second_order).params
+        learner = LEARNERS[kind].initial(network, torch.Generator(), **options)
     except CheckpointError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CheckpointError(f"The checkpoint card {path.name} is damaged ({error!r}). {remedy}") from error
     weights = path.with_suffix(".safetensors")
     params = _read_tensors(weights, remedy)
-    _check_fit(params, expected, f"{weights.name} does not fit its card", remedy)
+    _check_fit(params, learner.params, f"{weights.name} does not fit its card", remedy)
     _check_finite(params, weights, remedy)
-    return Checkpoint(card, Maml(network, {name: params[name] for name in expected}, steps, second_order, clip))
+    return Checkpoint(card, replace(learner, params={name: params[name] for name in learner.params}))
 
 
 def _check_fit(params: Params, expected: Params, complaint: str, remedy: str) -> None:
@@ -150,6 +150,11 @@ def shipped(name: str) -> Checkpoint:
             f"There is no checkpoint {name!r}; there is {', '.join(names) or 'none'} in {ASSETS.name}."
         )
     return read(ASSETS / f"{name}.json")
+
+
+def find(text: str) -> Checkpoint:
+    """The checkpoint that a person names: one that comes with the project, or a card's path (``….json``)."""
+    return read(Path(text)) if text.endswith(".json") else shipped(text)
 
 
 def available() -> tuple[str, ...]:
@@ -221,6 +226,11 @@ def read_run(folder: Path) -> tuple[RunState, dict]:
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path} is damaged ({error!r}). {_ANEW}") from error
     return RunState(**parts, step=step, seconds=float(seconds), updates=updates), settings
+
+
+def has_run(folder: Path) -> bool:
+    """Whether ``folder`` holds a run's state."""
+    return (folder / "run.safetensors").exists()
 
 
 def check_run(state: RunState, params: Params, folder: Path) -> None:

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from metademo.checkpoints import CheckpointError
 from metademo.datasets.omniglot import SPLITS, DataError
+from metademo.learners import LEARNERS
 from metademo.learners.scratch import Scratch
 
 
@@ -61,25 +62,29 @@ def _add_train(commands) -> None:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("name", type=_name, help="of the checkpoint, as `characters`")
+    parser.add_argument("--learner", default="maml", choices=tuple(LEARNERS), help="what to meta-train")
+    parser.add_argument(
+        "--set", type=_option, nargs="+", default=[], metavar="NAME=VALUE", help="the learner's options, as steps=5"
+    )
+    parser.add_argument("--body", help="checkpoint whose body to begin with, by name or card's path (default: random)")
     parser.add_argument("--out", type=Path, default=Path("runs"), help="folder for the run's files, in a folder NAME")
     parser.add_argument("--data", help="folder that holds omniglot.npz (default: METADEMO_DATA, or a download)")
     parser.add_argument("--split", default="train", choices=(*SPLITS, "train+val"), help="which characters to train on")
     parser.add_argument(
         "--settings", type=_pair, nargs="+", default=d.settings, metavar="WAYSxSHOTS", help="of the tasks"
     )
-    parser.add_argument("--steps", type=int, default=5, help="inner steps")
-    parser.add_argument("--first-order", action="store_true", help="take inner gradients for constants (FOMAML)")
     parser.add_argument("--filters", type=int, default=64, help="of each of the network's four blocks")
     parser.add_argument("--norm", default="group", choices=("group", "batch"), help="normalisation of the network")
-    parser.add_argument("--queries", type=int, default=d.queries, help="query pictures a class")
+    parser.add_argument(
+        "--precision", default="float32", choices=("float32", "bfloat16"), help="what the convolutions compute in"
+    )
+    parser.add_argument(
+        "--queries", type=int, default=d.queries, help="query pictures a class; of transfer, pictures in a batch"
+    )
     parser.add_argument("--tasks", type=int, default=d.tasks, help="tasks a meta-step, over all processes")
-    parser.add_argument("--meta-steps", type=int, default=d.meta_steps, help="length of the main phase")
-    parser.add_argument("--rate", type=float, default=d.rate, help="outer learning rate of the main phase")
+    parser.add_argument("--meta-steps", type=int, default=d.meta_steps, help="how many outer steps")
+    parser.add_argument("--rate", type=float, default=d.rate, help="outer learning rate")
     parser.add_argument("--minutes", type=float, help="time budget, beside --meta-steps")
-    parser.add_argument("--warmup-steps", type=int, default=d.warmup_steps, help="meta-steps of the many-way warm-up")
-    parser.add_argument("--warmup-ways", type=int, default=d.warmup_ways, help="ways of its tasks")
-    parser.add_argument("--warmup-tasks", type=int, default=d.warmup_tasks, help="tasks a meta-step in it")
-    parser.add_argument("--warmup-rate", type=float, default=d.warmup_rate, help="outer learning rate in it")
     parser.add_argument("--seed", type=int, default=d.seed, help="of tasks and initialisation")
     parser.add_argument("--no-augmentation", action="store_true", help="train on the pictures as they are")
     parser.add_argument("--validate-every", type=int, default=250, help="meta-steps between two looks at validation")
@@ -104,7 +109,7 @@ def _add_evaluate(commands) -> None:
     )
     _add_checkpoint(parser)
     parser.add_argument(
-        "--learner", default="maml", choices=("maml", "scratch"), help="scratch: the same network, random"
+        "--scratch", action="store_true", help="measure its network trained from random parameters instead"
     )
     parser.add_argument("--rate", type=float, default=Scratch.rate, help="learning rate of scratch")
     parser.add_argument("--ways", type=int, nargs="+", default=[5, 20])
@@ -130,25 +135,17 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _read_checkpoint(text: str):
-    from metademo.checkpoints import read, shipped
-
-    return read(Path(text)) if text.endswith(".json") else shipped(text)
-
-
 def _evaluate(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from metademo.checkpoints import record
+    from metademo.checkpoints import find, record
     from metademo.datasets import omniglot
     from metademo.evaluation import Plan, evaluate
 
     if options.record and (options.split != "test" or options.rotations):
         raise ValueError("--record: a card tells of the test characters as they are; leave --split and --rotations out")
-    checkpoint = _read_checkpoint(options.checkpoint)
-    learner = (
-        checkpoint.learner if options.learner == "maml" else Scratch(checkpoint.learner.network, rate=options.rate)
-    )
+    checkpoint = find(options.checkpoint)
+    learner = Scratch(checkpoint.learner.network, rate=options.rate) if options.scratch else checkpoint.learner
     pictures = omniglot.load(options.split, options.rotations, options.data)
     steps = tuple(options.steps or [learner.steps])
     modes = (False, True) if learner.network.needs_statistics else (False,)
@@ -169,7 +166,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         print(json.dumps([row.as_dict() for row in rows], indent=2))
     else:
         print(
-            f"{options.learner} of {checkpoint.card.name} on {pictures.name}, {options.episodes} episodes, seed {options.seed}"
+            f"{learner.name} of {checkpoint.card.name} on {pictures.name}, {options.episodes} episodes, seed {options.seed}"
         )
         print("ways  shots  steps  mode          accuracy")
         for row in rows:
@@ -197,10 +194,11 @@ def _add_adapt(commands) -> None:
 
 
 def _adapt(options: argparse.Namespace) -> int:
+    from metademo.checkpoints import find
     from metademo.learners.base import AdaptSettings
     from metademo.project import Project
 
-    checkpoint = _read_checkpoint(options.checkpoint)
+    checkpoint = find(options.checkpoint)
     project, problems = Project.from_zip(options.zip.name, options.zip.read_bytes(), options.shots)
     if problems and not project.pictures:
         raise ValueError(" ".join(problems))
@@ -232,6 +230,16 @@ def _benchmark(options: argparse.Namespace) -> int:
     from metademo.benchmark import main
 
     return main()
+
+
+def _option(text: str) -> tuple[str, object]:
+    name, separator, value = text.partition("=")
+    if not separator or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE, as steps=5")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def _pair(text: str) -> tuple[int, int]:

@@ -141,9 +141,13 @@ class EpisodeSampler:
                 f"settings: {need} pictures a class asked of {self.pictures.name}, whose smallest class has {smallest}"
             )
 
+    def draw_setting(self, generator: torch.Generator) -> tuple[int, int]:
+        """Ways and shots of the episode that :meth:`sample` would draw with this generator."""
+        return self.settings[int(torch.randint(len(self.settings), (), generator=generator))]
+
     def sample(self, generator: torch.Generator) -> Episode:
         """One episode; all its randomness comes from ``generator``."""
-        ways, shots = self.settings[int(torch.randint(len(self.settings), (), generator=generator))]
+        ways, shots = self.draw_setting(generator)
         chosen = torch.randperm(len(self.pictures), generator=generator)[:ways].tolist()
         support, query = [], []
         for index in chosen:
@@ -162,3 +166,42 @@ class EpisodeSampler:
             query_labels=labels.repeat_interleave(self.queries),
             classes=tuple(self.pictures.names[index] for index in chosen),
         )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Pictures to classify among all classes of a set, for ordinary supervised training.
+
+    Attributes:
+        query: float32 ``[N, C, H, W]``.
+        query_labels: int64 ``[N]``, numbers of the set's classes.
+    """
+
+    query: Tensor
+    query_labels: Tensor
+
+
+@dataclass(frozen=True)
+class BatchSampler:
+    """Draws random batches from a :class:`PictureSet`; see :class:`EpisodeSampler` for ``augment``.
+
+    Attributes:
+        size: pictures in a batch.
+    """
+
+    pictures: PictureSet
+    size: int
+    augment: Augmentation | None = None
+
+    def draw_setting(self, generator: torch.Generator) -> tuple[int, int]:
+        """Every batch is as large as every other."""
+        return 1, self.size
+
+    def sample(self, generator: torch.Generator) -> Batch:
+        """One batch; all its randomness comes from ``generator``."""
+        labels = torch.randint(len(self.pictures), (self.size,), generator=generator)
+        rows = [torch.randint(len(self.pictures.rows[label]), (1,), generator=generator) for label in labels.tolist()]
+        pictures = torch.cat(
+            [self.pictures.pictures(label, row) for label, row in zip(labels.tolist(), rows, strict=True)]
+        )
+        return Batch(pictures if self.augment is None else self.augment(pictures, generator), labels)

@@ -13,13 +13,15 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from metademo.episodes import EpisodeSampler
-from metademo.learners.maml import Maml
+from metademo.episodes import Augmentation, PictureSet
+from metademo.learners.meta import MetaLearner
 from metademo.networks import Params
 
 LOGARITHM_BOOST = 10.0
@@ -30,33 +32,20 @@ LOGARITHM_BOOST = 10.0
 class TrainSettings:
     """How to meta-train.
 
-    A run has two phases. The warm-up adapts the head alone, one step, on episodes of many ways: from a zero head that step
-    is the nearest-class-mean classifier, so this is metric learning (Snell et al. 2017 also train with more ways than they
-    test with) and gives MAML a body worth adapting. Then the inner loop proper is meta-trained.
-
     Attributes:
-        warmup_steps: meta-steps of the warm-up.
-        warmup_ways, warmup_shots, warmup_queries, warmup_tasks: its episodes, and how many a meta-step.
-        warmup_rate: its outer learning rate.
-        meta_steps: meta-steps of the main phase.
-        settings: its ``(ways, shots)`` pairs.
-        queries: its query pictures a class.
-        tasks: its episodes a meta-step, over all processes.
-        rate: its outer learning rate; both phases decay theirs along a half cosine.
+        meta_steps: how many.
+        settings: the tasks' ``(ways, shots)`` pairs, all equally likely.
+        queries: query pictures a class; for supervised pre-training, pictures a batch.
+        tasks: tasks a meta-step, over all processes.
+        rate: the outer learning rate; it decays along a half cosine.
         clip: the meta-gradient is shortened to this length where it is longer.
-        minutes: a time budget for the main phase's schedule and the run's end, whichever of it and the steps comes first.
+        minutes: a time budget for the schedule and the run's end, whichever of it and the steps comes first.
         seed: of the tasks and of the random initialisation.
 
     Raises:
         ValueError: on construction, naming the field.
     """
 
-    warmup_steps: int = 0
-    warmup_ways: int = 60
-    warmup_shots: tuple[int, ...] = (1, 2, 3)
-    warmup_queries: int = 5
-    warmup_tasks: int = 2
-    warmup_rate: float = 2e-3
     meta_steps: int = 1000
     settings: tuple[tuple[int, int], ...] = ((5, 1), (5, 5), (20, 1))
     queries: int = 10
@@ -67,21 +56,16 @@ class TrainSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("warmup_ways", "warmup_queries", "warmup_tasks", "queries", "tasks"):
+        for name in ("queries", "tasks"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}: must be at least 1, not {getattr(self, name)}")
-        for name in ("warmup_steps", "meta_steps", "seed"):
+        for name in ("meta_steps", "seed"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name}: must not be negative, not {getattr(self, name)}")
-        for name in ("warmup_rate", "rate", "clip", "minutes"):
+        for name in ("rate", "clip", "minutes"):
             value = getattr(self, name)
             if value is not None and not value > 0:  # so that NaN is refused too
                 raise ValueError(f"{name}: must be positive, not {value}")
-
-    @property
-    def total_steps(self) -> int:
-        """Meta-steps of both phases."""
-        return self.warmup_steps + self.meta_steps
 
 
 @dataclass
@@ -108,7 +92,6 @@ class Progress:
 
     step: int
     total: int
-    phase: str
     loss: float
     accuracy: float
     rate: float
@@ -152,56 +135,54 @@ def task_generator(seed: int, step: int, task: int) -> torch.Generator:
 
 @dataclass(frozen=True)
 class MetaTrainer:
-    """Meta-trains a :class:`Maml` learner.
+    """Meta-trains a learner.
 
     Attributes:
         learner: what to train; its own parameters are where a fresh run begins.
         settings: how.
-        sampler: a sampler whose ``settings`` and ``queries`` are replaced by each phase's.
+        pictures: what the tasks are drawn from.
+        augment: see :class:`metademo.episodes.EpisodeSampler`.
         world: the processes to share the tasks with.
     """
 
-    learner: Maml
+    learner: MetaLearner
     settings: TrainSettings
-    sampler: EpisodeSampler
+    pictures: PictureSet
+    augment: Augmentation | None = None
     world: World = field(default_factory=World)
 
-    def begin(self) -> RunState:
-        """A fresh run: the learner's parameters, the head's centre moved to where the features are."""
-        params = dict(self.learner.params)
-        return RunState.begin({**params, "centre": self._mean_feature(params, episodes=1)})
+    @cached_property
+    def sampler(self) -> Any:
+        """Where the tasks come from."""
+        return self.learner.sampler(self.pictures, self.settings, self.augment)
 
-    def _mean_feature(self, params: Params, episodes: int) -> Tensor:
-        """``[features]``: the mean feature of the support pictures of some episodes.
+    def begin(self) -> RunState:
+        """A fresh run: the learner's parameters, the head's centre moved to where the features are.
 
         The features follow a ReLU and so are all positive; around a centre of zero every pair of them looks alike, and an
         inner loop of several steps swings along the direction they share instead of settling.
         """
-        sampler = self._sampler(warming=self.settings.warmup_steps > 0)
-        means = []
+        params = self.all_params()
         with torch.no_grad():
-            for number in range(episodes):
-                episode = sampler.sample(task_generator(self.settings.seed, 2**31, number))
-                features, _ = self.learner.network.features(params, episode.support)
-                means.append(features.mean(0))
-        return torch.stack(means).mean(0)
+            tasks = [self.sampler.sample(task_generator(self.settings.seed, 2**31, number)) for number in range(16)]
+            features = [self.learner.network.features(params, task.query)[0].mean(0) for task in tasks]
+        return RunState.begin({**params, "centre": torch.stack(features).mean(0)})
 
-    def _begin_main_phase(self, params: Params) -> RunState:
-        """The warm-up's body under a fresh head: a new objective, for which the old moments would only mislead.
+    def all_params(self) -> Params:
+        """The learner's parameters and those that are only trained beside them."""
+        generator = torch.Generator().manual_seed(self.settings.seed)
+        return {**self.learner.params, **self.learner.training_params(self.pictures, generator)}
 
-        The warm-up has one step to answer with, so it learns a length and a rate that settle everything in it, and a centre
-        that serves that one step. Several steps want a gentle start, from which the body still has something to learn.
-        """
-        fresh = {name: value for name, value in self.learner.params.items() if name not in self.learner.network.names}
-        params = {**params, **fresh}
-        return RunState.begin({**params, "centre": self._mean_feature(params, episodes=16)})
+    def trained(self, state: RunState) -> MetaLearner:
+        """The learner as ``state`` has it."""
+        return replace(self.learner, params={name: state.params[name] for name in self.learner.params})
 
     def run(self, state: RunState, until: Callable[[Progress], bool] = lambda progress: False) -> Iterator[Progress]:
         """Train on, changing ``state`` in place after each meta-step, until done or ``until`` says so.
 
         All processes see the same progress and so stop at the same step, as long as ``until`` goes by it alone.
         """
-        while state.step < self.settings.total_steps and not self._out_of_time(state):
+        while state.step < self.settings.meta_steps and not self.out_of_time(state):
             began = time.perf_counter()
             progress = self._meta_step(state)
             # the mean of the processes' clocks is everybody's, so that schedule and end are the same in all of them
@@ -213,59 +194,54 @@ class MetaTrainer:
             if until(progress):
                 return
 
-    def _out_of_time(self, state: RunState) -> bool:
+    def out_of_time(self, state: RunState) -> bool:
+        """Whether the run has used its time budget."""
         return self.settings.minutes is not None and state.seconds >= 60 * self.settings.minutes
 
-    def _sampler(self, warming: bool) -> EpisodeSampler:
+    def done(self, state: RunState) -> float:
+        """The share of the run that is over, 0 … 1."""
         s = self.settings
-        if warming:
-            pairs = tuple((s.warmup_ways, shots) for shots in s.warmup_shots)
-            return replace(self.sampler, settings=pairs, queries=s.warmup_queries)
-        return replace(self.sampler, settings=s.settings, queries=s.queries)
-
-    def _rate(self, state: RunState, warming: bool) -> float:
-        s = self.settings
-        if warming:
-            done = state.step / s.warmup_steps
-        else:
-            done = (state.step - s.warmup_steps) / max(1, s.meta_steps)
-            if s.minutes is not None:
-                done = max(done, state.seconds / (60 * s.minutes))
-        return (s.warmup_rate if warming else s.rate) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+        done = state.step / max(1, s.meta_steps)
+        if s.minutes is not None:
+            done = max(done, state.seconds / (60 * s.minutes))
+        return min(1.0, done)
 
     def _meta_step(self, state: RunState) -> Progress:
-        s = self.settings
-        warming = state.step < s.warmup_steps
-        tasks = s.warmup_tasks if warming else s.tasks
-        if state.step == s.warmup_steps > 0:
-            fresh = self._begin_main_phase(state.params)
-            state.params, state.first, state.second, state.updates = fresh.params, fresh.first, fresh.second, 0
-        grads, loss, accuracy = self.meta_gradient(state.params, state.step)
-        rate = self._rate(state, warming)
+        s, done = self.settings, self.done(state)
+        grads, loss, accuracy = self.meta_gradient(state.params, state.step, done)
+        rate = s.rate * 0.5 * (1 + math.cos(math.pi * done))
         adam(state, clip(grads, s.clip), rate)
-        phase = "warm-up" if warming else "meta"
-        return Progress(state.step + 1, s.total_steps, phase, loss / tasks, accuracy / tasks, rate, 0.0)
+        return Progress(state.step + 1, s.meta_steps, loss, accuracy, rate, 0.0)
 
-    def meta_gradient(self, params: Params, step: int) -> tuple[Params, float, float]:
-        """The gradient of the mean outer loss over meta-step ``step``'s tasks, and the sums of their loss and accuracy."""
+    def meta_gradient(self, params: Params, step: int, done: float = 1.0) -> tuple[Params, float, float]:
+        """The mean over meta-step ``step``'s tasks of the outer gradient, the loss and the accuracy."""
         s = self.settings
-        warming = step < s.warmup_steps
-        tasks = s.warmup_tasks if warming else s.tasks
-        sampler = self._sampler(warming)
-        leaves = {name: value.detach().requires_grad_() for name, value in params.items()}
         sums = [torch.zeros_like(value) for value in params.values()]
         totals = torch.zeros(2, dtype=sums[0].dtype)
-        how = {"steps": 1, "adapts": "head"} if warming else {}
-        for task in range(self.world.rank, tasks, self.world.size):
-            episode = sampler.sample(task_generator(s.seed, step, task))
-            loss, scores = self.learner.outer_loss(leaves, episode, **how)
-            grads = torch.autograd.grad(loss, list(leaves.values()), allow_unused=True)
-            for total, grad in zip(sums, grads, strict=True):
-                if grad is not None:
-                    total += grad / tasks
-            totals += torch.stack([loss.detach(), (scores.argmax(1) == episode.query_labels).to(totals.dtype).mean()])
+        for task in self._own_tasks(step):
+            outer = self.learner.outer_gradient(params, self.sampler.sample(task_generator(s.seed, step, task)), done)
+            for total, name in zip(sums, params, strict=True):
+                total += outer.grads[name] / s.tasks
+            totals += torch.stack([outer.loss, outer.accuracy]) / s.tasks
         *sums, totals = self.world.sum([*sums, totals])
         return dict(zip(params, sums, strict=True)), float(totals[0]), float(totals[1])
+
+    def _own_tasks(self, step: int) -> list[int]:
+        """This process's share of a meta-step's tasks, so that all have about as many pictures to look at.
+
+        Tasks differ in size, and whoever is done first waits: the largest is dealt first, to who has the least so far.
+        """
+        s = self.settings
+        sizes = []
+        for task in range(s.tasks):
+            ways, shots = self.sampler.draw_setting(task_generator(s.seed, step, task))
+            sizes.append(ways * (shots * max(1, self.learner.steps) + s.queries))
+        loads, shares = [0] * self.world.size, [[] for _ in range(self.world.size)]
+        for task in sorted(range(s.tasks), key=lambda task: -sizes[task]):
+            least = loads.index(min(loads))
+            loads[least] += sizes[task]
+            shares[least].append(task)
+        return sorted(shares[self.world.rank])
 
 
 def adam(state: RunState, grads: Params, rate: float, betas: tuple[float, float] = (0.9, 0.999)) -> None:

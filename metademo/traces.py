@@ -6,7 +6,7 @@ Everything a view draws comes from traces; no view runs a network.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -28,6 +28,8 @@ class Step:
         query_probabilities: float ``[Q, ways]``, each row sums to one.
         movement: for each layer that adapts, the Euclidean distance from its initial parameters, as a share of their own
             length (of the distance alone where they begin at zero).
+        gates: for each layer, the means of a learned update rule's gates in the update that led here (Meta-LSTM: ``forget`` and
+            ``input``); empty for every other rule.
         seconds: wall-clock time of the update that led here and of its look at the support set.
     """
 
@@ -40,6 +42,7 @@ class Step:
     query_probabilities: Tensor
     movement: Mapping[str, float]
     seconds: float
+    gates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def query_classes(self) -> Tensor:

@@ -15,9 +15,9 @@ from tqdm import tqdm
 
 from metademo import augment, checkpoints
 from metademo.datasets import omniglot
-from metademo.episodes import EpisodeSampler, PictureSet
+from metademo.episodes import PictureSet
 from metademo.evaluation import Plan, evaluate
-from metademo.learners.maml import Maml
+from metademo.learners import LEARNERS, MetaLearner
 from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
 from metademo.networks.conv4 import Conv4
 
@@ -38,16 +38,29 @@ def _train(options: argparse.Namespace, world: World) -> int:
     keep_freed_memory()
     settings = _settings(options)
     network = Conv4(filters=options.filters, norm=options.norm)
-    learner = Maml.initial(network, options.steps, torch.Generator().manual_seed(options.seed), not options.first_order)
-    pictures = _pictures(options)
-    sampler = EpisodeSampler(
-        pictures, settings.settings, settings.queries, augment=None if options.no_augmentation else augment.characters
-    )
-    trainer = MetaTrainer(learner, settings, sampler, world)
+    generator = torch.Generator().manual_seed(options.seed)
+    learner = LEARNERS[options.learner].initial(network, generator, **dict(options.set))
+    body = None
+    if options.body is not None:
+        body = checkpoints.find(options.body)
+        if body.learner.network != network:
+            raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
+        learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in network.names}})
+    # what trains in low precision is the same network and the same parameters
+    learner = replace(learner, network=replace(network, precision=options.precision))
+    variation = None if options.no_augmentation else augment.characters
+    trainer = MetaTrainer(learner, settings, _pictures(options), variation, world)
     folder = options.out / options.name
     recipe = {**asdict(settings), **_choices(options)}
-    state = _resumed(folder, recipe, learner) if options.resume else trainer.begin()
-    return _Run(options, trainer, state, folder, recipe).go()
+    if options.resume:
+        state = _resumed(folder, recipe, trainer)
+    elif checkpoints.has_run(folder):
+        raise ValueError(
+            f"{folder} holds a run already. Go on with it by --resume, or delete it, or take another name."
+        )
+    else:
+        state = trainer.begin()
+    return _Run(options, trainer, state, folder, recipe, body).go()
 
 
 def _settings(options: argparse.Namespace) -> TrainSettings:
@@ -57,8 +70,9 @@ def _settings(options: argparse.Namespace) -> TrainSettings:
 
 def _choices(options: argparse.Namespace) -> dict:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
-    names = ("split", "steps", "first_order", "filters", "norm", "no_augmentation")
-    return {name: getattr(options, name) for name in names}
+    names = ("learner", "split", "filters", "norm", "precision", "no_augmentation")
+    body = None if options.body is None else Path(options.body).stem
+    return {name: getattr(options, name) for name in names} | {"options": dict(options.set), "body": body}
 
 
 def _pictures(options: argparse.Namespace) -> PictureSet:
@@ -74,7 +88,7 @@ def _pictures(options: argparse.Namespace) -> PictureSet:
     )
 
 
-def _resumed(folder: Path, recipe: dict, learner: Maml) -> RunState:
+def _resumed(folder: Path, recipe: dict, trainer: MetaTrainer) -> RunState:
     state, saved = checkpoints.read_run(folder)
     # how long a run may take can be changed between its parts; what it computes cannot
     now = checkpoints.as_json(recipe)
@@ -82,7 +96,7 @@ def _resumed(folder: Path, recipe: dict, learner: Maml) -> RunState:
     if odd:
         told = ", ".join(f"{key} was {saved.get(key)!r} and is now {now[key]!r}" for key in odd)
         raise ValueError(f"--resume: the run in {folder} had other settings: {told}. Give the same, or start anew.")
-    checkpoints.check_run(state, learner.params, folder)
+    checkpoints.check_run(state, trainer.all_params(), folder)
     return state
 
 
@@ -90,9 +104,16 @@ class _Run:
     """One run of the command, in one of its processes; only the first process prints and writes."""
 
     def __init__(
-        self, options: argparse.Namespace, trainer: MetaTrainer, state: RunState, folder: Path, recipe: dict
+        self,
+        options: argparse.Namespace,
+        trainer: MetaTrainer,
+        state: RunState,
+        folder: Path,
+        recipe: dict,
+        body: checkpoints.Checkpoint | None,
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
+        self.body = body
         self.leads = trainer.world.rank == 0
         self.interrupted = False
         self.saved_at = state.seconds
@@ -107,9 +128,7 @@ class _Run:
         if not self.leads:
             return 0
         checkpoints.save_run(self.state, self.recipe, self.folder)
-        s = self.trainer.settings
-        done = self.state.step == s.total_steps or (s.minutes is not None and self.state.seconds >= 60 * s.minutes)
-        if not done:
+        if self.trainer.done(self.state) < 1:
             print(f"Saved at meta-step {self.state.step} in {self.folder}. Go on with --resume.", file=sys.stderr)
             return 130
         folder = checkpoints.ASSETS if self.options.ship else self.folder
@@ -128,7 +147,7 @@ class _Run:
     def _train(self) -> None:
         from torch.utils.tensorboard import SummaryWriter
 
-        state, total = self.state, self.trainer.settings.total_steps
+        state, total = self.state, self.trainer.settings.meta_steps
         # a resumed run takes the steps after its last saving again: their first records are not shown
         writer = SummaryWriter(self.folder, purge_step=state.step + 1) if self.leads else None
         loss = accuracy = None
@@ -148,9 +167,7 @@ class _Run:
                     continue
                 loss = _smooth(loss, progress.loss)
                 accuracy = _smooth(accuracy, progress.accuracy)
-                bar.set_postfix_str(
-                    f"{progress.phase}, loss {loss:.3f}, accuracy {100 * accuracy:.1f} %", refresh=False
-                )
+                bar.set_postfix_str(f"loss {loss:.3f}, accuracy {100 * accuracy:.1f} %", refresh=False)
                 writer.add_scalar("train/loss", progress.loss, progress.step)
                 writer.add_scalar("train/accuracy", progress.accuracy, progress.step)
                 writer.add_scalar("train/outer_rate", progress.rate, progress.step)
@@ -165,27 +182,30 @@ class _Run:
     def _validate(self, progress: Progress, writer, bar: tqdm) -> None:
         """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""
         pictures = omniglot.load("val", data=self.options.data)
-        learner = replace(self.trainer.learner, params=dict(self.state.params))
+        learner = self._learner()
         rows = []
         for plan in (plan for plan in VALIDATION if plan.ways <= len(pictures)):
-            steps = (1, learner.steps) if learner.steps > 1 else (1,)
-            rows += evaluate(learner, pictures, replace(plan, steps=steps), processes=1)
+            rows += evaluate(learner, pictures, replace(plan, steps=tuple({min(1, learner.steps), learner.steps})), 1)
         for row in rows:
             writer.add_scalar(
                 f"validation/{row.ways}-way {row.shots}-shot, {row.steps} steps", row.accuracy, progress.step
             )
         told = "; ".join(f"{r.ways}-way {r.shots}-shot {r.steps} steps {100 * r.accuracy:.1f} %" for r in rows)
         rates = {
-            name: [round(x, 4) for x in v.exp().tolist()] for name, v in learner.params.items() if name[:4] == "rate"
+            name: [round(x, 4) for x in v.exp().tolist()] for name, v in learner.params.items() if name[:5] == "rate."
         }
         bar.write(f"meta-step {progress.step}: validation {told}", file=sys.stderr)
         bar.write(f"  length {float(learner.params['log_scale'].exp()):.2f}, rates {rates}", file=sys.stderr)
         self.validated = [row.as_dict() for row in rows]
 
+    def _learner(self) -> MetaLearner:
+        """What the run has come to, computing in full precision."""
+        learner = self.trainer.trained(self.state)
+        return replace(learner, network=replace(learner.network, precision="float32"))
+
     def _checkpoint(self) -> checkpoints.Checkpoint:
-        learner = replace(self.trainer.learner, params=dict(self.state.params))
         training = {
-            "data": f"Omniglot (Lake et al. 2015), {self.trainer.sampler.pictures.name}, each character in four rotations",
+            "data": f"Omniglot (Lake et al. 2015), {self.trainer.pictures.name}, each character in four rotations",
             "licence": "Omniglot: MIT",
             "command": self._command(),
             "recipe": checkpoints.as_json(self.recipe),
@@ -196,7 +216,9 @@ class _Run:
             "date": date.today().isoformat(),
             "validation": self.validated,
         }
-        return checkpoints.checkpoint_of(learner, self.options.name, "characters", training)
+        if self.body is not None:
+            training["body"] = {"name": self.body.card.name, **self.body.card.training}
+        return checkpoints.checkpoint_of(self._learner(), self.options.name, "characters", training)
 
     def _command(self) -> str:
         size = self.trainer.world.size

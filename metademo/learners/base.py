@@ -1,16 +1,17 @@
 """The one inner loop, and what a learner is.
 
 A gradient-based few-shot learner is a triple: initial parameters θ₀, an update rule, and which parameters adapt. Every
-algorithm here fills in that triple; the page, the commands and the tests all run :func:`inner_loop`.
+algorithm here fills in that triple; the page, the commands and the tests all run :func:`inner_loop`. What is meta-learned,
+and how, is a matter of :mod:`metademo.learners.meta`.
 """
 
 from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
@@ -37,6 +38,7 @@ class Start:
         adapts: names of the parameters that the steps change.
         first: names of those that the first step changes, where the others' gradient is known to be zero; None for all.
             From a zero head no gradient reaches the body, and not computing it saves a fifth of a five-step inner loop.
+        head: from parameters and features to class scores.
     """
 
     network: Conv4
@@ -44,12 +46,14 @@ class Start:
     rule: UpdateRule
     adapts: tuple[str, ...]
     first: tuple[str, ...] | None = None
+    head: Callable[[Mapping[str, Tensor], Tensor], Tensor] = heads.logits
 
 
 class State(NamedTuple):
     """The inner loop before its step ``step``: parameters φ, and what they make of the support set.
 
-    ``logits`` ``[S, ways]``, ``loss`` ``[]`` and ``statistics`` are None after the last step where they were not asked for.
+    ``logits`` ``[S, ways]``, ``loss`` ``[]`` and ``statistics`` are None after the last step where they were not asked for;
+    ``rule`` is what the update rule remembers.
     """
 
     step: int
@@ -57,14 +61,15 @@ class State(NamedTuple):
     logits: Tensor | None
     loss: Tensor | None
     statistics: Statistics | None
+    rule: Any = None
 
 
 def score(
-    network: Conv4, params: Mapping[str, Tensor], pictures: Tensor, statistics: Statistics | None
+    start: Start, params: Mapping[str, Tensor], pictures: Tensor, statistics: Statistics | None
 ) -> tuple[Tensor, Statistics]:
     """Class scores ``[N, ways]`` of pictures ``[N, C, H, W]``, and the normalisation statistics used."""
-    features, used = network.features(params, pictures, statistics)
-    return heads.logits(params, features), used
+    features, used = start.network.features(params, pictures, statistics)
+    return start.head(params, features), used
 
 
 def inner_loop(
@@ -97,7 +102,7 @@ def inner_loop(
     for index in range(steps + 1):
         last = index == steps
         if last and not look_at_last:
-            yield State(index, params, None, None, None)
+            yield State(index, params, None, None, None, rule_state)
             return
         names = start.first if index == 0 and start.first is not None else start.adapts
         adapting = {name: params[name] for name in names}
@@ -109,14 +114,19 @@ def inner_loop(
             adapting = {n: v.view_as(v) if v.requires_grad else v.clone().requires_grad_() for n, v in adapting.items()}
         params = {**params, **adapting}
         with torch.set_grad_enabled(differentiable or not last):
-            scores, statistics = score(start.network, params, support, None)
+            scores, statistics = score(start, params, support, None)
             loss = heads.balanced_loss(scores, labels)
-        yield State(index, params, scores, loss, statistics)
+        yield State(index, params, scores, loss, statistics, rule_state)
         if last:
             return
-        grads = torch.autograd.grad(loss, list(adapting.values()), create_graph=differentiable and second_order)
+        if not adapting:
+            continue
+        graph = differentiable and second_order
+        grads = torch.autograd.grad(loss, list(adapting.values()), create_graph=graph, materialize_grads=True)
+        by_name = dict(zip(adapting, grads, strict=True))
         with torch.set_grad_enabled(differentiable):
-            moved, rule_state = start.rule.step(index, adapting, dict(zip(adapting, grads, strict=True)), rule_state)
+            told = loss if graph else loss.detach()
+            moved, rule_state = start.rule.step(index, adapting, by_name, told, rule_state)
         params = {**params, **moved}
 
 
@@ -127,7 +137,7 @@ class AdaptSettings:
     Attributes:
         steps: inner steps, 0 to 200; None for the number the learner was made for.
         rate_factor: a factor on the learner's own inner learning rates.
-        adapts: ``all``, ``head`` or ``body``.
+        adapts: ``all``, ``head`` or ``body``; None for what the learner adapts by itself.
         transductive: let the query pictures normalise each other, as published tables with batch normalisation do. Has
             no meaning, and is refused, for a network without batch normalisation.
         seed: of the random parameters, for learners that begin with such.
@@ -138,7 +148,7 @@ class AdaptSettings:
 
     steps: int | None = None
     rate_factor: float = 1.0
-    adapts: str = "all"
+    adapts: str | None = None
     transductive: bool = False
     seed: int = 0
 
@@ -147,7 +157,7 @@ class AdaptSettings:
             raise ValueError(f"steps: must lie in 0 … {MAX_STEPS}, not {self.steps}")
         if not 0 < self.rate_factor <= 100:
             raise ValueError(f"rate_factor: must lie above 0 and up to 100, not {self.rate_factor}")
-        if self.adapts not in ADAPTS:
+        if self.adapts is not None and self.adapts not in ADAPTS:
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
 
 
@@ -161,22 +171,42 @@ class Learner(ABC):
         name: its key in the registry, as ``maml``.
         network: the network it adapts.
         steps: how many inner steps it was made for.
+        choices: which of ``all``, ``head`` and ``body`` a person can choose to adapt; empty where nothing adapts at all.
     """
 
     name: ClassVar[str]
+    choices: ClassVar[tuple[str, ...]] = ADAPTS
     network: Conv4
     steps: int
 
     @abstractmethod
-    def start(self, ways: int, settings: AdaptSettings) -> Start:
-        """The triple for an episode of so many ways."""
+    def start(self, episode: Episode, settings: AdaptSettings) -> Start:
+        """The triple for an episode, whose query set it does not look at."""
+
+    def planned(self, settings: AdaptSettings) -> int:
+        """How many inner steps it makes under these settings."""
+        return self.steps if settings.steps is None else settings.steps
+
+    def check(self, episode: Episode, settings: AdaptSettings) -> None:
+        """Make sure that it can adapt to this episode under these settings.
+
+        Raises:
+            ValueError: if the pictures are not of the network's shape, or the settings ask for a transductive run of a
+                network that has nothing to switch.
+        """
+        expected = (self.network.channels, self.network.size, self.network.size)
+        if tuple(episode.support.shape[1:]) != expected:
+            raise ValueError(f"episode: pictures of {tuple(episode.support.shape[1:])}, the network takes {expected}")
+        if settings.transductive and not self.network.needs_statistics:
+            raise ValueError(
+                "transductive: this network normalises each picture on its own, there is nothing to switch"
+            )
 
     def adapt(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Trace:
         """Adapt to an episode's support set and answer its query set after every step.
 
         Raises:
-            ValueError: if the pictures are not of the network's shape, or the settings ask for a transductive run of a
-                network that has nothing to switch.
+            ValueError: as :meth:`check`.
         """
         return Trace(self.name, episode, tuple(self.iterate(episode, settings)))
 
@@ -190,17 +220,10 @@ class Learner(ABC):
             settings: what a person can choose.
             looks: the steps to yield, where not all are wanted; the others are made but the query set is not asked.
         """
-        expected = (self.network.channels, self.network.size, self.network.size)
-        if tuple(episode.support.shape[1:]) != expected:
-            raise ValueError(f"episode: pictures of {tuple(episode.support.shape[1:])}, the network takes {expected}")
-        if settings.transductive and not self.network.needs_statistics:
-            raise ValueError(
-                "transductive: this network normalises each picture on its own, there is nothing to switch"
-            )
-        start = self.start(episode.ways, settings)
-        steps = self.steps if settings.steps is None else settings.steps
+        self.check(episode, settings)
         clock = time.perf_counter()
-        for state in inner_loop(start, episode.support, episode.support_labels, steps):
+        start = self.start(episode, settings)
+        for state in inner_loop(start, episode.support, episode.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
                 yield _look(start, state, episode, settings.transductive, seconds)
@@ -213,7 +236,7 @@ def _look(start: Start, state: State, episode: Episode, transductive: bool, seco
     ways = episode.ways
     scores = episode.support.new_zeros(0, ways)
     if len(episode.query):
-        scores, _ = score(start.network, state.params, episode.query, statistics)
+        scores, _ = score(start, state.params, episode.query, statistics)
     labelled = episode.labelled
     query_loss = query_accuracy = None
     if bool(labelled.any()):
@@ -229,6 +252,7 @@ def _look(start: Start, state: State, episode: Episode, transductive: bool, seco
         support_probabilities=state.logits.detach().softmax(1),
         query_probabilities=scores.softmax(1),
         movement=_movement(start, state.params),
+        gates=start.rule.insight(state.rule) if state.step else {},
         seconds=seconds,
     )
 
@@ -243,8 +267,8 @@ def _movement(start: Start, params: Params) -> dict[str, float]:
     return {layer: (moved[layer] / (began[layer] or 1.0)) ** 0.5 for layer in moved}
 
 
-def adapting_names(params: Mapping[str, Tensor], adapts: str) -> tuple[str, ...]:
-    """The names among ``params`` (body and head) that adapt under ``all``, ``head`` or ``body``."""
-    if adapts == "all":
+def adapting_names(params: Mapping[str, Tensor], adapts: str | None) -> tuple[str, ...]:
+    """The names among ``params`` (body and head) that adapt under ``all``, ``head`` or ``body``; None is all."""
+    if adapts in (None, "all"):
         return tuple(params)
     return tuple(name for name in params if (layer_of(name) == heads.HEAD) == (adapts == "head"))

@@ -1,108 +1,120 @@
-"""MAML: Model-Agnostic Meta-Learning (Finn, Abbeel & Levine 2017), with the learned rates of MAML++ (Antoniou et al. 2019).
+"""MAML: Model-Agnostic Meta-Learning (Finn, Abbeel & Levine 2017).
 
 Outer objective, eq. 1 of the paper: θ* = argmin_θ Σᵢ Lᵢ(φᵢ(θ)), where φᵢ comes from θ by the inner loop on task i's support
-set and Lᵢ is the cross-entropy of its query set. The gradient goes through the inner steps (second order), or, in FOMAML,
-takes each inner gradient for a constant.
+set and Lᵢ is the cross-entropy of its query set. The gradient goes through the inner steps (second order).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from metademo.episodes import Episode
-from metademo.learners.base import DEFAULT, AdaptSettings, Learner, Start, adapting_names, inner_loop, score
+from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, Start, adapting_names
+from metademo.learners.meta import MetaLearner
 from metademo.learners.rules import Sgd
-from metademo.networks import Conv4, Params, heads
+from metademo.networks import Params, heads
 
-HEAD_RATE, BODY_RATE = 0.1, 0.03
+BODY_RATE = 0.03
+HEAD_RATE = 0.1
 CLIP = 0.2
 """Chosen on validation episodes: 20-way 5-shot and characters unlike Omniglot's gain by it, nothing loses."""
 
 
 @dataclass(frozen=True)
-class Maml(Learner):
-    """A meta-learned initialisation with one learned inner learning rate for each layer and step.
+class Maml(MetaLearner):
+    """A meta-learned initialisation that gradient descent adapts.
 
     Attributes:
-        network: what adapts.
-        params: the meta-parameters: the network's, the head's centre and length, and ``rate.LAYER`` ``[steps]``, the
-            logarithms of the rates (so that they stay positive); the head's is for each way, as
-            :mod:`metademo.networks.heads` explains.
         steps: inner steps in meta-training.
         second_order: differentiate through the inner gradients; without it the learner is FOMAML.
-        clip: of the inner gradient when adapting, see :class:`metademo.learners.rules.Sgd`. Meta-training goes without: its
-            gradients are the plain ones of the paper.
+        rates: ``one`` for a single inner learning rate α, or ``layers`` for one each layer and step. Either is learned (the
+            paper fixes α by hand); their logarithms are meta-parameters, ``rate.LAYER`` ``[steps]`` or ``rate.all`` ``[1]``,
+            so that they stay positive. The head's is for each way, as :mod:`metademo.networks.heads` explains.
+        adapts: what the inner loop changes: ``all``, ``head`` (ANIL) or ``body`` (BOIL).
+        clip: of the inner gradient when adapting, see :class:`metademo.learners.rules.Sgd`; 0 for none. Meta-training goes
+            without: its gradients are the plain ones of the paper.
     """
 
-    network: Conv4
-    params: Params
     steps: int = 5
     second_order: bool = True
-    clip: float | None = CLIP
+    rates: str = "one"
+    adapts: str = "all"
+    clip: float = CLIP
 
     name: ClassVar[str] = "maml"
+    kinds: ClassVar[tuple[str, ...]] = ("one", "layers")
 
-    @classmethod
-    def initial(cls, network: Conv4, steps: int, generator: torch.Generator, second_order: bool = True) -> Maml:
-        """A learner to be meta-trained, random but for its rates."""
-        if steps < 1:
-            raise ValueError(f"steps: meta-training needs at least one inner step, not {steps}")
-        rates = {f"rate.{layer}": torch.full((steps,), BODY_RATE).log() for layer in network.layers}
-        rates[f"rate.{heads.HEAD}"] = torch.full((steps,), HEAD_RATE).log()
-        params = {**network.initial(generator), **heads.initial(network.features_size), **rates}
-        return cls(network, params, steps, second_order)
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.steps < 1:
+            raise ValueError(f"steps: meta-training needs at least one inner step, not {self.steps}")
+        if self.rates not in self.kinds:
+            raise ValueError(f"rates: {self.rates!r} is none of {', '.join(self.kinds)}")
+        if self.adapts not in ADAPTS:
+            raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
+        if not 0 <= self.clip < math.inf:
+            raise ValueError(f"clip: must not be negative, not {self.clip}")
 
-    def start(self, ways: int, settings: AdaptSettings = DEFAULT) -> Start:
+    @property
+    def choices(self) -> tuple[str, ...]:
         """See :class:`metademo.learners.base.Learner`."""
-        return self.start_from(self.params, ways, settings, self.clip)
+        return ADAPTS if self.adapts == "all" else (self.adapts,)
+
+    def fresh(self, generator: torch.Generator) -> Params:
+        """See :class:`MetaLearner`; all but the rates is random or zero."""
+        return {**super().fresh(generator), **self.fresh_rates()}
+
+    def fresh_rates(self) -> Params:
+        """The meta-parameters that the update rule is made of."""
+        if self.rates == "one":
+            return {"rate.all": torch.tensor([HEAD_RATE]).log()}
+        rates = {f"rate.{layer}": torch.full((self.steps,), BODY_RATE).log() for layer in self.network.layers}
+        rates[f"rate.{heads.HEAD}"] = torch.full((self.steps,), HEAD_RATE).log()
+        return rates
+
+    def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+        """See :class:`metademo.learners.base.Learner`."""
+        return self.start_from(self.params, episode, settings, self.clip or None)
 
     def start_from(
-        self, params: Mapping[str, Tensor], ways: int, settings: AdaptSettings, clip: float | None = None
-    ) -> Start:
-        """The triple with other meta-parameters than the learner's own, as the outer loop needs."""
-        adapting = {name: params[name] for name in self.network.names} | heads.start(params, ways)
-        rates = {layer: params[f"rate.{layer}"].exp() for layer in (*self.network.layers, heads.HEAD)}
-        rates[heads.HEAD] = rates[heads.HEAD] * ways
-        return Start(
-            network=self.network,
-            params={**adapting, "centre": params["centre"], "log_scale": params["log_scale"]},
-            rule=Sgd(rates, settings.rate_factor, clip),
-            adapts=adapting_names(adapting, settings.adapts),
-            first=adapting_names(adapting, "head") if settings.adapts == "all" else None,
-        )
-
-    def outer_loss(
         self,
         params: Mapping[str, Tensor],
         episode: Episode,
-        *,
-        steps: int | None = None,
-        adapts: str = "all",
-        clock: Callable[[str], None] = lambda part: None,
-    ) -> tuple[Tensor, Tensor]:
-        """Query cross-entropy ``[]`` after the inner loop, differentiable in ``params``, and the query scores ``[Q, ways]``.
-
-        ``clock`` is told of each part as it is done, for the benchmark.
-        """
-        start = self.start_from(params, episode.ways, AdaptSettings(adapts=adapts))
-        needs = self.network.needs_statistics
-        *_, last = inner_loop(
-            start,
-            episode.support,
-            episode.support_labels,
-            self.steps if steps is None else steps,
-            differentiable=True,
-            second_order=self.second_order,
-            look_at_last=needs,
+        settings: AdaptSettings = DEFAULT,
+        clip: float | None = None,
+    ) -> Start:
+        """See :class:`MetaLearner`."""
+        head = self.head(params, episode)
+        adapting = {name: params[name] for name in self.network.names} | head
+        chosen = adapting_names(adapting, settings.adapts)
+        names = tuple(name for name in adapting_names(adapting, self.adapts) if name in chosen)
+        return Start(
+            network=self.network,
+            params={**adapting, "centre": params["centre"], "log_scale": params["log_scale"]},
+            rule=Sgd(self.alphas(params, tuple(adapting), episode.ways), settings.rate_factor, clip),
+            adapts=names,
+            first=self.first(names),
         )
-        clock("support passes")
-        scores, _ = score(self.network, last.params, episode.query, last.statistics if needs else None)
-        loss = F.cross_entropy(scores, episode.query_labels)
-        clock("query pass")
-        return loss, scores
+
+    def head(self, params: Mapping[str, Tensor], episode: Episode) -> Params:
+        """The head before the first step: zero."""
+        return heads.start(params, episode.ways)
+
+    def first(self, names: tuple[str, ...]) -> tuple[str, ...] | None:
+        """What the first step changes: from a zero head no gradient reaches the body."""
+        return tuple(name for name in names if name.startswith(heads.HEAD)) or None
+
+    def alphas(self, params: Mapping[str, Tensor], names: tuple[str, ...], ways: int) -> dict[str, Tensor]:
+        """The inner learning rate of each parameter, as :class:`Sgd` takes them."""
+        alphas = {}
+        for name in names:
+            layer = name.partition(".")[0]
+            rate = params["rate.all" if self.rates == "one" else f"rate.{layer}"].exp()
+            alphas[name] = rate * ways if layer == heads.HEAD else rate
+        return alphas

@@ -21,18 +21,30 @@ class UpdateRule(Protocol):
     """How the inner loop turns gradients into the next parameters. Rules hold no state of a run; they hand it on."""
 
     def begin(self, params: Params) -> Any:
-        """The state before the first step."""
+        """The state before the first step, from all parameters that adapt."""
 
-    def step(self, index: int, params: Params, grads: Params, state: Any) -> tuple[Params, Any]:
-        """Parameters and state after step ``index`` (0 for the first), from those that adapt and their gradients."""
+    def step(self, index: int, params: Params, grads: Params, loss: Tensor, state: Any) -> tuple[Params, Any]:
+        """Parameters and state after step ``index`` (0 for the first).
+
+        Args:
+            index: of the step.
+            params: those that this step changes.
+            grads: the support loss's gradient by each of them.
+            loss: the support loss ``[]``.
+            state: what the step before handed on.
+        """
+
+    def insight(self, state: Any) -> Mapping[str, Mapping[str, float]]:
+        """For each layer, what a learned rule did at the step before, as numbers to be looked at; empty for a fixed one."""
 
 
 @dataclass(frozen=True)
 class Sgd:
-    """φ ← φ - α ∇L, the inner update of MAML (Finn et al. 2017, eq. 1), with a rate for each layer and step (MAML++).
+    """φ ← φ - α ∘ ∇L: the inner update of MAML (Finn et al. 2017, eq. 1), and of all that differ from it in α alone.
 
     Attributes:
-        rates: for each layer, rates ``[trained steps]``; beyond them the last one goes on.
+        rates: α of each parameter, ``[trained steps, …]``: one number for each step (MAML, MAML++) or, shaped like the
+            parameter, one for each of its elements (Meta-SGD). Beyond the trained steps the last one goes on.
         factor: a person's factor on all of them.
         clip: from the second step on, a gradient longer than this (over all adapting parameters together) is shortened to
             it (Pascanu et al. 2013). None: never.
@@ -49,17 +61,21 @@ class Sgd:
     def begin(self, params: Params) -> None:
         """Plain gradient descent remembers nothing."""
 
-    def step(self, index: int, params: Params, grads: Params, state: None) -> tuple[Params, None]:
+    def step(self, index: int, params: Params, grads: Params, loss: Tensor, state: None) -> tuple[Params, None]:
         """One gradient step; see :class:`UpdateRule`."""
         share: float | Tensor = 1.0
-        if self.clip is not None and index > 0:
+        if self.clip is not None and index > 0 and grads:
             length = torch.stack([grad.square().sum() for grad in grads.values()]).sum().sqrt()
             share = (self.clip / length).clamp(max=1)
         return {name: value - self.rate(name, index) * share * grads[name] for name, value in params.items()}, None
 
+    def insight(self, state: None) -> dict[str, dict[str, float]]:
+        """Nothing: the rates say it all."""
+        return {}
+
     def rate(self, name: str, index: int) -> Tensor:
-        """The inner learning rate ``[]`` of parameter ``name`` at step ``index``."""
-        rates = self.rates[layer_of(name)]
+        """The inner learning rate of parameter ``name`` at step ``index``."""
+        rates = self.rates[name]
         return rates[min(index, len(rates) - 1)] * self.factor
 
 
@@ -76,7 +92,9 @@ class Adam:
         zeros = {name: torch.zeros_like(value) for name, value in params.items()}
         return zeros, zeros
 
-    def step(self, index: int, params: Params, grads: Params, state: tuple[Params, Params]) -> tuple[Params, Any]:
+    def step(
+        self, index: int, params: Params, grads: Params, loss: Tensor, state: tuple[Params, Params]
+    ) -> tuple[Params, tuple[Params, Params]]:
         """One Adam step; see :class:`UpdateRule`."""
         b1, b2 = self.betas
         first = {name: b1 * state[0][name] + (1 - b1) * grad for name, grad in grads.items()}
@@ -86,4 +104,8 @@ class Adam:
             name: value - self.rate * (first[name] / c1) / ((second[name] / c2).sqrt() + self.epsilon)
             for name, value in params.items()
         }
-        return after, (first, second)
+        return after, ({**state[0], **first}, {**state[1], **second})
+
+    def insight(self, state: tuple[Params, Params]) -> dict[str, dict[str, float]]:
+        """Nothing was learned here."""
+        return {}

@@ -7,11 +7,13 @@ from typing import ClassVar
 
 import torch
 
+from metademo.episodes import Episode
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner, Start
 from metademo.learners.rules import Adam, Sgd
 from metademo.networks import Conv4, heads
 
 OPTIMISERS = ("adam", "sgd")
+SGD_RATE = 0.1
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Scratch(Learner):
     optimiser: str = "adam"
 
     name: ClassVar[str] = "scratch"
+    choices: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         if self.optimiser not in OPTIMISERS:
@@ -41,16 +44,18 @@ class Scratch(Learner):
         if not self.rate > 0:
             raise ValueError(f"rate: must be positive, not {self.rate}")
 
-    def start(self, ways: int, settings: AdaptSettings = DEFAULT) -> Start:
+    @classmethod
+    def by_sgd(cls, network: Conv4) -> Scratch:
+        """Scratch by plain gradient descent, at the rate that did best on validation episodes."""
+        return cls(network, rate=SGD_RATE, optimiser="sgd")
+
+    def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`; random, but the same for the same ``settings.seed``."""
         generator = torch.Generator().manual_seed(settings.seed)
         body = self.network.initial(generator)
         meta = heads.initial(self.network.features_size)
-        params = {**body, **meta, **heads.start(meta, ways)}
+        params = {**body, **meta, **heads.start(meta, episode.ways)}
         rate = self.rate * settings.rate_factor
-        if self.optimiser == "adam":
-            rule = Adam(rate)
-        else:
-            rule = Sgd({layer: torch.tensor([rate]) for layer in (*self.network.layers, heads.HEAD, *meta)})
+        rule = Adam(rate) if self.optimiser == "adam" else Sgd({name: torch.tensor([rate]) for name in params})
         # nothing is meta-learned here, so the head's centre and length are trained like all else
         return Start(self.network, params, rule, tuple(params))

@@ -33,4 +33,6 @@ def build(description: Mapping) -> Conv4:
 def describe(network: Conv4) -> dict:
     """The description that :func:`build` turns back into ``network``."""
     kind = next(kind for kind, cls in _KINDS.items() if isinstance(network, cls))
-    return {"kind": kind, **asdict(network)}
+    described = {"kind": kind, **asdict(network)}
+    described.pop("precision")  # how it is computed, not what it is
+    return described

@@ -18,15 +18,22 @@ Statistics = tuple[tuple[Tensor, Tensor], ...]
 
 @dataclass(frozen=True)
 class Conv4:
-    """Four blocks of 3×3 convolution, normalisation, ReLU and 2×2 max-pooling; the output, flattened, is the feature.
+    """Four blocks of 3×3 convolution, 2×2 max-pooling, normalisation and ReLU; the output, flattened, is the feature.
+
+    Pooling comes before the normalisation, not last as in most implementations: the rest of a block then has a quarter of
+    the numbers to look at, which makes the network a fifth quicker.
 
     Attributes:
         channels: of the input pictures.
         size: height and width of the input pictures, in pixels.
         filters: of every block.
+        pools: how many of the blocks pool, from the first on. With three, the feature of a 28×28 picture still knows where in
+            it something is: 3×3 places instead of one.
         norm: ``group`` (Wu & He 2018), which looks at one picture at a time; or ``batch``, which needs the statistics of a
             set of pictures: the support set's (inductive) or those of the pictures at hand (transductive).
         groups: of the group normalisation.
+        precision: what the convolutions compute in, ``float32`` or ``bfloat16`` (for meta-training: half the memory traffic,
+            parameters and normalisation stay as they are). Not a part of the network's description.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -35,14 +42,20 @@ class Conv4:
     channels: int = 1
     size: int = 28
     filters: int = 64
+    pools: int = 3
     norm: str = "group"
     groups: int = 8
+    precision: str = "float32"
 
     def __post_init__(self) -> None:
-        if self.size < 2**BLOCKS:
-            raise ValueError(f"size: four poolings need at least {2**BLOCKS} pixels, not {self.size}")
+        if not 0 <= self.pools <= BLOCKS:
+            raise ValueError(f"pools: must lie in 0 … {BLOCKS}, not {self.pools}")
+        if self.size < 2**self.pools:
+            raise ValueError(f"size: {self.pools} poolings need at least {2**self.pools} pixels, not {self.size}")
         if self.norm not in ("group", "batch"):
             raise ValueError(f"norm: {self.norm!r} is neither 'group' nor 'batch'")
+        if self.precision not in ("float32", "bfloat16"):
+            raise ValueError(f"precision: {self.precision!r} is neither 'float32' nor 'bfloat16'")
         if self.channels < 1:
             raise ValueError(f"channels: must be at least 1, not {self.channels}")
         if self.filters < 1 or self.groups < 1 or self.filters % self.groups:
@@ -50,8 +63,8 @@ class Conv4:
 
     @property
     def features_size(self) -> int:
-        """How many numbers describe a picture: filters × height × width after four poolings."""
-        return self.filters * (self.size // 2**BLOCKS) ** 2
+        """How many numbers describe a picture: filters × height × width after the poolings."""
+        return self.filters * (self.size // 2**self.pools) ** 2
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -94,11 +107,11 @@ class Conv4:
             Features ``[N, features_size]``, and the statistics used (empty with group normalisation).
         """
         used = []
-        # channels-last is what the processor's convolutions are fastest with: about half the time of the default
-        x = pictures.contiguous(memory_format=torch.channels_last)
+        x = pictures
         for index, layer in enumerate(self.layers):
-            weight = params[f"{layer}.weight"].contiguous(memory_format=torch.channels_last)
-            x = F.conv2d(x, weight, padding=1)
+            x = self._convolve(x, params[f"{layer}.weight"])
+            if index < self.pools:
+                x = F.max_pool2d(x, 2)
             scale, shift = params[f"{layer}.scale"], params[f"{layer}.shift"]
             if self.norm == "group":
                 x = F.group_norm(x, self.groups, scale, shift, EPSILON)
@@ -110,6 +123,21 @@ class Conv4:
                 used.append((mean, variance))
                 factor = scale * (variance + EPSILON).rsqrt()
                 x = x * factor[:, None, None] + (shift - mean * factor)[:, None, None]
-            # ReLU after pooling is ReLU before pooling (both are monotone), on a quarter of the numbers
-            x = F.relu(F.max_pool2d(x, 2))
+            x = F.relu(x)
         return x.flatten(1), tuple(used)
+
+    def _convolve(self, x: Tensor, weight: Tensor) -> Tensor:
+        if self.precision == "float32":
+            return F.conv2d(_channels_last(x), _channels_last(weight), padding=1)
+        low = F.conv2d(_channels_last(x.bfloat16()), _channels_last(weight.bfloat16()), padding=1)
+        return low.to(x.dtype)
+
+
+def _channels_last(x: Tensor) -> Tensor:
+    """``[N, C, H, W]`` in the memory layout that the processor's convolutions are fastest with."""
+    if x.shape[1] > 1:
+        return x.contiguous(memory_format=torch.channels_last)
+    # With one channel both layouts hold the same numbers in the same places, and only the strides tell a convolution which of
+    # them its output should have; PyTorch leaves them alone, and the first block, the largest, would run at half its speed.
+    count, _, height, width = x.shape
+    return x.reshape(count, height, width, 1).permute(0, 3, 1, 2)

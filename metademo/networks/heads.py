@@ -33,6 +33,21 @@ def start(params: Mapping[str, Tensor], ways: int) -> dict[str, Tensor]:
     return {"head.weight": centre.new_zeros(ways, len(centre)), "head.bias": centre.new_zeros(ways)}
 
 
+def class_means(embedded: Tensor, labels: Tensor, ways: int) -> Tensor:
+    """``[ways, D]``: the mean of each class's pictures, from ``[S, D]`` and their labels ``[S]``; every class occurs."""
+    counts = torch.bincount(labels, minlength=ways).to(embedded.dtype)
+    return embedded.new_zeros(ways, embedded.shape[1]).index_add(0, labels, embedded) / counts[:, None]
+
+
+def nearest_mean(means: Tensor) -> dict[str, Tensor]:
+    """The linear head that prefers the nearest of the class means ``[ways, D]``, by squared Euclidean distance.
+
+    -|z - p|² is 2 z·p - |p|² and a term that is the same for all classes (Snell et al. 2017, eq. 8; Triantafillou et al.
+    2020, eq. 3).
+    """
+    return {"head.weight": 2 * means, "head.bias": -means.square().sum(1)}
+
+
 def embed(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
     """Features ``[N, D]``, centred, brought to unit length and multiplied by the learned length."""
     return F.normalize(features - params["centre"], dim=1) * params["log_scale"].exp()
@@ -41,6 +56,11 @@ def embed(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
 def logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
     """Class scores ``[N, ways]`` of features ``[N, D]``."""
     return F.linear(embed(params, features), params["head.weight"], params["head.bias"])
+
+
+def cosine_logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
+    """Class scores ``[N, ways]`` by the cosine between feature and class vector (Chen et al. 2019, Baseline++)."""
+    return F.linear(embed(params, features), F.normalize(params["head.weight"], dim=1))
 
 
 def balanced_loss(scores: Tensor, labels: Tensor) -> Tensor:

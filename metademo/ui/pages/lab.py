@@ -35,20 +35,25 @@ def page() -> None:
     )
     messages = st.container()
     left, right = st.columns([5, 7], gap="large")
+    unreadable = None
     with left:
         classes()
         st.divider()
-        learning()
+        try:
+            learning()
+        except CheckpointError as error:
+            unreadable = str(error)
     with messages:
         _messages()
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
         explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED)
-        try:
-            run = state.update_run()
-        except CheckpointError as error:
-            st.error(plain(text.no_checkpoint(str(error))), icon=":material/error:")
+        if unreadable is not None:
+            st.error(plain(text.no_checkpoint(unreadable)), icon=":material/error:")
             return
+        run = state.update_run()
+        if not state.chosen(session.choices, session.project.domain):
+            st.info(text.NOBODY, icon=":material/lightbulb:")
         for problem in session.project.problems():
             st.info(plain(problem), icon=":material/lightbulb:")
         if run is None:
@@ -111,6 +116,6 @@ def _results() -> None:
         st.caption(f":material/info: {plain(notice)}")
     # an outdated run is shown with the pictures it was made of
     project = run.project
-    # with another number of steps the slider begins anew, where MAML ends
-    key = f"results-{run.planned['maml']}"
+    # with another number of steps the slider begins anew, where the first learner ends
+    key = f"results-{next(iter(run.planned.values()))}"
     results(run.traces(), run.planned, run.running, project.query_pictures(), DOMAINS[project.domain], key)

@@ -1,0 +1,61 @@
+"""MAML++ (Antoniou et al. 2019, *How to Train Your MAML*, section 4).
+
+MAML with a learned rate for each layer and step, a multi-step loss at first (the query loss after every step counts, ever
+less, until only the last one's is left; eq. 4), and first-order gradients at first (derivative-order annealing). The outer
+rate's cosine decay is every learner's here; its batch statistics for each step have no place in a group-normalised network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor
+
+from metademo.episodes import Episode
+from metademo.learners.maml import Maml
+from metademo.learners.meta import Clock, unheard
+
+
+@dataclass(frozen=True)
+class MamlPlusPlus(Maml):
+    """See :class:`metademo.learners.maml.Maml`.
+
+    Attributes:
+        multi_step: the share of meta-training over which the losses of the earlier steps fade out.
+        first_order_until: the share of meta-training that goes by first-order gradients.
+    """
+
+    rates: str = "layers"
+    multi_step: float = 0.15
+    first_order_until: float = 0.1
+
+    name: ClassVar[str] = "maml++"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("multi_step", "first_order_until"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name}: must be a share, 0 … 1, not {getattr(self, name)}")
+
+    def weights(self, done: float) -> tuple[float, ...]:
+        """How much the query loss after each of the steps counts; they sum to one."""
+        left = max(0.0, 1 - done / self.multi_step) if self.multi_step else 0.0
+        early = left / self.steps
+        return (*(early for _ in range(self.steps - 1)), 1 - early * (self.steps - 1))
+
+    def outer_loss(
+        self, params: Mapping[str, Tensor], episode: Episode, done: float = 1.0, clock: Clock = unheard
+    ) -> tuple[Tensor, Tensor]:
+        """See :class:`metademo.learners.meta.MetaLearner`; eq. 4 of the paper."""
+        weights = (0.0, *self.weights(done))
+        start = self.start_from(params, episode)
+        total, scores = 0.0, None
+        for state in self.differentiable_loop(start, episode, self.second_order and done >= self.first_order_until):
+            if weights[state.step]:
+                clock("support passes")
+                loss, scores = self.query_loss(start, state, episode)
+                total = total + weights[state.step] * loss
+                clock("query pass")
+        return total, scores

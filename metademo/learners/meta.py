@@ -1,0 +1,152 @@
+"""What the learners that are meta-learned have in common: meta-parameters, and an outer objective to train them by."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from metademo.episodes import Augmentation, Episode, EpisodeSampler, PictureSet
+from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner, Start, State, inner_loop, score
+from metademo.networks import Conv4, Params, heads
+
+if TYPE_CHECKING:
+    from metademo.meta_training import TrainSettings
+
+
+Clock = Callable[[str], None]
+"""Told of each part of the work as it is done, for the benchmark."""
+
+
+def unheard(part: str) -> None:
+    """The clock of a caller who does not measure."""
+
+
+class OuterGradient(NamedTuple):
+    """What one task says of the meta-parameters: their gradient by name, and the task's loss and accuracy ``[]``."""
+
+    grads: Params
+    loss: Tensor
+    accuracy: Tensor
+
+
+@dataclass(frozen=True)
+class MetaLearner(Learner):
+    """A learner with meta-parameters: what a checkpoint holds.
+
+    Attributes:
+        network: what adapts.
+        params: the meta-parameters; their names and shapes are those of :meth:`fresh`.
+        second_order: whether the outer gradient goes through the inner gradients.
+
+    Every further field is an option of the algorithm: it stands on the checkpoint's card and has a default. An option of
+    the wrong kind raises ValueError on construction, naming the field.
+    """
+
+    network: Conv4
+    params: Params
+
+    second_order: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        for name, value in self.options.items():
+            default = type(self).__dataclass_fields__[name].default
+            if type(value) is not type(default) and not (type(default) is float and type(value) is int):
+                raise ValueError(f"{name}: must be like {default!r}, not {value!r}")
+        steps = self.options.get("steps", 0)
+        if not 0 <= steps <= MAX_STEPS:
+            raise ValueError(f"steps: must lie in 0 … {MAX_STEPS}, not {steps}")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The algorithm's options, by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("network", "params")}
+
+    @classmethod
+    def initial(cls, network: Conv4, generator: torch.Generator, **options: Any) -> Self:
+        """A learner to be meta-trained.
+
+        Raises:
+            ValueError: for options that do not fit, naming the field.
+        """
+        bare = cls(network, {}, **options)
+        return replace(bare, params=bare.fresh(generator))
+
+    def fresh(self, generator: torch.Generator) -> Params:
+        """Meta-parameters to begin with: at least a random body and the head's centre and length."""
+        return {**self.network.initial(generator), **heads.initial(self.network.features_size)}
+
+    def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+        """See :class:`metademo.learners.base.Learner`."""
+        return self.start_from(self.params, episode, settings)
+
+    @abstractmethod
+    def start_from(self, params: Mapping[str, Tensor], episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+        """The triple with other meta-parameters than the learner's own, differentiable in them, as meta-training needs."""
+
+    # How it is meta-trained
+
+    def sampler(self, pictures: PictureSet, settings: TrainSettings, augment: Augmentation | None) -> Any:
+        """Where its tasks come from: something with ``sample(generator)``, by default of episodes."""
+        return EpisodeSampler(pictures, settings.settings, settings.queries, augment)
+
+    def training_params(self, pictures: PictureSet, generator: torch.Generator) -> Params:
+        """Parameters that are trained beside the meta-parameters, and dropped in the end; none by default."""
+        return {}
+
+    def outer_loss(
+        self,
+        params: Mapping[str, Tensor],
+        episode: Episode,
+        done: float = 1.0,
+        clock: Clock = unheard,
+    ) -> tuple[Tensor, Tensor]:
+        """The outer objective on one task, by default the query loss after the inner loop (Finn et al. 2017, eq. 1).
+
+        Args:
+            params: the meta-parameters, in which the loss is differentiable.
+            episode: the task.
+            done: the share of meta-training that is over, 0 … 1, for objectives that change on the way.
+            clock: told of each part as it is done, for the benchmark.
+
+        Returns:
+            The loss ``[]`` and the query scores ``[Q, ways]``.
+        """
+        start = self.start_from(params, episode)
+        *_, last = self.differentiable_loop(start, episode)
+        clock("support passes")
+        loss, scores = self.query_loss(start, last, episode)
+        clock("query pass")
+        return loss, scores
+
+    def differentiable_loop(self, start: Start, episode: Episode, second_order: bool | None = None) -> Iterator[State]:
+        """The inner loop as meta-training needs it, by default of the learner's own order of derivatives."""
+        return inner_loop(
+            start,
+            episode.support,
+            episode.support_labels,
+            self.steps,
+            differentiable=True,
+            second_order=self.second_order if second_order is None else second_order,
+            look_at_last=self.network.needs_statistics,
+        )
+
+    def query_loss(self, start: Start, state: State, episode: Episode) -> tuple[Tensor, Tensor]:
+        """The query set's cross-entropy ``[]`` and scores ``[Q, ways]`` in one state of the inner loop."""
+        statistics = state.statistics if self.network.needs_statistics else None
+        scores, _ = score(start, state.params, episode.query, statistics)
+        return F.cross_entropy(scores, episode.query_labels), scores
+
+    def outer_gradient(self, params: Params, task: Any, done: float = 1.0, clock: Clock = unheard) -> OuterGradient:
+        """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated."""
+        leaves = {name: value.detach().requires_grad_() for name, value in params.items()}
+        loss, scores = self.outer_loss(leaves, task, done, clock)
+        grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
+        clock("outer backward")
+        accuracy = (scores.argmax(1) == task.query_labels).to(loss.dtype).mean()
+        return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy)

@@ -1,0 +1,38 @@
+"""Proto-MAML (Triantafillou et al. 2020, *Meta-Dataset*, section 3, eq. 3).
+
+MAML whose head starts from the class means, as a ProtoNet's; the outer gradient goes through that start too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from metademo.episodes import Episode
+from metademo.learners.maml import Maml
+from metademo.learners.protonet import LENGTH, prototype_head
+from metademo.networks import Params
+
+
+@dataclass(frozen=True)
+class ProtoMaml(Maml):
+    """See :class:`metademo.learners.maml.Maml`."""
+
+    rates: str = "layers"
+
+    name: ClassVar[str] = "proto-maml"
+
+    def fresh(self, generator: torch.Generator) -> Params:
+        """See :class:`metademo.learners.meta.MetaLearner`."""
+        return {**super().fresh(generator), "log_scale": torch.tensor(LENGTH).log()}
+
+    def head(self, params: Mapping[str, Tensor], episode: Episode) -> Params:
+        """The head before the first step: the support set's class means."""
+        return prototype_head(self.network, params, episode)
+
+    def first(self, names: tuple[str, ...]) -> None:
+        """The first step changes what every other does."""

@@ -1,0 +1,62 @@
+"""Reptile (Nichol, Achiam & Schulman 2018, *On First-Order Meta-Learning Algorithms*, algorithm 1 and 2).
+
+Outer gradient: θ - φ, from the initialisation to where a few steps of ordinary training on a task lead. No derivative of an
+update is taken, and no query set needed: in meta-training all of an episode's pictures are learned from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor
+
+from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, Start, adapting_names, inner_loop
+from metademo.learners.meta import Clock, MetaLearner, OuterGradient, unheard
+from metademo.learners.rules import Adam
+from metademo.networks import Params, heads
+
+
+@dataclass(frozen=True)
+class Reptile(MetaLearner):
+    """A meta-learned initialisation from which Adam (β₁ = 0, as in the paper) trains on a task.
+
+    The head begins at zero for every class; its centre and length are trained on a task like all else, and meta-learned.
+
+    Attributes:
+        steps: inner steps on a new task.
+        training_steps: inner steps in meta-training.
+        rate: inner learning rate.
+    """
+
+    steps: int = 50
+    training_steps: int = 5
+    rate: float = 1e-3
+
+    name: ClassVar[str] = "reptile"
+    choices: ClassVar[tuple[str, ...]] = ADAPTS
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.training_steps < 1:
+            raise ValueError(f"training_steps: meta-training needs at least one inner step, not {self.training_steps}")
+        if not 0 < self.rate <= 1:
+            raise ValueError(f"rate: must lie above 0 and up to 1, not {self.rate}")
+
+    def start_from(self, params: Mapping[str, Tensor], episode: Any, settings: AdaptSettings = DEFAULT) -> Start:
+        """See :class:`MetaLearner`."""
+        began = {**params, **heads.start(params, episode.ways)}
+        rule = Adam(self.rate * settings.rate_factor, betas=(0.0, 0.999))
+        return Start(self.network, began, rule, adapting_names(began, settings.adapts))
+
+    def outer_gradient(self, params: Params, task: Any, done: float = 1.0, clock: Clock = unheard) -> OuterGradient:
+        """θ - φ; loss and accuracy are those of the pictures learned from, after the last step."""
+        pictures = torch.cat([task.support, task.query])
+        labels = torch.cat([task.support_labels, task.query_labels])
+        *_, last = inner_loop(self.start_from(params, task), pictures, labels, self.training_steps)
+        clock("support passes")
+        grads = {name: value.detach() - last.params[name].detach() for name, value in params.items()}
+        accuracy = (last.logits.argmax(1) == labels).to(last.loss.dtype).mean()
+        return OuterGradient(grads, last.loss.detach(), accuracy)

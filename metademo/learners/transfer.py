@@ -1,0 +1,113 @@
+"""Transfer: ordinary supervised pre-training, then fine-tuning. What meta-learning is to be told apart from.
+
+The network is trained to tell all meta-training classes apart, in one classification problem and without episodes; on a new
+task its head, or all of it, is trained on the support set. Baseline and Baseline++ of Chen et al. 2019, *A Closer Look at
+Few-shot Classification*, sections 3.2 and 3.3; they fine-tune the head.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from metademo.episodes import Augmentation, Batch, BatchSampler, PictureSet
+from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, Start, adapting_names
+from metademo.learners.meta import Clock, MetaLearner, unheard
+from metademo.learners.rules import Adam
+from metademo.networks import Params, heads
+
+if TYPE_CHECKING:
+    from metademo.meta_training import TrainSettings
+
+
+@dataclass(frozen=True)
+class Transfer(MetaLearner):
+    """A pre-trained network, fine-tuned by Adam on the support set.
+
+    Attributes:
+        steps: of fine-tuning.
+        rate: its learning rate.
+        adapts: ``head``, ``body`` or ``all``, when nobody chooses otherwise.
+    """
+
+    steps: int = 50
+    rate: float = 0.01
+    adapts: str = "head"
+
+    name: ClassVar[str] = "transfer"
+    choices: ClassVar[tuple[str, ...]] = ADAPTS
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 < self.rate < math.inf:
+            raise ValueError(f"rate: must be positive, not {self.rate}")
+        if self.adapts not in ADAPTS:
+            raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
+
+    def start_from(self, params: Mapping[str, Tensor], episode: Any, settings: AdaptSettings = DEFAULT) -> Start:
+        """See :class:`MetaLearner`."""
+        adapting = {name: params[name] for name in self.network.names} | self.new_head(params, episode.ways, settings)
+        return Start(
+            network=self.network,
+            params={**adapting, "centre": params["centre"], "log_scale": params["log_scale"]},
+            rule=Adam(self.rate * settings.rate_factor),
+            adapts=adapting_names(adapting, settings.adapts or self.adapts),
+            head=self.scores,
+        )
+
+    def new_head(self, params: Mapping[str, Tensor], ways: int, settings: AdaptSettings) -> Params:
+        """The head of a new task, before the first step."""
+        return heads.start(params, ways)
+
+    @staticmethod
+    def scores(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
+        """Class scores, in pre-training and after."""
+        return heads.logits(params, features)
+
+    # Pre-training
+
+    def sampler(self, pictures: PictureSet, settings: TrainSettings, augment: Augmentation | None) -> BatchSampler:
+        """Batches of pictures of all classes; ``settings.queries`` of them at a time."""
+        return BatchSampler(pictures, settings.queries, augment)
+
+    def training_params(self, pictures: PictureSet, generator: torch.Generator) -> Params:
+        """The pre-training's own last layer."""
+        size = self.network.features_size
+        weight = torch.randn(len(pictures), size, generator=generator) * size**-0.5
+        return {"classes.weight": weight, "classes.bias": torch.zeros(len(pictures))}
+
+    def outer_loss(
+        self, params: Mapping[str, Tensor], episode: Batch, done: float = 1.0, clock: Clock = unheard
+    ) -> tuple[Tensor, Tensor]:
+        """The cross-entropy ``[]`` of a batch among all classes, and its scores ``[batch, classes]``."""
+        features, _ = self.network.features(params, episode.query)
+        head = {"head.weight": params["classes.weight"], "head.bias": params["classes.bias"]}
+        scores = self.scores({**params, **head}, features)
+        loss = F.cross_entropy(scores, episode.query_labels)
+        clock("query pass")
+        return loss, scores
+
+
+@dataclass(frozen=True)
+class BaselinePlusPlus(Transfer):
+    """Transfer with a cosine head, in pre-training and after (Baseline++); a new task's head begins at random directions."""
+
+    name: ClassVar[str] = "baseline++"
+
+    def new_head(self, params: Mapping[str, Tensor], ways: int, settings: AdaptSettings) -> Params:
+        """See :class:`Transfer`; the same for the same ``settings.seed``."""
+        generator = torch.Generator().manual_seed(settings.seed)
+        like = params["centre"]
+        weight = torch.randn(ways, len(like), generator=generator, dtype=torch.float64).to(like)
+        return {"head.weight": F.normalize(weight, dim=1)}
+
+    @staticmethod
+    def scores(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
+        """See :class:`Transfer`."""
+        return heads.cosine_logits(params, features)
