@@ -1,11 +1,13 @@
-"""Variation for meta-training on characters: other hands, other pens, other papers than Omniglot's.
+"""Variation for meta-training, each picture varied on its own.
 
-A person draws with a mouse or a finger, or photographs pen on paper; the network should have met such strokes.
+Characters: other hands, other pens, other papers than Omniglot's. A person draws with a mouse or a finger, or photographs pen
+on paper; the network should have met such strokes. Photographs: another framing, another light.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -19,6 +21,13 @@ MAX_THICKENING = 0.9
 MAX_THINNING = 0.35
 MIN_INK = 0.6
 
+MAX_ZOOM = 0.25
+MAX_OFFSET = 0.12
+MAX_BRIGHTNESS = 0.15
+MAX_CONTRAST = 0.3
+MAX_SATURATION = 0.4
+MAX_TINT = 0.06
+
 
 def characters(pictures: Tensor, generator: torch.Generator) -> Tensor:
     """Each of ``[N, 1, H, W]`` (ink 1, paper 0) turned, sheared, stretched, shifted, re-inked on its own.
@@ -26,11 +35,7 @@ def characters(pictures: Tensor, generator: torch.Generator) -> Tensor:
     How much is drawn anew for each picture, from nothing at all up to the limits above, so that untouched pictures stay
     part of what the network knows.
     """
-    count = len(pictures)
-
-    def uniform(low: float, high: float) -> Tensor:
-        return low + (high - low) * torch.rand(count, generator=generator)
-
+    uniform = _uniform(len(pictures), generator)
     amount = uniform(0, 1)
     turn, shear = uniform(-MAX_TURN, MAX_TURN) * amount, uniform(-MAX_SHEAR, MAX_SHEAR) * amount
     across, down = (torch.exp(uniform(-MAX_STRETCH, MAX_STRETCH) * amount) for _ in range(2))
@@ -50,7 +55,41 @@ def characters(pictures: Tensor, generator: torch.Generator) -> Tensor:
     thicker = F.max_pool2d(moved, 3, stride=1, padding=1)
     thinner = -F.max_pool2d(-moved, 3, stride=1, padding=1)
     width = uniform(-MAX_THINNING, MAX_THICKENING) * amount
-    more, less = (part[:, None, None, None] for part in (width.clamp(min=0), (-width).clamp(min=0)))
+    more, less = (_each(part) for part in (width.clamp(min=0), (-width).clamp(min=0)))
     inked = moved + more * (thicker - moved) - less * (moved - thinner)
-    strength = (1 - (1 - MIN_INK) * uniform(0, 1) * amount)[:, None, None, None]
-    return inked * strength
+    return inked * _each(1 - (1 - MIN_INK) * uniform(0, 1) * amount)
+
+
+def photos(pictures: Tensor, generator: torch.Generator) -> Tensor:
+    """Each of ``[N, 3, H, W]`` in 0 … 1 mirrored or not, cropped or shrunk, shifted, and lit and coloured on its own.
+
+    As much as ``characters`` does, the variation goes from nothing at all to the limits above. What comes into view at an
+    edge is the picture's own reflection. The result stays in 0 … 1.
+    """
+    uniform = _uniform(len(pictures), generator)
+    amount = uniform(0, 1)
+    mirror = (uniform(0, 1) < 0.5).float() * -2 + 1
+    zoom = torch.exp(uniform(-MAX_ZOOM, MAX_ZOOM) * amount)
+    right, low = (uniform(-2 * MAX_OFFSET, 2 * MAX_OFFSET) * amount for _ in range(2))
+    zero = torch.zeros_like(zoom)
+    maps = torch.stack([torch.stack([mirror * zoom, zero, right], 1), torch.stack([zero, zoom, low], 1)], 1)
+    grid = F.affine_grid(maps, list(pictures.shape), align_corners=False)
+    moved = F.grid_sample(pictures, grid, padding_mode="reflection", align_corners=False)
+
+    contrast, saturation = (_each(torch.exp(uniform(-most, most) * amount)) for most in (MAX_CONTRAST, MAX_SATURATION))
+    tint = torch.stack([uniform(-MAX_TINT, MAX_TINT) * amount for _ in range(3)], 1)[:, :, None, None]
+    grey = moved.mean(1, keepdim=True)
+    middle = grey.mean((2, 3), keepdim=True)
+    coloured = grey + (moved - grey) * saturation
+    lit = middle + (coloured - middle) * contrast + tint + _each(uniform(-MAX_BRIGHTNESS, MAX_BRIGHTNESS) * amount)
+    return lit.clamp(0, 1)
+
+
+def _uniform(count: int, generator: torch.Generator) -> Callable[[float, float], Tensor]:
+    """Draws ``count`` numbers between two limits."""
+    return lambda low, high: low + (high - low) * torch.rand(count, generator=generator)
+
+
+def _each(numbers: Tensor) -> Tensor:
+    """``[N]`` as ``[N, 1, 1, 1]``: one number for each picture."""
+    return numbers[:, None, None, None]

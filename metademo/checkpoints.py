@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import torch
@@ -14,8 +14,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 
-from metademo.evaluation import Row
 from metademo.learners import LEARNERS, MetaLearner
+from metademo.learners.base import Learner
 from metademo.meta_training import RunState
 from metademo.networks import Params, build, describe
 
@@ -40,7 +40,6 @@ class Card:
         learner: its kind, a key of :data:`metademo.learners.LEARNERS`, and its options, as ``{"kind": "maml", "steps": 5, …}``.
         network: as :func:`metademo.networks.describe` gives it.
         training: data, licence, recipe, seed and the command that made it.
-        results: measured accuracies: rows of :class:`metademo.evaluation.Row` with ``command`` and ``date``.
     """
 
     name: str
@@ -48,7 +47,6 @@ class Card:
     learner: Mapping
     network: Mapping
     training: Mapping = field(default_factory=dict)
-    results: Sequence[Mapping] = ()
 
 
 @dataclass(frozen=True)
@@ -73,13 +71,12 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
             "learner": dict(card.learner),
             "network": dict(card.network),
             "training": dict(card.training),
-            "results": list(card.results),
         },
     )
 
 
 def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping) -> Checkpoint:
-    """A learner with the card that describes it, not yet evaluated."""
+    """A learner with the card that describes it."""
     kind = {"kind": learner.name, **learner.options}
     return Checkpoint(Card(name, domain, kind, describe(learner.network), training), learner)
 
@@ -102,7 +99,7 @@ def read(path: Path) -> Checkpoint:
             raise CheckpointError(
                 f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}."
             )
-        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training", "results")))
+        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training")))
         network = build(card.network)
         options = dict(card.learner)
         kind = options.pop("kind")
@@ -167,23 +164,16 @@ def as_json(settings: Mapping) -> dict:
     return json.loads(json.dumps(dict(settings)))
 
 
-def record(checkpoint: Checkpoint, rows: Sequence[Row], command: str, path: Path | None = None) -> None:
-    """Add measured accuracies to a checkpoint's card, in place of earlier ones of the same kind.
-
-    Args:
-        checkpoint: whose card it is.
-        rows: what was measured.
-        command: that measured it.
-        path: of the card; by default the one that comes with the project.
-    """
-    path = path or ASSETS / f"{checkpoint.card.name}.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
-    new = [{**row.as_dict(), "command": command, "date": date.today().isoformat()} for row in rows]
-    same = ("learner", "ways", "shots", "steps", "mode")
-    replaced = [tuple(row[key] for key in same) for row in new]
-    kept = [row for row in data["results"] if tuple(row.get(key) for key in same) not in replaced]
-    data["results"] = kept + new
-    _write_json(path, data)
+def fingerprint(learner: Learner) -> str:
+    """What a learner computes, in sixteen hexadecimal digits: its kind, options, network and every parameter."""
+    described = {each.name: getattr(learner, each.name) for each in fields(learner)}
+    described |= {"kind": learner.name, "network": describe(learner.network)}
+    params = described.pop("params", {})
+    digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode())
+    for name, value in sorted(params.items()):
+        digest.update(f"{name}{tuple(value.shape)}".encode())
+        digest.update(value.detach().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]
 
 
 def save_run(state: RunState, settings: Mapping, folder: Path) -> None:

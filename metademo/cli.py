@@ -6,14 +6,18 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from metademo.checkpoints import CheckpointError
-from metademo.datasets.omniglot import SPLITS, DataError
+from metademo.datasets import DATASETS, TRAINABLE
+from metademo.datasets.files import DataError
 from metademo.learners import LEARNERS
-from metademo.learners.scratch import Scratch
+from metademo.learners.scratch import OPTIMISERS, Scratch
+from metademo.measurements import RESULTS
+from metademo.networks import Conv4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,8 +60,8 @@ def _add_train(commands) -> None:
     d = TrainSettings()
     parser = commands.add_parser(
         "train",
-        help="meta-train an initialisation on Omniglot",
-        description="Meta-train an initialisation on Omniglot. Under `torchrun --nproc-per-node=N -m metademo train …` the "
+        help="meta-train an initialisation on Omniglot or CIFAR-FS",
+        description="Meta-train an initialisation. Under `torchrun --nproc-per-node=N -m metademo train …` the "
         "tasks are shared by N processes. Ctrl-C saves; --resume goes on exactly.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
@@ -68,12 +72,30 @@ def _add_train(commands) -> None:
     )
     parser.add_argument("--body", help="checkpoint whose body to begin with, by name or card's path (default: random)")
     parser.add_argument("--out", type=Path, default=Path("runs"), help="folder for the run's files, in a folder NAME")
-    parser.add_argument("--data", help="folder that holds omniglot.npz (default: METADEMO_DATA, or a download)")
-    parser.add_argument("--split", default="train", choices=(*SPLITS, "train+val"), help="which characters to train on")
+    parser.add_argument(
+        "--dataset", default=TRAINABLE[0], choices=TRAINABLE, help="what to train on; it decides the kind of picture"
+    )
+    _add_data(parser)
+    parser.add_argument(
+        "--split",
+        default="train",
+        help=f"which of its classes to train on, or several, as train+val ({_splits(TRAINABLE)})",
+    )
     parser.add_argument(
         "--settings", type=_pair, nargs="+", default=d.settings, metavar="WAYSxSHOTS", help="of the tasks"
     )
-    parser.add_argument("--filters", type=int, default=64, help="of each of the network's four blocks")
+    parser.add_argument(
+        "--filters",
+        type=int,
+        default=64,
+        help="width of the network: filters in each of its four blocks of convolution",
+    )
+    parser.add_argument(
+        "--pools",
+        type=int,
+        help="how many of the four blocks, from the first on, halve the picture: fewer leave more places, and so features, "
+        "and make it slower (default: 3 for omniglot, 4 for cifar-fs)",
+    )
     parser.add_argument("--norm", default="group", choices=("group", "batch"), help="normalisation of the network")
     parser.add_argument(
         "--precision", default="float32", choices=("float32", "bfloat16"), help="what the convolutions compute in"
@@ -100,32 +122,51 @@ def _train(options: argparse.Namespace) -> int:
     return train(options)
 
 
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", help="folder that holds the data set's .npz (default: METADEMO_DATA, or a download)")
+
+
+def _splits(names: Iterable[str]) -> str:
+    return "; ".join(f"{name}: {', '.join(DATASETS[name].splits)}" for name in names)
+
+
 def _add_evaluate(commands) -> None:
     parser = commands.add_parser(
         "evaluate",
         help="accuracy over many random episodes",
-        description="Mean accuracy with its 95 %% interval over random Omniglot episodes; the same seed gives the same numbers.",
+        description="Mean accuracy with its 95 %% interval over random episodes; the same seed gives the same numbers.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     _add_checkpoint(parser)
     parser.add_argument(
         "--scratch", action="store_true", help="measure its network trained from random parameters instead"
     )
-    parser.add_argument("--rate", type=float, default=Scratch.rate, help="learning rate of scratch")
-    parser.add_argument("--ways", type=int, nargs="+", default=[5, 20])
-    parser.add_argument("--shots", type=int, nargs="+", default=[1, 5])
+    parser.add_argument("--optimiser", default=OPTIMISERS[0], choices=OPTIMISERS, help="of scratch")
+    parser.add_argument("--rate", type=float, help="learning rate of scratch (default: the optimiser's best)")
+    parser.add_argument("--ways", type=int, nargs="+", default=[5, 20], help="classes of an episode")
+    parser.add_argument("--shots", type=int, nargs="+", default=[1, 5], help="support pictures a class")
     parser.add_argument("--steps", type=int, nargs="+", help="inner steps to report (default: the learner's own)")
-    parser.add_argument("--episodes", type=int, default=1000)
+    parser.add_argument("--episodes", type=int, default=1000, help="how many random episodes")
     parser.add_argument("--queries", type=int, default=15, help="query pictures a class")
-    parser.add_argument("--split", default="test", choices=SPLITS)
+    parser.add_argument(
+        "--dataset", choices=tuple(DATASETS), help="default: the one for the checkpoint's kind of picture"
+    )
+    parser.add_argument(
+        "--split",
+        default="test",
+        help=f"which classes ({_splits(DATASETS)}). Of omniglot, evaluation is unseen only by what was trained on background, "
+        "new-alphabets by what was trained on train too",
+    )
+    parser.add_argument(
+        "--within-alphabet", action="store_true", help="draw an episode's classes from one alphabet, which is harder"
+    )
     parser.add_argument(
         "--rotations", action="store_true", help="count characters turned by quarter turns as classes too"
     )
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--data", help="folder that holds omniglot.npz (default: METADEMO_DATA, or a download)")
+    parser.add_argument("--seed", type=int, default=0, help="decides the episodes")
+    _add_data(parser)
     parser.add_argument("--processes", type=int, help="default: one a core")
     parser.add_argument("--json", action="store_true", help="print rows of JSON")
-    parser.add_argument("--record", action="store_true", help="write the results to the checkpoint's card")
     parser.set_defaults(run=_evaluate)
 
 
@@ -138,19 +179,33 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
 def _evaluate(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from metademo.checkpoints import find, record
-    from metademo.datasets import omniglot
+    from metademo.checkpoints import find
+    from metademo.datasets import of_domain, trained_on
     from metademo.evaluation import Plan, evaluate
 
-    if options.record and (options.split != "test" or options.rotations):
-        raise ValueError("--record: a card tells of the test characters as they are; leave --split and --rotations out")
     checkpoint = find(options.checkpoint)
-    learner = Scratch(checkpoint.learner.network, rate=options.rate) if options.scratch else checkpoint.learner
-    pictures = omniglot.load(options.split, options.rotations, options.data)
+    learner = _scratch(checkpoint.learner.network, options) if options.scratch else checkpoint.learner
+    dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
+    pictures = dataset.load(options.split, options.rotations, options.data)
+    seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
+    if seen:
+        print(
+            f"Mind: {checkpoint.card.name} was trained on {seen} of the {len(pictures)} classes of {pictures.name}.",
+            file=sys.stderr,
+        )
     steps = tuple(options.steps or [learner.steps])
     modes = (False, True) if learner.network.needs_statistics else (False,)
     plans = [
-        Plan(ways, shots, options.queries, options.episodes, steps, transductive, options.seed)
+        Plan(
+            ways=ways,
+            shots=shots,
+            queries=options.queries,
+            episodes=options.episodes,
+            steps=steps,
+            transductive=transductive,
+            seed=options.seed,
+            within=options.within_alphabet,
+        )
         for ways in options.ways
         for shots in options.shots
         for transductive in modes
@@ -159,14 +214,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     with tqdm(total=len(plans) * options.episodes, unit="episode", disable=None) as bar:
         for plan in plans:
             rows += evaluate(learner, pictures, plan, options.processes, bar.update)
-    if options.record:
-        path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else None
-        record(checkpoint, rows, " ".join(["python -m metademo", *options.words]), path)
     if options.json:
         print(json.dumps([row.as_dict() for row in rows], indent=2))
     else:
+        within = " within an alphabet" if options.within_alphabet else ""
         print(
-            f"{learner.name} of {checkpoint.card.name} on {pictures.name}, {options.episodes} episodes, seed {options.seed}"
+            f"{learner.name} of {checkpoint.card.name} on {pictures.name}{within}, {options.episodes} episodes, "
+            f"seed {options.seed}"
         )
         print("ways  shots  steps  mode          accuracy")
         for row in rows:
@@ -175,6 +229,11 @@ def _evaluate(options: argparse.Namespace) -> int:
                 f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %"
             )
     return 0
+
+
+def _scratch(network: Conv4, options: argparse.Namespace) -> Scratch:
+    best = Scratch(network) if options.optimiser == Scratch.optimiser else Scratch.by_sgd(network)
+    return best if options.rate is None else replace(best, rate=options.rate)
 
 
 def _add_adapt(commands) -> None:
@@ -202,6 +261,7 @@ def _adapt(options: argparse.Namespace) -> int:
     project, problems = Project.from_zip(options.zip.name, options.zip.read_bytes(), options.shots)
     if problems and not project.pictures:
         raise ValueError(" ".join(problems))
+    project = replace(project, domain=checkpoint.card.domain)
     for notice in (*problems, *project.notices()):
         print(notice, file=sys.stderr)
     episode = project.episode()
@@ -222,14 +282,34 @@ def _adapt(options: argparse.Namespace) -> int:
 
 
 def _add_benchmark(commands) -> None:
-    parser = commands.add_parser("benchmark", help="speed of a meta-training step, beside the library higher")
+    parser = commands.add_parser(
+        "benchmark",
+        help="speed of a meta-training step beside the library higher, or the table of accuracies",
+        description="`speed`: how fast a meta-training step is, beside the library higher. `accuracy`: the table of all "
+        "checkpoints that come with the project, written to the results file row by row; what is there already is not "
+        "measured again, so it can be stopped and gone on with at any time.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("what", nargs="?", default="speed", choices=("speed", "accuracy"), help="what to measure")
+    accuracy = parser.add_argument_group("accuracy")
+    accuracy.add_argument("--episodes", type=int, default=1000, help="random episodes for each row")
+    accuracy.add_argument("--seed", type=int, default=0, help="decides the episodes")
+    accuracy.add_argument("--only", nargs="+", metavar="LEARNER", help="measure these learners alone, as maml scratch")
+    accuracy.add_argument("--out", type=Path, default=RESULTS, help="the results file")
+    _add_data(accuracy)
+    accuracy.add_argument("--processes", type=int, help="default: one a core")
     parser.set_defaults(run=_benchmark)
 
 
 def _benchmark(options: argparse.Namespace) -> int:
-    from metademo.benchmark import main
+    if options.what == "speed":
+        from metademo.benchmark import main
 
-    return main()
+        return main()
+    from metademo import benchmark_accuracy as accuracy
+
+    o = options
+    return accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
 
 
 def _option(text: str) -> tuple[str, object]:

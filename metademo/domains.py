@@ -2,6 +2,8 @@
 
 ``CHARACTERS`` looks at ink on paper the way Omniglot shows it: one channel, 28×28, ink 1 and paper 0. A photograph of a
 pen stroke, a mouse drawing and an Omniglot picture must all come out alike, since the network has seen only the last.
+
+``PHOTOS_SMALL`` takes a picture as CIFAR does: three channels, 32×32, the middle square in small, values 0 … 1.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from metademo.planes import Plane, maximum, mean_of_nine, median_filtered, pooled, resized
@@ -20,6 +22,8 @@ from metademo.planes import Plane, maximum, mean_of_nine, median_filtered, poole
 _SIZE = 28
 _EXTENT = 18
 _STROKE = 1.5
+
+_SMALL = 32  # CIFAR's photographs
 
 _WORK = 4  # strokes are corrected at this many times the final size
 _LONGEST = 320  # a larger picture is reduced first: it bounds time, not quality
@@ -93,7 +97,22 @@ def _show_ink(tensor: Tensor) -> Image.Image:
 
 CHARACTERS = Domain("characters", channels=1, size=_SIZE, convert=ink_on_paper, show=_show_ink)
 
-DOMAINS: dict[str, Domain] = {CHARACTERS.name: CHARACTERS}
+
+def small_photo(image: Image.Image) -> Tensor:
+    """float32 ``[3, 32, 32]`` in 0 … 1: the largest square in the middle of the picture, in colour."""
+    small = ImageOps.fit(image.convert("RGB"), (_SMALL, _SMALL), Image.Resampling.BOX)
+    return torch.from_numpy(np.array(small, dtype=np.float32) / 255).permute(2, 0, 1).contiguous()
+
+
+def _show_photo(tensor: Tensor) -> Image.Image:
+    """Mode RGB."""
+    values = (tensor.detach().cpu().clamp(0, 1) * 255).round().to(torch.uint8)
+    return Image.fromarray(values.permute(1, 2, 0).contiguous().numpy())
+
+
+PHOTOS_SMALL = Domain("photos-small", channels=3, size=_SMALL, convert=small_photo, show=_show_photo)
+
+DOMAINS: dict[str, Domain] = {domain.name: domain for domain in (CHARACTERS, PHOTOS_SMALL)}
 
 
 # From grey levels to ink

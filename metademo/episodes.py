@@ -87,6 +87,7 @@ class PictureSet:
         quarter_turns: for each class, by how many quarter turns its pictures are rotated (Omniglot's extra classes).
         names: for each class, its name.
         name: what this set is, for messages and cards, as ``omniglot/test``.
+        groups: for each class, the name of the group of like classes it is one of (Omniglot's alphabets); empty without such.
     """
 
     images: Tensor
@@ -94,6 +95,7 @@ class PictureSet:
     quarter_turns: tuple[int, ...]
     names: tuple[str, ...]
     name: str
+    groups: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -102,6 +104,17 @@ class PictureSet:
         """float32 ``[len(rows), C, H, W]`` in 0 … 1: the given rows of class ``index``, turned as the class is."""
         pictures = self.images[self.rows[index][rows]].float() / 255
         return torch.rot90(pictures, self.quarter_turns[index], (2, 3))
+
+    def joined(self, other: PictureSet, name: str) -> PictureSet:
+        """The classes of both sets, these first, as a set called ``name``."""
+        return PictureSet(
+            images=torch.cat([self.images, other.images]),
+            rows=(*self.rows, *(rows + len(self.images) for rows in other.rows)),
+            quarter_turns=self.quarter_turns + other.quarter_turns,
+            names=self.names + other.names,
+            name=name,
+            groups=self.groups + other.groups,
+        )
 
 
 Augmentation = Callable[[Tensor, torch.Generator], Tensor]
@@ -116,15 +129,18 @@ class EpisodeSampler:
         settings: ``(ways, shots)`` pairs, one of which is drawn for each episode, all equally likely.
         queries: query pictures a class.
         augment: changes float pictures ``[N, C, H, W]``, each on its own, or None.
+        within: draw all classes of an episode from one of the set's groups, as Lake et al. 2015 do with alphabets: letters of
+            one alphabet are harder to tell apart. Every group that has enough classes is equally likely.
 
     Raises:
-        ValueError: on construction, if the set has too few classes or pictures for a setting.
+        ValueError: on construction, if the set or each of its groups has too few classes or pictures for a setting.
     """
 
     pictures: PictureSet
     settings: tuple[tuple[int, int], ...]
     queries: int
     augment: Augmentation | None = None
+    within: bool = False
 
     def __post_init__(self) -> None:
         if not self.settings:
@@ -140,6 +156,15 @@ class EpisodeSampler:
             raise ValueError(
                 f"settings: {need} pictures a class asked of {self.pictures.name}, whose smallest class has {smallest}"
             )
+        if self.within and not self._groups_of(ways):
+            raise ValueError(f"within: no group of {self.pictures.name} has {ways} classes")
+
+    def _groups_of(self, ways: int) -> list[list[int]]:
+        """The groups of at least so many classes, each as its classes' numbers."""
+        groups: dict[str, list[int]] = {}
+        for index, group in enumerate(self.pictures.groups):
+            groups.setdefault(group, []).append(index)
+        return [group for group in groups.values() if len(group) >= ways]
 
     def draw_setting(self, generator: torch.Generator) -> tuple[int, int]:
         """Ways and shots of the episode that :meth:`sample` would draw with this generator."""
@@ -148,7 +173,7 @@ class EpisodeSampler:
     def sample(self, generator: torch.Generator) -> Episode:
         """One episode; all its randomness comes from ``generator``."""
         ways, shots = self.draw_setting(generator)
-        chosen = torch.randperm(len(self.pictures), generator=generator)[:ways].tolist()
+        chosen = self._draw_classes(ways, generator)
         support, query = [], []
         for index in chosen:
             rows = torch.randperm(len(self.pictures.rows[index]), generator=generator)[: shots + self.queries]
@@ -166,6 +191,13 @@ class EpisodeSampler:
             query_labels=labels.repeat_interleave(self.queries),
             classes=tuple(self.pictures.names[index] for index in chosen),
         )
+
+    def _draw_classes(self, ways: int, generator: torch.Generator) -> list[int]:
+        if not self.within:
+            return torch.randperm(len(self.pictures), generator=generator)[:ways].tolist()
+        groups = self._groups_of(ways)
+        group = groups[int(torch.randint(len(groups), (), generator=generator))]
+        return [group[at] for at in torch.randperm(len(group), generator=generator)[:ways].tolist()]
 
 
 @dataclass(frozen=True)

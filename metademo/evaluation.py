@@ -31,6 +31,8 @@ class Plan:
         steps: the numbers of inner steps to report, all from the same run.
         transductive: let the query pictures normalise each other; only for networks with batch normalisation.
         seed: decides the episodes, and with it the result.
+        within: draw all classes of an episode from one group of the pictures, as an alphabet; see
+            :class:`metademo.episodes.EpisodeSampler`.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -43,6 +45,7 @@ class Plan:
     steps: tuple[int, ...] = (5,)
     transductive: bool = False
     seed: int = 0
+    within: bool = False
 
     def __post_init__(self) -> None:
         for name, least in (("ways", MIN_WAYS), ("shots", 1), ("queries", 1)):
@@ -94,7 +97,11 @@ def evaluate(
     Raises:
         ValueError: if the plan does not fit the pictures or the learner.
     """
-    sampler = EpisodeSampler(pictures, ((plan.ways, plan.shots),), plan.queries)
+    most = max(plan.steps)
+    made = learner.planned(AdaptSettings(steps=most))
+    if made != most:
+        raise ValueError(f"steps: {learner.name} makes {made}, not {most}")
+    sampler = EpisodeSampler(pictures, ((plan.ways, plan.shots),), plan.queries, within=plan.within)
     chunks = [range(first, min(first + _CHUNK, plan.episodes)) for first in range(0, plan.episodes, _CHUNK)]
     accuracies = torch.empty(plan.episodes, len(plan.steps), dtype=torch.float64)
     count = min(len(chunks), processes or os.cpu_count() or 1)

@@ -13,13 +13,11 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from metademo import augment, checkpoints
-from metademo.datasets import omniglot
-from metademo.episodes import PictureSet
+from metademo import checkpoints
+from metademo.datasets import DATASETS
 from metademo.evaluation import Plan, evaluate
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
-from metademo.networks.conv4 import Conv4
 
 VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
 _SMOOTHING = 0.97
@@ -37,7 +35,9 @@ def train(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace, world: World) -> int:
     keep_freed_memory()
     settings = _settings(options)
-    network = Conv4(filters=options.filters, norm=options.norm)
+    dataset = DATASETS[options.dataset]
+    pools = dataset.network.pools if options.pools is None else options.pools
+    network = replace(dataset.network, filters=options.filters, norm=options.norm, pools=pools)
     generator = torch.Generator().manual_seed(options.seed)
     learner = LEARNERS[options.learner].initial(network, generator, **dict(options.set))
     body = None
@@ -48,8 +48,8 @@ def _train(options: argparse.Namespace, world: World) -> int:
         learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in network.names}})
     # what trains in low precision is the same network and the same parameters
     learner = replace(learner, network=replace(network, precision=options.precision))
-    variation = None if options.no_augmentation else augment.characters
-    trainer = MetaTrainer(learner, settings, _pictures(options), variation, world)
+    variation = None if options.no_augmentation else dataset.augment
+    trainer = MetaTrainer(learner, settings, dataset.to_train(options.split, options.data), variation, world)
     folder = options.out / options.name
     recipe = {**asdict(settings), **_choices(options)}
     if options.resume:
@@ -70,26 +70,14 @@ def _settings(options: argparse.Namespace) -> TrainSettings:
 
 def _choices(options: argparse.Namespace) -> dict:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
-    names = ("learner", "split", "filters", "norm", "precision", "no_augmentation")
+    names = ("learner", "dataset", "split", "filters", "pools", "norm", "precision", "no_augmentation")
     body = None if options.body is None else Path(options.body).stem
     return {name: getattr(options, name) for name in names} | {"options": dict(options.set), "body": body}
 
 
-def _pictures(options: argparse.Namespace) -> PictureSet:
-    if options.split != "train+val":
-        return omniglot.load(options.split, rotations=True, data=options.data)
-    train, val = (omniglot.load(split, rotations=True, data=options.data) for split in ("train", "val"))
-    return replace(
-        train,
-        rows=train.rows + val.rows,
-        quarter_turns=train.quarter_turns + val.quarter_turns,
-        names=train.names + val.names,
-        name="omniglot/train+val",
-    )
-
-
 def _resumed(folder: Path, recipe: dict, trainer: MetaTrainer) -> RunState:
     state, saved = checkpoints.read_run(folder)
+    saved = {"dataset": "omniglot", "pools": None, **saved}  # what runs were before these could be chosen
     # how long a run may take can be changed between its parts; what it computes cannot
     now = checkpoints.as_json(recipe)
     odd = [key for key in now if key != "minutes" and now[key] != saved.get(key)]
@@ -114,6 +102,7 @@ class _Run:
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
         self.body = body
+        self.dataset = DATASETS[options.dataset]
         self.leads = trainer.world.rank == 0
         self.interrupted = False
         self.saved_at = state.seconds
@@ -181,7 +170,7 @@ class _Run:
 
     def _validate(self, progress: Progress, writer, bar: tqdm) -> None:
         """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""
-        pictures = omniglot.load("val", data=self.options.data)
+        pictures = self.dataset.load("val", data=self.options.data)
         learner = self._learner()
         rows = []
         for plan in (plan for plan in VALIDATION if plan.ways <= len(pictures)):
@@ -205,8 +194,8 @@ class _Run:
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {
-            "data": f"Omniglot (Lake et al. 2015), {self.trainer.pictures.name}, each character in four rotations",
-            "licence": "Omniglot: MIT",
+            "data": self.dataset.told(self.trainer.pictures),
+            "licence": self.dataset.licence,
             "command": self._command(),
             "recipe": checkpoints.as_json(self.recipe),
             "meta_steps": self.state.step,
@@ -218,7 +207,7 @@ class _Run:
         }
         if self.body is not None:
             training["body"] = {"name": self.body.card.name, **self.body.card.training}
-        return checkpoints.checkpoint_of(self._learner(), self.options.name, "characters", training)
+        return checkpoints.checkpoint_of(self._learner(), self.options.name, self.dataset.domain.name, training)
 
     def _command(self) -> str:
         size = self.trainer.world.size

@@ -1,1 +1,138 @@
-"""Data sets to sample episodes from: each module reads one into a :class:`metademo.episodes.PictureSet`."""
+"""Data sets to sample episodes from: each module reads one into a :class:`metademo.episodes.PictureSet`.
+
+:data:`DATASETS` is what the commands know of them. A new data set is a new module and one entry there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial, reduce
+from pathlib import Path
+
+from metademo import augment
+from metademo.datasets import cifar_fs, kanji, omniglot
+from metademo.domains import CHARACTERS, PHOTOS_SMALL, Domain
+from metademo.episodes import Augmentation, PictureSet
+from metademo.networks import Conv4
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A data set that networks are trained on or measured with.
+
+    Attributes:
+        name: its key in :data:`DATASETS`.
+        title: what a card says of it, with its paper.
+        licence: of the pictures.
+        domain: the kind of picture, by which checkpoints are told which data are theirs.
+        splits: its parts' names. A network may be trained on it if there is one called ``train``.
+        read: from split and data folder to the pictures of that split.
+        turned: the same with each class's quarter turns as classes of their own; None where pictures have an up and a down.
+        network: what is trained on it, if nobody chooses otherwise.
+        augment: the variation to train with.
+    """
+
+    name: str
+    title: str
+    licence: str
+    domain: Domain
+    splits: tuple[str, ...]
+    read: Callable[..., PictureSet]
+    network: Conv4
+    augment: Augmentation
+    turned: Callable[..., PictureSet] | None = None
+
+    def load(self, split: str, rotations: bool = False, data: str | Path | None = None) -> PictureSet:
+        """The pictures of a split, or of several, as ``train+val``.
+
+        Raises:
+            ValueError: for an unknown split, for several that have classes in common, or for rotations of pictures that have
+                an up and a down.
+            metademo.datasets.files.DataError: if the pictures cannot be had.
+        """
+        if rotations and self.turned is None:
+            raise ValueError(f"rotations: a turned picture of {self.name} is no class of its own")
+        read = self.turned if rotations else self.read
+        parts = [read(part, data=data) for part in split.split("+")]
+        whole = reduce(lambda one, other: one.joined(other, f"{self.name}/{split}"), parts)
+        if len({*whole.names}) < len(whole):
+            raise ValueError(f"split: {split} would hold the same classes more than once")
+        return whole
+
+    def to_train(self, split: str, data: str | Path | None = None) -> PictureSet:
+        """The classes to train on: those of a split, and their quarter turns where they are classes too."""
+        return self.load(split, self.turned is not None, data)
+
+    def told(self, pictures: PictureSet) -> str:
+        """What a card says of the pictures it was trained on."""
+        turns = ", each class in four rotations" if any(pictures.quarter_turns) else ""
+        return f"{self.title}, {pictures.name}{turns}"
+
+
+DATASETS: dict[str, DataSet] = {
+    dataset.name: dataset
+    for dataset in (
+        DataSet(
+            name="omniglot",
+            title="Omniglot (Lake et al. 2015)",
+            licence="Omniglot: MIT",
+            domain=CHARACTERS,
+            splits=omniglot.SPLITS,
+            read=omniglot.load,
+            turned=partial(omniglot.load, rotations=True),
+            network=Conv4(),
+            augment=augment.characters,
+        ),
+        DataSet(
+            name="cifar-fs",
+            title="CIFAR-FS (Bertinetto et al. 2019), classes of CIFAR-100 (Krizhevsky 2009)",
+            licence="CIFAR-100: none stated by its authors",
+            domain=PHOTOS_SMALL,
+            splits=cifar_fs.SPLITS,
+            read=cifar_fs.load,
+            network=Conv4(channels=3, size=32, pools=4, mean=0.5, deviation=0.25),
+            augment=augment.photos,
+        ),
+        DataSet(
+            name="kanji",
+            title="Kanji drawn from the strokes of KanjiVG (Apel)",
+            licence="KanjiVG: CC BY-SA 3.0",
+            domain=CHARACTERS,
+            splits=kanji.SPLITS,
+            read=kanji.load,
+            network=Conv4(),
+            augment=augment.characters,
+        ),
+    )
+}
+
+TRAINABLE = tuple(name for name, dataset in DATASETS.items() if "train" in dataset.splits)
+"""The data sets that networks are trained on."""
+
+
+def of_domain(domain: str) -> DataSet:
+    """The data set that networks of a domain are trained on.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    for name in TRAINABLE:
+        if DATASETS[name].domain.name == domain:
+            return DATASETS[name]
+    raise ValueError(f"domain: no data set has pictures of the kind {domain!r}")
+
+
+def trained_on(training: Mapping, pictures: PictureSet, data: str | Path | None = None) -> int:
+    """How many of the classes in ``pictures`` a checkpoint was trained on.
+
+    Args:
+        training: from the checkpoint's card; a recipe without a data set's name is of the time when there was one alone.
+        pictures: to be measured with.
+        data: see the data sets.
+    """
+    recipe = training.get("recipe", {})
+    name, split = recipe.get("dataset", "omniglot"), recipe.get("split")
+    if split is None or name not in DATASETS or not pictures.name.startswith(f"{name}/"):
+        return 0
+    return len({*DATASETS[name].to_train(split, data).names} & {*pictures.names})

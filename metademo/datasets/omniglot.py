@@ -1,25 +1,31 @@
 """Omniglot (Lake et al. 2015): 1,623 handwritten characters of 50 alphabets, 20 drawers each, MIT licence.
 
-The split is the one of Vinyals et al. 2016 that published few-shot tables use: 1,028 training, 172 validation and 423
-test characters. It follows the alphabets, but for four Gurmukhi characters that count as test.
+Two ways of splitting it are in use, and both are here:
+
+* Vinyals et al. 2016, what published few-shot tables use: ``train`` 1,028, ``val`` 172 and ``test`` 423 characters. It
+  follows the alphabets, but for Gurmukhi: 41 of its characters are in ``train`` and four in ``test``.
+* Lake et al. 2015: ``background`` 964 characters of 30 alphabets to learn from, ``evaluation`` 659 of 20 others.
+
+The two overlap: ``evaluation`` is all of ``test`` and 236 characters of ``train``. So a network trained on ``train`` has seen a
+third of ``evaluation``, and only one trained on ``background`` may be measured there. What no network trained on ``train``,
+``val`` or ``background`` has seen, nor any other character of its alphabet, is ``new-alphabets``: ``test`` without the four
+Gurmukhi characters, 419 characters of 12 alphabets.
 """
 
 from __future__ import annotations
 
-import os
-import zlib
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import torch
 
+from metademo.datasets import files
+from metademo.datasets.files import DataError
 from metademo.episodes import PictureSet
 
-SPLITS = ("train", "val", "test")
+SPLITS = ("train", "val", "test", "background", "evaluation", "new-alphabets")
 DRAWERS = 20
 SIZE = 28
-ENVIRONMENT = "METADEMO_DATA"
 
 _VALIDATION_ALPHABETS = {"Armenian", "Bengali", "Early_Aramaic", "Hebrew", "Mkhedruli_(Georgian)"}
 _TEST_ALPHABETS = {
@@ -37,17 +43,23 @@ _TEST_ALPHABETS = {
     "ULOG",
 }
 _TEST_CHARACTERS = {f"Gurmukhi/character{number}" for number in (42, 43, 44, 45)}
-
-
-class DataError(RuntimeError):
-    """The data set cannot be had; the message says what to do."""
+_EVALUATION_ALPHABETS = _TEST_ALPHABETS | {
+    "Angelic",
+    "Atemayar_Qelisayer",
+    "Atlantean",
+    "Aurek-Besh",
+    "Avesta",
+    "Ge_ez",
+    "Glagolitic",
+    "Gurmukhi",
+}
 
 
 def load(split: str, rotations: bool = False, data: str | Path | None = None) -> PictureSet:
-    """The characters of one split, as uint8 ``[N, 1, 28, 28]``, ink 255 on paper 0.
+    """The characters of one split, as uint8 ``[N, 1, 28, 28]``, ink 255 on paper 0; the set's groups are the alphabets.
 
     Args:
-        split: ``train``, ``val`` or ``test`` (Vinyals et al. 2016).
+        split: one of :data:`SPLITS`; see the module for which have characters in common.
         rotations: add each character turned by 90°, 180° and 270° as classes of their own (Santoro et al. 2016).
         data: folder that holds ``omniglot.npz``; by default the environment variable ``METADEMO_DATA``, and without it
             torchvision downloads Omniglot to the user's cache.
@@ -56,58 +68,43 @@ def load(split: str, rotations: bool = False, data: str | Path | None = None) ->
         ValueError: for an unknown split.
         DataError: if the pictures are neither there nor to be downloaded.
     """
-    if split not in SPLITS:
-        raise ValueError(f"split: {split!r} is none of {', '.join(SPLITS)}")
-    images, class_names, class_split = _arrays(data)
-    chosen = np.flatnonzero(class_split == split)
-    rows = [torch.arange(index * DRAWERS, (index + 1) * DRAWERS) for index in chosen.tolist()]
+    files.check_split(split, SPLITS)
+    path = files.find("omniglot.npz", data, _download)
+    images, class_names, class_split = files.read(path, "images", "class_names", "class_vinyals_split")
+    pairs = zip(class_names.tolist(), class_split.tolist(), strict=True)
+    chosen = [index for index, (name, vinyals) in enumerate(pairs) if _belongs(name, vinyals, split)]
     names = [str(class_names[index]) for index in chosen]
     turns = range(4) if rotations else range(1)
     return PictureSet(
-        images=torch.from_numpy(images).unsqueeze(1),
-        rows=tuple(row for _ in turns for row in rows),
-        quarter_turns=tuple(turn for turn in turns for _ in rows),
-        names=tuple(f"{name} turned {90 * turn}°" if turn else name for turn in turns for name in names),
+        images=torch.from_numpy(images.reshape(-1, DRAWERS, 1, SIZE, SIZE)[chosen]).flatten(0, 1),
+        rows=tuple(torch.arange(DRAWERS * at, DRAWERS * (at + 1)) for _ in turns for at in range(len(chosen))),
+        quarter_turns=tuple(turn for turn in turns for _ in names),
+        names=tuple(_turned(name, turn) for turn in turns for name in names),
         name=f"omniglot/{split}",
+        groups=tuple(_turned(name.partition("/")[0], turn) for turn in turns for name in names),
     )
 
 
-def _arrays(data: str | Path | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    folder = data or os.environ.get(ENVIRONMENT)
-    if folder:
-        path = Path(folder) / "omniglot.npz"
-        if not path.is_file():
-            raise DataError(
-                f"There is no omniglot.npz in {folder}. Point --data or {ENVIRONMENT} at the folder it lies in."
-            )
-    else:
-        path = _cache() / "omniglot.npz"
-        if not path.is_file():
-            _download(path)
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return arrays["images"], arrays["class_names"], arrays["class_vinyals_split"]
-    except (OSError, ValueError, KeyError, EOFError, AttributeError, TypeError, BadZipFile, zlib.error) as error:
-        raise DataError(f"{path.name} in {path.parent} is damaged ({error}). Delete it and try again.") from error
+def _turned(name: str, turn: int) -> str:
+    return f"{name} turned {90 * turn}°" if turn else name
 
 
-def _cache() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "metademo"
+def _belongs(name: str, vinyals: str, split: str) -> bool:
+    """Whether the character ``name``, in ``vinyals`` of Vinyals' splits, is in ``split``."""
+    if split in ("background", "evaluation"):
+        return lake_split(name) == split
+    if split == "new-alphabets":
+        return vinyals == "test" and name not in _TEST_CHARACTERS
+    return vinyals == split
 
 
 def _download(path: Path) -> None:
     from torchvision.datasets import Omniglot
 
     root = path.parent / "torchvision"
-    try:
+    with files.downloading("Omniglot", path):
         for background in (True, False):
             Omniglot(root, background=background, download=True)
-    except (OSError, RuntimeError) as error:
-        raise DataError(
-            f"Omniglot could not be downloaded ({error}). Without a network, copy omniglot.npz from a machine that has "
-            f"one (it is made in {path.parent} there) and set {ENVIRONMENT} to its folder."
-        ) from error
     write_arrays(root / "omniglot-py", path)
 
 
@@ -134,15 +131,12 @@ def write_arrays(folder: Path, path: Path) -> None:
             with Image.open(drawing) as original:
                 inverted = ImageOps.invert(original.convert("L"))
             images.append(np.asarray(inverted.resize((SIZE, SIZE), Image.Resampling.BILINEAR)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(
-        partial,
+    files.write(
+        path,
         images=np.stack(images),
         class_names=np.array(names),
         class_vinyals_split=np.array([vinyals_split(name) for name in names]),
     )
-    partial.replace(path)
 
 
 def vinyals_split(name: str) -> str:
@@ -151,3 +145,8 @@ def vinyals_split(name: str) -> str:
     if alphabet in _VALIDATION_ALPHABETS:
         return "val"
     return "test" if alphabet in _TEST_ALPHABETS or name in _TEST_CHARACTERS else "train"
+
+
+def lake_split(name: str) -> str:
+    """Which part the character ``Alphabet/characterNN`` belongs to (Lake et al. 2015)."""
+    return "evaluation" if name.partition("/")[0] in _EVALUATION_ALPHABETS else "background"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,9 @@ class Conv4:
         norm: ``group`` (Wu & He 2018), which looks at one picture at a time; or ``batch``, which needs the statistics of a
             set of pictures: the support set's (inductive) or those of the pictures at hand (transductive).
         groups: of the group normalisation.
+        mean, deviation: what the network subtracts from the pictures' values, 0 … 1, and divides them by, before all else. It
+            is the network's own affair, so that training, evaluation and a person's pictures cannot differ in it. Ink on
+            paper is taken as it is, for paper is zero.
         precision: what the convolutions compute in, ``float32`` or ``bfloat16`` (for meta-training: half the memory traffic,
             parameters and normalisation stay as they are). Not a part of the network's description.
 
@@ -45,6 +49,8 @@ class Conv4:
     pools: int = 3
     norm: str = "group"
     groups: int = 8
+    mean: float = 0.0
+    deviation: float = 1.0
     precision: str = "float32"
 
     def __post_init__(self) -> None:
@@ -60,6 +66,10 @@ class Conv4:
             raise ValueError(f"channels: must be at least 1, not {self.channels}")
         if self.filters < 1 or self.groups < 1 or self.filters % self.groups:
             raise ValueError(f"filters: {self.filters} cannot be split into {self.groups} groups")
+        if not math.isfinite(self.mean):
+            raise ValueError(f"mean: must be a number, not {self.mean}")
+        if not 0 < self.deviation < math.inf:
+            raise ValueError(f"deviation: must be positive, not {self.deviation}")
 
     @property
     def features_size(self) -> int:
@@ -108,6 +118,8 @@ class Conv4:
         """
         used = []
         x = pictures
+        if (self.mean, self.deviation) != (0, 1):
+            x = (x - self.mean) / self.deviation
         for index, layer in enumerate(self.layers):
             x = self._convolve(x, params[f"{layer}.weight"])
             if index < self.pools:

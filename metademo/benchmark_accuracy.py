@@ -1,0 +1,281 @@
+"""The accuracy table: every shipped checkpoint, and scratch on the same network, on the same random episodes.
+
+Test classes, 5 and 20 ways, 1 and 5 shots: what published tables show. Beside it, of the main checkpoint for characters, how
+it generalises: to alphabets of which it has seen no character, within one alphabet, to kanji, to more ways, to more steps.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from tqdm import tqdm
+
+from metademo.checkpoints import available, fingerprint, shipped
+from metademo.contenders import Contender, contenders
+from metademo.datasets import DATASETS, TRAINABLE
+from metademo.datasets.files import DataError
+from metademo.evaluation import Plan, Row, evaluate
+from metademo.measurements import Measurement, add, results
+from metademo.published import PUBLISHED, Published
+
+STANDARD = tuple((ways, shots) for ways in (5, 20) for shots in (1, 5))
+MORE_WAYS = 50
+OTHER_STEPS = (1, 10, 50)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to measure.
+
+    Attributes:
+        main: the domain's main checkpoint, whose network scratch takes.
+        contender: the learner.
+        dataset, split: where the classes come from.
+        plan: what to measure.
+    """
+
+    main: str
+    contender: Contender
+    dataset: str
+    split: str
+    plan: Plan
+
+    @property
+    def checkpoint(self) -> str:
+        """The checkpoint's name; of scratch, the name of that whose network it takes."""
+        return self.contender.checkpoint or self.main
+
+    @property
+    def data(self) -> str:
+        """As a :class:`Measurement` names it."""
+        return f"{self.dataset}/{self.split}"
+
+    @property
+    def cost(self) -> int:
+        """About how much work an episode is: pictures that the network looks at, a backward pass being two."""
+        p = self.plan
+        return p.ways * (p.shots * (1 + 3 * max(p.steps)) + p.queries * len(p.steps))
+
+    def command(self, steps: int) -> str:
+        """What measures one of its rows again."""
+        p, scratch = self.plan, self.contender.learner
+        words = ["python -m metademo evaluate", self.checkpoint]
+        if self.contender.checkpoint is None:
+            words += ["--scratch", "--optimiser", scratch.optimiser]
+        if self.dataset not in TRAINABLE:
+            words += ["--dataset", self.dataset]
+        if self.split != "test":
+            words += ["--split", self.split]
+        if p.within:
+            words.append("--within-alphabet")
+        numbers = {"ways": p.ways, "shots": p.shots, "steps": steps, "episodes": p.episodes, "seed": p.seed}
+        return " ".join([*words, *(f"--{name} {number}" for name, number in numbers.items())])
+
+    @cached_property
+    def sha(self) -> str:
+        """Of the learner."""
+        return fingerprint(self.contender.learner)
+
+    def measured(self, row: Row, seconds: float) -> Measurement:
+        """A row of :func:`evaluate` with all that belongs to it."""
+        p = self.plan
+        return Measurement(
+            checkpoint=self.checkpoint,
+            learner=self.contender.key,
+            sha=self.sha,
+            data=self.data,
+            within=p.within,
+            ways=p.ways,
+            shots=p.shots,
+            queries=p.queries,
+            steps=row.steps,
+            mode=row.mode,
+            accuracy=row.accuracy,
+            interval=row.interval,
+            episodes=p.episodes,
+            seed=p.seed,
+            seconds=round(seconds, 1),
+            command=self.command(row.steps),
+            date=date.today().isoformat(),
+        )
+
+    def keys(self) -> set[tuple]:
+        """The keys of its rows."""
+        p = self.plan
+        mode = "transductive" if p.transductive else "inductive"
+        rows = (Row(self.contender.learner.name, p.ways, p.shots, n, mode, 0.0, 0.0, p.episodes) for n in p.steps)
+        return {self.measured(row, 0.0).key for row in rows}
+
+
+def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
+    """All there is to measure with the checkpoints that are shipped."""
+    found = []
+    for name in TRAINABLE:
+        main = DATASETS[name].domain.name
+        if main not in available():
+            continue
+        for contender in contenders(main).values():
+            found += [
+                Entry(main, contender, name, "test", Plan(ways, shots, 15, episodes, (steps,), transductive, seed))
+                for steps in (contender.learner.steps,)
+                for transductive in ((False, True) if contender.learner.network.needs_statistics else (False,))
+                for ways, shots in STANDARD
+            ]
+            if main == "characters" and contender.checkpoint == main:
+                found += _generalisation(main, contender, episodes, seed)
+    return found
+
+
+def _generalisation(main: str, contender: Contender, episodes: int, seed: int) -> list[Entry]:
+    own = contender.learner.steps
+    trained = shipped(main).card.training.get("recipe", {}).get("split")
+    # who learned from Lake's background set has seen none of the evaluation set; others have seen a third of it
+    unseen = "evaluation" if trained == "background" else "new-alphabets"
+
+    def entry(dataset: str, split: str, ways: int, steps: Sequence[int] = (own,), within: bool = False) -> Entry:
+        return Entry(main, contender, dataset, split, Plan(ways, 1, 15, episodes, tuple(steps), False, seed, within))
+
+    found = [
+        entry("omniglot", unseen, 5),
+        entry("omniglot", unseen, 20),
+        entry("omniglot", unseen, 20, within=True),
+        entry("kanji", "test", 5),
+        entry("kanji", "test", 20),
+        entry("omniglot", "test", MORE_WAYS),
+    ]
+    other = [steps for steps in OTHER_STEPS if steps != own]
+    return found + [entry("omniglot", "test", ways, other) for ways in (5, 20) if own]
+
+
+def measure(
+    wanted: Sequence[Entry], path: Path, data: str | Path | None = None, processes: int | None = None
+) -> list[str]:
+    """Measure what ``path`` does not hold yet, writing each result at once; who stops it loses the one under way alone.
+
+    Returns:
+        What could not be measured for want of its data, as messages.
+    """
+    there = {row.key for row in results(path)}
+    missing = [entry for entry in wanted if not entry.keys() <= there]
+    load = lru_cache(1)(lambda dataset, split: DATASETS[dataset].load(split, data=data))
+    told: dict[str, str] = {}
+    total = sum(entry.cost * entry.plan.episodes for entry in missing)
+    # work, not episodes: an episode of one entry takes a hundred times as long as one of another
+    form = "{percentage:3.0f} %|{bar}| {elapsed}, {remaining} left {postfix}"
+    with tqdm(total=total, disable=None, bar_format=form, smoothing=0) as bar:
+        for entry in missing:
+            plan = entry.plan
+            bar.set_postfix_str(f"{entry.contender.key}, {entry.data}, {plan.ways}-way {plan.shots}-shot")
+            try:
+                pictures = None if entry.dataset in told else load(entry.dataset, entry.split)
+            except DataError as error:
+                told[entry.dataset] = f"Left out {entry.dataset}: {error}"
+                pictures = None
+            if pictures is None:
+                bar.total -= entry.cost * plan.episodes
+                continue
+            began = time.perf_counter()
+            rows = evaluate(
+                entry.contender.learner,
+                pictures,
+                plan,
+                processes,
+                lambda episodes, cost=entry.cost: bar.update(episodes * cost),
+            )
+            seconds = time.perf_counter() - began
+            add([entry.measured(row, seconds) for row in rows], path)
+    return list(told.values())
+
+
+def tables(rows: Iterable[Measurement], seed: int = 0) -> str:
+    """Measurements as Markdown, for each data set one table with the published figures below; then the generalisation's.
+
+    Args:
+        rows: what was measured; of the same with fewer and more episodes, the latter count.
+        seed: of the episodes.
+    """
+    best: dict[tuple, Measurement] = {}
+    for row in sorted((row for row in rows if row.seed == seed), key=lambda row: row.episodes):
+        best[row.learner, row.data, row.within, row.ways, row.shots, row.steps, row.mode] = row
+    parts = []
+    for name in TRAINABLE:
+        data = f"{name}/test"
+        mine = [r for r in best.values() if r.data == data and not r.within and (r.ways, r.shots) in STANDARD]
+        if mine:
+            parts.append(_standard(data, mine, [figure for figure in PUBLISHED if figure.data == data]))
+    others = [
+        row
+        for row in best.values()
+        if row.within or row.data.partition("/")[2] != "test" or row.data == "kanji/test" or row.ways == MORE_WAYS
+    ]
+    if others:
+        parts.append(_others(others))
+    return "\n\n".join(parts)
+
+
+def _standard(data: str, rows: list[Measurement], published: list[Published]) -> str:
+    lines: dict[tuple[str, str], dict[tuple[int, int], str]] = {}
+    for row in rows:
+        label = f"{row.learner}, {row.steps} step{'s' if row.steps != 1 else ''}"
+        lines.setdefault((label, row.mode), {})[row.ways, row.shots] = _percent(row)
+    for figure in published:
+        label = f"*{figure.method} ({figure.source}{', as quoted' if figure.read == 'quoted' else ''})*"
+        lines.setdefault((label, figure.mode), {})[figure.ways, figure.shots] = _percent(figure)
+    head = " | ".join(f"{ways}-way {shots}-shot" for ways, shots in STANDARD)
+    return "\n".join(
+        [
+            f"| {data}, % | mode | {head} |",
+            "|---|---|---|---|---|---|",
+            *(
+                f"| {label} | {mode} | {' | '.join(cells.get(setting, '–') for setting in STANDARD)} |"
+                for (label, mode), cells in lines.items()
+            ),
+        ]
+    )
+
+
+def _others(rows: list[Measurement]) -> str:
+    return "\n".join(
+        [
+            "| classes | episode | learner | accuracy, % |",
+            "|---|---|---|---|",
+            *(
+                f"| {row.data}{', within one alphabet' if row.within else ''} | {row.ways}-way {row.shots}-shot "
+                f"| {row.learner}, {row.steps} steps | {_percent(row)} |"
+                for row in rows
+            ),
+        ]
+    )
+
+
+def _percent(figure: Measurement | Published) -> str:
+    # published figures with as many digits as their authors give
+    digits = ".2f" if isinstance(figure, Measurement) else ".4g"
+    shown = f"{100 * figure.accuracy:{digits}}"
+    return shown if figure.interval is None else f"{shown} ± {100 * figure.interval:{digits}}"
+
+
+def main(
+    episodes: int, seed: int, path: Path, only: Sequence[str] | None, data: str | None, processes: int | None
+) -> int:
+    """The command: measure what is missing, print the tables, and return the exit status.
+
+    Raises:
+        ValueError: if ``only`` names a learner that there is none of.
+    """
+    wanted = entries(episodes, seed)
+    known = {entry.contender.key for entry in wanted}
+    odd = sorted({*(only or ())} - known)
+    if odd:
+        raise ValueError(f"--only: there is no learner {odd[0]!r}; there is {', '.join(sorted(known))}")
+    problems = measure([entry for entry in wanted if not only or entry.contender.key in only], path, data, processes)
+    print(tables(results(path), seed))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
