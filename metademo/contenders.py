@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import cache
 
 from metademo import checkpoints
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.scratch import Scratch
+
+_log = logging.getLogger(__name__)
 
 LONG = 20
 """From how many steps on a learner counts as one that trains, not one that adapts: its steps are chosen apart."""
@@ -77,7 +80,7 @@ def contenders(domain: str = "characters") -> dict[str, Contender]:
     The checkpoint ``characters`` is known by its learner's name, ``characters-NAME`` by NAME.
 
     Raises:
-        metademo.checkpoints.CheckpointError: if the main checkpoint is missing or one is damaged.
+        metademo.checkpoints.CheckpointError: if the main checkpoint is missing or damaged. Any other is left out then.
     """
     main = checkpoints.shipped(domain)
     found = {main.card.learner["kind"]: Contender(main.card.learner["kind"], domain, main.learner)}
@@ -86,7 +89,11 @@ def contenders(domain: str = "characters") -> dict[str, Contender]:
         if key != name:
             # the same learner once more, from another training, keeps the checkpoint's whole name
             key = name if key in found else key
-            found[key] = Contender(key, name, checkpoints.shipped(name).learner)
+            try:
+                found[key] = Contender(key, name, checkpoints.shipped(name).learner)
+            except checkpoints.CheckpointError:
+                # one damaged file is no reason to be without all the others
+                _log.exception("the checkpoint %s cannot be used", name)
     network = main.learner.network
     found["scratch"] = Contender("scratch", None, Scratch(network))
     found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network))

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from metademo import checkpoints
 from metademo.checkpoints import CheckpointError
+from metademo.contenders import contenders
 from metademo.samples import samples
-from metademo.ui import state
 
 APP = str(Path(__file__).resolve().parents[1] / "app.py")
 
@@ -149,7 +149,7 @@ def test_a_damaged_checkpoint_is_said_and_the_pictures_kept(monkeypatch):
         raise CheckpointError("characters.safetensors is damaged. Put the original file back.")
 
     monkeypatch.setattr(checkpoints, "shipped", broken)
-    state.learner.clear()
+    contenders.cache_clear()
     page = AppTest.from_file(APP, default_timeout=120).run()
     assert not page.exception
     assert "characters.safetensors" in page.error[0].value

@@ -14,28 +14,39 @@ from metademo.traces import Step, Trace
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Job:
     """One learner's part of a run. ``steps`` is what it will make if it is not cancelled."""
 
     learner: Learner
     settings: AdaptSettings
 
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the very same learner under the same settings."""
+        return isinstance(other, Job) and self.learner is other.learner and self.settings == other.settings
+
+    __hash__ = None
+
     @property
     def steps(self) -> int:
         """How many inner steps are planned."""
-        return self.learner.steps if self.settings.steps is None else self.settings.steps
+        return self.learner.planned(self.settings)
 
 
 class Run:
     """Several learners on a project's episode, one after the other, each step to be seen as soon as it is made."""
 
-    def __init__(self, jobs: Mapping[str, Job], project: Project) -> None:
+    def __init__(self, jobs: Mapping[str, Job], project: Project, earlier: Run | None = None) -> None:
+        """Begin; what ``earlier``, a run on the same pictures, has done already of the same jobs is not done again."""
         self.jobs = dict(jobs)
         self.project = project
         self.episode = project.episode()
         self.failed = False
         self._steps: dict[str, list[Step]] = {name: [] for name in self.jobs}
+        if earlier is not None:
+            for name, job in self.jobs.items():
+                if job == earlier.jobs.get(name) and len(earlier._steps[name]) == job.steps + 1:
+                    self._steps[name] = list(earlier._steps[name])
         self._cancel = threading.Event()
         self._done = threading.Event()
         threading.Thread(target=self._work, name="metademo run", daemon=True).start()
@@ -43,6 +54,8 @@ class Run:
     def _work(self) -> None:
         try:
             for name, job in self.jobs.items():
+                if self._steps[name]:
+                    continue
                 for step in job.learner.iterate(self.episode, job.settings):
                     self._steps[name].append(step)
                     if self._cancel.is_set():

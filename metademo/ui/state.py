@@ -7,11 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from metademo import archives, checkpoints
+from metademo import archives
+from metademo.contenders import Choices, contenders
 from metademo.images import PictureError, read_picture
-from metademo.learners import MetaLearner
-from metademo.learners.base import AdaptSettings
-from metademo.learners.scratch import Scratch
 from metademo.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
 from metademo.ui.runs import Job, Run
@@ -19,15 +17,15 @@ from metademo.ui.texts.en import page as text
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What the person chose under 'Learning'."""
+class LabChoices(Choices):
+    """What the person chose under 'Learning'.
 
-    steps: int = 5
-    rate_factor: float = 1.0
-    adapts: str = "all"
-    scratch_steps: int = 50
-    scratch_rate: float = Scratch.rate
-    seed: int = 0
+    Attributes:
+        learners: keys of the learners to see, in the catalogue's order; None for the domain's main one and scratch.
+        automatic: whether a run follows every change.
+    """
+
+    learners: tuple[str, ...] | None = None
     automatic: bool = True
 
 
@@ -45,9 +43,9 @@ class Session:
 
     project: Project = field(default_factory=Project)
     sample: str | None = None
-    choices: Choices = field(default_factory=Choices)
+    choices: LabChoices = field(default_factory=LabChoices)
     run: Run | None = None
-    run_key: object = None
+    run_key: tuple[object, object] | None = None
     asked: bool = False
     adding: Adding | None = None
     problems: list[str] = field(default_factory=list)
@@ -69,12 +67,6 @@ def tell(*problems: str) -> None:
     """Show these messages at the top of the page until the person's next change."""
     current = st.session_state.session.problems
     current.extend(problem for problem in problems if problem not in current)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def learner() -> MetaLearner:
-    """The shipped initialisation. Shared by every session: adapting never changes it."""
-    return checkpoints.shipped("characters").learner
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
@@ -151,14 +143,15 @@ def add_picture(name: str, data: bytes, into: int | None) -> None:
         change(lambda project: project.add_pictures(into, [picture]))
 
 
-def _key(state: Session) -> object:
-    """All that a run depends on."""
+def _key(state: Session) -> tuple[object, object]:
+    """All that a run depends on: the pictures, and the choices."""
     project = state.project
-    return (
+    pictures = (
         tuple((c.name, tuple((entry.picture.digest, entry.role) for entry in c.entries)) for c in project.classes),
         tuple(picture.digest for picture in project.unlabelled),
-        replace(state.choices, automatic=True),
+        project.domain,
     )
+    return pictures, replace(state.choices, automatic=True)
 
 
 def update_run() -> Run | None:
@@ -167,16 +160,18 @@ def update_run() -> Run | None:
     Where runs do not follow every change by themselves, the earlier run stays until one is asked for.
     """
     state = session()
-    if state.project.problems():
+    if state.project.problems() or not chosen(state.choices, state.project.domain):
         if state.run is not None:
             state.run.cancel()
         state.run = state.run_key = None
         return None
     key = _key(state)
     if key != state.run_key and (state.choices.automatic or state.asked or state.run is None):
+        earlier = None
         if state.run is not None:
             state.run.cancel()
-        state.run, state.run_key = Run(jobs(state.choices), state.project), key
+            earlier = state.run if state.run_key[0] == key[0] else None
+        state.run, state.run_key = Run(jobs(state.choices, state.project.domain), state.project, earlier), key
     state.asked = False
     return state.run
 
@@ -187,12 +182,14 @@ def outdated() -> bool:
     return state.run is not None and state.run_key != _key(state)
 
 
-def jobs(choices: Choices) -> dict[str, Job]:
-    """What the choices ask of each learner."""
-    maml = learner()
-    return {
-        "maml": Job(maml, AdaptSettings(choices.steps, choices.rate_factor, choices.adapts, seed=choices.seed)),
-        "scratch": Job(
-            Scratch(maml.network, rate=choices.scratch_rate), AdaptSettings(choices.scratch_steps, seed=choices.seed)
-        ),
-    }
+def jobs(choices: LabChoices, domain: str) -> dict[str, Job]:
+    """What the choices ask of each chosen learner."""
+    known = contenders(domain)
+    return {key: Job(known[key].learner, known[key].settings(choices)) for key in chosen(choices, domain)}
+
+
+def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:
+    """The learners to see: those chosen, or at first the domain's main one and scratch."""
+    known = contenders(domain)
+    keys = (next(iter(known)), "scratch") if choices.learners is None else choices.learners
+    return tuple(key for key in known if key in keys)

@@ -56,6 +56,7 @@ _CSS = """
   --md-page: light-dark(#fdfcfa, #16191d);
   --md-quiet: light-dark(#656b74, #a3a9b2);
   --md-track: light-dark(#eceae5, #2b3037);
+  --md-link: light-dark(#1a62a3, #82bdec);
   --md-right: light-dark(#0d7a5b, #4cc79f);
   --md-wrong: light-dark(#b8304f, #f2849b);
 }
@@ -64,8 +65,15 @@ _CSS = """
 .md-brand h1 { font-size: 1.7rem; font-weight: 700; letter-spacing: -.02em; margin: 0; padding: 0; }
 .md-brand h1 i { font-style: normal; color: var(--md-quiet); font-weight: 400; }
 .md-brand p { margin: 0; flex: 1 1 30rem; max-width: 62rem; text-wrap: pretty; }
-.md-jump { display: none; }
-@media (max-width: 640px) { .md-jump { display: inline-block; font-weight: 500; } }
+.md-brand .md-jump { display: none; color: var(--md-link); }
+@media (max-width: 640px) { .md-brand .md-jump { display: inline-block; font-weight: 500; } }
+/* neither the end of that link nor the bar of a run that is waited for takes room from what is around it */
+[data-testid="stElementContainer"]:has(#what-happened) { position: absolute; }
+#what-happened { scroll-margin-top: 4rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-awaited) { height: 0; margin-block: -.75rem -.25rem; z-index: 1; }
+/* what could not be done is seen wherever on the page one is */
+[data-testid="stLayoutWrapper"]:has(> .st-key-messages) { position: sticky; top: 3.75rem; z-index: 60;
+  background: var(--md-page); border-radius: .6rem; max-height: 45vh; overflow-y: auto; }
 .md-headline { font-size: 1.3rem; line-height: 1.45; font-weight: 500; margin: 0; max-width: 62rem;
   text-wrap: pretty; }
 .md-note { color: var(--md-quiet); font-size: .9rem; margin: 0; }

@@ -145,6 +145,35 @@ def _moved(value: float | None, most: float | None, colour: str) -> str:
     )
 
 
+def gates_html(trace: Trace, most: int = 10) -> str:
+    """What a learned update rule's gates did, a table for each kind of gate: layers down, steps across."""
+    made = [step for step in trace.steps if step.gates]
+    shown = [made[index] for index in sorted({round(i * (len(made) - 1) / (most - 1)) for i in range(most)})]
+    head = "".join(f'<th scope="col">{step.index}</th>' for step in shown)
+    tables = []
+    for kind, (title, caption) in texts.GATES.items():
+        rows = "".join(
+            f'<tr><th scope="row">{escape(texts.layer_name(layer))}</th>'
+            + "".join(_gate(step.gates[layer][kind], trace.learner) for step in shown)
+            + "</tr>"
+            for layer in made[0].gates
+        )
+        tables.append(
+            f'<p class="md-chart-title">{escape(title)}</p><p class="md-note">{escape(caption)}</p>'
+            f'<div class="md-scroll"><table class="md-table"><thead><tr><th>{escape(texts.GATES_STEP)}</th>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>"
+        )
+    return "".join(tables)
+
+
+def _gate(value: float, learner: str) -> str:
+    """A gate's mean, 0 … 1, with its bar; small ones in enough digits to tell them apart."""
+    return (
+        f"<td>{texts.gate(value)}"
+        f'<div class="md-bar"><i style="width:{100 * value:.0f}%;background:{theme.learner_colour(learner)}"></i></div></td>'
+    )
+
+
 def steps_csv(traces: Mapping[str, Trace]) -> str:
     """Every step of every learner, for a spreadsheet. Its column names are part of the format, whatever the language."""
     layers = list(dict.fromkeys(layer for trace in traces.values() for layer in trace.steps[0].movement))

@@ -1,4 +1,4 @@
-"""Part 2, 'Learning': how MAML adapts and how long scratch may train."""
+"""Part 2, 'Learning': which learners to see, how they adapt, and how long those that train may train."""
 
 from __future__ import annotations
 
@@ -6,51 +6,78 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from metademo.contenders import contenders
 from metademo.learners.base import ADAPTS, MAX_STEPS
 from metademo.ui import state
 from metademo.ui.components.explain import explained
-from metademo.ui.state import Choices
+from metademo.ui.markdown import plain
+from metademo.ui.state import LabChoices
 from metademo.ui.texts.en import learning as text
+from metademo.ui.texts.en.words import learner_name
 
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
 
 
 def learning() -> None:
-    """The controls; the session's choices follow them."""
+    """The controls; the session's choices follow them.
+
+    Raises:
+        metademo.checkpoints.CheckpointError: if the learners cannot be read.
+    """
     explained(text.LEARNING, "2", text.LEARNING_EXPLAINED)
     session = state.session()
+    known = contenders(session.project.domain)
     for name, value in asdict(session.choices).items():
         # the choices outlive a visit to another page, the widgets do not
+        value = list(state.chosen(session.choices, session.project.domain)) if name == "learners" else value
         st.session_state.setdefault(f"choice-{name}", value)
-    choices = Choices(
-        steps=st.slider(text.STEPS, 0, MAX_STEPS, key="choice-steps", help=text.STEPS_HELP),
-        rate_factor=st.select_slider(
-            text.RATE, _FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP
-        ),
-        adapts=st.segmented_control(
-            text.ADAPTS,
-            ADAPTS,
-            key="choice-adapts",
-            format_func=text.ADAPTS_NAMES.get,
-            help=text.ADAPTS_HELP,
-            required=True,
-        ),
-        scratch_steps=st.slider(
-            text.SCRATCH_STEPS, 0, MAX_STEPS, key="choice-scratch_steps", help=text.SCRATCH_STEPS_HELP
-        ),
-        scratch_rate=st.select_slider(
-            text.SCRATCH_RATE,
-            _SCRATCH_RATES,
-            key="choice-scratch_rate",
-            format_func=lambda value: f"{value:g}",
-            help=text.SCRATCH_RATE_HELP,
-        ),
+    learners = st.pills(
+        text.LEARNERS,
+        list(known),
+        selection_mode="multi",
+        key="choice-learners",
+        format_func=learner_name,
+        help=text.LEARNERS_HELP,
+    )
+    picked = [known[key] for key in known if key in learners]
+    with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):
+        for key in known:
+            st.markdown(f"**{plain(learner_name(key))}**: {text.LEARNER_LINES.get(key, text.ANOTHER_TRAINING)}")
+    steps = st.slider(text.STEPS, 0, MAX_STEPS, key="choice-steps", help=text.STEPS_HELP)
+    factor = st.select_slider(
+        text.RATE, _FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP
+    )
+    adapts = st.segmented_control(
+        text.ADAPTS,
+        (None, *ADAPTS),
+        key="choice-adapts",
+        format_func=text.ADAPTS_NAMES.get,
+        help=text.ADAPTS_HELP,
+    )
+    long_steps = st.slider(text.LONG_STEPS, 0, MAX_STEPS, key="choice-long_steps", help=text.LONG_STEPS_HELP)
+    rate = st.select_slider(
+        text.SCRATCH_RATE,
+        _SCRATCH_RATES,
+        key="choice-scratch_rate",
+        format_func=lambda value: f"{value:g}",
+        help=text.SCRATCH_RATE_HELP,
+    )
+    transductive = False
+    if any(one.learner.network.needs_statistics for one in picked):
+        transductive = st.toggle(text.TRANSDUCTIVE, key="choice-transductive", help=text.TRANSDUCTIVE_HELP)
+    session.choices = LabChoices(
+        learners=tuple(learners),
+        steps=steps,
+        rate_factor=factor,
+        adapts=adapts,
+        long_steps=long_steps,
+        scratch_rate=rate,
+        transductive=transductive,
         seed=st.number_input(text.SEED, 0, 9999, key="choice-seed", help=text.SEED_HELP),
         automatic=st.toggle(text.AUTOMATIC, key="choice-automatic", help=text.AUTOMATIC_HELP),
     )
-    session.choices = choices
-    if not choices.automatic and st.button(
+    if not session.choices.automatic and st.button(
         text.RUN, type="primary", icon=":material/play_arrow:", width="stretch", disabled=not state.outdated()
     ):
         session.asked = True

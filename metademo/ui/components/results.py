@@ -104,10 +104,10 @@ def _section(
 
 
 def _chosen(offered: list[int], traces: Mapping[str, Trace], planned: Mapping[str, int], key: str) -> int:
-    """The step that the slider stands at; at first the one at which MAML, or else the first learner, is done."""
+    """The step that the slider stands at; at first the one at which the first learner is done."""
     name = f"{key}-at"
     if name not in st.session_state:
-        main = "maml" if "maml" in traces else next(iter(traces))
+        main = next(iter(traces))
         st.session_state[name] = planned.get(main, wording.made(traces[main]))
     if st.session_state[name] not in offered:
         st.session_state[name] = min(offered, key=lambda stop: abs(stop - st.session_state[name]))
@@ -201,6 +201,13 @@ def _details(traces: Mapping[str, Trace], step: int, key: str) -> None:
         with drawer:
             st.caption(texts.MOVEMENT_CAPTION)
             st.html(answers.movement_html(traces, step))
+    for learner, trace in traces.items():
+        if trace.last.gates:
+            drawer = st.expander(texts.gates_title(learner), key=f"{key}-gates-{learner}", on_change="rerun")
+            if drawer.open:
+                with drawer:
+                    st.caption(texts.GATES_CAPTION)
+                    st.html(answers.gates_html(trace))
     with st.expander(texts.TABLE_TITLE, key=f"{key}-table"):
         st.caption(texts.TABLE_CAPTION)
         st.download_button(

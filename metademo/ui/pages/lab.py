@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from metademo.checkpoints import CheckpointError
@@ -12,10 +14,16 @@ from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
 from metademo.ui.components.results import results
 from metademo.ui.markdown import plain
+from metademo.ui.runs import Run
 from metademo.ui.texts.en import page as text
 
-_AT_ONCE = 2.0
-"""Seconds that a page waits for a run before it shows what there is: most runs are done by then."""
+_AT_ONCE = 4.0
+"""Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
+will be drawn anew in a moment would only hold them up."""
+
+
+_MOMENT = 0.4
+"""Seconds between two looks at a run that is waited for."""
 
 
 def page() -> None:
@@ -27,27 +35,32 @@ def page() -> None:
     )
     messages = st.container()
     left, right = st.columns([5, 7], gap="large")
+    unreadable = None
     with left:
         classes()
         st.divider()
-        learning()
+        try:
+            learning()
+        except CheckpointError as error:
+            unreadable = str(error)
     with messages:
         _messages()
     with right:
-        st.html('<span id="what-happened"></span>')
+        st.html('<span id="what-happened"></span>')  # what the link at the top leads to
         explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED)
-        try:
-            run = state.update_run()
-        except CheckpointError as error:
-            st.error(plain(text.no_checkpoint(str(error))), icon=":material/error:")
+        if unreadable is not None:
+            st.error(plain(text.no_checkpoint(unreadable)), icon=":material/error:")
             return
+        run = state.update_run()
+        if not state.chosen(session.choices, session.project.domain):
+            st.info(text.NOBODY, icon=":material/lightbulb:")
         for problem in session.project.problems():
             st.info(plain(problem), icon=":material/lightbulb:")
         if run is None:
             return
         if state.outdated():
             st.caption(text.OUTDATED)
-        if run.wait(_AT_ONCE):
+        if _awaited(run):
             _results()
         else:
             st.fragment(_live, run_every=0.8)()
@@ -63,6 +76,20 @@ def _messages() -> None:
         if st.button(text.DISMISS):
             session.problems.clear()
             st.rerun()
+
+
+def _awaited(run: Run) -> bool:
+    """Wait for a run, with a bar if it takes more than a moment; whether it is done."""
+    with st.container(key="awaited"):
+        bar = st.empty()
+    end = time.monotonic() + _AT_ONCE
+    done = run.wait(_MOMENT)
+    while not done and time.monotonic() < end:
+        # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+        bar.progress(run.progress)
+        done = run.wait(_MOMENT)
+    bar.empty()
+    return done
 
 
 def _live() -> None:
@@ -89,6 +116,6 @@ def _results() -> None:
         st.caption(f":material/info: {plain(notice)}")
     # an outdated run is shown with the pictures it was made of
     project = run.project
-    # with another number of steps the slider begins anew, where MAML ends
-    key = f"results-{run.planned['maml']}"
+    # with another number of steps the slider begins anew, where the first learner ends
+    key = f"results-{next(iter(run.planned.values()))}"
     results(run.traces(), run.planned, run.running, project.query_pictures(), DOMAINS[project.domain], key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 LEARNING = "Learning"
 LEARNING_EXPLAINED = {
-    "What happens here?": "Both networks look at the support pictures, measure how wrong they are (the *loss*) and change "
+    "What happens here?": "The networks look at the support pictures, measure how wrong they are (the *loss*) and change "
     "their numbers a little so as to be less wrong. Each such change is an **inner step**.",
     "What did the initialisation see?": "Handwritten characters of 33 alphabets (Omniglot's training split), drawn by twenty "
     "people each, as many thousands of little tasks like this one. It was tuned so that a few steps on a new task go far.",
@@ -13,24 +13,51 @@ LEARNING_EXPLAINED = {
     "Does the adapted network still know its old classes?": "No. Its answers are this task's classes only; each task starts "
     "from the same initialisation anew.",
 }
+LEARNERS = "Learners"
+LEARNERS_HELP = "Which learners to see side by side. All of them get the same pictures."
+WHO_IS_WHO = "Who is who?"
+LEARNER_LINES = {
+    "maml": "an initialisation from which a few gradient steps lead far; meta-trained through those very steps "
+    "(Finn et al. 2017).",
+    "fomaml": "MAML without second derivatives: cheaper to meta-train (Finn et al. 2017).",
+    "anil": "MAML that adapts its last layer only, the head (Raghu et al. 2020).",
+    "boil": "MAML that adapts everything but the head (Oh et al. 2021).",
+    "meta-sgd": "MAML that also learns a rate for every single parameter (Li et al. 2017).",
+    "maml++": "MAML with a rate for each layer and step, and a gentler meta-training (Antoniou et al. 2019).",
+    "reptile": "an initialisation moved, again and again, a little towards where training on a task ends "
+    "(Nichol et al. 2018).",
+    "meta-lstm": "an LSTM that has learned to be the optimiser, and where to begin (Ravi & Larochelle 2017).",
+    "protonet": "no step at all: the nearest class mean, among features learned for just that (Snell et al. 2017).",
+    "proto-maml": "MAML whose head begins at the class means (Triantafillou et al. 2020).",
+    "transfer": "no meta-learning: the network learned to tell many characters apart, the usual way; here it gets a new "
+    "last layer (Chen et al. 2019).",
+    "baseline++": "transfer with a last layer that goes by angles (Chen et al. 2019).",
+    "maml-batch": "MAML with batch normalisation, as in the published tables.",
+    "scratch": "the same network from random numbers, trained on your pictures by the optimiser Adam.",
+    "scratch-sgd": "scratch by plain gradient descent.",
+}
+ANOTHER_TRAINING = "the same learner from another meta-training."
 STEPS = "Inner steps"
-STEPS_HELP = "How many gradient steps MAML takes on the support set. It was meta-trained with 5."
+STEPS_HELP = "How many gradient steps MAML and its relatives take on the support set. They were meta-trained with 5."
 RATE = "Inner learning rate"
-RATE_HELP = (
-    "A factor on the rates that MAML has learned for itself, one for each layer and step. × 1 is what it learned."
-)
+RATE_HELP = "A factor on the rates that the learners have learned for themselves. × 1 is what they learned."
 ADAPTS = "What adapts"
 ADAPTS_HELP = (
-    "All layers; only the head (the last layer, which names the class); or only the body (which sees). The head starts at zero "
-    "for every class, so the body alone has nothing to go by and stays at chance."
+    "What each learner changes by itself; or all layers, only the head (the last layer, which names the class), or only the "
+    "body (which sees). Where the head starts at zero, the body alone has nothing to go by and stays at chance."
 )
-ADAPTS_NAMES = {"all": "All", "head": "Head", "body": "Body"}
-SCRATCH_STEPS = "Steps for scratch"
-SCRATCH_STEPS_HELP = "How long the network from random numbers may train, with the optimiser Adam."
+ADAPTS_NAMES = {None: "As learned", "all": "All", "head": "Head", "body": "Body"}
+LONG_STEPS = "Training steps"
+LONG_STEPS_HELP = "How long those may train that train rather than adapt: scratch, transfer and Reptile."
 SCRATCH_RATE = "Learning rate of scratch"
 SCRATCH_RATE_HELP = "How far scratch goes in a step. 0.003 did best on tasks kept aside for choosing it."
+TRANSDUCTIVE = "Transductive"
+TRANSDUCTIVE_HELP = (
+    "Lets the query pictures normalise each other in a network with batch normalisation, as published tables do: an answer "
+    "then depends on which other pictures are asked about."
+)
 SEED = "Seed"
-SEED_HELP = "Which random numbers scratch starts from. The same seed gives the same result again."
+SEED_HELP = "Which random numbers scratch and random heads start from. The same seed gives the same result again."
 AUTOMATIC = "Run after every change"
 AUTOMATIC_HELP = "Off: change as much as you like, then press the button."
 RUN = "Run"

@@ -43,6 +43,7 @@ HAPPENED_EXPLAINED = {
     "What is the 95 % interval?": "So few query pictures leave room for luck. The interval holds the accuracies that are "
     "compatible with what was seen (Wilson's score interval).",
 }
+NOBODY = "No learner is chosen. Choose one or more under *Learning*."
 CANCEL = "Cancel"
 CANCELLED = "Cancelled: shown is what was done until then."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."

@@ -30,6 +30,15 @@ MOVEMENT_CAPTION = (
     "The output layer begins at zero, so for it this is the distance itself."
 )
 MOVEMENT_NONE = "No layer has moved before the first step. Choose a later one."
+GATES_CAPTION = (
+    "Gradient descent keeps every number and adds a fixed share of the gradient. Here an LSTM decides both, anew for every "
+    "number and step; shown are the means over each layer."
+)
+GATES = {
+    "forget": ("Remembered", "Which share of a number is kept. 1 is all of it, as in gradient descent."),
+    "input": ("Let in", "Which share of the gradient is subtracted: the learning rate that it chose."),
+}
+GATES_STEP = "Step"
 TABLE_TITLE = "Every step as a table"
 TABLE_CAPTION = "Loss, accuracy, time and movement of every learner at every step, to open in a spreadsheet."
 DOWNLOAD = "Download CSV"
@@ -42,6 +51,16 @@ LAYERS = {"head": "Output layer", "centre": "Centre of features", "log_scale": "
 def moved(share: float) -> str:
     """How far a layer moved, as a share of its own size."""
     return f"{100 * share:.1f}\u00a0%"
+
+
+def gates_title(learner: str) -> str:
+    """The drawer that shows a learned update rule."""
+    return f"What {learner_name(learner)} remembered and let in"
+
+
+def gate(value: float) -> str:
+    """A gate's mean, to three digits where it matters."""
+    return f"{value:.4f}" if value > 0.99 else f"{value:.3f}"
 
 
 def layer_name(layer: str) -> str:

@@ -9,17 +9,22 @@ NO_STEP = "before the first step"
 LEARNER_NAMES = {
     "maml": "MAML",
     "fomaml": "FOMAML",
-    "scratch": "Scratch",
-    "transfer": "Transfer",
-    "reptile": "Reptile",
     "anil": "ANIL",
     "boil": "BOIL",
-    "metasgd": "Meta-SGD",
-    "mamlpp": "MAML++",
-    "metalstm": "Meta-LSTM",
+    "meta-sgd": "Meta-SGD",
+    "maml++": "MAML++",
+    "reptile": "Reptile",
+    "meta-lstm": "Meta-LSTM",
     "protonet": "ProtoNet",
+    "proto-maml": "Proto-MAML",
+    "transfer": "Transfer",
+    "baseline++": "Baseline++",
+    "maml-batch": "MAML (batch norm)",
+    "characters-maml": "MAML (short training)",
+    "scratch": "Scratch",
+    "scratch-sgd": "Scratch (SGD)",
 }
-_LOWER_CASE = ("scratch", "transfer")  # common nouns, in the middle of a sentence
+_LOWER_CASE = ("scratch", "scratch-sgd", "transfer")  # common nouns, in the middle of a sentence
 
 
 def learner_name(learner: str) -> str:
@@ -29,7 +34,8 @@ def learner_name(learner: str) -> str:
 
 def learner_in_sentence(learner: str) -> str:
     """What a learner is called in the middle of a sentence."""
-    return learner if learner in _LOWER_CASE else learner_name(learner)
+    name = learner_name(learner)
+    return name[0].lower() + name[1:] if learner in _LOWER_CASE else name
 
 
 def steps(count: int) -> str:
