@@ -1,8 +1,9 @@
 """The look of what Streamlit does not draw itself: colours, symbols and CSS.
 
-Every learner keeps its colour everywhere. The colours are after Okabe & Ito's set for colour-blind readers, each shifted
-until it has a contrast of at least 3.5 on the light and on the dark background (`.streamlit/config.toml`), so that
-charts need not know the theme. Colour never says anything alone: names, symbols and line styles say it too.
+Every learner keeps its colour everywhere. The first three are after Okabe & Ito's set for colour-blind readers, the others
+were searched to be as far as possible from each other, for such readers too; each has a contrast of at least 3.5 on the light
+and on the dark background and on cards (`.streamlit/config.toml`), so that charts need not know the theme. Colour never says
+anything alone: names, symbols and line styles say it too.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ LEARNER_COLOURS = {
     "maml": "#1f7fc7",
     "scratch": "#d9640a",
     "transfer": "#12936f",
-    "fomaml": "#8d72d3",
-    "reptile": "#c2437a",
-    "anil": "#1490a8",
-    "boil": "#9a7d0a",
-    "metasgd": "#a8694a",
-    "mamlpp": "#5f7fd0",
-    "metalstm": "#7d8a1f",
-    "protonet": "#7a8794",
+    "fomaml": "#7860de",
+    "reptile": "#d83654",
+    "anil": "#4890a2",
+    "boil": "#7e7806",
+    "meta-sgd": "#8a66a8",
+    "maml++": "#ba60d2",
+    "meta-lstm": "#c63c9c",
+    "protonet": "#7e7278",
+    "proto-maml": "#c06c90",
+    "baseline++": "#009c12",
+    "scratch-sgd": "#a87e5a",
+    "maml-batch": "#2a84fc",
 }
 _SPARE = ("#b8659a", "#b0704a", "#0b9a74")
 
