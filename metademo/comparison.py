@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -61,6 +61,7 @@ def compare(
     shots: Sequence[int],
     episodes: int,
     seed: int = 0,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Outcome]:
     """Let every learner adapt to every episode, yielding each outcome as it is there, for a caller who may stop any time.
 
@@ -74,6 +75,7 @@ def compare(
         shots: numbers of shots to try.
         episodes: how many for each number of shots.
         seed: decides the episodes and, with their number, the learners' own random numbers.
+        stop: asked after every inner step; as soon as it says yes, nothing more comes. Many steps on many pictures take long.
 
     Raises:
         ValueError: if the pictures do not suffice for such episodes, or do not fit a learner.
@@ -86,7 +88,11 @@ def compare(
             for name, (learner, settings) in entries.items():
                 if (name, each) not in flops:
                     flops[name, each] = tuple(adaptation_flops(learner, episode, settings))
-                steps = learner.adapt(episode, replace(settings, seed=settings.seed + number)).steps
+                steps = []
+                for step in learner.iterate(episode, replace(settings, seed=settings.seed + number)):
+                    if stop():
+                        return
+                    steps.append(step)
                 spent, seconds = 0.0, []
                 for step in steps:
                     spent += step.seconds

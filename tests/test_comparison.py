@@ -71,6 +71,17 @@ def test_more_shots_are_asked_the_same_classes(toy_sampler):
     assert all(torch.equal(one.support[label], five.support[5 * label]) for label in range(3))
 
 
+def test_a_run_can_be_stopped_between_steps(entries, toy_sampler):
+    asked = []
+
+    def stop():
+        asked.append(True)
+        return len(asked) > 6  # four of the first learner, two of the second
+
+    assert [one.learner for one in compare(entries, toy_sampler, 3, (1,), episodes=5, stop=stop)] == ["maml"]
+    assert len(asked) == 7
+
+
 def test_too_many_shots_for_the_pictures_are_refused(entries, toy_sampler):
     with pytest.raises(ValueError, match=r"^settings: 25 pictures a class asked of toy, whose smallest class has 24$"):
         next(iter(compare(entries, toy_sampler, 3, (21,), episodes=1)))

@@ -1,0 +1,83 @@
+"""Random episodes of a person's own pictures: which of them to learn from and which to ask about is drawn anew each time."""
+
+from __future__ import annotations
+
+import torch
+
+from metademo.domains import DOMAINS
+from metademo.episodes import MIN_WAYS, EpisodeSampler, PictureSet
+from metademo.limits import MAX_SHOTS
+from metademo.project import Project, ProjectError
+from metademo.tensors import stacked
+
+QUERIES = 15
+"""The most pictures of a class that an episode asks about, as published tables do."""
+
+
+def problems(project: Project) -> tuple[str, ...]:
+    """Why no episode can be drawn, each with a remedy; empty if some can."""
+    found = []
+    if len(project.classes) < MIN_WAYS:
+        found.append(f"Random episodes need at least {MIN_WAYS} classes. Add some in the Lab.")
+    for each in project.classes:
+        count = len(each.entries)
+        if count < 2:
+            have = "no pictures" if not count else "only one picture"
+            found.append(
+                f"Class '{each.name}' has {have}; one to learn from and one to ask about are the least. "
+                "Add some in the Lab, or remove the class."
+            )
+    return tuple(found)
+
+
+def most_shots(project: Project) -> int:
+    """The most support pictures a class that leave one to ask about in each; 0 if there are none."""
+    smallest = min((len(each.entries) for each in project.classes), default=0)
+    return max(0, min(MAX_SHOTS, smallest - 1))
+
+
+def why_not(project: Project, shots: int) -> str | None:
+    """Why an episode cannot have so many shots; None if it can."""
+    if shots <= most_shots(project):
+        return None
+    if not project.classes:
+        return "There are no classes to draw from."
+    if shots > MAX_SHOTS:
+        return f"{MAX_SHOTS} shots are the most."
+    smallest = min(project.classes, key=lambda each: len(each.entries))
+    count = len(smallest.entries)
+    return f"{shots} shots need {shots + 1} pictures of each class, and '{smallest.name}' has {count or 'none'}."
+
+
+def sampler(project: Project, shots: int, queries: int = QUERIES) -> EpisodeSampler:
+    """Episodes of all the project's labelled pictures, whatever part they play in the Lab.
+
+    Args:
+        project: whose pictures; those without a class are left out.
+        shots: the most that will be asked for. As many pictures of each class as then remain are asked about, the same number
+            in every class and episode, but at most ``queries``.
+        queries: see ``shots``.
+
+    Raises:
+        ProjectError: if the pictures do not suffice, saying why.
+    """
+    why = problems(project) or tuple(filter(None, [why_not(project, shots)]))
+    if why:
+        raise ProjectError(" ".join(why))
+    domain, rows, pictures = DOMAINS[project.domain], [], []
+    for each in project.classes:
+        rows.append(torch.arange(len(pictures), len(pictures) + len(each.entries)))
+        pictures += [entry.picture for entry in each.entries]
+    images = stacked(pictures, domain).clamp(0, 1)
+    remaining = min(len(each.entries) for each in project.classes) - shots
+    return EpisodeSampler(
+        PictureSet(
+            images=(images * 255).round().to(torch.uint8),
+            rows=tuple(rows),
+            quarter_turns=(0,) * len(rows),
+            names=tuple(each.name for each in project.classes),
+            name="your pictures",
+        ),
+        settings=((len(project.classes), shots),),
+        queries=min(queries, remaining),
+    )
