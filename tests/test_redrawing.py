@@ -45,7 +45,7 @@ def test_which_shots_are_possible_and_why_others_are_not(project):
     assert redrawing.why_not(project, 5) == "5 shots need 6 pictures of each class, and 'b' has 4."
     assert redrawing.why_not(project, 21) == "20 shots are the most."
     assert redrawing.why_not(Project(), 1) == "There are no classes to draw from."
-    with pytest.raises(ProjectError, match="^4 shots need 5 pictures of each class, and 'b' has 4.$"):
+    with pytest.raises(ProjectError, match=r"^4 shots need 5 pictures of each class, and 'b' has 4\.$"):
         redrawing.sampler(project, shots=4)
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from math import sqrt
+
+import plotly.graph_objects as go
+
 from metademo.ui import theme
+from metademo.ui.texts.en import words
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
 """For `st.plotly_chart(config=)`: pictures to look at, with values on hover, and nothing to get lost in."""
@@ -18,3 +24,62 @@ BARE = {
 
 AXIS = {"fixedrange": True, "showline": False, "zeroline": False, "gridcolor": theme.GRID, "ticks": ""}
 """Of both axes."""
+
+LINEAR_UP_TO = 12
+"""Steps up to which they are drawn equally spaced; where there are more, on a square-root scale."""
+_TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200)
+_LINE_HEIGHT = 17  # pixels that a label at a line's end needs
+
+
+def step_scale(last: int) -> Callable[[int], float]:
+    """From a step to its place on the horizontal axis, which ends with the step ``last``."""
+    return float if last <= LINEAR_UP_TO else sqrt
+
+
+def step_ticks(last: int) -> list[int]:
+    """The steps to write on the horizontal axis, none so close to the next that they would touch."""
+    if last <= LINEAR_UP_TO:
+        return list(range(last + 1))
+    kept: list[int] = []
+    for tick in (tick for tick in _TICKS if tick < last):
+        if not kept or sqrt(tick / last) - sqrt(kept[-1] / last) > 0.05:
+            kept.append(tick)
+    while sqrt(kept[-1] / last) > 0.9:
+        kept.pop()
+    return [*kept, last]
+
+
+def room_for(learners: Iterable[str]) -> int:
+    """Pixels that :func:`label_ends` needs at the right."""
+    return 8 + 8 * max([8, *(len(words.learner_name(learner)) for learner in learners)])
+
+
+def label_ends(figure: go.Figure, levels: Mapping[str, float], height: float) -> None:
+    """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap.
+
+    Args:
+        figure: to be labelled.
+        levels: of each learner, as a share of the vertical axis.
+        height: of the vertical axis, in pixels.
+    """
+    wanted = sorted((level, learner) for learner, level in levels.items())
+    places = _apart([level * height for level, _ in wanted], _LINE_HEIGHT, height)
+    for (_, learner), place in zip(wanted, places, strict=True):
+        mark = f'<span style="color:{theme.learner_colour(learner)}">●</span>'
+        figure.add_annotation(
+            x=1, xref="paper", xanchor="left", y=place / height, yref="paper", yanchor="middle", showarrow=False,
+            text=f"{mark} {words.learner_name(learner)}", xshift=2, font={"size": 13},
+        )  # fmt: skip
+
+
+def _apart(wanted: list[float], gap: float, height: float) -> list[float]:
+    """Ascending places at least ``gap`` from each other and within 0 … ``height``, near the ``wanted`` ones (ascending)."""
+    gap = min(gap, height / max(1, len(wanted) - 1))
+    places = []
+    for place in wanted:
+        places.append(max(place, places[-1] + gap) if places else max(0.0, place))
+    ceiling = height
+    for index in reversed(range(len(places))):
+        places[index] = min(places[index], ceiling)
+        ceiling = places[index] - gap
+    return places

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite, log, sqrt
+from math import isfinite, log
 from typing import Literal
 
 import plotly.graph_objects as go
 
 from metademo.traces import Trace
 from metademo.ui import theme
-from metademo.ui.charts.common import AXIS, BARE
+from metademo.ui.charts.common import AXIS, BARE, LINEAR_UP_TO, label_ends, room_for, step_scale, step_ticks
 from metademo.ui.texts.en import charts as texts
 from metademo.ui.texts.en import words
 
@@ -18,9 +18,6 @@ Measure = Literal["loss", "accuracy"]
 Which = Literal["query", "support"]
 
 HEIGHT = 300
-LINEAR_UP_TO = 12
-_TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200)
-_LINE_HEIGHT = 17  # pixels that a label at a line's end needs
 _LOSS_LIMIT = 4  # times the loss of guessing: what lies above is cut off
 _DASHES = {"query": "solid", "support": "5px,4px"}
 
@@ -38,7 +35,7 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
         planned: how many steps each learner will make; fixes the axis while they run.
     """
     last = max([1, *planned.values(), *(len(trace.steps) - 1 for trace in traces.values())])
-    place = _scale(last)
+    place = step_scale(last)
     top, limit = _range(traces, measure)
     figure = go.Figure()
     for which in ("support", "query"):
@@ -52,13 +49,13 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
     _add_guessing(figure, traces, measure)
     _label_ends(figure, traces, measure, top)
     _add_key(figure, traces, limit)
-    ticks = _ticks(last)
+    ticks = step_ticks(last)
     squeezed = last > LINEAR_UP_TO
     figure.update_layout(
         **{**BARE, "showlegend": True},
         legend=_KEY,
         height=HEIGHT,
-        margin={"l": 44, "r": 8 + 8 * max([8, *(len(words.learner_name(each)) for each in traces)]), "t": 34, "b": 46},
+        margin={"l": 44, "r": room_for(traces), "t": 34, "b": 46},
     )
     figure.update_xaxes(
         range=[-0.015 * place(last), place(last) * 1.015],
@@ -103,11 +100,6 @@ _KEY = {
     "itemdoubleclick": False,
     "bgcolor": "rgba(0,0,0,0)",
 }
-
-
-def _scale(last: int):
-    """From a step to its place on the horizontal axis."""
-    return float if last <= LINEAR_UP_TO else sqrt
 
 
 def _values(trace: Trace, measure: Measure, which: Which) -> list[float] | None:
@@ -187,33 +179,12 @@ def _add_guessing(figure: go.Figure, traces: Mapping[str, Trace], measure: Measu
 
 
 def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, top: float) -> None:
-    """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap."""
-    inner = HEIGHT - 80
-    wanted = []
+    """Each learner's name at the right edge, at its curve's last level."""
+    levels = {}
     for learner, trace in traces.items():
         level = (_values(trace, measure, "query") or _values(trace, measure, "support"))[-1]
-        wanted.append((min(level, top) if isfinite(level) else top, learner))
-    wanted.sort()
-    places = _apart([level / top * inner for level, _ in wanted], _LINE_HEIGHT, inner)
-    for (_, learner), place in zip(wanted, places, strict=True):
-        mark = f'<span style="color:{theme.learner_colour(learner)}">●</span>'
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="left", y=place / inner, yref="paper", yanchor="middle", showarrow=False,
-            text=f"{mark} {words.learner_name(learner)}", xshift=2, font={"size": 13},
-        )  # fmt: skip
-
-
-def _apart(wanted: list[float], gap: float, height: float) -> list[float]:
-    """Ascending places at least ``gap`` from each other and within 0 … ``height``, near the ``wanted`` ones (ascending)."""
-    gap = min(gap, height / max(1, len(wanted) - 1))
-    places = []
-    for place in wanted:
-        places.append(max(place, places[-1] + gap) if places else max(0.0, place))
-    ceiling = height
-    for index in reversed(range(len(places))):
-        places[index] = min(places[index], ceiling)
-        ceiling = places[index] - gap
-    return places
+        levels[learner] = min(level, top) / top if isfinite(level) else 1.0
+    label_ends(figure, levels, HEIGHT - 80)
 
 
 def _add_key(figure: go.Figure, traces: Mapping[str, Trace], limit: float | None) -> None:
@@ -226,19 +197,6 @@ def _add_key(figure: go.Figure, traces: Mapping[str, Trace], limit: float | None
         mark = {"symbol": "triangle-up", "color": theme.MUTED}
         name = texts.off_scale(limit)
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=mark, name=name, showlegend=True)
-
-
-def _ticks(last: int) -> list[int]:
-    """The steps to write on the horizontal axis, none so close to the next that they would touch."""
-    if last <= LINEAR_UP_TO:
-        return list(range(last + 1))
-    kept: list[int] = []
-    for tick in (tick for tick in _TICKS if tick < last):
-        if not kept or sqrt(tick / last) - sqrt(kept[-1] / last) > 0.05:
-            kept.append(tick)
-    while sqrt(kept[-1] / last) > 0.9:
-        kept.pop()
-    return [*kept, last]
 
 
 def _spoken(value: float, measure: Measure) -> str:
