@@ -137,18 +137,23 @@ def by_cost(outcomes: Iterable[Outcome], learner: str, shots: int) -> list[tuple
     return list(zip(seconds, flops, by_step(mine, learner, shots), strict=True))
 
 
+def pairs(outcomes: Iterable[Outcome], one: str, other: str, shots: int) -> dict[int, tuple[float, float]]:
+    """By episode, the accuracies of both after their last steps, for the episodes that both have met."""
+    last = {
+        (outcome.learner, outcome.episode): outcome.accuracies[-1] for outcome in outcomes if outcome.shots == shots
+    }
+    return {
+        episode: (value, last[other, episode])
+        for (learner, episode), value in last.items()
+        if learner == one and (other, episode) in last
+    }
+
+
 def difference(outcomes: Iterable[Outcome], one: str, other: str, shots: int) -> Band | None:
     """By how much ``one`` is more accurate than ``other`` after their last steps, paired by episode; None without a pair.
 
     On the same episodes the luck of the draw is the same for both, so this interval is narrower than the two learners' own
     would suggest.
     """
-    last = {
-        (outcome.learner, outcome.episode): outcome.accuracies[-1] for outcome in outcomes if outcome.shots == shots
-    }
-    pairs = [
-        value - last[other, episode]
-        for (learner, episode), value in last.items()
-        if learner == one and (other, episode) in last
-    ]
-    return band(pairs) if pairs else None
+    differences = [a - b for a, b in pairs(outcomes, one, other, shots).values()]
+    return band(differences) if differences else None

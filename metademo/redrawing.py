@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
 from metademo.domains import DOMAINS
@@ -12,6 +14,14 @@ from metademo.tensors import stacked
 
 QUERIES = 15
 """The most pictures of a class that an episode asks about, as published tables do."""
+
+
+def to_draw_from(project: Project) -> Project:
+    """The project without what redrawing forgets: unlabelled pictures, and each picture's part in the Lab.
+
+    Two projects whose episodes would be the same are equal after it.
+    """
+    return replace(project.with_shots(1), unlabelled=(), next_key=0)
 
 
 def problems(project: Project) -> tuple[str, ...]:

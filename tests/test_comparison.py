@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 import torch
 
-from metademo.comparison import Band, Entry, Outcome, band, by_cost, by_shots, by_step, compare, difference
+from metademo.comparison import Band, Entry, Outcome, band, by_cost, by_shots, by_step, compare, difference, pairs
 from metademo.insights.cost import adaptation_flops
 from metademo.learners.base import AdaptSettings
 from metademo.learners.protonet import ProtoNet
@@ -117,6 +117,7 @@ def test_cost_is_the_median_time_and_the_operations():
 
 
 def test_a_difference_is_paired_by_episode():
+    assert pairs(OUTCOMES, "a", "b", 1) == {0: (0.5, 0.4), 1: (0.9, 0.7)}
     # 0.5 - 0.4 and 0.9 - 0.7; the third episode has no other
     mean, half, count = difference(OUTCOMES, "a", "b", 1)
     assert (mean, count) == (pytest.approx(0.15), 2)

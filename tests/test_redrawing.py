@@ -35,6 +35,14 @@ def test_pictures_are_those_that_the_network_sees_in_the_lab(project):
         assert min(float((picture - other).abs().max()) for other in seen) <= 0.5 / 255 + 1e-6
 
 
+def test_what_redrawing_forgets_makes_no_other_project(project):
+    moved = project.move_picture(0, PICTURES[2].digest).remove_picture(None, PICTURES[10].digest)
+    assert moved != project
+    assert redrawing.to_draw_from(moved) == redrawing.to_draw_from(project)
+    renamed = project.rename_class(0, "c")
+    assert redrawing.to_draw_from(renamed) != redrawing.to_draw_from(project)
+
+
 def test_at_most_so_many_are_asked_about(project):
     assert redrawing.sampler(project, shots=1, queries=2).queries == 2
 

@@ -8,6 +8,7 @@ from math import sqrt
 import plotly.graph_objects as go
 
 from metademo.ui import theme
+from metademo.ui.texts.en import charts as texts
 from metademo.ui.texts.en import words
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
@@ -51,7 +52,7 @@ def step_ticks(last: int) -> list[int]:
 
 def room_for(learners: Iterable[str]) -> int:
     """Pixels that :func:`label_ends` needs at the right."""
-    return 8 + 8 * max([8, *(len(words.learner_name(learner)) for learner in learners)])
+    return 8 + 8 * max([8, *(len(words.learner_short(learner)) for learner in learners)])
 
 
 def label_ends(figure: go.Figure, levels: Mapping[str, float], height: float) -> None:
@@ -68,8 +69,17 @@ def label_ends(figure: go.Figure, levels: Mapping[str, float], height: float) ->
         mark = f'<span style="color:{theme.learner_colour(learner)}">●</span>'
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", y=place / height, yref="paper", yanchor="middle", showarrow=False,
-            text=f"{mark} {words.learner_name(learner)}", xshift=2, font={"size": 13},
+            text=f"{mark} {words.learner_short(learner)}", xshift=2, font={"size": 13},
         )  # fmt: skip
+
+
+def add_guessing(figure: go.Figure, level: float) -> None:
+    """The level of someone who only guesses, all classes being equally likely."""
+    figure.add_hline(y=level, line={"color": theme.MUTED, "width": 1, "dash": "2px,3px"})
+    figure.add_annotation(
+        x=1, xref="paper", xanchor="right", y=level, yanchor="bottom", xshift=-8, text=texts.GUESSING, showarrow=False,
+        font={"size": 12, "color": theme.MUTED},
+    )  # fmt: skip
 
 
 def _apart(wanted: list[float], gap: float, height: float) -> list[float]:

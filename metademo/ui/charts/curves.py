@@ -10,7 +10,16 @@ import plotly.graph_objects as go
 
 from metademo.traces import Trace
 from metademo.ui import theme
-from metademo.ui.charts.common import AXIS, BARE, LINEAR_UP_TO, label_ends, room_for, step_scale, step_ticks
+from metademo.ui.charts.common import (
+    AXIS,
+    BARE,
+    LINEAR_UP_TO,
+    add_guessing,
+    label_ends,
+    room_for,
+    step_scale,
+    step_ticks,
+)
 from metademo.ui.texts.en import charts as texts
 from metademo.ui.texts.en import words
 
@@ -171,11 +180,7 @@ def _add_guessing(figure: go.Figure, traces: Mapping[str, Trace], measure: Measu
         return
     ways = next(iter(traces.values())).episode.ways
     level = 1 / ways if measure == "accuracy" else log(ways)
-    figure.add_hline(y=level, line={"color": theme.MUTED, "width": 1, "dash": "2px,3px"})
-    figure.add_annotation(
-        x=1, xref="paper", xanchor="right", y=level, yanchor="bottom", xshift=-8, text=texts.GUESSING, showarrow=False,
-        font={"size": 12, "color": theme.MUTED},
-    )  # fmt: skip
+    add_guessing(figure, level)
 
 
 def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, top: float) -> None:

@@ -24,12 +24,18 @@ LEARNER_NAMES = {
     "scratch": "Scratch",
     "scratch-sgd": "Scratch (SGD)",
 }
+_SHORT = {"maml-batch": "MAML-BN", "characters-maml": "MAML (short)"}
 _LOWER_CASE = ("scratch", "scratch-sgd", "transfer")  # common nouns, in the middle of a sentence
 
 
 def learner_name(learner: str) -> str:
     """What a learner is called on its own."""
     return LEARNER_NAMES.get(learner, learner)
+
+
+def learner_short(learner: str) -> str:
+    """What a learner is called at a curve's end, where there is little room."""
+    return _SHORT.get(learner) or learner_name(learner)
 
 
 def learner_in_sentence(learner: str) -> str:

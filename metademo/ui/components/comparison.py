@@ -1,0 +1,170 @@
+"""What came out of a comparison: the sentence, the table, the curves with their bands, and two learners side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from metademo.comparison import Band, Outcome, by_cost, by_shots, difference
+from metademo.ui import theme
+from metademo.ui.charts import comparisons as charts
+from metademo.ui.charts.common import CONFIG
+from metademo.ui.comparing import Comparison, outcomes_csv
+from metademo.ui.texts.en import compare as text
+from metademo.ui.texts.en.words import learner_name
+
+
+def comparison(run: Comparison) -> None:
+    """Show what there is so far. The choices in it outlive the run, as far as they fit the next one."""
+    plan, outcomes = run.plan, run.outcomes
+    if not outcomes:
+        st.caption(text.FIRST if run.running else text.NOT_YET)
+        return
+    planned = plan.planned()
+    shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
+    learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
+    st.html(f'<p class="md-headline" role="status">{theme.escape(_headline(outcomes, learners, shots, plan.ways))}</p>')
+    st.html(
+        f'<p class="md-note">'
+        f"{theme.escape(text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed))}</p>"
+    )
+    st.html(table_html(outcomes, plan.learners, plan.shots, planned))
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(gap="xxsmall"):
+        _title(text.STEPS_TITLE, text.steps_caption(shots))
+        _chart(
+            charts.draw_steps(outcomes, learners, shots, planned, plan.ways),
+            charts.describe_steps(outcomes, learners, shots),
+            "steps",
+        )
+    with right, st.container(gap="xxsmall"):
+        several = len(plan.shots) > 1
+        _title(text.SHOTS_TITLE, text.SHOTS_CAPTION if several else text.ONE_SHOT_ONLY)
+        _chart(
+            charts.draw_shots(outcomes, plan.learners, plan.shots, plan.ways),
+            charts.describe_shots(outcomes, plan.learners),
+            "shots",
+        )
+    _cost(outcomes, learners, shots, plan.ways)
+    _pair(outcomes, learners, shots)
+    st.download_button(
+        text.DOWNLOAD,
+        data=lambda: outcomes_csv(plan, outcomes),
+        file_name=text.FILE_NAME,
+        mime="text/csv",
+        key="compared-csv",
+        help=text.DOWNLOAD_HELP,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def table_html(
+    outcomes: Sequence[Outcome], learners: Sequence[str], shots: Sequence[int], planned: Mapping[str, int]
+) -> str:
+    """Accuracy of every learner by shots, its steps, and what they cost with the most shots that are there."""
+    heads = [
+        text.TABLE["learner"],
+        *(text.table_shots(each) for each in shots),
+        text.TABLE["steps"],
+        text.TABLE["seconds"],
+        text.TABLE["operations"],
+    ]
+    rows = []
+    for learner in learners:
+        bands = by_shots(outcomes, learner)
+        if not bands:
+            continue
+        seconds, flops, _ = by_cost(outcomes, learner, max(bands))[-1]
+        cells = [
+            *(text.mean(bands[each]) if each in bands else "…" for each in shots),
+            str(planned[learner]),
+            text.cost_said(seconds, "seconds"),
+            text.operations(flops),
+        ]
+        name = f"{theme.dot(theme.learner_colour(learner))}{theme.escape(learner_name(learner))}"
+        rows.append(
+            f'<tr><th scope="row">{name}</th>{"".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)}</tr>'
+        )
+    head = "".join(f'<th scope="col">{theme.escape(each)}</th>' for each in heads)
+    return (
+        f'<div class="md-scroll" tabindex="0"><table class="md-table md-figures"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _headline(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> str:
+    found: list[tuple[str, Band]] = [(learner, by_shots(outcomes, learner)[shots]) for learner in learners]
+    return text.headline(shots, ways, sorted(found, key=lambda item: -item[1].mean))
+
+
+def _title(title: str, caption: str) -> None:
+    st.html(f'<p class="md-chart-title">{theme.escape(title)}</p><p class="md-note">{theme.escape(caption)}</p>')
+
+
+def _chart(figure, alt: str, name: str) -> None:
+    st.plotly_chart(figure, key=f"compared-{name}", config=CONFIG, alt=alt)
+
+
+def _kept(key: str, options: Sequence, first):
+    """Keep a choice where it is still among the options; the first value else."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = first
+    return key
+
+
+def _chosen_shots(offered: Sequence[int]) -> int:
+    if len(offered) == 1:
+        return offered[0]
+    return st.segmented_control(
+        text.LOOK_AT, offered, key=_kept("compared-shots-at", offered, offered[0]), required=True
+    )
+
+
+def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> None:
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+            with st.container(gap="xxsmall", width="stretch"):
+                _title(text.COST_TITLE, text.COST_CAPTION)
+            cost = st.segmented_control(
+                text.COST_LABEL,
+                list(text.COST_NAMES),
+                key=_kept("compared-cost", list(text.COST_NAMES), "seconds"),
+                format_func=text.COST_NAMES.get,
+                required=True,
+                label_visibility="collapsed",
+                width="content",
+            )
+        _chart(
+            charts.draw_cost(outcomes, learners, shots, cost, ways),
+            charts.describe_cost(outcomes, learners, shots, cost),
+            "cost-chart",
+        )
+
+
+def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> None:
+    st.subheader(text.PAIR_TITLE, anchor=False)
+    if len(learners) < 2:
+        st.caption(text.PAIR_NEEDS_TWO)
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        one = st.selectbox(
+            text.PAIR_ONE, learners, key=_kept("compared-one", learners, learners[0]), format_func=learner_name
+        )
+    others = [learner for learner in learners if learner != one]
+    with right:
+        other = st.selectbox(
+            text.PAIR_OTHER, others, key=_kept("compared-other", others, others[-1]), format_func=learner_name
+        )
+    band = difference(outcomes, one, other, shots)
+    if band is None:
+        return
+    st.html(f'<p class="md-headline">{theme.escape(text.difference(one, other, band))}</p>')
+    st.html(f'<p class="md-note">{theme.escape(text.PAIR_CAPTION)}</p>')
+    _chart(
+        charts.draw_differences(outcomes, one, other, shots),
+        charts.describe_differences(outcomes, one, other, shots),
+        "differences",
+    )

@@ -1,0 +1,323 @@
+"""The page 'Compare'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from metademo.comparison import Band
+from metademo.ui.markdown import plain
+from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
+
+COMPARE = "Compare"
+INTRODUCTION = (
+    "<b>One task can be luck. Let the learners meet many.</b> Every learner gets the very same random episodes, so what is left "
+    "between them is the learning: how far each comes, from how few pictures, at what cost."
+)
+JUMP = "See the results ↓"
+
+# Part 1: what to compare
+
+WHAT = "What to compare"
+WHAT_EXPLAINED = {
+    "What is an episode?": "A small task drawn at random: some classes (*ways*), of each a few pictures to learn from (*shots*) "
+    "and other pictures to be asked about. The learner begins anew in every episode.",
+    "Why the same episodes for all?": "Some tasks are easy, some hard. If all learners meet the same ones, nobody is favoured, "
+    "and small differences show after fewer episodes.",
+    "What happens to my pictures?": "Each episode draws anew which of them to learn from and which to ask about, whatever part "
+    "they play in the Lab. They stay on the computer that runs this page. Pictures without a class are left out.",
+    "How many episodes are enough?": "The 95 % interval shrinks with their square root: four times the episodes, half the width. "
+    "Ten give a first impression, published tables use 600 or more.",
+}
+LEARNERS = "Learners"
+LEARNERS_HELP = "Any number of them. All meet the same episodes."
+WHO_IS_WHO = "Who is who?"
+SOURCE = "Episodes of"
+SOURCE_HELP = "Where the episodes' classes and pictures come from."
+SOURCES = {"own": "My pictures", "omniglot": "Omniglot"}
+OMNIGLOT = "Omniglot’s test characters"
+OMNIGLOT_CAPTION = (
+    "423 handwritten characters, twenty drawings of each, that no learner here has been trained on. Where they are not on this "
+    "computer yet, they are downloaded first (some 10 MB)."
+)
+OWN_TITLE = "your pictures"
+WAYS = "Ways: classes in an episode"
+WAYS_HELP = "The more there are to mix up, the harder. They are drawn anew for every episode."
+SHOTS = "Shots to try"
+SHOTS_HELP = "Pictures of each class to learn from. Every number is a run of its own over all episodes."
+EPISODES = "Episodes"
+EPISODES_HELP = "How many random tasks for each number of shots. More make the intervals narrower, and take longer."
+STEPS = "Inner steps"
+STEPS_HELP = "Of the learners that adapt in a few steps. Their own number is the one each was meta-trained with."
+OWN_STEPS = "their own"
+LONG_STEPS = "Training steps"
+LONG_STEPS_HELP = "Of those that train on the task rather than adapt: scratch, transfer and Reptile."
+SEED = "Seed"
+SEED_HELP = (
+    "Decides the episodes, and the random numbers that scratch begins with. The same seed gives the same result again."
+)
+RUN = "Run"
+RUN_AGAIN = "Run again"
+UP_TO_DATE = "The results are those of these settings. Change something to run anew."
+NO_LEARNER = "Choose at least one learner."
+NO_SHOTS = "Choose at least one number of shots."
+
+# Part 2: what came out
+
+OUTCOME = "What came out"
+OUTCOME_EXPLAINED = {
+    "What does the band mean?": "The accuracy of one episode varies with the draw. The band is the 95 % interval of the *mean* "
+    "over all episodes, mean ± 1.96 standard errors: drawing other episodes, the mean would mostly fall near it. With ten "
+    "episodes or so it is rough, and somewhat too narrow.",
+    "What is a paired difference?": "Both learners met the same episodes, so they are compared episode by episode, and the "
+    "differences are averaged. How hard an episode is cancels out. That is why two learners whose bands overlap may still "
+    "differ clearly.",
+    "Which accuracy counts?": "The share of pictures asked about that are recognised after the learner’s last step, unless the "
+    "chart shows other steps.",
+    "What does the cost count?": "The adaptation to one episode: the learner’s start, its inner steps and its look at the "
+    "pictures learned from; not the questions, and not the meta-training, which was paid for once, before. *Seconds* are the "
+    "median on this computer and depend on what else it does. *Operations* are multiplications and additions of the "
+    "convolutions and matrix products, counted, and the same on every computer.",
+    "Is it fair to scratch?": "It has the same network and pictures and an optimiser and rate of its own, chosen on tasks kept "
+    "aside. Give it more training steps and see.",
+}
+READING = "Reading the pictures. Where Omniglot has to be downloaded first, this takes a while."
+CANCEL = "Cancel"
+NOT_YET = "Press **Run**, and the learners meet the episodes here."
+FIRST = "The first episode is being learned."
+OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
+FAILED = (
+    "The comparison stopped because of an error in this program; the server’s log says which. Your pictures are kept."
+)
+OWN_STILL_WORK = "Your own pictures still work: choose them under ‘Episodes of’."
+LOOK_AT = "Shots to look at"
+TABLE = {
+    "learner": "Learner",
+    "steps": "Steps",
+    "seconds": "Seconds",
+    "operations": "Operations",
+}
+STEPS_TITLE = "Accuracy by inner step"
+SHOTS_TITLE = "Accuracy by shots"
+SHOTS_CAPTION = "How much data each learner needs. After its last step."
+ONE_SHOT_ONLY = "Choose more shots on the left to see a curve."
+COST_TITLE = "Accuracy by computing cost"
+COST_CAPTION = (
+    "What the adaptation to one episode costs up to each step. Each line further right is ten times as much, or so."
+)
+COST_LABEL = "Cost in"
+COST_NAMES = {"seconds": "Seconds", "operations": "Operations"}
+COST_AXES = {
+    "seconds": "seconds on this computer (logarithmic)",
+    "operations": "operations in millions (logarithmic)",
+}
+AXIS_SHOTS = "pictures of each class to learn from (logarithmic)"
+AXIS_EPISODES = "episodes, from the largest difference to the smallest"
+AXIS_POINTS = "points"
+PAIR_TITLE = "Two learners, episode by episode"
+PAIR_ONE, PAIR_OTHER = "One", "The other"
+PAIR_CAPTION = "Each bar is an episode. Dashed: the mean; grey: its 95 % interval."
+PAIR_NEEDS_TWO = "Choose at least two learners to see how they differ."
+DOWNLOAD = "Download all outcomes (CSV)"
+DOWNLOAD_HELP = "One row for each learner, episode and step: accuracy, seconds and operations."
+FILE_NAME = "metademo-comparison.csv"
+
+
+def share(value: float) -> str:
+    """``93.2 %``, never broken over two lines."""
+    return f"{100 * value:.1f}\u00a0%"
+
+
+def mean(band: Band) -> str:
+    """``93.2 ± 1.1 %``; without the interval where there is none."""
+    return share(band.mean) if band.half is None else f"{100 * band.mean:.1f}\u00a0±\u00a0{100 * band.half:.1f}\u00a0%"
+
+
+def episodes(count: int) -> str:
+    """``1 episode``, ``50 episodes``."""
+    return f"{count} episode" if count == 1 else f"{count} episodes"
+
+
+def with_shots(count: int) -> str:
+    """``with 5 shots``."""
+    return f"with {shots(count)}"
+
+
+def shots(count: int) -> str:
+    """``1 shot``, ``5 shots``."""
+    return f"{count} shot" if count == 1 else f"{count} shots"
+
+
+def duration(seconds: float) -> str:
+    """``some 40 seconds``, ``some 3 minutes``: as exact as a guess is."""
+    if seconds < 10:
+        return "a few seconds"
+    if seconds < 90:
+        return f"some {10 * round(seconds / 10)} seconds"
+    if seconds < 5400:
+        return f"some {round(seconds / 60)} minutes"
+    return f"some {round(seconds / 3600)} hours"
+
+
+def will_take(seconds: float) -> str:
+    """How long a run will take."""
+    return f"Takes {duration(seconds)}, judging by the run before."
+
+
+def own_caption(title: str, classes: int, smallest: int) -> str:
+    """What the person's own pictures are."""
+    return f"{plain(title)}: {classes} classes, at least {smallest} pictures in each. The Lab is where to change them."
+
+
+def done(count: int, of: int, left: float | None) -> str:
+    """How far a comparison is."""
+    said = f"{count} of {episodes(of)} done"
+    return said if left is None else f"{said}, {duration(left)} left"
+
+
+def cancelled(count: int, of: int) -> str:
+    """That a comparison was stopped."""
+    return f"Cancelled: shown are the {count} of {episodes(of)} done until then." if count else "Cancelled."
+
+
+def about(title: str, ways: int, shot_counts: Sequence[int], queries: int, count: int, seed: int) -> str:
+    """What the shown results are of."""
+    tried = listed([str(each) for each in shot_counts])
+    return (
+        f"{episodes(count)} of {ways} ways, {tried} {'shot' if tried == '1' else 'shots'}, from {title}; seed {seed}."
+    )
+
+
+def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> str:
+    """Who is how accurate; ``ranked`` from the best on."""
+    learned = "one picture" if shot_count == 1 else f"{shot_count} pictures"
+    start = f"From {learned} of each of {ways} classes"
+    (best, first), *rest = ranked
+    if not rest:
+        return f"{start} {learner_in_sentence(best)} gets {mean(first)} right."
+    if len(rest) <= 2:
+        others = listed([f"{learner_in_sentence(learner)} {share(band.mean)}" for learner, band in rest])
+        return f"{start} {learner_in_sentence(best)} gets {share(first.mean)} right, {others}."
+    (second, next_best), (last, worst) = rest[0], rest[-1]
+    return (
+        f"{start} {learner_in_sentence(best)} gets the most right, {share(first.mean)}, before {learner_in_sentence(second)} "
+        f"with {share(next_best.mean)}; {learner_in_sentence(last)} the fewest, {share(worst.mean)}."
+    )
+
+
+def table_shots(count: int) -> str:
+    """The heading of a column."""
+    return shots(count)
+
+
+def steps_caption(shot_count: int) -> str:
+    """Under the title of the steps chart."""
+    return f"{with_shots(shot_count).capitalize()}. A dotted line goes on where a learner has made all its steps."
+
+
+def hover(learner: str, where: str, band: Band) -> str:
+    """One point of a chart."""
+    return f"{learner_name(learner)}, {where}: {mean(band)}<br>mean of {episodes(band.count)}"
+
+
+def alt(title: str, sentences: Sequence[str]) -> str:
+    """The text alternative of a chart."""
+    return f"Chart: {title}. " + (" ".join(sentences) or "Nothing has been measured yet.")
+
+
+def steps_alt(learner: str, count: int, first: Band, last: Band) -> str:
+    """One line of the steps chart."""
+    if not count:
+        return f"{learner_name(learner)}: {mean(last)}, without any step."
+    return f"{learner_name(learner)}: {mean(first)} before the first step, {mean(last)} after {steps(count)}."
+
+
+def shots_alt(learner: str, bands: Mapping[int, Band]) -> str:
+    """One line of the shots chart."""
+    return f"{learner_name(learner)}: {listed([f'{mean(band)} {with_shots(count)}' for count, band in bands.items()])}."
+
+
+def cost_alt(learner: str, cost: str, last: Band) -> str:
+    """One line of the cost chart."""
+    return f"{learner_name(learner)}: {mean(last)} for {cost}."
+
+
+def cost_said(value: float, cost: str) -> str:
+    """``0.04 s`` or ``120 million operations``."""
+    if cost == "seconds":
+        return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
+    return f"{operations(value)} operations"
+
+
+def operations(value: float) -> str:
+    """``1.2 billion``."""
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if value >= size:
+            return f"{_three(value / size)} {name}"
+    return f"{value:,.0f}"
+
+
+def cost_tick(value: float, cost: str) -> str:
+    """A number on the cost axis: seconds, or millions of operations."""
+    return f"{value:g}" if cost == "seconds" else f"{value / 1e6:,.10g}"
+
+
+def _three(value: float) -> str:
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def difference(one: str, other: str, band: Band) -> str:
+    """How two learners differ on the same episodes."""
+    first, second, points = _capital(learner_in_sentence(one)), learner_in_sentence(other), 100 * band.mean
+    same = f"on the same {episodes(band.count)}"
+    if abs(points) < 0.05:
+        said = f"{first} and {second} are equally accurate {same}"
+    else:
+        word = "more" if points > 0 else "less"
+        said = f"{first} is {abs(points):.1f} percentage points {word} accurate than {second} {same}"
+    if band.half is None:
+        return f"{said}; an interval needs at least two."
+    low, high = points - 100 * band.half, points + 100 * band.half
+    if points < 0:  # the sentence says how much less
+        low, high = -high, -low
+    interval = f"95\u00a0% interval {signed(low)} to {signed(high)}"
+    if low <= 0 <= high and band.half:
+        return f"{said}; {interval}, which holds zero: this many episodes do not tell which is better."
+    return f"{said}; {interval}."
+
+
+def signed(value: float) -> str:
+    """``9.1``, ``−0.4``."""
+    return f"{value:.1f}".replace("-", "−") if round(value, 1) else "0.0"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def difference_hover(episode: int, one: str, a: float, other: str, b: float) -> str:
+    """One bar of the differences chart."""
+    return (
+        f"Episode {episode + 1}: {signed(100 * (a - b))} points<br>"
+        f"{learner_name(one)} {share(a)}, {learner_name(other)} {share(b)}"
+    )
+
+
+def better_above(learner: str) -> str:
+    """At the top of the differences chart."""
+    return f"↑ {learner_in_sentence(learner)} more accurate"
+
+
+def better_below(learner: str) -> str:
+    """At the bottom of the differences chart."""
+    return f"↓ {learner_in_sentence(learner)} more accurate"
+
+
+def differences_alt(one: str, other: str, better: int, worse: int, same: int, span: tuple[float, float] | None) -> str:
+    """The text alternative of the differences chart."""
+    if span is None:
+        return "Chart of differences by episode: nothing has been measured yet."
+    return (
+        f"Chart of the difference in accuracy on each episode: {learner_in_sentence(one)} is more accurate on {better}, "
+        f"{learner_in_sentence(other)} on {worse}, and {same} are even; from {signed(100 * span[0])} to "
+        f"{signed(100 * span[1])} percentage points."
+    )
