@@ -183,7 +183,8 @@ def about(title: str, ways: int, shot_counts: Sequence[int], queries: int, count
     """What the shown results are of."""
     tried = listed([str(each) for each in shot_counts])
     return (
-        f"{episodes(count)} of {ways} ways, {tried} {'shot' if tried == '1' else 'shots'}, from {title}; seed {seed}."
+        f"{episodes(count)} from {title}: {ways} ways, {tried} {'shot' if tried == '1' else 'shots'}, {queries} pictures of "
+        f"each class asked about; seed {seed}."
     )
 
 
