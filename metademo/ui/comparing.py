@@ -16,7 +16,8 @@ from metademo import redrawing
 from metademo.checkpoints import CheckpointError
 from metademo.comparison import Entry, Outcome, compare
 from metademo.contenders import Choices, contenders
-from metademo.datasets import omniglot
+from metademo.datasets import DATASETS, omniglot
+from metademo.datasets.files import DataError
 from metademo.episodes import EpisodeSampler, PictureSet
 from metademo.project import Project, ProjectError
 
@@ -25,6 +26,9 @@ _reading = threading.Lock()
 _WAITING = "waiting"
 READING, COMPARING = "reading", "comparing"
 
+OFFERED = {"omniglot": omniglot.DRAWERS, "cifar-fs": 600}
+"""The data sets to compare on, and how many pictures each class of theirs has."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -32,7 +36,8 @@ class Plan:
 
     Attributes:
         learners: keys of :func:`metademo.contenders.contenders`, in the order to show them.
-        project: whose pictures the episodes are drawn from; None for Omniglot's test characters.
+        dataset: the data set from whose test classes the episodes are drawn, a key of :data:`OFFERED`; None for ``project``.
+        project: whose pictures they are drawn from.
         title: what those pictures are called.
         domain: the kind of picture.
         ways: classes of every episode.
@@ -44,6 +49,7 @@ class Plan:
     """
 
     learners: tuple[str, ...]
+    dataset: str | None
     project: Project | None
     title: str
     domain: str
@@ -57,10 +63,9 @@ class Plan:
     @property
     def queries(self) -> int:
         """Pictures of each class that an episode asks about, supposing that the shots are possible."""
-        if self.project is None:
-            smallest = omniglot.DRAWERS
-        else:
-            smallest = min(len(each.entries) for each in self.project.classes)
+        if self.dataset is not None:
+            return min(redrawing.QUERIES, OFFERED[self.dataset] - max(self.shots))
+        smallest = min(len(each.entries) for each in self.project.classes)
         return min(redrawing.QUERIES, smallest - max(self.shots))
 
     def entries(self) -> dict[str, Entry]:
@@ -82,22 +87,18 @@ class Plan:
 
         Raises:
             metademo.project.ProjectError: if the project's pictures do not suffice.
-            metademo.datasets.omniglot.DataError: if Omniglot cannot be had.
+            metademo.datasets.files.DataError: if the data set cannot be had.
         """
-        if self.project is not None:
+        if self.dataset is None:
             return redrawing.sampler(self.project, max(self.shots))
-        return EpisodeSampler(_omniglot(), ((self.ways, max(self.shots)),), self.queries)
+        with _reading:  # two downloads at a time would spoil each other
+            pictures = _test_classes(self.dataset)
+        return EpisodeSampler(pictures, ((self.ways, max(self.shots)),), self.queries)
 
 
 @cache
-def _read_omniglot() -> PictureSet:
-    return omniglot.load("test")
-
-
-def _omniglot() -> PictureSet:
-    """Omniglot's test characters, read once; two at a time would spoil each other's download."""
-    with _reading:
-        return _read_omniglot()
+def _test_classes(dataset: str) -> PictureSet:
+    return DATASETS[dataset].load("test")
 
 
 def work(plan: Plan) -> float:
@@ -226,7 +227,7 @@ def _carry_out(plan: Plan, progress: _Progress) -> None:
             if stop():
                 return
             clock = time.perf_counter()
-    except (ProjectError, CheckpointError, omniglot.DataError) as error:
+    except (ProjectError, CheckpointError, DataError) as error:
         progress.error = str(error)
     except Exception:
         # nobody above this thread could catch it; the page says that the run failed, the log says why

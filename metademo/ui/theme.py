@@ -74,8 +74,8 @@ _CSS = """
 .md-brand .md-jump { display: none; color: var(--md-link); }
 @media (max-width: 640px) { .md-brand .md-jump { display: inline-block; font-weight: 500; } }
 /* neither the end of that link nor the bar of a run that is waited for takes room from what is around it */
-[data-testid="stElementContainer"]:has(#what-happened) { position: absolute; }
-#what-happened { scroll-margin-top: 4rem; }
+[data-testid="stElementContainer"]:is(:has(#what-happened), :has(#what-came-out)) { position: absolute; }
+#what-happened, #what-came-out { scroll-margin-top: 4rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-awaited) { height: 0; margin-block: -.75rem -.25rem; z-index: 1; }
 /* what could not be done is seen wherever on the page one is */
 [data-testid="stLayoutWrapper"]:has(> .st-key-messages) { position: sticky; top: 3.75rem; z-index: 60;
@@ -123,6 +123,9 @@ _CSS = """
 .md-table thead th { color: var(--md-quiet); }
 .md-table td { min-width: 6.5rem; font-variant-numeric: tabular-nums; }
 .md-scroll { overflow-x: auto; }
+.md-figures { width: auto; min-width: 34rem; }
+.md-figures th, .md-figures td { white-space: nowrap; border-bottom: 1px solid var(--md-line); padding-inline-end: 1.4rem; }
+.md-figures td { min-width: 0; }
 
 /* the player follows while one scrolls through the answers */
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-"][class*="-player"]) {

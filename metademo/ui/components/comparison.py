@@ -29,7 +29,7 @@ def comparison(run: Comparison) -> None:
         f'<p class="md-note">'
         f"{theme.escape(text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed))}</p>"
     )
-    st.html(table_html(outcomes, plan.learners, plan.shots, planned))
+    st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
     left, right = st.columns(2, gap="medium")
     with left, st.container(gap="xxsmall"):
         _title(text.STEPS_TITLE, text.steps_caption(shots))
@@ -61,27 +61,28 @@ def comparison(run: Comparison) -> None:
 
 
 def table_html(
-    outcomes: Sequence[Outcome], learners: Sequence[str], shots: Sequence[int], planned: Mapping[str, int]
+    outcomes: Sequence[Outcome],
+    learners: Sequence[str],
+    shots: Sequence[int],
+    looked_at: int,
+    planned: Mapping[str, int],
 ) -> str:
-    """Accuracy of every learner by shots, its steps, and what they cost with the most shots that are there."""
+    """Accuracy of every learner by shots, its steps, and what they cost with the number of shots looked at."""
     heads = [
-        text.TABLE["learner"],
-        *(text.table_shots(each) for each in shots),
-        text.TABLE["steps"],
-        text.TABLE["seconds"],
-        text.TABLE["operations"],
+        text.TABLE_LEARNER,
+        *(text.shots(each) for each in shots),
+        text.TABLE_STEPS,
+        *(text.table_cost(cost, looked_at) for cost in text.COST_NAMES),
     ]
     rows = []
     for learner in learners:
         bands = by_shots(outcomes, learner)
         if not bands:
             continue
-        seconds, flops, _ = by_cost(outcomes, learner, max(bands))[-1]
         cells = [
             *(text.mean(bands[each]) if each in bands else "…" for each in shots),
             str(planned[learner]),
-            text.cost_said(seconds, "seconds"),
-            text.operations(flops),
+            *_costs(outcomes, learner, looked_at),
         ]
         name = f"{theme.dot(theme.learner_colour(learner))}{theme.escape(learner_name(learner))}"
         rows.append(
@@ -92,6 +93,14 @@ def table_html(
         f'<div class="md-scroll" tabindex="0"><table class="md-table md-figures"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _costs(outcomes: Sequence[Outcome], learner: str, shots: int) -> tuple[str, str]:
+    points = by_cost(outcomes, learner, shots)
+    if not points:
+        return "…", "…"
+    seconds, flops, _ = points[-1]
+    return text.cost_said(seconds, "seconds"), text.operations(flops)
 
 
 def _headline(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> str:
@@ -124,18 +133,16 @@ def _chosen_shots(offered: Sequence[int]) -> int:
 
 def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> None:
     with st.container(gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-            with st.container(gap="xxsmall", width="stretch"):
-                _title(text.COST_TITLE, text.COST_CAPTION)
-            cost = st.segmented_control(
-                text.COST_LABEL,
-                list(text.COST_NAMES),
-                key=_kept("compared-cost", list(text.COST_NAMES), "seconds"),
-                format_func=text.COST_NAMES.get,
-                required=True,
-                label_visibility="collapsed",
-                width="content",
-            )
+        _title(text.COST_TITLE, text.COST_CAPTION)
+        cost = st.segmented_control(
+            text.COST_LABEL,
+            list(text.COST_NAMES),
+            key=_kept("compared-cost", list(text.COST_NAMES), "seconds"),
+            format_func=text.COST_NAMES.get,
+            required=True,
+            label_visibility="collapsed",
+            width="content",
+        )
         _chart(
             charts.draw_cost(outcomes, learners, shots, cost, ways),
             charts.describe_cost(outcomes, learners, shots, cost),

@@ -10,12 +10,13 @@ import streamlit as st
 from metademo import redrawing
 from metademo.checkpoints import CheckpointError
 from metademo.contenders import contenders
+from metademo.datasets import DATASETS
 from metademo.episodes import MIN_WAYS
 from metademo.learners.base import MAX_STEPS
 from metademo.limits import MAX_WAYS
 from metademo.project import Project
 from metademo.ui import state
-from metademo.ui.comparing import Comparison, Plan, work
+from metademo.ui.comparing import OFFERED, Comparison, Plan, work
 from metademo.ui.components.comparison import comparison
 from metademo.ui.components.explain import explained
 from metademo.ui.markdown import plain
@@ -27,7 +28,6 @@ from metademo.ui.texts.en.words import learner_name
 _SHOTS = (1, 2, 5, 10)
 _EPISODES = (10, 20, 50, 100, 200, 500)
 _STEPS = (None, 1, 2, 3, 5, 10, 20, 50)
-_OMNIGLOT_DOMAIN = "characters"
 _EVERY = 1.5
 """Seconds between looks at a run."""
 
@@ -112,6 +112,7 @@ def _controls(project: Project) -> Plan | None:
             text.LEARNERS,
             list(known),
             selection_mode="multi",
+            wrap=True,
             key=_kept("learners", [main, "scratch"], list(known)),
             format_func=learner_name,
             help=text.LEARNERS_HELP,
@@ -120,7 +121,7 @@ def _controls(project: Project) -> Plan | None:
     with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):
         for key in known:
             st.markdown(f"**{plain(learner_name(key))}**: {LEARNER_LINES.get(key, ANOTHER_TRAINING)}")
-    sources = list(text.SOURCES) if project.domain == _OMNIGLOT_DOMAIN else ["own"]
+    sources = ["own", *(name for name in OFFERED if DATASETS[name].domain.name == project.domain)]
     source = _keep(
         "source",
         st.segmented_control(
@@ -132,7 +133,7 @@ def _controls(project: Project) -> Plan | None:
             required=True,
         ),
     )
-    title, ways, possible = _own(project) if source == "own" else _omniglot()
+    title, ways, possible = _own(project) if source == "own" else _test_classes(source)
     shots = _shots(possible, project if source == "own" else None)
     episodes = _keep(
         "episodes",
@@ -164,6 +165,7 @@ def _controls(project: Project) -> Plan | None:
         return None
     return Plan(
         learners=tuple(key for key in known if key in learners),
+        dataset=None if source == "own" else source,
         project=redrawing.to_draw_from(project) if source == "own" else None,
         title=title,
         domain=project.domain,
@@ -197,10 +199,12 @@ def _own(project: Project) -> tuple[str, int, list[int]]:
     return title, ways, [shots for shots in _SHOTS if redrawing.why_not(project, shots) is None]
 
 
-def _omniglot() -> tuple[str, int, list[int]]:
-    st.caption(text.OMNIGLOT_CAPTION)
-    ways = st.slider(text.WAYS, MIN_WAYS, MAX_WAYS, key=_kept("ways-omniglot", 5), help=text.WAYS_HELP)
-    return text.OMNIGLOT, _keep("ways-omniglot", ways), list(_SHOTS)
+def _test_classes(dataset: str) -> tuple[str, int, list[int]]:
+    """Title, ways and possible shots of a data set."""
+    st.caption(text.DATASET_CAPTIONS[dataset])
+    name = f"ways-{dataset}"
+    ways = _keep(name, st.slider(text.WAYS, MIN_WAYS, MAX_WAYS, key=_kept(name, 5), help=text.WAYS_HELP))
+    return text.DATASET_TITLES[dataset], ways, list(_SHOTS)
 
 
 def _shots(possible: list[int], project: Project | None) -> list[int]:
@@ -213,6 +217,7 @@ def _shots(possible: list[int], project: Project | None) -> list[int]:
                 text.SHOTS,
                 possible,
                 selection_mode="multi",
+                wrap=True,
                 key=_kept("shots", [each for each in (1, 5) if each in possible], possible),
                 help=text.SHOTS_HELP,
             ),
@@ -225,6 +230,8 @@ def _shots(possible: list[int], project: Project | None) -> list[int]:
 def _run_button(plan: Plan | None) -> None:
     """The button that starts a comparison, and how long it would take. The very first one starts by itself."""
     memory = _memory()
+    if memory.run is None and plan is not None:
+        memory.run = Comparison(plan)
     run = memory.run
     fresh = run is not None and plan == run.plan
     again = fresh and (run.cancelled or run.failed or run.error is not None)
@@ -236,12 +243,10 @@ def _run_button(plan: Plan | None) -> None:
         width="stretch",
         disabled=plan is None or (fresh and not again),
     )
-    if plan is not None and (pressed or run is None):
-        if run is not None:
-            run.cancel()
+    if pressed:
+        run.cancel()
         memory.run = Comparison(plan)
-        if pressed:
-            st.rerun()  # the button has been drawn for the run before
+        st.rerun()  # the button has been drawn for the run before
     elif fresh and not again and not run.running:
         st.caption(text.UP_TO_DATE)
     elif plan is not None and not fresh and memory.pace:
@@ -257,7 +262,7 @@ def _live() -> None:
     if run is None or not run.running:
         st.rerun()
         return
-    if run.reading:
+    if run.reading and run.plan.dataset is not None:
         st.info(text.READING, icon=":material/hourglass_top:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(run.progress, text=text.done(run.episodes, run.plan.episodes, run.seconds_left))
@@ -270,7 +275,7 @@ def _finished(run: Comparison, plan: Plan | None) -> None:
     memory.pace = run.pace or memory.pace
     if run.error is not None:
         st.error(plain(run.error), icon=":material/error:")
-        if run.plan.project is None:
+        if run.plan.dataset is not None:
             st.caption(text.OWN_STILL_WORK)
     elif run.failed:
         st.error(text.FAILED, icon=":material/error:")

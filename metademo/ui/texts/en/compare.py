@@ -33,12 +33,14 @@ LEARNERS_HELP = "Any number of them. All meet the same episodes."
 WHO_IS_WHO = "Who is who?"
 SOURCE = "Episodes of"
 SOURCE_HELP = "Where the episodes' classes and pictures come from."
-SOURCES = {"own": "My pictures", "omniglot": "Omniglot"}
-OMNIGLOT = "Omniglot’s test characters"
-OMNIGLOT_CAPTION = (
-    "423 handwritten characters, twenty drawings of each, that no learner here has been trained on. Where they are not on this "
-    "computer yet, they are downloaded first (some 10 MB)."
-)
+SOURCES = {"own": "My pictures", "omniglot": "Omniglot", "cifar-fs": "CIFAR-FS"}
+DATASET_TITLES = {"omniglot": "Omniglot’s test characters", "cifar-fs": "CIFAR-FS’s test classes"}
+DATASET_CAPTIONS = {
+    "omniglot": "423 handwritten characters, twenty drawings of each, that no learner here has been trained on. Where they are "
+    "not on this computer yet, they are downloaded first.",
+    "cifar-fs": "20 classes of small photographs, 600 of each, that no learner here has been trained on. Where they are not on "
+    "this computer yet, they are downloaded first.",
+}
 OWN_TITLE = "your pictures"
 WAYS = "Ways: classes in an episode"
 WAYS_HELP = "The more there are to mix up, the harder. They are drawn anew for every episode."
@@ -66,8 +68,8 @@ NO_SHOTS = "Choose at least one number of shots."
 OUTCOME = "What came out"
 OUTCOME_EXPLAINED = {
     "What does the band mean?": "The accuracy of one episode varies with the draw. The band is the 95 % interval of the *mean* "
-    "over all episodes, mean ± 1.96 standard errors: drawing other episodes, the mean would mostly fall near it. With ten "
-    "episodes or so it is rough, and somewhat too narrow.",
+    "over all episodes, mean ± 1.96 standard errors: nineteen in twenty such intervals hold the mean of ever so many episodes. "
+    "With ten episodes or so it is rough and somewhat too narrow, and without any width where every episode went alike.",
     "What is a paired difference?": "Both learners met the same episodes, so they are compared episode by episode, and the "
     "differences are averaged. How hard an episode is cancels out. That is why two learners whose bands overlap may still "
     "differ clearly.",
@@ -80,7 +82,7 @@ OUTCOME_EXPLAINED = {
     "Is it fair to scratch?": "It has the same network and pictures and an optimiser and rate of its own, chosen on tasks kept "
     "aside. Give it more training steps and see.",
 }
-READING = "Reading the pictures. Where Omniglot has to be downloaded first, this takes a while."
+READING = "Reading the data set. Where it has to be downloaded first, this takes a while; the page stays usable."
 CANCEL = "Cancel"
 NOT_YET = "Press **Run**, and the learners meet the episodes here."
 FIRST = "The first episode is being learned."
@@ -90,20 +92,13 @@ FAILED = (
 )
 OWN_STILL_WORK = "Your own pictures still work: choose them under ‘Episodes of’."
 LOOK_AT = "Shots to look at"
-TABLE = {
-    "learner": "Learner",
-    "steps": "Steps",
-    "seconds": "Seconds",
-    "operations": "Operations",
-}
+TABLE_LEARNER, TABLE_STEPS = "Learner", "Steps"
 STEPS_TITLE = "Accuracy by inner step"
 SHOTS_TITLE = "Accuracy by shots"
 SHOTS_CAPTION = "How much data each learner needs. After its last step."
 ONE_SHOT_ONLY = "Choose more shots on the left to see a curve."
 COST_TITLE = "Accuracy by computing cost"
-COST_CAPTION = (
-    "What the adaptation to one episode costs up to each step. Each line further right is ten times as much, or so."
-)
+COST_CAPTION = "What the adaptation to one episode costs up to each step."
 COST_LABEL = "Cost in"
 COST_NAMES = {"seconds": "Seconds", "operations": "Operations"}
 COST_AXES = {
@@ -205,9 +200,9 @@ def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> 
     )
 
 
-def table_shots(count: int) -> str:
-    """The heading of a column."""
-    return shots(count)
+def table_cost(cost: str, shot_count: int) -> str:
+    """The heading of a column of costs."""
+    return f"{COST_NAMES[cost]}, {shots(shot_count)}"
 
 
 def steps_caption(shot_count: int) -> str:
@@ -269,7 +264,7 @@ def _three(value: float) -> str:
 def difference(one: str, other: str, band: Band) -> str:
     """How two learners differ on the same episodes."""
     first, second, points = _capital(learner_in_sentence(one)), learner_in_sentence(other), 100 * band.mean
-    same = f"on the same {episodes(band.count)}"
+    same = f"on the same {episodes(band.count)}" if band.count > 1 else "on the one episode so far"
     if abs(points) < 0.05:
         said = f"{first} and {second} are equally accurate {same}"
     else:
