@@ -9,8 +9,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import streamlit as st
 
 from metademo.ui import theme
-from metademo.ui.pages import compare, ideas, lab
+from metademo.ui.pages import compare, figures, ideas, lab
 from metademo.ui.texts.en import compare as compare_text
+from metademo.ui.texts.en import figures as figures_text
 from metademo.ui.texts.en import page as text
 
 st.set_page_config(page_title=text.TITLE, page_icon=":material/network_node:", layout="wide")
@@ -19,6 +20,7 @@ st.navigation(
     [
         st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True),
         st.Page(compare.page, title=compare_text.COMPARE, icon=":material/compare_arrows:", url_path="compare"),
+        st.Page(figures.page, title=figures_text.RESULTS, icon=":material/leaderboard:", url_path="results"),
         st.Page(ideas.page, title=text.IDEAS, icon=":material/menu_book:", url_path="ideas"),
     ],
     position="top",

@@ -126,6 +126,9 @@ _CSS = """
 .md-figures { width: auto; min-width: 34rem; }
 .md-figures th, .md-figures td { white-space: nowrap; border-bottom: 1px solid var(--md-line); padding-inline-end: 1.4rem; }
 .md-figures td { min-width: 0; }
+.md-pinned th:first-child { position: sticky; left: 0; background: var(--md-page); }
+@media (max-width: 640px) { .md-pinned th:first-child { white-space: normal; max-width: 8.5rem; } }
+.md-published :is(th, td) { color: var(--md-quiet); font-style: italic; }
 
 /* the player follows while one scrolls through the answers */
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-"][class*="-player"]) {

@@ -1,0 +1,107 @@
+"""Measured and published accuracies as dots with intervals, as a Plotly figure and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log10
+
+import plotly.graph_objects as go
+
+from metademo.ui import theme
+from metademo.ui.charts.common import AXIS, BARE
+from metademo.ui.texts.en import figures as texts
+
+SYMBOLS = {"inductive": "circle", "transductive": "square", "unknown": "diamond"}
+_ROW, _ABOVE, _BELOW = 34, 8, 44
+_CEILING = 0.9999
+_FINE = (0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
+_COARSE = (0.2, 0.5, 0.8, 0.9, 0.97, 0.99, 0.997, 0.999)
+_SPAN = 1.3  # powers of ten above which there are few ticks
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One figure.
+
+    Attributes:
+        row: what it is of: the label at the left.
+        colour: of a measured one's learner; published ones are grey.
+        measured: here, or else published.
+        mode: a key of :data:`SYMBOLS`.
+        accuracy, interval: fractions of one; the interval may be None.
+        said: all of it, in words.
+    """
+
+    row: str
+    colour: str
+    measured: bool
+    mode: str
+    accuracy: float
+    interval: float | None
+    said: str
+
+
+def draw(dots: Sequence[Dot]) -> go.Figure:
+    """Every figure as a dot, filled if measured here, those of one row below each other.
+
+    The axis is stretched towards 100 %: equal distances divide the mistakes by the same number.
+    """
+    rows = list(dict.fromkeys(dot.row for dot in dots))
+    figure, ends = go.Figure(), []
+    for number, row in enumerate(rows):
+        mine = [dot for dot in dots if dot.row == row]
+        for index, dot in enumerate(mine):
+            half = dot.interval or 0.0
+            low, middle, high = (_place(dot.accuracy + sign * half) for sign in (-1, 0, 1))
+            ends += [low, high]
+            colour = dot.colour if dot.measured else theme.MUTED
+            error = {"array": [high - middle], "arrayminus": [middle - low], "thickness": 2, "width": 0}
+            figure.add_scatter(
+                x=[middle],
+                y=[number + 0.5 * ((index + 0.5) / len(mine) - 0.5)],
+                mode="markers",
+                marker={
+                    "symbol": SYMBOLS[dot.mode] + ("" if dot.measured else "-open"),
+                    "size": 10,
+                    "color": colour,
+                    "line": {"width": 2, "color": colour},
+                },
+                error_x={"type": "data", "color": colour, "visible": bool(half), **error},
+                customdata=[dot.said],
+                hovertemplate="%{customdata}<extra></extra>",
+                cliponaxis=False,
+            )
+    low, high = (min(ends), max(ends)) if ends else (_place(0.5), _place(0.99))
+    margin = 0.05 * max(high - low, 0.2)
+    ticks = [
+        tick for tick in (_FINE if high - low < _SPAN else _COARSE) if low - margin <= _place(tick) <= high + margin
+    ]
+    left = 14 + 7 * max([6, *(len(row) for row in rows)])
+    figure.update_layout(
+        **BARE, height=_ABOVE + _BELOW + _ROW * max(1, len(rows)), margin={"l": left, "r": 12, "t": _ABOVE, "b": _BELOW}
+    )
+    figure.update_xaxes(
+        **AXIS,
+        range=[low - margin, high + margin],
+        tickvals=[_place(tick) for tick in ticks],
+        ticktext=[texts.tick(tick) for tick in ticks],
+        tickangle=0,
+        title={"text": texts.AXIS, "standoff": 8},
+    )
+    figure.update_yaxes(
+        **AXIS,
+        range=[len(rows) - 0.4, -0.6],
+        tickvals=list(range(len(rows))),
+        ticktext=[row.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for row in rows],
+    )
+    return figure
+
+
+def describe(title: str, dots: Sequence[Dot]) -> str:
+    """What :func:`draw` shows, in words."""
+    return texts.chart_alt(title, [dot.said.replace("<br>", ", ") for dot in dots])
+
+
+def _place(accuracy: float) -> float:
+    return -log10(1 - min(max(accuracy, 0.0), _CEILING))

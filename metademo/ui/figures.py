@@ -1,0 +1,122 @@
+"""Measured and published accuracies, put in order for the page: which belong together, and which count. No Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from metademo.benchmark_accuracy import MORE_WAYS, STANDARD
+from metademo.measurements import Measurement
+from metademo.published import Published
+from metademo.ui.texts.en.words import LEARNER_NAMES, learner_name
+
+Setting = tuple[int, int]
+"""Ways and shots."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Figures of one method that differ in nothing but ways and shots.
+
+    Attributes:
+        method: what it is called.
+        learner: its key, where it has been measured here; None for a published line.
+        steps: inner steps, of a measured line.
+        mode: ``inductive``, ``transductive`` or ``unknown``.
+        figures: by ways and shots.
+    """
+
+    method: str
+    learner: str | None
+    steps: int | None
+    mode: str
+    figures: Mapping[Setting, Measurement | Published] = field(default_factory=dict)
+
+    @property
+    def measured(self) -> bool:
+        """Whether it was measured with this project."""
+        return self.learner is not None
+
+
+def counting(rows: Iterable[Measurement], seed: int = 0) -> list[Measurement]:
+    """Of several measurements of the same, those over the most episodes, of the episodes that everybody meets."""
+    best: dict[tuple, Measurement] = {}
+    for row in sorted((row for row in rows if row.seed == seed), key=lambda row: row.episodes):
+        best[row.checkpoint, row.learner, row.data, row.within, row.ways, row.shots, row.steps, row.mode] = row
+    return list(best.values())
+
+
+def lines(rows: Sequence[Measurement], published: Iterable[Published], data: str) -> list[Line]:
+    """All lines of one data set, a method's published ones after its measured ones, methods that are only published last.
+
+    Args:
+        rows: of :func:`counting`.
+        published: figures of papers.
+        data: as ``omniglot/test``.
+    """
+    mine = [row for row in rows if row.data == data and not row.within and (row.ways, row.shots) in STANDARD]
+    found: list[Line] = []
+    for learner in sorted({row.learner for row in mine}, key=_rank):
+        for mode in dict.fromkeys(row.mode for row in mine if row.learner == learner):
+            same = [row for row in mine if (row.learner, row.mode) == (learner, mode)]
+            steps = _usual(same)
+            figures = {(row.ways, row.shots): row for row in same if row.steps == steps}
+            found.append(Line(learner_name(learner), learner, steps, mode, figures))
+    papers: dict[tuple[str, str, str, str], dict[Setting, Published]] = {}
+    for one in published:
+        if one.data == data:
+            papers.setdefault((one.method, one.mode, one.source, one.read), {})[one.ways, one.shots] = one
+    found += [Line(method, None, None, mode, figures) for (method, mode, *_), figures in papers.items()]
+    order = list(dict.fromkeys(line.method for line in found))
+    return sorted(found, key=lambda line: order.index(line.method))
+
+
+def generalisation(rows: Sequence[Measurement]) -> list[Measurement]:
+    """What tells how a learner does elsewhere than in the standard table: other classes, more ways, other numbers of steps.
+
+    Args:
+        rows: of :func:`counting`.
+    """
+    standard = {
+        (row.checkpoint, row.learner, row.mode, row.data): _usual(
+            [
+                other
+                for other in rows
+                if (other.checkpoint, other.learner, other.mode, other.data)
+                == (row.checkpoint, row.learner, row.mode, row.data)
+                and (other.ways, other.shots) in STANDARD
+                and not other.within
+            ]
+        )
+        for row in rows
+        if (row.ways, row.shots) in STANDARD and not row.within
+    }
+
+    def elsewhere(row: Measurement) -> bool:
+        if row.within or not row.data.endswith("/test") or row.data.startswith("kanji/") or row.ways == MORE_WAYS:
+            return True
+        return row.steps != standard.get((row.checkpoint, row.learner, row.mode, row.data), row.steps)
+
+    found = [row for row in rows if elsewhere(row)]
+    return sorted(found, key=lambda row: (_place(row), row.data, row.within, row.ways, row.steps))
+
+
+def _place(row: Measurement) -> int:
+    """Other classes first, then more of them, then other numbers of steps."""
+    if row.within or not row.data.endswith("/test"):
+        return 0
+    return 1 if row.data.startswith("kanji/") else 2 if row.ways == MORE_WAYS else 3
+
+
+def _rank(learner: str) -> int:
+    known = list(LEARNER_NAMES)
+    return known.index(learner) if learner in known else len(known)
+
+
+def _usual(rows: Sequence[Measurement]) -> int:
+    """The number of steps that most ways and shots were measured with; of several the one over more episodes."""
+    weights: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        count, episodes = weights.get(row.steps, (0, 0))
+        weights[row.steps] = (count + 1, episodes + row.episodes)
+    return max(weights, key=lambda steps: weights[steps])

@@ -1,0 +1,167 @@
+"""The page 'Results'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from metademo.benchmark_accuracy import STANDARD
+from metademo.measurements import Measurement
+from metademo.published import Published
+from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
+
+RESULTS = "Results"
+INTRODUCTION = (
+    "<b>How good are they, measured?</b> Every learner that comes with this page, on a thousand random episodes of classes that "
+    "it was never trained on; beside it, what papers report."
+)
+EXPLAINED = {
+    "What is measured?": "The share of query pictures recognised, averaged over many random episodes with 15 query pictures of "
+    "each class. After ± stands half the width of the mean’s 95 % interval.",
+    "Inductive or transductive?": "*Inductive*: each picture is judged on its own. *Transductive*: batch normalisation lets the "
+    "query pictures of an episode know about each other, which raises the figures. Many published tables are transductive and "
+    "do not say so; where we have found no word of it, the mode is *not told*.",
+    "Why may a published figure be higher?": "Each is of a network trained for that number of ways and shots alone, often "
+    "transductive, often trained for days. Here one checkpoint serves all columns. The hours that each was trained are in the "
+    "table.",
+    "Where do the published figures come from?": "Each line names the paper, and whether we read the figure there or in "
+    "another paper that quotes it. They were not measured here.",
+    "Why is the axis uneven?": "From 98 to 99 % half of the mistakes disappear, as from 80 to 90 %. So equal distances on the "
+    "axis divide the mistakes by the same number.",
+}
+NOTHING_YET = (
+    "Nothing has been measured yet with the checkpoints that are here. This command does it. It writes each figure as soon as "
+    "it is there, and goes on where it was stopped:"
+)
+HOW = "These are made, and made again, by"
+COMMAND = "python -m metademo benchmark accuracy"
+DATA_LABEL = "Classes of"
+DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
+DATA_CAPTIONS = {
+    "omniglot/test": "The 423 test characters of Omniglot (split of Vinyals et al. 2016).",
+    "cifar-fs/test": "The 20 test classes of CIFAR-FS (Bertinetto et al. 2019): photographs of 32 × 32 points.",
+}
+SETTING_LABEL = "Ways and shots"
+CHART_TITLE = "Accuracy"
+KEY = "Filled: measured here. Hollow: published. ● inductive, ■ transductive, ◆ not told which."
+AXIS = "accuracy, stretched towards 100 %"
+MODES = {"inductive": "inductive", "transductive": "transductive", "unknown": "mode not told"}
+READ = {"paper": "read there", "quoted": "as quoted by another paper"}
+TABLE_LEARNER, TABLE_WHAT, TABLE_TRAINED = "Learner", "How it is known", "Trained here"
+NO_TRAINING = "not at all"
+TRAINING_TITLE = "How each was trained"
+TRAINING_NOT_TOLD = "The card does not tell."
+ELSEWHERE_TITLE = "And elsewhere?"
+ELSEWHERE_NOTHING = "Not measured yet; the command above does this too."
+ELSEWHERE_CLASSES, ELSEWHERE_EPISODE, ELSEWHERE_ACCURACY = "Classes", "Episode", "Accuracy, %"
+CLASSES = {
+    "omniglot/test": "Omniglot’s test characters",
+    "omniglot/new-alphabets": "Alphabets never seen (Omniglot)",
+    "omniglot/evaluation": "Lake’s evaluation alphabets (Omniglot)",
+    "kanji/test": "Kanji, drawn from strokes",
+    "cifar-fs/test": "CIFAR-FS’s test classes",
+}
+ALL_TITLE = "Every measurement, and the command that repeats it"
+ALL_HEADS = ("Learner", "Classes", "Episode", "Steps", "Mode", "Accuracy, %", "Episodes", "Date", "Command")
+
+
+def setting(ways: int, shots: int) -> str:
+    """``5-way 1-shot``."""
+    return f"{ways}-way {shots}-shot"
+
+
+def figure(one: Measurement | Published) -> str:
+    """``98.03 ± 0.21``: in per cent, published figures with a digit less where they have no more."""
+    if isinstance(one, Measurement):
+        return f"{100 * one.accuracy:.2f}\u00a0±\u00a0{100 * one.interval:.2f}"
+    shown = _digits(100 * one.accuracy)
+    return shown if one.interval is None else f"{shown}\u00a0±\u00a0{_digits(100 * one.interval)}"
+
+
+def _digits(value: float) -> str:
+    return f"{value:.1f}" if abs(value - round(value, 1)) < 1e-9 else f"{value:.2f}"
+
+
+def measured(mode: str, count: int) -> str:
+    """How a measured line is known."""
+    return f"measured here, {MODES[mode]}, {steps(count)}"
+
+
+def published(mode: str, source: str, read: str) -> str:
+    """How a published line is known."""
+    return f"published, {MODES[mode]}: {source}, {READ[read]}"
+
+
+def dot_measured(one: Measurement, name: str) -> str:
+    """A measured figure in full."""
+    how = f"{MODES[one.mode]}, {steps(one.steps)}, {one.episodes:,} episodes, {one.date}"
+    return f"{name}, measured here: {figure(one)} %<br>{how}"
+
+
+def dot_published(one: Published) -> str:
+    """A published figure in full."""
+    return f"{one.method}, published: {figure(one)} %<br>{MODES[one.mode]}; {one.source}, {READ[one.read]}"
+
+
+def elsewhere_label(row: Measurement) -> str:
+    """What a figure of the second chart is of, in short."""
+    place = {
+        "omniglot/new-alphabets": "New alphabets",
+        "omniglot/evaluation": "Lake’s evaluation",
+        "kanji/test": "Kanji",
+    }.get(row.data, "")
+    if row.within:
+        place = "One alphabet"
+    elif not place and (row.ways, row.shots) in STANDARD:
+        place = steps(row.steps)
+    return f"{place}, {row.ways}-way" if place else f"{row.ways}-way"
+
+
+def elsewhere_caption(learner: str) -> str:
+    """Above the second chart."""
+    return (
+        f"{learner_name(learner)}, the main checkpoint, on what it was not made for: other alphabets, kanji, more ways, "
+        "other numbers of steps."
+    )
+
+
+def classes(row: Measurement) -> str:
+    """Where the classes come from."""
+    said = CLASSES.get(row.data, row.data)
+    return f"{said}, all of one alphabet" if row.within else said
+
+
+def tick(accuracy: float) -> str:
+    """``99.5%`` on the axis."""
+    return f"{100 * accuracy:.4g}%"
+
+
+def chart_alt(title: str, sentences: Sequence[str]) -> str:
+    """The text alternative of a dots chart."""
+    return f"Dots with intervals: {title}. " + ("; ".join(sentences) + "." if sentences else "No figures.")
+
+
+def trained(training: Mapping[str, Any]) -> str:
+    """How long a checkpoint was trained, by its card."""
+    hours, processes = training.get("hours"), training.get("processes")
+    if not isinstance(hours, int | float) or isinstance(hours, bool):
+        return "not told"
+    time = f"{hours:.1f}\u00a0h" if hours >= 0.95 else f"{60 * hours:.0f}\u00a0min"
+    return f"{time}, {processes} {'process' if processes == 1 else 'processes'}" if processes else time
+
+
+def training(card: Mapping[str, Any]) -> str:
+    """A checkpoint's training in a line."""
+    parts = [trained(card)]
+    if card.get("meta_steps"):
+        parts.append(f"{card['meta_steps']:,} meta-steps")
+    parts += [str(card[key]) for key in ("data", "date") if card.get(key)]
+    return "; ".join(parts)
+
+
+def outdated(learners: Sequence[str]) -> str:
+    """That figures are of earlier parameters than those that are shipped now."""
+    return (
+        f"{listed([learner_in_sentence(each) for each in learners])}: measured before the checkpoint was last changed. "
+        "Run the command to measure anew."
+    )
