@@ -202,6 +202,8 @@ def test_photograph(browse, tmp_path):
     page.get_by_role("button", name="Add", exact=True).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Camera", exact=True).click()
+    dialog.locator("video").wait_for()
+    page.wait_for_function("document.querySelector('video').currentTime > 0")  # before that the button does nothing
     dialog.get_by_role("button", name="Take Photo").click()
     dialog.get_by_text("1 picture taken so far").wait_for()  # it stays open for the next one
     page.get_by_role("button", name="Query: photograph 1").wait_for()
