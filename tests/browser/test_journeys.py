@@ -223,7 +223,7 @@ def test_cancel_a_long_run(browse):
     page.get_by_role("combobox", name="Ready task").click()
     page.get_by_role("option", name="Oshari").click()
     page.get_by_text("All twenty signs").wait_for()
-    slider = page.get_by_role("slider", name="Steps for scratch")
+    slider = page.get_by_role("slider", name="Training steps")
     slider.focus()
     slider.press("End")
     cancel = page.get_by_role("button", name="Cancel")
