@@ -105,7 +105,7 @@ class Entry:
             date=date.today().isoformat(),
         )
 
-    def keys(self) -> set[tuple]:
+    def row_keys(self) -> set[tuple]:
         """The keys of its rows."""
         p = self.plan
         mode = "transductive" if p.transductive else "inductive"
@@ -162,7 +162,7 @@ def measure(
         What could not be measured for want of its data, as messages.
     """
     there = {row.key for row in results(path)}
-    missing = [entry for entry in wanted if not entry.keys() <= there]
+    missing = [entry for entry in wanted if not entry.row_keys() <= there]
     load = lru_cache(1)(lambda dataset, split: DATASETS[dataset].load(split, data=data))
     told: dict[str, str] = {}
     total = sum(entry.cost * entry.plan.episodes for entry in missing)
@@ -222,8 +222,7 @@ def tables(rows: Iterable[Measurement], seed: int = 0) -> str:
 def _standard(data: str, rows: list[Measurement], published: list[Published]) -> str:
     lines: dict[tuple[str, str], dict[tuple[int, int], str]] = {}
     for row in rows:
-        label = f"{row.learner}, {row.steps} step{'s' if row.steps != 1 else ''}"
-        lines.setdefault((label, row.mode), {})[row.ways, row.shots] = _percent(row)
+        lines.setdefault((_label(row), row.mode), {})[row.ways, row.shots] = _percent(row)
     for figure in published:
         label = f"*{figure.method} ({figure.source}{', as quoted' if figure.read == 'quoted' else ''})*"
         lines.setdefault((label, figure.mode), {})[figure.ways, figure.shots] = _percent(figure)
@@ -247,11 +246,15 @@ def _others(rows: list[Measurement]) -> str:
             "|---|---|---|---|",
             *(
                 f"| {row.data}{', within one alphabet' if row.within else ''} | {row.ways}-way {row.shots}-shot "
-                f"| {row.learner}, {row.steps} steps | {_percent(row)} |"
+                f"| {_label(row)} | {_percent(row)} |"
                 for row in rows
             ),
         ]
     )
+
+
+def _label(row: Measurement) -> str:
+    return f"{row.learner}, {row.steps} step{'s' if row.steps != 1 else ''}"
 
 
 def _percent(figure: Measurement | Published) -> str:

@@ -61,3 +61,58 @@ def test_every_picture_has_an_ink_of_its_own(generator):
     assert augment.MIN_INK <= strengths.min() < 0.75
     assert 0.98 < strengths.max() <= 1
     assert len(set(strengths.tolist())) > 60
+
+
+# --- photographs
+
+
+@pytest.fixture
+def scenes() -> torch.Tensor:
+    """64 times the same photograph: bright on the left, dark on the right, reddish above, bluish below."""
+    across = torch.linspace(0.8, 0.2, 32).expand(32, 32)
+    down = torch.linspace(0.1, -0.1, 32)[:, None].expand(32, 32)
+    return torch.stack([across + down, across, across - down]).expand(64, 3, 32, 32).contiguous()
+
+
+def test_photographs_keep_shape_and_range(scenes, generator):
+    before = scenes.clone()
+    varied = augment.photos(scenes, generator)
+    assert (varied.shape, varied.dtype) == (scenes.shape, torch.float32)
+    assert 0 <= varied.min() < varied.max() <= 1
+    assert torch.equal(scenes, before)
+    extremes = augment.photos(torch.rand(64, 3, 32, 32, generator=generator).round(), generator)
+    assert (extremes.min(), extremes.max()) == (0, 1)
+
+
+def test_the_generator_decides_of_photographs_too(scenes):
+    one, same, other = (augment.photos(scenes, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2))
+    assert torch.equal(one, same)
+    assert not torch.equal(one, other)
+
+
+def test_about_half_of_the_photographs_are_mirrored(scenes, generator):
+    varied = augment.photos(scenes, generator).mean(1)
+    mirrored = varied[:, :, :8].mean((1, 2)) < varied[:, :, -8:].mean((1, 2))
+    assert 20 < int(mirrored.sum()) < 44
+    # never upside down: red stays above
+    redness = augment.photos(scenes, generator)
+    redness = redness[:, 0] - redness[:, 2]
+    assert (redness[:, :8].mean((1, 2)) > redness[:, -8:].mean((1, 2))).all()
+
+
+def test_every_photograph_is_varied_on_its_own(scenes, generator):
+    varied = augment.photos(scenes, generator).flatten(1)
+    assert (torch.cdist(varied, varied) + 1e9 * torch.eye(64)).min() > 0.01
+    change = torch.minimum((varied - scenes.flatten(1)).norm(dim=1), (varied - scenes.flip(3).flatten(1)).norm(dim=1))
+    assert change.min() < 0.1 * scenes[0].norm()  # from next to nothing
+    assert change.max() > 0.2 * scenes[0].norm()  # to much
+
+
+def test_light_and_colour_stay_within_their_limits(generator):
+    """An even grey has nothing to frame, no contrast and no colour: what is left is brightness and tint."""
+    values = augment.photos(torch.full((256, 3, 32, 32), 0.5), generator)
+    assert torch.allclose(values, values[:, :, :1, :1], atol=1e-5)
+    shift = values[:, :, 0, 0] - 0.5
+    assert shift.abs().max() <= augment.MAX_BRIGHTNESS + augment.MAX_TINT
+    assert shift.mean(1).abs().max() > 0.08
+    assert (shift - shift.mean(1, keepdim=True)).abs().max() > 0.02

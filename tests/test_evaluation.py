@@ -7,6 +7,7 @@ import pytest
 from metademo.episodes import EpisodeSampler
 from metademo.evaluation import Plan, evaluate
 from metademo.learners.base import AdaptSettings
+from metademo.learners.protonet import ProtoNet
 from metademo.learners.scratch import Scratch
 from metademo.meta_training import task_generator
 
@@ -104,3 +105,36 @@ def test_a_plan_that_makes_no_sense_is_refused_by_name(changes, message):
 def test_a_plan_that_asks_for_more_than_there_is_is_refused(changes, tiny_maml, toy_set):
     with pytest.raises(ValueError, match="asked of toy"):
         evaluate(tiny_maml, toy_set, replace(PLAN, **changes), processes=1)
+
+
+def test_episodes_within_a_group(tiny_maml, toy_set):
+    grouped = replace(toy_set, groups=("few",) * 4 + ("a",) * 10 + ("b",) * 10)
+    sampler = EpisodeSampler(grouped, ((5, 1),), 3, within=True)
+    drawn = [{name.split()[1] for name in sampler.sample(task_generator(0, 0, n)).classes} for n in range(40)]
+    of = [{grouped.groups[int(number)] for number in classes} for classes in drawn]
+    assert all(len(groups) == 1 for groups in of)
+    assert {next(iter(groups)) for groups in of} == {"a", "b"}  # the group of four has too few for five ways
+    assert {number for classes in drawn for number in classes} == {str(number) for number in range(4, 24)}
+    (row,) = evaluate(tiny_maml, grouped, replace(PLAN, steps=(1,), within=True), processes=1)
+    (anyhow,) = evaluate(tiny_maml, grouped, replace(PLAN, steps=(1,)), processes=1)
+    assert row.accuracy != anyhow.accuracy
+
+
+@pytest.mark.parametrize("groups", [(), ("a",) * 12 + ("b",) * 12])
+def test_within_a_group_needs_one_that_is_large_enough(tiny_maml, toy_set, groups):
+    with pytest.raises(ValueError, match=r"^within: no group of toy has 13 classes$"):
+        evaluate(tiny_maml, replace(toy_set, groups=groups), replace(PLAN, ways=13, within=True), processes=1)
+
+
+def test_more_ways_and_steps_than_trained_for(tiny_maml, toy_set):
+    plan = Plan(ways=24, shots=2, queries=2, episodes=2, steps=(0, 200))
+    before, after = evaluate(tiny_maml, toy_set, plan, processes=1)
+    assert before.accuracy == pytest.approx(1 / 24)
+    assert after.accuracy > 0.5
+
+
+def test_steps_are_refused_where_none_are_made(tiny_network, toy_set, generator):
+    protonet = ProtoNet.initial(tiny_network, generator)
+    with pytest.raises(ValueError, match=r"^steps: protonet makes 0, not 3$"):
+        evaluate(protonet, toy_set, PLAN, processes=1)
+    assert evaluate(protonet, toy_set, replace(PLAN, steps=(0,)), processes=1)[0].accuracy > 0.5

@@ -6,7 +6,8 @@ import torch
 from PIL import Image
 
 from metademo.datasets import omniglot
-from metademo.datasets.omniglot import DataError, load, vinyals_split, write_arrays
+from metademo.datasets.files import DataError
+from metademo.datasets.omniglot import lake_split, load, vinyals_split, write_arrays
 
 # How many characters each of Omniglot's alphabets has, in the original's two parts.
 BACKGROUND = {
@@ -78,16 +79,37 @@ def test_the_split_is_that_of_vinyals():
         for number in range(1, count + 1)
     ]
     splits = [vinyals_split(name) for name in names]
-    assert {split: splits.count(split) for split in omniglot.SPLITS} == {"train": 1028, "val": 172, "test": 423}
+    assert {split: splits.count(split) for split in omniglot.SPLITS[:3]} == {"train": 1028, "val": 172, "test": 423}
     assert [vinyals_split(f"Gurmukhi/character{number}") for number in (41, 42, 45)] == ["train", "test", "test"]
     assert (vinyals_split("Hebrew/character01"), vinyals_split("ULOG/character01")) == ("val", "test")
+
+
+def test_lake_s_two_parts_and_what_they_share_with_vinyals():
+    names = [f"{a}/character{n:02}" for a, count in {**BACKGROUND, **EVALUATION}.items() for n in range(1, count + 1)]
+    parts = {"background": 0, "evaluation": 0}
+    both = 0
+    for name in names:
+        parts[lake_split(name)] += 1
+        both += (lake_split(name), vinyals_split(name)) == ("evaluation", "train")
+        assert lake_split(name) == ("background" if name.partition("/")[0] in BACKGROUND else "evaluation")
+    assert (parts, both) == ({"background": 964, "evaluation": 659}, 236)
+
+
+def test_the_parts_of_lake_and_the_alphabets_never_seen(npz):
+    assert load("background", data=npz).names == tuple(NAMES[index] for index in range(4))
+    assert load("evaluation", data=npz).names == tuple(NAMES[index] for index in range(4, 8))
+    # of Gurmukhi, train has a character
+    new = load("new-alphabets", data=npz)
+    assert new.names == ("Syriac_(Serto)/character01", "Sylheti/character01")
+    assert new.groups == ("Syriac_(Serto)", "Sylheti")
+    assert new.pictures(1, torch.tensor([3]))[0, 0, 0, 0] == 7 / 255
 
 
 def test_a_split_holds_its_classes_of_twenty(npz):
     test = load("test", data=npz)
     assert test.names == ("Gurmukhi/character42", "Syriac_(Serto)/character01", "Sylheti/character01")
     assert (test.name, len(test), test.quarter_turns) == ("omniglot/test", 3, (0, 0, 0))
-    assert test.images.shape == (160, 1, 28, 28)
+    assert test.images.shape == (60, 1, 28, 28)  # and no others' pictures
     assert test.images.dtype == torch.uint8
     pictures = test.pictures(1, torch.arange(20))
     assert torch.equal(pictures, torch.full((20, 1, 28, 28), 6 / 255))
@@ -99,8 +121,17 @@ def test_rotations_are_classes_of_their_own(npz):
         f"Armenian/character01{turn}" for turn in ("", *(f" turned {n}°" for n in (90, 180, 270)))
     )
     assert val.quarter_turns == (0, 1, 2, 3)
-    assert all(torch.equal(rows, torch.arange(40, 60)) for rows in val.rows)
-    assert len(load("train", rotations=True, data=npz)) == 16
+    assert all(torch.equal(rows, torch.arange(20)) for rows in val.rows)
+    train = load("train", rotations=True, data=npz)
+    assert len(train) == 16
+    assert train.groups[:6] == (
+        "Korean",
+        "Korean",
+        "Alphabet_of_the_Magi",
+        "Gurmukhi",
+        "Korean turned 90°",
+        "Korean turned 90°",
+    )
 
 
 def test_the_environment_names_the_folder(npz, monkeypatch):
@@ -109,7 +140,9 @@ def test_the_environment_names_the_folder(npz, monkeypatch):
 
 
 def test_an_unknown_split_is_refused(npz):
-    with pytest.raises(ValueError, match=r"^split: 'dev' is none of train, val, test$"):
+    with pytest.raises(
+        ValueError, match=r"^split: 'dev' is none of train, val, test, background, evaluation, new-alphabets$"
+    ):
         load("dev", data=npz)
 
 
@@ -211,10 +244,23 @@ REAL = os.environ.get("METADEMO_DATA")
 @pytest.mark.skipif(not REAL, reason="METADEMO_DATA names no folder with omniglot.npz")
 def test_the_real_set_has_its_known_size_and_order():
     sets = {split: load(split, data=REAL) for split in omniglot.SPLITS}
-    assert {split: len(pictures) for split, pictures in sets.items()} == {"train": 1028, "val": 172, "test": 423}
-    assert all(vinyals_split(name) == split for split, pictures in sets.items() for name in pictures.names)
-    assert {int(rows[0]) // 20 for pictures in sets.values() for rows in pictures.rows} == set(range(1623))
+    assert {split: len(pictures) for split, pictures in sets.items()} == {
+        "train": 1028, "val": 172, "test": 423, "background": 964, "evaluation": 659, "new-alphabets": 419,
+    }  # fmt: skip
+    assert all(vinyals_split(name) == split for split in omniglot.SPLITS[:3] for name in sets[split].names)
+    assert not {*sets["new-alphabets"].groups} & {
+        *sets["train"].groups,
+        *sets["val"].groups,
+        *sets["background"].groups,
+    }
+    with np.load(f"{REAL}/omniglot.npz", allow_pickle=False) as arrays:
+        images, names = arrays["images"], arrays["class_names"].tolist()
+        assert [lake_split(name) for name in names] == arrays["class_lake_split"].tolist()
     # these characters' numbers in the original's file names are 0709 and 1503
-    place = {name: rows for pictures in sets.values() for name, rows in zip(pictures.names, pictures.rows, strict=True)}
-    assert int(place["Alphabet_of_the_Magi/character01"][0]) == 708 * 20
-    assert int(place["Sylheti/character01"][0]) == 1502 * 20
+    assert names.index("Alphabet_of_the_Magi/character01") == 708
+    assert names.index("Sylheti/character01") == 1502
+    for pictures in sets.values():
+        first, last = (torch.stack([pictures.images[rows[at], 0] for rows in pictures.rows]) for at in (0, 19))
+        places = [names.index(name) for name in pictures.names]
+        assert np.array_equal(first, images[[20 * place for place in places]])
+        assert np.array_equal(last, images[[20 * place + 19 for place in places]])

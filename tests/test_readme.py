@@ -1,4 +1,4 @@
-"""What the README says is so: its example runs, its numbers are the card's, its commands exist."""
+"""What the README says is so: its example runs, its numbers are those that were measured, its commands exist."""
 
 import json
 import re
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from metademo.benchmark_accuracy import tables
 from metademo.cli import _parser
+from metademo.datasets import DATASETS
+from metademo.measurements import results
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,19 +38,15 @@ def test_the_training_command_is_the_card_s():
     assert CARD["training"]["command"] in README
 
 
-def test_results_are_the_card_s():
-    rows = {
-        (row["learner"], row["ways"], row["shots"]): f"{100 * row['accuracy']:.2f} ± {100 * row['interval']:.2f}"
-        for row in CARD["results"]
-    }
-    assert len(rows) == 8
-    table = [line for line in README.splitlines() if line.startswith("| ")]
-    for learner, label in (("maml", "MAML"), ("scratch", "Scratch")):
-        line = next(line for line in table if line.startswith(f"| {label}"))
-        for ways, shots in ((5, 1), (5, 5), (20, 1), (20, 5)):
-            assert rows[learner, ways, shots] in line
-    for row in CARD["results"]:
-        assert row["command"] in README
+def test_results_are_those_that_were_measured():
+    shown = re.search(r"<!-- results -->\n(.*)<!-- /results -->", README, re.DOTALL).group(1)
+    assert shown.strip() == tables(results())
+
+
+def test_data_sets_and_their_splits_are_the_registry_s():
+    for name, dataset in DATASETS.items():
+        (line,) = re.findall(rf"^\| `{name}`.*$", README, re.MULTILINE)
+        assert set(re.findall(r"`([a-z-]+)`", line)) == {name, *dataset.splits}
 
 
 def test_ci_runs_the_readme_s_test_command():

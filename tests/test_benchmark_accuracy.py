@@ -1,0 +1,210 @@
+import json
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from metademo import benchmark_accuracy, checkpoints, contenders
+from metademo.benchmark_accuracy import Entry, entries, measure, tables
+from metademo.checkpoints import checkpoint_of, fingerprint, save
+from metademo.cli import _parser, main
+from metademo.datasets import kanji
+from metademo.learners.maml import Maml
+from metademo.learners.protonet import ProtoNet
+from metademo.measurements import RESULTS, results
+from metademo.networks import Conv4
+from metademo.published import PUBLISHED
+from tests.test_measurements import ROW
+
+
+@pytest.fixture
+def shipped(tmp_path, monkeypatch, generator):
+    """A folder of two shipped checkpoints, the second with batch normalisation."""
+    folder = tmp_path / "checkpoints"
+    network = Conv4(filters=8, groups=2)
+    recipe = {"recipe": {"split": "train"}}
+    save(checkpoint_of(Maml.initial(network, generator, steps=1), "characters", "characters", recipe), folder)
+    batch = ProtoNet.initial(replace(network, norm="batch"), generator)
+    save(checkpoint_of(batch, "characters-protonet", "characters", recipe), folder)
+    monkeypatch.setattr(checkpoints, "ASSETS", folder)
+    contenders.contenders.cache_clear()
+    yield folder
+    contenders.contenders.cache_clear()
+
+
+@pytest.fixture
+def data(tmp_path) -> str:
+    """60 noisy characters of two alphabets, all of them test."""
+    random = np.random.default_rng(0)
+    patterns = random.integers(0, 200, (60, 1, 7, 7)).repeat(4, 2).repeat(4, 3)
+    images = (patterns + random.integers(0, 55, (60, 20, 28, 28))).astype(np.uint8).reshape(-1, 28, 28)
+    names = np.array([f"{'ULOG' if number < 30 else 'Keble'}/character{number}" for number in range(60)])
+    np.savez(tmp_path / "omniglot.npz", images=images, class_names=names, class_vinyals_split=np.array(["test"] * 60))
+    return str(tmp_path)
+
+
+def small(found: list[Entry]) -> list[Entry]:
+    return [replace(entry, plan=replace(entry.plan, queries=1)) for entry in found if entry.plan.ways == 5]
+
+
+def test_what_is_to_be_measured(shipped):
+    found = entries(episodes=7, seed=3)
+    assert {(entry.plan.episodes, entry.plan.seed, entry.plan.queries) for entry in found} == {(7, 3, 15)}
+    standard = [
+        (entry.checkpoint, entry.contender.key, entry.plan.transductive, entry.plan.steps) for entry in found[::4]
+    ]
+    assert standard[0] == ("characters", "maml", False, (1,))
+    of = {
+        key: [entry for entry in found if entry.contender.key == key]
+        for key in ("maml", "protonet", "scratch", "scratch-sgd")
+    }
+    assert [(e.plan.ways, e.plan.shots) for e in of["scratch"]] == [(5, 1), (5, 5), (20, 1), (20, 5)]
+    assert [e.plan.transductive for e in of["protonet"]] == [False] * 4 + [True] * 4
+    assert {e.plan.steps for e in of["protonet"]} == {(0,)}
+    assert [(e.data, e.plan.ways, e.plan.within, e.plan.steps) for e in of["maml"][4:]] == [
+        ("omniglot/new-alphabets", 5, False, (1,)),
+        ("omniglot/new-alphabets", 20, False, (1,)),
+        ("omniglot/new-alphabets", 20, True, (1,)),
+        ("kanji/test", 5, False, (1,)),
+        ("kanji/test", 20, False, (1,)),
+        ("omniglot/test", 50, False, (1,)),
+        ("omniglot/test", 5, False, (10, 50)),
+        ("omniglot/test", 20, False, (10, 50)),
+    ]
+
+
+def test_what_learned_from_the_background_set_is_measured_on_all_of_the_evaluation_set(shipped):
+    path = shipped / "characters.json"
+    path.write_text(path.read_text().replace('"split": "train"', '"split": "background"'))
+    assert {e.data for e in entries() if e.plan.within} == {"omniglot/evaluation"}
+
+
+def test_each_row_is_written_at_once_and_measured_once(shipped, data, tmp_path, monkeypatch):
+    path = tmp_path / "results.json"
+    wanted = small(
+        [e for e in entries(episodes=2) if e.contender.key in ("maml", "protonet") and e.dataset == "omniglot"]
+    )
+    evaluate, calls = benchmark_accuracy.evaluate, []
+
+    def interrupted(*arguments):
+        calls.append(arguments)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return evaluate(*arguments)
+
+    monkeypatch.setattr(benchmark_accuracy, "evaluate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        measure(wanted, path, data, processes=1)
+    assert [(row.ways, row.shots, row.data) for row in results(path)] == [
+        (5, 1, "omniglot/test"),
+        (5, 5, "omniglot/test"),
+    ]
+    calls.append(None)
+    assert measure(wanted, path, data, processes=1) == []
+    assert len(calls) == 4 + len(wanted) - 2
+    rows = results(path)
+    assert {key for entry in wanted for key in entry.row_keys()} == {row.key for row in rows}
+    assert measure(wanted, path, data, processes=1) == []
+    assert len(calls) == 4 + len(wanted) - 2
+    assert {row.mode for row in rows if row.learner == "protonet"} == {"inductive", "transductive"}
+    assert {row.sha for row in rows if row.learner == "maml"} == {
+        fingerprint(checkpoints.shipped("characters").learner)
+    }
+    assert results(path) == rows
+
+
+def test_a_row_s_command_measures_it_again(shipped, data, tmp_path, capsys):
+    path = tmp_path / "results.json"
+    chosen = [
+        e for e in entries(episodes=2, seed=4) if e.dataset == "omniglot" and e.plan.ways == 5 and e.plan.shots == 1
+    ]
+    chosen = [replace(e, plan=replace(e.plan, steps=(1,))) if e.contender.checkpoint is None else e for e in chosen]
+    measure(chosen, path, data, processes=1)
+    capsys.readouterr()
+    rows = results(path)
+    assert {row.learner for row in rows} == {"maml", "protonet", "scratch", "scratch-sgd"}
+    assert {row.data for row in rows} == {"omniglot/test", "omniglot/new-alphabets"}
+    for row in rows:
+        words = row.command.removeprefix("python -m metademo ").split()
+        assert main([*words, "--data", data, "--processes", "1", "--json"]) == 0
+        again = {each["mode"]: each["accuracy"] for each in json.loads(capsys.readouterr().out)}
+        assert again[row.mode] == pytest.approx(row.accuracy), row.command
+
+
+def test_every_command_is_understood(shipped):
+    for entry in entries():
+        options = _parser().parse_args(entry.command(7).removeprefix("python -m metademo ").split())
+        assert (options.steps, options.within_alphabet) == ([7], entry.plan.within)
+        assert options.dataset in (None, "kanji")
+
+
+def test_data_that_are_missing_are_left_out_and_told(shipped, data, tmp_path, monkeypatch, capsys):
+    def missing(name):
+        raise kanji.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(kanji.metadata, "files", missing)
+    monkeypatch.setattr(benchmark_accuracy, "entries", lambda episodes, seed: small(entries(episodes, seed)))
+    out = tmp_path / "results.json"
+    command = ["benchmark", "accuracy", "--only", "maml", "--episodes", "2", "--out", str(out), "--data", data]
+    assert main([*command, "--processes", "1"]) == 1
+    printed = capsys.readouterr()
+    assert printed.err.count("Left out kanji: Drawing kanji needs two packages more") == 1
+    assert "| maml, 1 step | inductive |" in printed.out
+    assert "| omniglot/new-alphabets | 5-way 1-shot | maml, 1 step |" in printed.out
+    assert main(["benchmark", "accuracy", "--only", "mamba", "--out", str(out)]) == 2
+    assert (
+        "--only: there is no learner 'mamba'; there is maml, protonet, scratch, scratch-sgd" in capsys.readouterr().err
+    )
+
+
+def test_benchmark_alone_is_speed(monkeypatch):
+    monkeypatch.setattr("metademo.benchmark.main", lambda: 7)
+    assert (main(["benchmark"]), main(["benchmark", "speed"])) == (7, 7)
+
+
+def test_the_tables():
+    rows = [
+        ROW,
+        replace(ROW, episodes=10, accuracy=0.5),
+        replace(ROW, ways=20, accuracy=0.9371, interval=0.00196),
+        replace(ROW, seed=1, accuracy=0.1),
+        replace(ROW, steps=50, accuracy=0.981),
+        replace(ROW, within=True, data="omniglot/new-alphabets", ways=20, accuracy=0.66),
+        replace(ROW, data="kanji/test"),
+        replace(ROW, ways=50),
+    ]
+    standard, others = (part.splitlines() for part in tables(rows).split("\n\n"))
+    assert standard[0] == "| omniglot/test, % | mode | 5-way 1-shot | 5-way 5-shot | 20-way 1-shot | 20-way 5-shot |"
+    assert standard[2:4] == [
+        "| maml, 5 steps | inductive | 98.00 ± 0.20 | – | 93.71 ± 0.20 | – |",
+        "| maml, 50 steps | inductive | 98.10 ± 0.20 | – | – | – |",
+    ]
+    assert (
+        "| *MAML (Finn, Abbeel & Levine 2017)* | transductive | 98.7 ± 0.4 | 99.9 ± 0.1 | 95.8 ± 0.3 | 98.9 ± 0.2 |"
+        in standard
+    )
+    assert others[2:] == [
+        "| omniglot/new-alphabets, within one alphabet | 20-way 1-shot | maml, 5 steps | 66.00 ± 0.20 |",
+        "| kanji/test | 5-way 1-shot | maml, 5 steps | 98.00 ± 0.20 |",
+        "| omniglot/test | 50-way 1-shot | maml, 5 steps | 98.00 ± 0.20 |",
+    ]
+    assert tables([]) == ""
+
+
+def test_published_figures_say_where_they_are_from():
+    assert len(PUBLISHED) == 40
+    assert len({(p.method, p.data, p.ways, p.shots, p.mode) for p in PUBLISHED}) == 40
+    for figure in PUBLISHED:
+        assert 0.5 < figure.accuracy < 1
+        assert figure.interval is None or 0 < figure.interval < 0.02
+        assert figure.mode in ("inductive", "transductive", "unknown")
+        assert figure.read in ("paper", "quoted")
+        assert re.search(r" 20\d\d$", figure.source)
+    assert [p.accuracy for p in PUBLISHED if (p.method, p.data) == ("BOIL", "cifar-fs/test")] == [0.5803, 0.7361]
+
+
+def test_the_results_that_come_with_the_project_are_of_its_checkpoints():
+    known = {(entry.checkpoint, entry.contender.key): entry.sha for entry in entries()}
+    for row in results(RESULTS):
+        assert known.get((row.checkpoint, row.learner)) == row.sha, f"measure {row.learner} anew"

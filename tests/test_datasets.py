@@ -1,0 +1,147 @@
+"""The registry of data sets, and the commands on each of them."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from metademo import train_command
+from metademo.checkpoints import read
+from metademo.cli import main
+from metademo.datasets import DATASETS, TRAINABLE, cifar_fs, of_domain, trained_on
+
+TINY = ["--settings", "2x1", "--queries", "2", "--tasks", "1", "--meta-steps", "2", "--filters", "8", "--set", "steps=1",
+        "--rate", "0.01", "--validate-every", "0", "--out"]  # fmt: skip
+SMALL = ["--ways", "2", "--shots", "1", "--episodes", "2", "--queries", "2", "--processes", "1"]
+ALPHABETS = {"Korean": "train", "Gurmukhi": "train", "Hebrew": "val", "Syriac_(Serto)": "test", "ULOG": "test"}
+
+
+@pytest.fixture(autouse=True)
+def own_memory(monkeypatch):
+    monkeypatch.setattr(train_command, "keep_freed_memory", lambda: None)
+    monkeypatch.setattr(cifar_fs, "EACH", 4)
+
+
+@pytest.fixture
+def data(tmp_path) -> str:
+    """Stand-ins: two characters of each of five alphabets, and four photographs of each of eight classes."""
+    random = np.random.default_rng(0)
+    names = np.array([f"{alphabet}/character{number:02}" for alphabet in ALPHABETS for number in (1, 2)])
+    splits = np.array([split for split in ALPHABETS.values() for _ in (1, 2)])
+    images = random.integers(0, 256, (200, 28, 28), dtype=np.uint8)
+    np.savez(tmp_path / "omniglot.npz", images=images, class_names=names, class_vinyals_split=splits)
+    photos = np.array(["apple", "bear", "bee", "beaver", "beetle", "baby", "bed", "worm"])
+    images = random.integers(0, 256, (32, 32, 32, 3), dtype=np.uint8)
+    np.savez(tmp_path / "cifar_fs.npz", images=images, class_names=photos)
+    return str(tmp_path)
+
+
+def trained(name: str, folder: Path, data: str, *options: str) -> Path:
+    """The card of a checkpoint."""
+    assert main(["train", name, "--data", data, *TINY, str(folder), *options]) == 0
+    return folder / name / f"{name}.json"
+
+
+def test_what_the_commands_know():
+    assert tuple(DATASETS) == ("omniglot", "cifar-fs", "kanji")
+    assert TRAINABLE == ("omniglot", "cifar-fs")
+    assert [of_domain(name).name for name in ("characters", "photos-small")] == ["omniglot", "cifar-fs"]
+    with pytest.raises(ValueError, match=r"^domain: no data set has pictures of the kind 'sounds'$"):
+        of_domain("sounds")
+
+
+def test_splits_together_are_all_their_classes(data):
+    omniglot = DATASETS["omniglot"]
+    both = omniglot.load("train+val", data=data)
+    train, val = (omniglot.load(split, data=data) for split in ("train", "val"))
+    assert (both.name, both.names, both.groups) == (
+        "omniglot/train+val", train.names + val.names, train.groups + val.groups,
+    )  # fmt: skip
+    rows = torch.arange(20)
+    assert torch.equal(both.pictures(1, rows), train.pictures(1, rows))
+    assert torch.equal(both.pictures(5, rows), val.pictures(1, rows))
+    assert len(omniglot.to_train("train+val", data)) == 24  # each in four rotations
+    assert len(DATASETS["cifar-fs"].to_train("train+val", data)) == 5
+
+
+def test_what_makes_no_sense_is_refused(data):
+    with pytest.raises(ValueError, match=r"^split: train\+evaluation would hold the same classes more than once$"):
+        DATASETS["omniglot"].load("train+evaluation", data=data)
+    with pytest.raises(ValueError, match=r"^rotations: a turned picture of cifar-fs is no class of its own$"):
+        DATASETS["cifar-fs"].load("test", rotations=True, data=data)
+
+
+def test_classes_that_were_trained_on_are_counted(data):
+    pictures = {split: DATASETS["omniglot"].load(split, data=data) for split in ("test", "evaluation", "val")}
+    seen = {split: trained_on({"recipe": {"split": "train"}}, each, data) for split, each in pictures.items()}
+    assert seen == {"test": 0, "evaluation": 2, "val": 0}  # Gurmukhi's
+    assert trained_on({"recipe": {"split": "train+val", "dataset": "omniglot"}}, pictures["val"], data) == 2
+    assert trained_on({"recipe": {"split": "train", "dataset": "cifar-fs"}}, pictures["evaluation"], data) == 0
+    assert trained_on({}, pictures["evaluation"], data) == 0
+
+
+def test_train_and_evaluate_photographs(data, tmp_path, capsys):
+    card = trained("photos", tmp_path / "runs", data, "--dataset", "cifar-fs", "--validate-every", "2")
+    checkpoint = read(card)
+    assert checkpoint.card.domain == "photos-small"
+    network = checkpoint.card.network
+    assert (network["channels"], network["size"], network["pools"], network["mean"], network["deviation"]) == (
+        3, 32, 4, 0.5, 0.25,
+    )  # fmt: skip
+    training = checkpoint.card.training
+    assert (
+        training["data"] == "CIFAR-FS (Bertinetto et al. 2019), classes of CIFAR-100 (Krizhevsky 2009), cifar-fs/train"
+    )
+    assert training["licence"] == "CIFAR-100: none stated by its authors"
+    assert training["recipe"]["dataset"] == "cifar-fs"
+    capsys.readouterr()
+    assert main(["evaluate", str(card), "--data", data, *SMALL]) == 0
+    assert capsys.readouterr().out.startswith("maml of photos on cifar-fs/test, 2 episodes")
+    assert main(["evaluate", str(card), "--data", data, *SMALL, "--scratch", "--optimiser", "sgd", "--json"]) == 0
+    assert [row["learner"] for row in json.loads(capsys.readouterr().out)] == ["scratch"]
+    # a person's photographs are read as such
+    with zipfile.ZipFile(tmp_path / "own.zip", "w") as archive:
+        for name, red in (("one", 0), ("other", 200)):
+            for number in range(2):
+                ramp = Image.linear_gradient("L")
+                with archive.open(f"{name}/{number}.png", "w") as file:
+                    Image.merge("RGB", [ramp.point(lambda value, red=red: red), ramp, ramp.rotate(number)]).save(
+                        file, "PNG"
+                    )
+    assert main(["adapt", str(card), str(tmp_path / "own.zip")]) == 0
+    assert "of 2 right after 1 steps" in capsys.readouterr().out
+    # pictures of another kind do not fit
+    assert main(["evaluate", str(card), "--data", data, *SMALL, "--dataset", "omniglot"]) == 2
+    assert "the network takes (3, 32, 32)" in capsys.readouterr().err
+
+
+def test_evaluate_says_what_was_trained_on_and_draws_within_alphabets(data, tmp_path, capsys):
+    card = trained("letters", tmp_path / "runs", data, "--pools", "4")
+    assert read(card).learner.network.pools == 4
+    assert "omniglot/train, each class in four rotations" in read(card).card.training["data"]
+    capsys.readouterr()
+    assert main(["evaluate", str(card), "--data", data, *SMALL, "--split", "evaluation"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == "Mind: letters was trained on 2 of the 6 classes of omniglot/evaluation.\n"
+    assert main(["evaluate", str(card), "--data", data, *SMALL, "--split", "new-alphabets", "--within-alphabet"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("maml of letters on omniglot/new-alphabets within an alphabet, 2 episodes, seed 0\n")
+    assert printed.err == ""
+    assert main(["evaluate", str(card), "--data", data, *SMALL, "--ways", "3", "--within-alphabet"]) == 2
+    assert "within: no group of omniglot/test has 3 classes" in capsys.readouterr().err
+
+
+def test_a_run_from_before_there_were_two_data_sets_goes_on(data, tmp_path):
+    from metademo.checkpoints import read_run, save_run
+
+    card = trained("letters", tmp_path / "runs", data)
+    state, recipe = read_run(card.parent)
+    for name in ("dataset", "pools"):
+        del recipe[name]
+    save_run(state, recipe, card.parent)
+    trained("letters", tmp_path / "runs", data, "--resume")
+    assert main(["train", "letters", "--data", data, *TINY, str(tmp_path / "runs"), "--resume", "--pools", "2"]) == 2
