@@ -17,7 +17,8 @@ from metademo.ui.texts.en import words
 Measure = Literal["loss", "accuracy"]
 Which = Literal["query", "support"]
 
-HEIGHT = 300
+HEIGHT = 288
+_ABOVE, _BELOW = 22, 46  # pixels around the axes, above for a note, below for the steps
 LINEAR_UP_TO = 12
 _TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200)
 _LINE_HEIGHT = 17  # pixels that a label at a line's end needs
@@ -51,14 +52,19 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
     _mark_step(figure, traces, measure, step, place)
     _add_guessing(figure, traces, measure)
     _label_ends(figure, traces, measure, top)
-    _add_key(figure, traces, limit)
+    _add_note(figure, limit)
     ticks = _ticks(last)
     squeezed = last > LINEAR_UP_TO
     figure.update_layout(
         **{**BARE, "showlegend": True},
-        legend=_KEY,
+        legend=_NOTE,
         height=HEIGHT,
-        margin={"l": 44, "r": 8 + 8 * max([8, *(len(words.learner_name(each)) for each in traces)]), "t": 34, "b": 46},
+        margin={
+            "l": 44,
+            "r": 8 + 8 * max([8, *(len(words.learner_name(each)) for each in traces)]),
+            "t": _ABOVE,
+            "b": _BELOW,
+        },
     )
     figure.update_xaxes(
         range=[-0.015 * place(last), place(last) * 1.015],
@@ -91,11 +97,11 @@ def describe(traces: Mapping[str, Trace], measure: Measure, step: int, planned: 
 
 # Inside
 
-_KEY = {
+_NOTE = {
     "orientation": "h",
     "x": 0,
     "xanchor": "left",
-    "y": 1.04,
+    "y": 1.02,
     "yanchor": "bottom",
     "font": {"size": 12},
     "title": {"text": ""},
@@ -188,7 +194,7 @@ def _add_guessing(figure: go.Figure, traces: Mapping[str, Trace], measure: Measu
 
 def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, top: float) -> None:
     """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap."""
-    inner = HEIGHT - 80
+    inner = HEIGHT - _ABOVE - _BELOW
     wanted = []
     for learner, trace in traces.items():
         level = (_values(trace, measure, "query") or _values(trace, measure, "support"))[-1]
@@ -216,12 +222,8 @@ def _apart(wanted: list[float], gap: float, height: float) -> list[float]:
     return places
 
 
-def _add_key(figure: go.Figure, traces: Mapping[str, Trace], limit: float | None) -> None:
-    """What solid and dashed mean, above the chart."""
-    asked = any(trace.episode.labelled.any() for trace in traces.values())
-    for which in ("query", "support") if asked else ("support",):
-        line = {"color": theme.MUTED, "width": 3 if which == "query" else 1.75, "dash": _DASHES[which]}
-        figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=texts.SETS[which], showlegend=True)
+def _add_note(figure: go.Figure, limit: float | None) -> None:
+    """Above the chart, that values are cut off, if they are."""
     if limit:
         mark = {"symbol": "triangle-up", "color": theme.MUTED}
         name = texts.off_scale(limit)
