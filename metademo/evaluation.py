@@ -79,7 +79,7 @@ def evaluate(
     processes: int | None = None,
     tick: Callable[[int], None] = lambda episodes: None,
 ) -> list[Row]:
-    """Mean accuracy and 95 % interval of ``learner`` after each of ``plan.steps`` inner steps.
+    """Mean accuracy and 95 % interval of ``learner`` after each of ``plan.steps`` inner steps, or its last if it makes fewer.
 
     An episode is a function of the plan's seed and its own number, so the result does not depend on ``processes`` (by default
     one a core), nor on how many episodes there are besides.
@@ -139,12 +139,13 @@ def _measure_prepared(chunk: Sequence[int]) -> torch.Tensor:
 def _measure(learner: Learner, sampler: EpisodeSampler, plan: Plan, chunk: Sequence[int]) -> torch.Tensor:
     """float64 ``[episodes, steps]``: query accuracy of each episode after each number of steps."""
     settings = AdaptSettings(steps=max(plan.steps), transductive=plan.transductive)
+    steps = [min(wanted, learner.planned(settings)) for wanted in plan.steps]  # a ProtoNet makes none at all
     rows = []
     for number in chunk:
         episode = sampler.sample(task_generator(plan.seed, plan.ways * 1000 + plan.shots, number))
         looks = {
             step.index: step.query_accuracy
-            for step in learner.iterate(episode, replace(settings, seed=number), set(plan.steps))
+            for step in learner.iterate(episode, replace(settings, seed=number), set(steps))
         }
-        rows.append([looks[steps] for steps in plan.steps])
+        rows.append([looks[made] for made in steps])
     return torch.tensor(rows, dtype=torch.float64)
