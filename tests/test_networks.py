@@ -192,7 +192,7 @@ def test_the_layout_is_channels_last(shape):
     x = torch.rand(shape)
     laid = conv4._channels_last(x)
     assert torch.equal(laid, x)
-    count, channels, height, width = shape
+    _, channels, height, width = shape
     assert laid.stride() == (channels * height * width, 1, width * channels, channels)
     weight = torch.rand(64, channels, 3, 3)
     assert torch.nn.functional.conv2d(laid, conv4._channels_last(weight), padding=1).stride()[1] == 1

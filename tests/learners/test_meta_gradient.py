@@ -204,3 +204,24 @@ def test_the_zero_head_starts_from_nothing_meta_learned(maml, episode):
         "head.bias": 0.0,
     }
     assert start.first == ("head.weight", "head.bias")
+
+
+# --- precision
+
+
+@pytest.mark.parametrize("kind", ["maml", "anil", "protonet", "meta-lstm"])
+@pytest.mark.parametrize("norm", ["group", "batch"])
+def test_low_precision_gives_nearly_the_same_gradient(make_learner, make_episode, kind, norm):
+    """Over a few tasks, at inner rates that are stable: where steps overshoot, no two precisions agree for long."""
+    learner = make_learner(kind, norm, **({"rates": "layers"} if kind == "maml" else {}))
+    calm = {name: value - 2 for name, value in learner.params.items() if name.startswith("rate.")}
+    learner = replace(learner, params={**learner.params, **calm})
+    low = replace(learner, network=replace(learner.network, precision="bfloat16"))
+    sums = []
+    for each in (learner, low):
+        grads = [meta_gradient(each, make_episode(queries=5, seed=seed))[1] for seed in range(4)]
+        assert all(grad.isfinite().all() and grad.dtype == torch.float32 for one in grads for grad in one.values())
+        sums.append(torch.stack([torch.cat([grad.flatten() for grad in one.values()]) for one in grads]).sum(0))
+    exact, near = sums
+    assert F.cosine_similarity(exact, near, dim=0) > {"group": 0.99, "batch": 0.95}[norm]
+    assert 0 < (near - exact).norm() < {"group": 0.15, "batch": 0.3}[norm] * exact.norm()
