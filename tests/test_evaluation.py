@@ -104,3 +104,19 @@ def test_a_plan_that_makes_no_sense_is_refused_by_name(changes, message):
 def test_a_plan_that_asks_for_more_than_there_is_is_refused(changes, tiny_maml, toy_set):
     with pytest.raises(ValueError, match="asked of toy"):
         evaluate(tiny_maml, toy_set, replace(PLAN, **changes), processes=1)
+
+
+def test_a_learner_that_makes_fewer_steps_is_measured_at_its_last(make_learner, toy_set):
+    """A ProtoNet makes none, whatever it is asked for beside the others."""
+    rows = evaluate(make_learner("protonet"), toy_set, replace(PLAN, steps=(0, 1, 5)), processes=1)
+    assert [row.steps for row in rows] == [0, 1, 5]
+    assert len({row.accuracy for row in rows}) == 1
+    assert rows[0].accuracy == pytest.approx(sum(accuracies(make_learner("protonet"), toy_set, PLAN, 0)) / 20)
+
+
+@pytest.mark.parametrize("kind", ["meta-lstm", "baseline++", "boil"])
+def test_any_learner_can_be_measured(make_learner, toy_set, kind):
+    learner = make_learner(kind)
+    (row,) = evaluate(learner, toy_set, replace(PLAN, episodes=3, steps=(2,)), processes=1)
+    each = accuracies(learner, toy_set, replace(PLAN, episodes=3), 2)
+    assert (row.learner, row.accuracy) == (kind, pytest.approx(sum(each) / 3))
