@@ -182,7 +182,7 @@ def test_the_share_of_the_run_that_is_over(trainer):
     state.seconds = 500.0
     assert timed.done(state) == 1
     assert trainer.done(state) == 0.75
-    assert replace(trainer, settings=replace(SETTINGS, meta_steps=0)).done(trainer.begin()) == 0
+    assert replace(trainer, settings=replace(SETTINGS, meta_steps=0)).done(trainer.begin()) == 1
 
 
 def test_the_objective_is_told_how_much_is_over(trainer, monkeypatch):
