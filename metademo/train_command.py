@@ -70,15 +70,15 @@ def _settings(options: argparse.Namespace) -> TrainSettings:
 
 def _choices(options: argparse.Namespace) -> dict:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
-    names = ("learner", "dataset", "split", "filters", "pools", "norm", "precision", "no_augmentation", "views")
+    names = ("learner", "dataset", "split", "filters", "pools", "norm", "precision", "no_augmentation")
     body = None if options.body is None else Path(options.body).stem
     return {name: getattr(options, name) for name in names} | {"options": dict(options.set), "body": body}
 
 
 def _resumed(folder: Path, recipe: dict, trainer: MetaTrainer) -> RunState:
     state, saved = checkpoints.read_run(folder)
-    saved = {"dataset": "omniglot", "pools": None, "views": 1, **saved}  # what runs were before these could be chosen
-    # how long a run may take can be changed between its parts; what it computes cannot
+    saved = {"dataset": "omniglot", "pools": None, **saved}  # what runs were before these could be chosen
+    # how long a run may take can be changed between its parts, and how what it made is used; what it computes cannot
     now = checkpoints.as_json(recipe)
     odd = [key for key in now if key != "minutes" and now[key] != saved.get(key)]
     if odd:
