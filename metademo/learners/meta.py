@@ -13,13 +13,10 @@ from torch.nn import functional as F
 
 from metademo.episodes import Augmentation, Episode, EpisodeSampler, PictureSet
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner, Start, State, inner_loop, score
-from metademo.networks import Conv4, Params, heads
+from metademo.networks import LARGEST, Conv4, Params, heads
 
 if TYPE_CHECKING:
     from metademo.meta_training import TrainSettings
-
-LARGEST = 1e6
-"""What an option that is a fraction stays below: a card may hold a number that no float can."""
 
 Clock = Callable[[str], None]
 """Told of each part of the work as it is done, for the benchmark."""
