@@ -351,5 +351,5 @@ def _told(words: Sequence[str]) -> list[str]:
         elif word in ("--data", "--out"):
             skip = True
         else:
-            kept.append(Path(word).name if word.endswith(".json") else word)
+            kept.append(Path(word).name if Path(word).is_absolute() else word)
     return kept
