@@ -22,8 +22,8 @@ from metademo.networks import Params, build, describe
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "checkpoints"
 FORMAT = 1
 _ANEW = "Start the run anew without --resume."
-MAX_WIDTH = 1024
-"""Of channels, filters and pixels that a card may ask memory for."""
+MAX_WIDTH, MAX_FEATURES = 1024, 65_536
+"""Of channels, filters and pixels, and of numbers that describe a picture, that a card may ask memory for."""
 
 
 class CheckpointError(ValueError):
@@ -105,7 +105,8 @@ def read(path: Path) -> Checkpoint:
         kind = options.pop("kind")
         if kind not in LEARNERS:
             raise ValueError(f"learner: {kind!r} is none of {', '.join(LEARNERS)}")
-        if max(network.channels, network.filters, network.size) > MAX_WIDTH:
+        widest = max(network.channels, network.filters, network.size)
+        if widest > MAX_WIDTH or network.features_size > MAX_FEATURES:
             raise ValueError("network: larger than any this version makes")
         learner = LEARNERS[kind].initial(network, torch.Generator(), **options)
     except CheckpointError:

@@ -96,6 +96,13 @@ def _add_train(commands) -> None:
         help="how many of the four blocks, from the first on, halve the picture: fewer leave more places, and so features, "
         "and make it slower (default: 3 for omniglot, 4 for cifar-fs)",
     )
+    parser.add_argument(
+        "--views",
+        type=int,
+        default=1,
+        choices=(1, 5, 9),
+        help="from how many sides, a pixel apart, the trained network is to look at a picture; training itself looks once",
+    )
     parser.add_argument("--norm", default="group", choices=("group", "batch"), help="normalisation of the network")
     parser.add_argument(
         "--precision", default="float32", choices=("float32", "bfloat16"), help="what the convolutions compute in"
@@ -344,5 +351,5 @@ def _told(words: Sequence[str]) -> list[str]:
         elif word in ("--data", "--out"):
             skip = True
         else:
-            kept.append(Path(word).name if word.endswith(".json") else word)
+            kept.append(Path(word).name if Path(word).is_absolute() else word)
     return kept

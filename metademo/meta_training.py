@@ -201,7 +201,7 @@ class MetaTrainer:
     def done(self, state: RunState) -> float:
         """The share of the run that is over, 0 … 1."""
         s = self.settings
-        done = state.step / max(1, s.meta_steps)
+        done = state.step / s.meta_steps if s.meta_steps else 1.0
         if s.minutes is not None:
             done = max(done, state.seconds / (60 * s.minutes))
         return min(1.0, done)

@@ -110,6 +110,10 @@ class Project:
         self.find(key)
         return replace(self, classes=tuple(each for each in self.classes if each.key != key))
 
+    def without_empty_classes(self) -> Project:
+        """Without the classes that have no pictures."""
+        return replace(self, classes=tuple(each for each in self.classes if each.entries))
+
     def rename_class(self, key: int, name: str) -> Project:
         """With another name for this class: one line, at most :data:`MAX_CLASS_NAME` characters, markup kept as text.
 

@@ -43,7 +43,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
     body = None
     if options.body is not None:
         body = checkpoints.find(options.body)
-        if body.learner.network != network:
+        if replace(body.learner.network, views=1) != network:
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
         learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in network.names}})
     # what trains in low precision is the same network and the same parameters
@@ -78,7 +78,7 @@ def _choices(options: argparse.Namespace) -> dict:
 def _resumed(folder: Path, recipe: dict, trainer: MetaTrainer) -> RunState:
     state, saved = checkpoints.read_run(folder)
     saved = {"dataset": "omniglot", "pools": None, **saved}  # what runs were before these could be chosen
-    # how long a run may take can be changed between its parts; what it computes cannot
+    # how long a run may take can be changed between its parts, and how what it made is used; what it computes cannot
     now = checkpoints.as_json(recipe)
     odd = [key for key in now if key != "minutes" and now[key] != saved.get(key)]
     if odd:
@@ -188,9 +188,9 @@ class _Run:
         self.validated = [row.as_dict() for row in rows]
 
     def _learner(self) -> MetaLearner:
-        """What the run has come to, computing in full precision."""
+        """What the run has come to, as it is to be used: in full precision, each picture looked at as often as was asked for."""
         learner = self.trainer.trained(self.state)
-        return replace(learner, network=replace(learner.network, precision="float32"))
+        return replace(learner, network=replace(learner.network, precision="float32", views=self.options.views))
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {

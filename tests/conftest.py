@@ -5,11 +5,14 @@ import pytest
 import torch
 
 from metademo.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.learners import LEARNERS, MetaLearner
+from metademo.learners.base import Learner
 from metademo.learners.maml import Maml
+from metademo.learners.scratch import Scratch
 from metademo.networks import Conv4
 
 SIZE = 16
-"""Of the toy pictures, the smallest that a Conv4 takes."""
+"""Of the toy pictures; two pixels are left of them after a Conv4's three poolings."""
 
 # networks this small only lose time to a second thread, and much of it where other programs keep the cores busy
 torch.set_num_threads(1)
@@ -66,22 +69,36 @@ def tiny_network() -> Conv4:
     return Conv4(size=SIZE, filters=8, groups=2)
 
 
-def centred(network: Conv4, seed: int) -> Maml:
+def begun(network: Conv4, kind: str = "maml", seed: int = 2, **options) -> MetaLearner:
     """A learner as meta-training begins with: random, its head's centre where the features are.
 
     The features are shorter than a trained network's, whose steps would be too long for classes that are not yet apart.
     """
     generator = torch.Generator().manual_seed(seed)
-    maml = Maml.initial(network, steps=3, generator=generator)
-    features, _ = network.features(maml.params, 0.5 + torch.rand(64, 1, SIZE, SIZE, generator=generator))
-    return replace(maml, params={**maml.params, "centre": features.mean(0), "log_scale": torch.tensor(3.0).log()})
+    learner = LEARNERS[kind].initial(network, generator, **options)
+    features, _ = network.features(learner.params, 0.5 + torch.rand(64, 1, SIZE, SIZE, generator=generator))
+    params = {**learner.params, "centre": features.mean(0), "log_scale": torch.tensor(3.0).log()}
+    return replace(learner, params=params)
+
+
+@pytest.fixture
+def make_learner(tiny_network) -> Callable[..., Learner]:
+    """Builds a tiny learner of any kind, scratch among them, of three steps where it makes any."""
+
+    def make(kind: str = "maml", norm: str = "group", **options) -> Learner:
+        network = replace(tiny_network, norm=norm)
+        if kind != "protonet":
+            options = {"steps": 3, **options}
+        return Scratch(network, **options) if kind == "scratch" else begun(network, kind, **options)
+
+    return make
 
 
 @pytest.fixture
 def tiny_maml(tiny_network) -> Maml:
-    return centred(tiny_network, seed=2)
+    return begun(tiny_network, steps=3, rates="layers")
 
 
 @pytest.fixture
 def batch_maml(tiny_network) -> Maml:
-    return centred(replace(tiny_network, norm="batch"), seed=3)
+    return begun(replace(tiny_network, norm="batch"), seed=3, steps=3, rates="layers")

@@ -1,5 +1,6 @@
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from safetensors.torch import load_file, save_file
 
 from metademo import checkpoints
 from metademo.checkpoints import CheckpointError, check_run, checkpoint_of, read, read_run, save, save_run
+from metademo.learners import LEARNERS
 from metademo.meta_training import RunState
 
 REMEDY = "Put the original file back, or make it anew with `python -m metademo train`."
@@ -41,6 +43,55 @@ def test_what_is_saved_is_read_back(card, tiny_maml, make_episode):
     ours, theirs = checkpoint.learner.adapt(episode), tiny_maml.adapt(episode)
     assert torch.equal(ours.last.query_probabilities, theirs.last.query_probabilities)
     assert sorted(path.name for path in card.parent.iterdir()) == ["small.json", "small.safetensors"]
+
+
+@pytest.mark.parametrize("kind", LEARNERS)
+def test_every_learner_is_read_back(kind, make_learner, make_episode, tmp_path):
+    """With options that are not its defaults; and whatever it computed in, it is what it was."""
+    options = {
+        "maml": {"rates": "layers", "clip": 1},
+        "anil": {"second_order": False},
+        "maml++": {"multi_step": 0.5, "first_order_until": 0.0},
+        "reptile": {"training_steps": 2, "rate": 0.01},
+        "meta-lstm": {"hidden": 4},
+        "transfer": {"adapts": "all", "rate": 0.02},
+        "baseline++": {"rate": 1},
+    }
+    learner = make_learner(kind, **options.get(kind, {}))
+    low = replace(learner, network=replace(learner.network, precision="bfloat16"))
+    save(checkpoint_of(low, "small", "characters", {}), tmp_path)
+    card = json.loads((tmp_path / "small.json").read_text())
+    assert card["learner"] == {"kind": kind, **learner.options}
+    assert "precision" not in json.dumps(card)
+    again = read(tmp_path / "small.json").learner
+    assert type(again) is type(learner)
+    assert (again.network, again.options) == (learner.network, learner.options)
+    assert list(again.params) == list(learner.params)
+    assert all(torch.equal(again.params[name], value) for name, value in learner.params.items())
+    episode = make_episode()
+    ours, theirs = again.adapt(episode), learner.adapt(episode)
+    assert torch.equal(ours.last.query_probabilities, theirs.last.query_probabilities)
+    assert ours.last.gates == theirs.last.gates
+
+
+@pytest.mark.parametrize("kind", LEARNERS)
+def test_an_option_that_the_learner_has_not_is_told(kind, make_learner, tmp_path):
+    save(checkpoint_of(make_learner(kind), "small", "characters", {}), tmp_path)
+    change_card(tmp_path / "small.json", learner={"momentum": 0.9})
+    with pytest.raises(
+        CheckpointError, match=r"small\.json is damaged .*momentum: .* has no such option; it has "
+    ) as told:
+        read(tmp_path / "small.json")
+    assert REMEDY in str(told.value)
+
+
+def test_parameters_of_another_kind_of_learner_are_told(card):
+    change_card(card, learner={"rates": "one"})
+    with pytest.raises(
+        CheckpointError, match=r"^small\.safetensors does not fit its card: .*rate\.all, rate\.block1"
+    ) as told:
+        read(card)
+    assert REMEDY in str(told.value)
 
 
 def test_a_missing_card_or_parameters_is_told(card):
@@ -89,7 +140,29 @@ def test_a_card_of_another_format_is_told(card):
         {"network": {"size": 10**7}},
         {"network": {"size": float("nan")}},
         {"network": {"size": -28}},
+        {"network": {"pools": 5}},
+        {"network": {"pools": "3"}},
+        {"network": {"pools": 2.5}},
+        {"network": {"pools": 0, "size": 1024, "filters": 1024}},
+        {"network": {"precision": "bfloat16"}},
+        {"network": {"views": 5.0}},
+        {"network": {"views": True}},
+        {"network": {"mean": "0"}},
+        {"network": {"mean": 10**400}},
+        {"network": {"mean": float("nan")}},
+        {"network": {"deviation": 10**400}},
+        {"network": {"deviation": 0}},
         {"learner": {"kind": "prototypes"}},
+        {"learner": {"kind": None}},
+        {"learner": {"kind": ["maml"]}},
+        {"learner": {"kind": "scratch"}},
+        {"learner": {"hidden": 20}},
+        {"learner": {"params": {}}},
+        {"learner": {"network": 3}},
+        {"learner": {"rates": "elements"}},
+        {"learner": {"adapts": None}},
+        {"learner": {"clip": float("nan")}},
+        {"learner": {"clip": 10**400}},
         {"learner": {"steps": 0}},
         {"learner": {"steps": True}},
         {"learner": {"steps": "5"}},

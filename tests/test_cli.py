@@ -13,13 +13,16 @@ import torch
 from safetensors.torch import load_file
 
 from metademo import train_command
-from metademo.checkpoints import read, read_run, save_run
+from metademo.checkpoints import checkpoint_of, read, read_run, save, save_run
 from metademo.cli import main
+from metademo.evaluation import Plan
+from metademo.learners import LEARNERS
 from metademo.meta_training import MetaTrainer
+from metademo.networks import Conv4
 
 SAMPLES = Path(__file__).parent.parent / "assets" / "samples"
-TINY = ["--settings", "3x1", "2x2", "--queries", "2", "--tasks", "2", "--meta-steps", "4", "--filters", "8", "--steps", "2",
-        "--validate-every", "0", "--seed", "5"]  # fmt: skip
+TINY = ["--settings", "3x1", "2x2", "--queries", "2", "--tasks", "2", "--meta-steps", "4", "--filters", "8",
+        "--set", "steps=2", "rates=layers", "--validate-every", "0", "--seed", "5"]  # fmt: skip
 
 
 def write_omniglot(folder: Path, **classes: int) -> Path:
@@ -89,7 +92,10 @@ def test_train_writes_run_card_parameters_and_events(trained, data):
     assert training["recipe"]["settings"] == [[3, 1], [2, 2]]
     assert training["recipe"]["seed"] == 5
     assert "omniglot/train" in training["data"]
-    assert (checkpoint.learner.steps, checkpoint.learner.network.filters) == (2, 8)
+    assert (training["recipe"]["learner"], training["recipe"]["precision"]) == ("maml", "float32")
+    assert training["recipe"]["options"] == {"steps": 2, "rates": "layers"}
+    assert (checkpoint.learner.name, checkpoint.learner.steps, checkpoint.learner.rates) == ("maml", 2, "layers")
+    assert checkpoint.learner.network.filters == 8
     state, recipe = read_run(trained)
     assert (state.step, recipe) == (4, training["recipe"])
     assert all(torch.equal(state.params[name], value) for name, value in checkpoint.learner.params.items())
@@ -122,11 +128,12 @@ def test_ctrl_c_saves_and_resume_goes_on_exactly(trained, data, tmp_path, monkey
 
 def test_resume_with_other_settings_is_refused_by_name(trained, data, capsys):
     before = (trained / "run.safetensors").read_bytes()
-    changed = [*TINY, "--resume", "--rate", "0.5", "--first-order", "--minutes", "3"]
+    changed = [*TINY, "--resume", "--rate", "0.5", "--set", "steps=3", "--precision", "bfloat16", "--minutes", "3"]
     assert main(["train", "tiny", "--out", str(trained.parent), "--data", data, *changed]) == 2
     told = one_line(capsys)
     assert "rate was 0.001 and is now 0.5" in told
-    assert "first_order was False and is now True" in told
+    assert "options was {'steps': 2, 'rates': 'layers'} and is now {'steps': 3}" in told
+    assert "precision was 'float32' and is now 'bfloat16'" in told
     assert "minutes" not in told
     assert (trained / "run.safetensors").read_bytes() == before
 
@@ -164,6 +171,83 @@ def test_training_and_validation_characters_together(data, tmp_path):
     options = [*TINY, "--settings", "12x1", "--meta-steps", "1", "--split", "train+val", "--no-augmentation"]
     assert main(["train", "both", "--out", str(tmp_path), "--data", data, *options]) == 0
     assert "omniglot/train+val" in read(tmp_path / "both" / "both.json").card.training["data"]
+
+
+def test_a_finished_or_broken_off_run_is_not_overwritten(trained, data, capsys):
+    before = {path.name: path.read_bytes() for path in trained.iterdir()}
+    assert main(["train", "tiny", "--out", str(trained.parent), "--data", data, *TINY, "--seed", "9"]) == 2
+    told = one_line(capsys)
+    assert f"{trained} holds a run already. Go on with it by --resume, or delete it, or take another name." in told
+    assert {path.name: path.read_bytes() for path in trained.iterdir()} == before
+
+
+@pytest.mark.parametrize("learner", [name for name in LEARNERS if name != "maml"])
+def test_every_learner_can_be_trained(learner, data, tmp_path):
+    steps = [] if learner == "protonet" else ["--set", "steps=2"]
+    options = [*TINY[: TINY.index("--set")], "--meta-steps", "1", *steps, "--validate-every", "1", "--learner", learner]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train_command, "VALIDATION", (Plan(3, 1, queries=1, episodes=2),))
+        assert main(["train", "one", "--out", str(tmp_path), "--data", data, *options]) == 0
+    checkpoint = read(tmp_path / "one" / "one.json")
+    assert checkpoint.learner.name == checkpoint.card.learner["kind"] == learner
+    assert checkpoint.card.training["recipe"]["learner"] == learner
+    rows = checkpoint.card.training["validation"]
+    assert [(row["learner"], row["steps"]) for row in rows] == [
+        (learner, steps) for steps in ((0,) if learner == "protonet" else (1, 2))
+    ]
+
+
+@pytest.mark.parametrize("learner", ["maml++", "reptile", "transfer"])
+def test_ctrl_c_and_resume_are_exact_for_other_learners(learner, data, tmp_path, monkeypatch):
+    command = ["train", "tiny", "--data", data, *TINY[: TINY.index("--set")], "--learner", learner, "--set", "steps=2"]
+    command += ["--validate-every", "0"]
+    assert main([*command, "--out", str(tmp_path / "whole")]) == 0
+    with monkeypatch.context() as patch:
+        interrupt(patch, at=2)
+        assert main([*command, "--out", str(tmp_path / "again")]) == 130
+    assert main([*command, "--out", str(tmp_path / "again"), "--resume"]) == 0
+    again, whole = (load_file(tmp_path / run / "tiny" / "tiny.safetensors") for run in ("again", "whole"))
+    assert again.keys() == whole.keys()
+    assert all(torch.equal(again[name], whole[name]) for name in whole)
+    state, _ = read_run(tmp_path / "whole" / "tiny")
+    assert state.params.keys() - whole.keys() == (
+        {"classes.weight", "classes.bias"} if learner == "transfer" else set()
+    )
+
+
+def test_a_run_can_begin_with_another_checkpoints_body(card, data, tmp_path):
+    options = [*TINY, "--meta-steps", "0", "--learner", "maml++", "--set", "steps=2", "--seed", "6"]
+    assert main(["train", "next", "--out", str(tmp_path), "--data", data, *options, "--body", str(card)]) == 0
+    before, after = read(card), read(tmp_path / "next" / "next.json")
+    names = after.learner.network.names
+    assert all(torch.equal(after.learner.params[name], before.learner.params[name]) for name in names)
+    # the rest begins anew, the centre where this body's features are
+    assert not torch.equal(after.learner.params["centre"], before.learner.params["centre"])
+    assert after.learner.params["log_scale"].exp().item() == pytest.approx(10)
+    assert after.card.training["body"]["name"] == "tiny"
+    assert after.card.training["body"]["command"] == before.card.training["command"]
+    assert after.card.training["recipe"]["body"] == "tiny"
+    assert str(tmp_path) not in after.card.training["command"]
+
+
+def test_a_body_of_another_network_is_refused(card, data, tmp_path, capsys):
+    options = [*TINY, "--filters", "16", "--body", str(card), "--out", str(tmp_path)]
+    assert main(["train", "next", "--data", data, *options]) == 2
+    assert "--body: the network of" in one_line(capsys)
+    assert not (tmp_path / "next").exists()
+
+
+def test_what_trains_in_low_precision_is_no_other_network(trained, data, tmp_path):
+    command = ["train", "tiny", "--out", str(tmp_path), "--data", data, *TINY, "--precision", "bfloat16"]
+    assert main(command) == 0
+    low, full = read(tmp_path / "tiny" / "tiny.json"), read(trained / "tiny.json")
+    assert low.card.network == full.card.network
+    assert low.learner.network == full.learner.network
+    assert low.card.training["recipe"]["precision"] == "bfloat16"
+    one, other = low.learner.params, full.learner.params
+    assert not torch.equal(one["block2.weight"], other["block2.weight"])
+    # four Adam steps of 0.001 apart at the very most
+    assert all((one[name] - other[name]).abs().max() < 0.01 for name in low.learner.network.names)
 
 
 def test_two_processes_under_torchrun_train_as_one_does(trained, data, tmp_path):
@@ -230,18 +314,28 @@ def test_evaluate_prints_rows_of_json(card, data, capsys):
 
 
 def test_evaluate_the_same_network_from_scratch(card, data, capsys):
-    rows = json.loads(evaluated(capsys, card, data, "--json", "--learner", "scratch", "--steps", "3"))
+    rows = json.loads(evaluated(capsys, card, data, "--json", "--scratch", "--steps", "3"))
     assert [(row["learner"], row["steps"]) for row in rows] == [("scratch", 3), ("scratch", 3)]
 
 
-def test_record_writes_the_results_to_the_card(card, data, capsys):
-    rows = json.loads(evaluated(capsys, card, data, "--json", "--record"))
-    results = read(card).card.results
-    assert [{key: row[key] for key in rows[0]} for row in results] == rows
-    told = "python -m metademo evaluate tiny.json --ways 3 5 --shots 1 --episodes 4 --queries 2 --processes 1 --json --record"
-    assert {row["command"] for row in results} == {told}
-    evaluated(capsys, card, data, "--record", "--seed", "1")
-    assert len(read(card).card.results) == 2  # in place of the others
+def test_evaluate_steps_that_a_learner_does_not_make(data, tmp_path, capsys):
+    save(checkpoint_of(LEARNERS["protonet"].initial(Conv4(filters=8), torch.Generator().manual_seed(0)), "p", "characters", {}),
+         tmp_path)  # fmt: skip
+    rows = json.loads(evaluated(capsys, tmp_path / "p.json", data, "--json"))
+    assert {(row["learner"], row["steps"]) for row in rows} == {("protonet", 0)}
+    plan = ["--data", str(data), "--ways", "3", "--shots", "1", "--episodes", "4", "--queries", "2", "--processes", "1"]
+    assert main(["evaluate", str(tmp_path / "p.json"), *plan, "--steps", "5"]) == 2
+    assert "steps: protonet makes 0, not 5" in capsys.readouterr().err
+
+
+def test_a_batch_normalised_network_is_measured_both_ways(data, tmp_path, capsys):
+    network = Conv4(filters=8, norm="batch")
+    save(checkpoint_of(LEARNERS["maml"].initial(network, torch.Generator().manual_seed(0), steps=1), "b", "characters", {}),
+         tmp_path)  # fmt: skip
+    rows = json.loads(evaluated(capsys, tmp_path / "b.json", data, "--json"))
+    assert [(row["ways"], row["mode"]) for row in rows] == [
+        (ways, mode) for ways in (3, 5) for mode in ("inductive", "transductive")
+    ]
 
 
 # --- adapt
@@ -295,7 +389,6 @@ def one_line(capsys) -> str:
         ("evaluate CARD --data DATA --ways 7 --processes 1", "settings: 7 ways asked of omniglot/test"),
         ("evaluate CARD --data DATA --episodes 1", "episodes: an interval needs at least 2"),
         ("evaluate CARD --data DATA --steps 201", "steps: must be numbers in 0 … 200"),
-        ("evaluate CARD --data DATA --record --split val", "--record: a card tells of the test characters"),
         ("adapt CARD DAMAGED", "'damaged.zip' is a damaged ZIP file. Pack or download it again."),
         ("adapt CARD nowhere.zip", "No such file"),
         ("adapt CARD SAMPLE --shots 0", "shots: 0 is not between 1 and 20"),
@@ -307,6 +400,24 @@ def one_line(capsys) -> str:
         ("train x --data DATA --settings 50x1", "settings: 50 ways asked of omniglot/train"),
         ("train x --data DATA --tasks 0", "tasks: must be at least 1, not 0"),
         ("train x --data DATA --filters 9", "filters: 9 cannot be split into 8 groups"),
+        ("train x --data DATA --learner mamba", "invalid choice: 'mamba'"),
+        ("train x --data DATA --set steps", "'steps' is not of the form NAME=VALUE, as steps=5"),
+        ("train x --data DATA --set =5", "'=5' is not of the form NAME=VALUE"),
+        (
+            "train x --data DATA --set stesp=5",
+            "stesp: maml has no such option; it has second_order, steps, rates, adapts, clip",
+        ),
+        ("train x --data DATA --set network=5", "network: maml has no such option"),
+        ("train x --data DATA --set steps=0", "steps: meta-training needs at least one inner step, not 0"),
+        ("train x --data DATA --set steps=five", "steps: must be like 5, not 'five'"),
+        ("train x --data DATA --set clip=NaN", "clip: must be like 0.2, not nan"),
+        ("train x --data DATA --learner protonet --set steps=1", "steps: protonet has no such option; it has none"),
+        ("train x --data DATA --body nothing", "There is no checkpoint 'nothing'"),
+        ("train x --data DATA --body CARD", "--body: the network of"),
+        ("train x --data DATA --precision float16", "invalid choice: 'float16'"),
+        ("train x --data DATA --steps 5", "unrecognized arguments: --steps 5"),
+        ("evaluate CARD --data DATA --learner scratch", "unrecognized arguments: --learner scratch"),
+        ("evaluate CARD --data DATA --scratch --rate 0", "rate: must be positive, not 0.0"),
         ("train ../x --data DATA", "'../x' is to name files"),
         ("train x --meta 3", "unrecognized arguments: --meta 3"),
         ("conquer", "invalid choice: 'conquer'"),

@@ -3,7 +3,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 import torch
 
-from metademo.episodes import UNLABELLED, Episode, EpisodeSampler, PictureSet
+from metademo.episodes import UNLABELLED, BatchSampler, Episode, EpisodeSampler, PictureSet
 
 
 @pytest.fixture
@@ -126,3 +126,51 @@ def test_a_rotated_class_turns_its_pictures():
 def test_a_sampler_refuses_what_its_pictures_cannot_give(numbered, settings, queries, message):
     with pytest.raises(ValueError, match=message):
         EpisodeSampler(numbered, settings, queries)
+
+
+def test_the_setting_can_be_known_before_the_episode_is_drawn(numbered):
+    sampler = EpisodeSampler(numbered, ((2, 1), (3, 2), (5, 4)), queries=2)
+    seen = set()
+    for seed in range(30):
+        setting = sampler.draw_setting(torch.Generator().manual_seed(seed))
+        episode = sampler.sample(torch.Generator().manual_seed(seed))
+        assert setting == (episode.ways, episode.shots[0])
+        seen.add(setting)
+    assert len(seen) == 3
+
+
+# --- batches
+
+
+def test_a_batch_holds_pictures_of_their_classes(numbered, generator):
+    sampler = BatchSampler(numbered, 40)
+    assert sampler.draw_setting(generator) == (1, 40)
+    batch = sampler.sample(generator)
+    assert batch.query.shape == (40, 1, 4, 4)
+    assert [number // 6 for number in numbers(batch.query)] == batch.query_labels.tolist()
+    assert set(batch.query_labels.tolist()) == set(range(5))
+    drawn = [number for _ in range(20) for number in numbers(sampler.sample(generator).query)]
+    assert set(drawn) == set(range(30))
+
+
+def test_the_seed_decides_a_batch(numbered):
+    one, two, other = (BatchSampler(numbered, 8).sample(torch.Generator().manual_seed(seed)) for seed in (3, 3, 4))
+    assert torch.equal(one.query, two.query)
+    assert torch.equal(one.query_labels, two.query_labels)
+    assert not torch.equal(one.query, other.query)
+
+
+def test_a_batch_of_turned_classes_is_turned():
+    image = torch.tensor([[[[0, 51], [102, 255]]]], dtype=torch.uint8)
+    pictures = PictureSet(image, (torch.tensor([0]),) * 2, (0, 1), tuple("ab"), "turns")
+    batch = BatchSampler(pictures, 10).sample(torch.Generator().manual_seed(0))
+    turned = [[[0, 51], [102, 255]], [[51, 255], [0, 102]]]
+    for picture, label in zip(batch.query, batch.query_labels.tolist(), strict=True):
+        assert (picture[0] * 255).round().int().tolist() == turned[label]
+    assert set(batch.query_labels.tolist()) == {0, 1}
+
+
+def test_a_batch_is_augmented(numbered):
+    plain = BatchSampler(numbered, 4).sample(torch.Generator().manual_seed(0))
+    changed = BatchSampler(numbered, 4, augment=lambda pictures, _: 1 - pictures)
+    assert torch.equal(changed.sample(torch.Generator().manual_seed(0)).query, 1 - plain.query)

@@ -138,3 +138,11 @@ def test_steps_are_refused_where_none_are_made(tiny_network, toy_set, generator)
     with pytest.raises(ValueError, match=r"^steps: protonet makes 0, not 3$"):
         evaluate(protonet, toy_set, PLAN, processes=1)
     assert evaluate(protonet, toy_set, replace(PLAN, steps=(0,)), processes=1)[0].accuracy > 0.5
+
+
+@pytest.mark.parametrize("kind", ["meta-lstm", "baseline++", "boil"])
+def test_any_learner_can_be_measured(make_learner, toy_set, kind):
+    learner = make_learner(kind)
+    (row,) = evaluate(learner, toy_set, replace(PLAN, episodes=3, steps=(2,)), processes=1)
+    each = accuracies(learner, toy_set, replace(PLAN, episodes=3), 2)
+    assert (row.learner, row.accuracy) == (kind, pytest.approx(sum(each) / 3))

@@ -18,7 +18,9 @@ def after_one_step(params: dict, features: torch.Tensor, labels: torch.Tensor, r
     head = {name: value.requires_grad_() for name, value in heads.start(params, ways).items()}
     loss = heads.balanced_loss(heads.logits({**params, **head}, features), labels)
     grads = dict(zip(head, torch.autograd.grad(loss, list(head.values())), strict=True))
-    moved, _ = Sgd({"head": torch.tensor([rate * ways], dtype=torch.float64)}).step(0, head, grads, None)
+    moved, _ = Sgd(dict.fromkeys(head, torch.tensor([rate * ways], dtype=torch.float64))).step(
+        0, head, grads, loss, None
+    )
     return {name: value.detach() for name, value in moved.items()}
 
 
@@ -82,3 +84,34 @@ def test_with_equal_counts_the_balanced_loss_is_the_usual_one():
     labels = torch.tensor([1, 0, 2])
     expected = torch.nn.CrossEntropyLoss()(scores, labels)
     torch.testing.assert_close(heads.balanced_loss(scores, labels), expected)
+
+
+# --- the heads of other learners
+
+
+def test_class_means_of_unequal_counts():
+    embedded = torch.tensor([[1.0, 2.0], [0.0, 4.0], [3.0, 0.0], [2.0, 6.0]])
+    means = heads.class_means(embedded, torch.tensor([1, 0, 1, 1]), 2)
+    assert means.tolist() == [[0.0, 4.0], [2.0, pytest.approx(8 / 3)]]
+
+
+def test_the_nearest_mean_is_the_most_probable(generator):
+    means, points = (torch.randn(count, 6, generator=generator, dtype=torch.float64) for count in (4, 9))
+    head = heads.nearest_mean(means)
+    scores = points @ head["head.weight"].T + head["head.bias"]
+    distances = torch.tensor([[sum((a - b) ** 2 for a, b in zip(p, m, strict=True)) for m in means.tolist()]
+                              for p in points.tolist()], dtype=torch.float64)  # fmt: skip
+    torch.testing.assert_close(scores.softmax(1), torch.softmax(-distances, 1))
+    assert torch.equal(scores.argmax(1), distances.argmin(1))
+
+
+def test_the_nearest_mean_by_hand():
+    head = heads.nearest_mean(torch.tensor([[1.0, 2.0], [-3.0, 0.0]]))
+    assert head["head.weight"].tolist() == [[2.0, 4.0], [-6.0, 0.0]]
+    assert head["head.bias"].tolist() == [-5.0, -9.0]
+
+
+def test_cosine_scores_by_hand():
+    params = {**meta(2, scale=10.0), "head.weight": torch.tensor([[0.0, 0.5], [3.0, 4.0]], dtype=torch.float64)}
+    scores = heads.cosine_logits(params, torch.tensor([[0.0, 7.0], [4.0, 3.0]], dtype=torch.float64))
+    torch.testing.assert_close(scores, torch.tensor([[10.0, 8.0], [6.0, 9.6]], dtype=torch.float64))

@@ -78,6 +78,10 @@ def test_classes_get_free_names_and_fresh_keys():
     assert [(each.key, each.name) for each in project.classes] == [(1, "class 2"), (2, "Class 3"), (3, "Class 1")]
 
 
+def test_empty_classes_can_be_left_out(pets):
+    assert pets.add_class("birds").without_empty_classes().classes == pets.classes
+
+
 def test_at_most_twenty_classes():
     project = Project()
     for _ in range(MAX_WAYS):

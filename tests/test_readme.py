@@ -34,8 +34,9 @@ def test_commands_are_understood(command):
     assert callable(options.run)
 
 
-def test_the_training_command_is_the_card_s():
+def test_the_training_commands_are_the_card_s():
     assert CARD["training"]["command"] in README
+    assert CARD["training"]["body"]["command"] in README
 
 
 def test_results_are_those_that_were_measured():

@@ -122,7 +122,11 @@ def inner_loop(
         if not adapting:
             continue
         graph = differentiable and second_order
-        grads = torch.autograd.grad(loss, list(adapting.values()), create_graph=graph, materialize_grads=True)
+        # the statistics' graph is needed again where the caller asked the query set in this state
+        kept = graph or (differentiable and start.network.needs_statistics)
+        grads = torch.autograd.grad(
+            loss, list(adapting.values()), retain_graph=kept, create_graph=graph, materialize_grads=True
+        )
         by_name = dict(zip(adapting, grads, strict=True))
         with torch.set_grad_enabled(differentiable):
             told = loss if graph else loss.detach()

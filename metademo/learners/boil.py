@@ -18,8 +18,6 @@ from metademo.learners.maml import Maml
 from metademo.limits import MAX_WAYS
 from metademo.networks import Params
 
-RATE = 0.1
-
 
 @dataclass(frozen=True)
 class Boil(Maml):

@@ -13,11 +13,10 @@ from torch.nn import functional as F
 
 from metademo.episodes import Augmentation, Episode, EpisodeSampler, PictureSet
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner, Start, State, inner_loop, score
-from metademo.networks import Conv4, Params, heads
+from metademo.networks import LARGEST, Conv4, Params, heads
 
 if TYPE_CHECKING:
     from metademo.meta_training import TrainSettings
-
 
 Clock = Callable[[str], None]
 """Told of each part of the work as it is done, for the benchmark."""
@@ -56,7 +55,8 @@ class MetaLearner(Learner):
     def __post_init__(self) -> None:
         for name, value in self.options.items():
             default = type(self).__dataclass_fields__[name].default
-            if type(value) is not type(default) and not (type(default) is float and type(value) is int):
+            kinds = (int, float) if type(default) is float else (type(default),)
+            if type(value) not in kinds or (type(default) is float and not abs(value) < LARGEST):
                 raise ValueError(f"{name}: must be like {default!r}, not {value!r}")
         steps = self.options.get("steps", 0)
         if not 0 <= steps <= MAX_STEPS:
@@ -68,12 +68,16 @@ class MetaLearner(Learner):
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("network", "params")}
 
     @classmethod
-    def initial(cls, network: Conv4, generator: torch.Generator, **options: Any) -> Self:
+    def initial(cls, network: Conv4, generator: torch.Generator, /, **options: Any) -> Self:
         """A learner to be meta-trained.
 
         Raises:
             ValueError: for options that do not fit, naming the field.
         """
+        known = [f.name for f in fields(cls) if f.name not in ("network", "params")]
+        for name in options:
+            if name not in known:
+                raise ValueError(f"{name}: {cls.name} has no such option; it has {', '.join(known) or 'none'}")
         bare = cls(network, {}, **options)
         return replace(bare, params=bare.fresh(generator))
 

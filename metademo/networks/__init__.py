@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from torch import Tensor
 
 from metademo.networks.conv4 import Conv4
 
 Params = dict[str, Tensor]
+
+LARGEST = 1e6
+"""What a network's or a learner's fraction stays below: a card may hold a number that no float can."""
 
 _KINDS = {"conv4": Conv4}
 
@@ -24,10 +27,14 @@ def build(description: Mapping) -> Conv4:
     kind = settings.pop("kind", None)
     if kind not in _KINDS:
         raise ValueError(f"network: {kind!r} is none of {', '.join(_KINDS)}")
-    try:
-        return _KINDS[kind](**settings)
-    except TypeError as error:
-        raise ValueError(f"network: {error}") from error
+    defaults = {each.name: each.default for each in fields(_KINDS[kind]) if each.name != "precision"}
+    for name, value in settings.items():
+        if name not in defaults:
+            raise ValueError(f"network: {kind} has no {name}")
+        kinds = (int, float) if type(defaults[name]) is float else (type(defaults[name]),)
+        if type(value) not in kinds or (float in kinds and not abs(value) < LARGEST):
+            raise ValueError(f"network: {name} must be like {defaults[name]!r}, not {value!r}")
+    return _KINDS[kind](**settings)
 
 
 def describe(network: Conv4) -> dict:

@@ -126,7 +126,15 @@ def add_files(files: Iterable[tuple[str, bytes]], into: int | None) -> None:
     ``into`` None means that pictures outside any folder are unlabelled.
     """
     collected = archives.collect(files)
-    change(lambda project: project.add_found(collected.found, into))
+
+    def add(project: Project) -> tuple[Project, Iterable[str]]:
+        grown, notices = project.add_found(collected.found, into)
+        if into is None and not project.pictures and any(each.entries for each in grown.classes):
+            # folders added to a task without pictures are the task: the empty classes it began with give way
+            grown = grown.without_empty_classes()
+        return grown, notices
+
+    change(add)
     tell(*collected.problems)
 
 

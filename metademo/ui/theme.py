@@ -79,12 +79,15 @@ _CSS = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-awaited) { height: 0; margin-block: -.75rem -.25rem; z-index: 1; }
 /* what could not be done is seen wherever on the page one is */
 [data-testid="stLayoutWrapper"]:has(> .st-key-messages) { position: sticky; top: 3.75rem; z-index: 60;
-  background: var(--md-page); border-radius: .6rem; max-height: 45vh; overflow-y: auto; }
+  background: var(--md-page); max-height: 45vh; overflow-y: auto; }
 .md-headline { font-size: 1.3rem; line-height: 1.45; font-weight: 500; margin: 0; max-width: 62rem;
   text-wrap: pretty; }
 .md-note { color: var(--md-quiet); font-size: .9rem; margin: 0; }
 .md-standing { display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; color: var(--md-quiet); font-size: .9rem; margin: 0; }
 .md-dot { display: inline-block; width: .6em; height: .6em; border-radius: 50%; margin-inline-end: .4em; flex: none; }
+.md-line { display: inline-block; width: 1.9em; border-top: 3px solid currentColor; vertical-align: .25em;
+  margin-inline-end: .45em; }
+.md-line.md-dashed { border-top: 2px dashed; }
 .md-chart-title { font-weight: 600; margin: 0; }
 
 .md-cards { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); }

@@ -151,11 +151,10 @@ def test_drop_a_zip_and_change_the_shots(browse):
     )
     dialog.wait_for(state="hidden")
     page.get_by_text("notes.txt").first.wait_for()  # said, and the rest kept
-    for _ in range(2):  # the two empty classes the task began with
-        page.get_by_role("button", name="Remove", exact=True).first.click()
-        settle(page)
     _, _, of = wait_for_query(page, 15)
     assert of == 15
+    # the two empty classes that the task began with have given way
+    assert page.get_by_role("textbox", name="Class name").count() == 3
     slider = page.get_by_role("slider", name="Shots: support pictures a class")
     slider.focus()
     slider.press("ArrowRight")
@@ -203,6 +202,8 @@ def test_photograph(browse, tmp_path):
     page.get_by_role("button", name="Add", exact=True).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Camera", exact=True).click()
+    dialog.locator("video").wait_for()
+    page.wait_for_function("document.querySelector('video').currentTime > 0")  # before that the button does nothing
     dialog.get_by_role("button", name="Take Photo").click()
     dialog.get_by_text("1 picture taken so far").wait_for()  # it stays open for the next one
     page.get_by_role("button", name="Query: photograph 1").wait_for()
@@ -222,7 +223,7 @@ def test_cancel_a_long_run(browse):
     page.get_by_role("combobox", name="Ready task").click()
     page.get_by_role("option", name="Oshari").click()
     page.get_by_text("All twenty signs").wait_for()
-    slider = page.get_by_role("slider", name="Steps for scratch")
+    slider = page.get_by_role("slider", name="Training steps")
     slider.focus()
     slider.press("End")
     cancel = page.get_by_role("button", name="Cancel")
@@ -248,6 +249,23 @@ def test_bad_upload_is_said_and_the_rest_kept(browse):
     add_by_upload(page, 0, [bad, *files("cross", 1)])
     page.get_by_text("letter.png").first.wait_for()
     wait_for_query(page, before + 1)
+
+
+def test_bad_upload_is_seen_from_far_down_a_narrow_page(browse):
+    page = browse(NARROW)
+    start_empty(page)
+    page.get_by_role("button", name="Add folders or a ZIP").click()
+    dialog = page.get_by_role("dialog")
+    settle(page)
+    dialog.locator("input[type=file]").first.set_input_files(
+        {"name": "signs.zip", "mimeType": "application/zip", "buffer": b"this is a letter, not a ZIP file"}
+    )
+    dialog.wait_for(state="hidden")
+    said = page.get_by_role("alert").filter(has_text="signs.zip")
+    said.wait_for()
+    settle(page)
+    box = said.bounding_box()
+    assert 0 <= box["y"] < box["y"] + box["height"] <= NARROW["height"]
 
 
 def test_ideas_page(browse):

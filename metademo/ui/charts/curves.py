@@ -26,7 +26,8 @@ from metademo.ui.texts.en import words
 Measure = Literal["loss", "accuracy"]
 Which = Literal["query", "support"]
 
-HEIGHT = 300
+HEIGHT = 288
+_ABOVE, _BELOW = 22, 46  # pixels around the axes, above for a note, below for the steps
 _LOSS_LIMIT = 4  # times the loss of guessing: what lies above is cut off
 _DASHES = {"query": "solid", "support": "5px,4px"}
 
@@ -57,14 +58,14 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
     _mark_step(figure, traces, measure, step, place)
     _add_guessing(figure, traces, measure)
     _label_ends(figure, traces, measure, top)
-    _add_key(figure, traces, limit)
+    _add_note(figure, limit)
     ticks = step_ticks(last)
     squeezed = last > LINEAR_UP_TO
     figure.update_layout(
         **{**BARE, "showlegend": True},
-        legend=_KEY,
+        legend=_NOTE,
         height=HEIGHT,
-        margin={"l": 44, "r": room_for(traces), "t": 34, "b": 46},
+        margin={"l": 44, "r": room_for(traces), "t": _ABOVE, "b": _BELOW},
     )
     figure.update_xaxes(
         range=[-0.015 * place(last), place(last) * 1.015],
@@ -97,11 +98,11 @@ def describe(traces: Mapping[str, Trace], measure: Measure, step: int, planned: 
 
 # Inside
 
-_KEY = {
+_NOTE = {
     "orientation": "h",
     "x": 0,
     "xanchor": "left",
-    "y": 1.04,
+    "y": 1.02,
     "yanchor": "bottom",
     "font": {"size": 12},
     "title": {"text": ""},
@@ -184,20 +185,16 @@ def _add_guessing(figure: go.Figure, traces: Mapping[str, Trace], measure: Measu
 
 
 def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, top: float) -> None:
-    """Each learner's name at the right edge, at its curve's last level."""
+    """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap."""
     levels = {}
     for learner, trace in traces.items():
         level = (_values(trace, measure, "query") or _values(trace, measure, "support"))[-1]
         levels[learner] = min(level, top) / top if isfinite(level) else 1.0
-    label_ends(figure, levels, HEIGHT - 80)
+    label_ends(figure, levels, HEIGHT - _ABOVE - _BELOW)
 
 
-def _add_key(figure: go.Figure, traces: Mapping[str, Trace], limit: float | None) -> None:
-    """What solid and dashed mean, above the chart."""
-    asked = any(trace.episode.labelled.any() for trace in traces.values())
-    for which in ("query", "support") if asked else ("support",):
-        line = {"color": theme.MUTED, "width": 3 if which == "query" else 1.75, "dash": _DASHES[which]}
-        figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=texts.SETS[which], showlegend=True)
+def _add_note(figure: go.Figure, limit: float | None) -> None:
+    """Above the chart, that values are cut off, if they are."""
     if limit:
         mark = {"symbol": "triangle-up", "color": theme.MUTED}
         name = texts.off_scale(limit)

@@ -8,10 +8,12 @@ import streamlit as st
 from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
+from metademo.limits import MAX_BYTES
 from metademo.ui import state
 from metademo.ui.texts.en import adding as text
 
 _CANVAS = 280
+_LARGEST = MAX_BYTES // 2**20  # megabytes of a picture; a ZIP file of many may be larger
 
 
 def adding() -> None:
@@ -30,8 +32,8 @@ def adding() -> None:
 def _dialog(into: int | None, folders: bool) -> None:
     if folders:
         st.markdown(text.FOLDERS_EXPLAINED)
-        _upload(None, "zip", text.UPLOAD_ZIP, True)
-        _upload(None, "folder", text.UPLOAD_FOLDER, "directory")
+        _upload(None, "zip", text.UPLOAD_ZIP, True, None)
+        _upload(None, "folder", text.UPLOAD_FOLDER, "directory", _LARGEST)
         return
     project = state.session().project
     st.markdown(text.adding_to(project.find(into).name) if into is not None else text.ADDING_UNLABELLED)
@@ -44,13 +46,19 @@ def _dialog(into: int | None, folders: bool) -> None:
     elif way == "camera":
         _camera(into)
     else:
-        _upload(into, "pictures", text.UPLOAD_PICTURES, True)
+        _upload(into, "pictures", text.UPLOAD_PICTURES, True, _LARGEST)
 
 
-def _upload(into: int | None, name: str, label: str, several: bool | str) -> None:
+def _upload(into: int | None, name: str, label: str, several: bool | str, largest: int | None) -> None:
     # a counter in the key empties the uploader once its files have been taken over
     taken = st.session_state.setdefault("uploads", 0)
-    files = st.file_uploader(label, accept_multiple_files=several, key=f"upload-{name}-{taken}", help=text.UPLOAD_HELP)
+    files = st.file_uploader(
+        label,
+        accept_multiple_files=several,
+        key=f"upload-{name}-{taken}",
+        help=text.UPLOAD_HELP,
+        max_upload_size=largest,
+    )
     if files:
         with st.spinner(text.READING):
             state.session().problems.clear()

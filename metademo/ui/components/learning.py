@@ -15,6 +15,7 @@ from metademo.ui.state import LabChoices
 from metademo.ui.texts.en import learning as text
 from metademo.ui.texts.en.words import learner_name
 
+_AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
 
@@ -30,7 +31,10 @@ def learning() -> None:
     known = contenders(session.project.domain)
     for name, value in asdict(session.choices).items():
         # the choices outlive a visit to another page, the widgets do not
-        value = list(state.chosen(session.choices, session.project.domain)) if name == "learners" else value
+        if name == "learners":
+            value = list(state.chosen(session.choices, session.project.domain))
+        elif name == "adapts":
+            value = value or _AS_LEARNED
         st.session_state.setdefault(f"choice-{name}", value)
     learners = st.pills(
         text.LEARNERS,
@@ -50,10 +54,11 @@ def learning() -> None:
     )
     adapts = st.segmented_control(
         text.ADAPTS,
-        (None, *ADAPTS),
+        (_AS_LEARNED, *ADAPTS),
         key="choice-adapts",
         format_func=text.ADAPTS_NAMES.get,
         help=text.ADAPTS_HELP,
+        required=True,
     )
     long_steps = st.slider(text.LONG_STEPS, 0, MAX_STEPS, key="choice-long_steps", help=text.LONG_STEPS_HELP)
     rate = st.select_slider(
@@ -70,7 +75,7 @@ def learning() -> None:
         learners=tuple(learners),
         steps=steps,
         rate_factor=factor,
-        adapts=adapts,
+        adapts=None if adapts == _AS_LEARNED else adapts,
         long_steps=long_steps,
         scratch_rate=rate,
         transductive=transductive,

@@ -16,7 +16,7 @@ from metademo.ui.charts.common import CONFIG
 from metademo.ui.components import answers
 from metademo.ui.texts.en import results as texts
 from metademo.ui.texts.en import words
-from metademo.ui.texts.en.charts import MEASURES
+from metademo.ui.texts.en.charts import MEASURES, SETS
 
 Queries = Sequence[tuple[int | None, Picture]]
 
@@ -115,6 +115,7 @@ def _chosen(offered: list[int], traces: Mapping[str, Trace], planned: Mapping[st
 
 
 def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], key: str) -> None:
+    st.html(_lines(any(trace.episode.labelled.any() for trace in traces.values())))
     for column, measure in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(
@@ -127,6 +128,15 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
                 config=CONFIG,
                 alt=curves.describe(traces, measure, step, planned),
             )
+
+
+def _lines(asked: bool) -> str:
+    """What solid and dashed lines mean in both charts. Not in the charts, where it would take a third of the room."""
+    lines = {"query": "", "support": " md-dashed"} if asked else {"support": " md-dashed"}
+    parts = (
+        f'<span><i class="md-line{style}"></i>{theme.escape(SETS[which])}</span>' for which, style in lines.items()
+    )
+    return f'<p class="md-standing">{"".join(parts)}</p>'
 
 
 def _player(offered: list[int], standing: str, key: str) -> None:

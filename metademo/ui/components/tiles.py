@@ -32,7 +32,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 .bar { grid-column: 1 / -1; display: flex; align-items: center; gap: .4rem; flex-wrap: wrap; padding-top: .1rem; }
 .bar img { width: 3.6rem; height: 3.6rem; object-fit: contain; background: #fff; border-radius: .35rem;
   image-rendering: pixelated; }
-.bar span { flex: 1 1 6rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bar span { flex: 1 1 2.5rem; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bar button { border: 1px solid color-mix(in srgb, var(--st-text-color) 28%, transparent); border-radius: .4rem;
   padding: .3rem .6rem; background: var(--st-background-color); }
 .bar button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }

@@ -13,14 +13,13 @@ from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
 from metademo.ui.components.results import results
-from metademo.ui.markdown import plain
+from metademo.ui.markdown import listed, plain
 from metademo.ui.runs import Run
 from metademo.ui.texts.en import page as text
 
 _AT_ONCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
 will be drawn anew in a moment would only hold them up."""
-
 
 _MOMENT = 0.4
 """Seconds between two looks at a run that is waited for."""
@@ -33,7 +32,7 @@ def page() -> None:
         f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION} '
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
-    messages = st.container()
+    messages = st.container(key="messages")
     left, right = st.columns([5, 7], gap="large")
     unreadable = None
     with left:
@@ -54,8 +53,8 @@ def page() -> None:
         run = state.update_run()
         if not state.chosen(session.choices, session.project.domain):
             st.info(text.NOBODY, icon=":material/lightbulb:")
-        for problem in session.project.problems():
-            st.info(plain(problem), icon=":material/lightbulb:")
+        if problems := session.project.problems():
+            st.info(listed(problems), icon=":material/lightbulb:")
         if run is None:
             return
         if state.outdated():
@@ -70,9 +69,8 @@ def _messages() -> None:
     session = state.session()
     if not session.problems:
         return
-    with st.container(border=True):
-        for problem in session.problems:
-            st.warning(plain(problem), icon=":material/warning:")
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.warning(listed(session.problems), icon=":material/warning:")
         if st.button(text.DISMISS):
             session.problems.clear()
             st.rerun()

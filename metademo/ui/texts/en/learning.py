@@ -4,8 +4,9 @@ from __future__ import annotations
 
 LEARNING = "Learning"
 LEARNING_EXPLAINED = {
-    "What happens here?": "The networks look at the support pictures, measure how wrong they are (the *loss*) and change "
-    "their numbers a little so as to be less wrong. Each such change is an **inner step**.",
+    "What happens here?": "The networks look at the support pictures, measure how wrong they are (the *loss*, "
+    "here the cross-entropy: an unsure answer counts as partly wrong) and change their numbers a little so as to be less wrong. "
+    "Each such change is an **inner step**.",
     "What did the initialisation see?": "Handwritten characters of 33 alphabets (Omniglot's training split), drawn by twenty "
     "people each, as many thousands of little tasks like this one. It was tuned so that a few steps on a new task go far.",
     "What has it never seen?": "Your classes, and every character of the ready tasks. It also knows nothing but strokes: "
@@ -46,7 +47,7 @@ ADAPTS_HELP = (
     "What each learner changes by itself; or all layers, only the head (the last layer, which names the class), or only the "
     "body (which sees). Where the head starts at zero, the body alone has nothing to go by and stays at chance."
 )
-ADAPTS_NAMES = {None: "As learned", "all": "All", "head": "Head", "body": "Body"}
+ADAPTS_NAMES = {"learned": "As learned", "all": "All", "head": "Head", "body": "Body"}
 LONG_STEPS = "Training steps"
 LONG_STEPS_HELP = "How long those may train that train rather than adapt: scratch, transfer and Reptile."
 SCRATCH_RATE = "Learning rate of scratch"

@@ -6,7 +6,7 @@ from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name,
 
 MEASURE_CAPTIONS = {
     "accuracy": "How many pictures are recognised. Higher is better.",
-    "loss": "How wrong the answers are, unsure ones counting too (cross-entropy). Lower is better.",
+    "loss": "How wrong the answers are. Lower is better.",
 }
 PLAY = "Play"
 PAUSE = "Pause"
