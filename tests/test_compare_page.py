@@ -1,0 +1,186 @@
+"""The Compare page through Streamlit's own test driver; what learns in it is quick and makes believe."""
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metademo.project import Project
+from metademo.ui import comparing
+from tests.test_comparing import endless, quick
+from tests.test_project import PICTURES
+
+
+def script() -> None:
+    import streamlit as st
+
+    from metademo.ui.pages import compare
+
+    if not st.session_state.get("elsewhere"):
+        compare.page()
+
+
+@pytest.fixture(autouse=True)
+def make_believe(monkeypatch):
+    monkeypatch.setattr(comparing, "compare", quick)
+
+
+@pytest.fixture
+def page():
+    return settled(AppTest.from_function(script, default_timeout=120).run())
+
+
+def run_of(page):
+    return page.session_state["compare"].run
+
+
+def settled(page):
+    """The page at the end of its run."""
+    assert not page.exception
+    assert run_of(page).wait(120)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def widget(kind, label):
+    return next(found for found in kind if found.label == label)
+
+
+def html(page):
+    return "".join(element.proto.body for element in page.get("html")).replace("\u00a0", " ")
+
+
+def captions(page):
+    return " ".join(caption.value for caption in page.caption)
+
+
+def press_run(page):
+    widget(page.button, "Run").click().run()
+    return settled(page)
+
+
+def test_the_first_visit_compares_on_the_labs_pictures(page):
+    plan = run_of(page).plan
+    assert (plan.learners, plan.dataset, plan.shots, plan.episodes) == (("maml", "scratch"), None, (1, 5), 10)
+    assert "From one picture of each of 5 classes MAML gets 80.0 % right, scratch 70.0 %." in html(page)
+    assert "MAML is 10.0 percentage points more accurate than scratch on the same 10 episodes; 95 % interval" in html(
+        page
+    )
+    assert len(page.get("plotly_chart")) == 4
+    assert all(chart.proto.alt for chart in page.get("plotly_chart"))
+    assert widget(page.button, "Run").disabled
+    assert "The results are those of these settings" in captions(page)
+
+
+def test_changes_wait_for_the_button(page):
+    first = run_of(page)
+    widget(page.get("select_slider"), "Episodes").set_value(20).run()
+    assert run_of(page) is first
+    assert "Shown is the run before your latest changes" in captions(page)
+    assert "judging by the run before" in captions(page)
+    press_run(page)
+    assert run_of(page).plan.episodes == 20
+    assert "20 episodes from" in html(page)
+
+
+def test_controls_outlive_a_visit_to_another_page(page):
+    widget(page.get("select_slider"), "Episodes").set_value(50).run()
+    widget(page.number_input, "Seed").set_value(7).run()
+    for elsewhere in (True, False):
+        page.session_state.elsewhere = elsewhere
+        page.run()
+    assert widget(page.get("select_slider"), "Episodes").value == 50
+    assert widget(page.number_input, "Seed").value == 7
+
+
+def test_shots_that_the_pictures_do_not_allow_are_not_offered_and_said_why(page):
+    assert widget(page.get("button_group"), "Shots to try").options == ["1", "2", "5"]
+    assert "10 shots need 11 pictures of each class" in captions(page)
+    page.session_state.session.project = Project.of({"a": PICTURES[:2], "b": PICTURES[2:6]})
+    page.run()
+    assert not page.exception
+    assert widget(page.get("button_group"), "Shots to try").value == [1]
+    assert "2 shots need 3 pictures of each class, and 'a' has 2." in captions(page).replace("\\", "")
+    press_run(page)
+    assert run_of(page).plan.ways == 2
+
+
+def test_pictures_that_do_not_suffice_are_said(page):
+    state = page.session_state.session
+    state.project = state.project.add_class("![x](y)")
+    page.run()
+    assert not page.exception
+    assert "has no pictures" in page.info[0].value
+    assert "![" not in page.info[0].value
+    assert widget(page.button, "Run").disabled
+
+
+def test_without_learners_or_shots_it_says_what_to_do(page):
+    widget(page.get("button_group"), "Learners").set_value([]).run()
+    widget(page.get("button_group"), "Shots to try").set_value([]).run()
+    assert not page.exception
+    assert [info.value for info in page.info] == [
+        "Choose at least one learner.",
+        "Choose at least one number of shots.",
+    ]
+    assert widget(page.button, "Run").disabled
+    assert "MAML gets" in html(page)  # what was there remains
+
+
+def test_one_learner_alone(page):
+    widget(page.get("button_group"), "Learners").set_value(["scratch"]).run()
+    press_run(page)
+    assert "scratch gets 80.0 ± 0.0 % right." in html(page)
+    assert "Choose at least two learners" in captions(page)
+
+
+def test_a_data_set_that_is_not_there_is_said_and_own_pictures_still_work(page, monkeypatch, tmp_path):
+    comparing._test_classes.cache_clear()
+    monkeypatch.setenv("METADEMO_DATA", str(tmp_path))
+    widget(page.get("button_group"), "Episodes of").set_value("omniglot").run()
+    assert widget(page.get("button_group"), "Shots to try").options == ["1", "2", "5", "10"]
+    press_run(page)
+    assert "omniglot" in page.error[0].value
+    assert "Your own pictures still work" in captions(page)
+    assert widget(page.button, "Run again")
+    widget(page.get("button_group"), "Episodes of").set_value("own").run()
+    press_run(page)
+    assert not page.error
+    assert "MAML gets" in html(page)
+
+
+def test_a_run_shows_what_is_done_and_can_be_cancelled(monkeypatch):
+    monkeypatch.setattr(comparing, "compare", endless)
+    page = AppTest.from_function(script, default_timeout=120).run()
+    end = time.monotonic() + 60
+    while run_of(page).episodes < 1:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    page.run()
+    assert not page.exception
+    assert "MAML gets" in html(page)
+    widget(page.button, "Cancel").click().run()
+    page.run()
+    assert not page.exception
+    assert "Cancelled: shown are the 1 of 10 episodes" in captions(page)
+    assert not widget(page.button, "Run again").disabled
+
+
+def test_an_error_is_said_and_the_page_stays(monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("broken")
+        yield
+
+    monkeypatch.setattr(comparing, "compare", broken)
+    page = settled(AppTest.from_function(script, default_timeout=120).run())
+    assert "stopped because of an error" in page.error[0].value
+    assert widget(page.button, "Run again")
+
+
+def test_cost_by_operations_and_the_other_shots(page):
+    widget(page.get("button_group"), "Cost in").set_value("operations").run()
+    widget(page.get("button_group"), "Shots to look at").set_value(5).run()
+    assert not page.exception
+    assert "From 5 pictures of each" in html(page)
+    assert "Operations, 5 shots" in html(page)

@@ -1,0 +1,139 @@
+"""Comparisons in the background: what is seen while they run, and how they end."""
+
+import csv
+import gc
+import io
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
+from metademo.comparison import Outcome
+from metademo.project import Project
+from metademo.ui import comparing
+from metademo.ui.comparing import Comparison, Plan, outcomes_csv, work
+from tests.test_project import PICTURES
+
+PROJECT = Project.of({"a": PICTURES[:4], "b": PICTURES[4:9]})
+PLAN = Plan(
+    learners=("maml", "scratch"), dataset=None, project=PROJECT, title="mine", domain="characters", ways=2, shots=(1,),
+    episodes=2, steps=1, long_steps=2, seed=0,
+)  # fmt: skip
+
+
+def outcome(learner: str, shots: int, episode: int, accuracies: tuple[float, ...]) -> Outcome:
+    steps = range(1, len(accuracies) + 1)
+    return Outcome(learner, shots, episode, accuracies, tuple(0.01 * n for n in steps), tuple(10**8 * n for n in steps))
+
+
+def quick(entries, sampler, ways, shots, episodes, seed=0, stop=lambda: False):
+    """As the library's, but nobody learns anything: the first learner is better by 0.2 on even episodes."""
+    for number in range(episodes):
+        for each in shots:
+            for rank, (name, (learner, settings)) in enumerate(entries.items()):
+                if stop():
+                    return
+                last = 0.8 - 0.2 * rank * (number % 2 == 0)
+                steps = learner.planned(settings)
+                yield outcome(name, each, number, (*[1 / ways] * steps, last))
+
+
+def endless(entries, sampler, ways, shots, episodes, seed=0, stop=lambda: False):
+    """One episode after which nothing more comes until it is stopped."""
+    yield from quick(entries, sampler, ways, shots, 1, seed, stop)
+    while not stop():
+        time.sleep(0.01)
+
+
+def until(condition) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_plan_is_carried_out_with_the_shipped_learners():
+    run = Comparison(PLAN)
+    assert run.wait(300)
+    assert [(one.learner, one.episode) for one in run.outcomes] == [
+        ("maml", 0), ("scratch", 0), ("maml", 1), ("scratch", 1)
+    ]  # fmt: skip
+    assert [len(one.accuracies) for one in run.outcomes[:2]] == [2, 3]
+    assert (run.running, run.cancelled, run.failed, run.error) == (False, False, False, None)
+    assert (run.episodes, run.progress, run.seconds_left) == (2, 1, 0)
+    assert run.pace > 0
+
+
+def test_a_run_can_be_stopped_and_what_is_done_remains(monkeypatch):
+    monkeypatch.setattr(comparing, "compare", endless)
+    run = Comparison(replace(PLAN, episodes=10))
+    until(lambda: run.episodes == 1)
+    assert run.running
+    assert run.progress == pytest.approx(0.1)
+    assert run.seconds_left is not None
+    run.cancel()
+    assert not run.running  # at once, whatever the thread still does
+    assert run.cancelled
+    assert run.wait(60)
+    assert len(run.outcomes) == 2
+
+
+def test_a_run_that_nobody_wants_any_more_ends(monkeypatch):
+    monkeypatch.setattr(comparing, "compare", endless)
+    holder = [Comparison(PLAN)]
+    until(lambda: holder[0].episodes == 1)
+    thread = next(each for each in threading.enumerate() if each.name == "metademo comparison")
+    holder.clear()
+    gc.collect()
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+def test_pictures_that_do_not_suffice_are_told():
+    run = Comparison(replace(PLAN, shots=(1, 5)))
+    assert run.wait(60)
+    assert run.error == "5 shots need 6 pictures of each class, and 'a' has 4."
+    assert not run.outcomes
+
+
+def test_a_data_set_that_cannot_be_had_is_told(monkeypatch, tmp_path):
+    comparing._test_classes.cache_clear()
+    monkeypatch.setenv("METADEMO_DATA", str(tmp_path))
+    run = Comparison(replace(PLAN, dataset="omniglot", project=None))
+    assert run.wait(60)
+    assert "There is no omniglot.npz" in run.error
+
+
+def test_an_error_of_the_program_is_marked(monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("broken")
+        yield
+
+    monkeypatch.setattr(comparing, "compare", broken)
+    run = Comparison(PLAN)
+    assert run.wait(60)
+    assert run.failed
+    assert "broken" in caplog.text
+
+
+def test_as_many_are_asked_about_as_every_class_has_left():
+    assert PLAN.queries == 3
+    assert replace(PLAN, shots=(1, 2)).queries == 2
+    omniglot = replace(PLAN, dataset="omniglot", project=None)
+    assert [replace(omniglot, shots=(shots,)).queries for shots in (1, 5, 10)] == [15, 15, 10]
+
+
+def test_work_grows_with_everything():
+    # two learners make 2 and 3 looks at 2 × (3 × 1 + 3) pictures, in 2 episodes
+    assert work(PLAN) == 2 * 5 * 12
+    assert work(replace(PLAN, episodes=4)) == 2 * work(PLAN)
+
+
+def test_csv_has_a_row_for_every_step():
+    rows = list(csv.DictReader(io.StringIO(outcomes_csv(PLAN, [outcome("maml", 1, 3, (0.5, 0.75))]))))
+    assert rows[1] == {
+        "pictures": "mine", "seed": "0", "ways": "2", "shots": "1", "episode": "3", "learner": "maml", "step": "1",
+        "accuracy": "0.75", "seconds": "0.02", "operations": "200000000",
+    }  # fmt: skip
+    assert len(rows) == 2
