@@ -1,0 +1,140 @@
+"""Measured and published figures in order, and what the Results page draws and says of them."""
+
+from dataclasses import replace
+from math import log10
+
+import pytest
+
+from metademo.published import PUBLISHED, Published
+from metademo.ui import figures, theme
+from metademo.ui.charts import accuracies
+from metademo.ui.figures import counting, generalisation, lines
+from metademo.ui.pages.figures import dots, table_html
+from metademo.ui.texts.en import figures as texts
+from tests.test_measurements import ROW
+
+TEST = "omniglot/test"
+PAPER = Published("MAML", TEST, 5, 1, 0.987, 0.004, "transductive", "Finn, Abbeel & Levine 2017", "paper")
+OTHER = Published("Matching Nets", TEST, 5, 1, 0.981, None, "unknown", "Vinyals et al. 2016", "quoted")
+SCRATCH = replace(ROW, learner="scratch", steps=50, accuracy=0.64, interval=0.02)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def test_of_the_same_the_one_over_most_episodes_counts():
+    rows = [replace(ROW, episodes=60, accuracy=0.5), ROW, replace(ROW, seed=1, episodes=5000), replace(ROW, shots=5)]
+    assert counting(rows) == [ROW, replace(ROW, shots=5)]
+    assert {*counting(reversed(rows))} == {ROW, replace(ROW, shots=5)}
+
+
+def test_published_lines_follow_the_measured_ones_of_their_method():
+    both = replace(ROW, mode="transductive")
+    found = lines([SCRATCH, ROW, replace(ROW, shots=5), both], [OTHER, PAPER], TEST)
+    assert [(line.method, line.measured, line.mode) for line in found] == [
+        ("MAML", True, "inductive"),
+        ("MAML", True, "transductive"),
+        ("MAML", False, "transductive"),
+        ("Scratch", True, "inductive"),
+        ("Matching Nets", False, "unknown"),
+    ]
+    assert set(found[0].figures) == {(5, 1), (5, 5)}
+
+
+def test_a_line_is_of_the_usual_number_of_steps_and_the_others_are_elsewhere():
+    usual = [replace(ROW, ways=ways, shots=shots) for ways in (5, 20) for shots in (1, 5)]
+    more = [replace(ROW, steps=50), replace(ROW, steps=1)]
+    line = lines([*more, *usual], [], TEST)[0]
+    assert line.steps == 5
+    assert len(line.figures) == 4
+    kanji = replace(ROW, data="kanji/test")
+    new = replace(ROW, data="omniglot/new-alphabets")
+    within = replace(new, within=True)
+    many = replace(ROW, ways=50)
+    found = generalisation([*more, *usual, many, kanji, within, new])
+    assert found == [new, within, kanji, many, more[1], more[0]]
+    assert [texts.elsewhere_label(row) for row in found] == [
+        "New alphabets, 5-way", "One alphabet, 5-way", "Kanji, 5-way", "50-way", "1 step, 5-way", "50 steps, 5-way"
+    ]  # fmt: skip
+
+
+def test_other_data_sets_are_not_mixed_in():
+    assert lines([replace(ROW, data="kanji/test")], PUBLISHED, "cifar-fs/test")[0].method == "MAML"
+    assert all(not line.measured for line in lines([replace(ROW, data="kanji/test")], PUBLISHED, "cifar-fs/test"))
+
+
+def test_every_published_figure_is_on_some_line():
+    for data in texts.DATA:
+        found = lines([], PUBLISHED, data)
+        assert sum(len(line.figures) for line in found) == sum(one.data == data for one in PUBLISHED)
+    assert {one.data for one in PUBLISHED} == {*texts.DATA}
+
+
+def test_dots_best_first_and_only_published_last():
+    made = dots(lines([SCRATCH, ROW], [OTHER, PAPER], TEST), (5, 1))
+    assert [(dot.row, dot.measured) for dot in made] == [
+        ("MAML", True), ("MAML", False), ("Scratch", True), ("Matching Nets", False)
+    ]  # fmt: skip
+    assert made[0].colour == theme.learner_colour("maml")
+    assert plain(made[0].said) == (
+        "MAML, measured here: 98.00 ± 0.20 %<br>inductive, 5 steps, 1,000 episodes, 2026-11-23"
+    )
+    assert plain(made[3].said) == (
+        "Matching Nets, published: 98.1 %<br>mode not told; Vinyals et al. 2016, as quoted by another paper"
+    )
+
+
+def test_the_axis_divides_mistakes_and_symbols_tell_what_is_what():
+    made = dots(lines([SCRATCH, ROW], [OTHER, PAPER], TEST), (5, 1))
+    figure = accuracies.draw(made)
+    measured, published, scratch, other = figure.data
+    assert measured.x[0] == pytest.approx(-log10(0.02))
+    assert measured.error_x.array[0] == pytest.approx(log10(0.02 / 0.018))
+    assert [each.marker.symbol for each in figure.data] == ["circle", "square-open", "circle", "diamond-open"]
+    assert measured.y[0] < published.y[0] < scratch.y[0] == 1
+    assert not other.error_x.visible
+    assert figure.layout.yaxis.ticktext == ("MAML", "Scratch", "Matching Nets")
+    assert accuracies.describe("x", made).startswith("Dots with intervals: x. MAML, measured here")
+
+
+@pytest.mark.parametrize(("accuracy", "interval"), [(1.0, 0.0), (1.0, 0.1), (0.0, 0.1), (0.99995, 0.001)])
+def test_extremes_have_a_place(accuracy, interval):
+    dot = accuracies.Dot("a", "#123456", True, "inductive", accuracy, interval, "said")
+    figure = accuracies.draw([dot])
+    low, high = figure.layout.xaxis.range
+    assert low <= figure.data[0].x[0] <= high
+    assert accuracies.draw([])
+
+
+def test_the_table_holds_every_figure_with_its_source():
+    found = lines([ROW, SCRATCH], [PAPER, OTHER], TEST)
+    html = plain(table_html(found, [(5, 1), (20, 1)], {"maml": "1.3 h, 2 processes"}))
+    for said in (
+        "98.00 ± 0.20",
+        "98.7 ± 0.4",
+        "measured here, inductive, 5 steps",
+        "published, transductive: Finn, Abbeel &amp; Levine 2017, read there",
+        "published, mode not told: Vinyals et al. 2016, as quoted by another paper",
+        "1.3 h, 2 processes",
+        "–",
+    ):
+        assert said in html
+
+
+@pytest.mark.parametrize(
+    ("training", "said"),
+    [
+        ({}, "not told"),
+        ({"hours": "long"}, "not told"),
+        ({"hours": 1.27, "processes": 2}, "1.3 h, 2 processes"),
+        ({"hours": 0.5, "processes": 1}, "30 min, 1 process"),
+        ({"hours": 0.5}, "30 min"),
+    ],
+)
+def test_training_as_the_card_tells_it(training, said):
+    assert plain(texts.trained(training)) == said
+
+
+def test_ranks_of_learners_nobody_has_named():
+    assert figures._rank("unheard of") > figures._rank("scratch-sgd")

@@ -1,0 +1,89 @@
+"""The Results page through Streamlit's own test driver."""
+
+import json
+from dataclasses import asdict, replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metademo import measurements
+from metademo.checkpoints import fingerprint
+from metademo.contenders import contenders
+from tests.test_measurements import ROW
+
+
+def script() -> None:
+    from metademo.ui.pages import figures
+
+    figures.page()
+
+
+@pytest.fixture
+def opened(monkeypatch, tmp_path):
+    """Opens the page on a results file of these rows, or of this text."""
+
+    def open_on(rows=(), content=None):
+        path = tmp_path / "results.json"
+        rows = [asdict(row) for row in rows]
+        path.write_text(json.dumps({"format": 1, "rows": rows}) if content is None else content)
+        monkeypatch.setattr(measurements.results, "__defaults__", (path,))
+        page = AppTest.from_function(script, default_timeout=120).run()
+        assert not page.exception
+        return page
+
+    return open_on
+
+
+@pytest.fixture
+def measured():
+    """What might have been measured of the shipped checkpoint."""
+    main = next(iter(contenders().values()))
+    row = replace(ROW, learner=main.key, sha=fingerprint(main.learner), steps=main.learner.steps)
+    return [*(replace(row, ways=ways, shots=shots) for ways in (5, 20) for shots in (1, 5)), replace(row, steps=50)]
+
+
+def html(page):
+    return "".join(element.proto.body for element in page.get("html")).replace("\u00a0", " ")
+
+
+def test_before_anything_is_measured_it_says_what_to_run(opened):
+    page = opened()
+    assert "Nothing has been measured yet" in page.info[0].value
+    assert page.code[0].value == "python -m metademo benchmark accuracy"
+    assert "published, transductive: Finn" in html(page)
+    assert "measured here, inductive" not in html(page)
+    assert "Not measured yet" in " ".join(caption.value for caption in page.caption)
+
+
+def test_a_damaged_file_is_said_and_the_published_figures_remain(opened):
+    page = opened(content="{")
+    assert "results" in page.error[0].value
+    assert "published, transductive: Finn" in html(page)
+
+
+def test_measured_beside_published(opened, measured):
+    page = opened(measured)
+    assert not page.info
+    assert not page.warning
+    assert "98.00 ± 0.20" in html(page)
+    assert "measured here, inductive" in html(page)
+    charts = page.get("plotly_chart")
+    assert len(charts) == 2
+    assert "measured here: 98.00 ± 0.20 %" in charts[0].proto.alt.replace("\u00a0", " ")
+    assert "50 steps" in charts[1].proto.alt
+    assert "torchrun" in page.code[1].value  # how it was trained
+
+
+def test_other_settings_and_data_sets(opened, measured):
+    page = opened(measured)
+    groups = {group.label: group for group in page.get("button_group")}
+    groups["Ways and shots"].set_value("20-way 5-shot").run()
+    assert "20-way 5-shot" in page.get("plotly_chart")[0].proto.alt
+    next(group for group in page.get("button_group") if group.label == "Classes of").set_value("cifar-fs/test").run()
+    assert not page.exception
+    assert "BOIL" in html(page)
+
+
+def test_figures_of_earlier_parameters_are_marked(opened, measured):
+    page = opened([replace(row, sha="0" * 16) for row in measured])
+    assert "measured before the checkpoint was last changed" in page.warning[0].value
