@@ -22,7 +22,7 @@ class Scratch(Learner):
 
     Attributes:
         network: what is trained.
-        steps: how many, by default.
+        steps: how many, by default: on validation episodes twenty of Adam's do nearly as well as fifty.
         rate: learning rate of every parameter (a person's factor multiplies it).
         optimiser: ``adam`` or ``sgd``.
 
@@ -31,7 +31,7 @@ class Scratch(Learner):
     """
 
     network: Conv4
-    steps: int = 50
+    steps: int = 20
     rate: float = 3e-3
     optimiser: str = "adam"
 
@@ -46,8 +46,8 @@ class Scratch(Learner):
 
     @classmethod
     def by_sgd(cls, network: Conv4) -> Scratch:
-        """Scratch by plain gradient descent, at the rate that did best on validation episodes."""
-        return cls(network, rate=SGD_RATE, optimiser="sgd")
+        """Scratch by plain gradient descent, at the best of the rates 0.03, 0.1 and 0.3 on validation episodes, where it needs fifty steps."""
+        return cls(network, 50, SGD_RATE, "sgd")
 
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`; random, but the same for the same ``settings.seed``."""
