@@ -135,7 +135,8 @@ def test_in_words():
          "95 % interval 1.0 to 3.0."),
         (Band(0.01, 0.02, 20), "MAML is 1.0 percentage points more accurate than scratch on the same 20 episodes; "
          "95 % interval −1.0 to 3.0, which holds zero: this many episodes do not tell which is better."),
-        (Band(0.0, 0.0, 3), "MAML and scratch are equally accurate on the same 3 episodes; 95 % interval 0.0 to 0.0."),
+        (Band(0.0, 0.0, 3), "MAML and scratch are equally accurate on the same 3 episodes; "
+         "the difference is the same in each, so nothing tells how much it varies."),
         (Band(0.5, None, 1), "MAML is 50.0 percentage points more accurate than scratch on the one episode so far; "
          "an interval needs at least two."),
     ],

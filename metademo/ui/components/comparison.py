@@ -19,7 +19,8 @@ def comparison(run: Comparison) -> None:
     """Show what there is so far. The choices in it outlive the run, as far as they fit the next one."""
     plan, outcomes = run.plan, run.outcomes
     if not outcomes:
-        st.caption(text.FIRST if run.running else text.NOT_YET)
+        if not run.reading:
+            st.caption(text.FIRST if run.running else text.NOT_YET)
         return
     planned = plan.planned()
     shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
@@ -47,7 +48,7 @@ def comparison(run: Comparison) -> None:
             "shots",
         )
     _cost(outcomes, learners, shots, plan.ways)
-    _pair(outcomes, learners, shots)
+    _pair(outcomes, plan.learners, shots)
     st.download_button(
         text.DOWNLOAD,
         data=lambda: outcomes_csv(plan, outcomes),
@@ -167,6 +168,7 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
         )
     band = difference(outcomes, one, other, shots)
     if band is None:
+        st.caption(text.FIRST)
         return
     st.html(f'<p class="md-headline">{theme.escape(text.difference(one, other, band))}</p>')
     st.html(f'<p class="md-note">{theme.escape(text.PAIR_CAPTION)}</p>')

@@ -272,11 +272,13 @@ def difference(one: str, other: str, band: Band) -> str:
         said = f"{first} is {abs(points):.1f} percentage points {word} accurate than {second} {same}"
     if band.half is None:
         return f"{said}; an interval needs at least two."
+    if not band.half:
+        return f"{said}; the difference is the same in each, so nothing tells how much it varies."
     low, high = points - 100 * band.half, points + 100 * band.half
     if points < 0:  # the sentence says how much less
         low, high = -high, -low
     interval = f"95\u00a0% interval {signed(low)} to {signed(high)}"
-    if low <= 0 <= high and band.half:
+    if low <= 0 <= high:
         return f"{said}; {interval}, which holds zero: this many episodes do not tell which is better."
     return f"{said}; {interval}."
 
