@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -21,11 +21,9 @@ from metademo.contenders import Contender, contenders
 from metademo.datasets import DATASETS, TRAINABLE
 from metademo.datasets.files import DataError
 from metademo.evaluation import Plan, Row, evaluate
+from metademo.figures import MORE_WAYS, STANDARD, tables
 from metademo.measurements import Measurement, add, results
-from metademo.published import PUBLISHED, Published
 
-STANDARD = tuple((ways, shots) for ways in (5, 20) for shots in (1, 5))
-MORE_WAYS = 50
 OTHER_STEPS = (1, 10, 50)
 
 
@@ -191,77 +189,6 @@ def measure(
             seconds = time.perf_counter() - began
             add([entry.measured(row, seconds) for row in rows], path)
     return list(told.values())
-
-
-def tables(rows: Iterable[Measurement], seed: int = 0) -> str:
-    """Measurements as Markdown, for each data set one table with the published figures below; then the generalisation's.
-
-    Args:
-        rows: what was measured; of the same with fewer and more episodes, the latter count.
-        seed: of the episodes.
-    """
-    best: dict[tuple, Measurement] = {}
-    for row in sorted((row for row in rows if row.seed == seed), key=lambda row: row.episodes):
-        best[row.learner, row.data, row.within, row.ways, row.shots, row.steps, row.mode] = row
-    parts = []
-    for name in TRAINABLE:
-        data = f"{name}/test"
-        mine = [r for r in best.values() if r.data == data and not r.within and (r.ways, r.shots) in STANDARD]
-        if mine:
-            parts.append(_standard(data, mine, [figure for figure in PUBLISHED if figure.data == data]))
-    others = [
-        row
-        for row in best.values()
-        if row.within or row.data.partition("/")[2] != "test" or row.data == "kanji/test" or row.ways == MORE_WAYS
-    ]
-    if others:
-        parts.append(_others(others))
-    return "\n\n".join(parts)
-
-
-def _standard(data: str, rows: list[Measurement], published: list[Published]) -> str:
-    lines: dict[tuple[str, str], dict[tuple[int, int], str]] = {}
-    for row in rows:
-        lines.setdefault((_label(row), row.mode), {})[row.ways, row.shots] = _percent(row)
-    for figure in published:
-        label = f"*{figure.method} ({figure.source}{', as quoted' if figure.read == 'quoted' else ''})*"
-        lines.setdefault((label, figure.mode), {})[figure.ways, figure.shots] = _percent(figure)
-    head = " | ".join(f"{ways}-way {shots}-shot" for ways, shots in STANDARD)
-    return "\n".join(
-        [
-            f"| {data}, % | mode | {head} |",
-            "|---|---|---|---|---|---|",
-            *(
-                f"| {label} | {mode} | {' | '.join(cells.get(setting, '–') for setting in STANDARD)} |"
-                for (label, mode), cells in lines.items()
-            ),
-        ]
-    )
-
-
-def _others(rows: list[Measurement]) -> str:
-    return "\n".join(
-        [
-            "| classes | episode | learner | accuracy, % |",
-            "|---|---|---|---|",
-            *(
-                f"| {row.data}{', within one alphabet' if row.within else ''} | {row.ways}-way {row.shots}-shot "
-                f"| {_label(row)} | {_percent(row)} |"
-                for row in rows
-            ),
-        ]
-    )
-
-
-def _label(row: Measurement) -> str:
-    return f"{row.learner}, {row.steps} step{'s' if row.steps != 1 else ''}"
-
-
-def _percent(figure: Measurement | Published) -> str:
-    # published figures with as many digits as their authors give
-    digits = ".2f" if isinstance(figure, Measurement) else ".4g"
-    shown = f"{100 * figure.accuracy:{digits}}"
-    return shown if figure.interval is None else f"{shown} ± {100 * figure.interval:{digits}}"
 
 
 def main(

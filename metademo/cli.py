@@ -82,6 +82,13 @@ def _add_train(commands) -> None:
         help=f"which of its classes to train on, or several, as train+val ({_splits(TRAINABLE)})",
     )
     parser.add_argument(
+        "--symmetries",
+        type=int,
+        choices=(1, 4, 8),
+        help="each class as so many classes: 4 for its quarter turns, 8 for its mirror image's too "
+        "(default: 4 for omniglot, 1 for cifar-fs)",
+    )
+    parser.add_argument(
         "--settings", type=_pair, nargs="+", default=d.settings, metavar="WAYSxSHOTS", help="of the tasks"
     )
     parser.add_argument(
@@ -168,7 +175,11 @@ def _add_evaluate(commands) -> None:
         "--within-alphabet", action="store_true", help="draw an episode's classes from one alphabet, which is harder"
     )
     parser.add_argument(
-        "--rotations", action="store_true", help="count characters turned by quarter turns as classes too"
+        "--symmetries",
+        type=int,
+        default=1,
+        choices=(1, 4, 8),
+        help="count classes turned, and mirrored, as classes too",
     )
     parser.add_argument("--seed", type=int, default=0, help="decides the episodes")
     _add_data(parser)
@@ -193,7 +204,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     checkpoint = find(options.checkpoint)
     learner = _scratch(checkpoint.learner.network, options) if options.scratch else checkpoint.learner
     dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
-    pictures = dataset.load(options.split, options.rotations, options.data)
+    pictures = dataset.load(options.split, options.symmetries, options.data)
     seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if seen:
         print(

@@ -12,6 +12,26 @@ from metademo.learners.scratch import Scratch
 
 _log = logging.getLogger(__name__)
 
+NAMES = {
+    "maml": "MAML",
+    "fomaml": "FOMAML",
+    "anil": "ANIL",
+    "boil": "BOIL",
+    "meta-sgd": "Meta-SGD",
+    "maml++": "MAML++",
+    "reptile": "Reptile",
+    "meta-lstm": "Meta-LSTM",
+    "protonet": "ProtoNet",
+    "proto-maml": "Proto-MAML",
+    "transfer": "Transfer",
+    "baseline++": "Baseline++",
+    "maml-batch": "MAML (batch norm)",
+    "characters-maml": "MAML (short training)",
+    "scratch": "Scratch",
+    "scratch-sgd": "Scratch (SGD)",
+}
+"""What the literature calls each learner, by key, in the order in which they are listed."""
+
 LONG = 20
 """From how many steps on a learner counts as one that trains, not one that adapts: its steps are chosen apart."""
 

@@ -7,7 +7,7 @@ classes with K labelled support pictures each, and query pictures of the same cl
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -84,7 +84,8 @@ class PictureSet:
     Attributes:
         images: uint8 ``[N, C, H, W]``.
         rows: for each class, int64 indices into ``images``.
-        quarter_turns: for each class, by how many quarter turns its pictures are rotated (Omniglot's extra classes).
+        symmetries: for each class, which of the square's eight symmetries its pictures are shown in: 0 as they are, 1 … 3 by
+            so many quarter turns anticlockwise, 4 … 7 mirrored left to right and then turned alike.
         names: for each class, its name.
         name: what this set is, for messages and cards, as ``omniglot/test``.
         groups: for each class, the name of the group of like classes it is one of (Omniglot's alphabets); empty without such.
@@ -92,7 +93,7 @@ class PictureSet:
 
     images: Tensor
     rows: tuple[Tensor, ...]
-    quarter_turns: tuple[int, ...]
+    symmetries: tuple[int, ...]
     names: tuple[str, ...]
     name: str
     groups: tuple[str, ...] = ()
@@ -101,20 +102,42 @@ class PictureSet:
         return len(self.rows)
 
     def pictures(self, index: int, rows: Tensor) -> Tensor:
-        """float32 ``[len(rows), C, H, W]`` in 0 … 1: the given rows of class ``index``, turned as the class is."""
+        """float32 ``[len(rows), C, H, W]`` in 0 … 1: the given rows of class ``index``, mirrored and turned as the class is."""
         pictures = self.images[self.rows[index][rows]].float() / 255
-        return torch.rot90(pictures, self.quarter_turns[index], (2, 3))
+        mirrored, turns = divmod(self.symmetries[index], 4)
+        return torch.rot90(pictures.flip(3) if mirrored else pictures, turns, (2, 3))
+
+    def with_symmetries(self, count: int) -> PictureSet:
+        """Each class as it is and, as classes of their own, in further symmetries: the first ``count`` (Santoro et al. 2016).
+
+        Raises:
+            ValueError: unless ``count`` lies in 1 … 8.
+        """
+        if not 1 <= count <= 8:
+            raise ValueError(f"symmetries: must lie in 1 … 8, not {count}")
+        return replace(
+            self,
+            rows=self.rows * count,
+            symmetries=tuple(symmetry for symmetry in range(count) for _ in self.rows),
+            names=tuple(_seen(name, symmetry) for symmetry in range(count) for name in self.names),
+            groups=tuple(_seen(group, symmetry) for symmetry in range(count) for group in self.groups),
+        )
 
     def joined(self, other: PictureSet, name: str) -> PictureSet:
         """The classes of both sets, these first, as a set called ``name``."""
         return PictureSet(
             images=torch.cat([self.images, other.images]),
             rows=(*self.rows, *(rows + len(self.images) for rows in other.rows)),
-            quarter_turns=self.quarter_turns + other.quarter_turns,
+            symmetries=self.symmetries + other.symmetries,
             names=self.names + other.names,
             name=name,
             groups=self.groups + other.groups,
         )
+
+
+def _seen(name: str, symmetry: int) -> str:
+    mirrored, turns = divmod(symmetry, 4)
+    return name + " mirrored" * mirrored + (f" turned {90 * turns}°" if turns else "")
 
 
 Augmentation = Callable[[Tensor, torch.Generator], Tensor]

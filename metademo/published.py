@@ -5,6 +5,7 @@ Every figure is of a model of its own, trained for that number of ways and shots
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -21,6 +22,7 @@ class Published:
             of it.
         source: the paper that the method is from.
         read: whether the figure was read in that ``paper`` (or its repository), or ``quoted`` by another.
+        digits: decimals of the per cent in which its authors give it.
     """
 
     method: str
@@ -32,6 +34,7 @@ class Published:
     mode: str
     source: str
     read: str
+    digits: int = 1
 
 
 OMNIGLOT, CIFAR = "omniglot/test", "cifar-fs/test"
@@ -76,8 +79,14 @@ _FIGURES = (
      {(5, 1): (81.1, None), (5, 5): (92.5, None)}),
 )  # fmt: skip
 
+
+def _digits(figures: Mapping[tuple[int, int], tuple[float, float | None]]) -> int:
+    """One where all of a line's accuracies have one decimal or none, else two."""
+    return 1 if all(round(accuracy, 1) == accuracy for accuracy, _ in figures.values()) else 2
+
+
 PUBLISHED = tuple(
-    Published(method, data, *setting, accuracy / 100, interval and interval / 100, mode, source, read)
+    Published(method, data, *setting, accuracy / 100, interval and interval / 100, mode, source, read, _digits(figures))
     for method, data, mode, source, read, figures in _FIGURES
     for setting, (accuracy, interval) in figures.items()
 )

@@ -84,7 +84,7 @@ def sampler(project: Project, shots: int, queries: int = QUERIES) -> EpisodeSamp
         PictureSet(
             images=(images * 255).round().to(torch.uint8),
             rows=tuple(rows),
-            quarter_turns=(0,) * len(rows),
+            symmetries=(0,) * len(rows),
             names=tuple(each.name for each in project.classes),
             name="your pictures",
         ),

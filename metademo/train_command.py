@@ -48,10 +48,11 @@ def _train(options: argparse.Namespace, world: World) -> int:
         learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in network.names}})
     # what trains in low precision is the same network and the same parameters
     learner = replace(learner, network=replace(network, precision=options.precision))
+    symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
     variation = None if options.no_augmentation else dataset.augment
-    trainer = MetaTrainer(learner, settings, dataset.to_train(options.split, options.data), variation, world)
+    trainer = MetaTrainer(learner, settings, dataset.load(options.split, symmetries, options.data), variation, world)
     folder = options.out / options.name
-    recipe = {**asdict(settings), **_choices(options)}
+    recipe = {**asdict(settings), **_choices(options), "symmetries": symmetries}
     if options.resume:
         state = _resumed(folder, recipe, trainer)
     elif checkpoints.has_run(folder):
@@ -77,7 +78,6 @@ def _choices(options: argparse.Namespace) -> dict:
 
 def _resumed(folder: Path, recipe: dict, trainer: MetaTrainer) -> RunState:
     state, saved = checkpoints.read_run(folder)
-    saved = {"dataset": "omniglot", "pools": None, **saved}  # what runs were before these could be chosen
     # how long a run may take can be changed between its parts, and how what it made is used; what it computes cannot
     now = checkpoints.as_json(recipe)
     odd = [key for key in now if key != "minutes" and now[key] != saved.get(key)]

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +19,16 @@ SIZE = 16
 torch.set_num_threads(1)
 
 
+_MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def own_main():
+    """pytest's own ``__main__`` back after each test: AppTest leaves its page's script there, which new processes would run."""
+    yield
+    sys.modules["__main__"] = _MAIN
+
+
 @pytest.fixture
 def generator() -> torch.Generator:
     return torch.Generator().manual_seed(0)
@@ -33,7 +44,7 @@ def toy_set() -> PictureSet:
     return PictureSet(
         images=images,
         rows=tuple(torch.arange(24 * index, 24 * index + 24) for index in range(24)),
-        quarter_turns=(0,) * 24,
+        symmetries=(0,) * 24,
         names=tuple(f"class {index}" for index in range(24)),
         name="toy",
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from metademo import benchmark_accuracy, checkpoints, contenders
-from metademo.benchmark_accuracy import Entry, entries, measure, tables
+from metademo.benchmark_accuracy import Entry, entries, measure
 from metademo.checkpoints import checkpoint_of, fingerprint, save
 from metademo.cli import _parser, main
 from metademo.datasets import kanji
@@ -15,7 +15,6 @@ from metademo.learners.protonet import ProtoNet
 from metademo.measurements import RESULTS, results
 from metademo.networks import Conv4
 from metademo.published import PUBLISHED
-from tests.test_measurements import ROW
 
 
 @pytest.fixture
@@ -150,8 +149,8 @@ def test_data_that_are_missing_are_left_out_and_told(shipped, data, tmp_path, mo
     assert main([*command, "--processes", "1"]) == 1
     printed = capsys.readouterr()
     assert printed.err.count("Left out kanji: Drawing kanji needs two packages more") == 1
-    assert "| maml, 1 step | inductive |" in printed.out
-    assert "| omniglot/new-alphabets | 5-way 1-shot | maml, 1 step |" in printed.out
+    assert "| MAML, 1 step | inductive |" in printed.out
+    assert "| omniglot/new-alphabets | 5-way 1-shot | MAML, 1 step |" in printed.out
     assert main(["benchmark", "accuracy", "--only", "mamba", "--out", str(out)]) == 2
     assert (
         "--only: there is no learner 'mamba'; there is maml, protonet, scratch, scratch-sgd" in capsys.readouterr().err
@@ -161,35 +160,6 @@ def test_data_that_are_missing_are_left_out_and_told(shipped, data, tmp_path, mo
 def test_benchmark_alone_is_speed(monkeypatch):
     monkeypatch.setattr("metademo.benchmark.main", lambda: 7)
     assert (main(["benchmark"]), main(["benchmark", "speed"])) == (7, 7)
-
-
-def test_the_tables():
-    rows = [
-        ROW,
-        replace(ROW, episodes=10, accuracy=0.5),
-        replace(ROW, ways=20, accuracy=0.9371, interval=0.00196),
-        replace(ROW, seed=1, accuracy=0.1),
-        replace(ROW, steps=50, accuracy=0.981),
-        replace(ROW, within=True, data="omniglot/new-alphabets", ways=20, accuracy=0.66),
-        replace(ROW, data="kanji/test"),
-        replace(ROW, ways=50),
-    ]
-    standard, others = (part.splitlines() for part in tables(rows).split("\n\n"))
-    assert standard[0] == "| omniglot/test, % | mode | 5-way 1-shot | 5-way 5-shot | 20-way 1-shot | 20-way 5-shot |"
-    assert standard[2:4] == [
-        "| maml, 5 steps | inductive | 98.00 ± 0.20 | – | 93.71 ± 0.20 | – |",
-        "| maml, 50 steps | inductive | 98.10 ± 0.20 | – | – | – |",
-    ]
-    assert (
-        "| *MAML (Finn, Abbeel & Levine 2017)* | transductive | 98.7 ± 0.4 | 99.9 ± 0.1 | 95.8 ± 0.3 | 98.9 ± 0.2 |"
-        in standard
-    )
-    assert others[2:] == [
-        "| omniglot/new-alphabets, within one alphabet | 20-way 1-shot | maml, 5 steps | 66.00 ± 0.20 |",
-        "| kanji/test | 5-way 1-shot | maml, 5 steps | 98.00 ± 0.20 |",
-        "| omniglot/test | 50-way 1-shot | maml, 5 steps | 98.00 ± 0.20 |",
-    ]
-    assert tables([]) == ""
 
 
 def test_published_figures_say_where_they_are_from():

@@ -64,15 +64,17 @@ def test_splits_together_are_all_their_classes(data):
     rows = torch.arange(20)
     assert torch.equal(both.pictures(1, rows), train.pictures(1, rows))
     assert torch.equal(both.pictures(5, rows), val.pictures(1, rows))
-    assert len(omniglot.to_train("train+val", data)) == 24  # each in four rotations
-    assert len(DATASETS["cifar-fs"].to_train("train+val", data)) == 5
+    turned = omniglot.load("train+val", 4, data)
+    assert len(turned) == 24
+    assert turned.names[6] == f"{both.names[0]} turned 90°"
+    assert torch.equal(turned.pictures(6 + 5, rows), torch.rot90(val.pictures(1, rows), 1, (2, 3)))
 
 
 def test_what_makes_no_sense_is_refused(data):
     with pytest.raises(ValueError, match=r"^split: train\+evaluation would hold the same classes more than once$"):
         DATASETS["omniglot"].load("train+evaluation", data=data)
-    with pytest.raises(ValueError, match=r"^rotations: a turned picture of cifar-fs is no class of its own$"):
-        DATASETS["cifar-fs"].load("test", rotations=True, data=data)
+    with pytest.raises(ValueError, match=r"^symmetries: must lie in 1 … 8, not 9$"):
+        DATASETS["cifar-fs"].load("test", 9, data)
 
 
 def test_classes_that_were_trained_on_are_counted(data):
@@ -133,15 +135,3 @@ def test_evaluate_says_what_was_trained_on_and_draws_within_alphabets(data, tmp_
     assert printed.err == ""
     assert main(["evaluate", str(card), "--data", data, *SMALL, "--ways", "3", "--within-alphabet"]) == 2
     assert "within: no group of omniglot/test has 3 classes" in capsys.readouterr().err
-
-
-def test_a_run_from_before_there_were_two_data_sets_goes_on(data, tmp_path):
-    from metademo.checkpoints import read_run, save_run
-
-    card = trained("letters", tmp_path / "runs", data)
-    state, recipe = read_run(card.parent)
-    for name in ("dataset", "pools"):
-        del recipe[name]
-    save_run(state, recipe, card.parent)
-    trained("letters", tmp_path / "runs", data, "--resume")
-    assert main(["train", "letters", "--data", data, *TINY, str(tmp_path / "runs"), "--resume", "--pools", "2"]) == 2

@@ -162,12 +162,19 @@ def test_the_seed_decides_a_batch(numbered):
 
 def test_a_batch_of_turned_classes_is_turned():
     image = torch.tensor([[[[0, 51], [102, 255]]]], dtype=torch.uint8)
-    pictures = PictureSet(image, (torch.tensor([0]),) * 2, (0, 1), tuple("ab"), "turns")
-    batch = BatchSampler(pictures, 10).sample(torch.Generator().manual_seed(0))
-    turned = [[[0, 51], [102, 255]], [[51, 255], [0, 102]]]
+    pictures = PictureSet(image, (torch.tensor([0]),), (0,), ("a",), "turns", ("first",)).with_symmetries(8)
+    assert pictures.names[1:6] == (
+        "a turned 90°", "a turned 180°", "a turned 270°", "a mirrored", "a mirrored turned 90°",
+    )  # fmt: skip
+    assert pictures.groups[4:6] == ("first mirrored", "first mirrored turned 90°")
+    batch = BatchSampler(pictures, 60).sample(torch.Generator().manual_seed(0))
+    turned = [
+        [[0, 51], [102, 255]], [[51, 255], [0, 102]], [[255, 102], [51, 0]], [[102, 0], [255, 51]],
+        [[51, 0], [255, 102]], [[0, 102], [51, 255]], [[102, 255], [0, 51]], [[255, 51], [102, 0]],
+    ]  # fmt: skip
     for picture, label in zip(batch.query, batch.query_labels.tolist(), strict=True):
         assert (picture[0] * 255).round().int().tolist() == turned[label]
-    assert set(batch.query_labels.tolist()) == {0, 1}
+    assert set(batch.query_labels.tolist()) == {*range(8)}
 
 
 def test_a_batch_is_augmented(numbered):

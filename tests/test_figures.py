@@ -5,10 +5,10 @@ from math import log10
 
 import pytest
 
+from metademo.figures import _rank, counting, generalisation, lines, tables
 from metademo.published import PUBLISHED, Published
-from metademo.ui import figures, theme
+from metademo.ui import theme
 from metademo.ui.charts import accuracies
-from metademo.ui.figures import counting, generalisation, lines
 from metademo.ui.pages.figures import dots, table_html
 from metademo.ui.texts.en import figures as texts
 from tests.test_measurements import ROW
@@ -137,4 +137,35 @@ def test_training_as_the_card_tells_it(training, said):
 
 
 def test_ranks_of_learners_nobody_has_named():
-    assert figures._rank("unheard of") > figures._rank("scratch-sgd")
+    assert _rank("unheard of") > _rank("scratch-sgd")
+
+
+def test_the_tables():
+    rows = [
+        ROW,
+        replace(ROW, episodes=10, accuracy=0.5),
+        replace(ROW, ways=20, accuracy=0.9371, interval=0.00196),
+        replace(ROW, seed=1, accuracy=0.1),
+        replace(ROW, steps=50, accuracy=0.981),
+        replace(ROW, within=True, data="omniglot/new-alphabets", ways=20, accuracy=0.66),
+        replace(ROW, data="kanji/test"),
+        replace(ROW, ways=50),
+    ]
+    standard, others = (part.splitlines() for part in tables(rows).split("\n\n"))
+    assert standard[0] == "| omniglot/test, % | mode | 5-way 1-shot | 5-way 5-shot | 20-way 1-shot | 20-way 5-shot |"
+    assert standard[2:4] == [
+        "| MAML, 5 steps | inductive | 98.00 ± 0.20 | – | 93.71 ± 0.20 | – |",
+        "| *MAML (Finn, Abbeel & Levine 2017)* | transductive | 98.7 ± 0.4 | 99.9 ± 0.1 | 95.8 ± 0.3 | 98.9 ± 0.2 |",
+    ]
+    assert (
+        "| *Reptile (Nichol, Achiam & Schulman 2018, as quoted)* | inductive | 95.39 | 98.90 | 88.14 | 96.65 |"
+        in standard
+    )
+    assert "| *ANIL (Raghu et al. 2020)* | unknown | – | – | 96.2 ± 0.5 | 98.0 ± 0.3 |" in standard
+    assert others[2:] == [
+        "| omniglot/new-alphabets, within one alphabet | 20-way 1-shot | MAML, 5 steps | 66.00 ± 0.20 |",
+        "| kanji/test | 5-way 1-shot | MAML, 5 steps | 98.00 ± 0.20 |",
+        "| omniglot/test | 50-way 1-shot | MAML, 5 steps | 98.00 ± 0.20 |",
+        "| omniglot/test | 5-way 1-shot | MAML, 50 steps | 98.10 ± 0.20 |",
+    ]
+    assert tables([]) == ""

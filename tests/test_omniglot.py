@@ -108,7 +108,7 @@ def test_the_parts_of_lake_and_the_alphabets_never_seen(npz):
 def test_a_split_holds_its_classes_of_twenty(npz):
     test = load("test", data=npz)
     assert test.names == ("Gurmukhi/character42", "Syriac_(Serto)/character01", "Sylheti/character01")
-    assert (test.name, len(test), test.quarter_turns) == ("omniglot/test", 3, (0, 0, 0))
+    assert (test.name, len(test), test.symmetries) == ("omniglot/test", 3, (0, 0, 0))
     assert test.images.shape == (60, 1, 28, 28)  # and no others' pictures
     assert test.images.dtype == torch.uint8
     pictures = test.pictures(1, torch.arange(20))
@@ -116,13 +116,13 @@ def test_a_split_holds_its_classes_of_twenty(npz):
 
 
 def test_rotations_are_classes_of_their_own(npz):
-    val = load("val", rotations=True, data=npz)
+    val = load("val", data=npz).with_symmetries(4)
     assert val.names == tuple(
         f"Armenian/character01{turn}" for turn in ("", *(f" turned {n}°" for n in (90, 180, 270)))
     )
-    assert val.quarter_turns == (0, 1, 2, 3)
+    assert val.symmetries == (0, 1, 2, 3)
     assert all(torch.equal(rows, torch.arange(20)) for rows in val.rows)
-    train = load("train", rotations=True, data=npz)
+    train = load("train", data=npz).with_symmetries(4)
     assert len(train) == 16
     assert train.groups[:6] == (
         "Korean",

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from metademo.benchmark_accuracy import tables
 from metademo.cli import _parser
 from metademo.datasets import DATASETS
+from metademo.figures import tables
 from metademo.measurements import results
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from metademo.contenders import NAMES
 from metademo.learners import LEARNERS
 from metademo.ui import theme
-from metademo.ui.texts.en import words
 
 CONFIG = tomllib.loads((Path(__file__).resolve().parents[1] / ".streamlit" / "config.toml").read_text())
 GROUNDS = [CONFIG["theme"][scheme]["backgroundColor"] for scheme in ("light", "dark")] + ["#ffffff", "#1c2025"]
@@ -62,5 +62,5 @@ def test_learners_can_be_told_apart():
 def test_every_learner_has_a_colour_and_a_name_of_its_own():
     for learner in (*LEARNERS, "scratch", "scratch-sgd"):
         assert learner in theme.LEARNER_COLOURS
-        assert learner in words.LEARNER_NAMES
-    assert len(set(words.LEARNER_NAMES.values())) == len(words.LEARNER_NAMES)
+        assert learner in NAMES
+    assert len(set(NAMES.values())) == len(NAMES)

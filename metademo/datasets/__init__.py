@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from pathlib import Path
 
 from metademo import augment
@@ -28,7 +28,7 @@ class DataSet:
         domain: the kind of picture, by which checkpoints are told which data are theirs.
         splits: its parts' names. A network may be trained on it if there is one called ``train``.
         read: from split and data folder to the pictures of that split.
-        turned: the same with each class's quarter turns as classes of their own; None where pictures have an up and a down.
+        symmetries: in how many symmetries each class is trained on, as so many classes, if nobody chooses otherwise.
         network: what is trained on it, if nobody chooses otherwise.
         augment: the variation to train with.
     """
@@ -41,33 +41,31 @@ class DataSet:
     read: Callable[..., PictureSet]
     network: Conv4
     augment: Augmentation
-    turned: Callable[..., PictureSet] | None = None
+    symmetries: int = 1
 
-    def load(self, split: str, rotations: bool = False, data: str | Path | None = None) -> PictureSet:
+    def load(self, split: str, symmetries: int = 1, data: str | Path | None = None) -> PictureSet:
         """The pictures of a split, or of several, as ``train+val``.
 
+        Args:
+            split: its name, or names.
+            symmetries: see :meth:`metademo.episodes.PictureSet.with_symmetries`.
+            data: see the data sets.
+
         Raises:
-            ValueError: for an unknown split, for several that have classes in common, or for rotations of pictures that have
-                an up and a down.
+            ValueError: for an unknown split, or for several that have classes in common.
             metademo.datasets.files.DataError: if the pictures cannot be had.
         """
-        if rotations and self.turned is None:
-            raise ValueError(f"rotations: a turned picture of {self.name} is no class of its own")
-        read = self.turned if rotations else self.read
-        parts = [read(part, data=data) for part in split.split("+")]
+        parts = [self.read(part, data=data) for part in split.split("+")]
         whole = reduce(lambda one, other: one.joined(other, f"{self.name}/{split}"), parts)
         if len({*whole.names}) < len(whole):
             raise ValueError(f"split: {split} would hold the same classes more than once")
-        return whole
-
-    def to_train(self, split: str, data: str | Path | None = None) -> PictureSet:
-        """The classes to train on: those of a split, and their quarter turns where they are classes too."""
-        return self.load(split, self.turned is not None, data)
+        return whole.with_symmetries(symmetries)
 
     def told(self, pictures: PictureSet) -> str:
         """What a card says of the pictures it was trained on."""
-        turns = ", each class in four rotations" if any(pictures.quarter_turns) else ""
-        return f"{self.title}, {pictures.name}{turns}"
+        told = {1: "", 4: ", each class in four rotations", 8: ", each class and its mirror image in four rotations"}
+        count = len({*pictures.symmetries})
+        return f"{self.title}, {pictures.name}{told.get(count, f', each class in {count} symmetries')}"
 
 
 DATASETS: dict[str, DataSet] = {
@@ -80,7 +78,7 @@ DATASETS: dict[str, DataSet] = {
             domain=CHARACTERS,
             splits=omniglot.SPLITS,
             read=omniglot.load,
-            turned=partial(omniglot.load, rotations=True),
+            symmetries=4,
             network=Conv4(),
             augment=augment.characters,
         ),
@@ -135,4 +133,4 @@ def trained_on(training: Mapping, pictures: PictureSet, data: str | Path | None 
     name, split = recipe.get("dataset", "omniglot"), recipe.get("split")
     if split is None or name not in DATASETS or not pictures.name.startswith(f"{name}/"):
         return 0
-    return len({*DATASETS[name].to_train(split, data).names} & {*pictures.names})
+    return len({*DATASETS[name].load(split, recipe.get("symmetries", 1), data).names} & {*pictures.names})

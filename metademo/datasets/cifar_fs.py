@@ -48,7 +48,7 @@ def load(split: str, data: str | Path | None = None) -> PictureSet:
     return PictureSet(
         images=pictures.flatten(0, 1).permute(0, 3, 1, 2).contiguous(),
         rows=tuple(torch.arange(EACH * at, EACH * (at + 1)) for at in range(len(chosen))),
-        quarter_turns=(0,) * len(chosen),
+        symmetries=(0,) * len(chosen),
         names=tuple(str(class_names[index]) for index in chosen),
         name=f"cifar-fs/{split}",
     )

@@ -58,7 +58,7 @@ def load(split: str = "test", data: str | Path | None = None) -> PictureSet:
     return PictureSet(
         images=torch.from_numpy(np.stack(images)).unsqueeze(1),
         rows=tuple(torch.arange(HANDS * at, HANDS * (at + 1)) for at in range(CHARACTERS)),
-        quarter_turns=(0,) * CHARACTERS,
+        symmetries=(0,) * CHARACTERS,
         names=tuple(chr(code) for code in chosen),
         name="kanji/test",
     )

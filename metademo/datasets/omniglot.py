@@ -55,12 +55,11 @@ _EVALUATION_ALPHABETS = _TEST_ALPHABETS | {
 }
 
 
-def load(split: str, rotations: bool = False, data: str | Path | None = None) -> PictureSet:
+def load(split: str, data: str | Path | None = None) -> PictureSet:
     """The characters of one split, as uint8 ``[N, 1, 28, 28]``, ink 255 on paper 0; the set's groups are the alphabets.
 
     Args:
         split: one of :data:`SPLITS`; see the module for which have characters in common.
-        rotations: add each character turned by 90°, 180° and 270° as classes of their own (Santoro et al. 2016).
         data: folder that holds ``omniglot.npz``; by default the environment variable ``METADEMO_DATA``, and without it
             torchvision downloads Omniglot to the user's cache.
 
@@ -74,19 +73,14 @@ def load(split: str, rotations: bool = False, data: str | Path | None = None) ->
     pairs = zip(class_names.tolist(), class_split.tolist(), strict=True)
     chosen = [index for index, (name, vinyals) in enumerate(pairs) if _belongs(name, vinyals, split)]
     names = [str(class_names[index]) for index in chosen]
-    turns = range(4) if rotations else range(1)
     return PictureSet(
         images=torch.from_numpy(images.reshape(-1, DRAWERS, 1, SIZE, SIZE)[chosen]).flatten(0, 1),
-        rows=tuple(torch.arange(DRAWERS * at, DRAWERS * (at + 1)) for _ in turns for at in range(len(chosen))),
-        quarter_turns=tuple(turn for turn in turns for _ in names),
-        names=tuple(_turned(name, turn) for turn in turns for name in names),
+        rows=tuple(torch.arange(DRAWERS * at, DRAWERS * (at + 1)) for at in range(len(chosen))),
+        symmetries=(0,) * len(chosen),
+        names=tuple(names),
         name=f"omniglot/{split}",
-        groups=tuple(_turned(name.partition("/")[0], turn) for turn in turns for name in names),
+        groups=tuple(name.partition("/")[0] for name in names),
     )
-
-
-def _turned(name: str, turn: int) -> str:
-    return f"{name} turned {90 * turn}°" if turn else name
 
 
 def _belongs(name: str, vinyals: str, split: str) -> bool:

@@ -46,7 +46,7 @@ class Scratch(Learner):
 
     @classmethod
     def by_sgd(cls, network: Conv4) -> Scratch:
-        """Scratch by plain gradient descent, at the best of the rates 0.03, 0.1 and 0.3 on validation episodes, where it needs fifty steps."""
+        """Scratch by plain gradient descent: fifty steps at the best of the rates 0.03, 0.1 and 0.3 on validation episodes."""
         return cls(network, 50, SGD_RATE, "sgd")
 
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:

@@ -8,17 +8,16 @@ from typing import Any
 import streamlit as st
 
 from metademo import checkpoints
-from metademo.benchmark_accuracy import STANDARD
 from metademo.checkpoints import CheckpointError, fingerprint
 from metademo.contenders import Contender, contenders
 from metademo.domains import DOMAINS
+from metademo.figures import STANDARD, Line, counting, generalisation, lines
 from metademo.measurements import Measurement, ResultsError, results
 from metademo.published import PUBLISHED
 from metademo.ui import theme
 from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
 from metademo.ui.charts.common import CONFIG
-from metademo.ui.figures import Line, counting, generalisation, lines
 from metademo.ui.markdown import plain
 from metademo.ui.texts.en import figures as text
 from metademo.ui.texts.en import page as page_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metademo.benchmark_accuracy import STANDARD
+from metademo.figures import STANDARD, percent
 from metademo.measurements import Measurement
 from metademo.published import Published
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
@@ -71,15 +71,8 @@ def setting(ways: int, shots: int) -> str:
 
 
 def figure(one: Measurement | Published) -> str:
-    """``98.03 ± 0.21``: in per cent, published figures with a digit less where they have no more."""
-    if isinstance(one, Measurement):
-        return f"{100 * one.accuracy:.2f}\u00a0±\u00a0{100 * one.interval:.2f}"
-    shown = _digits(100 * one.accuracy)
-    return shown if one.interval is None else f"{shown}\u00a0±\u00a0{_digits(100 * one.interval)}"
-
-
-def _digits(value: float) -> str:
-    return f"{value:.1f}" if abs(value - round(value, 1)) < 1e-9 else f"{value:.2f}"
+    """``98.03 ± 0.21``, on one line."""
+    return percent(one).replace(" ", "\u00a0")
 
 
 def measured(mode: str, count: int) -> str:

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from metademo.contenders import NAMES
+
 NO_RESULTS = "Nothing has been learned yet. Start the adaptation above, and every step of it appears here."
 NO_STEP = "before the first step"
-LEARNER_NAMES = {
-    "maml": "MAML",
-    "fomaml": "FOMAML",
-    "anil": "ANIL",
-    "boil": "BOIL",
-    "meta-sgd": "Meta-SGD",
-    "maml++": "MAML++",
-    "reptile": "Reptile",
-    "meta-lstm": "Meta-LSTM",
-    "protonet": "ProtoNet",
-    "proto-maml": "Proto-MAML",
-    "transfer": "Transfer",
-    "baseline++": "Baseline++",
-    "maml-batch": "MAML (batch norm)",
-    "characters-maml": "MAML (short training)",
-    "scratch": "Scratch",
-    "scratch-sgd": "Scratch (SGD)",
-}
 _SHORT = {"maml-batch": "MAML-BN", "characters-maml": "MAML (short)"}
 _LOWER_CASE = ("scratch", "scratch-sgd", "transfer")  # common nouns, in the middle of a sentence
 
 
 def learner_name(learner: str) -> str:
     """What a learner is called on its own."""
-    return LEARNER_NAMES.get(learner, learner)
+    return NAMES.get(learner, learner)
 
 
 def learner_short(learner: str) -> str:

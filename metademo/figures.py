@@ -1,14 +1,18 @@
-"""Measured and published accuracies, put in order for the page: which belong together, and which count. No Streamlit."""
+"""Measured and published accuracies, put in order: which belong together, and which count; for the page, and as Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from metademo.benchmark_accuracy import MORE_WAYS, STANDARD
+from metademo.contenders import NAMES
 from metademo.measurements import Measurement
-from metademo.published import Published
-from metademo.ui.texts.en.words import LEARNER_NAMES, learner_name
+from metademo.published import PUBLISHED, Published
+
+STANDARD = tuple((ways, shots) for ways in (5, 20) for shots in (1, 5))
+"""What published tables show."""
+MORE_WAYS = 50
+"""More than any learner is trained with."""
 
 Setting = tuple[int, int]
 """Ways and shots."""
@@ -61,7 +65,7 @@ def lines(rows: Sequence[Measurement], published: Iterable[Published], data: str
             same = [row for row in mine if (row.learner, row.mode) == (learner, mode)]
             steps = _usual(same)
             figures = {(row.ways, row.shots): row for row in same if row.steps == steps}
-            found.append(Line(learner_name(learner), learner, steps, mode, figures))
+            found.append(Line(NAMES.get(learner, learner), learner, steps, mode, figures))
     papers: dict[tuple[str, str, str, str], dict[Setting, Published]] = {}
     for one in published:
         if one.data == data:
@@ -109,7 +113,7 @@ def _place(row: Measurement) -> int:
 
 
 def _rank(learner: str) -> int:
-    known = list(LEARNER_NAMES)
+    known = list(NAMES)
     return known.index(learner) if learner in known else len(known)
 
 
@@ -120,3 +124,61 @@ def _usual(rows: Sequence[Measurement]) -> int:
         count, episodes = weights.get(row.steps, (0, 0))
         weights[row.steps] = (count + 1, episodes + row.episodes)
     return max(weights, key=lambda steps: weights[steps])
+
+
+def percent(figure: Measurement | Published) -> str:
+    """``98.03 ± 0.21``: in per cent, a published figure with as many decimals as its authors give."""
+    digits = figure.digits if isinstance(figure, Published) else 2
+    numbers = [figure.accuracy] + ([] if figure.interval is None else [figure.interval])
+    return " ± ".join(f"{100 * number:.{digits}f}" for number in numbers)
+
+
+def tables(measured: Iterable[Measurement], seed: int = 0) -> str:
+    """As Markdown: for each data set one table of measured and published figures, then what they are elsewhere.
+
+    Args:
+        measured: all there is.
+        seed: of the episodes.
+    """
+    rows = counting(measured, seed)
+    parts = []
+    for data in dict.fromkeys(figure.data for figure in PUBLISHED):
+        found = lines(rows, PUBLISHED, data)
+        if any(line.measured for line in found):
+            parts.append(_standard(data, found))
+    elsewhere = generalisation(rows)
+    if elsewhere:
+        parts.append(_elsewhere(elsewhere))
+    return "\n\n".join(parts)
+
+
+def _standard(data: str, found: Sequence[Line]) -> str:
+    settings = [setting for setting in STANDARD if any(setting in line.figures for line in found)]
+    table = [[f"{data}, %", "mode", *(f"{ways}-way {shots}-shot" for ways, shots in settings)]]
+    for line in found:
+        one = next(iter(line.figures.values()))
+        if line.measured:
+            name = f"{line.method}, {_steps(line.steps)}"
+        else:
+            name = f"*{line.method} ({one.source}{', as quoted' if one.read == 'quoted' else ''})*"
+        cells = (percent(line.figures[each]) if each in line.figures else "–" for each in settings)
+        table.append([name, line.mode, *cells])
+    return _markdown(table)
+
+
+def _elsewhere(rows: Sequence[Measurement]) -> str:
+    table = [["classes", "episode", "learner", "accuracy, %"]]
+    for row in rows:
+        classes = row.data + (", within one alphabet" if row.within else "")
+        name = f"{NAMES.get(row.learner, row.learner)}, {_steps(row.steps)}"
+        table.append([classes, f"{row.ways}-way {row.shots}-shot", name, percent(row)])
+    return _markdown(table)
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
+
+
+def _markdown(table: Sequence[Sequence[str]]) -> str:
+    head, *body = (f"| {' | '.join(cells)} |" for cells in table)
+    return "\n".join([head, "|---" * len(table[0]) + "|", *body])
