@@ -1,8 +1,9 @@
 """How fast meta-training is here, beside the same step written with the library `higher` (Grefenstette et al. 2019).
 
 The step is second-order MAML's on Conv4-64 (max-pooling, group normalisation): 5 ways, 1 shot, 5 inner steps with learned
-rates, 15 queries a class, float32; the full gradient of the outer loss, and an Adam step every 8 tasks. The pictures are
-random numbers, which take as long as drawings do; both sides get the very same tasks.
+rates, 15 queries a class; the full gradient of the outer loss, and an Adam step every 8 tasks. The pictures are random numbers,
+which take as long as drawings do; both sides get the very same tasks. `higher` computes in float32; so do we, to be compared,
+and beside it as the shipped checkpoints are trained, with convolutions in bfloat16.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import torch
@@ -64,21 +65,26 @@ STANDARD = Setup()
 
 
 class Way(NamedTuple):
-    """A way of doing the step: whose, in one single-thread process for each core or in one process of all threads."""
+    """A way of doing the step: whose, in how many processes of how many threads, 0 for one a core."""
 
     step: str
-    spread: bool
+    processes: int
+    threads: int
     keep: bool = False
+    precision: str = "float32"
 
     def text(self, cores: int) -> str:
         """As the table names it."""
-        how = f"{cores} × 1 thread" if self.spread else f"1 × {cores} threads"
-        return f"{self.step}, {how}" + (", freed memory kept" if self.keep else "")
+        processes, threads = self.processes or cores, self.threads or cores
+        extras = [self.precision] * (self.precision != "float32") + ["freed memory kept"] * self.keep
+        return ", ".join([self.step, f"{processes} × {threads} thread{'s' if threads > 1 else ''}", *extras])
 
 
-PRODUCT = Way("product", spread=False)
-HIGHER = (Way("higher", spread=False), Way("higher", spread=True), Way("higher", spread=True, keep=True))
-OURS = Way("metademo", spread=True, keep=True)
+PRODUCT = Way("product", 1, 0)
+HIGHER = (Way("higher", 1, 0), Way("higher", 0, 1), Way("higher", 0, 1, keep=True))
+OURS = Way("metademo", 0, 1, keep=True)
+ALONE = Way("metademo", 1, 1, keep=True)
+TRAINING = Way("metademo", 0, 1, keep=True, precision="bfloat16")
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,8 @@ class Report:
         matrix_flops: float32 operations a second of a 2048³ matrix product, one process with all threads.
         task_flops: operations of one task, as :func:`count_flops` counts them.
         ours: our step, one single-thread process for each core.
+        alone: the same in a single one of these processes, the other cores idle.
+        training: as training really does it, with convolutions in bfloat16.
         higher: the ways of doing it with `higher`; the first is how its users run it.
     """
 
@@ -112,6 +120,8 @@ class Report:
     matrix_flops: float
     task_flops: int
     ours: Speed
+    alone: Speed
+    training: Speed
     higher: tuple[Speed, ...]
 
     @property
@@ -154,6 +164,8 @@ def run_speed(
         matrix_flops=speeds[PRODUCT].tasks_per_second * 2 * setup.matrix**3,
         task_flops=count_flops(setup),
         ours=speeds[OURS],
+        alone=speeds[ALONE],
+        training=speeds[TRAINING],
         higher=tuple(speeds[way] for way in HIGHER),
     )
 
@@ -166,13 +178,19 @@ def _speed(way: str, measured: list[tuple[int, float, Mapping[str, float]]]) -> 
 
 def _work(rank: int, setup: Setup, seconds: float, cores: int, barrier, results) -> None:
     """What each process does: every way in turn, all starting each together; where a way is for one process, the rest wait."""
-    for way in (PRODUCT, *HIGHER, OURS):  # what is kept of freed memory stays kept: those ways come last
-        takes_part = way.spread or rank == 0
+    for way in (
+        PRODUCT,
+        *HIGHER,
+        ALONE,
+        OURS,
+        TRAINING,
+    ):  # what is kept of freed memory stays kept: those ways come last
+        takes_part = rank < (way.processes or cores)
         if takes_part:
-            torch.set_num_threads(1 if way.spread else cores)
+            torch.set_num_threads(way.threads or cores)
             if way.keep:
                 keep_freed_memory()
-            run = _products(setup.matrix) if way is PRODUCT else _training(way.step, setup, rank)
+            run = _products(setup.matrix) if way is PRODUCT else _training(way, setup, rank)
             for number in range(WARM_UP):
                 run(number, lambda part: None)
         barrier.wait(timeout=600 + 10 * seconds)
@@ -209,9 +227,11 @@ def _products(size: int) -> Callable[[int, Callable], None]:
     return run
 
 
-def _training(what: str, setup: Setup, rank: int) -> Callable[[int, Callable], None]:
+def _training(way: Way, setup: Setup, rank: int) -> Callable[[int, Callable], None]:
     """One task of training; after every :data:`TASKS` tasks, Adam."""
-    step = OurStep(setup.learner()) if what == "metademo" else HigherStep(setup.learner(), setup.ways)
+    learner = setup.learner()
+    learner = replace(learner, network=replace(learner.network, precision=way.precision))
+    step = OurStep(learner) if way.step == "metademo" else HigherStep(learner, setup.ways)
     sampler, sums = setup.sampler(), {}
 
     def run(number: int, clock: Callable[[str], None]) -> None:
@@ -232,14 +252,17 @@ def table(report: Report) -> str:
     """The report as text."""
     fast = max(report.higher, key=lambda speed: speed.tasks_per_second)
     lines = [f"{'second-order MAML, 5-way 1-shot, Conv4-64':44}{'tasks/s':>9}{'ms a task and process':>24}"]
-    for speed in (report.ours, *report.higher):
+    for speed in (report.ours, report.training, report.alone, *report.higher):
         lines.append(f"{speed.way:44}{speed.tasks_per_second:9.2f}{1000 * sum(speed.parts.values()):24.0f}")
     ours, parts = report.ours.tasks_per_second, report.ours.parts
+    training = report.training.tasks_per_second
     total = sum(parts.values())
     lines += [
         "",
         f"{ours / report.higher[0].tasks_per_second:.2f} times higher as its users run it ({report.higher[0].way})",
         f"{ours / fast.tasks_per_second:.2f} times higher at its fastest here ({fast.way})",
+        f"{training / report.higher[0].tasks_per_second:.2f} and {training / fast.tasks_per_second:.2f} times in bfloat16",
+        f"{ours / report.alone.tasks_per_second:.2f} times one process, with {report.cores}",
         f"2048³ float32 product, {report.cores} threads: {report.matrix_flops / 1e9:.0f} GFLOP/s",
         f"a task: {report.task_flops / 1e9:.2f} GFLOP of convolutions and products, double backward included;",
         f"our step reaches {100 * report.reached:.0f} % of the product's rate",

@@ -77,6 +77,9 @@ def test_a_small_run_gives_a_whole_report(monkeypatch, start):
     assert report.matrix_flops > 1e6
     assert report.task_flops == count_flops(SMALL)
     assert report.ours.way == "metademo, 2 × 1 thread, freed memory kept"
+    assert report.alone.way == "metademo, 1 × 1 thread, freed memory kept"
+    assert report.training.way == "metademo, 2 × 1 thread, bfloat16, freed memory kept"
+    assert report.alone.tasks_per_second == pytest.approx(1 / sum(report.alone.parts.values()), rel=0.5)
     assert set(report.ours.parts) == set(benchmark.PARTS)
     assert min(report.ours.parts.values()) > 0
     # two processes at work: a task takes each of them its parts' time
@@ -101,13 +104,16 @@ def test_without_higher_the_command_says_what_to_install(monkeypatch, capsys):
 
 def test_the_command_prints_the_table(monkeypatch, capsys):
     parts = dict.fromkeys(benchmark.PARTS, 0.1)
-    ways = [benchmark.Speed(name, rate, parts) for name, rate in (("ours", 6.0), ("as is", 2.0), ("spread", 4.0))]
-    report = benchmark.Report(2, 100e9, 5 * 10**9, ways[0], tuple(ways[1:]))
+    rates = {"ours": 6.0, "alone": 3.0, "low": 9.0, "as is": 2.0, "spread": 4.0}
+    ways = [benchmark.Speed(name, rate, parts) for name, rate in rates.items()]
+    report = benchmark.Report(2, 100e9, 5 * 10**9, *ways[:3], tuple(ways[3:]))
     monkeypatch.setattr(benchmark, "run_speed", lambda: report)
     assert benchmark.main() == 0
     text = capsys.readouterr().out
     assert "3.00 times higher as its users run it (as is)" in text
     assert "1.50 times higher at its fastest here (spread)" in text
+    assert "4.50 and 2.25 times in bfloat16" in text
+    assert "2.00 times one process, with 2" in text
     assert "2048³ float32 product, 2 threads: 100 GFLOP/s" in text
     assert "a task: 5.00 GFLOP" in text
     assert "our step reaches 30 % of the product's rate" in text  # 6 tasks of 5 GFLOP

@@ -1,6 +1,8 @@
+import gc
 import os
 import socket
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -278,6 +280,23 @@ def _train_as_one_of_two(rank: int, port: int, trainer: MetaTrainer, folder: str
     torch.save({"world": (trainer.world.rank, trainer.world.size), "gradients": gradients, "state": vars(state)},
                f"{folder}/{rank}.pt")  # fmt: skip
     dist.destroy_process_group()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's count of a process's pages")
+def test_memory_does_not_grow(trainer):
+    """A single meta-step's graph of second order takes some megabytes here: kept, it would show."""
+
+    def resident() -> int:
+        gc.collect()
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    run = replace(trainer, settings=replace(trainer.settings, meta_steps=150))
+    steps = run.run(run.begin())
+    for _ in range(30):
+        next(steps)
+    before = resident()
+    assert sum(1 for _ in steps) == 120
+    assert resident() - before < 16 * 2**20
 
 
 def test_two_processes_train_as_one_does(trainer, tmp_path):
