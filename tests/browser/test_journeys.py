@@ -219,12 +219,15 @@ def test_photograph(browse, tmp_path):
 def test_cancel_a_long_run(browse):
     page = browse()
     headline(page)
-    page.get_by_role("combobox", name="Ready task").click()
-    page.get_by_role("option", name="Oshari").click()
-    page.get_by_text("All twenty signs").wait_for()
     slider = page.get_by_role("slider", name="Training steps")
     slider.focus()
     slider.press("End")
+    page.get_by_text("scratch (200 steps)").wait_for()  # said when nothing is still learning
+    settle(page)
+    # as many steps on twenty classes take long
+    page.get_by_role("combobox", name="Ready task").click()
+    page.get_by_role("option", name="Oshari").click()
+    page.get_by_text("All twenty signs").wait_for()
     cancel = page.get_by_role("button", name="Cancel")
     cancel.wait_for()
     # the page stays usable meanwhile

@@ -60,7 +60,7 @@ def page() -> None:
         if state.outdated():
             st.caption(text.OUTDATED)
         if _awaited(run):
-            _results()
+            _results(running=False)
         else:
             st.fragment(_live, run_every=0.8)()
 
@@ -99,10 +99,11 @@ def _live() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(run.progress, text=text.progress(run.progress))
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
-    _results()
+    # even if it ends at this very moment: the page is drawn once more then, and says so
+    _results(running=True)
 
 
-def _results() -> None:
+def _results(running: bool) -> None:
     session = state.session()
     run = session.run
     if run.failed:
@@ -116,4 +117,4 @@ def _results() -> None:
     project = run.project
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
-    results(run.traces(), run.planned, run.running, project.query_pictures(), DOMAINS[project.domain], key)
+    results(run.traces(), run.planned, running, project.query_pictures(), DOMAINS[project.domain], key)
