@@ -72,6 +72,25 @@ def score(
     return start.head(params, features), used
 
 
+class Sight:
+    """The same pictures, scored in one state of the inner loop after the other.
+
+    Where no step changes the body (ANIL, transfer's head, ProtoNet), the features stay as they are and are computed once.
+    """
+
+    def __init__(self, start: Start, pictures: Tensor) -> None:
+        self.start, self.pictures = start, pictures
+        self.still = not {*start.adapts} & {*start.network.names}
+        self._features: tuple[Tensor, Statistics] | None = None
+
+    def score(self, params: Mapping[str, Tensor], statistics: Statistics | None) -> tuple[Tensor, Statistics]:
+        """As :func:`score`; where the body stays as it is, ``statistics`` must be the same every time."""
+        if self._features is None or not self.still:
+            self._features = self.start.network.features(params, self.pictures, statistics)
+        features, used = self._features
+        return self.start.head(params, features), used
+
+
 def inner_loop(
     start: Start,
     support: Tensor,
@@ -98,6 +117,7 @@ def inner_loop(
     params = dict(start.params)
     if not differentiable:
         params = {name: value.detach() for name, value in params.items()}
+    sight = Sight(start, support)
     rule_state = start.rule.begin({name: params[name] for name in start.adapts})
     for index in range(steps + 1):
         last = index == steps
@@ -114,7 +134,7 @@ def inner_loop(
             adapting = {n: v.view_as(v) if v.requires_grad else v.clone().requires_grad_() for n, v in adapting.items()}
         params = {**params, **adapting}
         with torch.set_grad_enabled(differentiable or not last):
-            scores, statistics = score(start, params, support, None)
+            scores, statistics = sight.score(params, None)
             loss = heads.balanced_loss(scores, labels)
         yield State(index, params, scores, loss, statistics, rule_state)
         if last:
@@ -227,20 +247,22 @@ class Learner(ABC):
         self.check(episode, settings)
         clock = time.perf_counter()
         start = self.start(episode, settings)
+        asked = Sight(start, episode.query)
         for state in inner_loop(start, episode.support, episode.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
-                yield _look(start, state, episode, settings.transductive, seconds)
+                yield _look(asked, state, episode, settings.transductive, seconds)
             clock = time.perf_counter()
 
 
 @torch.no_grad()
-def _look(start: Start, state: State, episode: Episode, transductive: bool, seconds: float) -> Step:
+def _look(asked: Sight, state: State, episode: Episode, transductive: bool, seconds: float) -> Step:
+    start = asked.start
     statistics = state.statistics if start.network.needs_statistics and not transductive else None
     ways = episode.ways
     scores = episode.support.new_zeros(0, ways)
     if len(episode.query):
-        scores, _ = score(start, state.params, episode.query, statistics)
+        scores, _ = asked.score(state.params, statistics)
     labelled = episode.labelled
     query_loss = query_accuracy = None
     if bool(labelled.any()):

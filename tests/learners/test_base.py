@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from metademo.episodes import UNLABELLED
+from metademo.learners import base
 from metademo.learners.base import AdaptSettings, inner_loop
 from metademo.learners.maml import Maml
-from metademo.networks import heads
+from metademo.networks import Conv4, heads
 
 BODY = {"block1", "block2", "block3", "block4"}
 
@@ -182,3 +183,27 @@ def test_without_queries_there_is_still_a_trace(tiny_maml, make_episode):
     last = tiny_maml.adapt(make_episode(queries=0)).last
     assert last.query_probabilities.shape == (0, 3)
     assert (last.query_loss, last.query_accuracy) == (None, None)
+
+
+@pytest.mark.parametrize(("kind", "times"), [("anil", 1), ("protonet", 1), ("transfer", 1), ("maml", 4), ("boil", 4)])
+def test_a_body_that_does_not_change_is_asked_once(make_learner, make_episode, monkeypatch, kind, times):
+    learner, episode = make_learner(kind), make_episode(queries=3)
+    asked = []
+    features = Conv4.features
+
+    def counted(network, params, pictures, statistics=None):
+        asked.append(len(pictures))
+        return features(network, params, pictures, statistics)
+
+    monkeypatch.setattr(Conv4, "features", counted)
+    steps = list(learner.iterate(episode))
+    # ProtoNet's head, too, is made of the support set's features
+    assert asked.count(6) == (2 if kind == "protonet" else times)
+    assert asked.count(9) == times
+    # the answers are those of a learner who looks again every time
+    monkeypatch.setattr(
+        base.Sight, "score", lambda sight, params, used: base.score(sight.start, params, sight.pictures, used)
+    )
+    for step, again in zip(steps, learner.iterate(episode), strict=True):
+        assert torch.equal(step.query_probabilities, again.query_probabilities)
+        assert torch.equal(step.support_probabilities, again.support_probabilities)
