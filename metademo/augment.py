@@ -20,6 +20,7 @@ MAX_STRETCH = 0.22
 MAX_THICKENING = 0.9
 MAX_THINNING = 0.35
 MIN_INK = 0.6
+_WARP_POINTS = 4  # a side: between them the bending is smooth
 
 MAX_ZOOM = 0.25
 MAX_OFFSET = 0.12
@@ -29,11 +30,17 @@ MAX_SATURATION = 0.4
 MAX_TINT = 0.06
 
 
-def characters(pictures: Tensor, generator: torch.Generator) -> Tensor:
-    """Each of ``[N, 1, H, W]`` (ink 1, paper 0) turned, sheared, stretched, shifted, re-inked on its own.
+def characters(pictures: Tensor, generator: torch.Generator, warp: float = 0.0) -> Tensor:
+    """Each of ``[N, 1, H, W]`` (ink 1, paper 0) turned, sheared, stretched, shifted, bent, re-inked on its own.
 
     How much is drawn anew for each picture, from nothing at all up to the limits above, so that untouched pictures stay
     part of what the network knows.
+
+    Args:
+        pictures: to be varied; they stay as they are.
+        generator: decides how.
+        warp: how far points are drawn out of place at the most, each neighbourhood its own way (elastic distortion, Simard
+            et al. 2003), as a share of half the picture.
     """
     uniform = _uniform(len(pictures), generator)
     amount = uniform(0, 1)
@@ -50,6 +57,10 @@ def characters(pictures: Tensor, generator: torch.Generator) -> Tensor:
         1,
     )
     grid = F.affine_grid(maps, list(pictures.shape), align_corners=False)
+    if warp:
+        away = warp * (2 * torch.rand(len(pictures), 2, _WARP_POINTS, _WARP_POINTS, generator=generator) - 1)
+        bent = F.interpolate(away * _each(amount), pictures.shape[2:], mode="bicubic", align_corners=False)
+        grid = grid + bent.permute(0, 2, 3, 1)
     moved = F.grid_sample(pictures, grid, align_corners=False)
 
     thicker = F.max_pool2d(moved, 3, stride=1, padding=1)

@@ -122,6 +122,12 @@ def _add_train(commands) -> None:
     parser.add_argument("--rate", type=float, default=d.rate, help="outer learning rate")
     parser.add_argument("--minutes", type=float, help="time budget, beside --meta-steps")
     parser.add_argument("--seed", type=int, default=d.seed, help="of tasks and initialisation")
+    parser.add_argument(
+        "--warp",
+        type=float,
+        default=0.0,
+        help="bend characters too in the variation they are trained with, by this share of half the picture, as 0.12",
+    )
     parser.add_argument("--no-augmentation", action="store_true", help="train on the pictures as they are")
     parser.add_argument("--validate-every", type=int, default=250, help="meta-steps between two looks at validation")
     parser.add_argument("--save-every", type=float, default=3.0, help="minutes between two savings of the run")

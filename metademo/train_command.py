@@ -8,13 +8,15 @@ import signal
 import sys
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import torch
 from tqdm import tqdm
 
-from metademo import checkpoints
-from metademo.datasets import DATASETS
+from metademo import augment, checkpoints
+from metademo.datasets import DATASETS, DataSet
+from metademo.episodes import Augmentation
 from metademo.evaluation import Plan, evaluate
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
@@ -49,7 +51,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
     # what trains in low precision is the same network and the same parameters
     learner = replace(learner, network=replace(network, precision=options.precision))
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
-    variation = None if options.no_augmentation else dataset.augment
+    variation = None if options.no_augmentation else _variation(dataset, options.warp)
     trainer = MetaTrainer(learner, settings, dataset.load(options.split, symmetries, options.data), variation, world)
     folder = options.out / options.name
     recipe = {**asdict(settings), **_choices(options), "symmetries": symmetries}
@@ -64,6 +66,14 @@ def _train(options: argparse.Namespace, world: World) -> int:
     return _Run(options, trainer, state, folder, recipe, body).go()
 
 
+def _variation(dataset: DataSet, warp: float) -> Augmentation:
+    if not warp:
+        return dataset.augment
+    if dataset.augment is not augment.characters or not 0 < warp < 1:
+        raise ValueError(f"--warp: characters can be bent, by a share between 0 and 1; not {dataset.name} by {warp}")
+    return partial(augment.characters, warp=warp)
+
+
 def _settings(options: argparse.Namespace) -> TrainSettings:
     fields = {f.name for f in dataclasses.fields(TrainSettings)} & vars(options).keys()
     return TrainSettings(**{name: getattr(options, name) for name in fields} | {"settings": tuple(options.settings)})
@@ -71,7 +81,7 @@ def _settings(options: argparse.Namespace) -> TrainSettings:
 
 def _choices(options: argparse.Namespace) -> dict:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
-    names = ("learner", "dataset", "split", "filters", "pools", "norm", "precision", "no_augmentation")
+    names = ("learner", "dataset", "split", "filters", "pools", "norm", "precision", "warp", "no_augmentation")
     body = None if options.body is None else Path(options.body).stem
     return {name: getattr(options, name) for name in names} | {"options": dict(options.set), "body": body}
 

@@ -49,6 +49,26 @@ def test_ink_is_neither_lost_nor_floods(crosses):
         assert 0.8 < varied.mean() < 1.5
 
 
+def test_bending_moves_ink_within_its_limit(crosses):
+    plain = augment.characters(crosses, torch.Generator().manual_seed(0))
+    bent = augment.characters(crosses, torch.Generator().manual_seed(0), warp=0.12)
+    assert torch.equal(bent, augment.characters(crosses, torch.Generator().manual_seed(0), warp=0.12))
+    assert not torch.equal(bent, plain)
+    # a straight bar of ink whose end is bent by at most 0.12 of half a picture, 1.7 pixels, stays in its rows
+    bar = torch.zeros(64, 1, 28, 28)
+    bar[:, :, 12:16] = 1
+    generator = torch.Generator().manual_seed(1)
+    with_limits = dict.fromkeys(("MAX_TURN", "MAX_SHEAR", "MAX_SHIFT", "MAX_STRETCH", "MAX_THICKENING"), 0.0)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, limit in {**with_limits, "MAX_THINNING": 0.0}.items():
+            patch.setattr(augment, name, limit)
+        moved = augment.characters(bar, generator, warp=0.12)
+    rows = moved.amax((0, 1, 3))
+    assert rows[:9].max() < 1e-6
+    assert rows[19:].max() < 1e-6
+    assert rows[10:12].max() > 0.5  # and some of it does leave its own
+
+
 def test_variation_goes_from_nothing_to_much(crosses, generator):
     change = (augment.characters(crosses, generator) - crosses).flatten(1).norm(dim=1) / crosses[0].norm()
     assert change.min() < 0.3

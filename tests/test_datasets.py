@@ -135,3 +135,14 @@ def test_evaluate_says_what_was_trained_on_and_draws_within_alphabets(data, tmp_
     assert printed.err == ""
     assert main(["evaluate", str(card), "--data", data, *SMALL, "--ways", "3", "--within-alphabet"]) == 2
     assert "within: no group of omniglot/test has 3 classes" in capsys.readouterr().err
+
+
+def test_bending_is_for_characters_and_changes_the_training(data, tmp_path, capsys):
+    plain, bent = (trained(name, tmp_path, data, *more) for name, more in (("plain", ()), ("bent", ("--warp", "0.2"))))
+    assert read(bent).card.training["recipe"]["warp"] == 0.2
+    assert "--warp 0.2" in read(bent).card.training["command"]
+    one, other = (read(card).learner.params for card in (plain, bent))
+    assert any(not torch.equal(one[name], other[name]) for name in one)
+    command = ["train", "photos", "--data", data, *TINY, str(tmp_path), "--dataset", "cifar-fs", "--warp", "0.2"]
+    assert main(command) == 2
+    assert "--warp: characters can be bent" in capsys.readouterr().err
