@@ -354,8 +354,8 @@ def _pair(text: str) -> tuple[int, int]:
 
 
 def _name(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is to name files: use letters, digits, '-', '_' and '.' only")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is to name files: use letters, digits, '-', '_', '.' and '+' only")
     return text
 
 
