@@ -17,7 +17,7 @@ from metademo.datasets.files import DataError
 from metademo.learners import LEARNERS
 from metademo.learners.scratch import OPTIMISERS, Scratch
 from metademo.measurements import RESULTS
-from metademo.networks import Conv4
+from metademo.networks import Network
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -202,7 +202,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from metademo.evaluation import Plan, evaluate
 
     checkpoint = find(options.checkpoint)
-    learner = _scratch(checkpoint.learner.network, options) if options.scratch else checkpoint.learner
+    learner = _scratch(checkpoint.learner.network.from_nothing(), options) if options.scratch else checkpoint.learner
     dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
     pictures = dataset.load(options.split, options.symmetries, options.data)
     seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
@@ -249,7 +249,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _scratch(network: Conv4, options: argparse.Namespace) -> Scratch:
+def _scratch(network: Network, options: argparse.Namespace) -> Scratch:
     best = Scratch(network) if options.optimiser == Scratch.optimiser else Scratch.by_sgd(network)
     return best if options.rate is None else replace(best, rate=options.rate)
 

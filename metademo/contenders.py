@@ -114,7 +114,7 @@ def contenders(domain: str = "characters") -> dict[str, Contender]:
             except checkpoints.CheckpointError:
                 # one damaged file is no reason to be without all the others
                 _log.exception("the checkpoint %s cannot be used", name)
-    network = main.learner.network
+    network = main.learner.network.from_nothing()
     found["scratch"] = Contender("scratch", None, Scratch(network))
     found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network))
     return found

@@ -14,7 +14,7 @@ from metademo import augment
 from metademo.datasets import cifar_fs, kanji, omniglot
 from metademo.domains import CHARACTERS, PHOTOS_SMALL, Domain
 from metademo.episodes import Augmentation, PictureSet
-from metademo.networks import Conv4
+from metademo.networks import Conv4, EfficientNetLite0, Network
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class DataSet:
     domain: Domain
     splits: tuple[str, ...]
     read: Callable[..., PictureSet]
-    network: Conv4
+    network: Network
     augment: Augmentation
     symmetries: int = 1
 
