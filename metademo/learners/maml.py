@@ -73,7 +73,9 @@ class Maml(MetaLearner):
         """The meta-parameters that the update rule is made of."""
         if self.rates == "one":
             return {"rate.all": torch.tensor([HEAD_RATE]).log()}
-        rates = {f"rate.{layer}": torch.full((self.steps,), self.network.body_rate).log() for layer in self.network.layers}
+        rates = {
+            f"rate.{layer}": torch.full((self.steps,), self.network.body_rate).log() for layer in self.network.layers
+        }
         rates[f"rate.{heads.HEAD}"] = torch.full((self.steps,), HEAD_RATE).log()
         return rates
 

@@ -56,6 +56,7 @@ class Conv4:
     deviation: float = 1.0
     precision: str = "float32"
 
+    trunk = ""
     body_rate = 0.03
     stored = torch.float32
 

