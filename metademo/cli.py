@@ -286,7 +286,7 @@ def _adapt(options: argparse.Namespace) -> int:
     project = replace(project, domain=checkpoint.card.domain)
     for notice in (*problems, *project.notices()):
         print(notice, file=sys.stderr)
-    episode = project.episode()
+    episode = project.episode(network=checkpoint.learner.network)
     trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
     for (_, picture), label, predicted, chances in zip(
         project.query_pictures(),

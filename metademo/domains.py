@@ -73,8 +73,8 @@ class Domain:
 
 
 def is_blank(tensor: Tensor) -> bool:
-    """Whether nothing was found in the picture: every value of a domain's tensor is the same."""
-    return bool(tensor.max() - tensor.min() < 1e-3)
+    """Whether nothing was found in the picture: each channel of a domain's tensor is of one value."""
+    return bool((tensor.amax((1, 2)) - tensor.amin((1, 2))).max() < 1e-3)
 
 
 def ink_on_paper(image: Image.Image) -> Tensor:

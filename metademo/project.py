@@ -10,14 +10,15 @@ import torch
 from metademo import reasons
 from metademo.admission import admitted, by_class
 from metademo.archives import Found, collect, to_zip
-from metademo.domains import DOMAINS, Domain, is_blank
+from metademo.domains import DOMAINS, Domain
 from metademo.episodes import MIN_WAYS, UNLABELLED, Episode
 from metademo.images import Picture
 from metademo.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
 from metademo.networks import Network
 from metademo.picture_class import PictureClass, ProjectError, must_differ
 from metademo.reasons import clean_name, describe, name_key
-from metademo.tensors import picture_tensor, stacked
+from metademo.tensors import blank as blank_to
+from metademo.tensors import stacked
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,7 @@ class Project:
         ]
         domain = DOMAINS[self.domain]
         everything = [entry.picture for each in self.classes for entry in each.entries] + list(self.unlabelled)
-        blank = [picture.name for picture in everything if is_blank(picture_tensor(picture, domain))]
+        blank = [picture.name for picture in everything if blank_to(picture, domain)]
         if blank:
             found.append(describe(reasons.BLANK, blank, noun="pictures"))
         return tuple(found)

@@ -8,12 +8,12 @@ from collections.abc import Hashable, Sequence
 import torch
 from torch import Tensor
 
-from metademo.domains import Domain
+from metademo.domains import Domain, is_blank
 from metademo.images import Picture
 from metademo.networks import Network
 
 MAX_BYTES = 128 * 1024 * 1024
-"""The most memory that remembered tensors take; the oldest are forgotten first."""
+"""The most memory that remembered tensors take; those not asked for the longest are forgotten first."""
 _BATCH = 8
 """Pictures that are converted together, which bounds memory."""
 
@@ -31,7 +31,10 @@ class _Memory:
 
     def get(self, key: Hashable) -> Tensor | None:
         with self._lock:
-            return self._tensors.get(key)
+            tensor = self._tensors.pop(key, None)
+            if tensor is not None:
+                self._tensors[key] = tensor  # the newest again
+            return tensor
 
     def put(self, key: Hashable, tensor: Tensor) -> None:
         with self._lock:
@@ -52,6 +55,16 @@ def picture_tensor(picture: Picture, domain: Domain) -> Tensor:
         tensor = domain.tensor(picture.open())
         _memory.put(key, tensor)
     return tensor
+
+
+def blank(picture: Picture, domain: Domain) -> bool:
+    """Whether the domain finds nothing in a picture; remembered apart from the tensor, which may be large."""
+    key = ("blank", picture.digest, domain)
+    told = _memory.get(key)
+    if told is None:
+        told = torch.tensor(is_blank(picture_tensor(picture, domain)))
+        _memory.put(key, told)
+    return bool(told)
 
 
 def stacked(pictures: Sequence[Picture], domain: Domain, network: Network | None = None) -> Tensor:

@@ -77,7 +77,10 @@ class LargePictures(PictureSet):
 
 @lru_cache(1024)
 def _mapped(path: Path) -> np.ndarray:
-    return np.load(path, mmap_mode="r", allow_pickle=False)
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise files.DataError(f"{path.name} in {path.parent} is damaged ({error}). Delete it and try again.") from error
 
 
 def keep(

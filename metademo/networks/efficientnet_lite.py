@@ -287,10 +287,8 @@ def _read_pretrained() -> dict[str, Tensor]:
         stored = torch.load(path, map_location="cpu", weights_only=True)
     except ImportError as error:
         raise WeightsError(f"The package {PACKAGE} with the pre-trained weights is not installed. {remedy}") from error
-    except Exception as error:  # an unpickler raises whatever damaged bytes lead it to
-        raise WeightsError(
-            f"The pre-trained weights in the package {PACKAGE} cannot be read ({error}). {remedy}"
-        ) from error
+    except Exception as error:  # an unpickler raises whatever damaged bytes lead it to, and says it at length
+        raise WeightsError(f"The pre-trained weights in the package {PACKAGE} cannot be read. {remedy}") from error
     try:
         return {name: value for block in BLOCKS for unit in block.units for name, value in _folded(unit, stored)}
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
