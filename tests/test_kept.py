@@ -10,6 +10,7 @@ from metademo.datasets.files import DataError
 from metademo.datasets.kept import KeptPictures, LargePictures, enlarged, keep
 from metademo.domains import PHOTOS
 from metademo.episodes import EpisodeSampler, PictureSet
+from metademo.meta_training import World
 from metademo.networks import EfficientNetLite0
 
 NETWORK = EfficientNetLite0(size=32, tail=0)
@@ -78,6 +79,20 @@ def test_versions_are_varied_alike_each_time_and_drawn_by_the_generator(pictures
     assert not torch.equal(one, other)
     sampler = EpisodeSampler(ready, ((2, 1),), 2)
     assert sampler.sample(torch.Generator().manual_seed(0)).support.shape == (2, *NETWORK.input_shape)
+
+
+def test_processes_share_the_work(pictures, cache, monkeypatch):
+    """Each its own part, also where the other has done some of its own already."""
+    monkeypatch.setattr(World, "sum", lambda self, tensors: tensors)
+    whole = keep(pictures, NETWORK, darker, 2)
+    contents = {path.name: path.read_bytes() for path in cache.iterdir()}
+    assert len(contents) == 6
+    for path in cache.iterdir():
+        path.unlink()
+    for rank in (1, 0):
+        assert keep(pictures, NETWORK, darker, 2, World(rank, 2)).kept == whole.kept
+        assert len(list(cache.iterdir())) == (3 if rank else 6)
+    assert {path.name: path.read_bytes() for path in cache.iterdir()} == contents
 
 
 def test_an_interrupted_computation_leaves_no_half_file(pictures, monkeypatch, cache):

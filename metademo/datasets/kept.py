@@ -116,17 +116,13 @@ def keep(
         tuple(folder / f"{_key(pictures, index, network, version)}.npy" for version in range(1 + variations))
         for index in range(len(pictures))
     )
-    missing = [
-        (index, version)
-        for index, versions in enumerate(kept)
-        for version, path in enumerate(versions)
-        if not path.exists()
-    ]
-    share = missing[world.rank :: world.size]
+    # every process has its own share, whatever the others have done by now
+    all_files = [(index, version) for index in range(len(kept)) for version in range(1 + variations)]
+    own_share = all_files[world.rank :: world.size]
+    missing = [(index, version) for index, version in own_share if not kept[index][version].exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    for index, version in tqdm(
-        share, desc=f"looking at {pictures.name}", unit="class", disable=None if share else True
-    ):
+    shown = None if missing and world.rank == 0 else True
+    for index, version in tqdm(missing, desc=f"looking at {pictures.name}", unit="class", disable=shown):
         vary = _varied(augment, f"{pictures.names[index]} {version}") if version else None
         _write(kept[index][version], pictures.images[pictures.rows[index]], network, vary)
     world.sum([torch.zeros(1)])  # nobody begins before all is there
