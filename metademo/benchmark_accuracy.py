@@ -23,6 +23,7 @@ from metademo.datasets.files import DataError
 from metademo.evaluation import Plan, Row, evaluate
 from metademo.figures import MORE_WAYS, STANDARD, tables
 from metademo.measurements import Measurement, add, results
+from metademo.networks import WeightsError
 
 OTHER_STEPS = (1, 10, 50)
 
@@ -52,7 +53,7 @@ class Entry:
     @property
     def data(self) -> str:
         """As a :class:`Measurement` names it."""
-        return f"{self.dataset}/{self.split}"
+        return f"{DATASETS[self.dataset].source}/{self.split}"
 
     @property
     def cost(self) -> int:
@@ -162,6 +163,8 @@ def measure(
     there = {row.key for row in results(path)}
     missing = [entry for entry in wanted if not entry.row_keys() <= there]
     load = lru_cache(1)(lambda dataset, split: DATASETS[dataset].load(split, data=data))
+    # only a data set that is enlarged depends on the network, and only such hold much
+    prepared = lru_cache(1)(lambda dataset, split, network: DATASETS[dataset].prepared(load(dataset, split), network))
     told: dict[str, str] = {}
     total = sum(entry.cost * entry.plan.episodes for entry in missing)
     # work, not episodes: an episode of one entry takes a hundred times as long as one of another
@@ -171,8 +174,9 @@ def measure(
             plan = entry.plan
             bar.set_postfix_str(f"{entry.contender.key}, {entry.data}, {plan.ways}-way {plan.shots}-shot")
             try:
-                pictures = None if entry.dataset in told else load(entry.dataset, entry.split)
-            except DataError as error:
+                network = entry.contender.learner.network
+                pictures = None if entry.dataset in told else prepared(entry.dataset, entry.split, network)
+            except (DataError, WeightsError) as error:
                 told[entry.dataset] = f"Left out {entry.dataset}: {error}"
                 pictures = None
             if pictures is None:

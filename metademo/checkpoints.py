@@ -17,13 +17,13 @@ from safetensors.torch import save as to_bytes
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import Learner
 from metademo.meta_training import RunState
-from metademo.networks import Params, build, describe
+from metademo.networks import Params, WeightsError, build, describe
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "checkpoints"
 FORMAT = 1
 _ANEW = "Start the run anew without --resume."
 MAX_WIDTH, MAX_FEATURES = 1024, 65_536
-"""Of channels, filters and pixels, and of numbers that describe a picture, that a card may ask memory for."""
+"""Of any number that describes a network, and of numbers that describe a picture, that a card may ask memory for."""
 
 
 class CheckpointError(ValueError):
@@ -60,8 +60,9 @@ class Checkpoint:
 def save(checkpoint: Checkpoint, folder: Path) -> None:
     """Write ``NAME.safetensors`` and ``NAME.json`` to ``folder``, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    card = checkpoint.card
-    _write_tensors(folder / f"{card.name}.safetensors", checkpoint.learner.params)
+    card, kept = checkpoint.card, checkpoint.learner.network.stored
+    params = {name: value.to(kept) for name, value in checkpoint.learner.params.items()}
+    _write_tensors(folder / f"{card.name}.safetensors", params)
     _write_json(
         folder / f"{card.name}.json",
         {
@@ -71,6 +72,7 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
             "learner": dict(card.learner),
             "network": dict(card.network),
             "training": dict(card.training),
+            "stored": str(kept).removeprefix("torch."),
         },
     )
 
@@ -105,16 +107,20 @@ def read(path: Path) -> Checkpoint:
         kind = options.pop("kind")
         if kind not in LEARNERS:
             raise ValueError(f"learner: {kind!r} is none of {', '.join(LEARNERS)}")
-        widest = max(network.channels, network.filters, network.size)
+        widest = max(value for value in describe(network).values() if type(value) is int)
         if widest > MAX_WIDTH or network.features_size > MAX_FEATURES:
             raise ValueError("network: larger than any this version makes")
         learner = LEARNERS[kind].initial(network, torch.Generator(), **options)
     except CheckpointError:
         raise
+    except WeightsError as error:
+        raise CheckpointError(f"The checkpoint {path.stem} needs the weights it builds on. {error}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CheckpointError(f"The checkpoint card {path.name} is damaged ({error!r}). {remedy}") from error
     weights = path.with_suffix(".safetensors")
     params = _read_tensors(weights, remedy)
+    if network.stored != torch.float32:
+        params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
     _check_fit(params, learner.params, f"{weights.name} does not fit its card", remedy)
     _check_finite(params, weights, remedy)
     return Checkpoint(card, replace(learner, params={name: params[name] for name in learner.params}))

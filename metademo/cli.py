@@ -17,7 +17,7 @@ from metademo.datasets.files import DataError
 from metademo.learners import LEARNERS
 from metademo.learners.scratch import OPTIMISERS, Scratch
 from metademo.measurements import RESULTS
-from metademo.networks import Conv4
+from metademo.networks import Network, WeightsError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options)
     except KeyboardInterrupt:
         return 130
-    except (CheckpointError, DataError, ValueError, OSError) as error:
+    except (CheckpointError, DataError, WeightsError, ValueError, OSError) as error:
         print(f"metademo {options.command}: {error}", file=sys.stderr)
         return 2
 
@@ -86,7 +86,7 @@ def _add_train(commands) -> None:
         type=int,
         choices=(1, 4, 8),
         help="each class as so many classes: 4 for its quarter turns, 8 for its mirror image's too "
-        "(default: 4 for omniglot, 1 for cifar-fs)",
+        "(default: 4 for omniglot, 1 for the others)",
     )
     parser.add_argument(
         "--settings", type=_pair, nargs="+", default=d.settings, metavar="WAYSxSHOTS", help="of the tasks"
@@ -94,8 +94,7 @@ def _add_train(commands) -> None:
     parser.add_argument(
         "--filters",
         type=int,
-        default=64,
-        help="width of the network: filters in each of its four blocks of convolution",
+        help="width of a Conv4: filters in each of its four blocks of convolution (default: 64)",
     )
     parser.add_argument(
         "--pools",
@@ -104,13 +103,17 @@ def _add_train(commands) -> None:
         "and make it slower (default: 3 for omniglot, 4 for cifar-fs)",
     )
     parser.add_argument(
+        "--tail",
+        type=int,
+        help="of a pre-trained network, how many of its seven stages, from the last on, are trained (default: 2)",
+    )
+    parser.add_argument(
         "--views",
         type=int,
-        default=1,
         choices=(1, 5, 9),
-        help="from how many sides, a pixel apart, the trained network is to look at a picture; training itself looks once",
+        help="from how many sides, a pixel apart, a trained Conv4 is to look at a picture; training looks once (default: 1)",
     )
-    parser.add_argument("--norm", default="group", choices=("group", "batch"), help="normalisation of the network")
+    parser.add_argument("--norm", choices=("group", "batch"), help="normalisation of a Conv4 (default: group)")
     parser.add_argument(
         "--precision", default="float32", choices=("float32", "bfloat16"), help="what the convolutions compute in"
     )
@@ -208,9 +211,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     from metademo.evaluation import Plan, evaluate
 
     checkpoint = find(options.checkpoint)
-    learner = _scratch(checkpoint.learner.network, options) if options.scratch else checkpoint.learner
+    learner = _scratch(checkpoint.learner.network.from_nothing(), options) if options.scratch else checkpoint.learner
     dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
     pictures = dataset.load(options.split, options.symmetries, options.data)
+    pictures = dataset.prepared(pictures, learner.network)
     seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if seen:
         print(
@@ -255,7 +259,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _scratch(network: Conv4, options: argparse.Namespace) -> Scratch:
+def _scratch(network: Network, options: argparse.Namespace) -> Scratch:
     best = Scratch(network) if options.optimiser == Scratch.optimiser else Scratch.by_sgd(network)
     return best if options.rate is None else replace(best, rate=options.rate)
 
@@ -288,7 +292,7 @@ def _adapt(options: argparse.Namespace) -> int:
     project = replace(project, domain=checkpoint.card.domain)
     for notice in (*problems, *project.notices()):
         print(notice, file=sys.stderr)
-    episode = project.episode()
+    episode = project.episode(network=checkpoint.learner.network)
     trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
     for (_, picture), label, predicted, chances in zip(
         project.query_pictures(),

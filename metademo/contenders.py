@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from metademo import checkpoints
+from metademo.domains import of_checkpoint
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.scratch import Scratch
 
@@ -106,7 +107,7 @@ def contenders(domain: str = "characters") -> dict[str, Contender]:
     found = {main.card.learner["kind"]: Contender(main.card.learner["kind"], domain, main.learner)}
     for name in checkpoints.available():
         key = name.removeprefix(f"{domain}-")
-        if key != name:
+        if key != name and of_checkpoint(name) == domain:
             # the same learner once more, from another training, keeps the checkpoint's whole name
             key = name if key in found else key
             try:
@@ -114,7 +115,7 @@ def contenders(domain: str = "characters") -> dict[str, Contender]:
             except checkpoints.CheckpointError:
                 # one damaged file is no reason to be without all the others
                 _log.exception("the checkpoint %s cannot be used", name)
-    network = main.learner.network
+    network = main.learner.network.from_nothing()
     found["scratch"] = Contender("scratch", None, Scratch(network))
     found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network))
     return found

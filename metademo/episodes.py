@@ -82,7 +82,7 @@ class PictureSet:
     """Classes of pictures to sample episodes from.
 
     Attributes:
-        images: uint8 ``[N, C, H, W]``.
+        images: uint8 ``[N, C, H, W]``, or float32 as a network takes them.
         rows: for each class, int64 indices into ``images``.
         symmetries: for each class, which of the square's eight symmetries its pictures are shown in: 0 as they are, 1 … 3 by
             so many quarter turns anticlockwise, 4 … 7 mirrored left to right and then turned alike.
@@ -101,9 +101,13 @@ class PictureSet:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def pictures(self, index: int, rows: Tensor) -> Tensor:
-        """float32 ``[len(rows), C, H, W]`` in 0 … 1: the given rows of class ``index``, mirrored and turned as the class is."""
-        pictures = self.images[self.rows[index][rows]].float() / 255
+    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """float32 ``[len(rows), C, H, W]`` in 0 … 1: the given rows of class ``index``, mirrored and turned as the class is.
+
+        ``generator`` is for sets that have several versions of a picture.
+        """
+        pictures = self.images[self.rows[index][rows]]
+        pictures = pictures.float() / 255 if pictures.dtype == torch.uint8 else pictures
         mirrored, turns = divmod(self.symmetries[index], 4)
         return torch.rot90(pictures.flip(3) if mirrored else pictures, turns, (2, 3))
 
@@ -200,7 +204,7 @@ class EpisodeSampler:
         support, query = [], []
         for index in chosen:
             rows = torch.randperm(len(self.pictures.rows[index]), generator=generator)[: shots + self.queries]
-            pictures = self.pictures.pictures(index, rows)
+            pictures = self.pictures.pictures(index, rows, generator)
             support.append(pictures[:shots])
             query.append(pictures[shots:])
         both = torch.cat([*support, *query])
@@ -257,6 +261,6 @@ class BatchSampler:
         labels = torch.randint(len(self.pictures), (self.size,), generator=generator)
         rows = [torch.randint(len(self.pictures.rows[label]), (1,), generator=generator) for label in labels.tolist()]
         pictures = torch.cat(
-            [self.pictures.pictures(label, row) for label, row in zip(labels.tolist(), rows, strict=True)]
+            [self.pictures.pictures(label, row, generator) for label, row in zip(labels.tolist(), rows, strict=True)]
         )
         return Batch(pictures if self.augment is None else self.augment(pictures, generator), labels)

@@ -10,13 +10,15 @@ import torch
 from metademo import reasons
 from metademo.admission import admitted, by_class
 from metademo.archives import Found, collect, to_zip
-from metademo.domains import DOMAINS, Domain, is_blank
+from metademo.domains import DOMAINS, Domain
 from metademo.episodes import MIN_WAYS, UNLABELLED, Episode
 from metademo.images import Picture
 from metademo.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
+from metademo.networks import Network
 from metademo.picture_class import PictureClass, ProjectError, must_differ
 from metademo.reasons import clean_name, describe, name_key
-from metademo.tensors import picture_tensor, stacked
+from metademo.tensors import blank as blank_to
+from metademo.tensors import stacked
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,7 @@ class Project:
         ]
         domain = DOMAINS[self.domain]
         everything = [entry.picture for each in self.classes for entry in each.entries] + list(self.unlabelled)
-        blank = [picture.name for picture in everything if is_blank(picture_tensor(picture, domain))]
+        blank = [picture.name for picture in everything if blank_to(picture, domain)]
         if blank:
             found.append(describe(reasons.BLANK, blank, noun="pictures"))
         return tuple(found)
@@ -251,11 +253,13 @@ class Project:
         labelled = tuple((each.key, picture) for each in self.classes for picture in each.query)
         return (*labelled, *((None, picture) for picture in self.unlabelled))
 
-    def episode(self, domain: Domain | None = None) -> Episode:
+    def episode(self, domain: Domain | None = None, network: Network | None = None) -> Episode:
         """The task as every learner takes it, labels being positions in ``classes``.
 
         Args:
             domain: how to read the pictures; by default the project's own.
+            network: whose learner is to adapt to it. What of the network never changes then sees each picture once and for all;
+                without it, a learner on such a network looks at them anew each time.
 
         Raises:
             ProjectError: if :meth:`problems` has any, in their words.
@@ -268,9 +272,9 @@ class Project:
         labels[None] = UNLABELLED
         support, query = self.support_pictures(), self.query_pictures()
         return Episode(
-            support=stacked([picture for _, picture in support], domain),
+            support=stacked([picture for _, picture in support], domain, network),
             support_labels=torch.tensor([labels[key] for key, _ in support], dtype=torch.int64),
-            query=stacked([picture for _, picture in query], domain),
+            query=stacked([picture for _, picture in query], domain, network),
             query_labels=torch.tensor([labels[key] for key, _ in query], dtype=torch.int64),
             classes=tuple(each.name for each in self.classes),
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 import torch
@@ -19,8 +19,8 @@ from torch.nn import functional as F
 
 from metademo.episodes import Episode
 from metademo.learners.rules import UpdateRule, layer_of
-from metademo.networks import Conv4, Params, heads
-from metademo.networks.conv4 import Statistics
+from metademo.networks import Network, Params, heads
+from metademo.networks.network import Statistics
 from metademo.traces import Step, Trace
 
 ADAPTS = ("all", "head", "body")
@@ -41,12 +41,17 @@ class Start:
         head: from parameters and features to class scores.
     """
 
-    network: Conv4
+    network: Network
     params: Params
     rule: UpdateRule
     adapts: tuple[str, ...]
     first: tuple[str, ...] | None = None
     head: Callable[[Mapping[str, Tensor], Tensor], Tensor] = heads.logits
+
+    @property
+    def still(self) -> bool:
+        """Whether no step changes the body, so that a picture's features are the same throughout."""
+        return not {*self.network.names} & {*self.adapts}
 
 
 class State(NamedTuple):
@@ -68,27 +73,23 @@ def score(
     start: Start, params: Mapping[str, Tensor], pictures: Tensor, statistics: Statistics | None
 ) -> tuple[Tensor, Statistics]:
     """Class scores ``[N, ways]`` of pictures ``[N, C, H, W]``, and the normalisation statistics used."""
-    features, used = start.network.features(params, pictures, statistics)
-    return start.head(params, features), used
+    return Scorer(start, pictures)(params, statistics)
 
 
-class Sight:
-    """The same pictures, scored in one state of the inner loop after the other.
-
-    Where no step changes the body (ANIL, transfer's head, ProtoNet), the features stay as they are and are computed once.
-    """
+class Scorer:
+    """Scores the same pictures under one state of the parameters after another; a body that never changes sees them once."""
 
     def __init__(self, start: Start, pictures: Tensor) -> None:
-        self.start, self.pictures = start, pictures
-        self.still = not {*start.adapts} & {*start.network.names}
-        self._features: tuple[Tensor, Statistics] | None = None
+        self._start, self._pictures = start, pictures
+        self._seen: tuple[Tensor, Statistics] | None = None
 
-    def score(self, params: Mapping[str, Tensor], statistics: Statistics | None) -> tuple[Tensor, Statistics]:
-        """As :func:`score`; where the body stays as it is, ``statistics`` must be the same every time."""
-        if self._features is None or not self.still:
-            self._features = self.start.network.features(params, self.pictures, statistics)
-        features, used = self._features
-        return self.start.head(params, features), used
+    def __call__(self, params: Mapping[str, Tensor], statistics: Statistics | None) -> tuple[Tensor, Statistics]:
+        """Class scores ``[N, ways]``, and the normalisation statistics used."""
+        seen = self._seen or self._start.network.features(params, self._pictures, statistics)
+        if self._start.still:
+            self._seen = seen
+        features, used = seen
+        return self._start.head(params, features), used
 
 
 def inner_loop(
@@ -117,8 +118,8 @@ def inner_loop(
     params = dict(start.params)
     if not differentiable:
         params = {name: value.detach() for name, value in params.items()}
-    sight = Sight(start, support)
     rule_state = start.rule.begin({name: params[name] for name in start.adapts})
+    scorer = Scorer(start, support)
     for index in range(steps + 1):
         last = index == steps
         if last and not look_at_last:
@@ -134,7 +135,7 @@ def inner_loop(
             adapting = {n: v.view_as(v) if v.requires_grad else v.clone().requires_grad_() for n, v in adapting.items()}
         params = {**params, **adapting}
         with torch.set_grad_enabled(differentiable or not last):
-            scores, statistics = sight.score(params, None)
+            scores, statistics = scorer(params, None)
             loss = heads.balanced_loss(scores, labels)
         yield State(index, params, scores, loss, statistics, rule_state)
         if last:
@@ -200,7 +201,7 @@ class Learner(ABC):
 
     name: ClassVar[str]
     choices: ClassVar[tuple[str, ...]] = ADAPTS
-    network: Conv4
+    network: Network
     steps: int
 
     @abstractmethod
@@ -219,12 +220,22 @@ class Learner(ABC):
                 network that has nothing to switch.
         """
         expected = (self.network.channels, self.network.size, self.network.size)
-        if tuple(episode.support.shape[1:]) != expected:
+        if tuple(episode.support.shape[1:]) not in (expected, self.network.input_shape):
             raise ValueError(f"episode: pictures of {tuple(episode.support.shape[1:])}, the network takes {expected}")
         if settings.transductive and not self.network.needs_statistics:
             raise ValueError(
                 "transductive: this network normalises each picture on its own, there is nothing to switch"
             )
+
+    def prepared(self, episode: Episode) -> Episode:
+        """The episode as the inner loop takes it: what of the network never changes has seen the pictures.
+
+        One that was prepared already is given back as it is.
+        """
+        if tuple(episode.support.shape[1:]) == self.network.input_shape:
+            return episode
+        prepare = self.network.prepare
+        return replace(episode, support=prepare(episode.support), query=prepare(episode.query))
 
     def adapt(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Trace:
         """Adapt to an episode's support set and answer its query set after every step.
@@ -245,24 +256,24 @@ class Learner(ABC):
             looks: the steps to yield, where not all are wanted; the others are made but the query set is not asked.
         """
         self.check(episode, settings)
+        episode = self.prepared(episode)
         clock = time.perf_counter()
         start = self.start(episode, settings)
-        asked = Sight(start, episode.query)
+        asked = Scorer(start, episode.query)
         for state in inner_loop(start, episode.support, episode.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
-                yield _look(asked, state, episode, settings.transductive, seconds)
+                yield _look(start, state, episode, asked, settings.transductive, seconds)
             clock = time.perf_counter()
 
 
 @torch.no_grad()
-def _look(asked: Sight, state: State, episode: Episode, transductive: bool, seconds: float) -> Step:
-    start = asked.start
+def _look(start: Start, state: State, episode: Episode, asked: Scorer, transductive: bool, seconds: float) -> Step:
     statistics = state.statistics if start.network.needs_statistics and not transductive else None
     ways = episode.ways
     scores = episode.support.new_zeros(0, ways)
     if len(episode.query):
-        scores, _ = asked.score(state.params, statistics)
+        scores, _ = asked(state.params, statistics)
     labelled = episode.labelled
     query_loss = query_accuracy = None
     if bool(labelled.any()):

@@ -201,9 +201,7 @@ def test_a_body_that_does_not_change_is_asked_once(make_learner, make_episode, m
     assert asked.count(6) == (2 if kind == "protonet" else times)
     assert asked.count(9) == times
     # the answers are those of a learner who looks again every time
-    monkeypatch.setattr(
-        base.Sight, "score", lambda sight, params, used: base.score(sight.start, params, sight.pictures, used)
-    )
+    monkeypatch.setattr(base.Start, "still", False)
     for step, again in zip(steps, learner.iterate(episode), strict=True):
         assert torch.equal(step.query_probabilities, again.query_probabilities)
         assert torch.equal(step.support_probabilities, again.support_probabilities)

@@ -10,7 +10,7 @@ import streamlit as st
 from metademo import checkpoints
 from metademo.checkpoints import CheckpointError, fingerprint
 from metademo.contenders import Contender, contenders
-from metademo.domains import DOMAINS
+from metademo.domains import DOMAINS, of_checkpoint
 from metademo.figures import STANDARD, Line, counting, generalisation, lines
 from metademo.measurements import Measurement, ResultsError, results
 from metademo.published import PUBLISHED
@@ -60,7 +60,7 @@ def _contenders() -> dict[tuple[str, str], Contender]:
 
 def _main(row: Measurement) -> str:
     """The main checkpoint of the domain that a measured one belongs to."""
-    return next((domain for domain in DOMAINS if f"{row.checkpoint}-".startswith(f"{domain}-")), row.checkpoint)
+    return of_checkpoint(row.checkpoint) or row.checkpoint
 
 
 def _old(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]) -> None:
