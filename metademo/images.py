@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image, ImageOps, features
 from PIL.JpegImagePlugin import JpegImageFile
 
-from metademo import reasons
+from metademo import heif, reasons
 from metademo.limits import MAX_ASPECT, MAX_BYTES, MAX_PIXELS, MAX_SCANS, MAX_SIDE, MIN_SIDE
 from metademo.reasons import Reason, clean_name, describe
 
@@ -87,7 +87,8 @@ class Picture:
 def read_picture(name: str, data: bytes) -> Picture:
     """Decode a person's file; its content decides what it is, not its suffix.
 
-    Of an animation the first frame is taken. Transparency is flattened, EXIF rotation applied, all metadata dropped.
+    Of several frames or pages the first is taken, of a HEIF its main picture. Transparency is flattened, EXIF rotation
+    applied, all metadata dropped.
 
     Args:
         name: the file's name, possibly with folders.
@@ -132,7 +133,7 @@ def _decode(name: str, data: bytes) -> Image.Image:
     """The first frame, upright, in mode L, RGB or RGBA, no side longer than MAX_SIDE."""
     image = _opened(name, data)
     try:
-        image.draft(None, _DRAFT)  # a JPEG is decoded small
+        image.draft(None, _DRAFT)  # a JPEG is decoded small, a HEIF from its own small copy if that is large enough
         image.load()
         _check_size(name, image.size)
         small = _shrunk(image)
@@ -147,8 +148,12 @@ def _decode(name: str, data: bytes) -> Image.Image:
 
 def _opened(name: str, data: bytes) -> Image.Image:
     """The picture with its header read and checked, nothing decoded yet."""
+    if heif.declared_pixels(data) >= MAX_PIXELS:
+        raise PictureError(name, reasons.TOO_MANY_PIXELS)
     try:
-        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        image = heif.opened(data) if heif.is_heif(data) else Image.open(io.BytesIO(data), formats=_FORMATS)
+    except ImportError as error:
+        raise PictureError(name, reasons.NO_HEIF) from error
     except Image.DecompressionBombError as error:
         raise PictureError(name, reasons.TOO_MANY_PIXELS) from error
     except Image.UnidentifiedImageError as error:
@@ -179,7 +184,7 @@ def _quiet() -> Iterator[None]:
 def _check_size(name: str, size: tuple[int, int]) -> None:
     """Raise PictureError for a size no picture to learn from has."""
     short, long = sorted(size)
-    if short * long > MAX_PIXELS:
+    if short * long >= MAX_PIXELS:
         raise PictureError(name, reasons.TOO_MANY_PIXELS)
     if short < MIN_SIDE:
         raise PictureError(name, reasons.TOO_SMALL)
