@@ -22,7 +22,10 @@ _AT_ONCE = 4.0
 will be drawn anew in a moment would only hold them up."""
 
 _MOMENT = 0.4
-"""Seconds between two looks at a run that is waited for."""
+"""Seconds between two looks at a run or at a reading that is waited for."""
+
+_READ_AT_ONCE = 2.0
+"""Seconds that a page waits for uploaded files to be read before it goes on without them: a few pictures are read by then."""
 
 
 def page() -> None:
@@ -33,6 +36,8 @@ def page() -> None:
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
     messages = st.container(key="messages")
+    with messages:
+        _reading()
     left, right = st.columns([5, 7], gap="large")
     unreadable = None
     with left:
@@ -74,6 +79,40 @@ def _messages() -> None:
         if st.button(text.DISMISS):
             session.problems.clear()
             st.rerun()
+
+
+def _reading() -> None:
+    """Add what has been uploaded and read; a bar for what has not, behind which the page stays usable."""
+    session = state.session()
+    if session.readings and session.readings[-1].running:
+        bar, end = st.empty(), session.readings[-1].began + _READ_AT_ONCE
+        while time.monotonic() < end and not session.readings[-1].wait(_MOMENT):
+            # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+            bar.progress(*_read_so_far())
+        bar.empty()
+    state.finish_readings()
+    if session.readings:
+        st.fragment(_live_reading, run_every=0.6)()
+
+
+def _live_reading() -> None:
+    """The bar of files that are still being read, and a way to stop."""
+    readings = state.session().readings
+    if not readings or not readings[0].running:
+        st.rerun()
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.progress(*_read_so_far())
+        st.button(
+            text.STOP_READING, on_click=state.cancel_readings, icon=":material/stop:", help=text.STOP_READING_HELP
+        )
+
+
+def _read_so_far() -> tuple[float, str]:
+    """The share of all files that has been read, and that in words."""
+    readings = state.session().readings
+    done, total = sum(each.done for each in readings), sum(each.total for each in readings)
+    return min(1.0, done / max(1, total)), text.reading(done, total)
 
 
 def _awaited(run: Run) -> bool:
