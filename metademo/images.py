@@ -21,6 +21,7 @@ from PIL import Image, ImageOps, features
 from PIL.JpegImagePlugin import JpegImageFile
 
 from metademo import heif, reasons
+from metademo.crop import MIDDLE, Crop
 from metademo.limits import MAX_ASPECT, MAX_BYTES, MAX_PIXELS, MAX_SCANS, MAX_SIDE, MIN_SIDE
 from metademo.reasons import Reason, clean_name, describe
 
@@ -71,17 +72,38 @@ class Picture:
         name: what to call it on the page: a base name without control characters, at most :data:`MAX_NAME` long.
         data: PNG, greyscale or RGB, no side longer than :data:`MAX_SIDE`, no metadata.
         digest: sha256 (hexadecimal) of mode, size and pixels: equal for equal pictures, whatever file they came in.
+        source: the whole picture of which this is a square, None for a whole one.
+        crop: which square of ``source`` this is.
     """
 
     name: str
     data: bytes
     digest: str
+    source: Picture | None = None
+    crop: Crop = MIDDLE
+
+    @classmethod
+    def of(cls, name: str, image: Image.Image, source: Picture | None = None, crop: Crop = MIDDLE) -> Picture:
+        """A picture of an image of mode L, RGB or RGBA that is small enough; its metadata are dropped."""
+        image = _canonical(image)
+        buffer = io.BytesIO()
+        image.save(buffer, "PNG")
+        identity = f"{image.mode} {image.width} {image.height} ".encode() + image.tobytes()
+        return cls(name, buffer.getvalue(), hashlib.sha256(identity).hexdigest(), source, crop)
 
     def open(self) -> Image.Image:
         """The picture as a Pillow image of mode L or RGB."""
         with Image.open(io.BytesIO(self.data), formats=["PNG"]) as image:
             image.load()
         return image
+
+    def cropped(self, crop: Crop) -> Picture:
+        """The square ``crop`` of the whole picture, as a picture of its own; for the largest in the middle, the whole."""
+        whole = self.source or self
+        if crop == MIDDLE:
+            return whole
+        image = whole.open()
+        return Picture.of(whole.name, image.crop(crop.box(*image.size)), whole, crop)
 
 
 def read_picture(name: str, data: bytes) -> Picture:
@@ -104,11 +126,7 @@ def read_picture(name: str, data: bytes) -> Picture:
         raise PictureError(name, reasons.TOO_MANY_BYTES)
     with _decoding, _quiet():
         image = _decode(name, data)
-    image = _canonical(image)
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    identity = f"{image.mode} {image.width} {image.height} ".encode() + image.tobytes()
-    return Picture(name, buffer.getvalue(), hashlib.sha256(identity).hexdigest())
+    return Picture.of(name, image)
 
 
 def decoded_pixels(data: bytes) -> int:

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from metademo.augment import VARIATIONS, varied
 from metademo.episodes import Episode
 from metademo.learners.rules import UpdateRule, layer_of
 from metademo.networks import Conv4, Params, heads
@@ -144,7 +145,10 @@ class AdaptSettings:
         adapts: ``all``, ``head`` or ``body``; None for what the learner adapts by itself.
         transductive: let the query pictures normalise each other, as published tables with batch normalisation do. Has
             no meaning, and is refused, for a network without batch normalisation.
-        seed: of the random parameters, for learners that begin with such.
+        seed: of the random parameters, for learners that begin with such, and of the variations.
+        variations: what it learns from beside the support pictures themselves, for photographs only: ``none``, ``mirror``
+            or ``crops``, see :func:`metademo.augment.varied`. The loss is then that of all these pictures; accuracy and
+            probabilities are still those of the support pictures themselves, each counted once.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -155,6 +159,7 @@ class AdaptSettings:
     adapts: str | None = None
     transductive: bool = False
     seed: int = 0
+    variations: str = "none"
 
     def __post_init__(self) -> None:
         if self.steps is not None and not 0 <= self.steps <= MAX_STEPS:
@@ -163,6 +168,8 @@ class AdaptSettings:
             raise ValueError(f"rate_factor: must lie above 0 and up to 100, not {self.rate_factor}")
         if self.adapts is not None and self.adapts not in ADAPTS:
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
+        if self.variations not in VARIATIONS:
+            raise ValueError(f"variations: {self.variations!r} is none of {', '.join(VARIATIONS)}")
 
 
 DEFAULT = AdaptSettings()
@@ -196,7 +203,7 @@ class Learner(ABC):
 
         Raises:
             ValueError: if the pictures are not of the network's shape, or the settings ask for a transductive run of a
-                network that has nothing to switch.
+                network that has nothing to switch, or for variations of characters.
         """
         expected = (self.network.channels, self.network.size, self.network.size)
         if tuple(episode.support.shape[1:]) != expected:
@@ -205,6 +212,8 @@ class Learner(ABC):
             raise ValueError(
                 "transductive: this network normalises each picture on its own, there is nothing to switch"
             )
+        if settings.variations != "none" and self.network.channels == 1:
+            raise ValueError("variations: for photographs only; a character's mirror image is another character")
 
     def adapt(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Trace:
         """Adapt to an episode's support set and answer its query set after every step.
@@ -226,8 +235,9 @@ class Learner(ABC):
         """
         self.check(episode, settings)
         clock = time.perf_counter()
-        start = self.start(episode, settings)
-        for state in inner_loop(start, episode.support, episode.support_labels, self.planned(settings)):
+        taught = varied(episode, settings.variations, settings.seed)
+        start = self.start(taught, settings)
+        for state in inner_loop(start, taught.support, taught.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
                 yield _look(start, state, episode, settings.transductive, seconds)
@@ -238,6 +248,7 @@ class Learner(ABC):
 def _look(start: Start, state: State, episode: Episode, transductive: bool, seconds: float) -> Step:
     statistics = state.statistics if start.network.needs_statistics and not transductive else None
     ways = episode.ways
+    own = state.logits[: len(episode.support)]  # variations come after the pictures themselves
     scores = episode.support.new_zeros(0, ways)
     if len(episode.query):
         scores, _ = score(start, state.params, episode.query, statistics)
@@ -250,10 +261,10 @@ def _look(start: Start, state: State, episode: Episode, transductive: bool, seco
     return Step(
         index=state.step,
         support_loss=float(state.loss),
-        support_accuracy=float((state.logits.argmax(1) == episode.support_labels).double().mean()),
+        support_accuracy=float((own.argmax(1) == episode.support_labels).double().mean()),
         query_loss=query_loss,
         query_accuracy=query_accuracy,
-        support_probabilities=state.logits.detach().softmax(1),
+        support_probabilities=own.detach().softmax(1),
         query_probabilities=scores.softmax(1),
         movement=_movement(start, state.params),
         gates=start.rule.insight(state.rule) if state.step else {},

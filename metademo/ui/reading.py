@@ -11,6 +11,9 @@ from metademo.archives import Collected, collect, count
 
 _log = logging.getLogger(__name__)
 
+AT_ONCE = 2.0
+"""Seconds that a page waits for files to be read before it goes on without them: a few pictures are read by then."""
+
 
 class Reading:
     """Files on their way to becoming pictures.

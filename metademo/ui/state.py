@@ -9,6 +9,7 @@ import streamlit as st
 
 from metademo.archives import Collected
 from metademo.contenders import Choices, contenders
+from metademo.crop import Crop
 from metademo.images import PictureError, read_picture
 from metademo.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
@@ -49,6 +50,7 @@ class Session:
     run_key: tuple[object, object] | None = None
     asked: bool = False
     adding: Adding | None = None
+    cropping: tuple[int | None, str] | None = None
     readings: list[Reading] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -117,11 +119,30 @@ def change(act: Callable[[Project], Project | tuple[Project, Iterable[str]]]) ->
 def begin_adding(into: int | None, folders: bool = False) -> None:
     """Open the dialog that adds pictures. It stays open however often the page runs meanwhile."""
     session().adding = Adding(into, folders)
+    session().cropping = None
 
 
 def end_adding() -> None:
     """Close the dialog that adds pictures."""
     session().adding = None
+
+
+def begin_cropping(key: int | None, digest: str) -> None:
+    """Open the dialog that moves a photograph's square."""
+    session().cropping = (key, digest)
+    session().adding = None
+
+
+def end_cropping() -> None:
+    """Close the dialog that moves a photograph's square."""
+    session().cropping = None
+
+
+def crop_picture(crop: Crop) -> None:
+    """Give the photograph of the open dialog this square, and close the dialog."""
+    key, digest = session().cropping
+    session().cropping = None
+    change(lambda project: project.crop_picture(key, digest, crop))
 
 
 def read_files(files: Iterable[tuple[str, bytes]], into: int | None) -> None:
@@ -154,15 +175,17 @@ def cancel_readings() -> None:
 
 
 def _add_collected(collected: Collected, into: int | None) -> None:
-    def add(project: Project) -> tuple[Project, Iterable[str]]:
-        grown, notices = project.add_found(collected.found, into)
-        if into is None and not project.pictures and any(each.entries for each in grown.classes):
-            # folders added to a task without pictures are the task: the empty classes it began with give way
-            grown = grown.without_empty_classes()
-        return grown, notices
-
-    change(add)
-    tell(*collected.problems)
+    state = session()
+    try:
+        grown, notices = state.project.add_found(collected.found, into)
+    except ProjectError as error:
+        tell(str(error))
+        return
+    if into is None and not state.project.pictures and any(each.entries for each in grown.classes):
+        # folders added to a task without pictures are the task: the empty classes it began with give way
+        grown = grown.without_empty_classes()
+    state.project = grown
+    tell(*notices, *collected.problems)
 
 
 def add_picture(name: str, data: bytes, into: int | None) -> None:

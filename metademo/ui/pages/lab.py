@@ -8,7 +8,7 @@ import streamlit as st
 
 from metademo.checkpoints import CheckpointError
 from metademo.domains import DOMAINS
-from metademo.ui import state
+from metademo.ui import reading, state
 from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
@@ -23,9 +23,6 @@ will be drawn anew in a moment would only hold them up."""
 
 _MOMENT = 0.4
 """Seconds between two looks at a run or at a reading that is waited for."""
-
-_READ_AT_ONCE = 2.0
-"""Seconds that a page waits for uploaded files to be read before it goes on without them: a few pictures are read by then."""
 
 
 def page() -> None:
@@ -85,7 +82,7 @@ def _reading() -> None:
     """Add what has been uploaded and read; a bar for what has not, behind which the page stays usable."""
     session = state.session()
     if session.readings and session.readings[-1].running:
-        bar, end = st.empty(), session.readings[-1].began + _READ_AT_ONCE
+        bar, end = st.empty(), session.readings[-1].began + reading.AT_ONCE
         while time.monotonic() < end and not session.readings[-1].wait(_MOMENT):
             # this is also where Streamlit ends the waiting if the person has changed something meanwhile
             bar.progress(*_read_so_far())
