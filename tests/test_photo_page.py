@@ -22,7 +22,7 @@ SCRIPT = str(Path(__file__).with_name("photo_page.py"))
 
 @pytest.fixture
 def page():
-    return AppTest.from_file(SCRIPT, default_timeout=120).run()
+    return AppTest.from_file(SCRIPT, default_timeout=240).run()
 
 
 def photograph(seed, kind="HEIF"):
