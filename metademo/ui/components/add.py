@@ -74,7 +74,8 @@ def _taken_over(key: str, into: int | None) -> None:
     In a callback, because only here Streamlit gives out the files themselves: the uploader's own result is a copy of all of
     them, which a hundred photographs make large.
     """
-    files = st.session_state[key]
+    # the browser may name the files once more while the dialog closes; what is gone by then comes as another class
+    files = [file for file in st.session_state[key] or () if isinstance(file, UploadedFile)]
     if files:
         state.read_files([(file.name, file.getvalue()) for file in files], into)
         _forget(files)

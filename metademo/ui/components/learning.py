@@ -114,5 +114,7 @@ def _variations() -> str:
         if count:
             first = picture_tensor(support[0][1], domain)[None]
             shown = [first, *variations_of(first, count, st.session_state["choice-seed"])]
-            st.image([domain.preview(each[0]) for each in shown], width=_SHOWN)
+            with st.container(horizontal=True, gap="small"):
+                for each in shown:
+                    st.image(domain.preview(each[0]), width=_SHOWN)
     return chosen

@@ -81,15 +81,17 @@ def _messages() -> None:
 def _reading() -> None:
     """Add what has been uploaded and read; a bar for what has not, behind which the page stays usable."""
     session = state.session()
-    if session.readings and session.readings[-1].running:
-        bar, end = st.empty(), session.readings[-1].began + reading.AT_ONCE
+    slot = st.empty()  # in every run, so that an earlier run's bar goes at once
+    if session.readings:
+        end = session.readings[-1].began + reading.AT_ONCE
         while time.monotonic() < end and not session.readings[-1].wait(_MOMENT):
             # this is also where Streamlit ends the waiting if the person has changed something meanwhile
-            bar.progress(*_read_so_far())
-        bar.empty()
+            slot.progress(*_read_so_far())
+        slot.empty()
     state.finish_readings()
     if session.readings:
-        st.fragment(_live_reading, run_every=0.6)()
+        with slot.container():
+            st.fragment(_live_reading, run_every=0.6)()
 
 
 def _live_reading() -> None:
