@@ -91,7 +91,7 @@ def _reading() -> None:
     state.finish_readings()
     if session.readings:
         with slot.container():
-            st.fragment(_live_reading, run_every=0.6)()
+            st.fragment(_live_reading, run_every=1.0)()
 
 
 def _live_reading() -> None:
