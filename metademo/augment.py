@@ -1,4 +1,4 @@
-"""Variation for meta-training, each picture varied on its own.
+"""Variation of pictures: for meta-training, each picture on its own, and for a support set of photographs.
 
 Characters: other hands, other pens, other papers than Omniglot's. A person draws with a mouse or a finger, or photographs pen
 on paper; the network should have met such strokes. Photographs: another framing, another light.
@@ -8,10 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+from metademo.episodes import Episode
+
+VARIATIONS = {"none": 0, "mirror": 1, "crops": 5}
+"""How many further pictures each support picture gives: none, its mirror image, or that and four random crops."""
+MIN_CROP = 0.7
+"""The least share of a picture's side that a random crop of it shows."""
+MAX_TAUGHT = 600
+"""The most pictures that a support set grows to: enough for twenty classes of five, and a bound on time and memory."""
 
 MAX_TURN = math.radians(15)
 MAX_SHEAR = 0.25
@@ -94,6 +104,49 @@ def photos(pictures: Tensor, generator: torch.Generator) -> Tensor:
     coloured = grey + (moved - grey) * saturation
     lit = middle + (coloured - middle) * contrast + tint + _each(uniform(-MAX_BRIGHTNESS, MAX_BRIGHTNESS) * amount)
     return lit.clamp(0, 1)
+
+
+def copies(support: int, variations: str) -> int:
+    """How many further pictures each of so many support pictures gives: fewer where :data:`MAX_TAUGHT` would be passed."""
+    return min(VARIATIONS[variations], max(0, MAX_TAUGHT // support - 1))
+
+
+def varied(episode: Episode, variations: str, seed: int) -> Episode:
+    """The episode with more support pictures: after its own, ``S`` in number, :func:`variations_of` them. For photographs.
+
+    The query set stays as it is.
+    """
+    count = copies(len(episode.support), variations)
+    if not count:
+        return episode
+    more = variations_of(episode.support, count, seed).flatten(0, 1)
+    return replace(
+        episode,
+        support=torch.cat([episode.support, more]),
+        support_labels=episode.support_labels.repeat(1 + count),
+    )
+
+
+def variations_of(pictures: Tensor, count: int, seed: int) -> Tensor:
+    """``[count, N, C, H, W]`` of pictures ``[N, C, H, W]``: their mirror images, then random crops, every second one mirrored.
+
+    A crop shows a square of 0.7 … 1 times the picture's side, anywhere in it. What a picture gives depends on the seed and on
+    its place, not on how many come after it.
+    """
+    drawn = torch.rand(len(pictures), count - 1, 3, generator=torch.Generator().manual_seed(seed))
+    mirrored = pictures.flip(3)
+    crops = [_cropped((pictures, mirrored)[index % 2], drawn[:, index]) for index in range(count - 1)]
+    return torch.stack([mirrored, *crops])
+
+
+def _cropped(pictures: Tensor, drawn: Tensor) -> Tensor:
+    """A square of each of ``[N, C, H, W]``, enlarged to the picture's size; its side and place from ``[N, 3]`` in 0 … 1."""
+    share = MIN_CROP + (1 - MIN_CROP) * drawn[:, 0]
+    right, low = ((1 - share) * (2 * drawn[:, axis] - 1) for axis in (1, 2))
+    zero = torch.zeros_like(share)
+    maps = torch.stack([torch.stack([share, zero, right], 1), torch.stack([zero, share, low], 1)], 1)
+    grid = F.affine_grid(maps.to(pictures), list(pictures.shape), align_corners=False)
+    return F.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
 
 
 def _uniform(count: int, generator: torch.Generator) -> Callable[[float, float], Tensor]:

@@ -49,6 +49,7 @@ class Choices:
         scratch_rate: learning rate of scratch by Adam.
         transductive: let query pictures normalise each other, in networks with batch normalisation.
         seed: of what begins at random.
+        variations: of the support pictures, as :class:`metademo.learners.base.AdaptSettings`; for photographs only.
     """
 
     steps: int | None = 5
@@ -58,6 +59,7 @@ class Choices:
     scratch_rate: float = Scratch.rate
     transductive: bool = False
     seed: int = 0
+    variations: str = "none"
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,14 @@ class Contender:
         steps = choices.long_steps if self.long else choices.steps
         if self.checkpoint is None:
             rate = choices.scratch_rate / Scratch.rate if self.key == "scratch" else 1.0
-            return AdaptSettings(steps, rate_factor=rate, seed=choices.seed)
+            return AdaptSettings(steps, rate_factor=rate, seed=choices.seed, variations=choices.variations)
         return AdaptSettings(
             steps,
             choices.rate_factor,
             choices.adapts if choices.adapts in self.learner.choices else None,
             choices.transductive and self.learner.network.needs_statistics,
             choices.seed,
+            choices.variations,
         )
 
 

@@ -44,6 +44,8 @@ class Domain:
         size: height and width of the network's input, in pixels.
         convert: any Pillow image → float32 ``[channels, size, size]``; deterministic.
         show: the reverse of ``convert`` for the eye: such a tensor → Pillow image.
+        photographs: whether the network sees the largest square in the middle of a photograph, as it is. A person may then
+            move that square, and mirror images and other crops of a picture are further pictures of its class.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Domain:
     size: int
     convert: Callable[[Image.Image], Tensor]
     show: Callable[[Tensor], Image.Image]
+    photographs: bool = False
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -126,8 +129,8 @@ def _show_photo(tensor: Tensor) -> Image.Image:
     return Image.fromarray(values.permute(1, 2, 0).contiguous().numpy())
 
 
-PHOTOS_SMALL = Domain("photos-small", channels=3, size=_SMALL, convert=small_photo, show=_show_photo)
-PHOTOS = Domain("photos", channels=3, size=_LARGE, convert=photo, show=_show_photo)
+PHOTOS_SMALL = Domain("photos-small", channels=3, size=_SMALL, convert=small_photo, show=_show_photo, photographs=True)
+PHOTOS = Domain("photos", channels=3, size=_LARGE, convert=photo, show=_show_photo, photographs=True)
 
 DOMAINS: dict[str, Domain] = {domain.name: domain for domain in (CHARACTERS, PHOTOS, PHOTOS_SMALL)}
 

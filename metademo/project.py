@@ -10,6 +10,7 @@ import torch
 from metademo import reasons
 from metademo.admission import admitted, by_class
 from metademo.archives import Found, collect, to_zip
+from metademo.crop import Crop
 from metademo.domains import DOMAINS, Domain
 from metademo.episodes import MIN_WAYS, UNLABELLED, Episode
 from metademo.images import Picture
@@ -71,7 +72,11 @@ class Project:
         return project, (*collected.problems, *notices)
 
     def to_zip(self) -> bytes:
-        """A ZIP file of all pictures, one folder a class, support pictures first, unlabelled ones at the top level."""
+        """A ZIP file of all pictures, one folder a class, support pictures first, unlabelled ones at the top level.
+
+        Of a picture with a square of its own it holds that square, which is all that the network sees: dropped back in, it
+        is the same task, but what lay outside the square is gone.
+        """
         classes = [(each.name, (*each.support, *each.query)) for each in self.classes]
         return to_zip([*classes, (None, self.unlabelled)])
 
@@ -205,6 +210,37 @@ class Project:
             ProjectError: if there is no such class or picture, or the class has :data:`MAX_SHOTS` support pictures.
         """
         return self._with_class(self.find(key).with_moved(digest))
+
+    def find_picture(self, key: int | None, digest: str) -> Picture:
+        """A picture of a class, or, for ``key`` None, of the unlabelled ones.
+
+        Raises:
+            ProjectError: if there is no such class or picture.
+        """
+        pictures = self.unlabelled if key is None else tuple(entry.picture for entry in self.find(key).entries)
+        must_differ(tuple(each for each in pictures if each.digest != digest), pictures)
+        return next(each for each in pictures if each.digest == digest)
+
+    def crop_picture(self, key: int | None, digest: str, crop: Crop) -> Project:
+        """With another square of a picture in its place, to learn from or to be asked about as before.
+
+        Args:
+            key: of its class; None for the unlabelled pictures.
+            digest: of the picture as it is now, whole or a square.
+            crop: the square, counted in the whole picture.
+
+        Raises:
+            ProjectError: if there is no such class or picture, or that square is a picture of the project already.
+        """
+        new = self.find_picture(key, digest).cropped(crop)
+        if new.digest == digest:
+            return self
+        labelled = [entry.picture for each in self.classes for entry in each.entries]
+        if any(new.digest == each.digest for each in (self.unlabelled if key is None else labelled)):
+            raise ProjectError(f"This square of '{new.name}' is here already. Move it a little.")
+        if key is None:
+            return replace(self, unlabelled=tuple(new if each.digest == digest else each for each in self.unlabelled))
+        return self._with_class(self.find(key).with_replaced(digest, new))
 
     def with_shots(self, shots: int) -> Project:
         """With the first ``shots`` pictures of every class to learn from and the rest to be asked about.

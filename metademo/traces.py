@@ -20,7 +20,8 @@ class Step:
 
     Attributes:
         index: how many updates have been made.
-        support_loss: class-balanced cross-entropy of the support set, in nats.
+        support_loss: class-balanced cross-entropy of all that was learned from, variations of the support pictures among
+            it, in nats.
         support_accuracy: share of support pictures recognised, 0 … 1.
         query_loss: mean cross-entropy of the labelled query pictures, or None without such.
         query_accuracy: share of the labelled query pictures recognised, or None without such.

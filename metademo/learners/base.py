@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from metademo.augment import VARIATIONS, varied
 from metademo.episodes import Episode
 from metademo.learners.rules import UpdateRule, layer_of
 from metademo.networks import Network, Params, heads
@@ -165,7 +166,10 @@ class AdaptSettings:
         adapts: ``all``, ``head`` or ``body``; None for what the learner adapts by itself.
         transductive: let the query pictures normalise each other, as published tables with batch normalisation do. Has
             no meaning, and is refused, for a network without batch normalisation.
-        seed: of the random parameters, for learners that begin with such.
+        seed: of the random parameters, for learners that begin with such, and of the variations.
+        variations: what it learns from beside the support pictures themselves, for photographs only: ``none``, ``mirror``
+            or ``crops``, see :func:`metademo.augment.varied`. The loss is then that of all these pictures; accuracy and
+            probabilities are still those of the support pictures themselves, each counted once.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -176,6 +180,7 @@ class AdaptSettings:
     adapts: str | None = None
     transductive: bool = False
     seed: int = 0
+    variations: str = "none"
 
     def __post_init__(self) -> None:
         if self.steps is not None and not 0 <= self.steps <= MAX_STEPS:
@@ -184,6 +189,8 @@ class AdaptSettings:
             raise ValueError(f"rate_factor: must lie above 0 and up to 100, not {self.rate_factor}")
         if self.adapts is not None and self.adapts not in ADAPTS:
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
+        if self.variations not in VARIATIONS:
+            raise ValueError(f"variations: {self.variations!r} is none of {', '.join(VARIATIONS)}")
 
 
 DEFAULT = AdaptSettings()
@@ -217,7 +224,7 @@ class Learner(ABC):
 
         Raises:
             ValueError: if the pictures are not of the network's shape, or the settings ask for a transductive run of a
-                network that has nothing to switch.
+                network that has nothing to switch, or for variations of characters.
         """
         expected = (self.network.channels, self.network.size, self.network.size)
         if tuple(episode.support.shape[1:]) not in (expected, self.network.input_shape):
@@ -226,6 +233,10 @@ class Learner(ABC):
             raise ValueError(
                 "transductive: this network normalises each picture on its own, there is nothing to switch"
             )
+        if settings.variations != "none" and self.network.channels == 1:
+            raise ValueError("variations: for photographs only; a character's mirror image is another character")
+        if settings.variations != "none" and tuple(episode.support.shape[1:]) != expected:
+            raise ValueError("variations: the pictures themselves are needed, not what a trunk made of them")
 
     def prepared(self, episode: Episode) -> Episode:
         """The episode as the inner loop takes it: what of the network never changes has seen the pictures.
@@ -256,11 +267,13 @@ class Learner(ABC):
             looks: the steps to yield, where not all are wanted; the others are made but the query set is not asked.
         """
         self.check(episode, settings)
-        episode = self.prepared(episode)
+        taught = self.prepared(varied(episode, settings.variations, settings.seed))
+        own = len(episode.support)
+        episode = replace(taught, support=taught.support[:own], support_labels=taught.support_labels[:own])
         clock = time.perf_counter()
-        start = self.start(episode, settings)
+        start = self.start(taught, settings)
         asked = Scorer(start, episode.query)
-        for state in inner_loop(start, episode.support, episode.support_labels, self.planned(settings)):
+        for state in inner_loop(start, taught.support, taught.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
                 yield _look(start, state, episode, asked, settings.transductive, seconds)
@@ -271,6 +284,7 @@ class Learner(ABC):
 def _look(start: Start, state: State, episode: Episode, asked: Scorer, transductive: bool, seconds: float) -> Step:
     statistics = state.statistics if start.network.needs_statistics and not transductive else None
     ways = episode.ways
+    own = state.logits[: len(episode.support)]  # variations come after the pictures themselves
     scores = episode.support.new_zeros(0, ways)
     if len(episode.query):
         scores, _ = asked(state.params, statistics)
@@ -283,10 +297,10 @@ def _look(start: Start, state: State, episode: Episode, asked: Scorer, transduct
     return Step(
         index=state.step,
         support_loss=float(state.loss),
-        support_accuracy=float((state.logits.argmax(1) == episode.support_labels).double().mean()),
+        support_accuracy=float((own.argmax(1) == episode.support_labels).double().mean()),
         query_loss=query_loss,
         query_accuracy=query_accuracy,
-        support_probabilities=state.logits.detach().softmax(1),
+        support_probabilities=own.detach().softmax(1),
         query_probabilities=scores.softmax(1),
         movement=_movement(start, state.params),
         gates=start.rule.insight(state.rule) if state.step else {},
