@@ -53,7 +53,7 @@ class State(NamedTuple):
     """The inner loop before its step ``step``: parameters φ, and what they make of the support set.
 
     ``logits`` ``[S, ways]``, ``loss`` ``[]`` and ``statistics`` are None after the last step where they were not asked for;
-    ``rule`` is what the update rule remembers.
+    ``rule`` is what the update rule remembers, ``features`` ``[S, D]`` what the body sees in the support set.
     """
 
     step: int
@@ -62,6 +62,7 @@ class State(NamedTuple):
     loss: Tensor | None
     statistics: Statistics | None
     rule: Any = None
+    features: Tensor | None = None
 
 
 def score(
@@ -114,9 +115,10 @@ def inner_loop(
             adapting = {n: v.view_as(v) if v.requires_grad else v.clone().requires_grad_() for n, v in adapting.items()}
         params = {**params, **adapting}
         with torch.set_grad_enabled(differentiable or not last):
-            scores, statistics = score(start, params, support, None)
+            features, statistics = start.network.features(params, support, None)
+            scores = start.head(params, features)
             loss = heads.balanced_loss(scores, labels)
-        yield State(index, params, scores, loss, statistics, rule_state)
+        yield State(index, params, scores, loss, statistics, rule_state, features)
         if last:
             return
         if not adapting:
@@ -237,10 +239,13 @@ class Learner(ABC):
 @torch.no_grad()
 def _look(start: Start, state: State, episode: Episode, transductive: bool, seconds: float) -> Step:
     statistics = state.statistics if start.network.needs_statistics and not transductive else None
-    ways = episode.ways
-    scores = episode.support.new_zeros(0, ways)
+    placed = heads.direction(state.params, state.features)
+    means = heads.class_means(placed, episode.support_labels, episode.ways)
+    scores = distances = episode.support.new_zeros(0, episode.ways)
     if len(episode.query):
-        scores, _ = score(start, state.params, episode.query, statistics)
+        features, _ = start.network.features(state.params, episode.query, statistics)
+        scores = start.head(state.params, features)
+        distances = heads.distances(heads.direction(state.params, features), means)
     labelled = episode.labelled
     query_loss = query_accuracy = None
     if bool(labelled.any()):
@@ -255,6 +260,8 @@ def _look(start: Start, state: State, episode: Episode, transductive: bool, seco
         query_accuracy=query_accuracy,
         support_probabilities=state.logits.detach().softmax(1),
         query_probabilities=scores.softmax(1),
+        support_distances=heads.distances(placed, means),
+        query_distances=distances,
         movement=_movement(start, state.params),
         gates=start.rule.insight(state.rule) if state.step else {},
         seconds=seconds,
