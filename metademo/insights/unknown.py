@@ -28,7 +28,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from metademo.episodes import Episode
+from metademo.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.learners.base import AdaptSettings, Learner
+from metademo.meta_training import task_generator
 from metademo.traces import Step
 
 THRESHOLD = 0.5
@@ -52,10 +54,13 @@ def scores(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> Tensor
         own_share: where every class has one support picture, see :data:`OWN_SHARE`; not looked at otherwise.
     """
     own, other = scale(step, episode, own_share)
-    nearest = (step.query_distances - _error(step, episode)).min(1).values if len(step.query_distances) else None
-    if nearest is None:
-        return step.query_distances.new_zeros(0)
+    nearest = nearest_distances(step, episode)
     return (nearest - own) / max(other - own, _LEAST_GAP * other, torch.finfo(nearest.dtype).tiny)
+
+
+def nearest_distances(step: Step, episode: Episode) -> Tensor:
+    """float ``[Q]``: the squared distance from the nearest class mean, its own error taken off."""
+    return (step.query_distances - _error(step, episode)).amin(1)
 
 
 def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[float, float]:
@@ -74,6 +79,24 @@ def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[f
     left = counts[several].to(strangers.dtype) - 1
     left_out = step.support_distances[rows, labels][several] * ((left + 1) / left) ** 2 - variance / left
     return float(torch.minimum(left_out, strangers[several]).mean()), other
+
+
+def measured_share(learner: Learner, pictures: PictureSet, episodes: int = 100, seed: int = 0) -> float:
+    """What :data:`OWN_SHARE` is for a learner at its own number of steps, over 5-way 1-shot episodes of validation classes.
+
+    Raises:
+        ValueError: if there are not five classes of six pictures.
+    """
+    sampler = EpisodeSampler(pictures, ((5, 1),), queries=5)
+    steps = learner.planned(AdaptSettings())
+    shares = []
+    for number in range(episodes):
+        episode = sampler.sample(task_generator(seed, 5001, number))
+        (step,) = learner.iterate(episode, AdaptSettings(seed=number), {steps})
+        _, other = scale(step, episode)
+        shares.append(float(nearest_distances(step, episode).mean()) / other)
+    # nearer than one: a scale needs two ends
+    return round(min(sum(shares) / episodes, 0.99), 3)
 
 
 def _variance(step: Step, episode: Episode) -> float:
