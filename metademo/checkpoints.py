@@ -113,9 +113,7 @@ def read(path: Path) -> Checkpoint:
             raise CheckpointError(
                 f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}."
             )
-        card = Card(
-            *(data[key] for key in ("name", "domain", "learner", "network", "training")), data.get("own_share")
-        )
+        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training")), data.get("own_share"))
         network = build(card.network)
         options = dict(card.learner)
         kind = options.pop("kind")

@@ -104,7 +104,7 @@ def evaluate(
     processes: int | None = None,
     tick: Callable[[int], None] = lambda episodes: None,
 ) -> list[Row]:
-    """Mean accuracy and 95 % interval, and what else a :class:`Row` holds, of ``learner`` after each of ``plan.steps`` inner steps.
+    """Mean accuracy of ``learner``, and what else a :class:`Row` holds, after each of ``plan.steps`` inner steps.
 
     An episode is a function of the plan's seed and its own number, so the result does not depend on ``processes`` (by default
     one a core), nor on how many episodes there are besides.
@@ -123,7 +123,9 @@ def evaluate(
     made = learner.planned(AdaptSettings(steps=most))
     if made != most:
         raise ValueError(f"steps: {learner.name} makes {made}, not {most}")
-    sampler = EpisodeSampler(pictures, ((plan.ways, plan.shots),), plan.queries, within=plan.within, others=plan.ways * plan.unknown)
+    sampler = EpisodeSampler(
+        pictures, ((plan.ways, plan.shots),), plan.queries, within=plan.within, others=plan.ways * plan.unknown
+    )
     chunks = [range(first, min(first + _CHUNK, plan.episodes)) for first in range(0, plan.episodes, _CHUNK)]
     parts: dict[int, _Measured] = {}
     count = min(len(chunks), processes or os.cpu_count() or 1)
@@ -199,9 +201,7 @@ def _measure(learner: Learner, sampler: EpisodeSampler, plan: Plan, chunk: Seque
     accuracies, aurocs, before, after = [], [], 0, 0
     for number in chunk:
         episode = sampler.sample(task_generator(plan.seed, plan.ways * 1000 + plan.shots, number))
-        looks = {
-            step.index: step for step in learner.iterate(episode, replace(settings, seed=number), set(plan.steps))
-        }
+        looks = {step.index: step for step in learner.iterate(episode, replace(settings, seed=number), set(plan.steps))}
         steps = [looks[count] for count in plan.steps]
         accuracies.append([step.query_accuracy for step in steps])
         if plan.unknown:
@@ -209,6 +209,8 @@ def _measure(learner: Learner, sampler: EpisodeSampler, plan: Plan, chunk: Seque
         else:
             aurocs.append([math.nan] * len(steps))
         before = before + torch.stack([calibration.bins(step.query_probabilities, episode) for step in steps])
-        after = after + torch.stack([calibration.bins(calibration.confidences(step, episode), episode) for step in steps])
+        after = after + torch.stack(
+            [calibration.bins(calibration.confidences(step, episode), episode) for step in steps]
+        )
     numbers = (torch.tensor(each, dtype=torch.float64) for each in (accuracies, aurocs))
     return _Measured(*numbers, before, after)

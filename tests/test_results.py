@@ -42,7 +42,7 @@ def page(unlabelled: bool, empty: bool) -> None:
     torch.set_num_threads(1)
     episode, settings = project.episode(), AdaptSettings(steps=2)
     traces = {} if empty else {"scratch": Scratch(Conv4(filters=8, groups=2)).adapt(episode, settings)}
-    results(traces, {"scratch": 2}, False, project.query_pictures(), CHARACTERS, "test")
+    results(traces, {"scratch": 2}, False, project.query_pictures(), CHARACTERS, {}, "test")
 
 
 def run(unlabelled: bool = False, empty: bool = False) -> AppTest:

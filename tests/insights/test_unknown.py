@@ -124,7 +124,7 @@ def test_auroc_is_scikit_learns(seed):
 
 @pytest.mark.parametrize("strange", [[True, True], [False, False]])
 def test_auroc_needs_both_kinds(strange):
-    with pytest.raises(ValueError, match="^unknown: "):
+    with pytest.raises(ValueError, match=r"^unknown: "):
         unknown.auroc(torch.zeros(2), torch.tensor(strange))
 
 
