@@ -149,7 +149,8 @@ def _add_evaluate(commands) -> None:
     parser = commands.add_parser(
         "evaluate",
         help="accuracy over many random episodes",
-        description="Mean accuracy with its 95 %% interval over random episodes; the same seed gives the same numbers.",
+        description="Mean accuracy with its 95 %% interval over random episodes; the same seed gives the same numbers. Beside "
+        "it the expected calibration error of the confidences, before and after the temperature that the support set gives.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     _add_checkpoint(parser)
@@ -249,7 +250,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             f"seed {options.seed}"
         )
         more = "  none of these, AUROC" if options.unknown else ""
-        print(f"ways  shots  steps  mode          accuracy        calibration error{more}")
+        print(f"ways  shots  steps  mode          accuracy        calibration error {more}")
         for row in rows:
             strange = "" if row.auroc is None else f"  {row.auroc:.4f} ± {row.auroc_interval:.4f}"
             print(
@@ -257,7 +258,6 @@ def _evaluate(options: argparse.Namespace) -> int:
                 f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %  "
                 f"{100 * row.ece_before:.2f} → {100 * row.ece:.2f} %  {strange}".rstrip()
             )
-        print("Calibration error: of the softmax, and at the temperature that leaving out on the support set finds.")
     return 0
 
 
