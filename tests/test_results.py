@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from metademo.images import Picture
@@ -106,6 +107,12 @@ def test_the_threshold_decides_what_is_marked_and_no_answer_changes() -> None:
     assert headline() == before
 
 
+def a_picture() -> Picture:
+    buffer = io.BytesIO()
+    Image.new("L", (8, 8), 200).save(buffer, "PNG")
+    return Picture("<i>", buffer.getvalue(), "d")
+
+
 def marked_trace(distance: float):
     """One query picture without a class, so far from the nearest class; the classes' pictures are 1 from each other."""
     made = trace("maml", [0], of=1, labelled=False)
@@ -117,7 +124,7 @@ def marked_trace(distance: float):
 def test_a_mark_is_a_symbol_and_words_and_the_answer_stays(distance: float, marked: bool) -> None:
     # at one shot 0 % is at 0.4 and 100 % at 1, so half way is at 0.7
     marking = answers.Marking({"maml": 0.4}, 0.5)
-    queries = [(None, Picture("<i>", b"", "d"))]
+    queries = [(None, a_picture())]
     shown = answers.cards_html({"maml": marked_trace(distance)}, 0, queries, [0], None, marking)
     assert ("none of these?" in shown) == marked
     assert ("⊘" in shown) == marked
@@ -140,7 +147,7 @@ def test_confidences_are_calibrated_where_pictures_can_be_left_out() -> None:
     card = answers.cards_html(
         {"maml": replace(made, episode=task, steps=(step,))},
         0,
-        [(0, Picture("p", b"", "d"))],
+        [(0, a_picture())],
         [0],
         None,
         answers.Marking(),
