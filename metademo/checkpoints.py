@@ -40,6 +40,11 @@ class Card:
         learner: its kind, a key of :data:`metademo.learners.LEARNERS`, and its options, as ``{"kind": "maml", "steps": 5, …}``.
         network: as :func:`metademo.networks.describe` gives it.
         training: data, licence, recipe, seed and the command that made it.
+        own_share: where ‘none of these’ begins at one shot, as `python -m metademo calibrate` measures it, see
+            :data:`metademo.insights.unknown.OWN_SHARE`; None where it has not been measured.
+
+    Raises:
+        ValueError: on construction, naming the field.
     """
 
     name: str
@@ -47,6 +52,11 @@ class Card:
     learner: Mapping
     network: Mapping
     training: Mapping = field(default_factory=dict)
+    own_share: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.own_share is not None and (type(self.own_share) is not float or not 0 < self.own_share < 1):
+            raise ValueError(f"own_share: must be a fraction between 0 and 1, not {self.own_share!r}")
 
 
 @dataclass(frozen=True)
@@ -60,21 +70,26 @@ class Checkpoint:
 def save(checkpoint: Checkpoint, folder: Path) -> None:
     """Write ``NAME.safetensors`` and ``NAME.json`` to ``folder``, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    card, kept = checkpoint.card, checkpoint.learner.network.stored
+    kept = checkpoint.learner.network.stored
     params = {name: value.to(kept) for name, value in checkpoint.learner.params.items()}
-    _write_tensors(folder / f"{card.name}.safetensors", params)
-    _write_json(
-        folder / f"{card.name}.json",
-        {
-            "format": FORMAT,
-            "name": card.name,
-            "domain": card.domain,
-            "learner": dict(card.learner),
-            "network": dict(card.network),
-            "training": dict(card.training),
-            "stored": str(kept).removeprefix("torch."),
-        },
-    )
+    _write_tensors(folder / f"{checkpoint.card.name}.safetensors", params)
+    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", kept)
+
+
+def save_card(card: Card, path: Path, kept: torch.dtype = torch.float32) -> None:
+    """Write a card, of parameters that are stored as ``kept``, to the file ``path``, whole or not at all."""
+    described = {
+        "format": FORMAT,
+        "name": card.name,
+        "domain": card.domain,
+        "learner": dict(card.learner),
+        "network": dict(card.network),
+        "training": dict(card.training),
+        "stored": str(kept).removeprefix("torch."),
+    }
+    if card.own_share is not None:
+        described["own_share"] = card.own_share
+    _write_json(path, described)
 
 
 def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping) -> Checkpoint:
@@ -101,7 +116,7 @@ def read(path: Path) -> Checkpoint:
             raise CheckpointError(
                 f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}."
             )
-        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training")))
+        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training")), data.get("own_share"))
         network = build(card.network)
         options = dict(card.learner)
         kind = options.pop("kind")

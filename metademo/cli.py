@@ -1,4 +1,4 @@
-"""The commands: ``train``, ``evaluate``, ``adapt`` and ``benchmark``."""
+"""The commands: ``train``, ``evaluate``, ``calibrate``, ``adapt`` and ``benchmark``."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     _add_train(commands)
     _add_evaluate(commands)
+    _add_calibrate(commands)
     _add_adapt(commands)
     _add_benchmark(commands)
     return parser
@@ -157,7 +158,8 @@ def _add_evaluate(commands) -> None:
     parser = commands.add_parser(
         "evaluate",
         help="accuracy over many random episodes",
-        description="Mean accuracy with its 95 %% interval over random episodes; the same seed gives the same numbers.",
+        description="Mean accuracy with its 95 %% interval over random episodes; the same seed gives the same numbers. Beside "
+        "it the expected calibration error of the confidences, before and after the temperature that the support set gives.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     _add_checkpoint(parser)
@@ -189,6 +191,12 @@ def _add_evaluate(commands) -> None:
         default=1,
         choices=(1, 4, 8),
         help="count classes turned, and mirrored, as classes too",
+    )
+    parser.add_argument(
+        "--unknown",
+        action="store_true",
+        help="mix in pictures of as many further classes, and measure how well they are told apart: the area under the ROC "
+        "curve of ‘none of these’",
     )
     parser.add_argument("--seed", type=int, default=0, help="decides the episodes")
     _add_data(parser)
@@ -233,6 +241,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             transductive=transductive,
             seed=options.seed,
             within=options.within_alphabet,
+            unknown=options.unknown and not transductive,
         )
         for ways in options.ways
         for shots in options.shots
@@ -250,11 +259,14 @@ def _evaluate(options: argparse.Namespace) -> int:
             f"{learner.name} of {checkpoint.card.name} on {pictures.name}{within}, {options.episodes} episodes, "
             f"seed {options.seed}"
         )
-        print("ways  shots  steps  mode          accuracy")
+        more = "  none of these, AUROC" if options.unknown else ""
+        print(f"ways  shots  steps  mode          accuracy        calibration error {more}")
         for row in rows:
+            strange = "" if row.auroc is None else f"  {row.auroc:.4f} ± {row.auroc_interval:.4f}"
             print(
                 f"{row.ways:4}  {row.shots:5}  {row.steps:5}  {row.mode:12}  "
-                f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %"
+                f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %  "
+                f"{100 * row.ece_before:.2f} → {100 * row.ece:.2f} %  {strange}".rstrip()
             )
     return 0
 
@@ -262,6 +274,36 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _scratch(network: Network, options: argparse.Namespace) -> Scratch:
     best = Scratch(network) if options.optimiser == Scratch.optimiser else Scratch.by_sgd(network)
     return best if options.rate is None else replace(best, rate=options.rate)
+
+
+def _add_calibrate(commands) -> None:
+    parser = commands.add_parser(
+        "calibrate",
+        help="measure where ‘none of these’ begins at one shot, and write it on the checkpoint's card",
+        description="At one shot no support picture can be left out to tell how far a class's own pictures lie from it. This "
+        "measures it over validation episodes. `train` does so by itself at its end, where it validates.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    _add_checkpoint(parser)
+    parser.add_argument("--episodes", type=int, default=100, help="how many random 5-way 1-shot episodes")
+    _add_data(parser)
+    parser.set_defaults(run=_calibrate)
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from metademo.checkpoints import ASSETS, find, save_card
+    from metademo.datasets import of_domain
+    from metademo.insights.unknown import measured_share
+
+    if options.episodes < 1:
+        raise ValueError(f"--episodes: must be at least 1, not {options.episodes}")
+    checkpoint = find(options.checkpoint)
+    path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else ASSETS / f"{options.checkpoint}.json"
+    pictures = of_domain(checkpoint.card.domain).load("val", data=options.data)
+    share = measured_share(checkpoint.learner, pictures, options.episodes)
+    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
+    print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")
+    return 0
 
 
 def _add_adapt(commands) -> None:
@@ -282,6 +324,7 @@ def _add_adapt(commands) -> None:
 
 def _adapt(options: argparse.Namespace) -> int:
     from metademo.checkpoints import find
+    from metademo.insights import calibration, unknown
     from metademo.learners.base import AdaptSettings
     from metademo.project import Project
 
@@ -294,15 +337,18 @@ def _adapt(options: argparse.Namespace) -> int:
         print(notice, file=sys.stderr)
     episode = project.episode(network=checkpoint.learner.network)
     trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
-    for (_, picture), label, predicted, chances in zip(
+    share = checkpoint.card.own_share or unknown.OWN_SHARE
+    for (_, picture), label, predicted, chances, strange in zip(
         project.query_pictures(),
         episode.query_labels.tolist(),
         trace.predictions(),
-        trace.last.query_probabilities,
+        calibration.confidences(trace.last, episode),
+        unknown.scores(trace.last, episode, share).tolist(),
         strict=True,
     ):
         right = episode.classes[label] if label >= 0 else "?"
-        print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}")
+        mark = "\tnone of these?" if strange > unknown.THRESHOLD else ""
+        print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}{mark}")
     if trace.last.query_accuracy is not None:
         right = trace.correct(trace.last.index)
         print(f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s")

@@ -8,6 +8,7 @@ from functools import cache
 
 from metademo import checkpoints
 from metademo.domains import of_checkpoint
+from metademo.insights.unknown import OWN_SHARE
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.scratch import Scratch
 
@@ -70,11 +71,13 @@ class Contender:
         key: what it is called inside, as ``maml``; unique in its domain.
         checkpoint: the name of its checkpoint, or None for scratch.
         learner: the learner itself.
+        own_share: of its checkpoint's card, or the default.
     """
 
     key: str
     checkpoint: str | None
     learner: Learner
+    own_share: float = OWN_SHARE
 
     @property
     def long(self) -> bool:
@@ -107,14 +110,14 @@ def contenders(domain: str = "characters") -> dict[str, Contender]:
         metademo.checkpoints.CheckpointError: if the main checkpoint is missing or damaged. Any other is left out then.
     """
     main = checkpoints.shipped(domain)
-    found = {main.card.learner["kind"]: Contender(main.card.learner["kind"], domain, main.learner)}
+    found = {main.card.learner["kind"]: _contender(main.card.learner["kind"], domain, main)}
     for name in checkpoints.available():
         key = name.removeprefix(f"{domain}-")
         if key != name and of_checkpoint(name) == domain:
             # the same learner once more, from another training, keeps the checkpoint's whole name
             key = name if key in found else key
             try:
-                found[key] = Contender(key, name, checkpoints.shipped(name).learner)
+                found[key] = _contender(key, name, checkpoints.shipped(name))
             except checkpoints.CheckpointError:
                 # one damaged file is no reason to be without all the others
                 _log.exception("the checkpoint %s cannot be used", name)
@@ -122,3 +125,7 @@ def contenders(domain: str = "characters") -> dict[str, Contender]:
     found["scratch"] = Contender("scratch", None, Scratch(network))
     found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network))
     return found
+
+
+def _contender(key: str, name: str, checkpoint: checkpoints.Checkpoint) -> Contender:
+    return Contender(key, name, checkpoint.learner, checkpoint.card.own_share or OWN_SHARE)

@@ -18,6 +18,7 @@ from metademo import augment, checkpoints
 from metademo.datasets import DATASETS, DataSet
 from metademo.episodes import Augmentation
 from metademo.evaluation import Plan, evaluate
+from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
 from metademo.networks import Conv4, Network, describe
@@ -240,7 +241,11 @@ class _Run:
         }
         if self.body is not None:
             training["body"] = {"name": self.body.card.name, **self.body.card.training}
-        return checkpoints.checkpoint_of(self._learner(), self.options.name, self.dataset.domain.name, training)
+        learner, share = self._learner(), None
+        if self.validated:  # then the validation classes are there
+            share = unknown.measured_share(learner, self.dataset.load("val", data=self.options.data))
+        made = checkpoints.checkpoint_of(learner, self.options.name, self.dataset.domain.name, training)
+        return replace(made, card=replace(made.card, own_share=share))
 
     def _command(self) -> str:
         size = self.trainer.world.size

@@ -59,7 +59,7 @@ class State(NamedTuple):
     """The inner loop before its step ``step``: parameters φ, and what they make of the support set.
 
     ``logits`` ``[S, ways]``, ``loss`` ``[]`` and ``statistics`` are None after the last step where they were not asked for;
-    ``rule`` is what the update rule remembers.
+    ``rule`` is what the update rule remembers, ``features`` ``[S, D]`` what the body sees in the support set.
     """
 
     step: int
@@ -68,29 +68,30 @@ class State(NamedTuple):
     loss: Tensor | None
     statistics: Statistics | None
     rule: Any = None
+    features: Tensor | None = None
 
 
 def score(
     start: Start, params: Mapping[str, Tensor], pictures: Tensor, statistics: Statistics | None
 ) -> tuple[Tensor, Statistics]:
     """Class scores ``[N, ways]`` of pictures ``[N, C, H, W]``, and the normalisation statistics used."""
-    return Scorer(start, pictures)(params, statistics)
+    features, used = start.network.features(params, pictures, statistics)
+    return start.head(params, features), used
 
 
-class Scorer:
-    """Scores the same pictures under one state of the parameters after another; a body that never changes sees them once."""
+class Seen:
+    """The same pictures under one state of the parameters after another; a body that never changes sees them once."""
 
     def __init__(self, start: Start, pictures: Tensor) -> None:
         self._start, self._pictures = start, pictures
-        self._seen: tuple[Tensor, Statistics] | None = None
+        self._kept: tuple[Tensor, Statistics] | None = None
 
-    def __call__(self, params: Mapping[str, Tensor], statistics: Statistics | None) -> tuple[Tensor, Statistics]:
-        """Class scores ``[N, ways]``, and the normalisation statistics used."""
-        seen = self._seen or self._start.network.features(params, self._pictures, statistics)
+    def features(self, params: Mapping[str, Tensor], statistics: Statistics | None) -> tuple[Tensor, Statistics]:
+        """The features ``[N, D]``, and the normalisation statistics used."""
+        kept = self._kept or self._start.network.features(params, self._pictures, statistics)
         if self._start.still:
-            self._seen = seen
-        features, used = seen
-        return self._start.head(params, features), used
+            self._kept = kept
+        return kept
 
 
 def inner_loop(
@@ -120,7 +121,7 @@ def inner_loop(
     if not differentiable:
         params = {name: value.detach() for name, value in params.items()}
     rule_state = start.rule.begin({name: params[name] for name in start.adapts})
-    scorer = Scorer(start, support)
+    seen = Seen(start, support)
     for index in range(steps + 1):
         last = index == steps
         if last and not look_at_last:
@@ -136,9 +137,10 @@ def inner_loop(
             adapting = {n: v.view_as(v) if v.requires_grad else v.clone().requires_grad_() for n, v in adapting.items()}
         params = {**params, **adapting}
         with torch.set_grad_enabled(differentiable or not last):
-            scores, statistics = scorer(params, None)
+            features, statistics = seen.features(params, None)
+            scores = start.head(params, features)
             loss = heads.balanced_loss(scores, labels)
-        yield State(index, params, scores, loss, statistics, rule_state)
+        yield State(index, params, scores, loss, statistics, rule_state, features)
         if last:
             return
         if not adapting:
@@ -272,7 +274,7 @@ class Learner(ABC):
         episode = replace(taught, support=taught.support[:own], support_labels=taught.support_labels[:own])
         clock = time.perf_counter()
         start = self.start(taught, settings)
-        asked = Scorer(start, episode.query)
+        asked = Seen(start, episode.query)
         for state in inner_loop(start, taught.support, taught.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
@@ -281,13 +283,17 @@ class Learner(ABC):
 
 
 @torch.no_grad()
-def _look(start: Start, state: State, episode: Episode, asked: Scorer, transductive: bool, seconds: float) -> Step:
+def _look(start: Start, state: State, episode: Episode, asked: Seen, transductive: bool, seconds: float) -> Step:
     statistics = state.statistics if start.network.needs_statistics and not transductive else None
-    ways = episode.ways
-    own = state.logits[: len(episode.support)]  # variations come after the pictures themselves
-    scores = episode.support.new_zeros(0, ways)
+    own = len(episode.support)  # variations come after the pictures themselves
+    logits = state.logits[:own]
+    placed = heads.direction(state.params, state.features[:own])
+    means = heads.class_means(placed, episode.support_labels, episode.ways)
+    scores = distances = episode.support.new_zeros(0, episode.ways)
     if len(episode.query):
-        scores, _ = asked(state.params, statistics)
+        features, _ = asked.features(state.params, statistics)
+        scores = start.head(state.params, features)
+        distances = heads.distances(heads.direction(state.params, features), means)
     labelled = episode.labelled
     query_loss = query_accuracy = None
     if bool(labelled.any()):
@@ -297,11 +303,13 @@ def _look(start: Start, state: State, episode: Episode, asked: Scorer, transduct
     return Step(
         index=state.step,
         support_loss=float(state.loss),
-        support_accuracy=float((own.argmax(1) == episode.support_labels).double().mean()),
+        support_accuracy=float((logits.argmax(1) == episode.support_labels).double().mean()),
         query_loss=query_loss,
         query_accuracy=query_accuracy,
-        support_probabilities=own.detach().softmax(1),
+        support_probabilities=logits.detach().softmax(1),
         query_probabilities=scores.softmax(1),
+        support_distances=heads.distances(placed, means),
+        query_distances=distances,
         movement=_movement(start, state.params),
         gates=start.rule.insight(state.rule) if state.step else {},
         seconds=seconds,

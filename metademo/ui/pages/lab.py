@@ -7,6 +7,7 @@ import time
 import streamlit as st
 
 from metademo.checkpoints import CheckpointError
+from metademo.contenders import contenders
 from metademo.domains import DOMAINS
 from metademo.ui import reading, state
 from metademo.ui.components.classes import classes
@@ -155,4 +156,6 @@ def _results(running: bool) -> None:
     project = run.project
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
-    results(run.traces(), run.planned, running, project.query_pictures(), DOMAINS[project.domain], key)
+    domain = DOMAINS[project.domain]
+    shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
+    results(run.traces(), run.planned, running, project.query_pictures(), domain, shares, key)
