@@ -5,6 +5,7 @@ A beetle is drawn in coordinates of its own, its head up, about one unit long; c
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -67,14 +68,15 @@ def _spots(across: Plane, along: Plane, rng: np.random.Generator) -> Plane:
 def _stripes(across: Plane, along: Plane, rng: np.random.Generator) -> Plane:
     bend = 0.05 * np.sin(np.pi * along + rng.uniform(-0.5, 0.5))
     wide = rng.uniform(0.24, 0.3)
-    return _edge(wide - np.abs((3 * (across + bend) + 0.25) % 1 - 0.5), 0.06) * _edge(along - 0.08) * _edge(0.95 - along)
+    return (
+        _edge(wide - np.abs((3 * (across + bend) + 0.25) % 1 - 0.5), 0.06) * _edge(along - 0.08) * _edge(0.95 - along)
+    )
 
 
 def _bands(across: Plane, along: Plane, rng: np.random.Generator) -> Plane:
-    zigzag = 0.07 * np.abs((3 * across) % 2 - 1) + 0.05 * across + rng.normal(0, 0.015)
-    place = along + zigzag
-    wide = rng.uniform(0.065, 0.085)
-    return sum(_edge(wide - np.abs(place - at)) for at in (0.25, 0.55, 0.85))
+    place = along + 0.09 * np.abs((2.5 * across) % 2 - 1) + rng.normal(0, 0.015)
+    wide = rng.uniform(0.085, 0.1)
+    return sum(_edge(wide - np.abs(place - at)) for at in (0.3, 0.7))
 
 
 def _plain(across: Plane, along: Plane, rng: np.random.Generator) -> Plane:
@@ -93,10 +95,10 @@ SPECIES: dict[str, Species] = {
     ),
     "harrow": Species(
         0.145, 0.55, 3.0, (0.115, 0.09), (0.085, 0.07),
-        ((0.04, 0.05), (0.14, 0.18), (0.3, 0.1), (0.4, -0.15), (0.42, -0.45)), False, (), 1.0, _stripes,
+        ((0.04, 0.05), (0.16, 0.16), (0.33, 0.06), (0.42, -0.2), (0.4, -0.55)), False, (), 1.0, _stripes,
     ),
     "zagrin": Species(
-        0.2, 0.45, 2.4, (0.15, 0.1), (0.09, 0.07),
+        0.21, 0.48, 3.2, (0.15, 0.09), (0.09, 0.06),
         ((0.05, 0.05), (0.14, 0.13), (0.24, 0.15)), True, (), 1.0, _bands,
     ),
     "forkin": Species(
@@ -104,8 +106,8 @@ SPECIES: dict[str, Species] = {
         ((0.13, 0.03), (0.22, 0.06), (0.25, 0.13)), True, ((0.07, 0.06), (0.17, 0.16), (0.15, 0.28), (0.06, 0.33)), 1.05, _plain,
     ),
     "snoutle": Species(
-        0.21, 0.36, 2.1, (0.12, 0.11), (0.06, 0.07),
-        ((0.02, 0.14), (0.11, 0.17), (0.15, 0.25)), True, ((0.0, 0.03), (0.005, 0.14), (0.0, 0.24)), 0.85, _marbled,
+        0.24, 0.33, 2.0, (0.1, 0.12), (0.055, 0.08),
+        ((0.02, 0.17), (0.12, 0.19), (0.18, 0.28)), True, ((0.0, 0.03), (0.005, 0.17), (0.0, 0.3)), 0.85, _marbled,
     ),
 }  # fmt: skip
 
@@ -116,9 +118,9 @@ def beetles(rng: np.random.Generator, pictures: int = 10) -> dict[str, list[Imag
 
 
 def _beetle(kind: Species, rng: np.random.Generator) -> Relief:
-    size, turn = rng.uniform(0.6, 0.8), rng.uniform(0, 2 * np.pi)
+    size, turn = rng.uniform(0.68, 0.86), rng.normal(0, 0.45)
     cos, sin = np.cos(turn), np.sin(turn)
-    shift = rng.uniform(-0.06, 0.06, 2)
+    shift = rng.uniform(-0.05, 0.05, 2) + 0.07 * size * np.array([sin, -cos])  # the head's end is the longer one
     x, y = grid(RESOLUTION)
     u = (cos * (x - shift[0]) + sin * (y - shift[1])) / size
     v = (cos * (y - shift[1]) - sin * (x - shift[0])) / size
@@ -129,14 +131,18 @@ def _beetle(kind: Species, rng: np.random.Generator) -> Relief:
     wide = kind.wide * plump
     # an ellipse whose widest place is moved along by bending its axis
     bent = np.clip(along, 0, 1) ** (np.log(0.5) / np.log(kind.belly)) * 2 - 1
-    inside = np.where((along > 0) & (along < 1), 1 - np.abs(u / wide) ** kind.square - np.abs(bent) ** (kind.square + 0.4), -1)
+    inside = np.where(
+        (along > 0) & (along < 1), 1 - np.abs(u / wide) ** kind.square - np.abs(bent) ** (kind.square + 0.4), -1
+    )
     case = 0.55 * wide * np.sqrt(np.clip(inside, 0, None)) * (1 - 0.06 * np.exp(-((u / 0.012) ** 2)))
     across = np.abs(u) / (wide * np.clip(1 - np.abs(bent) ** (kind.square + 0.4), 0.05, 1) ** (1 / kind.square))
     shield_wide, shield_long = kind.shield[0] * plump, kind.shield[1]
     shield = _dome(u, v - shoulder - 0.75 * shield_long, shield_wide, shield_long, 0.5 * shield_wide, 2.8)
     neck = shoulder + 1.6 * shield_long
     head = _dome(u, v - neck - 0.6 * kind.head[1], *kind.head, 0.35 * kind.head[0], 2.2)
-    eyes = np.maximum(*(_dome(u - s * 0.8 * kind.head[0], v - neck - 0.8 * kind.head[1], 0.028, 0.028, 0.05, 2) for s in (-1, 1)))
+    eyes = np.maximum(
+        *(_dome(u - s * 0.8 * kind.head[0], v - neck - 0.8 * kind.head[1], 0.028, 0.028, 0.05, 2) for s in (-1, 1))
+    )
 
     limbs = _limbs(kind, (shoulder, neck, plump), (turn, size, shift), rng)
     parts = np.stack([case, shield, head, eyes])
@@ -146,13 +152,12 @@ def _beetle(kind: Species, rng: np.random.Generator) -> Relief:
 
     dark = linear(_DARK[rng.integers(len(_DARK))])
     bright = linear(_BRIGHT[rng.integers(len(_BRIGHT))])
-    first, second = (dark, bright) if rng.random() < 0.5 else (bright, dark)
+    first, second = (bright, dark) if kind.pattern is not _plain or rng.random() < 0.5 else (dark, bright)
     pattern = kind.pattern(across, along, rng)[..., None]
     cases = first + np.clip(pattern, 0, 1) * (second - first)
     grooves = np.cos(2 * np.pi * 7 * across)
     cases *= np.exp(0.06 * grooves - 0.5 * np.exp(-((u / 0.006) ** 2)))[..., None]
-    plain = first if rng.random() < 0.5 else dark
-    colour = np.where((which == 0)[..., None] & solid[..., None], cases, plain)
+    colour = np.where((which == 0)[..., None] & solid[..., None], cases, dark)
     colour = np.where((which == 3)[..., None] & solid[..., None], linear("#101010"), colour)
     colour = np.where(solid[..., None], colour, 0.8 * dark + 0.01)
     uneven = noise(rng, 2)
@@ -184,7 +189,7 @@ def _limbs(
     def draw(points: np.ndarray, start: float, end: float) -> None:
         xy = points @ back.T + shift
         line = [(float(a), float(b)) for a, b in np.column_stack([0.5 + xy[:, 0], 0.5 - xy[:, 1]]) * _FINE]
-        for (a, b), width in zip(zip(line, line[1:], strict=False), np.linspace(start, end, len(line) - 1), strict=True):
+        for (a, b), width in zip(pairwise(line), np.linspace(start, end, len(line) - 1), strict=True):
             w = float(width) * size * _FINE
             pen.line([a, b], fill=255, width=max(1, round(w)))
             if w > 3:

@@ -41,6 +41,13 @@ def some_ground(rng: np.random.Generator) -> Ground:
     return Ground(turned(made.colour), turned(made.height))
 
 
+def plaster(rng: np.random.Generator) -> Ground:
+    """A painted wall."""
+    base = _pick(rng, "#c9c2b4", "#9aa5a8", "#b59f8b", "#8f9688", "#d8d5cf", "#7f8790")
+    clouds = noise(rng, 3)
+    return Ground(lambda u, v: base * np.exp(0.1 * clouds(2 * u, 2 * v))[..., None], clouds)
+
+
 def _pick(rng: np.random.Generator, *colours: str) -> np.ndarray:
     """One of the colours, a little off."""
     return linear(colours[rng.integers(len(colours))]) * np.exp(rng.normal(0, 0.04, 3) + rng.normal(0, 0.12))
@@ -70,7 +77,10 @@ def _linen(rng: np.random.Generator) -> Ground:
     count, deep = rng.uniform(42, 60), rng.uniform(0.01, 0.05)
 
     def colour(u: np.ndarray, v: np.ndarray) -> np.ndarray:
-        return base * np.exp(0.06 * uneven(4 * u, 4 * v) + 0.1 * warp(90 * u, 5 * v) + 0.1 * weft(5 * u, 90 * v))[..., None]
+        return (
+            base
+            * np.exp(0.06 * uneven(4 * u, 4 * v) + 0.1 * warp(90 * u, 5 * v) + 0.1 * weft(5 * u, 90 * v))[..., None]
+        )
 
     def height(u: np.ndarray, v: np.ndarray) -> np.ndarray:
         threads = np.cos(2 * np.pi * count * u) * np.cos(2 * np.pi * count * v)
@@ -122,12 +132,18 @@ def _sand(rng: np.random.Generator) -> Ground:
 
 def _gravel(rng: np.random.Generator) -> Ground:
     base = _pick(rng, "#a79f95", "#8b8680", "#b3a58f", "#77726c")
-    where, tones = rng.uniform(0.15, 0.85, (64, 64, 2)), np.exp(rng.normal(0, 0.2, (64, 64, 1)) + rng.normal(0, 0.03, (64, 64, 3)))
+    where, tones = (
+        rng.uniform(0.15, 0.85, (64, 64, 2)),
+        np.exp(rng.normal(0, 0.14, (64, 64, 1)) + rng.normal(0, 0.03, (64, 64, 3))),
+    )
     count, fine, bend = rng.uniform(9, 16), noise(rng, 2), noise(rng)
 
     def stones(u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """How far inside its stone each point is, and the stone's place in the tables."""
-        a, b = count * u + 0.25 * bend(2.5 * count * u, 2.5 * count * v), count * v + 0.25 * bend(9 + 2.5 * count * u, 2.5 * count * v)
+        a, b = (
+            count * u + 0.25 * bend(2.5 * count * u, 2.5 * count * v),
+            count * v + 0.25 * bend(9 + 2.5 * count * u, 2.5 * count * v),
+        )
         i, j = np.floor(a).astype(int), np.floor(b).astype(int)
         near, second = np.full_like(a, 9.0), np.full_like(a, 9.0)
         row, column = i % 64, j % 64
@@ -142,11 +158,11 @@ def _gravel(rng: np.random.Generator) -> Ground:
 
     def colour(u: np.ndarray, v: np.ndarray) -> np.ndarray:
         inside, row, column = stones(u, v)
-        shade = 0.4 + 0.6 * np.clip(3 * inside, 0, 1) ** 0.7
+        shade = 0.5 + 0.5 * np.clip(3 * inside, 0, 1) ** 0.7
         return base * tones[row, column] * (shade * np.exp(0.1 * fine(30 * u, 30 * v)))[..., None]
 
     def height(u: np.ndarray, v: np.ndarray) -> np.ndarray:
-        return 0.3 / count * smoothstep(stones(u, v)[0], -0.2, 0.7)
+        return 0.2 / count * smoothstep(stones(u, v)[0], -0.2, 0.7)
 
     return Ground(colour, height)
 

@@ -5,6 +5,7 @@ A leaf is drawn in coordinates of its own, the stalk's end at (0, 0) and the tip
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -15,8 +16,19 @@ from metademo.samples.reliefs import RESOLUTION, Relief, photographed
 from metademo.samples.studio import blurred, grid, linear, smoothstep
 
 _FINE = 2 * RESOLUTION  # outlines and veins are drawn at this size, then made smaller
-_COLOURS = ("#55803a", "#3c6236", "#789050", "#61743a", "#a88f42", "#a86c38", "#8f4a34", "#71403c", "#6d8a68", "#8f8a4e")
-_RIMS = {"sool": (0.0, 1.0), "tine": (0.035, 30.0), "grad": (0.075, 11.0), "crem": (-0.07, 10.0), "wend": (0.11, 4.0)}
+_COLOURS = (
+    "#55803a",
+    "#3c6236",
+    "#789050",
+    "#61743a",
+    "#a88f42",
+    "#a86c38",
+    "#8f4a34",
+    "#71403c",
+    "#6d8a68",
+    "#8f8a4e",
+)
+RIMS = {"sool": (0.0, 1.0), "tine": (0.035, 30.0), "grad": (0.075, 11.0), "crem": (-0.07, 10.0), "wend": (0.11, 4.0)}
 
 Line = np.ndarray  # points, [n, 2]
 Vein = tuple[Line, float]  # and its width at the start
@@ -39,7 +51,7 @@ def leaves(rng: np.random.Generator, pictures: int = 10) -> dict[str, list[Image
 def rims(rng: np.random.Generator, pictures: int = 10) -> dict[str, list[Image.Image]]:
     """One kind of leaf with five rims: smooth, finely toothed, coarsely toothed, scalloped, wavy."""
     return {
-        form: [photographed(_leaf(_garden(rng, *rim), rng), rng) for _ in range(pictures)] for form, rim in _RIMS.items()
+        form: [photographed(_leaf(_garden(rng, *rim), rng), rng) for _ in range(pictures)] for form, rim in RIMS.items()
     }
 
 
@@ -62,7 +74,9 @@ def _feathered(outline: Line, pairs: int, steep: float, rng: np.random.Generator
     for number, start in enumerate(np.linspace(low, 0.86, pairs)):
         for side in (-1, 1):
             at = start + (side * 0.25 + rng.normal(0, 0.1)) * 0.6 / pairs
-            reach = 0.97 * _along(outline, np.array([min(at + 0.6 * steep * _along(outline, np.array([at]))[0], 0.97)]))[0]
+            reach = (
+                0.97 * _along(outline, np.array([min(at + 0.6 * steep * _along(outline, np.array([at]))[0], 0.97)]))[0]
+            )
             rise = steep * (0.55 * t + 0.45 * t**2) * reach
             veins.append((np.column_stack([side * reach * t, at + rise]), 0.011 * (1 - 0.5 * number / pairs)))
     return veins
@@ -77,7 +91,9 @@ def _spear(rng: np.random.Generator) -> Blade:
 
 def _heart(rng: np.random.Generator) -> Blade:
     wide = np.exp(rng.normal(0, 0.07))
-    points = np.array([[0, 0.02], [0.1, -0.1], [0.28, -0.13], [0.42, 0.02], [0.44, 0.24], [0.31, 0.52], [0.13, 0.78], [0, 1.0]])
+    points = np.array(
+        [[0, 0.02], [0.1, -0.1], [0.28, -0.13], [0.42, 0.02], [0.44, 0.24], [0.31, 0.52], [0.13, 0.78], [0, 1.0]]
+    )
     half = curve(points * [wide, 1], False)
     half[:, 0] = np.clip(half[:, 0], 0, None)
     outline = _mirrored(half)
@@ -130,7 +146,9 @@ def _lobed(rng: np.random.Generator) -> Blade:
     wave = 0.5 - 0.5 * np.cos(2 * np.pi * (count * s + phase * np.sin(np.pi * s)))
     envelope = 0.36 * np.sin(np.pi * s**1.25) ** 0.8
     width = envelope * (1 - deep * 1.5 * (1 - wave**0.55)) + 0.004
-    outline = _mirrored(np.column_stack([np.clip(width, 0.012 * (s < 0.98), None), s + 0.05 * wave * np.sin(np.pi * s)]))
+    outline = _mirrored(
+        np.column_stack([np.clip(width, 0.012 * (s < 0.98), None), s + 0.05 * wave * np.sin(np.pi * s)])
+    )
     veins: list[Vein] = [(np.array([[0, 0], [0, 0.97]]), 0.022)]
     for lobe in range(4):
         at = (lobe + 0.5) / count + 0.03
@@ -153,7 +171,12 @@ def _fan(rng: np.random.Generator) -> Blade:
     edge = (1 - t) ** 2 * [0.006, 0.12] + 2 * t * (1 - t) * [0.08, 0.42] + t**2 * corner
     outline = _mirrored(np.vstack([edge, rim]))
     veins = [
-        (np.array([[0, 0.15], [0.3 * np.sin(a), 0.18 + 0.4 * np.cos(a)], [0.95 * np.sin(a), 0.18 + 0.95 * np.cos(a)]]), 0.006)
+        (
+            np.array(
+                [[0, 0.15], [0.3 * np.sin(a), 0.18 + 0.4 * np.cos(a)], [0.95 * np.sin(a), 0.18 + 0.95 * np.cos(a)]]
+            ),
+            0.006,
+        )
         for a in np.linspace(-open_ * 0.93, open_ * 0.93, 25)
     ]
     return Blade(outline, veins, foot=0.17)
@@ -215,7 +238,9 @@ def _leaf(blade: Blade, rng: np.random.Generator) -> Relief:
 
     x, y = grid(RESOLUTION)
     back = np.linalg.inv(seen)
-    across, along = ((back @ np.stack([x - shift[0], y - shift[1]]).reshape(2, -1)) + centre[:, None]).reshape(2, RESOLUTION, -1)
+    across, along = ((back @ np.stack([x - shift[0], y - shift[1]]).reshape(2, -1)) + centre[:, None]).reshape(
+        2, RESOLUTION, -1
+    )
     curl, roll, wave = rng.normal(0.04, 0.1), rng.normal(0, 0.06), noise(rng, 2)
     inner = blurred(shape, 0.03)
     height = rng.uniform(0.016, 0.035) + curl * across**2 + roll * (along - 0.5) ** 2 + 0.012 * wave(4 * x, 4 * y)
@@ -225,10 +250,16 @@ def _leaf(blade: Blade, rng: np.random.Generator) -> Relief:
     base, other = (linear(_COLOURS[i]) for i in rng.choice(len(_COLOURS), 2, replace=False))
     base = base + rng.uniform(0, 0.3) * (other - base)
     mottle, spots = noise(rng, 4), noise(rng, 3)
-    tone = 0.16 * mottle(5 * x, 5 * y) + 0.12 * blurred(ribs, 0.03) * 2 - rng.uniform(0, 0.35) * (1 - np.clip(inner * 1.4, 0, 1))
+    tone = (
+        0.16 * mottle(5 * x, 5 * y)
+        + 0.12 * blurred(ribs, 0.03) * 2
+        - rng.uniform(0, 0.35) * (1 - np.clip(inner * 1.4, 0, 1))
+    )
     ageing = np.clip(mottle(2.2 * x + 9, 2.2 * y) * 1.4 - rng.uniform(0.1, 0.9), 0, 1)[..., None] * rng.uniform(0, 0.8)
     blade_colour = (base + ageing * (other - base)) * np.exp(tone)[..., None]
-    blade_colour *= 1 - 0.55 * smoothstep(spots(13 * x, 13 * y), *(rng.uniform(0.75, 1.4) + np.array([0, 0.2])))[..., None]
+    blade_colour *= (
+        1 - 0.55 * smoothstep(spots(13 * x, 13 * y), *(rng.uniform(0.75, 1.4) + np.array([0, 0.2])))[..., None]
+    )
     vein_colour = base * 0.55 + linear("#d9cf9a") * rng.uniform(0.25, 0.5)
     colour = blade_colour + (0.75 * ribs)[..., None] * (vein_colour - blade_colour)
     return Relief(shape, np.clip(height, 0, None), np.clip(colour, 0.004, 1), rng.uniform(0.1, 0.55))
@@ -237,5 +268,5 @@ def _leaf(blade: Blade, rng: np.random.Generator) -> Relief:
 def _stroke(pen: ImageDraw.ImageDraw, points: list[tuple[float, float]], start: float, end: float, value: int) -> None:
     """A line of changing width, in shares of the picture."""
     widths = np.linspace(start, end, max(len(points) - 1, 1)) * _FINE
-    for (a, b), width in zip(zip(points, points[1:], strict=False), widths, strict=False):
+    for (a, b), width in zip(pairwise(points), widths, strict=False):
         pen.line([a, b], fill=value, width=max(1, round(float(width))))

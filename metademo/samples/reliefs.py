@@ -53,7 +53,11 @@ def _shaded(relief: Relief, light: Light, lit: np.ndarray) -> np.ndarray:
     highlight = relief.gloss * (0.5 * mirrored**60 + 0.12 * mirrored**12) * lit
     sheen = 0.12 * relief.gloss * (1 - normal[..., 2]) ** 2
     sky = (0.6 + 0.4 * normal[..., 2])[..., None] * light.ambient
-    return relief.colour * (sky + light.colour * facing[..., None]) + light.colour * highlight[..., None] + sheen[..., None]
+    return (
+        relief.colour * (sky + light.colour * facing[..., None])
+        + light.colour * highlight[..., None]
+        + sheen[..., None]
+    )
 
 
 def _lit(height: np.ndarray, light: Light) -> np.ndarray:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from metademo.samples.grounds import some_ground
+from metademo.samples.grounds import plaster, some_ground
 from metademo.samples.studio import Light, develop, grid, smoothstep
 
 RESOLUTION = 288
@@ -39,22 +39,23 @@ class Solid:
 
 
 def photographed(solid: Solid, light: Light, rng: np.random.Generator, down: float, mood: float = 1.0) -> Image.Image:
-    """The thing on some ground, seen from `down` degrees above the horizon."""
+    """The thing on some ground before a wall, seen from `down` degrees above the horizon."""
     ray, eye = _camera(solid, rng, down)
     far = _march(solid, eye, ray)
     on_thing = far < _FAR
-    to_ground = np.where(ray[:, 2] < -0.02, -eye[2] / np.minimum(ray[:, 2], -0.02), _FAR)
-    far = np.where(on_thing, far, np.minimum(to_ground, _FAR))
+    to_wall = (solid.radius * rng.uniform(1.6, 2.6) - eye[1]) / np.maximum(ray[:, 1], 1e-6)
+    to_ground = -eye[2] / np.minimum(ray[:, 2], -1e-6)
+    on_ground, on_wall = ~on_thing & (to_ground <= to_wall), ~on_thing & (to_ground > to_wall)
+    far = np.where(on_thing, far, np.minimum(to_ground, to_wall))
     points = eye + far[:, None] * ray
-    normal = np.broadcast_to(np.array([0.0, 0, 1]), points.shape).copy()
+    normal = np.where(on_wall[:, None], [0.0, -1, 0], [0.0, 0, 1])
     normal[on_thing] = _normals(solid, points[on_thing])
 
     colour = np.empty_like(points)
-    side = ~on_thing
-    ground = some_ground(rng)
-    offset = rng.uniform(-9, 9, 2)
-    spread = 1 / (2.2 * solid.radius)
-    colour[side] = ground.lit(points[side, 0] * spread + offset[0], points[side, 1] * spread + offset[1], light)
+    scale = 0.26 / solid.radius  # larger than life: threads finer than a pixel would make false rings
+    u, v, w = (points * scale).T + rng.uniform(-9, 9, (3, 1))
+    colour[on_ground] = some_ground(rng).lit(u[on_ground], v[on_ground], light)
+    colour[on_wall] = plaster(rng).colour(u[on_wall], w[on_wall])
     colour[on_thing] = solid.colour(points[on_thing])
 
     lit = _lit(solid, points + 0.004 * normal, light)
@@ -65,7 +66,9 @@ def photographed(solid: Solid, light: Light, rng: np.random.Generator, down: flo
     middle = light.towards - ray
     mirrored = np.clip((normal * middle).sum(1) / np.linalg.norm(middle, axis=1), 0, None)
     edge = (1 + np.minimum((normal * ray).sum(1), 0)) ** 4  # Fresnel: at a grazing angle everything mirrors the room
-    glint = solid.gloss * on_thing * (lit * (0.6 * mirrored**90 + 0.1 * mirrored**14) + 0.25 * edge * light.ambient.mean())
+    glint = (
+        solid.gloss * on_thing * (lit * (0.6 * mirrored**90 + 0.1 * mirrored**14) + 0.25 * edge * light.ambient.mean())
+    )
     seen += light.colour * glint[:, None]
     return develop(seen.reshape(RESOLUTION, RESOLUTION, 3), rng, mood)
 
@@ -77,11 +80,28 @@ def some_turn(rng: np.random.Generator) -> np.ndarray:
     return made * np.sign(np.linalg.det(made))
 
 
-def lowest(distance: Distance, radius: float) -> float:
-    """The smallest ``z`` of a solid about the origin, to the precision of a coarse grid."""
-    along = np.linspace(-radius, radius, 41)
+def settled(distance: Distance, radius: float, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+    """How a solid about the origin comes to rest when it is thrown: its rotation, and the origin's height.
+
+    From any pose it goes downhill in small random turns until none lowers it any more.
+    """
+    along = np.linspace(-radius, radius, 31)
     every = np.stack(np.meshgrid(along, along, along, indexing="ij"), -1).reshape(-1, 3)
-    return float(every[distance(every) < 0.01, 2].min())
+    away = distance(every)
+    rim = every[np.abs(away) < 0.75 * (along[1] - along[0])]
+    steps = np.column_stack([distance(rim + 0.003 * axis) - distance(rim - 0.003 * axis) for axis in np.eye(3)]) / 0.006
+    rim = rim - steps * distance(rim)[:, None]  # onto the surface
+    turn = some_turn(rng)
+    height = -float((rim @ turn.T)[:, 2].min())
+    for angle in np.repeat([0.25, 0.08, 0.02, 0.006], 60):
+        axis = rng.normal(0, angle, 3)
+        nudge = np.eye(3) + np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
+        tried, _ = np.linalg.qr(nudge @ turn)
+        tried *= np.sign((tried * turn).sum(0))  # the decomposition may flip an axis
+        lower = -float((rim @ tried.T)[:, 2].min())
+        if lower < height:
+            turn, height = tried, lower
+    return turn, height
 
 
 def merged(one: np.ndarray, other: np.ndarray, soft: float) -> np.ndarray:
@@ -94,7 +114,7 @@ def _camera(solid: Solid, rng: np.random.Generator, down: float) -> tuple[Points
     """A direction for every pixel, and where the camera is: opposite −y, so that x is to the right."""
     tall, around = np.radians(down), rng.normal(0, 0.12)
     behind = np.array([np.sin(around) * np.cos(tall), -np.cos(around) * np.cos(tall), np.sin(tall)])
-    room = rng.uniform(1.05, 1.4)
+    room = rng.uniform(0.95, 1.2)
     eye = solid.middle + behind * solid.radius * 4.2
     look = -behind
     right = np.cross(look, [0, 0, 1])

@@ -6,11 +6,11 @@ import numpy as np
 from PIL import Image
 
 from metademo.samples.noise import noise
-from metademo.samples.solids import Distance, Points, Solid, lowest, photographed, some_turn
+from metademo.samples.solids import Distance, Points, Solid, photographed, settled
 from metademo.samples.studio import linear, some_light
 
 _PAINTS = ("#b23a32", "#2f6fa5", "#d6a531", "#3f8552", "#d9cfba", "#c8a26f", "#8a5f3c", "#6b5a8c", "#cf7a3a", "#4b5158")
-_RADIUS = 0.75
+_RADIUS = 0.87
 _ROUND = 0.025
 
 
@@ -43,15 +43,17 @@ def _box(p: Points, *half: float) -> np.ndarray:
 def _stairs(p: Points) -> np.ndarray:
     found = np.full(len(p), 9.0)
     for step in range(3):
-        top = 0.18 * (step + 1)
-        found = np.minimum(found, _box(p - [-0.36 + 0.36 * step, 0, top - 0.4], 0.19, 0.3, top))
+        half = 0.17 * (step + 1)
+        found = np.minimum(found, _box(p - [-0.33 + 0.33 * step, 0, half - 0.51], 0.17, 0.27, half))
     return found
 
 
 def _arch(p: Points) -> np.ndarray:
-    block = _box(p, 0.55, 0.24, 0.42)
-    opening = np.where(p[:, 2] > -0.1, np.hypot(p[:, 0], p[:, 2] + 0.1), np.abs(p[:, 0])) - 0.31
-    return np.maximum(block, -opening)
+    """A bridge as a rainbow: half a ring on two short legs."""
+    z = p[:, 2] + 0.15
+    bow = np.abs(np.where(z > 0, np.hypot(p[:, 0], z), np.abs(p[:, 0])) - 0.44) - 0.13 + _ROUND
+    q = np.column_stack([bow, np.abs(p[:, 1]) - 0.2 + _ROUND, -z - 0.3 + _ROUND])
+    return np.linalg.norm(np.clip(q, 0, None), axis=1) + np.minimum(q.max(1), 0) - _ROUND
 
 
 def _spool(p: Points) -> np.ndarray:
@@ -67,27 +69,26 @@ SHAPES: dict[str, Distance] = {"hoop": _ring, "jack": _jack, "steps": _stairs, "
 
 
 def _tumbled(shape: Distance, rng: np.random.Generator) -> Image.Image:
-    turn = some_turn(rng)
     stretch = np.exp(rng.normal(0, 0.05, 3))
     safe = min(1.0, float(stretch.min()))
 
     def about_origin(p: Points) -> np.ndarray:
-        return safe * shape(p @ turn / stretch)
+        return safe * shape(p / stretch)
 
-    lift = -lowest(about_origin, _RADIUS * 1.15)
-    colour = _painted(turn, lift, rng)
+    turn, lift = settled(about_origin, _RADIUS, rng)
+    middle = np.array([0, 0, lift])
     solid = Solid(
-        distance=lambda p: about_origin(p - [0, 0, lift]),
-        colour=colour,
+        distance=lambda p: about_origin((p - middle) @ turn),
+        colour=_painted(turn, middle, rng),
         gloss=rng.uniform(0.05, 0.9),
-        middle=np.array([0, 0, lift]),
-        radius=_RADIUS * 1.15,
+        middle=middle,
+        radius=_RADIUS,
     )
     light = some_light(rng, lowest=16, highest=75, mood=2.2)
-    return photographed(solid, light, rng, down=rng.uniform(24, 70), mood=1.6)
+    return photographed(solid, light, rng, down=rng.uniform(14, 75), mood=1.6)
 
 
-def _painted(turn: np.ndarray, lift: float, rng: np.random.Generator) -> Callable[[Points], np.ndarray]:
+def _painted(turn: np.ndarray, middle: np.ndarray, rng: np.random.Generator) -> Callable[[Points], np.ndarray]:
     """One paint or two, worn a little; or bare wood."""
     first, second = (linear(_PAINTS[i]) for i in rng.choice(len(_PAINTS), 2, replace=False))
     if rng.random() < 0.5:
@@ -96,7 +97,7 @@ def _painted(turn: np.ndarray, lift: float, rng: np.random.Generator) -> Callabl
     where /= np.linalg.norm(where)
 
     def colour(points: Points) -> np.ndarray:
-        p = (points - [0, 0, lift]) @ turn
+        p = (points - middle) @ turn
         paint = np.where((p @ where > 0)[:, None], first, second)
         streaks = grain(4 * p[:, 0] + 2 * p[:, 2], 40 * p[:, 1] + 9 * p[:, 2])
         patches = worn(5 * p[:, 0] + 3 * p[:, 1], 5 * p[:, 2] - 2 * p[:, 1])
