@@ -36,7 +36,7 @@ class Species:
         feelers: points of the right feeler from the head on, and whether it ends in a club.
         jaws: points of the right jaw or horn; empty if nothing shows.
         legs: how long the legs are.
-        pattern: how much of the second colour there is on the wing cases, at (distance from the seam, place from
+        pattern: how dark the wing cases are, at (distance from the seam, place from
             tail 0 to shoulder 1).
     """
 
@@ -118,9 +118,9 @@ def beetles(rng: np.random.Generator, pictures: int = 10) -> dict[str, list[Imag
 
 
 def _beetle(kind: Species, rng: np.random.Generator) -> Relief:
-    size, turn = rng.uniform(0.68, 0.86), rng.normal(0, 0.45)
+    size, turn = rng.uniform(0.76, 0.9), rng.normal(0, 0.35)
     cos, sin = np.cos(turn), np.sin(turn)
-    shift = rng.uniform(-0.05, 0.05, 2) + 0.07 * size * np.array([sin, -cos])  # the head's end is the longer one
+    shift = rng.uniform(-0.03, 0.03, 2) + 0.08 * size * np.array([sin, -cos])  # the head's end is the longer one
     x, y = grid(RESOLUTION)
     u = (cos * (x - shift[0]) + sin * (y - shift[1])) / size
     v = (cos * (y - shift[1]) - sin * (x - shift[0])) / size
@@ -152,9 +152,8 @@ def _beetle(kind: Species, rng: np.random.Generator) -> Relief:
 
     dark = linear(_DARK[rng.integers(len(_DARK))])
     bright = linear(_BRIGHT[rng.integers(len(_BRIGHT))])
-    first, second = (bright, dark) if kind.pattern is not _plain or rng.random() < 0.5 else (dark, bright)
     pattern = kind.pattern(across, along, rng)[..., None]
-    cases = first + np.clip(pattern, 0, 1) * (second - first)
+    cases = bright + np.clip(pattern, 0, 1) * (dark - bright)
     grooves = np.cos(2 * np.pi * 7 * across)
     cases *= np.exp(0.06 * grooves - 0.5 * np.exp(-((u / 0.006) ** 2)))[..., None]
     colour = np.where((which == 0)[..., None] & solid[..., None], cases, dark)
