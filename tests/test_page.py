@@ -51,7 +51,7 @@ def test_what_the_libraries_have_loaded_is_spared_the_garbage_collector(page):
     assert gc.get_freeze_count() > 100_000
 
 
-@pytest.mark.parametrize("sample", [sample.id for sample in samples()])
+@pytest.mark.parametrize("sample", [sample.id for sample in samples("characters")])
 def test_every_ready_task_opens(page, sample):
     page.selectbox(key="task").set_value(sample).run()
     assert not page.exception
@@ -140,6 +140,11 @@ def test_unknown_task_in_the_address():
     assert not page.exception
     assert "does not exist" in page.warning[0].value
     assert page.selectbox(key="task").value == samples()[0].id
+
+
+def test_tasks_of_another_domain_are_not_offered(page):
+    offered = page.selectbox(key="task").options
+    assert [sample.title for sample in samples("characters")] == offered[:-1]
 
 
 def test_task_in_the_address():

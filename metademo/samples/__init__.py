@@ -27,10 +27,11 @@ class Sample:
 
 
 @cache
-def samples() -> tuple[Sample, ...]:
-    """All ready tasks, in the order in which to offer them."""
+def samples(domain: str | None = None) -> tuple[Sample, ...]:
+    """The ready tasks of a domain, or all, in the order in which to offer them."""
     entries = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))["samples"]
-    return tuple(Sample(**{key: value for key, value in entry.items() if key != "sha256"}) for entry in entries)
+    every = (Sample(**{key: value for key, value in entry.items() if key != "sha256"}) for entry in entries)
+    return tuple(sample for sample in every if domain in (None, sample.domain))
 
 
 def sample_zip(id: str) -> bytes:

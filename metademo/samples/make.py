@@ -18,13 +18,17 @@ from pathlib import Path
 
 import numpy as np
 import PIL
-from PIL import Image
+from PIL import Image, features
 
 from metademo.samples import FOLDER, Sample, alphabets
 from metademo.samples.alphabets import Stroke
+from metademo.samples.beetles import beetles
+from metademo.samples.leaves import leaves, rims
 from metademo.samples.pens import some_hand, write
 from metademo.samples.photographs import photograph
+from metademo.samples.pottery import pottery
 from metademo.samples.textures import TEXTURES, scrap
+from metademo.samples.toys import toys
 
 SEED = 7
 Classes = dict[str, list[Image.Image]]
@@ -105,8 +109,9 @@ def _recipe(
     shots: int,
     outside: bool = False,
     source: str = _OURS,
+    domain: str = "characters",
 ) -> Recipe:
-    return Recipe(Sample(id, title, about, "characters", shots, outside, source), draw)
+    return Recipe(Sample(id, title, about, domain, shots, outside, source), draw)
 
 
 RECIPES = (
@@ -175,19 +180,64 @@ RECIPES = (
         shots=5,
         outside=True,
     ),
+    _recipe(
+        leaves,
+        id="leaves",
+        title="Leaves that grow nowhere",
+        about="Five kinds of leaf, green or red, on wood, cloth, sand or stone: only outline and veins tell them apart.",
+        shots=1,
+        domain="photos",
+    ),
+    _recipe(
+        beetles,
+        id="beetles",
+        title="Beetles not yet described",
+        about="Five kinds of beetle, each in any colours; what tells them apart is build, feelers and the wing cases' pattern.",
+        shots=1,
+        domain="photos",
+    ),
+    _recipe(
+        pottery,
+        id="pottery",
+        title="Pots of a lost people",
+        about="Five forms of pot, every one of another clay and glaze, on another table and in another light.",
+        shots=1,
+        domain="photos",
+    ),
+    _recipe(
+        toys,
+        id="toys",
+        title="Tumbled toys",
+        about="Five wooden shapes, any side up, in any paint and any light: no pixel can be trusted, only the shape.",
+        shots=2,
+        domain="photos",
+    ),
+    _recipe(
+        rims,
+        id="rims",
+        title="One leaf, five rims",
+        about="Five forms of one leaf, alike in all but the rim: smooth, finely or coarsely toothed, scalloped, wavy. Hard.",
+        shots=5,
+        domain="photos",
+    ),
 )
+
+
+def generator(recipe: Recipe, seed: int = SEED) -> np.random.Generator:
+    """What a task is drawn with: no task's pictures depend on another's."""
+    return np.random.default_rng([seed, zlib.crc32(recipe.sample.id.encode())])
 
 
 def make_zip(recipe: Recipe, seed: int = SEED) -> bytes:
     """Draw a task and pack it: a folder for each class, and no date or system in it that could differ next time."""
-    rng = np.random.default_rng([seed, zlib.crc32(recipe.sample.id.encode())])
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, pictures in recipe.draw(rng).items():
+        for name, pictures in recipe.draw(generator(recipe, seed)).items():
             for number, picture in enumerate(pictures, 1):
-                entry = zipfile.ZipInfo(f"{name}/{number:02}.png", date_time=(1980, 1, 1, 0, 0, 0))
+                suffix, data = ("jpg", jpeg(picture)) if recipe.sample.domain == "photos" else ("png", _png(picture))
+                entry = zipfile.ZipInfo(f"{name}/{number:02}.{suffix}", date_time=(1980, 1, 1, 0, 0, 0))
                 entry.create_system, entry.external_attr = 3, 0o644 << 16
-                archive.writestr(entry, _png(picture))
+                archive.writestr(entry, data)
     return packed.getvalue()
 
 
@@ -203,9 +253,16 @@ def _png(picture: Image.Image) -> bytes:
     return file.getvalue()
 
 
+def jpeg(picture: Image.Image) -> bytes:
+    """A photograph as it is packed."""
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=85, optimize=True)
+    return file.getvalue()
+
+
 def versions() -> dict[str, str]:
     """What the bytes depend on besides the seed."""
-    return {"pillow": PIL.__version__, "numpy": np.__version__}
+    return {"pillow": PIL.__version__, "numpy": np.__version__, "jpeg": str(features.version("libjpeg_turbo"))}
 
 
 def main() -> None:

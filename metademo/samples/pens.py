@@ -102,13 +102,13 @@ def _stroke(smooth: bool, points: np.ndarray, hand: Hand, rng: np.random.Generat
     missed += rng.normal(0, hand.sloppiness / 2, 2)
     if len(points) == 1:  # a dot is a tiny dash, in a direction of its own
         return missed[0] + np.linspace(0, 1, 4)[:, None] * rng.normal(0, 0.02, 2)
-    line = _evenly(_curve(missed, closed) if smooth else missed)
+    line = _evenly(curve(missed, closed) if smooth else missed)
     line = _soften(line, hand.roundness + 0.05 if smooth else hand.roundness, closed)
     line = _extend(line, *(hand.overshoot + rng.normal(0, wander, 2)))
     return line + hand.wobble * _low_noise(len(line), rng)
 
 
-def _curve(points: np.ndarray, closed: bool) -> np.ndarray:
+def curve(points: np.ndarray, closed: bool) -> np.ndarray:
     """Centripetal Catmull–Rom spline through the points: it neither overshoots nor loops between uneven points."""
     first, last = (points[-2], points[1]) if closed else (2 * points[0] - points[1], 2 * points[-1] - points[-2])
     knots = np.vstack([first, points, last])

@@ -9,6 +9,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
+from metademo.samples.noise import noise
+
 Colour = tuple[float, float, float]
 
 SIDE = 112
@@ -50,17 +52,7 @@ def _mix(amount: np.ndarray, dark: Colour, bright: Colour, rng: np.random.Genera
 
 
 def _noise(u: np.ndarray, v: np.ndarray, rng: np.random.Generator, octaves: int = 1) -> np.ndarray:
-    """Smooth random values in about −1…1 (value noise), each octave twice as fine and half as strong."""
-    total = np.zeros_like(u)
-    for octave in range(octaves):
-        lattice = rng.uniform(-1, 1, (64, 64))
-        a, b = u * 2**octave + rng.uniform(0, 64), v * 2**octave + rng.uniform(0, 64)
-        i, j = np.floor(a).astype(int), np.floor(b).astype(int)
-        s, t = (f * f * (3 - 2 * f) for f in (a - i, b - j))
-        corner = [[lattice[(i + k) % 64, (j + m) % 64] for m in (0, 1)] for k in (0, 1)]
-        low, high = (row[0] + t * (row[1] - row[0]) for row in corner)
-        total += (low + s * (high - low)) / 2**octave
-    return total
+    return noise(rng, octaves)(u, v)
 
 
 def _wood(u: np.ndarray, v: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -60,9 +60,10 @@ def session() -> Session:
     if "session" not in st.session_state:
         st.session_state.session = Session()
         asked = st.query_params.get("task")
-        known = [sample.id for sample in samples()]
+        offered = samples(st.session_state.session.project.domain)
+        known = [sample.id for sample in offered]
         if asked is not None and asked not in known:
-            tell(text.unknown_task(asked, [sample.title for sample in samples()]))
+            tell(text.unknown_task(asked, [sample.title for sample in offered]))
         open_sample(asked if asked in known else known[0])
     return st.session_state.session
 

@@ -57,7 +57,7 @@ def _show(key: str, value: object) -> None:
 
 def _task_row() -> None:
     session = state.session()
-    titles = {sample.id: sample.title for sample in samples()}
+    titles = {sample.id: sample.title for sample in samples(session.project.domain)}
     own = text.OWN_TASK
 
     def opened() -> None:
