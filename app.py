@@ -1,5 +1,6 @@
 """The page: ``streamlit run app.py``. Set-up and navigation, nothing else."""
 
+import gc
 import os
 
 # Before torch is loaded: its threads are to sleep while they wait for each other. Waiting awake is a little faster on an idle
@@ -14,6 +15,18 @@ from metademo.ui.texts.en import compare as compare_text
 from metademo.ui.texts.en import figures as figures_text
 from metademo.ui.texts.en import page as text
 
+
+@st.cache_resource
+def settled() -> None:
+    """Keep the garbage collector off what the libraries have loaded, once for all.
+
+    Streamlit collects after every run, also of a fragment that only looks whether something is done: a quarter of a second
+    over 400,000 objects that never go away, in which no other thread gets on.
+    """
+    gc.freeze()
+
+
+settled()
 st.set_page_config(page_title=text.TITLE, page_icon=":material/network_node:", layout="wide")
 st.html(theme.css())
 st.navigation(

@@ -12,7 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from metademo import reasons
@@ -24,6 +24,7 @@ _HARMLESS = 16 * 1024 * 1024
 _CHUNK = 64 * 1024
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _JUNK = {"__macosx", "thumbs.db", "desktop.ini"}
+_ZIP_END = b"PK\x05\x06"
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ARCHIVE_STARTS = (*_ZIP_STARTS, b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh", b"\xfd7zXZ\x00")
 
@@ -80,13 +81,23 @@ class _Budget:
         self.left = MAX_UNPACKED
 
 
-def collect(files: Iterable[tuple[str, bytes]]) -> Collected:
+def count(files: Iterable[tuple[str, bytes]]) -> int:
+    """How many files there are, by what the ends of ZIP files say of their contents: for a progress bar, to nothing else."""
+    total = 0
+    for _, data in files:
+        end = data.rfind(_ZIP_END) if data.startswith(_ZIP_STARTS) else -1
+        total += max(1, int.from_bytes(data[end + 10 : end + 12], "little")) if end >= 0 else 1
+    return total
+
+
+def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | None = None) -> Collected:
     """Sort dropped files into classes.
 
     Args:
         files: names and contents. Each is a picture or a ZIP file; a name may carry folders, as ``cats/1.png``. The
             folder directly around a picture names its class. Hidden files and what operating systems leave behind
             are ignored.
+        go_on: is told before each picture how many have been looked at; where it says False, no more are.
 
     Returns:
         The pictures that could be read and the problems with the others. Never raises for what a file contains. Of
@@ -97,7 +108,9 @@ def collect(files: Iterable[tuple[str, bytes]]) -> Collected:
     found: list[Found] = []
     seen: set[tuple[str | None, str]] = set()
     left = MAX_DECODED
-    for path, data in _pictures(files, problems):
+    for looked, (path, data) in enumerate(_pictures(files, problems)):
+        if go_on is not None and not go_on(looked):
+            break
         if len(found) >= MAX_FILES:
             problems.add(reasons.OVER_LIMIT, path)
             continue

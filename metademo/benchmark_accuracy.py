@@ -1,6 +1,7 @@
 """The accuracy table: every shipped checkpoint, and scratch on the same network, on the same random episodes.
 
-Test classes, 5 and 20 ways, 1 and 5 shots: what published tables show. Beside it, of the main checkpoint for characters, how
+Test classes, 5 and 20 ways, 1 and 5 shots: what published tables show; with 5 ways also how far confidences can be trusted,
+and how well pictures of no class are told apart. Beside it, of the main checkpoint for characters, how
 it generalises: to alphabets of which it has seen no character, within one alphabet, to kanji, to more ways, to more steps.
 """
 
@@ -23,8 +24,10 @@ from metademo.datasets.files import DataError
 from metademo.evaluation import Plan, Row, evaluate
 from metademo.figures import MORE_WAYS, STANDARD, tables
 from metademo.measurements import Measurement, add, results
+from metademo.networks import WeightsError
 
 OTHER_STEPS = (1, 10, 50)
+UNKNOWN_WAYS = 5
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,13 @@ class Entry:
     @property
     def data(self) -> str:
         """As a :class:`Measurement` names it."""
-        return f"{self.dataset}/{self.split}"
+        return f"{DATASETS[self.dataset].source}/{self.split}"
 
     @property
     def cost(self) -> int:
         """About how much work an episode is: pictures that the network looks at, a backward pass being two."""
         p = self.plan
-        return p.ways * (p.shots * (1 + 3 * max(p.steps)) + p.queries * len(p.steps))
+        return p.ways * (p.shots * (1 + 3 * max(p.steps)) + p.queries * len(p.steps) * (1 + p.unknown))
 
     def command(self, steps: int) -> str:
         """What measures one of its rows again."""
@@ -72,6 +75,8 @@ class Entry:
             words += ["--split", self.split]
         if p.within:
             words.append("--within-alphabet")
+        if p.unknown:
+            words.append("--unknown")
         numbers = {"ways": p.ways, "shots": p.shots, "steps": steps, "episodes": p.episodes, "seed": p.seed}
         return " ".join([*words, *(f"--{name} {number}" for name, number in numbers.items())])
 
@@ -101,6 +106,11 @@ class Entry:
             seconds=round(seconds, 1),
             command=self.command(row.steps),
             date=date.today().isoformat(),
+            unknown=p.unknown,
+            ece_before=row.ece_before,
+            ece=row.ece,
+            auroc=row.auroc,
+            auroc_interval=row.auroc_interval,
         )
 
     def row_keys(self) -> set[tuple]:
@@ -120,7 +130,7 @@ def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
             continue
         for contender in contenders(main).values():
             found += [
-                Entry(main, contender, name, "test", Plan(ways, shots, 15, episodes, (steps,), transductive, seed))
+                Entry(main, contender, name, "test", _plan(ways, shots, episodes, steps, transductive, seed))
                 for steps in (contender.learner.steps,)
                 for transductive in ((False, True) if contender.learner.network.needs_statistics else (False,))
                 for ways, shots in STANDARD
@@ -128,6 +138,12 @@ def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
             if main == "characters" and contender.checkpoint == main:
                 found += _generalisation(main, contender, episodes, seed)
     return found
+
+
+def _plan(ways: int, shots: int, episodes: int, steps: int, transductive: bool, seed: int) -> Plan:
+    # with twenty ways not every data set has as many classes again
+    unknown = ways == UNKNOWN_WAYS and not transductive
+    return Plan(ways, shots, 15, episodes, (steps,), transductive, seed, unknown=unknown)
 
 
 def _generalisation(main: str, contender: Contender, episodes: int, seed: int) -> list[Entry]:
@@ -162,6 +178,8 @@ def measure(
     there = {row.key for row in results(path)}
     missing = [entry for entry in wanted if not entry.row_keys() <= there]
     load = lru_cache(1)(lambda dataset, split: DATASETS[dataset].load(split, data=data))
+    # only a data set that is enlarged depends on the network, and only such hold much
+    prepared = lru_cache(1)(lambda dataset, split, network: DATASETS[dataset].prepared(load(dataset, split), network))
     told: dict[str, str] = {}
     total = sum(entry.cost * entry.plan.episodes for entry in missing)
     # work, not episodes: an episode of one entry takes a hundred times as long as one of another
@@ -171,8 +189,9 @@ def measure(
             plan = entry.plan
             bar.set_postfix_str(f"{entry.contender.key}, {entry.data}, {plan.ways}-way {plan.shots}-shot")
             try:
-                pictures = None if entry.dataset in told else load(entry.dataset, entry.split)
-            except DataError as error:
+                network = entry.contender.learner.network
+                pictures = None if entry.dataset in told else prepared(entry.dataset, entry.split, network)
+            except (DataError, WeightsError) as error:
                 told[entry.dataset] = f"Left out {entry.dataset}: {error}"
                 pictures = None
             if pictures is None:

@@ -17,13 +17,13 @@ from safetensors.torch import save as to_bytes
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import Learner
 from metademo.meta_training import RunState
-from metademo.networks import Params, build, describe
+from metademo.networks import Params, WeightsError, build, describe
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "checkpoints"
 FORMAT = 1
 _ANEW = "Start the run anew without --resume."
 MAX_WIDTH, MAX_FEATURES = 1024, 65_536
-"""Of channels, filters and pixels, and of numbers that describe a picture, that a card may ask memory for."""
+"""Of any number that describes a network, and of numbers that describe a picture, that a card may ask memory for."""
 
 
 class CheckpointError(ValueError):
@@ -40,6 +40,11 @@ class Card:
         learner: its kind, a key of :data:`metademo.learners.LEARNERS`, and its options, as ``{"kind": "maml", "steps": 5, …}``.
         network: as :func:`metademo.networks.describe` gives it.
         training: data, licence, recipe, seed and the command that made it.
+        own_share: where ‘none of these’ begins at one shot, as `python -m metademo calibrate` measures it, see
+            :data:`metademo.insights.unknown.OWN_SHARE`; None where it has not been measured.
+
+    Raises:
+        ValueError: on construction, naming the field.
     """
 
     name: str
@@ -47,6 +52,11 @@ class Card:
     learner: Mapping
     network: Mapping
     training: Mapping = field(default_factory=dict)
+    own_share: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.own_share is not None and (type(self.own_share) is not float or not 0 < self.own_share < 1):
+            raise ValueError(f"own_share: must be a fraction between 0 and 1, not {self.own_share!r}")
 
 
 @dataclass(frozen=True)
@@ -60,19 +70,26 @@ class Checkpoint:
 def save(checkpoint: Checkpoint, folder: Path) -> None:
     """Write ``NAME.safetensors`` and ``NAME.json`` to ``folder``, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    card = checkpoint.card
-    _write_tensors(folder / f"{card.name}.safetensors", checkpoint.learner.params)
-    _write_json(
-        folder / f"{card.name}.json",
-        {
-            "format": FORMAT,
-            "name": card.name,
-            "domain": card.domain,
-            "learner": dict(card.learner),
-            "network": dict(card.network),
-            "training": dict(card.training),
-        },
-    )
+    kept = checkpoint.learner.network.stored
+    params = {name: value.to(kept) for name, value in checkpoint.learner.params.items()}
+    _write_tensors(folder / f"{checkpoint.card.name}.safetensors", params)
+    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", kept)
+
+
+def save_card(card: Card, path: Path, kept: torch.dtype = torch.float32) -> None:
+    """Write a card, of parameters that are stored as ``kept``, to the file ``path``, whole or not at all."""
+    described = {
+        "format": FORMAT,
+        "name": card.name,
+        "domain": card.domain,
+        "learner": dict(card.learner),
+        "network": dict(card.network),
+        "training": dict(card.training),
+        "stored": str(kept).removeprefix("torch."),
+    }
+    if card.own_share is not None:
+        described["own_share"] = card.own_share
+    _write_json(path, described)
 
 
 def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping) -> Checkpoint:
@@ -99,22 +116,26 @@ def read(path: Path) -> Checkpoint:
             raise CheckpointError(
                 f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}."
             )
-        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training")))
+        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training")), data.get("own_share"))
         network = build(card.network)
         options = dict(card.learner)
         kind = options.pop("kind")
         if kind not in LEARNERS:
             raise ValueError(f"learner: {kind!r} is none of {', '.join(LEARNERS)}")
-        widest = max(network.channels, network.filters, network.size)
+        widest = max(value for value in describe(network).values() if type(value) is int)
         if widest > MAX_WIDTH or network.features_size > MAX_FEATURES:
             raise ValueError("network: larger than any this version makes")
         learner = LEARNERS[kind].initial(network, torch.Generator(), **options)
     except CheckpointError:
         raise
+    except WeightsError as error:
+        raise CheckpointError(f"The checkpoint {path.stem} needs the weights it builds on. {error}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CheckpointError(f"The checkpoint card {path.name} is damaged ({error!r}). {remedy}") from error
     weights = path.with_suffix(".safetensors")
     params = _read_tensors(weights, remedy)
+    if network.stored != torch.float32:
+        params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
     _check_fit(params, learner.params, f"{weights.name} does not fit its card", remedy)
     _check_finite(params, weights, remedy)
     return Checkpoint(card, replace(learner, params={name: params[name] for name in learner.params}))

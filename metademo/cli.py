@@ -1,4 +1,4 @@
-"""The commands: ``train``, ``evaluate``, ``adapt`` and ``benchmark``."""
+"""The commands: ``train``, ``evaluate``, ``calibrate``, ``adapt`` and ``benchmark``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from metademo.datasets.files import DataError
 from metademo.learners import LEARNERS
 from metademo.learners.scratch import OPTIMISERS, Scratch
 from metademo.measurements import RESULTS
-from metademo.networks import Conv4
+from metademo.networks import Network, WeightsError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options)
     except KeyboardInterrupt:
         return 130
-    except (CheckpointError, DataError, ValueError, OSError) as error:
+    except (CheckpointError, DataError, WeightsError, ValueError, OSError) as error:
         print(f"metademo {options.command}: {error}", file=sys.stderr)
         return 2
 
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     _add_train(commands)
     _add_evaluate(commands)
+    _add_calibrate(commands)
     _add_adapt(commands)
     _add_benchmark(commands)
     return parser
@@ -86,7 +87,7 @@ def _add_train(commands) -> None:
         type=int,
         choices=(1, 4, 8),
         help="each class as so many classes: 4 for its quarter turns, 8 for its mirror image's too "
-        "(default: 4 for omniglot, 1 for cifar-fs)",
+        "(default: 4 for omniglot, 1 for the others)",
     )
     parser.add_argument(
         "--settings", type=_pair, nargs="+", default=d.settings, metavar="WAYSxSHOTS", help="of the tasks"
@@ -94,8 +95,7 @@ def _add_train(commands) -> None:
     parser.add_argument(
         "--filters",
         type=int,
-        default=64,
-        help="width of the network: filters in each of its four blocks of convolution",
+        help="width of a Conv4: filters in each of its four blocks of convolution (default: 64)",
     )
     parser.add_argument(
         "--pools",
@@ -104,13 +104,17 @@ def _add_train(commands) -> None:
         "and make it slower (default: 3 for omniglot, 4 for cifar-fs)",
     )
     parser.add_argument(
+        "--tail",
+        type=int,
+        help="of a pre-trained network, how many of its seven stages, from the last on, are trained (default: 2)",
+    )
+    parser.add_argument(
         "--views",
         type=int,
-        default=1,
         choices=(1, 5, 9),
-        help="from how many sides, a pixel apart, the trained network is to look at a picture; training itself looks once",
+        help="from how many sides, a pixel apart, a trained Conv4 is to look at a picture; training looks once (default: 1)",
     )
-    parser.add_argument("--norm", default="group", choices=("group", "batch"), help="normalisation of the network")
+    parser.add_argument("--norm", choices=("group", "batch"), help="normalisation of a Conv4 (default: group)")
     parser.add_argument(
         "--precision", default="float32", choices=("float32", "bfloat16"), help="what the convolutions compute in"
     )
@@ -122,6 +126,12 @@ def _add_train(commands) -> None:
     parser.add_argument("--rate", type=float, default=d.rate, help="outer learning rate")
     parser.add_argument("--minutes", type=float, help="time budget, beside --meta-steps")
     parser.add_argument("--seed", type=int, default=d.seed, help="of tasks and initialisation")
+    parser.add_argument(
+        "--warp",
+        type=float,
+        default=0.0,
+        help="bend characters too in the variation they are trained with, by this share of half the picture, as 0.12",
+    )
     parser.add_argument("--no-augmentation", action="store_true", help="train on the pictures as they are")
     parser.add_argument("--validate-every", type=int, default=250, help="meta-steps between two looks at validation")
     parser.add_argument("--save-every", type=float, default=3.0, help="minutes between two savings of the run")
@@ -148,7 +158,8 @@ def _add_evaluate(commands) -> None:
     parser = commands.add_parser(
         "evaluate",
         help="accuracy over many random episodes",
-        description="Mean accuracy with its 95 %% interval over random episodes; the same seed gives the same numbers.",
+        description="Mean accuracy with its 95 %% interval over random episodes; the same seed gives the same numbers. Beside "
+        "it the expected calibration error of the confidences, before and after the temperature that the support set gives.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     _add_checkpoint(parser)
@@ -181,6 +192,12 @@ def _add_evaluate(commands) -> None:
         choices=(1, 4, 8),
         help="count classes turned, and mirrored, as classes too",
     )
+    parser.add_argument(
+        "--unknown",
+        action="store_true",
+        help="mix in pictures of as many further classes, and measure how well they are told apart: the area under the ROC "
+        "curve of ‘none of these’",
+    )
     parser.add_argument("--seed", type=int, default=0, help="decides the episodes")
     _add_data(parser)
     parser.add_argument("--processes", type=int, help="default: one a core")
@@ -202,9 +219,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     from metademo.evaluation import Plan, evaluate
 
     checkpoint = find(options.checkpoint)
-    learner = _scratch(checkpoint.learner.network, options) if options.scratch else checkpoint.learner
+    learner = _scratch(checkpoint.learner.network.from_nothing(), options) if options.scratch else checkpoint.learner
     dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
     pictures = dataset.load(options.split, options.symmetries, options.data)
+    pictures = dataset.prepared(pictures, learner.network)
     seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if seen:
         print(
@@ -223,6 +241,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             transductive=transductive,
             seed=options.seed,
             within=options.within_alphabet,
+            unknown=options.unknown and not transductive,
         )
         for ways in options.ways
         for shots in options.shots
@@ -240,18 +259,51 @@ def _evaluate(options: argparse.Namespace) -> int:
             f"{learner.name} of {checkpoint.card.name} on {pictures.name}{within}, {options.episodes} episodes, "
             f"seed {options.seed}"
         )
-        print("ways  shots  steps  mode          accuracy")
+        more = "  none of these, AUROC" if options.unknown else ""
+        print(f"ways  shots  steps  mode          accuracy        calibration error {more}")
         for row in rows:
+            strange = "" if row.auroc is None else f"  {row.auroc:.4f} ± {row.auroc_interval:.4f}"
             print(
                 f"{row.ways:4}  {row.shots:5}  {row.steps:5}  {row.mode:12}  "
-                f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %"
+                f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %  "
+                f"{100 * row.ece_before:.2f} → {100 * row.ece:.2f} %  {strange}".rstrip()
             )
     return 0
 
 
-def _scratch(network: Conv4, options: argparse.Namespace) -> Scratch:
+def _scratch(network: Network, options: argparse.Namespace) -> Scratch:
     best = Scratch(network) if options.optimiser == Scratch.optimiser else Scratch.by_sgd(network)
     return best if options.rate is None else replace(best, rate=options.rate)
+
+
+def _add_calibrate(commands) -> None:
+    parser = commands.add_parser(
+        "calibrate",
+        help="measure where ‘none of these’ begins at one shot, and write it on the checkpoint's card",
+        description="At one shot no support picture can be left out to tell how far a class's own pictures lie from it. This "
+        "measures it over validation episodes. `train` does so by itself at its end, where it validates.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    _add_checkpoint(parser)
+    parser.add_argument("--episodes", type=int, default=100, help="how many random 5-way 1-shot episodes")
+    _add_data(parser)
+    parser.set_defaults(run=_calibrate)
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from metademo.checkpoints import ASSETS, find, save_card
+    from metademo.datasets import of_domain
+    from metademo.insights.unknown import measured_share
+
+    if options.episodes < 1:
+        raise ValueError(f"--episodes: must be at least 1, not {options.episodes}")
+    checkpoint = find(options.checkpoint)
+    path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else ASSETS / f"{options.checkpoint}.json"
+    pictures = of_domain(checkpoint.card.domain).load("val", data=options.data)
+    share = measured_share(checkpoint.learner, pictures, options.episodes)
+    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
+    print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")
+    return 0
 
 
 def _add_adapt(commands) -> None:
@@ -272,6 +324,7 @@ def _add_adapt(commands) -> None:
 
 def _adapt(options: argparse.Namespace) -> int:
     from metademo.checkpoints import find
+    from metademo.insights import calibration, unknown
     from metademo.learners.base import AdaptSettings
     from metademo.project import Project
 
@@ -282,17 +335,20 @@ def _adapt(options: argparse.Namespace) -> int:
     project = replace(project, domain=checkpoint.card.domain)
     for notice in (*problems, *project.notices()):
         print(notice, file=sys.stderr)
-    episode = project.episode()
+    episode = project.episode(network=checkpoint.learner.network)
     trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
-    for (_, picture), label, predicted, chances in zip(
+    share = checkpoint.card.own_share or unknown.OWN_SHARE
+    for (_, picture), label, predicted, chances, strange in zip(
         project.query_pictures(),
         episode.query_labels.tolist(),
         trace.predictions(),
-        trace.last.query_probabilities,
+        calibration.confidences(trace.last, episode),
+        unknown.scores(trace.last, episode, share).tolist(),
         strict=True,
     ):
         right = episode.classes[label] if label >= 0 else "?"
-        print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}")
+        mark = "\tnone of these?" if strange > unknown.THRESHOLD else ""
+        print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}{mark}")
     if trace.last.query_accuracy is not None:
         right = trace.correct(trace.last.index)
         print(f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s")
@@ -348,8 +404,8 @@ def _pair(text: str) -> tuple[int, int]:
 
 
 def _name(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is to name files: use letters, digits, '-', '_' and '.' only")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.+-]*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is to name files: use letters, digits, '-', '_', '.' and '+' only")
     return text
 
 

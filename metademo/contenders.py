@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from metademo import checkpoints
+from metademo.domains import of_checkpoint
+from metademo.insights.unknown import OWN_SHARE
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.scratch import Scratch
 
@@ -48,6 +50,7 @@ class Choices:
         scratch_rate: learning rate of scratch by Adam.
         transductive: let query pictures normalise each other, in networks with batch normalisation.
         seed: of what begins at random.
+        variations: of the support pictures, as :class:`metademo.learners.base.AdaptSettings`; for photographs only.
     """
 
     steps: int | None = 5
@@ -57,6 +60,7 @@ class Choices:
     scratch_rate: float = Scratch.rate
     transductive: bool = False
     seed: int = 0
+    variations: str = "none"
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,13 @@ class Contender:
         key: what it is called inside, as ``maml``; unique in its domain.
         checkpoint: the name of its checkpoint, or None for scratch.
         learner: the learner itself.
+        own_share: of its checkpoint's card, or the default.
     """
 
     key: str
     checkpoint: str | None
     learner: Learner
+    own_share: float = OWN_SHARE
 
     @property
     def long(self) -> bool:
@@ -83,13 +89,14 @@ class Contender:
         steps = choices.long_steps if self.long else choices.steps
         if self.checkpoint is None:
             rate = choices.scratch_rate / Scratch.rate if self.key == "scratch" else 1.0
-            return AdaptSettings(steps, rate_factor=rate, seed=choices.seed)
+            return AdaptSettings(steps, rate_factor=rate, seed=choices.seed, variations=choices.variations)
         return AdaptSettings(
             steps,
             choices.rate_factor,
             choices.adapts if choices.adapts in self.learner.choices else None,
             choices.transductive and self.learner.network.needs_statistics,
             choices.seed,
+            choices.variations,
         )
 
 
@@ -103,18 +110,22 @@ def contenders(domain: str = "characters") -> dict[str, Contender]:
         metademo.checkpoints.CheckpointError: if the main checkpoint is missing or damaged. Any other is left out then.
     """
     main = checkpoints.shipped(domain)
-    found = {main.card.learner["kind"]: Contender(main.card.learner["kind"], domain, main.learner)}
+    found = {main.card.learner["kind"]: _contender(main.card.learner["kind"], domain, main)}
     for name in checkpoints.available():
         key = name.removeprefix(f"{domain}-")
-        if key != name:
+        if key != name and of_checkpoint(name) == domain:
             # the same learner once more, from another training, keeps the checkpoint's whole name
             key = name if key in found else key
             try:
-                found[key] = Contender(key, name, checkpoints.shipped(name).learner)
+                found[key] = _contender(key, name, checkpoints.shipped(name))
             except checkpoints.CheckpointError:
                 # one damaged file is no reason to be without all the others
                 _log.exception("the checkpoint %s cannot be used", name)
-    network = main.learner.network
+    network = main.learner.network.from_nothing()
     found["scratch"] = Contender("scratch", None, Scratch(network))
     found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network))
     return found
+
+
+def _contender(key: str, name: str, checkpoint: checkpoints.Checkpoint) -> Contender:
+    return Contender(key, name, checkpoint.learner, checkpoint.card.own_share or OWN_SHARE)

@@ -3,7 +3,8 @@
 ``CHARACTERS`` looks at ink on paper the way Omniglot shows it: one channel, 28×28, ink 1 and paper 0. A photograph of a
 pen stroke, a mouse drawing and an Omniglot picture must all come out alike, since the network has seen only the last.
 
-``PHOTOS_SMALL`` takes a picture as CIFAR does: three channels, 32×32, the middle square in small, values 0 … 1.
+``PHOTOS`` takes the middle square of a picture in colour, 160×160, values 0 … 1, and ``PHOTOS_SMALL`` the same as CIFAR does,
+32×32.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _EXTENT = 18
 _STROKE = 1.5
 
 _SMALL = 32  # CIFAR's photographs
+_LARGE = 160
 
 _WORK = 4  # strokes are corrected at this many times the final size
 _LONGEST = 320  # a larger picture is reduced first: it bounds time, not quality
@@ -42,6 +44,8 @@ class Domain:
         size: height and width of the network's input, in pixels.
         convert: any Pillow image → float32 ``[channels, size, size]``; deterministic.
         show: the reverse of ``convert`` for the eye: such a tensor → Pillow image.
+        photographs: whether the network sees the largest square in the middle of a photograph, as it is. A person may then
+            move that square, and mirror images and other crops of a picture are further pictures of its class.
     """
 
     name: str
@@ -49,6 +53,12 @@ class Domain:
     size: int
     convert: Callable[[Image.Image], Tensor]
     show: Callable[[Tensor], Image.Image]
+    photographs: bool = False
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Of a picture's tensor."""
+        return (self.channels, self.size, self.size)
 
     def tensor(self, image: Image.Image) -> Tensor:
         """float32 ``[channels, size, size]``: the network's input for ``image``."""
@@ -60,14 +70,14 @@ class Domain:
         Raises:
             ValueError: if ``tensor`` is not ``[channels, size, size]``.
         """
-        if tuple(tensor.shape) != (self.channels, self.size, self.size):
-            raise ValueError(f"tensor: {tuple(tensor.shape)} is not {(self.channels, self.size, self.size)}")
+        if tuple(tensor.shape) != self.shape:
+            raise ValueError(f"tensor: {tuple(tensor.shape)} is not {self.shape}")
         return self.show(tensor)
 
 
 def is_blank(tensor: Tensor) -> bool:
-    """Whether nothing was found in the picture: every value of a domain's tensor is the same."""
-    return bool(tensor.max() - tensor.min() < 1e-3)
+    """Whether nothing was found in the picture: each channel of a domain's tensor is of one value."""
+    return bool((tensor.amax((1, 2)) - tensor.amin((1, 2))).max() < 1e-3)
 
 
 def ink_on_paper(image: Image.Image) -> Tensor:
@@ -100,8 +110,17 @@ CHARACTERS = Domain("characters", channels=1, size=_SIZE, convert=ink_on_paper, 
 
 def small_photo(image: Image.Image) -> Tensor:
     """float32 ``[3, 32, 32]`` in 0 … 1: the largest square in the middle of the picture, in colour."""
-    small = ImageOps.fit(image.convert("RGB"), (_SMALL, _SMALL), Image.Resampling.BOX)
-    return torch.from_numpy(np.array(small, dtype=np.float32) / 255).permute(2, 0, 1).contiguous()
+    return _square(image, _SMALL, Image.Resampling.BOX)
+
+
+def photo(image: Image.Image) -> Tensor:
+    """float32 ``[3, 160, 160]`` in 0 … 1: the largest square in the middle of the picture, in colour."""
+    return _square(image, _LARGE, Image.Resampling.BICUBIC)
+
+
+def _square(image: Image.Image, size: int, resampling: Image.Resampling) -> Tensor:
+    fitted = ImageOps.fit(image.convert("RGB"), (size, size), resampling)
+    return torch.from_numpy(np.array(fitted, dtype=np.float32) / 255).permute(2, 0, 1).contiguous()
 
 
 def _show_photo(tensor: Tensor) -> Image.Image:
@@ -110,9 +129,16 @@ def _show_photo(tensor: Tensor) -> Image.Image:
     return Image.fromarray(values.permute(1, 2, 0).contiguous().numpy())
 
 
-PHOTOS_SMALL = Domain("photos-small", channels=3, size=_SMALL, convert=small_photo, show=_show_photo)
+PHOTOS_SMALL = Domain("photos-small", channels=3, size=_SMALL, convert=small_photo, show=_show_photo, photographs=True)
+PHOTOS = Domain("photos", channels=3, size=_LARGE, convert=photo, show=_show_photo, photographs=True)
 
-DOMAINS: dict[str, Domain] = {domain.name: domain for domain in (CHARACTERS, PHOTOS_SMALL)}
+DOMAINS: dict[str, Domain] = {domain.name: domain for domain in (CHARACTERS, PHOTOS, PHOTOS_SMALL)}
+
+
+def of_checkpoint(name: str) -> str | None:
+    """The domain of a checkpoint by its name, as ``photos`` of ``photos-protonet``; None if it is called after none."""
+    fitting = [domain for domain in DOMAINS if f"{name}-".startswith(f"{domain}-")]
+    return max(fitting, key=len, default=None)  # photos-small-maml is of photos-small, and not of photos
 
 
 # From grey levels to ink

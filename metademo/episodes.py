@@ -82,7 +82,7 @@ class PictureSet:
     """Classes of pictures to sample episodes from.
 
     Attributes:
-        images: uint8 ``[N, C, H, W]``.
+        images: uint8 ``[N, C, H, W]``, or float32 as a network takes them.
         rows: for each class, int64 indices into ``images``.
         symmetries: for each class, which of the square's eight symmetries its pictures are shown in: 0 as they are, 1 … 3 by
             so many quarter turns anticlockwise, 4 … 7 mirrored left to right and then turned alike.
@@ -101,9 +101,13 @@ class PictureSet:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def pictures(self, index: int, rows: Tensor) -> Tensor:
-        """float32 ``[len(rows), C, H, W]`` in 0 … 1: the given rows of class ``index``, mirrored and turned as the class is."""
-        pictures = self.images[self.rows[index][rows]].float() / 255
+    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """float32 ``[len(rows), C, H, W]`` in 0 … 1: the given rows of class ``index``, mirrored and turned as the class is.
+
+        ``generator`` is for sets that have several versions of a picture.
+        """
+        pictures = self.images[self.rows[index][rows]]
+        pictures = pictures.float() / 255 if pictures.dtype == torch.uint8 else pictures
         mirrored, turns = divmod(self.symmetries[index], 4)
         return torch.rot90(pictures.flip(3) if mirrored else pictures, turns, (2, 3))
 
@@ -154,6 +158,8 @@ class EpisodeSampler:
         augment: changes float pictures ``[N, C, H, W]``, each on its own, or None.
         within: draw all classes of an episode from one of the set's groups, as Lake et al. 2015 do with alphabets: letters of
             one alphabet are harder to tell apart. Every group that has enough classes is equally likely.
+        others: of so many further classes ``queries`` pictures each are asked about too, without a label: they belong to no
+            class of the episode. All else of an episode is the same as without them, unless ``within`` leaves fewer groups.
 
     Raises:
         ValueError: on construction, if the set or each of its groups has too few classes or pictures for a setting.
@@ -164,11 +170,14 @@ class EpisodeSampler:
     queries: int
     augment: Augmentation | None = None
     within: bool = False
+    others: int = 0
 
     def __post_init__(self) -> None:
         if not self.settings:
             raise ValueError("settings: at least one (ways, shots) pair is needed")
-        ways = max(ways for ways, _ in self.settings)
+        if self.others < 0:
+            raise ValueError(f"others: must not be negative, not {self.others}")
+        ways = max(ways for ways, _ in self.settings) + self.others
         if ways > len(self.pictures):
             raise ValueError(
                 f"settings: {ways} ways asked of {self.pictures.name}, which has {len(self.pictures)} classes"
@@ -196,24 +205,35 @@ class EpisodeSampler:
     def sample(self, generator: torch.Generator) -> Episode:
         """One episode; all its randomness comes from ``generator``."""
         ways, shots = self.draw_setting(generator)
-        chosen = self._draw_classes(ways, generator)
+        drawn = self._draw_classes(ways + self.others, generator)
+        chosen, others = drawn[:ways], drawn[ways:]
         support, query = [], []
         for index in chosen:
             rows = torch.randperm(len(self.pictures.rows[index]), generator=generator)[: shots + self.queries]
-            pictures = self.pictures.pictures(index, rows)
+            pictures = self.pictures.pictures(index, rows, generator)
             support.append(pictures[:shots])
             query.append(pictures[shots:])
         both = torch.cat([*support, *query])
         if self.augment is not None:
             both = self.augment(both, generator)
+        if others:
+            strange = torch.cat([self._some(index, generator) for index in others])
+            both = torch.cat([both, strange if self.augment is None else self.augment(strange, generator)])
         labels = torch.arange(ways)
         return Episode(
             support=both[: ways * shots],
             support_labels=labels.repeat_interleave(shots),
             query=both[ways * shots :],
-            query_labels=labels.repeat_interleave(self.queries),
+            query_labels=torch.cat(
+                [labels.repeat_interleave(self.queries), torch.full((len(others) * self.queries,), UNLABELLED)]
+            ),
             classes=tuple(self.pictures.names[index] for index in chosen),
         )
+
+    def _some(self, index: int, generator: torch.Generator) -> Tensor:
+        """As many random pictures of class ``index`` as are asked about."""
+        rows = torch.randperm(len(self.pictures.rows[index]), generator=generator)[: self.queries]
+        return self.pictures.pictures(index, rows)
 
     def _draw_classes(self, ways: int, generator: torch.Generator) -> list[int]:
         if not self.within:
@@ -257,6 +277,6 @@ class BatchSampler:
         labels = torch.randint(len(self.pictures), (self.size,), generator=generator)
         rows = [torch.randint(len(self.pictures.rows[label]), (1,), generator=generator) for label in labels.tolist()]
         pictures = torch.cat(
-            [self.pictures.pictures(label, row) for label, row in zip(labels.tolist(), rows, strict=True)]
+            [self.pictures.pictures(label, row, generator) for label, row in zip(labels.tolist(), rows, strict=True)]
         )
         return Batch(pictures if self.augment is None else self.augment(pictures, generator), labels)

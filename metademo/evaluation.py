@@ -1,4 +1,7 @@
-"""Accuracy over many random episodes, mean ± 95 % interval: how published few-shot tables are made."""
+"""Accuracy over many random episodes, mean ± 95 % interval: how published few-shot tables are made.
+
+From the same run: how far confidences can be trusted, and how well pictures of no class are told apart.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 import torch
 
 from metademo.episodes import MIN_WAYS, EpisodeSampler, PictureSet
+from metademo.insights import calibration, unknown
 from metademo.learners.base import MAX_STEPS, AdaptSettings, Learner
 from metademo.meta_training import task_generator
 
@@ -33,6 +38,8 @@ class Plan:
         seed: decides the episodes, and with it the result.
         within: draw all classes of an episode from one group of the pictures, as an alphabet; see
             :class:`metademo.episodes.EpisodeSampler`.
+        unknown: mix pictures of further classes, as many as there are ways, among the query pictures, and measure how well
+            :func:`metademo.insights.unknown.scores` tells them apart. Accuracy is of the others alone.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -46,6 +53,7 @@ class Plan:
     transductive: bool = False
     seed: int = 0
     within: bool = False
+    unknown: bool = False
 
     def __post_init__(self) -> None:
         for name, least in (("ways", MIN_WAYS), ("shots", 1), ("queries", 1)):
@@ -55,11 +63,21 @@ class Plan:
             raise ValueError(f"episodes: an interval needs at least 2, not {self.episodes}")
         if not self.steps or not all(0 <= steps <= MAX_STEPS for steps in self.steps):
             raise ValueError(f"steps: must be numbers in 0 … {MAX_STEPS}, not {list(self.steps)}")
+        if self.unknown and self.transductive:
+            raise ValueError("unknown: pictures of no class would take part in a transductive normalisation")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of an accuracy table; ``accuracy`` and ``interval`` (half the width of the 95 % interval) are fractions of one."""
+    """One line of an accuracy table, all of it fractions of one.
+
+    Attributes:
+        learner, ways, shots, steps, mode, episodes: what was measured.
+        accuracy, interval: mean, and half the width of its 95 % interval.
+        ece_before, ece: expected calibration error over the query pictures of all episodes, of the softmax and with the
+            temperature of :mod:`metademo.insights.calibration`.
+        auroc, auroc_interval: as accuracy, of pictures of no class among others; None where there were none.
+    """
 
     learner: str
     ways: int
@@ -69,6 +87,10 @@ class Row:
     accuracy: float
     interval: float
     episodes: int
+    ece_before: float | None = None
+    ece: float | None = None
+    auroc: float | None = None
+    auroc_interval: float | None = None
 
     def as_dict(self) -> dict:
         """The row with its keys."""
@@ -82,7 +104,7 @@ def evaluate(
     processes: int | None = None,
     tick: Callable[[int], None] = lambda episodes: None,
 ) -> list[Row]:
-    """Mean accuracy and 95 % interval of ``learner`` after each of ``plan.steps`` inner steps.
+    """Mean accuracy of ``learner``, and what else a :class:`Row` holds, after each of ``plan.steps`` inner steps.
 
     An episode is a function of the plan's seed and its own number, so the result does not depend on ``processes`` (by default
     one a core), nor on how many episodes there are besides.
@@ -101,13 +123,15 @@ def evaluate(
     made = learner.planned(AdaptSettings(steps=most))
     if made != most:
         raise ValueError(f"steps: {learner.name} makes {made}, not {most}")
-    sampler = EpisodeSampler(pictures, ((plan.ways, plan.shots),), plan.queries, within=plan.within)
+    sampler = EpisodeSampler(
+        pictures, ((plan.ways, plan.shots),), plan.queries, within=plan.within, others=plan.ways * plan.unknown
+    )
     chunks = [range(first, min(first + _CHUNK, plan.episodes)) for first in range(0, plan.episodes, _CHUNK)]
-    accuracies = torch.empty(plan.episodes, len(plan.steps), dtype=torch.float64)
+    parts: dict[int, _Measured] = {}
     count = min(len(chunks), processes or os.cpu_count() or 1)
     if count == 1:
         for chunk in chunks:
-            accuracies[list(chunk)] = _measure(learner, sampler, plan, chunk)
+            parts[chunk[0]] = _measure(learner, sampler, plan, chunk)
             tick(len(chunk))
     else:
         context = multiprocessing.get_context("spawn")
@@ -115,17 +139,45 @@ def evaluate(
             futures = {pool.submit(_measure_prepared, chunk): chunk for chunk in chunks}
             try:
                 for future in as_completed(futures):
-                    accuracies[list(futures[future])] = future.result()
+                    parts[futures[future][0]] = future.result()
                     tick(len(futures[future]))
             except BaseException:  # Ctrl-C among them
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-    means, intervals = accuracies.mean(0), 1.96 * accuracies.std(0) / math.sqrt(plan.episodes)
+    # in the episodes' order, whichever process was done first: sums of fractions depend on it
+    found = [parts[chunk[0]] for chunk in chunks]
+    accuracies, aurocs = (torch.cat([getattr(part, name) for part in found]) for name in ("accuracies", "aurocs"))
+    before, after = (sum(getattr(part, name) for part in found) for name in ("before", "after"))
     mode = "transductive" if plan.transductive else "inductive"
     return [
-        Row(learner.name, plan.ways, plan.shots, steps, mode, float(mean), float(interval), plan.episodes)
-        for steps, mean, interval in zip(plan.steps, means, intervals, strict=True)
+        Row(
+            learner.name,
+            plan.ways,
+            plan.shots,
+            steps,
+            mode,
+            *_mean(accuracies[:, at]),
+            plan.episodes,
+            calibration.ece(before[at]),
+            calibration.ece(after[at]),
+            *(_mean(aurocs[:, at]) if plan.unknown else (None, None)),
+        )
+        for at, steps in enumerate(plan.steps)
     ]
+
+
+def _mean(values: torch.Tensor) -> tuple[float, float]:
+    """The mean of float64 ``[episodes]``, and half the width of its 95 % interval."""
+    return float(values.mean()), float(1.96 * values.std() / math.sqrt(len(values)))
+
+
+class _Measured(NamedTuple):
+    """Some episodes: float64 ``[episodes, steps]`` accuracies and AUROCs, and ``[steps, bins, 3]``, see :mod:`calibration`."""
+
+    accuracies: torch.Tensor
+    aurocs: torch.Tensor
+    before: torch.Tensor
+    after: torch.Tensor
 
 
 _prepared: tuple[Learner, EpisodeSampler, Plan] | None = None
@@ -139,19 +191,26 @@ def _prepare(learner: Learner, sampler: EpisodeSampler, plan: Plan) -> None:
     _prepared = (learner, sampler, plan)
 
 
-def _measure_prepared(chunk: Sequence[int]) -> torch.Tensor:
+def _measure_prepared(chunk: Sequence[int]) -> _Measured:
     return _measure(*_prepared, chunk)
 
 
-def _measure(learner: Learner, sampler: EpisodeSampler, plan: Plan, chunk: Sequence[int]) -> torch.Tensor:
-    """float64 ``[episodes, steps]``: query accuracy of each episode after each number of steps."""
+def _measure(learner: Learner, sampler: EpisodeSampler, plan: Plan, chunk: Sequence[int]) -> _Measured:
+    """What each episode gives after each number of steps."""
     settings = AdaptSettings(steps=max(plan.steps), transductive=plan.transductive)
-    rows = []
+    accuracies, aurocs, before, after = [], [], 0, 0
     for number in chunk:
         episode = sampler.sample(task_generator(plan.seed, plan.ways * 1000 + plan.shots, number))
-        looks = {
-            step.index: step.query_accuracy
-            for step in learner.iterate(episode, replace(settings, seed=number), set(plan.steps))
-        }
-        rows.append([looks[steps] for steps in plan.steps])
-    return torch.tensor(rows, dtype=torch.float64)
+        looks = {step.index: step for step in learner.iterate(episode, replace(settings, seed=number), set(plan.steps))}
+        steps = [looks[count] for count in plan.steps]
+        accuracies.append([step.query_accuracy for step in steps])
+        if plan.unknown:
+            aurocs.append([unknown.auroc(unknown.scores(step, episode), ~episode.labelled) for step in steps])
+        else:
+            aurocs.append([math.nan] * len(steps))
+        before = before + torch.stack([calibration.bins(step.query_probabilities, episode) for step in steps])
+        after = after + torch.stack(
+            [calibration.bins(calibration.confidences(step, episode), episode) for step in steps]
+        )
+    numbers = (torch.tensor(each, dtype=torch.float64) for each in (accuracies, aurocs))
+    return _Measured(*numbers, before, after)

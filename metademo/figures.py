@@ -45,7 +45,7 @@ class Line:
 def counting(rows: Iterable[Measurement], seed: int = 0) -> list[Measurement]:
     """Of several measurements of the same, those over the most episodes, of the episodes that everybody meets."""
     best: dict[tuple, Measurement] = {}
-    for row in sorted((row for row in rows if row.seed == seed), key=lambda row: row.episodes):
+    for row in sorted((row for row in rows if row.seed == seed), key=lambda row: (row.episodes, row.unknown)):
         best[row.checkpoint, row.learner, row.data, row.within, row.ways, row.shots, row.steps, row.mode] = row
     return list(best.values())
 
@@ -105,6 +105,16 @@ def generalisation(rows: Sequence[Measurement]) -> list[Measurement]:
     return sorted(found, key=lambda row: (_place(row), row.data, row.within, row.ways, row.steps))
 
 
+def trust(rows: Sequence[Measurement]) -> list[Measurement]:
+    """Those that tell, beside accuracy, how well pictures of no class are told apart and how far confidences can be trusted.
+
+    Args:
+        rows: of :func:`counting`.
+    """
+    found = [row for row in rows if row.auroc is not None and row.ece is not None]
+    return sorted(found, key=lambda row: (row.data, row.ways, row.shots, _rank(row.learner), row.steps))
+
+
 def _place(row: Measurement) -> int:
     """Other classes first, then more of them, then other numbers of steps."""
     if row.within or not row.data.endswith("/test"):
@@ -149,6 +159,9 @@ def tables(measured: Iterable[Measurement], seed: int = 0) -> str:
     elsewhere = generalisation(rows)
     if elsewhere:
         parts.append(_elsewhere(elsewhere))
+    told = trust(rows)
+    if told:
+        parts.append(_trust(told))
     return "\n\n".join(parts)
 
 
@@ -173,6 +186,20 @@ def _elsewhere(rows: Sequence[Measurement]) -> str:
         name = f"{NAMES.get(row.learner, row.learner)}, {_steps(row.steps)}"
         table.append([classes, f"{row.ways}-way {row.shots}-shot", name, percent(row)])
     return _markdown(table)
+
+
+def _trust(rows: Sequence[Measurement]) -> str:
+    table = [["classes", "episode", "learner", "none of these, AUROC", "calibration error, %", "with a temperature, %"]]
+    for row in rows:
+        name = f"{NAMES.get(row.learner, row.learner)}, {_steps(row.steps)}"
+        errors = ("–" if each is None else f"{100 * each:.2f}" for each in (row.ece_before, row.ece))
+        table.append([row.data, f"{row.ways}-way {row.shots}-shot", name, auroc(row), *errors])
+    return _markdown(table)
+
+
+def auroc(row: Measurement) -> str:
+    """``0.973 ± 0.006``; of a row of :func:`trust`."""
+    return f"{row.auroc:.3f} ± {row.auroc_interval or 0.0:.3f}"
 
 
 def _steps(count: int) -> str:

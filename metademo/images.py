@@ -20,7 +20,8 @@ import numpy as np
 from PIL import Image, ImageOps, features
 from PIL.JpegImagePlugin import JpegImageFile
 
-from metademo import reasons
+from metademo import heif, reasons
+from metademo.crop import MIDDLE, Crop
 from metademo.limits import MAX_ASPECT, MAX_BYTES, MAX_PIXELS, MAX_SCANS, MAX_SIDE, MIN_SIDE
 from metademo.reasons import Reason, clean_name, describe
 
@@ -71,11 +72,24 @@ class Picture:
         name: what to call it on the page: a base name without control characters, at most :data:`MAX_NAME` long.
         data: PNG, greyscale or RGB, no side longer than :data:`MAX_SIDE`, no metadata.
         digest: sha256 (hexadecimal) of mode, size and pixels: equal for equal pictures, whatever file they came in.
+        source: the whole picture of which this is a square, None for a whole one.
+        crop: which square of ``source`` this is.
     """
 
     name: str
     data: bytes
     digest: str
+    source: Picture | None = None
+    crop: Crop = MIDDLE
+
+    @classmethod
+    def of(cls, name: str, image: Image.Image, source: Picture | None = None, crop: Crop = MIDDLE) -> Picture:
+        """A picture of an image of mode L, RGB or RGBA that is small enough; its metadata are dropped."""
+        image = _canonical(image)
+        buffer = io.BytesIO()
+        image.save(buffer, "PNG")
+        identity = f"{image.mode} {image.width} {image.height} ".encode() + image.tobytes()
+        return cls(name, buffer.getvalue(), hashlib.sha256(identity).hexdigest(), source, crop)
 
     def open(self) -> Image.Image:
         """The picture as a Pillow image of mode L or RGB."""
@@ -83,11 +97,20 @@ class Picture:
             image.load()
         return image
 
+    def cropped(self, crop: Crop) -> Picture:
+        """The square ``crop`` of the whole picture, as a picture of its own; for the largest in the middle, the whole."""
+        whole = self.source or self
+        if crop == MIDDLE:
+            return whole
+        image = whole.open()
+        return Picture.of(whole.name, image.crop(crop.box(*image.size)), whole, crop)
+
 
 def read_picture(name: str, data: bytes) -> Picture:
     """Decode a person's file; its content decides what it is, not its suffix.
 
-    Of an animation the first frame is taken. Transparency is flattened, EXIF rotation applied, all metadata dropped.
+    Of several frames or pages the first is taken, of a HEIF its main picture. Transparency is flattened, EXIF rotation
+    applied, all metadata dropped.
 
     Args:
         name: the file's name, possibly with folders.
@@ -103,11 +126,7 @@ def read_picture(name: str, data: bytes) -> Picture:
         raise PictureError(name, reasons.TOO_MANY_BYTES)
     with _decoding, _quiet():
         image = _decode(name, data)
-    image = _canonical(image)
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    identity = f"{image.mode} {image.width} {image.height} ".encode() + image.tobytes()
-    return Picture(name, buffer.getvalue(), hashlib.sha256(identity).hexdigest())
+    return Picture.of(name, image)
 
 
 def decoded_pixels(data: bytes) -> int:
@@ -132,7 +151,7 @@ def _decode(name: str, data: bytes) -> Image.Image:
     """The first frame, upright, in mode L, RGB or RGBA, no side longer than MAX_SIDE."""
     image = _opened(name, data)
     try:
-        image.draft(None, _DRAFT)  # a JPEG is decoded small
+        image.draft(None, _DRAFT)  # a JPEG is decoded small, a HEIF from its own small copy if that is large enough
         image.load()
         _check_size(name, image.size)
         small = _shrunk(image)
@@ -147,8 +166,12 @@ def _decode(name: str, data: bytes) -> Image.Image:
 
 def _opened(name: str, data: bytes) -> Image.Image:
     """The picture with its header read and checked, nothing decoded yet."""
+    if heif.declared_pixels(data) >= MAX_PIXELS:
+        raise PictureError(name, reasons.TOO_MANY_PIXELS)
     try:
-        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        image = heif.opened(data) if heif.is_heif(data) else Image.open(io.BytesIO(data), formats=_FORMATS)
+    except ImportError as error:
+        raise PictureError(name, reasons.NO_HEIF) from error
     except Image.DecompressionBombError as error:
         raise PictureError(name, reasons.TOO_MANY_PIXELS) from error
     except Image.UnidentifiedImageError as error:
@@ -179,7 +202,7 @@ def _quiet() -> Iterator[None]:
 def _check_size(name: str, size: tuple[int, int]) -> None:
     """Raise PictureError for a size no picture to learn from has."""
     short, long = sorted(size)
-    if short * long > MAX_PIXELS:
+    if short * long >= MAX_PIXELS:
         raise PictureError(name, reasons.TOO_MANY_PIXELS)
     if short < MIN_SIDE:
         raise PictureError(name, reasons.TOO_SMALL)

@@ -3,7 +3,7 @@
 MAX_BYTES = 32 * 1024 * 1024
 """The largest file that is looked at."""
 MAX_PIXELS = 100_000_000
-"""The most pixels a picture may declare; more is refused by the header, before decoding."""
+"""A picture of so many pixels or more is refused by its header, before decoding."""
 MAX_SCANS = 100
 """The most passes over the picture that a JPEG may be stored in; a usual one has 1 or 10. Each costs time, and few bytes."""
 MAX_ASPECT = 50

@@ -1,4 +1,4 @@
-"""The accuracies measured with this project, in one file: what README and page tell is read from here.
+"""What was measured with this project, in one file: what README and page tell is read from here.
 
 ``assets/results.json`` is written by ``python -m metademo benchmark accuracy``, a row at a time.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parent.parent / "assets" / "results.json"
 FORMAT = 1
 MODES = ("inductive", "transductive")
+_FOUND_BESIDE = ("ece_before", "ece", "auroc", "auroc_interval")
 
 
 class ResultsError(ValueError):
@@ -22,7 +23,7 @@ class ResultsError(ValueError):
 
 @dataclass(frozen=True)
 class Measurement:
-    """One measured accuracy.
+    """One measured accuracy, and what was measured in the same run.
 
     Attributes:
         checkpoint: whose learner it is; of scratch, whose network it is.
@@ -38,6 +39,11 @@ class Measurement:
         seconds: that the measuring took, together with that of other numbers of steps in the same run.
         command: that measures it again.
         date: of the measuring, as ``2026-11-23``.
+        unknown: whether pictures of no class were mixed among the query pictures.
+        ece_before, ece: expected calibration error before and after the support set's temperature, fractions of one; None in
+            rows from before it was measured.
+        auroc, auroc_interval: of telling the pictures of no class apart, mean and half the width of its 95 % interval; None
+            without such.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -60,9 +66,15 @@ class Measurement:
     seconds: float
     command: str
     date: str
+    unknown: bool = False
+    ece_before: float | None = None
+    ece: float | None = None
+    auroc: float | None = None
+    auroc_interval: float | None = None
 
     def __post_init__(self) -> None:
         kinds = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
+        kinds["float | None"] = (float, int, type(None))
         for field in fields(self):
             value = getattr(self, field.name)
             if type(value) not in kinds[field.type]:
@@ -70,16 +82,17 @@ class Measurement:
         for name, least in (("ways", 2), ("shots", 1), ("queries", 1), ("steps", 0), ("episodes", 2), ("seconds", 0)):
             if not least <= getattr(self, name) < math.inf:
                 raise ValueError(f"{name}: must be at least {least}, not {getattr(self, name)}")
-        for name in ("accuracy", "interval"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name}: must lie in 0 … 1, not {getattr(self, name)}")
+        for name in ("accuracy", "interval", *_FOUND_BESIDE):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= 1:
+                raise ValueError(f"{name}: must lie in 0 … 1, not {value}")
         if self.mode not in MODES:
             raise ValueError(f"mode: {self.mode!r} is none of {', '.join(MODES)}")
 
     @property
     def key(self) -> tuple:
         """What was measured; two measurements of the same give the same accuracy."""
-        found = ("accuracy", "interval", "seconds", "command", "date")
+        found = ("accuracy", "interval", "seconds", "command", "date", *_FOUND_BESIDE)
         return tuple(getattr(self, field.name) for field in fields(self) if field.name not in found)
 
 
@@ -112,7 +125,8 @@ def add(new: Iterable[Measurement], path: Path = RESULTS) -> None:
         ResultsError: if the file is damaged.
     """
     new = list(new)
-    same = {row.key for row in new}
+    # with strangers mixed in, the accuracy is measured too, on the very same pictures
+    same = {row.key for row in new} | {replace(row, unknown=False).key for row in new}
     shas = {(row.checkpoint, row.learner): row.sha for row in new}
     kept = [row for row in results(path) if shas.get((row.checkpoint, row.learner), row.sha) == row.sha]
     rows = [asdict(row) for row in (*(row for row in kept if row.key not in same), *new)]

@@ -74,6 +74,15 @@ class PictureClass:
             raise ProjectError(f"{MAX_SHOTS} pictures a class are the most to learn from. Move another one out first.")
         return moved
 
+    def with_replaced(self, digest: str, new: Picture) -> PictureClass:
+        """With another picture in the place and part of one. Raises ProjectError if that is not there."""
+        found = [entry.picture.digest for entry in self.entries]
+        must_differ(tuple(each for each in found if each != digest), tuple(found))
+        entries = tuple(
+            replace(entry, picture=new) if entry.picture.digest == digest else entry for entry in self.entries
+        )
+        return replace(self, entries=entries)
+
     def with_shots(self, shots: int) -> PictureClass:
         """With the first ``shots`` pictures to learn from and the rest to be asked about."""
         entries = tuple(

@@ -10,13 +10,16 @@ import torch
 from metademo import reasons
 from metademo.admission import admitted, by_class
 from metademo.archives import Found, collect, to_zip
-from metademo.domains import DOMAINS, Domain, is_blank
+from metademo.crop import Crop
+from metademo.domains import DOMAINS, Domain
 from metademo.episodes import MIN_WAYS, UNLABELLED, Episode
 from metademo.images import Picture
 from metademo.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
+from metademo.networks import Network
 from metademo.picture_class import PictureClass, ProjectError, must_differ
 from metademo.reasons import clean_name, describe, name_key
-from metademo.tensors import picture_tensor, stacked
+from metademo.tensors import blank as blank_to
+from metademo.tensors import stacked
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,11 @@ class Project:
         return project, (*collected.problems, *notices)
 
     def to_zip(self) -> bytes:
-        """A ZIP file of all pictures, one folder a class, support pictures first, unlabelled ones at the top level."""
+        """A ZIP file of all pictures, one folder a class, support pictures first, unlabelled ones at the top level.
+
+        Of a picture with a square of its own it holds that square, which is all that the network sees: dropped back in, it
+        is the same task, but what lay outside the square is gone.
+        """
         classes = [(each.name, (*each.support, *each.query)) for each in self.classes]
         return to_zip([*classes, (None, self.unlabelled)])
 
@@ -204,6 +211,37 @@ class Project:
         """
         return self._with_class(self.find(key).with_moved(digest))
 
+    def find_picture(self, key: int | None, digest: str) -> Picture:
+        """A picture of a class, or, for ``key`` None, of the unlabelled ones.
+
+        Raises:
+            ProjectError: if there is no such class or picture.
+        """
+        pictures = self.unlabelled if key is None else tuple(entry.picture for entry in self.find(key).entries)
+        must_differ(tuple(each for each in pictures if each.digest != digest), pictures)
+        return next(each for each in pictures if each.digest == digest)
+
+    def crop_picture(self, key: int | None, digest: str, crop: Crop) -> Project:
+        """With another square of a picture in its place, to learn from or to be asked about as before.
+
+        Args:
+            key: of its class; None for the unlabelled pictures.
+            digest: of the picture as it is now, whole or a square.
+            crop: the square, counted in the whole picture.
+
+        Raises:
+            ProjectError: if there is no such class or picture, or that square is a picture of the project already.
+        """
+        new = self.find_picture(key, digest).cropped(crop)
+        if new.digest == digest:
+            return self
+        labelled = [entry.picture for each in self.classes for entry in each.entries]
+        if any(new.digest == each.digest for each in (self.unlabelled if key is None else labelled)):
+            raise ProjectError(f"This square of '{new.name}' is here already. Move it a little.")
+        if key is None:
+            return replace(self, unlabelled=tuple(new if each.digest == digest else each for each in self.unlabelled))
+        return self._with_class(self.find(key).with_replaced(digest, new))
+
     def with_shots(self, shots: int) -> Project:
         """With the first ``shots`` pictures of every class to learn from and the rest to be asked about.
 
@@ -237,7 +275,7 @@ class Project:
         ]
         domain = DOMAINS[self.domain]
         everything = [entry.picture for each in self.classes for entry in each.entries] + list(self.unlabelled)
-        blank = [picture.name for picture in everything if is_blank(picture_tensor(picture, domain))]
+        blank = [picture.name for picture in everything if blank_to(picture, domain)]
         if blank:
             found.append(describe(reasons.BLANK, blank, noun="pictures"))
         return tuple(found)
@@ -251,11 +289,13 @@ class Project:
         labelled = tuple((each.key, picture) for each in self.classes for picture in each.query)
         return (*labelled, *((None, picture) for picture in self.unlabelled))
 
-    def episode(self, domain: Domain | None = None) -> Episode:
+    def episode(self, domain: Domain | None = None, network: Network | None = None) -> Episode:
         """The task as every learner takes it, labels being positions in ``classes``.
 
         Args:
             domain: how to read the pictures; by default the project's own.
+            network: whose learner is to adapt to it. What of the network never changes then sees each picture once and for all;
+                without it, a learner on such a network looks at them anew each time.
 
         Raises:
             ProjectError: if :meth:`problems` has any, in their words.
@@ -268,9 +308,9 @@ class Project:
         labels[None] = UNLABELLED
         support, query = self.support_pictures(), self.query_pictures()
         return Episode(
-            support=stacked([picture for _, picture in support], domain),
+            support=stacked([picture for _, picture in support], domain, network),
             support_labels=torch.tensor([labels[key] for key, _ in support], dtype=torch.int64),
-            query=stacked([picture for _, picture in query], domain),
+            query=stacked([picture for _, picture in query], domain, network),
             query_labels=torch.tensor([labels[key] for key, _ in query], dtype=torch.int64),
             classes=tuple(each.name for each in self.classes),
         )

@@ -64,15 +64,20 @@ def name_key(name: str) -> str:
 
 # Pictures
 
-NOT_A_PICTURE = Reason("is not a picture", "are not pictures", "Use PNG, JPEG, WebP, GIF, BMP or TIFF.")
+NOT_A_PICTURE = Reason("is not a picture", "are not pictures", "Use PNG, JPEG, HEIC, WebP, AVIF, GIF, BMP or TIFF.")
 EMPTY = Reason("is an empty file", "are empty files", "Save or download it again.")
 DAMAGED = Reason("is damaged or incomplete", "are damaged or incomplete", "Save or download it again.")
+NO_HEIF = Reason(
+    "is a HEIF picture, and the package that reads those, pillow-heif, is missing or broken here",
+    "are HEIF pictures, and the package that reads those, pillow-heif, is missing or broken here",
+    "Install it with 'pip install pillow-heif', or save as JPEG.",
+)
 TOO_MANY_BYTES = Reason(
     f"is larger than {MAX_BYTES // 2**20} MB", f"are larger than {MAX_BYTES // 2**20} MB", "Save it smaller."
 )
 TOO_MANY_PIXELS = Reason(
-    f"has more than {MAX_PIXELS // 10**6} megapixels",
-    f"have more than {MAX_PIXELS // 10**6} megapixels",
+    f"has {MAX_PIXELS // 10**6} megapixels or more",
+    f"have {MAX_PIXELS // 10**6} megapixels or more",
     "Scale it down first.",
 )
 TOO_MANY_SCANS = Reason(

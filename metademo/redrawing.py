@@ -9,6 +9,7 @@ import torch
 from metademo.domains import DOMAINS
 from metademo.episodes import MIN_WAYS, EpisodeSampler, PictureSet
 from metademo.limits import MAX_SHOTS
+from metademo.networks import Network
 from metademo.project import Project, ProjectError
 from metademo.tensors import stacked
 
@@ -59,7 +60,7 @@ def why_not(project: Project, shots: int) -> str | None:
     return f"{shots} shots need {shots + 1} pictures of each class, and '{smallest.name}' has {count or 'none'}."
 
 
-def sampler(project: Project, shots: int, queries: int = QUERIES) -> EpisodeSampler:
+def sampler(project: Project, shots: int, queries: int = QUERIES, network: Network | None = None) -> EpisodeSampler:
     """Episodes of all the project's labelled pictures, whatever part they play in the Lab.
 
     Args:
@@ -67,6 +68,7 @@ def sampler(project: Project, shots: int, queries: int = QUERIES) -> EpisodeSamp
         shots: the most that will be asked for. As many pictures of each class as then remain are asked about, the same number
             in every class and episode, but at most ``queries``.
         queries: see ``shots``.
+        network: see :meth:`metademo.project.Project.episode`.
 
     Raises:
         ProjectError: if the pictures do not suffice, saying why.
@@ -78,11 +80,10 @@ def sampler(project: Project, shots: int, queries: int = QUERIES) -> EpisodeSamp
     for each in project.classes:
         rows.append(torch.arange(len(pictures), len(pictures) + len(each.entries)))
         pictures += [entry.picture for entry in each.entries]
-    images = stacked(pictures, domain).clamp(0, 1)
     remaining = min(len(each.entries) for each in project.classes) - shots
     return EpisodeSampler(
         PictureSet(
-            images=(images * 255).round().to(torch.uint8),
+            images=stacked(pictures, domain, network),
             rows=tuple(rows),
             symmetries=(0,) * len(rows),
             names=tuple(each.name for each in project.classes),

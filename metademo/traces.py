@@ -20,12 +20,17 @@ class Step:
 
     Attributes:
         index: how many updates have been made.
-        support_loss: class-balanced cross-entropy of the support set, in nats.
+        support_loss: class-balanced cross-entropy of all that was learned from, variations of the support pictures among
+            it, in nats.
         support_accuracy: share of support pictures recognised, 0 … 1.
         query_loss: mean cross-entropy of the labelled query pictures, or None without such.
         query_accuracy: share of the labelled query pictures recognised, or None without such.
         support_probabilities: float ``[S, ways]``, each row sums to one.
         query_probabilities: float ``[Q, ways]``, each row sums to one.
+        support_distances: float ``[S, ways]``: the squared distance of each picture from the mean of each class's support
+            pictures, among the body's features as they are at this step, centred and of unit length. From 0 to 4.
+        query_distances: float ``[Q, ways]``, likewise. No row depends on any other query picture, unless the run is
+            transductive.
         movement: for each layer that adapts, the Euclidean distance from its initial parameters, as a share of their own
             length (of the distance alone where they begin at zero).
         gates: for each layer, the means of a learned update rule's gates in the update that led here (Meta-LSTM: ``forget`` and
@@ -40,6 +45,8 @@ class Step:
     query_accuracy: float | None
     support_probabilities: Tensor
     query_probabilities: Tensor
+    support_distances: Tensor
+    query_distances: Tensor
     movement: Mapping[str, float]
     seconds: float
     gates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

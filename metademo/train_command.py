@@ -8,16 +8,20 @@ import signal
 import sys
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import torch
 from tqdm import tqdm
 
-from metademo import checkpoints
-from metademo.datasets import DATASETS
+from metademo import augment, checkpoints
+from metademo.datasets import DATASETS, DataSet
+from metademo.episodes import Augmentation
 from metademo.evaluation import Plan, evaluate
+from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
+from metademo.networks import Conv4, Network, describe
 
 VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
 _SMOOTHING = 0.97
@@ -36,21 +40,24 @@ def _train(options: argparse.Namespace, world: World) -> int:
     keep_freed_memory()
     settings = _settings(options)
     dataset = DATASETS[options.dataset]
-    pools = dataset.network.pools if options.pools is None else options.pools
-    network = replace(dataset.network, filters=options.filters, norm=options.norm, pools=pools)
+    network = _network(options)
     generator = torch.Generator().manual_seed(options.seed)
     learner = LEARNERS[options.learner].initial(network, generator, **dict(options.set))
     body = None
     if options.body is not None:
         body = checkpoints.find(options.body)
-        if replace(body.learner.network, views=1) != network:
+        if _bare(body.learner.network) != network:
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
         learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in network.names}})
     # what trains in low precision is the same network and the same parameters
     learner = replace(learner, network=replace(network, precision=options.precision))
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
-    variation = None if options.no_augmentation else dataset.augment
-    trainer = MetaTrainer(learner, settings, dataset.load(options.split, symmetries, options.data), variation, world)
+    pictures = dataset.load(options.split, symmetries, options.data)
+    variations = 0 if options.no_augmentation else dataset.variations
+    pictures = dataset.prepared(pictures, network, variations, world)
+    # what a trunk has seen was varied before
+    variation = None if options.no_augmentation or network.trunk else _variation(dataset, options.warp)
+    trainer = MetaTrainer(learner, settings, pictures, variation, world)
     folder = options.out / options.name
     recipe = {**asdict(settings), **_choices(options), "symmetries": symmetries}
     if options.resume:
@@ -64,6 +71,30 @@ def _train(options: argparse.Namespace, world: World) -> int:
     return _Run(options, trainer, state, folder, recipe, body).go()
 
 
+def _variation(dataset: DataSet, warp: float) -> Augmentation:
+    if not warp:
+        return dataset.augment
+    if dataset.augment is not augment.characters or not 0 < warp < 1:
+        raise ValueError(f"--warp: characters can be bent, by a share between 0 and 1; not {dataset.name} by {warp}")
+    return partial(augment.characters, warp=warp)
+
+
+def _network(options: argparse.Namespace) -> Network:
+    """The data set's network, with what the command says of it."""
+    network = DATASETS[options.dataset].network
+    known = {f.name for f in dataclasses.fields(network)}
+    given = {name: getattr(options, name) for name in ("filters", "pools", "norm", "views", "tail")}
+    given = {name: value for name, value in given.items() if value is not None}
+    for name in given.keys() - known:
+        raise ValueError(f"--{name}: the network for {options.dataset} has no such setting")
+    return _bare(replace(network, **given))
+
+
+def _bare(network: Network) -> Network:
+    """The network as it is trained, looking at a picture from one side."""
+    return replace(network, views=1) if isinstance(network, Conv4) else network
+
+
 def _settings(options: argparse.Namespace) -> TrainSettings:
     fields = {f.name for f in dataclasses.fields(TrainSettings)} & vars(options).keys()
     return TrainSettings(**{name: getattr(options, name) for name in fields} | {"settings": tuple(options.settings)})
@@ -71,9 +102,11 @@ def _settings(options: argparse.Namespace) -> TrainSettings:
 
 def _choices(options: argparse.Namespace) -> dict:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
-    names = ("learner", "dataset", "split", "filters", "pools", "norm", "precision", "no_augmentation")
+    names = ("learner", "dataset", "split", "pools", "tail", "precision", "warp", "no_augmentation")
     body = None if options.body is None else Path(options.body).stem
-    return {name: getattr(options, name) for name in names} | {"options": dict(options.set), "body": body}
+    network = describe(_network(options))
+    sizes = {name: network.get(name) for name in ("filters", "norm")}
+    return {name: getattr(options, name) for name in names} | sizes | {"options": dict(options.set), "body": body}
 
 
 def _resumed(folder: Path, recipe: dict, trainer: MetaTrainer) -> RunState:
@@ -170,8 +203,8 @@ class _Run:
 
     def _validate(self, progress: Progress, writer, bar: tqdm) -> None:
         """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""
-        pictures = self.dataset.load("val", data=self.options.data)
         learner = self._learner()
+        pictures = self.dataset.prepared(self.dataset.load("val", data=self.options.data), learner.network)
         rows = []
         for plan in (plan for plan in VALIDATION if plan.ways <= len(pictures)):
             rows += evaluate(learner, pictures, replace(plan, steps=tuple({min(1, learner.steps), learner.steps})), 1)
@@ -190,7 +223,8 @@ class _Run:
     def _learner(self) -> MetaLearner:
         """What the run has come to, as it is to be used: in full precision, each picture looked at as often as was asked for."""
         learner = self.trainer.trained(self.state)
-        return replace(learner, network=replace(learner.network, precision="float32", views=self.options.views))
+        network = replace(learner.network, precision="float32")
+        return replace(learner, network=replace(network, views=self.options.views) if self.options.views else network)
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {
@@ -207,7 +241,11 @@ class _Run:
         }
         if self.body is not None:
             training["body"] = {"name": self.body.card.name, **self.body.card.training}
-        return checkpoints.checkpoint_of(self._learner(), self.options.name, self.dataset.domain.name, training)
+        learner, share = self._learner(), None
+        if self.validated:  # then the validation classes are there
+            share = unknown.measured_share(learner, self.dataset.load("val", data=self.options.data))
+        made = checkpoints.checkpoint_of(learner, self.options.name, self.dataset.domain.name, training)
+        return replace(made, card=replace(made.card, own_share=share))
 
     def _command(self) -> str:
         size = self.trainer.world.size

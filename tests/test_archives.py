@@ -242,7 +242,7 @@ def test_too_many_entries(monkeypatch):
 def test_problems_are_grouped():
     files = [(f"{n}.txt", b"text") for n in range(12)] + [("only.png", b"")]
     assert collect(files).problems == (
-        "12 files are not pictures: 0.txt, 1.txt, 2.txt, …. Use PNG, JPEG, WebP, GIF, BMP or TIFF.",
+        "12 files are not pictures: 0.txt, 1.txt, 2.txt, …. Use PNG, JPEG, HEIC, WebP, AVIF, GIF, BMP or TIFF.",
         "'only.png' is an empty file. Save or download it again.",
     )
 

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from metademo import checkpoints
-from metademo.checkpoints import CheckpointError, check_run, checkpoint_of, read, read_run, save, save_run
+from metademo.checkpoints import CheckpointError, check_run, checkpoint_of, read, read_run, save, save_card, save_run
 from metademo.learners import LEARNERS
 from metademo.meta_training import RunState
 
@@ -20,6 +20,16 @@ def card(tiny_maml, tmp_path) -> Path:
     """The card of a saved checkpoint called small."""
     save(checkpoint_of(tiny_maml, "small", "characters", {"seed": 3, "data": "toy"}), tmp_path)
     return tmp_path / "small.json"
+
+
+def test_the_card_tells_where_none_of_these_begins(card, tiny_maml, tmp_path):
+    assert read(card).card.own_share is None
+    save_card(replace(read(card).card, own_share=0.42), card)
+    assert read(card).card.own_share == 0.42
+    for odd in (0, 1.0, -0.5, "0.4", True, 10**400):
+        change_card(card, own_share=odd)
+        with pytest.raises(CheckpointError, match="own_share: must be a fraction between 0 and 1"):
+            read(card)
 
 
 def change_card(card: Path, **changes) -> None:

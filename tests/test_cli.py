@@ -296,15 +296,37 @@ def evaluated(capsys, card, data, *options) -> str:
 def test_evaluate_prints_a_table(card, data, capsys):
     title, columns, *rows = evaluated(capsys, card, data, "--steps", "0", "2").splitlines()
     assert title == "maml of tiny on omniglot/test, 4 episodes, seed 0"
-    assert columns.split() == ["ways", "shots", "steps", "mode", "accuracy"]
+    assert columns.split() == ["ways", "shots", "steps", "mode", "accuracy", "calibration", "error"]
     assert [row.split()[:4] for row in rows] == [[ways, "1", steps, "inductive"] for ways in "35" for steps in "02"]
-    assert all(re.search(r"inductive\s+\d+\.\d\d ± \d+\.\d\d %$", row) for row in rows)
+    assert all(re.search(r"inductive\s+\d+\.\d\d ± \d+\.\d\d %\s+\d+\.\d\d → \d+\.\d\d %$", row) for row in rows)
+
+
+def test_evaluate_tells_pictures_of_no_class_apart(card, data, capsys):
+    plain = json.loads(evaluated(capsys, card, data, "--json", "--ways", "3"))
+    assert [row["auroc"] for row in plain] == [None]
+    mixed = json.loads(evaluated(capsys, card, data, "--json", "--ways", "3", "--unknown"))
+    assert [row["accuracy"] for row in mixed] == [row["accuracy"] for row in plain]
+    assert all(0 <= row["auroc"] <= 1 for row in mixed)
+    _, columns, row = evaluated(capsys, card, data, "--ways", "3", "--unknown").splitlines()
+    assert columns.endswith("none of these, AUROC")
+    assert re.search(r"\d\.\d{4} ± \d\.\d{4}$", row)
+
+
+def test_calibrate_writes_the_share_on_the_card(card, data, capsys):
+    before = card.with_suffix(".safetensors").read_bytes()
+    assert main(["calibrate", str(card), "--episodes", "2", "--data", data]) == 0
+    assert f"{card.name}: a class's own pictures lie 0." in capsys.readouterr().out
+    assert 0 < read(card).card.own_share < 1
+    assert read(card).card.training == json.loads(card.read_text())["training"]
+    assert card.with_suffix(".safetensors").read_bytes() == before
+    assert main(["calibrate", str(card), "--episodes", "0", "--data", data]) == 2
 
 
 def test_evaluate_prints_rows_of_json(card, data, capsys):
     text = evaluated(capsys, card, data, "--json")
     rows = json.loads(text)
     keys = {"learner", "ways", "shots", "steps", "mode", "accuracy", "interval", "episodes"}
+    keys |= {"ece_before", "ece", "auroc", "auroc_interval"}
     assert [row.keys() for row in rows] == [keys, keys]
     assert [(row["learner"], row["ways"], row["steps"], row["episodes"]) for row in rows] == [
         ("maml", 3, 2, 4),

@@ -47,9 +47,11 @@ def trained(name: str, folder: Path, data: str, *options: str) -> Path:
 
 
 def test_what_the_commands_know():
-    assert tuple(DATASETS) == ("omniglot", "cifar-fs", "kanji")
-    assert TRAINABLE == ("omniglot", "cifar-fs")
-    assert [of_domain(name).name for name in ("characters", "photos-small")] == ["omniglot", "cifar-fs"]
+    assert tuple(DATASETS) == ("omniglot", "cifar-fs", "cifar-fs-large", "kanji")
+    assert TRAINABLE == ("omniglot", "cifar-fs", "cifar-fs-large")
+    assert [of_domain(name).name for name in ("characters", "photos-small", "photos")] == [
+        "omniglot", "cifar-fs", "cifar-fs-large",
+    ]  # fmt: skip
     with pytest.raises(ValueError, match=r"^domain: no data set has pictures of the kind 'sounds'$"):
         of_domain("sounds")
 
@@ -121,6 +123,29 @@ def test_train_and_evaluate_photographs(data, tmp_path, capsys):
     assert "the network takes (3, 32, 32)" in capsys.readouterr().err
 
 
+def test_train_and_evaluate_on_a_trunk(data, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    options = [word for word in TINY if word not in ("--filters", "8")]
+    arguments = ["--data", data, "--dataset", "cifar-fs-large", "--tail", "0", "--learner", "anil"]
+    folder = tmp_path / "runs"
+    assert main(["train", "photos", *arguments, *options, str(folder), "--validate-every", "2"]) == 0
+    assert len(list((tmp_path / "cache" / "metademo" / "kept").iterdir())) == 3 * 3 + 2  # three versions to train on
+    checkpoint = read(folder / "photos" / "photos.json")
+    assert (checkpoint.card.domain, checkpoint.card.network["tail"]) == ("photos", 0)
+    training = checkpoint.card.training
+    assert training["data"].endswith("classes of CIFAR-100 (Krizhevsky 2009), enlarged, cifar-fs/train")
+    card = str(folder / "photos" / "photos.json")
+    capsys.readouterr()
+    assert main(["evaluate", card, "--data", data, *SMALL, "--split", "train"]) == 0
+    printed = capsys.readouterr()
+    assert "Mind: photos was trained on 3 of the 3 classes of cifar-fs/train." in printed.err
+    assert printed.out.startswith("anil of photos on cifar-fs/train, 2 episodes")
+    assert main(["train", "photos", *arguments, *options, str(folder), "--resume", "--meta-steps", "2"]) == 0
+    for wrong, told in (("--filters", "filters"), ("--pools", "pools")):
+        assert main(["train", "other", *arguments, *options, str(folder), wrong, "4"]) == 2
+        assert f"--{told}: the network for cifar-fs-large has no such setting" in capsys.readouterr().err
+
+
 def test_evaluate_says_what_was_trained_on_and_draws_within_alphabets(data, tmp_path, capsys):
     card = trained("letters", tmp_path / "runs", data, "--pools", "4")
     assert read(card).learner.network.pools == 4
@@ -135,3 +160,14 @@ def test_evaluate_says_what_was_trained_on_and_draws_within_alphabets(data, tmp_
     assert printed.err == ""
     assert main(["evaluate", str(card), "--data", data, *SMALL, "--ways", "3", "--within-alphabet"]) == 2
     assert "within: no group of omniglot/test has 3 classes" in capsys.readouterr().err
+
+
+def test_bending_is_for_characters_and_changes_the_training(data, tmp_path, capsys):
+    plain, bent = (trained(name, tmp_path, data, *more) for name, more in (("plain", ()), ("bent", ("--warp", "0.2"))))
+    assert read(bent).card.training["recipe"]["warp"] == 0.2
+    assert "--warp 0.2" in read(bent).card.training["command"]
+    one, other = (read(card).learner.params for card in (plain, bent))
+    assert any(not torch.equal(one[name], other[name]) for name in one)
+    command = ["train", "photos", "--data", data, *TINY, str(tmp_path), "--dataset", "cifar-fs", "--warp", "0.2"]
+    assert main(command) == 2
+    assert "--warp: characters can be bent" in capsys.readouterr().err

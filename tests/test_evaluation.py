@@ -3,9 +3,11 @@ import statistics
 from dataclasses import replace
 
 import pytest
+import torch
 
-from metademo.episodes import EpisodeSampler
+from metademo.episodes import UNLABELLED, EpisodeSampler
 from metademo.evaluation import Plan, evaluate
+from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.protonet import ProtoNet
 from metademo.learners.scratch import Scratch
@@ -138,6 +140,50 @@ def test_steps_are_refused_where_none_are_made(tiny_network, toy_set, generator)
     with pytest.raises(ValueError, match=r"^steps: protonet makes 0, not 3$"):
         evaluate(protonet, toy_set, PLAN, processes=1)
     assert evaluate(protonet, toy_set, replace(PLAN, steps=(0,)), processes=1)[0].accuracy > 0.5
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_pictures_of_no_class_beside_the_others(tiny_maml, toy_set, processes):
+    plan = replace(PLAN, shots=2, unknown=True)
+    rows = evaluate(tiny_maml, toy_set, plan, processes)
+    alone = evaluate(tiny_maml, toy_set, replace(plan, unknown=False), 1)
+    sampler = EpisodeSampler(toy_set, ((5, 2),), 3, others=5)
+    for row, other in zip(rows, alone, strict=True):
+        same = replace(row, auroc=None, auroc_interval=None)
+        assert (same.accuracy, same.interval) == (other.accuracy, other.interval)
+        assert (same.ece_before, same.ece) == pytest.approx((other.ece_before, other.ece), abs=1e-6)
+        found, counted = [], 0
+        for number in range(20):
+            episode = sampler.sample(task_generator(7, 5002, number))
+            step = tiny_maml.adapt(episode, AdaptSettings(steps=row.steps)).last
+            found.append(unknown.auroc(unknown.scores(step, episode), ~episode.labelled))
+            counted = counted + calibration.bins(calibration.confidences(step, episode), episode)
+        assert row.auroc == pytest.approx(statistics.mean(found), abs=1e-9)
+        assert row.auroc_interval == pytest.approx(1.96 * statistics.stdev(found) / math.sqrt(20), abs=1e-9)
+        assert row.ece == pytest.approx(calibration.ece(counted), abs=1e-9)
+        assert row.ece != row.ece_before
+        assert row.auroc > 0.8
+
+
+def test_pictures_of_no_class_are_of_other_classes_and_change_nothing_else(toy_set):
+    plain, mixed = (EpisodeSampler(toy_set, ((5, 2),), 3, others=others) for others in (0, 4))
+    one, two = (sampler.sample(task_generator(0, 0, 0)) for sampler in (plain, mixed))
+    assert one.classes == two.classes
+    assert torch.equal(one.support, two.support)
+    assert torch.equal(one.query, two.query[:15])
+    assert two.query_labels.tolist() == [*one.query_labels.tolist(), *[UNLABELLED] * 12]
+    patterns = {index: toy_set.pictures(index, torch.arange(24)).mean(0) for index in range(24)}
+    known = {int(name.split()[1]) for name in one.classes}
+    nearest = [min(patterns, key=lambda index: (patterns[index] - x).square().sum()) for x in two.query[15:]]
+    assert not known & set(nearest)
+    assert [nearest[at : at + 3] for at in range(0, 12, 3)] == [[nearest[at]] * 3 for at in range(0, 12, 3)]
+
+
+def test_pictures_of_no_class_need_classes_that_are_left_and_each_picture_on_its_own(tiny_maml, batch_maml, toy_set):
+    with pytest.raises(ValueError, match="26 ways asked of toy, which has 24 classes"):
+        evaluate(tiny_maml, toy_set, replace(PLAN, ways=13, unknown=True), processes=1)
+    with pytest.raises(ValueError, match=r"^unknown: "):
+        replace(PLAN, unknown=True, transductive=True)
 
 
 @pytest.mark.parametrize("kind", ["meta-lstm", "baseline++", "boil"])

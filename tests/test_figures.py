@@ -5,7 +5,7 @@ from math import log10
 
 import pytest
 
-from metademo.figures import _rank, counting, generalisation, lines, tables
+from metademo.figures import _rank, counting, generalisation, lines, tables, trust
 from metademo.published import PUBLISHED, Published
 from metademo.ui import theme
 from metademo.ui.charts import accuracies
@@ -27,6 +27,14 @@ def test_of_the_same_the_one_over_most_episodes_counts():
     rows = [replace(ROW, episodes=60, accuracy=0.5), ROW, replace(ROW, seed=1, episodes=5000), replace(ROW, shots=5)]
     assert counting(rows) == [ROW, replace(ROW, shots=5)]
     assert {*counting(reversed(rows))} == {ROW, replace(ROW, shots=5)}
+
+
+def test_what_tells_of_trust_is_a_table_of_its_own():
+    more = replace(ROW, unknown=True, ece_before=0.0054, ece=0.00341, auroc=0.9728, auroc_interval=0.0059)
+    assert trust(counting([more, ROW, SCRATCH])) == [more]
+    told = tables([more, SCRATCH])
+    assert "| omniglot/test | 5-way 1-shot | MAML, 5 steps | 0.973 ± 0.006 | 0.54 | 0.34 |" in told
+    assert "AUROC" not in tables([ROW, SCRATCH])
 
 
 def test_published_lines_follow_the_measured_ones_of_their_method():

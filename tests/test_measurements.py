@@ -40,6 +40,22 @@ def test_what_was_measured_of_earlier_parameters_goes(tmp_path):
     assert results(path) == (*others, new)
 
 
+def test_a_row_with_pictures_of_no_class_replaces_the_one_without(tmp_path):
+    path = tmp_path / "results.json"
+    add([ROW, replace(ROW, ways=20)], path)
+    more = replace(ROW, unknown=True, ece_before=0.004, ece=0.003, auroc=0.97, auroc_interval=0.01)
+    add([more], path)
+    assert results(path) == (replace(ROW, ways=20), more)
+
+
+def test_a_file_from_before_these_were_measured_is_read(tmp_path):
+    path = tmp_path / "results.json"
+    later = ("unknown", "ece_before", "ece", "auroc", "auroc_interval")
+    row = {name: value for name, value in asdict(ROW).items() if name not in later}
+    path.write_text(json.dumps({"format": 1, "rows": [row]}))
+    assert results(path) == (ROW,)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -51,6 +67,8 @@ def test_what_was_measured_of_earlier_parameters_goes(tmp_path):
         ({"mode": "other"}, "^mode: 'other' is none of inductive, transductive$"),
         ({"command": None}, "^command: None is no str$"),
         ({"seconds": float("inf")}, "^seconds: "),
+        ({"auroc": 1.1}, "^auroc: must lie in 0 … 1, not 1.1$"),
+        ({"ece": "0.1"}, "^ece: '0.1' is no float | None$"),
     ],
 )
 def test_a_row_that_makes_no_sense_is_refused_by_name(changes, message):

@@ -182,7 +182,7 @@ def test_the_layout_of_one_channel_changes_no_number(generator, monkeypatch):
         return [features, *first, *second]
 
     ours = derivatives()
-    monkeypatch.setattr(conv4, "_channels_last", lambda x: x.contiguous())
+    monkeypatch.setattr(conv4, "in_channels_last", lambda x: x.contiguous())
     plain = derivatives()
     for one, other in zip(ours, plain, strict=True):
         assert other.norm() > 1e-3
@@ -193,12 +193,12 @@ def test_the_layout_of_one_channel_changes_no_number(generator, monkeypatch):
 def test_the_layout_is_channels_last(shape):
     """The strides tell a convolution so, for one channel too."""
     x = torch.rand(shape)
-    laid = conv4._channels_last(x)
+    laid = conv4.in_channels_last(x)
     assert torch.equal(laid, x)
     _, channels, height, width = shape
     assert laid.stride() == (channels * height * width, 1, width * channels, channels)
     weight = torch.rand(64, channels, 3, 3)
-    assert torch.nn.functional.conv2d(laid, conv4._channels_last(weight), padding=1).stride()[1] == 1
+    assert torch.nn.functional.conv2d(laid, conv4.in_channels_last(weight), padding=1).stride()[1] == 1
 
 
 @pytest.mark.parametrize("norm", ["group", "batch"])

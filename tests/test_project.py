@@ -254,14 +254,14 @@ def test_episode_without_query_and_with_classes_removed():
 
 
 def test_tensors_are_remembered_within_bounds(monkeypatch):
-    monkeypatch.setattr(tensors, "_tensors", {})
-    monkeypatch.setattr(tensors, "_CACHED", 2)
+    monkeypatch.setattr(tensors, "_memory", tensors._Memory())
+    monkeypatch.setattr(tensors, "MAX_BYTES", 2 * 28 * 28 * 4)
     first = picture_tensor(PICTURES[0], CHARACTERS)
     renamed = dataclasses.replace(PICTURES[0], name="other.png")
     assert picture_tensor(renamed, CHARACTERS) is first
     picture_tensor(PICTURES[1], CHARACTERS)
     picture_tensor(PICTURES[2], CHARACTERS)
-    assert len(tensors._tensors) == 2
+    assert len(tensors._memory) == 2
     assert picture_tensor(PICTURES[0], CHARACTERS) is not first
 
 

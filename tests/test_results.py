@@ -5,13 +5,17 @@ import io
 from dataclasses import replace
 
 import pytest
+import torch
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from metademo.images import Picture
+from metademo.insights import calibration
 from metademo.ui.components import answers
 from tests.test_wording import trace
 
 
-def page(unlabelled: bool, empty: bool) -> None:
+def page(unlabelled: bool, empty: bool, share: float) -> None:
     import io
 
     import torch
@@ -42,11 +46,12 @@ def page(unlabelled: bool, empty: bool) -> None:
     torch.set_num_threads(1)
     episode, settings = project.episode(), AdaptSettings(steps=2)
     traces = {} if empty else {"scratch": Scratch(Conv4(filters=8, groups=2)).adapt(episode, settings)}
-    results(traces, {"scratch": 2}, False, project.query_pictures(), CHARACTERS, "test")
+    results(traces, {"scratch": 2}, False, project.query_pictures(), CHARACTERS, {"scratch": share}, "test")
 
 
-def run(unlabelled: bool = False, empty: bool = False) -> AppTest:
-    test = AppTest.from_function(page, kwargs={"unlabelled": unlabelled, "empty": empty}, default_timeout=30).run()
+def run(unlabelled: bool = False, empty: bool = False, share: float = 0.9) -> AppTest:
+    told = {"unlabelled": unlabelled, "empty": empty, "share": share}
+    test = AppTest.from_function(page, kwargs=told, default_timeout=30).run()
     assert not test.exception
     return test
 
@@ -67,6 +72,88 @@ def test_it_opens_at_the_last_step_with_every_card() -> None:
     assert "After 2 steps scratch gets" in html(test)
     assert html(test).count('role="listitem"') == 5
     assert html(test).count("md-card md-unknown") == 1
+
+
+def slider(test: AppTest):
+    return next(each for each in test.slider if each.label == "Mark from this distance on")
+
+
+def test_nothing_is_marked_where_every_picture_has_its_class() -> None:
+    test = run(share=-1.0)
+    slider(test).set_value(10).run()
+    assert "md-none" not in html(test)
+    assert not any("Marked" in caption.value for caption in test.caption)
+
+
+def test_the_threshold_decides_what_is_marked_and_no_answer_changes() -> None:
+    # so low a share puts 50 % at no distance at all, and 150 % at more than there is
+    test = run(unlabelled=True, share=-1.0)
+
+    def headline() -> str:
+        return html(test).split('role="status">')[1].split("</p>")[0]
+
+    before = headline()
+    assert slider(test).value == 50
+    found = []
+    for threshold in (10, 150):
+        slider(test).set_value(threshold).run()
+        assert not test.exception
+        found.append(html(test).count('class="md-none"'))
+        assert headline() == before
+    assert found == [1, 0]
+    next(each for each in test.toggle if "right answer" in each.label).set_value(True).run()
+    slider(test).set_value(10).run()
+    assert html(test).count('class="md-none"') == 5
+    assert "of 5 pictures looked at: Scratch 5." in " ".join(caption.value for caption in test.caption)
+    assert headline() == before
+
+
+def a_picture() -> Picture:
+    buffer = io.BytesIO()
+    Image.new("L", (8, 8), 200).save(buffer, "PNG")
+    return Picture("<i>", buffer.getvalue(), "d")
+
+
+def marked_trace(distance: float):
+    """One query picture without a class, so far from the nearest class; the classes' pictures are 1 from each other."""
+    made = trace("maml", [0], of=1, labelled=False)
+    step = replace(made.steps[0], query_distances=torch.tensor([[distance, 2.0]]))
+    return replace(made, steps=(step,))
+
+
+@pytest.mark.parametrize(("distance", "marked"), [(0.69, False), (0.71, True)])
+def test_a_mark_is_a_symbol_and_words_and_the_answer_stays(distance: float, marked: bool) -> None:
+    # at one shot 0 % is at 0.4 and 100 % at 1, so half way is at 0.7
+    marking = answers.Marking({"maml": 0.4}, 0.5)
+    queries = [(None, a_picture())]
+    shown = answers.cards_html({"maml": marked_trace(distance)}, 0, queries, [0], None, marking)
+    assert ("none of these?" in shown) == marked
+    assert ("⊘" in shown) == marked
+    assert ("nearest: b" in shown) == marked
+    assert "80\u00a0%" in shown
+
+
+def test_confidences_are_calibrated_where_pictures_can_be_left_out() -> None:
+    made = trace("maml", [1], of=1)
+    step = replace(
+        made.steps[0],
+        support_probabilities=torch.tensor([[0.9, 0.1], [0.9, 0.1], [0.1, 0.9], [0.1, 0.9]]),
+        support_distances=torch.tensor([[0.9, 1.0], [0.9, 1.0], [1.0, 0.9], [1.0, 0.9]]),
+    )
+    labels = torch.tensor([0, 0, 1, 1])
+    task = replace(made.episode, support=torch.zeros(4, 1, 4, 4), support_labels=labels)
+    shown = calibration.confidences(step, task)[0]
+    # without itself each picture is nearer to the other class: less sure
+    assert 0.5 < float(shown[0]) < 0.9
+    card = answers.cards_html(
+        {"maml": replace(made, episode=task, steps=(step,))},
+        0,
+        [(0, a_picture())],
+        [0],
+        None,
+        answers.Marking(),
+    )
+    assert f"{100 * float(shown[0]):.0f}\u00a0%" in card
 
 
 def test_names_are_shown_as_text() -> None:

@@ -74,6 +74,14 @@ def test_measured_beside_published(opened, measured):
     assert "torchrun" in page.code[1].value  # how it was trained
 
 
+def test_what_is_known_of_trust(opened, measured):
+    assert "Can they be trusted?" not in [each.value for each in opened(measured).subheader]
+    more = replace(measured[0], unknown=True, ece_before=0.0054, ece=0.0034, auroc=0.973, auroc_interval=0.006)
+    page = opened([more, *measured[1:]])
+    assert "Can they be trusted?" in [each.value for each in page.subheader]
+    assert "0.973 ± 0.006</td><td>0.54</td><td>0.34</td>" in html(page)
+
+
 def test_other_settings_and_data_sets(opened, measured):
     page = opened(measured)
     groups = {group.label: group for group in page.get("button_group")}

@@ -53,6 +53,14 @@ def test_a_learner_can_be_seen_on_every_ground(learner):
     assert min(contrast(theme.LEARNER_COLOURS[learner], ground) for ground in GROUNDS) >= 3.5
 
 
+@pytest.mark.parametrize(
+    ("ink", "grounds"), [(theme.NONE_INKS[0], GROUNDS[::2]), (theme.NONE_INKS[1], GROUNDS[1::2])], ids=["light", "dark"]
+)
+def test_what_is_marked_can_be_read(ink, grounds):
+    assert min(contrast(ink, ground) for ground in grounds) >= 4.5
+    assert ink in theme.css()
+
+
 def test_learners_can_be_told_apart():
     places = {learner: oklab(colour) for learner, colour in theme.LEARNER_COLOURS.items()}
     nearest = min((np.linalg.norm(places[a] - places[b]), a, b) for a, b in combinations(places, 2))

@@ -24,7 +24,8 @@ def trace(learner: str, right: list[int], of: int = 10, labelled: bool = True, s
         shares = torch.stack([first, 1 - first], 1) if of else torch.zeros(0, 2)
         accuracy = count / of if labelled and of else None
         loss = None if accuracy is None else 1 - accuracy
-        steps.append(Step(index, 0.5, 1.0, loss, accuracy, CHANCE, shares, {"head": 0.1}, seconds))
+        far, near = torch.tensor([[0.0, 1.0], [1.0, 0.0]]), 1 - shares
+        steps.append(Step(index, 0.5, 1.0, loss, accuracy, CHANCE, shares, far, near, {"head": 0.1}, seconds))
     return Trace(learner, task, tuple(steps))
 
 

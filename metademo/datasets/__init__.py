@@ -12,9 +12,11 @@ from pathlib import Path
 
 from metademo import augment
 from metademo.datasets import cifar_fs, kanji, omniglot
-from metademo.domains import CHARACTERS, PHOTOS_SMALL, Domain
+from metademo.datasets.kept import keep
+from metademo.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, Domain
 from metademo.episodes import Augmentation, PictureSet
-from metademo.networks import Conv4
+from metademo.meta_training import World
+from metademo.networks import Conv4, EfficientNetLite0, Network
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class DataSet:
         symmetries: in how many symmetries each class is trained on, as so many classes, if nobody chooses otherwise.
         network: what is trained on it, if nobody chooses otherwise.
         augment: the variation to train with.
+        variations: in how many varied versions beside its own a picture is kept, for a network with a trunk; see
+            :mod:`metademo.datasets.kept`.
+        of: the data set whose pictures these are, if they are another's, only larger.
     """
 
     name: str
@@ -39,9 +44,16 @@ class DataSet:
     domain: Domain
     splits: tuple[str, ...]
     read: Callable[..., PictureSet]
-    network: Conv4
+    network: Network
     augment: Augmentation
     symmetries: int = 1
+    variations: int = 0
+    of: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The data set whose pictures these are."""
+        return self.of or self.name
 
     def load(self, split: str, symmetries: int = 1, data: str | Path | None = None) -> PictureSet:
         """The pictures of a split, or of several, as ``train+val``.
@@ -56,10 +68,26 @@ class DataSet:
             metademo.datasets.files.DataError: if the pictures cannot be had.
         """
         parts = [self.read(part, data=data) for part in split.split("+")]
-        whole = reduce(lambda one, other: one.joined(other, f"{self.name}/{split}"), parts)
+        whole = reduce(lambda one, other: one.joined(other, f"{self.source}/{split}"), parts)
         if len({*whole.names}) < len(whole):
             raise ValueError(f"split: {split} would hold the same classes more than once")
         return whole.with_symmetries(symmetries)
+
+    def prepared(
+        self, pictures: PictureSet, network: Network, variations: int = 0, world: World | None = None
+    ) -> PictureSet:
+        """The pictures that :meth:`load` gave, as ``network`` takes them.
+
+        Those of its size come as they are. Others are enlarged, and if it has a trunk they come as that sees them, which takes a
+        while the first time: see :func:`metademo.datasets.kept.keep`, for ``variations`` and ``world`` too.
+
+        Raises:
+            ValueError: for pictures in symmetries.
+            metademo.networks.WeightsError: if the network's weights cannot be had.
+        """
+        if self.of is None:
+            return pictures
+        return keep(pictures, network, self.augment, variations, world)
 
     def told(self, pictures: PictureSet) -> str:
         """What a card says of the pictures it was trained on."""
@@ -91,6 +119,18 @@ DATASETS: dict[str, DataSet] = {
             read=cifar_fs.load,
             network=Conv4(channels=3, size=32, pools=4, mean=0.5, deviation=0.25),
             augment=augment.photos,
+        ),
+        DataSet(
+            name="cifar-fs-large",
+            title="CIFAR-FS (Bertinetto et al. 2019), classes of CIFAR-100 (Krizhevsky 2009), enlarged",
+            licence="CIFAR-100: none stated by its authors",
+            domain=PHOTOS,
+            splits=cifar_fs.SPLITS,
+            read=cifar_fs.load,
+            network=EfficientNetLite0(size=PHOTOS.size),
+            augment=augment.photos,
+            variations=2,
+            of="cifar-fs",
         ),
         DataSet(
             name="kanji",
@@ -131,6 +171,6 @@ def trained_on(training: Mapping, pictures: PictureSet, data: str | Path | None 
     """
     recipe = training.get("recipe", {})
     name, split = recipe.get("dataset", "omniglot"), recipe.get("split")
-    if split is None or name not in DATASETS or not pictures.name.startswith(f"{name}/"):
+    if split is None or name not in DATASETS or not pictures.name.startswith(f"{DATASETS[name].source}/"):
         return 0
     return len({*DATASETS[name].load(split, recipe.get("symmetries", 1), data).names} & {*pictures.names})

@@ -23,6 +23,11 @@ class DataError(RuntimeError):
     """The data set cannot be had; the message says what to do."""
 
 
+def cache() -> Path:
+    """The folder in the user's cache where the project keeps what it downloaded or computed."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "metademo"
+
+
 def find(name: str, data: str | Path | None, download: Callable[[Path], None]) -> Path:
     """The file ``name`` in the folder ``data``, or in that of ``METADEMO_DATA``, or else in the user's cache.
 
@@ -40,7 +45,7 @@ def find(name: str, data: str | Path | None, download: Callable[[Path], None]) -
         if not path.is_file():
             raise DataError(f"There is no {name} in {folder}. Point --data or {ENVIRONMENT} at the folder it lies in.")
         return path
-    path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "metademo" / name
+    path = cache() / name
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         download(path)

@@ -18,6 +18,7 @@ def adaptation_flops(learner: Learner, episode: Episode, settings: AdaptSettings
         ValueError: as :meth:`metademo.learners.base.Learner.adapt` does.
     """
     learner.check(episode, settings)
+    episode = learner.prepared(episode)
     with FlopCounterMode(display=False) as counter:
         start = learner.start(episode, settings)
         steps = inner_loop(start, episode.support, episode.support_labels, learner.planned(settings))

@@ -10,17 +10,18 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from metademo.augment import VARIATIONS, varied
 from metademo.episodes import Episode
 from metademo.learners.rules import UpdateRule, layer_of
-from metademo.networks import Conv4, Params, heads
-from metademo.networks.conv4 import Statistics
+from metademo.networks import Network, Params, heads
+from metademo.networks.network import Statistics
 from metademo.traces import Step, Trace
 
 ADAPTS = ("all", "head", "body")
@@ -41,19 +42,24 @@ class Start:
         head: from parameters and features to class scores.
     """
 
-    network: Conv4
+    network: Network
     params: Params
     rule: UpdateRule
     adapts: tuple[str, ...]
     first: tuple[str, ...] | None = None
     head: Callable[[Mapping[str, Tensor], Tensor], Tensor] = heads.logits
 
+    @property
+    def still(self) -> bool:
+        """Whether no step changes the body, so that a picture's features are the same throughout."""
+        return not {*self.network.names} & {*self.adapts}
+
 
 class State(NamedTuple):
     """The inner loop before its step ``step``: parameters φ, and what they make of the support set.
 
     ``logits`` ``[S, ways]``, ``loss`` ``[]`` and ``statistics`` are None after the last step where they were not asked for;
-    ``rule`` is what the update rule remembers.
+    ``rule`` is what the update rule remembers, ``features`` ``[S, D]`` what the body sees in the support set.
     """
 
     step: int
@@ -62,6 +68,7 @@ class State(NamedTuple):
     loss: Tensor | None
     statistics: Statistics | None
     rule: Any = None
+    features: Tensor | None = None
 
 
 def score(
@@ -72,23 +79,19 @@ def score(
     return start.head(params, features), used
 
 
-class Sight:
-    """The same pictures, scored in one state of the inner loop after the other.
-
-    Where no step changes the body (ANIL, transfer's head, ProtoNet), the features stay as they are and are computed once.
-    """
+class Seen:
+    """The same pictures under one state of the parameters after another; a body that never changes sees them once."""
 
     def __init__(self, start: Start, pictures: Tensor) -> None:
-        self.start, self.pictures = start, pictures
-        self.still = not {*start.adapts} & {*start.network.names}
-        self._features: tuple[Tensor, Statistics] | None = None
+        self._start, self._pictures = start, pictures
+        self._kept: tuple[Tensor, Statistics] | None = None
 
-    def score(self, params: Mapping[str, Tensor], statistics: Statistics | None) -> tuple[Tensor, Statistics]:
-        """As :func:`score`; where the body stays as it is, ``statistics`` must be the same every time."""
-        if self._features is None or not self.still:
-            self._features = self.start.network.features(params, self.pictures, statistics)
-        features, used = self._features
-        return self.start.head(params, features), used
+    def features(self, params: Mapping[str, Tensor], statistics: Statistics | None) -> tuple[Tensor, Statistics]:
+        """The features ``[N, D]``, and the normalisation statistics used."""
+        kept = self._kept or self._start.network.features(params, self._pictures, statistics)
+        if self._start.still:
+            self._kept = kept
+        return kept
 
 
 def inner_loop(
@@ -117,8 +120,8 @@ def inner_loop(
     params = dict(start.params)
     if not differentiable:
         params = {name: value.detach() for name, value in params.items()}
-    sight = Sight(start, support)
     rule_state = start.rule.begin({name: params[name] for name in start.adapts})
+    seen = Seen(start, support)
     for index in range(steps + 1):
         last = index == steps
         if last and not look_at_last:
@@ -134,9 +137,10 @@ def inner_loop(
             adapting = {n: v.view_as(v) if v.requires_grad else v.clone().requires_grad_() for n, v in adapting.items()}
         params = {**params, **adapting}
         with torch.set_grad_enabled(differentiable or not last):
-            scores, statistics = sight.score(params, None)
+            features, statistics = seen.features(params, None)
+            scores = start.head(params, features)
             loss = heads.balanced_loss(scores, labels)
-        yield State(index, params, scores, loss, statistics, rule_state)
+        yield State(index, params, scores, loss, statistics, rule_state, features)
         if last:
             return
         if not adapting:
@@ -164,7 +168,10 @@ class AdaptSettings:
         adapts: ``all``, ``head`` or ``body``; None for what the learner adapts by itself.
         transductive: let the query pictures normalise each other, as published tables with batch normalisation do. Has
             no meaning, and is refused, for a network without batch normalisation.
-        seed: of the random parameters, for learners that begin with such.
+        seed: of the random parameters, for learners that begin with such, and of the variations.
+        variations: what it learns from beside the support pictures themselves, for photographs only: ``none``, ``mirror``
+            or ``crops``, see :func:`metademo.augment.varied`. The loss is then that of all these pictures; accuracy and
+            probabilities are still those of the support pictures themselves, each counted once.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -175,6 +182,7 @@ class AdaptSettings:
     adapts: str | None = None
     transductive: bool = False
     seed: int = 0
+    variations: str = "none"
 
     def __post_init__(self) -> None:
         if self.steps is not None and not 0 <= self.steps <= MAX_STEPS:
@@ -183,6 +191,8 @@ class AdaptSettings:
             raise ValueError(f"rate_factor: must lie above 0 and up to 100, not {self.rate_factor}")
         if self.adapts is not None and self.adapts not in ADAPTS:
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
+        if self.variations not in VARIATIONS:
+            raise ValueError(f"variations: {self.variations!r} is none of {', '.join(VARIATIONS)}")
 
 
 DEFAULT = AdaptSettings()
@@ -200,7 +210,7 @@ class Learner(ABC):
 
     name: ClassVar[str]
     choices: ClassVar[tuple[str, ...]] = ADAPTS
-    network: Conv4
+    network: Network
     steps: int
 
     @abstractmethod
@@ -216,15 +226,29 @@ class Learner(ABC):
 
         Raises:
             ValueError: if the pictures are not of the network's shape, or the settings ask for a transductive run of a
-                network that has nothing to switch.
+                network that has nothing to switch, or for variations of characters.
         """
         expected = (self.network.channels, self.network.size, self.network.size)
-        if tuple(episode.support.shape[1:]) != expected:
+        if tuple(episode.support.shape[1:]) not in (expected, self.network.input_shape):
             raise ValueError(f"episode: pictures of {tuple(episode.support.shape[1:])}, the network takes {expected}")
         if settings.transductive and not self.network.needs_statistics:
             raise ValueError(
                 "transductive: this network normalises each picture on its own, there is nothing to switch"
             )
+        if settings.variations != "none" and self.network.channels == 1:
+            raise ValueError("variations: for photographs only; a character's mirror image is another character")
+        if settings.variations != "none" and tuple(episode.support.shape[1:]) != expected:
+            raise ValueError("variations: the pictures themselves are needed, not what a trunk made of them")
+
+    def prepared(self, episode: Episode) -> Episode:
+        """The episode as the inner loop takes it: what of the network never changes has seen the pictures.
+
+        One that was prepared already is given back as it is.
+        """
+        if tuple(episode.support.shape[1:]) == self.network.input_shape:
+            return episode
+        prepare = self.network.prepare
+        return replace(episode, support=prepare(episode.support), query=prepare(episode.query))
 
     def adapt(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Trace:
         """Adapt to an episode's support set and answer its query set after every step.
@@ -245,24 +269,31 @@ class Learner(ABC):
             looks: the steps to yield, where not all are wanted; the others are made but the query set is not asked.
         """
         self.check(episode, settings)
+        taught = self.prepared(varied(episode, settings.variations, settings.seed))
+        own = len(episode.support)
+        episode = replace(taught, support=taught.support[:own], support_labels=taught.support_labels[:own])
         clock = time.perf_counter()
-        start = self.start(episode, settings)
-        asked = Sight(start, episode.query)
-        for state in inner_loop(start, episode.support, episode.support_labels, self.planned(settings)):
+        start = self.start(taught, settings)
+        asked = Seen(start, episode.query)
+        for state in inner_loop(start, taught.support, taught.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
-                yield _look(asked, state, episode, settings.transductive, seconds)
+                yield _look(start, state, episode, asked, settings.transductive, seconds)
             clock = time.perf_counter()
 
 
 @torch.no_grad()
-def _look(asked: Sight, state: State, episode: Episode, transductive: bool, seconds: float) -> Step:
-    start = asked.start
+def _look(start: Start, state: State, episode: Episode, asked: Seen, transductive: bool, seconds: float) -> Step:
     statistics = state.statistics if start.network.needs_statistics and not transductive else None
-    ways = episode.ways
-    scores = episode.support.new_zeros(0, ways)
+    own = len(episode.support)  # variations come after the pictures themselves
+    logits = state.logits[:own]
+    placed = heads.direction(state.params, state.features[:own])
+    means = heads.class_means(placed, episode.support_labels, episode.ways)
+    scores = distances = episode.support.new_zeros(0, episode.ways)
     if len(episode.query):
-        scores, _ = asked.score(state.params, statistics)
+        features, _ = asked.features(state.params, statistics)
+        scores = start.head(state.params, features)
+        distances = heads.distances(heads.direction(state.params, features), means)
     labelled = episode.labelled
     query_loss = query_accuracy = None
     if bool(labelled.any()):
@@ -272,11 +303,13 @@ def _look(asked: Sight, state: State, episode: Episode, transductive: bool, seco
     return Step(
         index=state.step,
         support_loss=float(state.loss),
-        support_accuracy=float((state.logits.argmax(1) == episode.support_labels).double().mean()),
+        support_accuracy=float((logits.argmax(1) == episode.support_labels).double().mean()),
         query_loss=query_loss,
         query_accuracy=query_accuracy,
-        support_probabilities=state.logits.detach().softmax(1),
+        support_probabilities=logits.detach().softmax(1),
         query_probabilities=scores.softmax(1),
+        support_distances=heads.distances(placed, means),
+        query_distances=distances,
         movement=_movement(start, state.params),
         gates=start.rule.insight(state.rule) if state.step else {},
         seconds=seconds,

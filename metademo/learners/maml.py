@@ -20,7 +20,6 @@ from metademo.learners.meta import MetaLearner
 from metademo.learners.rules import Sgd
 from metademo.networks import Params, heads
 
-BODY_RATE = 0.03
 HEAD_RATE = 0.1
 CLIP = 0.2
 """Chosen on validation episodes: 20-way 5-shot and characters unlike Omniglot's gain by it, nothing loses."""
@@ -74,7 +73,9 @@ class Maml(MetaLearner):
         """The meta-parameters that the update rule is made of."""
         if self.rates == "one":
             return {"rate.all": torch.tensor([HEAD_RATE]).log()}
-        rates = {f"rate.{layer}": torch.full((self.steps,), BODY_RATE).log() for layer in self.network.layers}
+        rates = {
+            f"rate.{layer}": torch.full((self.steps,), self.network.body_rate).log() for layer in self.network.layers
+        }
         rates[f"rate.{heads.HEAD}"] = torch.full((self.steps,), HEAD_RATE).log()
         return rates
 

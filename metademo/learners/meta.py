@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from metademo.episodes import Augmentation, Episode, EpisodeSampler, PictureSet
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner, Start, State, inner_loop, score
-from metademo.networks import LARGEST, Conv4, Params, heads
+from metademo.networks import LARGEST, Network, Params, heads
 
 if TYPE_CHECKING:
     from metademo.meta_training import TrainSettings
@@ -47,7 +47,7 @@ class MetaLearner(Learner):
     the wrong kind raises ValueError on construction, naming the field.
     """
 
-    network: Conv4
+    network: Network
     params: Params
 
     second_order: ClassVar[bool] = True
@@ -68,7 +68,7 @@ class MetaLearner(Learner):
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("network", "params")}
 
     @classmethod
-    def initial(cls, network: Conv4, generator: torch.Generator, /, **options: Any) -> Self:
+    def initial(cls, network: Network, generator: torch.Generator, /, **options: Any) -> Self:
         """A learner to be meta-trained.
 
         Raises:

@@ -12,7 +12,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from metademo.learners.maml import BODY_RATE, HEAD_RATE, Maml
+from metademo.learners.maml import HEAD_RATE, Maml
 from metademo.networks import Params, heads
 
 
@@ -32,7 +32,7 @@ class MetaSgd(Maml):
     def fresh_rates(self) -> Params:
         """See :class:`metademo.learners.maml.Maml`."""
         body = self.network.initial(torch.Generator())
-        alphas = {f"alpha.{name}": torch.full_like(value, BODY_RATE) for name, value in body.items()}
+        alphas = {f"alpha.{name}": torch.full_like(value, self.network.body_rate) for name, value in body.items()}
         alphas["alpha.head.weight"] = torch.full((self.network.features_size,), HEAD_RATE)
         alphas["alpha.head.bias"] = torch.tensor(HEAD_RATE)
         return alphas

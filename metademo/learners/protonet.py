@@ -17,7 +17,7 @@ from metademo.episodes import Episode
 from metademo.learners.base import DEFAULT, AdaptSettings, Start
 from metademo.learners.meta import MetaLearner
 from metademo.learners.rules import Sgd
-from metademo.networks import Conv4, Params, heads
+from metademo.networks import Network, Params, heads
 
 LENGTH = 4.0
 
@@ -44,7 +44,7 @@ class ProtoNet(MetaLearner):
         return Start(self.network, {**body, **prototype_head(self.network, params, episode)}, Sgd({}), adapts=())
 
 
-def prototype_head(network: Conv4, params: Mapping[str, Tensor], episode: Episode) -> Params:
+def prototype_head(network: Network, params: Mapping[str, Tensor], episode: Episode) -> Params:
     """The head that prefers the nearest of the support set's class means."""
     features, _ = network.features(params, episode.support)
     return heads.nearest_mean(heads.class_means(heads.embed(params, features), episode.support_labels, episode.ways))

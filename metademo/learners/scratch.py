@@ -10,7 +10,7 @@ import torch
 from metademo.episodes import Episode
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner, Start
 from metademo.learners.rules import Adam, Sgd
-from metademo.networks import Conv4, heads
+from metademo.networks import Network, heads
 
 OPTIMISERS = ("adam", "sgd")
 SGD_RATE = 0.1
@@ -30,7 +30,7 @@ class Scratch(Learner):
         ValueError: on construction, naming the field.
     """
 
-    network: Conv4
+    network: Network
     steps: int = 20
     rate: float = 3e-3
     optimiser: str = "adam"
@@ -41,11 +41,13 @@ class Scratch(Learner):
     def __post_init__(self) -> None:
         if self.optimiser not in OPTIMISERS:
             raise ValueError(f"optimiser: {self.optimiser!r} is none of {', '.join(OPTIMISERS)}")
+        if self.network != self.network.from_nothing():
+            raise ValueError("network: this one is pre-trained; scratch begins with its from_nothing()")
         if not self.rate > 0:
             raise ValueError(f"rate: must be positive, not {self.rate}")
 
     @classmethod
-    def by_sgd(cls, network: Conv4) -> Scratch:
+    def by_sgd(cls, network: Network) -> Scratch:
         """Scratch by plain gradient descent: fifty steps at the best of the rates 0.03, 0.1 and 0.3 on validation episodes."""
         return cls(network, 50, SGD_RATE, "sgd")
 

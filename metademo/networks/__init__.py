@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 
-from torch import Tensor
-
 from metademo.networks.conv4 import Conv4
+from metademo.networks.efficientnet_lite import EfficientNetLite0, WeightsError
+from metademo.networks.network import Network, Params
 
-Params = dict[str, Tensor]
+__all__ = ["LARGEST", "Conv4", "EfficientNetLite0", "Network", "Params", "WeightsError", "build", "describe"]
 
 LARGEST = 1e6
 """What a network's or a learner's fraction stays below: a card may hold a number that no float can."""
 
-_KINDS = {"conv4": Conv4}
+_KINDS: dict[str, type[Network]] = {"conv4": Conv4, "efficientnet-lite0": EfficientNetLite0}
 
 
-def build(description: Mapping) -> Conv4:
+def build(description: Mapping) -> Network:
     """The network that a checkpoint card describes, as ``{"kind": "conv4", "filters": 64, …}``.
 
     Raises:
@@ -37,7 +37,7 @@ def build(description: Mapping) -> Conv4:
     return _KINDS[kind](**settings)
 
 
-def describe(network: Conv4) -> dict:
+def describe(network: Network) -> dict:
     """The description that :func:`build` turns back into ``network``."""
     kind = next(kind for kind, cls in _KINDS.items() if isinstance(network, cls))
     described = {"kind": kind, **asdict(network)}

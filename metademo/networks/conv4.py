@@ -10,11 +10,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from metademo.networks.network import Statistics
+
 BLOCKS = 4
 EPSILON = 1e-5
-
-Statistics = tuple[tuple[Tensor, Tensor], ...]
-"""For each batch-normalised block, its input's mean and variance over a set of pictures, each ``[filters]``."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,10 @@ class Conv4:
     deviation: float = 1.0
     precision: str = "float32"
 
+    trunk = ""
+    body_rate = 0.03
+    stored = torch.float32
+
     def __post_init__(self) -> None:
         if not 0 <= self.pools <= BLOCKS:
             raise ValueError(f"pools: must lie in 0 … {BLOCKS}, not {self.pools}")
@@ -81,6 +84,11 @@ class Conv4:
     def features_size(self) -> int:
         """How many numbers describe a picture: filters × height × width after the poolings."""
         return self.filters * (self.size // 2**self.pools) ** 2
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """The pictures' own."""
+        return (self.channels, self.size, self.size)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -108,6 +116,14 @@ class Conv4:
             params[f"{layer}.shift"] = torch.zeros(self.filters)
             inputs = self.filters
         return params
+
+    def prepare(self, pictures: Tensor) -> Tensor:
+        """The pictures themselves: every block is parameters."""
+        return pictures
+
+    def from_nothing(self) -> Conv4:
+        """Itself."""
+        return self
 
     def features(
         self, params: Mapping[str, Tensor], pictures: Tensor, statistics: Sequence[tuple[Tensor, Tensor]] | None = None
@@ -150,8 +166,8 @@ class Conv4:
 
     def _convolve(self, x: Tensor, weight: Tensor) -> Tensor:
         if self.precision == "float32":
-            return F.conv2d(_channels_last(x), _channels_last(weight), padding=1)
-        low = F.conv2d(_channels_last(x.bfloat16()), _channels_last(weight.bfloat16()), padding=1)
+            return F.conv2d(in_channels_last(x), in_channels_last(weight), padding=1)
+        low = F.conv2d(in_channels_last(x.bfloat16()), in_channels_last(weight.bfloat16()), padding=1)
         return low.to(x.dtype)
 
 
@@ -165,7 +181,7 @@ def _moved(pictures: Tensor, right: int, down: int) -> Tensor:
     return padded[..., 1 - down : 1 - down + height, 1 - right : 1 - right + width]
 
 
-def _channels_last(x: Tensor) -> Tensor:
+def in_channels_last(x: Tensor) -> Tensor:
     """``[N, C, H, W]`` in the memory layout that the processor's convolutions are fastest with."""
     if x.shape[1] > 1:
         return x.contiguous(memory_format=torch.channels_last)

@@ -48,9 +48,20 @@ def nearest_mean(means: Tensor) -> dict[str, Tensor]:
     return {"head.weight": 2 * means, "head.bias": -means.square().sum(1)}
 
 
+def direction(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
+    """Features ``[N, D]``, centred and brought to unit length: where a picture lies, whatever the learned length is."""
+    return F.normalize(features - params["centre"], dim=1)
+
+
+def distances(directions: Tensor, means: Tensor) -> Tensor:
+    """``[N, ways]``: squared Euclidean distances of directions ``[N, D]`` from class means ``[ways, D]``."""
+    products = directions @ means.T
+    return (directions.square().sum(1)[:, None] + means.square().sum(1) - 2 * products).clamp(min=0)
+
+
 def embed(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
     """Features ``[N, D]``, centred, brought to unit length and multiplied by the learned length."""
-    return F.normalize(features - params["centre"], dim=1) * params["log_scale"].exp()
+    return direction(params, features) * params["log_scale"].exp()
 
 
 def logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from metademo import archives
+from metademo.archives import Collected
 from metademo.contenders import Choices, contenders
+from metademo.crop import Crop
 from metademo.images import PictureError, read_picture
 from metademo.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
+from metademo.ui.reading import Reading
 from metademo.ui.runs import Job, Run
 from metademo.ui.texts.en import page as text
 
@@ -48,6 +50,8 @@ class Session:
     run_key: tuple[object, object] | None = None
     asked: bool = False
     adding: Adding | None = None
+    cropping: tuple[int | None, str] | None = None
+    readings: list[Reading] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -83,6 +87,7 @@ def sample_of(identity: str | None) -> Sample | None:
 def open_sample(identity: str) -> None:
     """Replace the project by a ready task."""
     state, sample = st.session_state.session, sample_of(identity)
+    cancel_readings()
     state.project, problems = _sample_project(identity, sample.shots)
     state.sample = identity
     st.query_params["task"] = identity
@@ -92,6 +97,7 @@ def open_sample(identity: str) -> None:
 def open_empty() -> None:
     """Replace the project by two empty classes."""
     state = st.session_state.session
+    cancel_readings()
     state.project = Project().add_class().add_class()
     state.sample = None
     st.query_params.pop("task", None)
@@ -114,6 +120,7 @@ def change(act: Callable[[Project], Project | tuple[Project, Iterable[str]]]) ->
 def begin_adding(into: int | None, folders: bool = False) -> None:
     """Open the dialog that adds pictures. It stays open however often the page runs meanwhile."""
     session().adding = Adding(into, folders)
+    session().cropping = None
 
 
 def end_adding() -> None:
@@ -121,22 +128,65 @@ def end_adding() -> None:
     session().adding = None
 
 
-def add_files(files: Iterable[tuple[str, bytes]], into: int | None) -> None:
-    """Add uploaded pictures, folders or ZIP files: folders become classes, the rest goes into class ``into``.
+def begin_cropping(key: int | None, digest: str) -> None:
+    """Open the dialog that moves a photograph's square."""
+    session().cropping = (key, digest)
+    session().adding = None
 
-    ``into`` None means that pictures outside any folder are unlabelled.
+
+def end_cropping() -> None:
+    """Close the dialog that moves a photograph's square."""
+    session().cropping = None
+
+
+def crop_picture(crop: Crop) -> None:
+    """Give the photograph of the open dialog this square, and close the dialog."""
+    key, digest = session().cropping
+    session().cropping = None
+    change(lambda project: project.crop_picture(key, digest, crop))
+
+
+def read_files(files: Iterable[tuple[str, bytes]], into: int | None) -> None:
+    """Begin to read uploaded pictures, folders or ZIP files; :func:`finish_readings` adds what comes of them.
+
+    Folders become classes, the rest goes into class ``into``; with ``into`` None it is unlabelled.
     """
-    collected = archives.collect(files)
+    state = session()
+    state.problems.clear()
+    state.readings.append(Reading(files, into))
 
-    def add(project: Project) -> tuple[Project, Iterable[str]]:
-        grown, notices = project.add_found(collected.found, into)
-        if into is None and not project.pictures and any(each.entries for each in grown.classes):
-            # folders added to a task without pictures are the task: the empty classes it began with give way
-            grown = grown.without_empty_classes()
-        return grown, notices
 
-    change(add)
-    tell(*collected.problems)
+def finish_readings() -> None:
+    """Add to the project what has been read to the end, in the order in which it was uploaded."""
+    state = session()
+    while state.readings and not state.readings[0].running:
+        reading = state.readings.pop(0)
+        if reading.failed:
+            tell(text.READING_FAILED)
+        elif reading.collected is not None:
+            _add_collected(reading.collected, reading.into)
+
+
+def cancel_readings() -> None:
+    """Stop reading; nothing of the files that are being read is added."""
+    state = st.session_state.session
+    for reading in state.readings:
+        reading.cancel()
+    state.readings.clear()
+
+
+def _add_collected(collected: Collected, into: int | None) -> None:
+    state = session()
+    try:
+        grown, notices = state.project.add_found(collected.found, into)
+    except ProjectError as error:
+        tell(str(error))
+        return
+    if into is None and not state.project.pictures and any(each.entries for each in grown.classes):
+        # folders added to a task without pictures are the task: the empty classes it began with give way
+        grown = grown.without_empty_classes()
+    state.project = grown
+    tell(*notices, *collected.problems)
 
 
 def add_picture(name: str, data: bytes, into: int | None) -> None:

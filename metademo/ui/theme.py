@@ -31,8 +31,10 @@ LEARNER_COLOURS = {
 }
 _SPARE = ("#b8659a", "#b0704a", "#0b9a74")
 
-RIGHT, WRONG, UNKNOWN = "right", "wrong", "unknown"
-SYMBOLS = {RIGHT: "✓", WRONG: "✗", UNKNOWN: "?"}
+RIGHT, WRONG, UNKNOWN, NONE = "right", "wrong", "unknown", "none"
+SYMBOLS = {RIGHT: "✓", WRONG: "✗", UNKNOWN: "?", NONE: "⊘"}
+NONE_INKS = ("#8a5a00", "#e9b44c")
+"""Of what is marked as none of the classes, on the light theme and on the dark one."""
 # from one picture to the most, pale enough for dark ink whatever the theme
 RIGHT_TINTS, WRONG_TINTS, TINT_INK = ("#d9eee6", "#6fc0a3"), ("#f8dde2", "#e68aa0"), "#1c2126"
 EMPTY_TINTS = ("rgba(122,135,148,0.07)",) * 2
@@ -65,6 +67,7 @@ _CSS = """
   --md-link: light-dark(#1a62a3, #82bdec);
   --md-right: light-dark(#0d7a5b, #4cc79f);
   --md-wrong: light-dark(#b8304f, #f2849b);
+  --md-none: light-dark(#8a5a00, #e9b44c);
 }
 [data-testid="stMainBlockContainer"] { padding-top: 4.6rem; padding-bottom: 4rem; }
 .md-brand { display: flex; align-items: baseline; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 0; }
@@ -118,6 +121,9 @@ _CSS = """
 .md-sign.md-right { color: var(--md-right); }
 .md-sign.md-wrong { color: var(--md-wrong); }
 .md-sign.md-unknown { color: var(--md-quiet); }
+.md-none { display: flex; align-items: center; gap: .25rem; color: var(--md-none); font-weight: 600; }
+.md-marked b { color: var(--md-quiet); }
+.md-marked .md-bar { opacity: .45; }
 .md-bar { height: .25rem; border-radius: 1rem; background: var(--md-track); overflow: hidden; margin-top: .12rem; }
 .md-bar i { display: block; height: 100%; border-radius: inherit; }
 

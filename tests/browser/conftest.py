@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,14 +46,13 @@ def chromium():
     return found
 
 
-@pytest.fixture(scope="session")
-def address(chromium):
-    """The address of the page, on a free port of this machine."""
+@contextmanager
+def served(script, log):
+    """The address of a script's page, served on a free port of this machine; what the server says goes to the file ``log``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
-    log = ARTIFACTS / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         server = subprocess.Popen([*command, "--server.address=127.0.0.1"], cwd=ROOT, stdout=output, stderr=output)
@@ -74,6 +74,20 @@ def address(chromium):
 
 
 @pytest.fixture(scope="session")
+def address(chromium):
+    """The address of the page."""
+    with served("app.py", ARTIFACTS / "server.log") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def photo_address(chromium):
+    """The address of the page with a tiny learner for photographs."""
+    with served("tests/photo_page.py", ARTIFACTS / "photo-server.log") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def playwright_session():
     """Playwright's driver."""
     from playwright.sync_api import sync_playwright
@@ -83,14 +97,15 @@ def playwright_session():
 
 
 @pytest.fixture
-def browse(playwright_session, chromium, address, tmp_path, request):
+def browse(playwright_session, chromium, tmp_path, request):
     """Open the page in a fresh browser: ``browse(viewport, scheme, path)``. A screenshot is kept at the test's end.
 
-    ``arguments`` are more of the browser's own.
+    ``arguments`` are more of the browser's own; ``server`` names the fixture whose address is opened.
     """
     opened = []
 
-    def start(viewport=WIDE, scheme="light", path="/", arguments=()):
+    def start(viewport=WIDE, scheme="light", path="/", arguments=(), server="address"):
+        address = request.getfixturevalue(server)
         context = playwright_session.chromium.launch_persistent_context(
             tmp_path / f"profile{len(opened)}",
             executable_path=chromium,

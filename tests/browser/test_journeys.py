@@ -189,6 +189,40 @@ def test_draw(browse):
     headline(page)
 
 
+def test_a_picture_of_no_class_is_marked(browse):
+    page = browse()
+    start_empty(page)
+    for number, shape in enumerate(("cross", "arrow")):
+        field = page.get_by_role("textbox", name="Class name").nth(number)
+        field.fill(shape)
+        field.press("Enter")
+        settle(page)
+        add_by_upload(page, number, files(shape, 5))
+        page.get_by_role("button", name=f"Query: {shape} 4").wait_for()
+    slider = page.get_by_role("slider", name="Shots: support pictures a class")
+    slider.focus()
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    wait_for_query(page, 4)
+    assert page.get_by_text("none of these?").count() == 0  # every picture has its class: nothing is marked
+    page.get_by_role("button", name="Add", exact=True).last.click()
+    dialog = page.get_by_role("dialog")
+    settle(page)
+    dialog.locator("input[type=file]").set_input_files(files("house", 1))
+    dialog.wait_for(state="hidden")
+    marked = page.get_by_role("listitem").filter(has_text="class not given")
+    marked.get_by_text("none of these?").first.wait_for()
+    _, right, of = headline(page)
+    assert (right, of) == (4, 4)  # and the score is of those with a class, as before
+    marked.scroll_into_view_if_needed()
+    page.screenshot(path=ARTIFACTS / "none-of-these.png")
+    page.get_by_role("button", name="None of these").click()
+    threshold = page.get_by_role("slider", name="Mark from this distance on")
+    threshold.focus()
+    threshold.press("End")
+    page.wait_for_function("!document.querySelector('.md-none .md-sign')")
+
+
 def test_photograph(browse, tmp_path):
     film(tmp_path / "cross.y4m", "cross")
     camera = [

@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.episodes import UNLABELLED
+from metademo import augment
+from metademo.episodes import UNLABELLED, Episode
 from metademo.learners import base
 from metademo.learners.base import AdaptSettings, inner_loop
 from metademo.learners.maml import Maml
@@ -201,9 +202,46 @@ def test_a_body_that_does_not_change_is_asked_once(make_learner, make_episode, m
     assert asked.count(6) == (2 if kind == "protonet" else times)
     assert asked.count(9) == times
     # the answers are those of a learner who looks again every time
-    monkeypatch.setattr(
-        base.Sight, "score", lambda sight, params, used: base.score(sight.start, params, sight.pictures, used)
-    )
+    monkeypatch.setattr(base.Start, "still", False)
     for step, again in zip(steps, learner.iterate(episode), strict=True):
         assert torch.equal(step.query_probabilities, again.query_probabilities)
         assert torch.equal(step.support_probabilities, again.support_probabilities)
+
+
+# --- variations of the support set
+
+
+@pytest.fixture
+def colour_maml():
+    network = Conv4(size=16, channels=3, filters=8, groups=2)
+    return Maml.initial(network, torch.Generator().manual_seed(0), steps=2)
+
+
+@pytest.fixture
+def colour_episode(generator):
+    pictures = torch.rand(7, 3, 16, 16, generator=generator)
+    return Episode(pictures[:3], torch.tensor([0, 1, 1]), pictures[3:], torch.tensor([0, 1, 1, UNLABELLED]), ("a", "b"))
+
+
+@pytest.mark.parametrize("variations", ["mirror", "crops"])
+def test_variations_are_learned_from_but_only_the_pictures_themselves_are_counted(
+    colour_maml, colour_episode, variations
+):
+    trace = colour_maml.adapt(colour_episode, AdaptSettings(variations=variations, seed=4))
+    enlarged = colour_maml.adapt(augment.varied(colour_episode, variations, seed=4))
+    assert trace.episode is colour_episode
+    for step, other in zip(trace.steps, enlarged.steps, strict=True):
+        assert step.support_loss == other.support_loss
+        assert step.query_probabilities.equal(other.query_probabilities)
+        assert step.support_probabilities.equal(other.support_probabilities[:3])
+        right = (step.support_probabilities.argmax(1) == colour_episode.support_labels).double().mean()
+        assert step.support_accuracy == right
+    plain = colour_maml.adapt(colour_episode)
+    assert not plain.last.query_probabilities.equal(trace.last.query_probabilities)
+
+
+def test_characters_have_no_variations(tiny_maml, make_episode):
+    with pytest.raises(ValueError, match=r"^variations: for photographs only"):
+        tiny_maml.adapt(make_episode(), AdaptSettings(variations="mirror"))
+    with pytest.raises(ValueError, match=r"^variations: 'upside down' is none of none, mirror, crops"):
+        AdaptSettings(variations="upside down")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
 import streamlit as st
 from PIL import Image
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit_drawable_canvas import st_canvas
 
 from metademo.limits import MAX_BYTES
@@ -30,6 +33,8 @@ def adding() -> None:
 
 @st.dialog(text.ADD_TITLE, on_dismiss=state.end_adding)
 def _dialog(into: int | None, folders: bool) -> None:
+    if state.session().adding is None:
+        st.rerun()  # files have been taken over: the whole page, without this dialog
     if folders:
         st.markdown(text.FOLDERS_EXPLAINED)
         _upload(None, "zip", text.UPLOAD_ZIP, True, None)
@@ -51,21 +56,39 @@ def _dialog(into: int | None, folders: bool) -> None:
 
 def _upload(into: int | None, name: str, label: str, several: bool | str, largest: int | None) -> None:
     # a counter in the key empties the uploader once its files have been taken over
-    taken = st.session_state.setdefault("uploads", 0)
-    files = st.file_uploader(
+    key = f"upload-{name}-{st.session_state.setdefault('uploads', 0)}"
+    st.file_uploader(
         label,
         accept_multiple_files=several,
-        key=f"upload-{name}-{taken}",
+        key=key,
         help=text.UPLOAD_HELP,
         max_upload_size=largest,
+        on_change=_taken_over,
+        args=(key, into),
     )
+
+
+def _taken_over(key: str, into: int | None) -> None:
+    """Have the uploaded files read, and close the dialog.
+
+    In a callback, because only here Streamlit gives out the files themselves: the uploader's own result is a copy of all of
+    them, which a hundred photographs make large.
+    """
+    # the browser may name the files once more while the dialog closes; what is gone by then comes as another class
+    files = [file for file in st.session_state[key] or () if isinstance(file, UploadedFile)]
     if files:
-        with st.spinner(text.READING):
-            state.session().problems.clear()
-            state.add_files([(file.name, file.getvalue()) for file in files], into)
-        st.session_state.uploads = taken + 1
+        state.read_files([(file.name, file.getvalue()) for file in files], into)
+        _forget(files)
+        st.session_state.uploads += 1
         state.end_adding()
-        st.rerun()
+
+
+def _forget(files: Iterable[UploadedFile]) -> None:
+    """Let go of the originals, which Streamlit would keep in memory until the person leaves."""
+    context = get_script_run_ctx()
+    for file in files:
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+        file.close()
 
 
 def _draw(into: int | None) -> None:
@@ -107,6 +130,7 @@ def _camera(into: int | None) -> None:
     if shot is not None:
         state.session().problems.clear()
         state.add_picture(text.photograph_name(taken + 1), shot.getvalue(), into)
+        _forget([shot])
         st.session_state.photographs = taken + 1
         if state.session().problems:
             state.end_adding()

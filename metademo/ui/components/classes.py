@@ -11,6 +11,7 @@ from metademo.picture_class import PictureClass
 from metademo.samples import samples
 from metademo.ui import state
 from metademo.ui.components.add import adding
+from metademo.ui.components.crop import cropping
 from metademo.ui.components.explain import explained
 from metademo.ui.components.tiles import tiles
 from metademo.ui.texts.en import classes as text
@@ -45,6 +46,7 @@ def classes() -> None:
         args=(None, True),
     )
     adding()
+    cropping()
 
 
 def _show(key: str, value: object) -> None:
@@ -172,5 +174,7 @@ def _renamed(key: int, field: str) -> None:
 def _acted(key: int | None, action: str, digest: str) -> None:
     if action == "remove":
         state.change(lambda project: project.remove_picture(key, digest))
+    elif action == "crop":
+        state.begin_cropping(key, digest)
     elif action == "move" and key is not None:
         state.change(lambda project: project.move_picture(key, digest))

@@ -6,8 +6,11 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from metademo.augment import VARIATIONS, copies, variations_of
 from metademo.contenders import contenders
+from metademo.domains import DOMAINS
 from metademo.learners.base import ADAPTS, MAX_STEPS
+from metademo.tensors import picture_tensor
 from metademo.ui import state
 from metademo.ui.components.explain import explained
 from metademo.ui.markdown import plain
@@ -18,6 +21,7 @@ from metademo.ui.texts.en.words import learner_name
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
+_SHOWN = 56  # pixels across of a variation
 
 
 def learning() -> None:
@@ -68,6 +72,9 @@ def learning() -> None:
         format_func=lambda value: f"{value:g}",
         help=text.SCRATCH_RATE_HELP,
     )
+    variations = "none"
+    if DOMAINS[session.project.domain].photographs:
+        variations = _variations()
     transductive = False
     if any(one.learner.network.needs_statistics for one in picked):
         transductive = st.toggle(text.TRANSDUCTIVE, key="choice-transductive", help=text.TRANSDUCTIVE_HELP)
@@ -79,6 +86,7 @@ def learning() -> None:
         long_steps=long_steps,
         scratch_rate=rate,
         transductive=transductive,
+        variations=variations,
         seed=st.number_input(text.SEED, 0, 9999, key="choice-seed", help=text.SEED_HELP),
         automatic=st.toggle(text.AUTOMATIC, key="choice-automatic", help=text.AUTOMATIC_HELP),
     )
@@ -86,3 +94,27 @@ def learning() -> None:
         text.RUN, type="primary", icon=":material/play_arrow:", width="stretch", disabled=not state.outdated()
     ):
         session.asked = True
+
+
+def _variations() -> str:
+    """Which variations of the support pictures are learned from too: how many that makes, and those of the first picture."""
+    chosen = st.segmented_control(
+        text.VARIATIONS,
+        list(VARIATIONS),
+        key="choice-variations",
+        format_func=text.VARIATIONS_NAMES.get,
+        help=text.VARIATIONS_HELP,
+        required=True,
+    )
+    project = state.session().project
+    support = project.support_pictures()
+    if support:
+        domain, count = DOMAINS[project.domain], copies(len(support), chosen)
+        st.caption(text.learns_from(len(support), len(support) * count))
+        if count:
+            first = picture_tensor(support[0][1], domain)[None]
+            shown = [first, *variations_of(first, count, st.session_state["choice-seed"])]
+            with st.container(horizontal=True, gap="small"):
+                for each in shown:
+                    st.image(domain.preview(each[0]), width=_SHOWN)
+    return chosen

@@ -29,6 +29,7 @@ def results(
     running: bool,
     queries: Queries,
     domain: Domain,
+    own_shares: Mapping[str, float],
     key: str,
 ) -> None:
     """Show what the learners did. Choosing a step or playing reruns this section only.
@@ -39,13 +40,14 @@ def results(
         running: whether steps are still to come.
         queries: class key and picture of each row of the episode's query set (`Project.query_pictures`).
         domain: how the network sees the pictures.
+        own_shares: of the learners, for 'none of these' at one shot; see :class:`answers.Marking`.
         key: of the widgets; unique on the page, and another one for another task.
     """
     if not traces:
         st.caption(words.NO_RESULTS)
         return
     offered = _offered(traces, planned)
-    section = partial(_section, traces, planned, running, queries, domain, offered, key)
+    section = partial(_section, traces, planned, running, queries, domain, answers.Marking(own_shares), offered, key)
     st.fragment(_outer, key=f"{key}-results")(section, offered, key)
 
 
@@ -88,6 +90,7 @@ def _section(
     running: bool,
     queries: Queries,
     domain: Domain,
+    marking: answers.Marking,
     offered: list[int],
     key: str,
 ) -> None:
@@ -99,7 +102,7 @@ def _section(
     _curves(traces, step, planned, key)
     _player(offered, _standing(traces, step, planned), key)
     _mixed_up(traces, step, key)
-    answers.answers(traces, step, queries, domain, key)
+    answers.answers(traces, step, queries, domain, marking, key)
     _details(traces, step, key)
 
 

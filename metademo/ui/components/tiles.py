@@ -62,6 +62,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const name = document.createElement('span'); name.textContent = picture.name; name.title = picture.name;
     bar.append(seen, name);
     if (data.movable) button(picture.role === 'support' ? data.words.to_query : data.words.to_support, 'move', picture.digest);
+    if (data.square) button(data.words.crop, 'crop', picture.digest);
     button(data.words.remove, 'remove', picture.digest);
     root.appendChild(bar);
   };
@@ -78,6 +79,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       const img = document.createElement('img');
       img.src = data.seen ? picture.seen : picture.src; img.alt = `${data.words[role]}: ${picture.name}`; img.draggable = false;
       if (data.seen) img.style.imageRendering = 'pixelated';
+      if (data.square) img.style.objectFit = 'cover';  // the square in the middle, as the network sees it
       tile.appendChild(img);
       tile.onclick = () => show(parentElement.chosenDigest === picture.digest ? null : picture, tile);
       tile.ondragstart = (event) => event.dataTransfer.setData('text/metademo', JSON.stringify([data.key, picture.digest, role]));
@@ -102,10 +104,11 @@ _mount = st.components.v2.component("metademo_tiles", css=_CSS, js=_JS)
 
 
 def tiles(pictures, domain: str, show_seen: bool, movable: bool, key: str, on_act) -> None:
-    """Show pictures, ``(Picture, role)`` each; ``on_act(action, digest)`` is called for ``move`` and ``remove``."""
+    """Show pictures, ``(Picture, role)`` each; ``on_act(action, digest)`` is called for ``move``, ``crop`` and ``remove``."""
     data = {
         "key": key,
         "movable": movable,
+        "square": DOMAINS[domain].photographs,
         "seen": show_seen,
         "words": text.TILES,
         "pictures": [

@@ -10,8 +10,8 @@ import streamlit as st
 from metademo import checkpoints
 from metademo.checkpoints import CheckpointError, fingerprint
 from metademo.contenders import Contender, contenders
-from metademo.domains import DOMAINS
-from metademo.figures import STANDARD, Line, counting, generalisation, lines
+from metademo.domains import DOMAINS, of_checkpoint
+from metademo.figures import STANDARD, Line, auroc, counting, generalisation, lines, trust
 from metademo.measurements import Measurement, ResultsError, results
 from metademo.published import PUBLISHED
 from metademo.ui import theme
@@ -42,6 +42,7 @@ def page() -> None:
     _old(rows, known)
     _standard(rows, known)
     _elsewhere(rows)
+    _trust(rows)
     _trainings(known)
     _everything(rows)
 
@@ -60,7 +61,7 @@ def _contenders() -> dict[tuple[str, str], Contender]:
 
 def _main(row: Measurement) -> str:
     """The main checkpoint of the domain that a measured one belongs to."""
-    return next((domain for domain in DOMAINS if f"{row.checkpoint}-".startswith(f"{domain}-")), row.checkpoint)
+    return of_checkpoint(row.checkpoint) or row.checkpoint
 
 
 def _old(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]) -> None:
@@ -188,6 +189,32 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
         )
     heads = [text.ELSEWHERE_CLASSES, text.ELSEWHERE_EPISODE, text.ELSEWHERE_ACCURACY, text.TABLE_WHAT]
     st.html(_table(heads, body))
+
+
+def _trust(rows: Sequence[Measurement]) -> None:
+    """None of these, and calibration, in a table."""
+    found = trust(rows)
+    if not found:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(text.TRUST_TITLE, anchor=False)
+        with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary", key="trust-explained"):
+            for question, answer in text.TRUST_EXPLAINED.items():
+                st.markdown(f"**{question}**\n\n{answer}")
+    st.caption(text.TRUST_CAPTION)
+    body = []
+    for row in found:
+        mark = theme.dot(theme.learner_colour(row.learner))
+        cells = [
+            text.classes(row),
+            text.setting(row.ways, row.shots),
+            auroc(row).replace(" ", "\u00a0"),
+            text.error(row.ece_before),
+            text.error(row.ece),
+        ]
+        filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
+        body.append(f'<tr><th scope="row">{mark}{theme.escape(learner_name(row.learner))}</th>{filled}</tr>')
+    st.html(_table(text.TRUST_HEADS, body))
 
 
 def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:

@@ -7,8 +7,9 @@ import time
 import streamlit as st
 
 from metademo.checkpoints import CheckpointError
+from metademo.contenders import contenders
 from metademo.domains import DOMAINS
-from metademo.ui import state
+from metademo.ui import reading, state
 from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
@@ -22,7 +23,7 @@ _AT_ONCE = 4.0
 will be drawn anew in a moment would only hold them up."""
 
 _MOMENT = 0.4
-"""Seconds between two looks at a run that is waited for."""
+"""Seconds between two looks at a run or at a reading that is waited for."""
 
 
 def page() -> None:
@@ -33,6 +34,8 @@ def page() -> None:
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
     messages = st.container(key="messages")
+    with messages:
+        _reading()
     left, right = st.columns([5, 7], gap="large")
     unreadable = None
     with left:
@@ -76,6 +79,42 @@ def _messages() -> None:
             st.rerun()
 
 
+def _reading() -> None:
+    """Add what has been uploaded and read; a bar for what has not, behind which the page stays usable."""
+    session = state.session()
+    slot = st.empty()  # in every run, so that an earlier run's bar goes at once
+    if session.readings:
+        end = session.readings[-1].began + reading.AT_ONCE
+        while time.monotonic() < end and not session.readings[-1].wait(_MOMENT):
+            # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+            slot.progress(*_read_so_far())
+        slot.empty()
+    state.finish_readings()
+    if session.readings:
+        with slot.container():
+            st.fragment(_live_reading, run_every=1.0)()
+
+
+def _live_reading() -> None:
+    """The bar of files that are still being read, and a way to stop."""
+    readings = state.session().readings
+    if not readings or not readings[0].running:
+        st.rerun()
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.progress(*_read_so_far())
+        st.button(
+            text.STOP_READING, on_click=state.cancel_readings, icon=":material/stop:", help=text.STOP_READING_HELP
+        )
+
+
+def _read_so_far() -> tuple[float, str]:
+    """The share of all files that has been read, and that in words."""
+    readings = state.session().readings
+    done, total = sum(each.done for each in readings), sum(each.total for each in readings)
+    return min(1.0, done / max(1, total)), text.reading(done, total)
+
+
 def _awaited(run: Run) -> bool:
     """Wait for a run, with a bar if it takes more than a moment; whether it is done."""
     with st.container(key="awaited"):
@@ -117,4 +156,6 @@ def _results(running: bool) -> None:
     project = run.project
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
-    results(run.traces(), run.planned, running, project.query_pictures(), DOMAINS[project.domain], key)
+    domain = DOMAINS[project.domain]
+    shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
+    results(run.traces(), run.planned, running, project.query_pictures(), domain, shares, key)

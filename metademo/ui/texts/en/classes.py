@@ -44,6 +44,7 @@ TILES = {
     "seen": "As the network sees it",
     "to_query": "Move to query",
     "to_support": "Move to support",
+    "crop": "Move the square",
     "remove": "Remove",
 }
 

@@ -61,6 +61,22 @@ CLASSES = {
     "kanji/test": "Kanji, drawn from strokes",
     "cifar-fs/test": "CIFAR-FS’s test classes",
 }
+TRUST_TITLE = "Can they be trusted?"
+TRUST_CAPTION = (
+    "Whether a picture of no class is noticed, and whether confidences mean what they say. Beside the query pictures of the "
+    "episode’s classes, as many of other classes are asked about."
+)
+TRUST_HEADS = ("Learner", "Classes", "Episode", "None of these, AUROC", "Calibration error, %", "With a temperature, %")
+TRUST_EXPLAINED = {
+    "What is the AUROC?": "Take a picture of no class and one of a class: how often does the first get the higher score of ‘none "
+    "of these’? 1 is always, 0.5 is a coin. No threshold enters. Averaged over the episodes, with its 95 % interval.",
+    "What is the calibration error?": "Answers are sorted by confidence into 15 bins. In each, the share of right answers is "
+    "compared with the mean confidence; the error is the mean difference (expected calibration error, Guo et al. 2017), over all "
+    "pictures of all episodes. 0 is perfect.",
+    "What does the temperature do?": "It makes confidences bolder or shyer, all by the same rule, and changes no answer. It is "
+    "found by leaving out support pictures, so with one picture of each class there is nothing to find it from, and both columns "
+    "are the same.",
+}
 ALL_TITLE = "Every measurement, and the command that repeats it"
 ALL_HEADS = ("Learner", "Classes", "Episode", "Steps", "Mode", "Accuracy, %", "Episodes", "Date", "Command")
 
@@ -94,6 +110,11 @@ def dot_measured(one: Measurement, name: str) -> str:
 def dot_published(one: Published) -> str:
     """A published figure in full."""
     return f"{one.method}, published: {figure(one)} %<br>{MODES[one.mode]}; {one.source}, {READ[one.read]}"
+
+
+def error(value: float | None) -> str:
+    """``0.54``, in per cent."""
+    return "–" if value is None else f"{100 * value:.2f}"
 
 
 def elsewhere_label(row: Measurement) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from metademo.ui.texts.en.words import pictures
+
 LEARNING = "Learning"
 LEARNING_EXPLAINED = {
     "What happens here?": "The networks look at the support pictures, measure how wrong they are (the *loss*, "
@@ -52,6 +54,12 @@ LONG_STEPS = "Training steps"
 LONG_STEPS_HELP = "How long those may train that train rather than adapt: scratch, transfer and Reptile."
 SCRATCH_RATE = "Learning rate of scratch"
 SCRATCH_RATE_HELP = "How far scratch goes in a step. 0.003 did best on tasks kept aside for choosing it."
+VARIATIONS = "Variations of the support pictures"
+VARIATIONS_HELP = (
+    "Mirror images and random crops of your own support pictures, to learn from besides. The same seed gives the same crops. "
+    "The support accuracy still counts your own pictures alone, each once."
+)
+VARIATIONS_NAMES = {"none": "None", "mirror": "Mirror images", "crops": "Mirror images and crops"}
 TRANSDUCTIVE = "Transductive"
 TRANSDUCTIVE_HELP = (
     "Lets the query pictures normalise each other in a network with batch normalisation, as published tables do: an answer "
@@ -62,3 +70,10 @@ SEED_HELP = "Which random numbers scratch and random heads start from. The same 
 AUTOMATIC = "Run after every change"
 AUTOMATIC_HELP = "Off: change as much as you like, then press the button."
 RUN = "Run"
+
+
+def learns_from(own: int, more: int) -> str:
+    """How many pictures the learners adapt to."""
+    if not more:
+        return f"The networks learn from {pictures(own)}."
+    return f"The networks learn from {pictures(own + more)}: your {own} and {more} made from them."

@@ -47,9 +47,19 @@ NOBODY = "No learner is chosen. Choose one or more under *Learning*."
 CANCEL = "Cancel"
 CANCELLED = "Cancelled: shown is what was done until then."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
+READING_FAILED = (
+    "Reading your files stopped because of an error in this program; the server's log says which. Nothing was added."
+)
+STOP_READING = "Stop reading"
+STOP_READING_HELP = "None of the files that are being read is added."
 RUN_FAILED = "The run stopped because of an error in this program; the server's log says which. Your pictures are kept."
 
 
 def progress(share: float) -> str:
     """How far a run is."""
     return f"Learning: {100 * share:.0f} % of the steps"
+
+
+def reading(done: int, total: int) -> str:
+    """How far the reading of uploaded files is."""
+    return f"Reading your pictures: {min(done, total)} of {total}"

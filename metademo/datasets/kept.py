@@ -1,0 +1,159 @@
+"""A data set as a pre-trained network's frozen trunk sees it, computed once and kept in the user's cache.
+
+What meta-training and evaluation look at again and again is the trunk's output, not the pictures. It lies in one file a class and
+version, float16, and is mapped to memory, not read: a picture of 160 pixels takes 22 kB where the last two stages are the tail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from tqdm import tqdm
+
+from metademo.datasets import files
+from metademo.episodes import Augmentation, PictureSet
+from metademo.meta_training import World
+from metademo.networks import Network
+
+VERSION = 1
+"""Of how pictures are enlarged and varied here; another one's files are not used."""
+_BATCH = 20
+
+
+@dataclass(frozen=True)
+class KeptPictures(PictureSet):
+    """Classes whose pictures come as a network's trunk sees them.
+
+    Attributes:
+        images: the pictures themselves.
+        kept: for each class, the files of its versions, each float16 ``[pictures, *input_shape]`` in the order of its rows;
+            the first is of the pictures as they are, the others of pictures that were varied.
+    """
+
+    kept: tuple[tuple[Path, ...], ...] = ()
+
+    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """float32 ``[len(rows), *input_shape]``; with a generator, each picture in one of its versions."""
+        versions, chosen = self.kept[index], torch.zeros(len(rows), dtype=torch.int64)
+        if generator is not None and len(versions) > 1:
+            chosen = torch.randint(len(versions), (len(rows),), generator=generator)
+        drawn = [_mapped(versions[v])[row] for v, row in zip(chosen.tolist(), rows.tolist(), strict=True)]
+        return torch.from_numpy(np.stack(drawn).astype(np.float32))
+
+    def with_symmetries(self, count: int) -> PictureSet:
+        """Itself, for one.
+
+        Raises:
+            ValueError: for more: what a trunk sees cannot be turned afterwards.
+        """
+        if count != 1:
+            raise ValueError("symmetries: photographs are kept upright; take 1")
+        return self
+
+
+@dataclass(frozen=True)
+class LargePictures(PictureSet):
+    """Small pictures, enlarged when they are asked for.
+
+    Attributes:
+        size: height and width that they come in.
+    """
+
+    size: int = 32
+
+    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """float32 ``[len(rows), C, size, size]`` in 0 … 1."""
+        return enlarged(self.images[self.rows[index][rows]], self.size)
+
+
+@lru_cache(1024)
+def _mapped(path: Path) -> np.ndarray:
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise files.DataError(f"{path.name} in {path.parent} is damaged ({error}). Delete it and try again.") from error
+
+
+def keep(
+    pictures: PictureSet,
+    network: Network,
+    augment: Augmentation | None = None,
+    variations: int = 0,
+    world: World | None = None,
+) -> PictureSet:
+    """What ``network``'s trunk makes of each picture, computed where the cache has no file of it yet.
+
+    It can be stopped at any time and goes on at the class where it was. Several processes share the work. For a network
+    without a trunk, there is nothing to compute, and the pictures are only enlarged.
+
+    Args:
+        pictures: uint8 ``[N, 3, H, W]``, in no symmetries; enlarged to the network's size.
+        network: whose trunk.
+        augment: varies enlarged pictures.
+        variations: how many varied versions of each picture there are to be.
+        world: the processes that wait for each other here.
+
+    Raises:
+        ValueError: for pictures in symmetries.
+        metademo.networks.WeightsError: if the network's weights cannot be had.
+    """
+    if any(pictures.symmetries):
+        raise ValueError("symmetries: photographs are kept upright; take 1")
+    own = {field: getattr(pictures, field) for field in ("images", "rows", "symmetries", "names", "name", "groups")}
+    if not network.trunk:
+        return LargePictures(**own, size=network.size)
+    world, folder = world or World(), files.cache() / "kept"
+    kept = tuple(
+        tuple(folder / f"{_key(pictures, index, network, version)}.npy" for version in range(1 + variations))
+        for index in range(len(pictures))
+    )
+    # every process has its own share, whatever the others have done by now
+    all_files = [(index, version) for index in range(len(kept)) for version in range(1 + variations)]
+    own_share = all_files[world.rank :: world.size]
+    missing = [(index, version) for index, version in own_share if not kept[index][version].exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = None if missing and world.rank == 0 else True
+    for index, version in tqdm(missing, desc=f"looking at {pictures.name}", unit="class", disable=shown):
+        vary = _varied(augment, f"{pictures.names[index]} {version}") if version else None
+        _write(kept[index][version], pictures.images[pictures.rows[index]], network, vary)
+    world.sum([torch.zeros(1)])  # nobody begins before all is there
+    return KeptPictures(**own, kept=kept)
+
+
+def _key(pictures: PictureSet, index: int, network: Network, version: int) -> str:
+    digest = hashlib.sha256(f"{VERSION} {network.trunk} {version}".encode())
+    digest.update(pictures.images[pictures.rows[index]].contiguous().numpy().tobytes())
+    # a variation is of its class's name, which seeds it
+    digest.update(pictures.names[index].encode() if version else b"")
+    return digest.hexdigest()[:32]
+
+
+def _varied(augment: Augmentation, seed: str) -> Callable[[Tensor], Tensor]:
+    generator = torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:7], "big"))
+    return lambda pictures: augment(pictures, generator)
+
+
+def _write(path: Path, images: Tensor, network: Network, vary: Callable[[Tensor], Tensor] | None) -> None:
+    """The file, whole or not at all."""
+    out = np.empty((len(images), *network.input_shape), dtype=np.float16)
+    for first in range(0, len(images), _BATCH):
+        large = enlarged(images[first : first + _BATCH], network.size)
+        out[first : first + _BATCH] = network.prepare(large if vary is None else vary(large)).numpy()
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    with partial.open("wb") as file:
+        np.save(file, out, allow_pickle=False)
+    partial.replace(path)
+
+
+def enlarged(images: Tensor, size: int) -> Tensor:
+    """uint8 ``[N, 3, H, W]`` as float32 ``[N, 3, size, size]`` in 0 … 1, as the domain ``photos`` enlarges a small picture."""
+    return F.interpolate(images.float(), (size, size), mode="bicubic", antialias=True).round().clamp(0, 255) / 255

@@ -1,0 +1,130 @@
+"""None of these: how likely a picture belongs to no class of its task.
+
+A network always answers with one of its classes, and its confidence does not tell: softmax divides one whole among the
+classes there are. What tells is how far a picture lies from all of them, among the features of the adapted network. Over
+validation episodes (Omniglot, 5-way, as many pictures of other classes mixed in) the area under the ROC curve, 1-shot / 5-shot:
+
+| score | MAML | ProtoNet |
+|---|---|---|
+| distance to the nearest class mean (Snell et al. 2017) | 0.973 / 0.994 | 0.976 / 0.995 |
+| nearest support picture (Sun et al. 2022) | 0.973 / 0.993 | 0.976 / 0.994 |
+| free energy of the class scores (Liu et al. 2020, eq. 4) | 0.954 / 0.978 | 0.976 / 0.995 |
+| greatest probability (Hendrycks & Gimpel 2017) | 0.915 / 0.949 | 0.910 / 0.944 |
+
+So it is the distance, on a scale that the support set itself gives, by leaving out:
+
+* 0 is as far as a picture of the task's classes lies from the nearest class mean that it had no part in: *leave one picture out*;
+* 1 is as far as a picture of another class lies from the nearest class: *leave one class out*.
+
+All distances are squared, and a class mean's own error is taken off, σ²/n for n pictures of spread σ², so that a mean of one
+picture and of ten, and one with a picture left out, can be compared. With one picture of each class there is none to leave
+out: there the first distance is a share of the second, measured on validation episodes (:data:`OWN_SHARE`).
+
+A picture's score depends on the support set and on itself, on no other query picture.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from metademo.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.learners.base import AdaptSettings, Learner
+from metademo.meta_training import task_generator
+from metademo.traces import Step
+
+THRESHOLD = 0.5
+"""From which score on a picture counts as none of these: nearer to a stranger than to one of the family."""
+
+OWN_SHARE = 0.9
+"""At one shot, how far a picture of a class lies from it, as a share of how far pictures of other classes do, for a learner
+of which it was not measured. So close to 1 that little is marked: without the measurement nothing speaks for more."""
+
+_LEAST_GAP = 0.1
+"""Of the scale's two ends, as a share of the upper: where they nearly meet, the classes are no clusters, and dividing by the
+gap would only enlarge noise."""
+
+
+def scores(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> Tensor:
+    """float ``[Q]``: 0 for a picture as near as its class's own, 1 for one as far as those of other classes.
+
+    Args:
+        step: a learner at some step, and
+        episode: what it learned from.
+        own_share: where every class has one support picture, see :data:`OWN_SHARE`; not looked at otherwise.
+    """
+    own, other = scale(step, episode, own_share)
+    nearest = nearest_distances(step, episode)
+    return (nearest - own) / max(other - own, _LEAST_GAP * other, torch.finfo(nearest.dtype).tiny)
+
+
+def nearest_distances(step: Step, episode: Episode) -> Tensor:
+    """float ``[Q]``: the squared distance from the nearest class mean, its own error taken off."""
+    return (step.query_distances - _error(step, episode)).amin(1)
+
+
+def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[float, float]:
+    """The two ends of the scale, as mean squared distances; see the module."""
+    labels, shots = episode.support_labels, torch.tensor(episode.shots)
+    rows, counts = torch.arange(len(labels)), shots[labels]
+    variance = _variance(step, episode)
+    strangers = step.support_distances - _error(step, episode)
+    strangers[rows, labels] = torch.inf
+    strangers = strangers.min(1).values
+    other = float(strangers.mean())
+    several = counts > 1
+    if not bool(several.any()):
+        return own_share * other, other
+    # without picture i, the mean of its class of n lies n/(n-1) times as far from it (Snell et al.'s mean is a plain one)
+    left = counts[several].to(strangers.dtype) - 1
+    left_out = step.support_distances[rows, labels][several] * ((left + 1) / left) ** 2 - variance / left
+    return float(torch.minimum(left_out, strangers[several]).mean()), other
+
+
+def measured_share(learner: Learner, pictures: PictureSet, episodes: int = 100, seed: int = 0) -> float:
+    """What :data:`OWN_SHARE` is for a learner at its own number of steps, over 5-way 1-shot episodes of validation classes.
+
+    Raises:
+        ValueError: if there are not five classes of six pictures.
+    """
+    sampler = EpisodeSampler(pictures, ((5, 1),), queries=5)
+    steps = learner.planned(AdaptSettings())
+    shares = []
+    for number in range(episodes):
+        episode = sampler.sample(task_generator(seed, 5001, number))
+        (step,) = learner.iterate(episode, AdaptSettings(seed=number), {steps})
+        _, other = scale(step, episode)
+        shares.append(float(nearest_distances(step, episode).mean()) / other)
+    # nearer than one: a scale needs two ends
+    return round(min(sum(shares) / episodes, 0.99), 3)
+
+
+def _variance(step: Step, episode: Episode) -> float:
+    """The spread of the pictures of a class about its mean, over all classes; 0 where every class has but one picture."""
+    within = step.support_distances.gather(1, episode.support_labels[:, None])
+    return float(within.sum()) / max(len(within) - episode.ways, 1)
+
+
+def _error(step: Step, episode: Episode) -> Tensor:
+    """``[ways]``: by how much a class mean is expected to lie too far from any picture that it was not made of."""
+    shots = torch.tensor(episode.shots, dtype=step.support_distances.dtype)
+    return _variance(step, episode) / shots
+
+
+def auroc(score: Tensor, unknown: Tensor) -> float:
+    """The area under the ROC curve: how often a picture of no class scores higher than one of a class, ties counting half.
+
+    Args:
+        score: ``[Q]``.
+        unknown: bool ``[Q]``; some are and some are not.
+
+    Raises:
+        ValueError: without pictures of either kind.
+    """
+    high, low = score[unknown], score[~unknown]
+    if not len(high) or not len(low):
+        raise ValueError("unknown: must be true of some pictures and false of others")
+    # Mann & Whitney's U: among the sorted scores of the known, how many lie below each of the others
+    known = low.sort().values
+    below, upto = (torch.searchsorted(known, high.contiguous(), right=right).double() for right in (False, True))
+    return float((below + upto).mean() / 2 / len(known))

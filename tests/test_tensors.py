@@ -1,0 +1,115 @@
+"""Pictures pass a frozen trunk once, whatever is done with them afterwards."""
+
+import io
+
+import pytest
+import torch
+from PIL import Image
+
+from metademo import redrawing, tensors
+from metademo.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, of_checkpoint
+from metademo.images import Picture, read_picture
+from metademo.learners import LEARNERS
+from metademo.networks import Conv4, EfficientNetLite0
+from metademo.project import Project
+from metademo.tensors import blank, picture_tensor, stacked
+
+NETWORK = EfficientNetLite0(size=160, tail=0)
+
+
+def photograph(number: int) -> Picture:
+    image = Image.linear_gradient("L").rotate(17 * number)
+    buffer = io.BytesIO()
+    Image.merge("RGB", [image, image.point(lambda value: 255 - value), Image.new("L", image.size, 9 * number)]).save(
+        buffer, "PNG"
+    )
+    return read_picture(f"{number}.png", buffer.getvalue())
+
+
+PICTURES = [photograph(number) for number in range(9)]
+
+
+@pytest.fixture(autouse=True)
+def memory(monkeypatch):
+    monkeypatch.setattr(tensors, "_memory", tensors._Memory())
+
+
+@pytest.fixture
+def looked_at(monkeypatch) -> list[int]:
+    """How many pictures passed the trunk at each call."""
+    calls, prepare = [], EfficientNetLite0.prepare
+    monkeypatch.setattr(
+        EfficientNetLite0, "prepare", lambda self, pictures: (calls.append(len(pictures)), prepare(self, pictures))[1]
+    )
+    return calls
+
+
+def test_a_picture_passes_the_trunk_once(looked_at):
+    project = Project.of({"a": PICTURES[:2], "b": PICTURES[2:4]}, domain="photos")
+    first = project.episode(network=NETWORK)
+    assert (looked_at, first.support.shape) == ([2, 2], (2, 320, 5, 5))
+    again = project.with_shots(2).episode(network=NETWORK)
+    assert looked_at == [2, 2]
+    assert torch.equal(again.support[[0, 2]], first.support)
+    project, _ = project.add_pictures(0, PICTURES[4:])
+    project.episode(network=NETWORK)
+    assert looked_at == [2, 2, 5]
+    # another trunk is another matter
+    project.episode(network=EfficientNetLite0(tail=1))
+    assert sum(looked_at) == 18
+    drawn = redrawing.sampler(project, 1, network=NETWORK).sample(torch.Generator().manual_seed(0))
+    assert sum(looked_at) == 18
+    assert any(torch.equal(drawn.support[0], tensor) for tensor in stacked(PICTURES, PHOTOS, NETWORK))
+
+
+def test_what_is_kept_is_what_a_learner_would_have_computed():
+    project = Project.of({"a": PICTURES[:3], "b": PICTURES[3:6]}, domain="photos")
+    learner = LEARNERS["anil"].initial(NETWORK, torch.Generator(), steps=2)
+    kept, plain = learner.adapt(project.episode(network=NETWORK)), learner.adapt(project.episode())
+    torch.testing.assert_close(kept.last.query_probabilities, plain.last.query_probabilities, rtol=1e-4, atol=1e-5)
+    assert plain.episode.support.shape == (2, 3, 160, 160)
+
+
+def test_large_pictures_go_in_small_batches_and_are_not_remembered(looked_at):
+    stacked([*PICTURES, PICTURES[0]], PHOTOS, NETWORK)
+    assert looked_at == [8, 1]
+    assert len(tensors._memory) == 9
+    assert stacked([], PHOTOS, NETWORK).shape == (0, 320, 5, 5)
+    # a network without a trunk takes the pictures
+    small = Conv4(channels=3, size=32, pools=4)
+    assert torch.equal(stacked(PICTURES[:1], PHOTOS_SMALL, small)[0], picture_tensor(PICTURES[0], PHOTOS_SMALL))
+
+
+def test_what_was_asked_for_last_is_forgotten_last(monkeypatch):
+    three = stacked(PICTURES[:3], PHOTOS, NETWORK)
+    monkeypatch.setattr(tensors, "MAX_BYTES", three.nbytes)
+    stacked(PICTURES[:1], PHOTOS, NETWORK)
+    stacked(PICTURES[3:4], PHOTOS, NETWORK)
+    keys = [key[0] for key in tensors._memory._tensors]
+    assert keys == [PICTURES[index].digest for index in (2, 0, 3)]
+
+
+def test_blank_pictures_are_told_without_keeping_them():
+    empty = Image.new("RGB", (50, 40), (10, 90, 40))
+    buffer = io.BytesIO()
+    empty.save(buffer, "PNG")
+    picture = read_picture("empty.png", buffer.getvalue())
+    assert [blank(each, PHOTOS) for each in (picture, PICTURES[0], picture)] == [True, False, True]
+
+
+def test_the_domain_takes_the_middle_square_in_colour():
+    image = Image.new("RGB", (480, 320), (255, 0, 0))
+    image.paste((0, 0, 255), (80, 0, 400, 320))
+    tensor = PHOTOS.tensor(image)
+    assert (tensor.shape, tensor.dtype) == ((3, 160, 160), torch.float32)
+    middle = tensor[:, 1:-1, 1:-1]  # the edges are blurred, as half the points are
+    assert torch.equal(middle, torch.tensor([0.0, 0.0, 1.0])[:, None, None].expand(3, 158, 158))
+    assert PHOTOS.preview(tensor).getpixel((80, 80)) == (0, 0, 255)
+    assert DOMAINS["photos"] is PHOTOS
+
+
+def test_a_checkpoint_is_of_the_domain_that_it_is_called_after():
+    names = ("photos", "photos-protonet", "photos-small", "photos-small-maml", "characters-boil", "photosynthesis")
+    assert [of_checkpoint(name) for name in names] == [
+        "photos", "photos", "photos-small", "photos-small", "characters", None,
+    ]  # fmt: skip
