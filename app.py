@@ -1,5 +1,6 @@
 """The page: ``streamlit run app.py``. Set-up and navigation, nothing else."""
 
+import atexit
 import gc
 import os
 
@@ -24,6 +25,7 @@ def settled() -> None:
     over 400,000 objects that never go away, in which no other thread gets on.
     """
     gc.freeze()
+    atexit.register(gc.unfreeze)  # or libraries report at the end what they take for leaks
 
 
 settled()
