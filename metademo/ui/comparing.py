@@ -10,7 +10,7 @@ import time
 import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 from metademo import redrawing
 from metademo.checkpoints import CheckpointError
@@ -20,6 +20,7 @@ from metademo.datasets import DATASETS, omniglot
 from metademo.datasets.files import DataError
 from metademo.episodes import EpisodeSampler, PictureSet
 from metademo.project import Project, ProjectError
+from metademo.ui import workers
 
 _log = logging.getLogger(__name__)
 _reading = threading.Lock()
@@ -131,9 +132,7 @@ class Comparison:
         self.plan = plan
         self._progress = _Progress()
         weakref.finalize(self, self._progress.cancelled.set)
-        threading.Thread(
-            target=_carry_out, args=(plan, self._progress), name="metademo comparison", daemon=True
-        ).start()
+        workers.begin(partial(_carry_out, plan, self._progress), "metademo comparison", self._progress.cancelled)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

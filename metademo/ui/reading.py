@@ -6,8 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from metademo.archives import Collected, collect, count
+from metademo.ui import workers
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ class Reading:
         self._cancel = threading.Event()
         self._ended = threading.Event()
         waiting.reverse()
-        threading.Thread(target=self._work, args=(waiting,), name="metademo reading", daemon=True).start()
+        workers.begin(partial(self._work, waiting), "metademo reading", self._cancel)
 
     def _work(self, waiting: list[tuple[str, bytes]]) -> None:
         try:

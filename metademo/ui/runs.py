@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.project import Project
 from metademo.traces import Step, Trace
+from metademo.ui import workers
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Run:
                     self._steps[name] = list(earlier._steps[name])
         self._cancel = threading.Event()
         self._done = threading.Event()
-        threading.Thread(target=self._work, name="metademo run", daemon=True).start()
+        workers.begin(self._work, "metademo run", self._cancel)
 
     def _work(self) -> None:
         try:
