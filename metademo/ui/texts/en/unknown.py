@@ -19,12 +19,13 @@ LABELLED_HELP = (
 )
 EXPLAINED = {
     "Why does a network always answer?": "Its last step, the softmax, shares out 100\u00a0% among the classes it was given. "
-    "There is no room for ‘none of them’, and a high share only says that one class fits better than the others, not that it fits.",
+    "There is no room for ‘none of them’, and a high share only says that one class fits better than the others, not that "
+    "it fits.",
     "How is ‘none of these’ found?": "By distance, among the features that the adapted network sees. Each support picture is "
     "left out once: how far is it from its own class? And each class: how far are its pictures from the others? The first is "
     "0\u00a0%, the second 100\u00a0%. A query picture whose nearest class is farther than the threshold is marked. Only the "
-    "support set and the picture itself decide, never the other pictures. With one picture of each class none can be left out; then the "
-    "first distance comes from tasks kept aside.",
+    "support set and the picture itself decide, never the other pictures. With one picture of each class none can be left "
+    "out; then the first distance comes from tasks kept aside.",
     "How far can I trust it?": "Not blindly. A picture unlike its class, or drawn in another style, is marked though it belongs; "
     "one that happens to resemble a class is not. One support picture says little, five say more. Scratch has learned no "
     "features that are worth measuring in. The page *Results* tells how well it was measured to work.",
