@@ -347,7 +347,7 @@ def _adapt(options: argparse.Namespace) -> int:
         strict=True,
     ):
         right = episode.classes[label] if label >= 0 else "?"
-        mark = "\tnone of these?" if strange > unknown.THRESHOLD else ""
+        mark = "\tnone of these?" if label < 0 and strange > unknown.THRESHOLD else ""
         print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}{mark}")
     if trace.last.query_accuracy is not None:
         right = trace.correct(trace.last.index)

@@ -89,7 +89,10 @@ def answers(
     if not rows:
         st.caption(texts.none_wrong(shown))
         return
-    st.caption(" ".join([texts.shown(len(rows), len(queries)), *_counted(traces, step, marking)]))
+    with st.container(gap="xxsmall"):
+        st.caption(texts.shown(len(rows), len(queries)))
+        for sentence in _counted(traces, step, marking):
+            st.caption(sentence)
     st.html(cards_html(traces, step, queries, rows, domain if preview else None, marking))
 
 
@@ -178,7 +181,7 @@ def _answer(learner: str, answer: int, share: float, strange: float | None, labe
     return (
         f'<div class="md-answer{" md-marked" if mark else ""}" title="{full}">{mark}<div class="md-said">'
         f'<span class="md-sign md-{verdict}" role="img" aria-label="{escape(word)}">{theme.SYMBOLS[verdict]}</span>'
-        f"<b>{escape(unknown_texts.nearest(classes[answer]) if mark else classes[answer])}</b>"
+        f"<b>{escape(classes[answer])}</b>"
         f'<span class="md-share">{escape(words.learner_name(learner))} {words.percent(share)}</span></div>'
         f'<div class="md-bar"><i style="width:{100 * share:.0f}%;background:{colour}"></i></div></div>'
     )

@@ -10,21 +10,22 @@ UNKNOWN = "None of these"
 MARKED = "none of these?"
 THRESHOLD = "Mark from this distance on"
 THRESHOLD_HELP = (
-    "Pictures farther than this from every class are marked. 0 % is as far as a class's own pictures lie from it, 100 % as far "
-    "as the pictures of another class do."
+    "Pictures farther than this from every class are marked. 0\u00a0% is as far as a class's own pictures lie from it, "
+    "100\u00a0% as far as the pictures of another class do."
 )
 LABELLED = "Also mark pictures with a right answer"
 LABELLED_HELP = (
     "Shows how often the mark would be wrong: these pictures do belong to a class. What counts as right stays the same."
 )
 EXPLAINED = {
-    "Why does a network always answer?": "Its last step, the softmax, shares out 100 % among the classes it was given. There is "
-    "no room for ‘none of them’, and a high share only says that one class fits better than the others, not that it fits.",
+    "Why does a network always answer?": "Its last step, the softmax, shares out 100\u00a0% among the classes it was given. "
+    "There is no room for ‘none of them’, and a high share only says that one class fits better than the others, not that "
+    "it fits.",
     "How is ‘none of these’ found?": "By distance, among the features that the adapted network sees. Each support picture is "
     "left out once: how far is it from its own class? And each class: how far are its pictures from the others? The first is "
-    "0 %, the second 100 %. A query picture whose nearest class is farther than the threshold is marked. Only the support set "
-    "and the picture itself decide, never the other pictures. With one picture of each class none can be left out; then the "
-    "first distance comes from tasks kept aside.",
+    "0\u00a0%, the second 100\u00a0%. A query picture whose nearest class is farther than the threshold is marked. Only the "
+    "support set and the picture itself decide, never the other pictures. With one picture of each class none can be left "
+    "out; then the first distance comes from tasks kept aside.",
     "How far can I trust it?": "Not blindly. A picture unlike its class, or drawn in another style, is marked though it belongs; "
     "one that happens to resemble a class is not. One support picture says little, five say more. Scratch has learned no "
     "features that are worth measuring in. The page *Results* tells how well it was measured to work.",
@@ -37,11 +38,6 @@ EXPLAINED = {
 def marked_title(learner: str, score: float) -> str:
     """A marked answer in full; ``score`` is on the slider's scale, one being 100 %."""
     return f"{learner_name(learner)}: its nearest class is at {percent(score)} of the distance to another class"
-
-
-def nearest(answer: str) -> str:
-    """What a learner answers all the same."""
-    return f"nearest: {answer}"
 
 
 def counted(marks: Sequence[tuple[str, int]], total: int) -> str:
