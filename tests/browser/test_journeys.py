@@ -259,7 +259,10 @@ def test_cancel_a_long_run(browse):
     page.get_by_text("scratch (200 steps)").wait_for()  # said when nothing is still learning
     settle(page)
     # as many steps on twenty classes take long
-    page.get_by_role("combobox", name="Ready task").click()
+    task = page.get_by_role("combobox", name="Ready task")
+    task.scroll_into_view_if_needed()  # a list that opens while the page scrolls closes again
+    settle(page)
+    task.click()
     page.get_by_role("option", name="Oshari").click()
     page.get_by_text("All twenty signs").wait_for()
     cancel = page.get_by_role("button", name="Cancel")
