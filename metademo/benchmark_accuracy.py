@@ -129,6 +129,8 @@ def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
         if main not in available():
             continue
         for contender in contenders(main).values():
+            if contender.domain.name != main:
+                continue  # it is measured on the pictures that it was made for
             found += [
                 Entry(main, contender, name, "test", _plan(ways, shots, episodes, steps, transductive, seed))
                 for steps in (contender.learner.steps,)

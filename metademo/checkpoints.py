@@ -14,10 +14,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 
+from metademo.domains import DOMAINS
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import Learner
 from metademo.meta_training import RunState
-from metademo.networks import Params, WeightsError, build, describe
+from metademo.networks import Network, Params, WeightsError, build, describe
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "checkpoints"
 FORMAT = 1
@@ -68,10 +69,17 @@ class Checkpoint:
 
 
 def save(checkpoint: Checkpoint, folder: Path) -> None:
-    """Write ``NAME.safetensors`` and ``NAME.json`` to ``folder``, each whole or not at all."""
+    """Write ``NAME.safetensors`` and ``NAME.json`` to ``folder``, each whole or not at all.
+
+    What of a pre-trained network is as its package has it is not written once more.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    kept = checkpoint.learner.network.stored
-    params = {name: value.to(kept) for name, value in checkpoint.learner.params.items()}
+    kept, given = checkpoint.learner.network.stored, _pretrained(checkpoint.learner.network)
+    params = {
+        name: value.to(kept)
+        for name, value in checkpoint.learner.params.items()
+        if name not in given or not torch.equal(value, given[name])
+    }
     _write_tensors(folder / f"{checkpoint.card.name}.safetensors", params)
     save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", kept)
 
@@ -117,6 +125,8 @@ def read(path: Path) -> Checkpoint:
                 f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}."
             )
         card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training")), data.get("own_share"))
+        if card.domain not in DOMAINS:
+            raise ValueError(f"domain: {card.domain!r} is none of {', '.join(DOMAINS)}")
         network = build(card.network)
         options = dict(card.learner)
         kind = options.pop("kind")
@@ -136,9 +146,15 @@ def read(path: Path) -> Checkpoint:
     params = _read_tensors(weights, remedy)
     if network.stored != torch.float32:
         params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
+    params = {**_pretrained(network), **params}
     _check_fit(params, learner.params, f"{weights.name} does not fit its card", remedy)
     _check_finite(params, weights, remedy)
     return Checkpoint(card, replace(learner, params={name: params[name] for name in learner.params}))
+
+
+def _pretrained(network: Network) -> Params:
+    """The parameters that a network begins with anyway, by name; none where it begins at random."""
+    return {} if network == network.from_nothing() else network.initial(torch.Generator())
 
 
 def _check_fit(params: Params, expected: Params, complaint: str, remedy: str) -> None:

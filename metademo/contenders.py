@@ -1,13 +1,19 @@
-"""The learners that can be put side by side on one domain's pictures: its checkpoints, and scratch on the same network."""
+"""The learners that can be put side by side on one domain's pictures: its checkpoints, and scratch.
+
+Beside those of large photographs stand two that see the same ones small: the main learner of small photographs, whose network
+saw nothing before its meta-training, and scratch on that network. From random numbers the large network does no better in as
+many steps, and takes a hundred times as long.
+"""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from metademo import checkpoints
-from metademo.domains import of_checkpoint
+from metademo.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
 from metademo.insights.unknown import OWN_SHARE
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.scratch import Scratch
@@ -28,7 +34,8 @@ NAMES = {
     "transfer": "Transfer",
     "baseline++": "Baseline++",
     "maml-batch": "MAML (batch norm)",
-    "characters-maml": "MAML (short training)",
+    "nearest-mean": "Nearest mean",
+    "photos-small": "Small network",
     "scratch": "Scratch",
     "scratch-sgd": "Scratch (SGD)",
 }
@@ -71,12 +78,14 @@ class Contender:
         key: what it is called inside, as ``maml``; unique in its domain.
         checkpoint: the name of its checkpoint, or None for scratch.
         learner: the learner itself.
+        domain: how its network reads pictures; not always as the others beside it do.
         own_share: of its checkpoint's card, or the default.
     """
 
     key: str
     checkpoint: str | None
     learner: Learner
+    domain: Domain
     own_share: float = OWN_SHARE
 
     @property
@@ -100,15 +109,48 @@ class Contender:
         )
 
 
-@cache
-def contenders(domain: str = "characters") -> dict[str, Contender]:
-    """By key, the domain's main learner first and scratch last. Shared: adapting never changes a learner.
+class Contenders(dict[str, Contender]):
+    """Contenders by key, the main learner first and scratch last.
 
-    The checkpoint ``characters`` is known by its learner's name, ``characters-NAME`` by NAME.
+    Attributes:
+        missing: what should be among them and cannot be read, as messages.
+    """
+
+    def __init__(self, found: Mapping[str, Contender], missing: Iterable[str] = ()) -> None:
+        super().__init__(found)
+        self.missing = tuple(missing)
+
+
+@cache
+def contenders(domain: str = "characters") -> Contenders:
+    """The learners of a domain. Shared: adapting never changes a learner.
+
+    The checkpoint ``characters`` is known by its learner's name, ``characters-NAME`` by NAME. A damaged one is left out, as long
+    as another can stand in for the main one.
 
     Raises:
-        metademo.checkpoints.CheckpointError: if the main checkpoint is missing or damaged. Any other is left out then.
+        metademo.checkpoints.CheckpointError: if the main checkpoint is missing or damaged and none stands in for it.
     """
+    small: dict[str, Contender] = {}
+    found: dict[str, Contender] = {}
+    missing: list[str] = []
+    if domain == PHOTOS.name and PHOTOS_SMALL.name in checkpoints.available():
+        small = _own(PHOTOS_SMALL.name, missing)
+    try:
+        found = _own(domain, missing)
+    except checkpoints.CheckpointError as error:
+        if not small:
+            raise
+        missing.append(str(error))
+    if small:
+        main, *_, scratch, by_sgd = small.values()
+        found |= {PHOTOS_SMALL.name: replace(main, key=PHOTOS_SMALL.name)}
+        found |= {"scratch": scratch, "scratch-sgd": by_sgd}
+    return Contenders({key: found[key] for key in sorted(found, key=lambda key: key.startswith("scratch"))}, missing)
+
+
+def _own(domain: str, missing: list[str]) -> dict[str, Contender]:
+    """The checkpoints of a domain, and scratch on the main one's network."""
     main = checkpoints.shipped(domain)
     found = {main.card.learner["kind"]: _contender(main.card.learner["kind"], domain, main)}
     for name in checkpoints.available():
@@ -118,14 +160,16 @@ def contenders(domain: str = "characters") -> dict[str, Contender]:
             key = name if key in found else key
             try:
                 found[key] = _contender(key, name, checkpoints.shipped(name))
-            except checkpoints.CheckpointError:
+            except checkpoints.CheckpointError as error:
                 # one damaged file is no reason to be without all the others
+                missing.append(str(error))
                 _log.exception("the checkpoint %s cannot be used", name)
     network = main.learner.network.from_nothing()
-    found["scratch"] = Contender("scratch", None, Scratch(network))
-    found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network))
+    found["scratch"] = Contender("scratch", None, Scratch(network), DOMAINS[domain])
+    found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network), DOMAINS[domain])
     return found
 
 
 def _contender(key: str, name: str, checkpoint: checkpoints.Checkpoint) -> Contender:
-    return Contender(key, name, checkpoint.learner, checkpoint.card.own_share or OWN_SHARE)
+    share = checkpoint.card.own_share or OWN_SHARE
+    return Contender(key, name, checkpoint.learner, DOMAINS[checkpoint.card.domain], share)

@@ -65,10 +65,12 @@ class Project:
         return project
 
     @classmethod
-    def from_zip(cls, name: str, data: bytes, shots: int = 1) -> tuple[Project, tuple[str, ...]]:
+    def from_zip(
+        cls, name: str, data: bytes, shots: int = 1, domain: str = "characters"
+    ) -> tuple[Project, tuple[str, ...]]:
         """A project of a ZIP file's folders, and what was wrong with it; pictures outside any folder are unlabelled."""
         collected = collect([(name, data)])
-        project, notices = cls(shots=shots).add_found(collected.found)
+        project, notices = cls(shots=shots, domain=domain).add_found(collected.found)
         return project, (*collected.problems, *notices)
 
     def to_zip(self) -> bytes:
@@ -249,6 +251,10 @@ class Project:
             ProjectError: if ``shots`` is not in 1 … :data:`MAX_SHOTS`.
         """
         return replace(self, classes=tuple(each.with_shots(shots) for each in self.classes), shots=shots)
+
+    def with_domain(self, domain: str) -> Project:
+        """With its pictures read as another kind. Raises ProjectError if there is no such domain."""
+        return replace(self, domain=domain)
 
     # Learning
 

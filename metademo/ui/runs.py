@@ -7,8 +7,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from metademo.domains import Domain
+from metademo.episodes import Episode
 from metademo.learners.base import AdaptSettings, Learner
-from metademo.project import Project
+from metademo.project import Project, ProjectError
 from metademo.traces import Step, Trace
 from metademo.ui import workers
 
@@ -17,16 +19,23 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """One learner's part of a run. ``steps`` is what it will make if it is not cancelled."""
+    """One learner's part of a run. ``steps`` is what it will make if it is not cancelled; ``domain`` is how it reads pictures."""
 
     learner: Learner
     settings: AdaptSettings
+    domain: Domain
 
     def __eq__(self, other: object) -> bool:
         """Whether it is the very same learner under the same settings."""
         return isinstance(other, Job) and self.learner is other.learner and self.settings == other.settings
 
     __hash__ = None
+
+    def episode(self, project: Project) -> Episode:
+        """The project's task as this learner takes it. Pictures that no learner on its network has met are looked at first."""
+        # variations are made from the pictures, not from what a trunk saw in them
+        network = self.learner.network if self.settings.variations == "none" else None
+        return project.episode(self.domain, network)
 
     @property
     def steps(self) -> int:
@@ -38,16 +47,22 @@ class Run:
     """Several learners on a project's episode, one after the other, each step to be seen as soon as it is made."""
 
     def __init__(self, jobs: Mapping[str, Job], project: Project, earlier: Run | None = None) -> None:
-        """Begin; what ``earlier``, a run on the same pictures, has done already of the same jobs is not done again."""
+        """Begin; what ``earlier``, a run on the same pictures, has done already of the same jobs is not done again.
+
+        Raises:
+            metademo.project.ProjectError: if the project cannot be learned yet.
+        """
         self.jobs = dict(jobs)
         self.project = project
-        self.episode = project.episode()
         self.failed = False
+        if problems := project.problems():
+            raise ProjectError(" ".join(problems))
+        self._episodes: dict[str, Episode] = {}
         self._steps: dict[str, list[Step]] = {name: [] for name in self.jobs}
         if earlier is not None:
             for name, job in self.jobs.items():
                 if job == earlier.jobs.get(name) and len(earlier._steps[name]) == job.steps + 1:
-                    self._steps[name] = list(earlier._steps[name])
+                    self._episodes[name], self._steps[name] = earlier._episodes[name], list(earlier._steps[name])
         self._cancel = threading.Event()
         self._done = threading.Event()
         workers.begin(self._work, "metademo run", self._cancel)
@@ -57,7 +72,8 @@ class Run:
             for name, job in self.jobs.items():
                 if self._steps[name]:
                     continue
-                for step in job.learner.iterate(self.episode, job.settings):
+                episode = self._episodes[name] = job.episode(self.project)
+                for step in job.learner.iterate(episode, job.settings):
                     self._steps[name].append(step)
                     if self._cancel.is_set():
                         return
@@ -70,7 +86,7 @@ class Run:
 
     def traces(self) -> dict[str, Trace]:
         """What each learner has done so far; a learner that has not begun is missing."""
-        return {name: Trace(name, self.episode, tuple(steps)) for name, steps in self._steps.items() if steps}
+        return {name: Trace(name, self._episodes[name], tuple(steps)) for name, steps in self._steps.items() if steps}
 
     @property
     def planned(self) -> dict[str, int]:

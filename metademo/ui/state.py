@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from metademo import checkpoints
 from metademo.archives import Collected
 from metademo.contenders import Choices, contenders
 from metademo.crop import Crop
+from metademo.domains import of_checkpoint
 from metademo.images import PictureError, read_picture
 from metademo.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
@@ -60,12 +62,19 @@ def session() -> Session:
     if "session" not in st.session_state:
         st.session_state.session = Session()
         asked = st.query_params.get("task")
-        offered = samples(st.session_state.session.project.domain)
+        offered = [sample for sample in samples() if sample.domain in domains()]
         known = [sample.id for sample in offered]
         if asked is not None and asked not in known:
             tell(text.unknown_task(asked, [sample.title for sample in offered]))
         open_sample(asked if asked in known else known[0])
     return st.session_state.session
+
+
+def domains() -> tuple[str, ...]:
+    """The kinds of picture that there are learners for."""
+    # the small photographs' learners stand in where the large ones' are missing
+    shipped = {of_checkpoint(name) for name in checkpoints.available()}
+    return ("characters", "photos") if {"photos", "photos-small"} & shipped else ("characters",)
 
 
 def tell(*problems: str) -> None:
@@ -75,8 +84,8 @@ def tell(*problems: str) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _sample_project(identity: str, shots: int) -> tuple[Project, tuple[str, ...]]:
-    return Project.from_zip(f"{identity}.zip", sample_zip(identity), shots)
+def _sample_project(identity: str, shots: int, domain: str) -> tuple[Project, tuple[str, ...]]:
+    return Project.from_zip(f"{identity}.zip", sample_zip(identity), shots, domain)
 
 
 def sample_of(identity: str | None) -> Sample | None:
@@ -88,7 +97,8 @@ def open_sample(identity: str) -> None:
     """Replace the project by a ready task."""
     state, sample = st.session_state.session, sample_of(identity)
     cancel_readings()
-    state.project, problems = _sample_project(identity, sample.shots)
+    _other_learners(sample.domain)
+    state.project, problems = _sample_project(identity, sample.shots, sample.domain)
     state.sample = identity
     st.query_params["task"] = identity
     tell(*problems)
@@ -98,9 +108,29 @@ def open_empty() -> None:
     """Replace the project by two empty classes."""
     state = st.session_state.session
     cancel_readings()
-    state.project = Project().add_class().add_class()
+    state.project = Project(domain=state.project.domain).add_class().add_class()
     state.sample = None
     st.query_params.pop("task", None)
+
+
+def choose_domain(domain: str) -> None:
+    """Read the person's pictures as another kind; in place of a ready task, open one of that kind."""
+    state = st.session_state.session
+    if state.sample is not None:
+        state.problems.clear()
+        open_sample(samples(domain)[0].id)
+    else:
+        _other_learners(domain)
+        change(lambda project: project.with_domain(domain))
+
+
+def _other_learners(domain: str) -> None:
+    """Forget which learners were chosen, and what only photographs have, if there are others for this domain."""
+    state = st.session_state.session
+    if domain != state.project.domain:
+        state.choices = replace(state.choices, learners=None, variations=LabChoices.variations)
+        for name in ("learners", "variations"):
+            st.session_state.pop(f"choice-{name}", None)
 
 
 def change(act: Callable[[Project], Project | tuple[Project, Iterable[str]]]) -> bool:
@@ -210,7 +240,8 @@ def _key(state: Session) -> tuple[object, object]:
         tuple(picture.digest for picture in project.unlabelled),
         project.domain,
     )
-    return pictures, replace(state.choices, automatic=True)
+    learners = chosen(state.choices, project.domain)  # the same, chosen or left as they are at first
+    return pictures, replace(state.choices, automatic=True, learners=learners)
 
 
 def update_run() -> Run | None:
@@ -244,11 +275,14 @@ def outdated() -> bool:
 def jobs(choices: LabChoices, domain: str) -> dict[str, Job]:
     """What the choices ask of each chosen learner."""
     known = contenders(domain)
-    return {key: Job(known[key].learner, known[key].settings(choices)) for key in chosen(choices, domain)}
+    return {
+        key: Job(known[key].learner, known[key].settings(choices), known[key].domain) for key in chosen(choices, domain)
+    }
 
 
 def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:
-    """The learners to see: those chosen, or at first the domain's main one and scratch."""
+    """The learners to see: those chosen, or at first the domain's main one, what else was pre-trained, and scratch."""
     known = contenders(domain)
-    keys = (next(iter(known)), "scratch") if choices.learners is None else choices.learners
+    at_first = (next(iter(known)), "scratch") if domain == "characters" else (next(iter(known)), "transfer", "scratch")
+    keys = at_first if choices.learners is None else choices.learners
     return tuple(key for key in known if key in keys)

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from metademo.insights.kind import kind
 from metademo.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
 from metademo.picture_class import PictureClass
 from metademo.samples import samples
@@ -20,10 +21,13 @@ from metademo.ui.texts.en import classes as text
 def classes() -> None:
     """The ready tasks, the class cards and all ways to add pictures."""
     explained(text.CLASSES, "1", text.CLASSES_EXPLAINED)
+    _domain()
     _task_row()
+    _suggestion()
     session = state.session()
     _shots()
-    show_seen = st.toggle(text.SEEN, key="seen", help=text.SEEN_HELP)
+    # of a photograph the tiles show what the network sees anyway
+    show_seen = session.project.domain == "characters" and st.toggle(text.SEEN, key="seen", help=text.SEEN_HELP)
     for picture_class in session.project.classes:
         _card(picture_class, show_seen)
     _unlabelled(show_seen)
@@ -53,6 +57,37 @@ def _show(key: str, value: object) -> None:
     """Have a widget show what the project says. Only where it differs: setting it takes back a choice made meanwhile."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value
+
+
+def _domain() -> None:
+    """Which kind of picture the task is of, where there are learners for several."""
+    offered = state.domains()
+    if len(offered) < 2:
+        return
+    _show("domain", state.session().project.domain)
+    st.segmented_control(
+        text.DOMAIN,
+        offered,
+        key="domain",
+        format_func=text.DOMAINS.get,
+        help=text.DOMAIN_HELP,
+        required=True,
+        on_change=lambda: state.choose_domain(st.session_state.domain),
+    )
+
+
+def _suggestion() -> None:
+    """Say so where the person's pictures look like another kind than the one chosen."""
+    session = state.session()
+    if session.sample is not None:
+        return
+    project = session.project
+    looks = kind([*(entry.picture for each in project.classes for entry in each.entries), *project.unlabelled])
+    if looks is None or looks == project.domain or looks not in state.domains():
+        return
+    with st.container(border=True, gap="small"):
+        st.info(text.LOOK_LIKE[looks], icon=":material/lightbulb:")
+        st.button(text.READ_AS[looks], type="primary", on_click=state.choose_domain, args=(looks,), width="stretch")
 
 
 def _task_row() -> None:

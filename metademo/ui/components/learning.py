@@ -30,9 +30,12 @@ def learning() -> None:
     Raises:
         metademo.checkpoints.CheckpointError: if the learners cannot be read.
     """
-    explained(text.LEARNING, "2", text.LEARNING_EXPLAINED)
     session = state.session()
-    known = contenders(session.project.domain)
+    domain = session.project.domain
+    explained(text.LEARNING, "2", text.LEARNING_EXPLAINED["characters" if domain == "characters" else "photos"])
+    known = contenders(domain)
+    for each in known.missing:
+        st.warning(plain(each), icon=":material/warning:")
     for name, value in asdict(session.choices).items():
         # the choices outlive a visit to another page, the widgets do not
         if name == "learners":
@@ -51,7 +54,7 @@ def learning() -> None:
     picked = [known[key] for key in known if key in learners]
     with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):
         for key in known:
-            st.markdown(f"**{plain(learner_name(key))}**: {text.LEARNER_LINES.get(key, text.ANOTHER_TRAINING)}")
+            st.markdown(f"**{plain(learner_name(key))}**: {text.learner_line(key, domain)}")
     steps = st.slider(text.STEPS, 0, MAX_STEPS, key="choice-steps", help=text.STEPS_HELP)
     factor = st.select_slider(
         text.RATE, _FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP

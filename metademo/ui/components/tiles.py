@@ -32,6 +32,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 .bar { grid-column: 1 / -1; display: flex; align-items: center; gap: .4rem; flex-wrap: wrap; padding-top: .1rem; }
 .bar img { width: 3.6rem; height: 3.6rem; object-fit: contain; background: #fff; border-radius: .35rem;
   image-rendering: pixelated; }
+.bar img.square { object-fit: cover; image-rendering: auto; }
 .bar span { flex: 1 1 2.5rem; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bar button { border: 1px solid color-mix(in srgb, var(--st-text-color) 28%, transparent); border-radius: .4rem;
   padding: .3rem .6rem; background: var(--st-background-color); }
@@ -40,6 +41,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 
 _JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
+  const words = Object.fromEntries(data.words);
   let root = parentElement.querySelector('.zones');
   if (!root) { root = document.createElement('div'); parentElement.appendChild(root); }
   root.className = 'zones' + (data.movable ? '' : ' one');
@@ -58,26 +60,27 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (!picture) { parentElement.chosenDigest = undefined; bar.remove(); return; }
     parentElement.chosenDigest = picture.digest;
     tile.classList.add('chosen'); tile.setAttribute('aria-pressed', 'true');
-    const seen = document.createElement('img'); seen.src = picture.seen; seen.alt = data.words.seen; seen.title = data.words.seen;
+    const seen = document.createElement('img'); seen.src = picture.seen; seen.alt = words.seen; seen.title = words.seen;
+    if (data.square) seen.className = 'square';
     const name = document.createElement('span'); name.textContent = picture.name; name.title = picture.name;
     bar.append(seen, name);
-    if (data.movable) button(picture.role === 'support' ? data.words.to_query : data.words.to_support, 'move', picture.digest);
-    if (data.square) button(data.words.crop, 'crop', picture.digest);
-    button(data.words.remove, 'remove', picture.digest);
+    if (data.movable) button(picture.role === 'support' ? words.to_query : words.to_support, 'move', picture.digest);
+    if (data.square) button(words.crop, 'crop', picture.digest);
+    button(words.remove, 'remove', picture.digest);
     root.appendChild(bar);
   };
   for (const role of data.movable ? ['support', 'query'] : ['query']) {
     const pictures = data.pictures.filter((p) => p.role === role);
     const zone = document.createElement('div');
-    zone.className = 'zone ' + role; zone.setAttribute('role', 'group'); zone.setAttribute('aria-label', data.words[role]);
-    const title = document.createElement('h4'); title.textContent = `${data.words[role]} (${pictures.length})`;
+    zone.className = 'zone ' + role; zone.setAttribute('role', 'group'); zone.setAttribute('aria-label', words[role]);
+    const title = document.createElement('h4'); title.textContent = `${words[role]} (${pictures.length})`;
     const tiles = document.createElement('div'); tiles.className = 'tiles';
     for (const picture of pictures) {
       const tile = document.createElement('button');
       tile.type = 'button'; tile.className = 'tile'; tile.title = picture.name; tile.draggable = data.movable;
       tile.setAttribute('aria-pressed', 'false');
       const img = document.createElement('img');
-      img.src = data.seen ? picture.seen : picture.src; img.alt = `${data.words[role]}: ${picture.name}`; img.draggable = false;
+      img.src = data.seen ? picture.seen : picture.src; img.alt = `${words[role]}: ${picture.name}`; img.draggable = false;
       if (data.seen) img.style.imageRendering = 'pixelated';
       if (data.square) img.style.objectFit = 'cover';  // the square in the middle, as the network sees it
       tile.appendChild(img);
@@ -105,16 +108,26 @@ _mount = st.components.v2.component("metademo_tiles", css=_CSS, js=_JS)
 
 def tiles(pictures, domain: str, show_seen: bool, movable: bool, key: str, on_act) -> None:
     """Show pictures, ``(Picture, role)`` each; ``on_act(action, digest)`` is called for ``move``, ``crop`` and ``remove``."""
+    square = DOMAINS[domain].photographs
+    # Tuples, not lists and dictionaries, which Streamlit takes for possible tables and imports pandas to find out: most of a
+    # second of the page's first paint.
     data = {
         "key": key,
         "movable": movable,
-        "square": DOMAINS[domain].photographs,
-        "seen": show_seen,
-        "words": text.TILES,
-        "pictures": [
-            {"digest": p.digest, "name": p.name, "role": role, "src": thumbnail(p), "seen": seen(p, DOMAINS[domain])}
-            for p, role in pictures
-        ],
+        "square": square,
+        "seen": show_seen and not square,
+        "words": tuple(text.TILES.items()),
+        "pictures": tuple(
+            {
+                "digest": picture.digest,
+                "name": picture.name,
+                "role": role,
+                "src": thumbnail(picture),
+                # of a photograph the tile shows the square that the network sees anyway
+                "seen": thumbnail(picture) if square else seen(picture, DOMAINS[domain]),
+            }
+            for picture, role in pictures
+        ),
     }
 
     def acted() -> None:

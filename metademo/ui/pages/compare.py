@@ -22,7 +22,7 @@ from metademo.ui.components.explain import explained
 from metademo.ui.markdown import plain
 from metademo.ui.texts.en import compare as text
 from metademo.ui.texts.en import page as page_text
-from metademo.ui.texts.en.learning import ANOTHER_TRAINING, LEARNER_LINES
+from metademo.ui.texts.en.learning import learner_line
 from metademo.ui.texts.en.words import learner_name
 
 _SHOTS = (1, 2, 5, 10)
@@ -120,7 +120,7 @@ def _controls(project: Project) -> Plan | None:
     )
     with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):
         for key in known:
-            st.markdown(f"**{plain(learner_name(key))}**: {LEARNER_LINES.get(key, ANOTHER_TRAINING)}")
+            st.markdown(f"**{plain(learner_name(key))}**: {learner_line(key, project.domain)}")
     sources = ["own", *(name for name in OFFERED if DATASETS[name].domain.name == project.domain)]
     source = _keep(
         "source",

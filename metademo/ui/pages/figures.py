@@ -53,7 +53,8 @@ def _contenders() -> dict[tuple[str, str], Contender]:
     for domain in DOMAINS:
         if domain in checkpoints.available():
             try:
-                found |= {(domain, key): each for key, each in contenders(domain).items()}
+                known = contenders(domain)
+                found |= {(domain, key): each for key, each in known.items() if each.domain.name == domain}
             except CheckpointError as error:
                 st.error(plain(page_text.no_checkpoint(str(error))), icon=":material/error:")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import streamlit as st
 
@@ -29,6 +30,10 @@ _MOMENT = 0.4
 def page() -> None:
     """Render the Lab."""
     session = state.session()
+    if session.run is None:
+        # Before anything is drawn: a first visit waits for this. Learners that cannot be read are told of below.
+        with suppress(CheckpointError):
+            state.update_run()
     st.html(
         f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION} '
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'

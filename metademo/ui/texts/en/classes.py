@@ -16,6 +16,18 @@ CLASSES_EXPLAINED = {
     "Where do my pictures go?": "Nowhere but to the computer that runs this page, and only while the page is open. Download "
     "the ZIP to keep them; dropped back in, it is the same task again.",
 }
+DOMAIN = "What is in the pictures"
+DOMAINS = {"characters": "Characters", "photos": "Photographs"}
+DOMAIN_HELP = (
+    "Decides which networks adapt and how they see your pictures. Those for characters know ink on paper and nothing else; those "
+    "for photographs know colours, shapes and surfaces, but not one alphabet."
+)
+LOOK_LIKE = {
+    "photos": "These look like photographs. The networks for characters see only ink on paper and make little of them.",
+    "characters": "These look like written characters. Networks that learned from thousands of characters know better what "
+    "matters in them.",
+}
+READ_AS = {"photos": "Read them as photographs", "characters": "Read them as characters"}
 TASK = "Ready task"
 TASK_HELP = "A set of pictures to start with. Every one was made for this page; no network has been trained on them."
 OWN_TASK = "My own pictures"

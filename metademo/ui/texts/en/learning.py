@@ -5,17 +5,32 @@ from __future__ import annotations
 from metademo.ui.texts.en.words import pictures
 
 LEARNING = "Learning"
-LEARNING_EXPLAINED = {
+_HAPPENS = {
     "What happens here?": "The networks look at the support pictures, measure how wrong they are (the *loss*, "
     "here the cross-entropy: an unsure answer counts as partly wrong) and change their numbers a little so as to be less wrong. "
     "Each such change is an **inner step**.",
-    "What did the initialisation see?": "Handwritten characters of 33 alphabets (Omniglot's training split), drawn by twenty "
-    "people each, as many thousands of little tasks like this one. It was tuned so that a few steps on a new task go far.",
-    "What has it never seen?": "Your classes, and every character of the ready tasks. It also knows nothing but strokes: "
-    "photographs, textures and colours are outside its world.",
     "Does the adapted network still know its old classes?": "No. Its answers are this task's classes only; each task starts "
     "from the same initialisation anew.",
 }
+_SEEN = {
+    "characters": {
+        "What did the initialisation see?": "Handwritten characters of 33 alphabets (Omniglot's training split), drawn by twenty "
+        "people each, as many thousands of little tasks like this one. It was tuned so that a few steps on a new task go far.",
+        "What has it never seen?": "Your classes, and every character of the ready tasks. It also knows nothing but strokes: "
+        "photographs, textures and colours are outside its world.",
+    },
+    "photos": {
+        "What did the initialisation see?": "First a million photographs of a thousand kinds of things (ImageNet), sorted the "
+        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then small photographs of 64 "
+        "kinds (CIFAR-FS), as many thousands of little tasks like this one: that is the *meta-training*, of the last layers.",
+        "What has it never seen?": "Your classes as tasks of their own. But of everyday things ImageNet has seen many: the mug "
+        "on your desk is new to it, mugs are not. The ready tasks here show invented things that no data set has.",
+        "What does each part contribute?": "Choose the learners side by side. *Scratch* has nothing but your pictures; the "
+        "*small network* was meta-trained, but saw no ImageNet; *transfer* and *nearest mean* have the pre-training alone; "
+        "*ProtoNet* has pre-training and meta-training, but makes no step; *MAML* has all three.",
+    },
+}
+LEARNING_EXPLAINED = {domain: _SEEN[domain] | _HAPPENS for domain in _SEEN}
 LEARNERS = "Learners"
 LEARNERS_HELP = "Which learners to see side by side. All of them get the same pictures."
 WHO_IS_WHO = "Who is who?"
@@ -37,6 +52,19 @@ LEARNER_LINES = {
     "baseline++": "transfer with a last layer that goes by angles (Chen et al. 2019).",
     "maml-batch": "MAML with batch normalisation, as in the published tables.",
     "scratch": "the same network from random numbers, trained on your pictures by the optimiser Adam.",
+    "scratch-sgd": "scratch by plain gradient descent.",
+}
+LEARNER_LINES_PHOTOS = {
+    "maml": "pre-trained on ImageNet, then meta-trained so that a few gradient steps on the last layers lead far "
+    "(Finn et al. 2017; Hu et al. 2022).",
+    "protonet": "the same pre-training, meta-trained so that no step is needed: the nearest class mean decides "
+    "(Snell et al. 2017).",
+    "transfer": "no meta-learning: the body as ImageNet left it, with a new last layer trained on your pictures.",
+    "nearest-mean": "neither meta-learning nor any step: the body as ImageNet left it, and the nearest class mean.",
+    "photos-small": "a network a hundredth of the size, meta-trained from nothing: it saw no ImageNet, and sees your "
+    "pictures at 32 × 32.",
+    "scratch": "the small network from random numbers, trained on your pictures by the optimiser Adam. The large one does no "
+    "better from random numbers, and takes a hundred times as long.",
     "scratch-sgd": "scratch by plain gradient descent.",
 }
 ANOTHER_TRAINING = "the same learner from another meta-training."
@@ -77,3 +105,9 @@ def learns_from(own: int, more: int) -> str:
     if not more:
         return f"The networks learn from {pictures(own)}."
     return f"The networks learn from {pictures(own + more)}: your {own} and {more} made from them."
+
+
+def learner_line(learner: str, domain: str) -> str:
+    """What a learner is, in a line."""
+    lines = LEARNER_LINES if domain == "characters" else LEARNER_LINES | LEARNER_LINES_PHOTOS
+    return lines.get(learner, ANOTHER_TRAINING)
