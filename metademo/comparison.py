@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import torch
 
-from metademo.episodes import EpisodeSampler
+from metademo.episodes import Episode, EpisodeSampler
 from metademo.insights.cost import adaptation_flops
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.meta_training import task_generator
@@ -19,10 +19,11 @@ Z_95 = 1.959964
 
 
 class Entry(NamedTuple):
-    """A learner and how it is to adapt."""
+    """A learner, how it is to adapt, and how its network takes an episode's pictures, None for as they come."""
 
     learner: Learner
     settings: AdaptSettings
+    view: Callable[[Episode], Episode] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,12 @@ def compare(
     flops: dict[tuple[str, int], tuple[int, ...]] = {}
     for number in range(episodes):
         for each, of_shots in samplers.items():
-            episode = of_shots.sample(task_generator(seed, ways, number))
-            for name, (learner, settings) in entries.items():
+            drawn = of_shots.sample(task_generator(seed, ways, number))
+            views = {None: drawn}  # whoever has the same view of the pictures looks at them once
+            for name, (learner, settings, view) in entries.items():
+                if view not in views:
+                    views[view] = view(drawn)
+                episode = views[view]
                 if (name, each) not in flops:
                     flops[name, each] = tuple(adaptation_flops(learner, episode, settings))
                 steps = []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import torch
+from torch import Tensor
 
-from metademo.domains import DOMAINS
-from metademo.episodes import MIN_WAYS, EpisodeSampler, PictureSet
+from metademo.domains import Domain
+from metademo.episodes import MIN_WAYS, Episode, EpisodeSampler, PictureSet
 from metademo.limits import MAX_SHOTS
 from metademo.networks import Network
 from metademo.project import Project, ProjectError
@@ -60,15 +63,16 @@ def why_not(project: Project, shots: int) -> str | None:
     return f"{shots} shots need {shots + 1} pictures of each class, and '{smallest.name}' has {count or 'none'}."
 
 
-def sampler(project: Project, shots: int, queries: int = QUERIES, network: Network | None = None) -> EpisodeSampler:
+def sampler(project: Project, shots: int, queries: int = QUERIES) -> EpisodeSampler:
     """Episodes of all the project's labelled pictures, whatever part they play in the Lab.
+
+    In place of pictures they hold the pictures' numbers, since not all learners see a picture alike: see :func:`view`.
 
     Args:
         project: whose pictures; those without a class are left out.
         shots: the most that will be asked for. As many pictures of each class as then remain are asked about, the same number
             in every class and episode, but at most ``queries``.
         queries: see ``shots``.
-        network: see :meth:`metademo.project.Project.episode`.
 
     Raises:
         ProjectError: if the pictures do not suffice, saying why.
@@ -76,14 +80,14 @@ def sampler(project: Project, shots: int, queries: int = QUERIES, network: Netwo
     why = problems(project) or tuple(filter(None, [why_not(project, shots)]))
     if why:
         raise ProjectError(" ".join(why))
-    domain, rows, pictures = DOMAINS[project.domain], [], []
+    rows, count = [], 0
     for each in project.classes:
-        rows.append(torch.arange(len(pictures), len(pictures) + len(each.entries)))
-        pictures += [entry.picture for entry in each.entries]
+        rows.append(torch.arange(count, count + len(each.entries)))
+        count += len(each.entries)
     remaining = min(len(each.entries) for each in project.classes) - shots
     return EpisodeSampler(
         PictureSet(
-            images=stacked(pictures, domain, network),
+            images=torch.arange(count, dtype=torch.float32).view(count, 1, 1, 1),
             rows=tuple(rows),
             symmetries=(0,) * len(rows),
             names=tuple(each.name for each in project.classes),
@@ -92,3 +96,17 @@ def sampler(project: Project, shots: int, queries: int = QUERIES, network: Netwo
         settings=((len(project.classes), shots),),
         queries=min(queries, remaining),
     )
+
+
+def view(project: Project, domain: Domain, network: Network) -> Callable[[Episode], Episode]:
+    """From an episode of :func:`sampler` to the same one as ``network`` takes it, its pictures read as ``domain`` does."""
+
+    @cache
+    def tensors() -> Tensor:
+        return stacked([entry.picture for each in project.classes for entry in each.entries], domain, network)
+
+    def seen(episode: Episode) -> Episode:
+        support, query = (tensors()[numbers.flatten().long()] for numbers in (episode.support, episode.query))
+        return replace(episode, support=support, query=query)
+
+    return seen

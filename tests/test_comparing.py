@@ -8,8 +8,16 @@ import time
 from dataclasses import replace
 
 import pytest
+import torch
 
+from metademo import redrawing
 from metademo.comparison import Outcome
+from metademo.contenders import Contender
+from metademo.datasets.kept import enlarged
+from metademo.domains import PHOTOS, PHOTOS_SMALL
+from metademo.episodes import Episode
+from metademo.learners.protonet import ProtoNet
+from metademo.networks import Conv4, EfficientNetLite0
 from metademo.project import Project
 from metademo.ui import comparing
 from metademo.ui.comparing import Comparison, Plan, outcomes_csv, work
@@ -31,7 +39,7 @@ def quick(entries, sampler, ways, shots, episodes, seed=0, stop=lambda: False):
     """As the library's, but nobody learns anything: the first learner is better by 0.2 on even episodes."""
     for number in range(episodes):
         for each in shots:
-            for rank, (name, (learner, settings)) in enumerate(entries.items()):
+            for rank, (name, (learner, settings, _)) in enumerate(entries.items()):
                 if stop():
                     return
                 last = 0.8 - 0.2 * rank * (number % 2 == 0)
@@ -137,3 +145,27 @@ def test_csv_has_a_row_for_every_step():
         "accuracy": "0.75", "seconds": "0.02", "operations": "200000000",
     }  # fmt: skip
     assert len(rows) == 2
+
+
+def test_learners_that_see_pictures_otherwise_meet_the_same_episodes(monkeypatch):
+    tiny = Conv4(size=32, channels=3, filters=8, groups=2)
+    large = EfficientNetLite0(size=32, tail=1)
+    known = {
+        "large": Contender("large", None, ProtoNet.initial(large, torch.Generator().manual_seed(0)), PHOTOS),
+        "small": Contender("small", None, ProtoNet.initial(tiny, torch.Generator().manual_seed(0)), PHOTOS_SMALL),
+        "alike": Contender("alike", None, ProtoNet.initial(tiny, torch.Generator().manual_seed(1)), PHOTOS_SMALL),
+    }
+    monkeypatch.setattr(comparing, "contenders", lambda domain: known)
+    plan = replace(PLAN, learners=("large", "small", "alike"), dataset="cifar-fs", project=None, domain="photos")
+    entries = plan.entries()
+    assert entries["small"].view is entries["alike"].view is None  # the data set's own size
+    pictures = (torch.arange(4 * 3 * 32 * 32) % 256).view(4, 3, 32, 32).float() / 255
+    drawn = Episode(pictures[:2], torch.tensor([0, 1]), pictures[2:], torch.tensor([0, 1]), ("a", "b"))
+    seen = entries["large"].view(drawn)
+    assert seen.support.equal(large.prepare(enlarged((255 * pictures[:2]).to(torch.uint8), 32)))
+    assert seen.query_labels.equal(drawn.query_labels)
+    # a person's own pictures are read as each network's domain reads them
+    own = replace(plan, dataset=None, project=replace(PROJECT, domain="photos")).entries()
+    assert own["small"].view is own["alike"].view is not own["large"].view
+    numbers = redrawing.sampler(PROJECT, 1).sample(torch.Generator().manual_seed(0))
+    assert own["small"].view(numbers).support.shape == (2, 3, 32, 32)

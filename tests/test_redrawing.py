@@ -5,6 +5,7 @@ import torch
 
 from metademo import redrawing
 from metademo.domains import CHARACTERS
+from metademo.networks import Conv4
 from metademo.project import Project, ProjectError
 from metademo.tensors import picture_tensor
 from tests.test_project import PICTURES
@@ -22,17 +23,21 @@ def test_support_and_query_are_drawn_anew_from_all_labelled_pictures(project):
     assert sampler.queries == 3  # what remains of the smaller class
     drawn = [sampler.sample(torch.Generator().manual_seed(seed)) for seed in range(40)]
     assert {episode.classes for episode in drawn} == {("a", "b"), ("b", "a")}
-    assert all(episode.query.shape == (6, 1, 28, 28) for episode in drawn)
+    assert all(episode.query.shape == (6, 1, 1, 1) for episode in drawn)
     of_a = {episode.support[episode.classes.index("a")].numpy().tobytes() for episode in drawn}
     assert len(of_a) == 6  # the Lab's own support picture among the others
 
 
 def test_pictures_are_those_that_the_network_sees_in_the_lab(project):
-    episode = redrawing.sampler(project, shots=3).sample(torch.Generator().manual_seed(0))
-    seen = [picture_tensor(picture, CHARACTERS) for picture in PICTURES[:10]]
-    for picture in [*episode.support, *episode.query]:
-        # kept as bytes, as data sets are
-        assert min(float((picture - other).abs().max()) for other in seen) <= 0.5 / 255 + 1e-6
+    drawn = redrawing.sampler(project, shots=3).sample(torch.Generator().manual_seed(0))
+    episode = redrawing.view(project, CHARACTERS, Conv4())(drawn)
+    assert episode.support.shape == (6, 1, 28, 28) and episode.classes == drawn.classes
+    for numbers, pictures in ((drawn.support, episode.support), (drawn.query, episode.query)):
+        for number, picture in zip(numbers.flatten().tolist(), pictures, strict=True):
+            assert picture.equal(picture_tensor(PICTURES[int(number)], CHARACTERS))
+    # classes "a" and "b" are the first six and the next four
+    of_a = episode.classes.index("a")
+    assert set(drawn.support[drawn.support_labels == of_a].flatten().tolist()) <= set(range(6))
 
 
 def test_what_redrawing_forgets_makes_no_other_project(project):

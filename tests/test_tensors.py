@@ -57,7 +57,8 @@ def test_a_picture_passes_the_trunk_once(looked_at):
     # another trunk is another matter
     project.episode(network=EfficientNetLite0(tail=1))
     assert sum(looked_at) == 18
-    drawn = redrawing.sampler(project, 1, network=NETWORK).sample(torch.Generator().manual_seed(0))
+    drawn = redrawing.sampler(project, 1).sample(torch.Generator().manual_seed(0))
+    drawn = redrawing.view(project, PHOTOS, NETWORK)(drawn)
     assert sum(looked_at) == 18
     assert any(torch.equal(drawn.support[0], tensor) for tensor in stacked(PICTURES, PHOTOS, NETWORK))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from metademo.datasets import files
-from metademo.episodes import Augmentation, PictureSet
+from metademo.episodes import Augmentation, Episode, PictureSet
 from metademo.meta_training import World
 from metademo.networks import Network
 
@@ -154,6 +154,19 @@ def _write(path: Path, images: Tensor, network: Network, vary: Callable[[Tensor]
     partial.replace(path)
 
 
+def view(network: Network) -> Callable[[Episode], Episode]:
+    """From an episode of small photographs to the same one as ``network`` takes it: enlarged, and seen by its trunk."""
+
+    def seen(episode: Episode) -> Episode:
+        support, query = (
+            network.prepare(enlarged((255 * pictures).round(), network.size))
+            for pictures in (episode.support, episode.query)
+        )
+        return replace(episode, support=support, query=query)
+
+    return seen
+
+
 def enlarged(images: Tensor, size: int) -> Tensor:
-    """uint8 ``[N, 3, H, W]`` as float32 ``[N, 3, size, size]`` in 0 … 1, as the domain ``photos`` enlarges a small picture."""
+    """Pictures ``[N, 3, H, W]`` in 0 … 255 as float32 ``[N, 3, size, size]`` in 0 … 1, enlarged as the domain ``photos`` does."""
     return F.interpolate(images.float(), (size, size), mode="bicubic", antialias=True).round().clamp(0, 255) / 255

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -16,9 +16,11 @@ from metademo import redrawing
 from metademo.checkpoints import CheckpointError
 from metademo.comparison import Entry, Outcome, compare
 from metademo.contenders import Choices, contenders
-from metademo.datasets import DATASETS, omniglot
+from metademo.datasets import DATASETS, cifar_fs, kept, omniglot
 from metademo.datasets.files import DataError
-from metademo.episodes import EpisodeSampler, PictureSet
+from metademo.domains import DOMAINS, Domain
+from metademo.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.networks import Network
 from metademo.project import Project, ProjectError
 from metademo.ui import workers
 
@@ -27,8 +29,13 @@ _reading = threading.Lock()
 _WAITING = "waiting"
 READING, COMPARING = "reading", "comparing"
 
-OFFERED = {"omniglot": omniglot.DRAWERS, "cifar-fs": 600}
+OFFERED = {"omniglot": omniglot.DRAWERS, "cifar-fs": cifar_fs.EACH}
 """The data sets to compare on, and how many pictures each class of theirs has."""
+
+
+def offered(domain: str) -> list[str]:
+    """The data sets of such pictures."""
+    return [name for name in OFFERED if DATASETS[name].domain.photographs == DOMAINS[domain].photographs]
 
 
 @dataclass(frozen=True)
@@ -77,11 +84,24 @@ class Plan:
         """
         known = contenders(self.domain)
         choices = Choices(steps=self.steps, long_steps=self.long_steps, seed=self.seed)
-        return {key: Entry(known[key].learner, known[key].settings(choices)) for key in self.learners}
+        views: dict[tuple[Domain, str], Callable[[Episode], Episode] | None] = {}
+        entries = {}
+        for key in self.learners:
+            learner, domain = known[key].learner, known[key].domain
+            alike = domain, learner.network.trunk
+            if alike not in views:
+                views[alike] = self._view(domain, learner.network)
+            entries[key] = Entry(learner, known[key].settings(choices), views[alike])
+        return entries
+
+    def _view(self, domain: Domain, network: Network) -> Callable[[Episode], Episode] | None:
+        if self.dataset is None:
+            return redrawing.view(self.project, domain, network)
+        return None if domain == DATASETS[self.dataset].domain else kept.view(network)
 
     def planned(self) -> dict[str, int]:
         """How many steps each learner is to make."""
-        return {key: learner.planned(settings) for key, (learner, settings) in self.entries().items()}
+        return {key: learner.planned(settings) for key, (learner, settings, _) in self.entries().items()}
 
     def sampler(self) -> EpisodeSampler:
         """Where the episodes come from. May download, and so take long.

@@ -10,13 +10,12 @@ import streamlit as st
 from metademo import redrawing
 from metademo.checkpoints import CheckpointError
 from metademo.contenders import contenders
-from metademo.datasets import DATASETS
 from metademo.episodes import MIN_WAYS
 from metademo.learners.base import MAX_STEPS
 from metademo.limits import MAX_WAYS
 from metademo.project import Project
 from metademo.ui import state
-from metademo.ui.comparing import OFFERED, Comparison, Plan, work
+from metademo.ui.comparing import Comparison, Plan, offered, work
 from metademo.ui.components.comparison import comparison
 from metademo.ui.components.explain import explained
 from metademo.ui.markdown import plain
@@ -121,7 +120,7 @@ def _controls(project: Project) -> Plan | None:
     with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):
         for key in known:
             st.markdown(f"**{plain(learner_name(key))}**: {learner_line(key, project.domain)}")
-    sources = ["own", *(name for name in OFFERED if DATASETS[name].domain.name == project.domain)]
+    sources = ["own", *offered(project.domain)]
     source = _keep(
         "source",
         st.segmented_control(
