@@ -56,6 +56,10 @@ class PictureClass:
         must_differ(entries, self.entries)
         return replace(self, entries=entries)
 
+    def without_query(self) -> PictureClass:
+        """With the pictures to learn from alone."""
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.role == "support"))
+
     def with_moved(self, digest: str) -> PictureClass:
         """With a support picture made a query picture, or the reverse.
 

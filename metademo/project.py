@@ -252,6 +252,10 @@ class Project:
         """
         return replace(self, classes=tuple(each.with_shots(shots) for each in self.classes), shots=shots)
 
+    def asking(self, picture: Picture) -> Project:
+        """With the same pictures to learn from, and this one alone to be asked about."""
+        return replace(self, classes=tuple(each.without_query() for each in self.classes), unlabelled=(picture,))
+
     def with_domain(self, domain: str) -> Project:
         """With its pictures read as another kind. Raises ProjectError if there is no such domain."""
         return replace(self, domain=domain)

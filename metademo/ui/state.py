@@ -51,6 +51,7 @@ class Session:
     run: Run | None = None
     run_key: tuple[object, object] | None = None
     asked: bool = False
+    live: Run | None = None
     adding: Adding | None = None
     cropping: tuple[int | None, str] | None = None
     readings: list[Reading] = field(default_factory=list)

@@ -121,6 +121,12 @@ _CSS = """
 .md-sign.md-right { color: var(--md-right); }
 .md-sign.md-wrong { color: var(--md-wrong); }
 .md-sign.md-unknown { color: var(--md-quiet); }
+.md-live { display: grid; grid-template-columns: 8.5rem repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .9rem 1.1rem;
+  align-items: start; }
+.md-live > img { width: 8.5rem; height: 8.5rem; object-fit: contain; border-radius: .5rem; background: #fff;
+  border: 1px solid var(--md-line); }
+.md-live-one p { margin: 0 0 .35rem; font-size: .85rem; color: var(--md-quiet); }
+.md-live-one .md-bar { margin-bottom: .35rem; }
 .md-none { display: flex; align-items: center; gap: .25rem; color: var(--md-none); font-weight: 600; }
 .md-marked b { color: var(--md-quiet); }
 .md-marked .md-bar { opacity: .45; }

@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit_drawable_canvas import st_canvas
 
+from metademo.domains import DOMAINS
 from metademo.limits import MAX_BYTES
 from metademo.ui import state
 from metademo.ui.texts.en import adding as text
@@ -43,8 +44,15 @@ def _dialog(into: int | None, folders: bool) -> None:
     project = state.session().project
     st.markdown(text.adding_to(project.find(into).name) if into is not None else text.ADDING_UNLABELLED)
     ways = {"upload": text.UPLOAD, "draw": text.DRAW, "camera": text.CAMERA}
+    if DOMAINS[project.domain].photographs:
+        del ways["draw"]
     way = st.segmented_control(
-        text.HOW, list(ways), format_func=ways.get, default="upload", key="add-way", label_visibility="collapsed"
+        text.HOW,
+        list(ways),
+        format_func=ways.get,
+        default="upload",
+        key=f"add-way-{len(ways)}",
+        label_visibility="collapsed",
     )
     if way == "draw":
         _draw(into)
@@ -126,7 +134,8 @@ def _draw(into: int | None) -> None:
 def _camera(into: int | None) -> None:
     # rendering the widget asks for permission, so it waits behind a choice of the person's
     taken = st.session_state.setdefault("photographs", 0)
-    shot = st.camera_input(text.CAMERA_LABEL, key=f"camera-{taken}", help=text.CAMERA_HELP)
+    things = DOMAINS[state.session().project.domain].photographs
+    shot = st.camera_input(text.CAMERA_LABEL[things], key=f"camera-{taken}", help=text.CAMERA_HELP[things])
     if shot is not None:
         state.session().problems.clear()
         state.add_picture(text.photograph_name(taken + 1), shot.getvalue(), into)

@@ -14,6 +14,7 @@ from metademo.ui import reading, state
 from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
+from metademo.ui.components.live import live
 from metademo.ui.components.results import results
 from metademo.ui.markdown import listed, plain
 from metademo.ui.runs import Run
@@ -164,3 +165,5 @@ def _results(running: bool) -> None:
     domain = DOMAINS[project.domain]
     shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
     results(run.traces(), run.planned, running, project.query_pictures(), domain, shares, key)
+    if not running:
+        live(run, shares)

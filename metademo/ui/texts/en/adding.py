@@ -21,8 +21,12 @@ PEN = "Pen width"
 DRAWING_MORE = "Add, and draw another"
 DRAWING_MORE_HELP = "Adds this drawing and gives you an empty sheet."
 DRAWING_DONE = "Add, and close"
-CAMERA_LABEL = "Photograph a character on white paper"
-CAMERA_HELP = "Dark pen on light paper, close enough to fill the picture, without other writing."
+# of characters, and of things
+CAMERA_LABEL = {False: "Photograph a character on white paper", True: "Photograph it, as often as you like"}
+CAMERA_HELP = {
+    False: "Dark pen on light paper, close enough to fill the picture, without other writing.",
+    True: "Each picture is added at once, and the camera is ready for the next. From other sides and in other light is best.",
+}
 
 
 def adding_to(name: str) -> str:

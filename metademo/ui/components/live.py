@@ -1,0 +1,137 @@
+"""Try it live: one more picture, from the camera or a file, and what every learner of the Lab makes of it.
+
+The learners adapt to the task's support pictures once more, with this picture alone to be asked about: what they say of it is
+what they would say of it on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from metademo.images import Picture, PictureError, read_picture
+from metademo.insights import calibration
+from metademo.limits import MAX_BYTES
+from metademo.project import Project
+from metademo.traces import Trace
+from metademo.ui import state, theme
+from metademo.ui.components import answers
+from metademo.ui.markdown import plain
+from metademo.ui.runs import Run
+from metademo.ui.texts.en import live as text
+from metademo.ui.texts.en import page as page_text
+from metademo.ui.texts.en import unknown as unknown_text
+from metademo.ui.texts.en import words
+from metademo.ui.thumbnails import thumbnail
+
+_MOMENT = 0.4
+_MOST = 3
+"""Classes that are shown for each learner."""
+
+
+def live(run: Run, own_shares: Mapping[str, float]) -> None:
+    """The section, in a drawer that is filled when it is opened: asking for the camera waits for that.
+
+    Args:
+        run: whose learners and pictures to use.
+        own_shares: see :class:`metademo.ui.components.answers.Marking`.
+    """
+    drawer = st.expander(text.LIVE, icon=":material/center_focus_strong:", key="live", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            st.fragment(_try)(run, answers.Marking(own_shares))
+
+
+def _try(run: Run, marking: answers.Marking) -> None:
+    st.caption(text.EXPLAINED)
+    way = st.segmented_control(
+        text.HOW,
+        list(text.WAYS),
+        format_func=text.WAYS.get,
+        default="file",
+        key="live-way",
+        label_visibility="collapsed",
+    )
+    if way == "camera":
+        given = st.camera_input(text.CAMERA, key="live-camera", help=text.CAMERA_HELP)
+    else:
+        given = st.file_uploader(text.FILE, key="live-file", max_upload_size=MAX_BYTES // 2**20)
+    if given is None:
+        return
+    try:
+        picture = read_picture(given.name, given.getvalue())
+    except PictureError as error:
+        st.warning(plain(str(error)), icon=":material/warning:")
+        return
+    _answer(run, picture, marking)
+    _add(run.project, picture)
+
+
+def _answer(run: Run, picture: Picture, marking: answers.Marking) -> None:
+    """What the learners say, as soon as each has something to say."""
+    asked = _asked(run, picture)
+    slot = st.empty()
+    while not asked.wait(_MOMENT):
+        # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+        with slot.container():
+            st.progress(asked.progress, text=page_text.progress(asked.progress))
+            st.html(said_html(asked.traces(), picture, marking))
+    if asked.failed:
+        slot.error(page_text.RUN_FAILED, icon=":material/error:")
+    else:
+        slot.html(said_html(asked.traces(), picture, marking))
+
+
+def _asked(run: Run, picture: Picture) -> Run:
+    """The run that asks about this picture; the one for an earlier picture, or of earlier learners, is stopped."""
+    session, project = state.session(), run.project.asking(picture)
+    last = session.live
+    if last is None or last.project != project or last.jobs != run.jobs:
+        if last is not None:
+            last.cancel()
+        session.live = Run(run.jobs, project)
+    return session.live
+
+
+def said_html(traces: Mapping[str, Trace], picture: Picture, marking: answers.Marking) -> str:
+    """The picture, and beside it for each learner the classes it takes it for, most confident first."""
+    columns = "".join(_learner(learner, trace, marking) for learner, trace in traces.items())
+    alt = escape(picture.name, quote=True)
+    return f'<div class="md-live" role="status"><img src="{thumbnail(picture)}" alt="{alt}">{columns}</div>'
+
+
+def _learner(learner: str, trace: Trace, marking: answers.Marking) -> str:
+    step = trace.last.index
+    shares = calibration.confidences(trace.at(step), trace.episode)[0]
+    strange = bool(marking.marked(learner, trace, step)[0])
+    name = f"{theme.dot(theme.learner_colour(learner))}{escape(words.learner_name(learner))}"
+    mark = ""
+    if strange:
+        sign = f'<span class="md-sign" aria-hidden="true">{theme.SYMBOLS[theme.NONE]}</span>'
+        mark = f'<div class="md-none">{sign}{escape(unknown_text.MARKED)}</div>'
+    rows = "".join(
+        f'<div class="md-said"><b>{escape(trace.episode.classes[label])}</b>'
+        f'<span class="md-share">{words.percent(float(shares[label]))}</span></div>'
+        f'<div class="md-bar"><i style="width:{100 * float(shares[label]):.0f}%;'
+        f'background:{theme.learner_colour(learner)}"></i></div>'
+        for label in shares.argsort(descending=True)[:_MOST].tolist()
+    )
+    marked = " md-marked" if strange else ""
+    return f'<div class="md-live-one{marked}"><p>{name} {escape(words.after(step))}</p>{mark}{rows}</div>'
+
+
+def _add(project: Project, picture: Picture) -> None:
+    """Where an answer is wrong, the picture can be learned from."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = st.selectbox(
+            text.ADD_TO,
+            [each.key for each in project.classes],
+            format_func=lambda key: project.find(key).name,
+            key="live-class",
+        )
+        if st.button(text.ADD, icon=":material/add:", help=text.ADD_HELP):
+            if state.change(lambda current: current.add_pictures(key, [picture])):
+                state.tell(text.added(picture.name, project.find(key).name))
+            st.rerun()

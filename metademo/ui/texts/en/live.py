@@ -1,0 +1,24 @@
+"""Try it live."""
+
+from __future__ import annotations
+
+LIVE = "Try it on one more picture"
+EXPLAINED = (
+    "Point the camera at something, or drop a picture: the learners adapt to your support pictures as above, and say what they "
+    "take this one for. The confidence of each is set right on the support pictures, as on the cards above."
+)
+HOW = "How"
+WAYS = {"file": "Picture", "camera": "Camera"}
+CAMERA = "Point the camera at something"
+CAMERA_HELP = "The picture goes to the computer that runs this page, and nowhere else. Clear it to take the next one."
+FILE = "A picture"
+ADD_TO = "It is really a"
+ADD = "Add it to this class"
+ADD_HELP = (
+    "It becomes a support picture while the class has fewer than the chosen shots, and a query picture after that."
+)
+
+
+def added(picture: str, name: str) -> str:
+    """A picture that was tried now belongs to a class."""
+    return f"‘{picture}’ is now in the class ‘{name}’. Move it to support to learn from it."
