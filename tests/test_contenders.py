@@ -65,8 +65,10 @@ def test_small_photographs_stand_in_where_the_large_ones_weights_are_missing(shi
 def test_a_damaged_checkpoint_is_left_out_and_told_of(shipped, tmp_path):
     (tmp_path / "photos-protonet.json").write_text("{")
     found = contenders("photos")
-    assert "protonet" not in found and "maml" in found
-    assert len(found.missing) == 1 and "photos-protonet.json is damaged" in found.missing[0]
+    assert "protonet" not in found
+    assert "maml" in found
+    assert len(found.missing) == 1
+    assert "photos-protonet.json is damaged" in found.missing[0]
     (tmp_path / "photos-small.json").unlink()
     (tmp_path / "photos.json").unlink()
     contenders.cache_clear()

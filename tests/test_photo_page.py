@@ -85,7 +85,7 @@ def test_moving_the_square_makes_a_new_run_and_keeps_the_pictures_part(begun):
     assert (after.role, after.picture.name) == (before.role, before.picture.name)
     assert after.picture.digest != before.picture.digest
     assert settled(begun) is not run
-    assert not settled(begun).episode.support[0].equal(run.episode.support[0])
+    assert not settled(begun).traces()["maml"].episode.support[0].equal(run.traces()["maml"].episode.support[0])
 
 
 def test_variations_are_learned_from_and_counted(begun):

@@ -31,7 +31,8 @@ def test_support_and_query_are_drawn_anew_from_all_labelled_pictures(project):
 def test_pictures_are_those_that_the_network_sees_in_the_lab(project):
     drawn = redrawing.sampler(project, shots=3).sample(torch.Generator().manual_seed(0))
     episode = redrawing.view(project, CHARACTERS, Conv4())(drawn)
-    assert episode.support.shape == (6, 1, 28, 28) and episode.classes == drawn.classes
+    assert episode.support.shape == (6, 1, 28, 28)
+    assert episode.classes == drawn.classes
     for numbers, pictures in ((drawn.support, episode.support), (drawn.query, episode.query)):
         for number, picture in zip(numbers.flatten().tolist(), pictures, strict=True):
             assert picture.equal(picture_tensor(PICTURES[int(number)], CHARACTERS))
