@@ -58,6 +58,7 @@ class Choices:
         transductive: let query pictures normalise each other, in networks with batch normalisation.
         seed: of what begins at random.
         variations: of the support pictures, as :class:`metademo.learners.base.AdaptSettings`; for photographs only.
+        tail: how many of a pre-trained network's last stages adapt, where that is more than the learner was made for.
     """
 
     steps: int | None = 5
@@ -68,6 +69,7 @@ class Choices:
     transductive: bool = False
     seed: int = 0
     variations: str = "none"
+    tail: int = 1
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,13 @@ class Contender:
     def long(self) -> bool:
         """Whether it trains on the task for many steps, rather than adapting in a few."""
         return self.learner.steps >= LONG
+
+    def chosen(self, choices: Choices) -> Learner:
+        """The learner, or its like with more stages open to the inner loop."""
+        network = self.learner.network
+        if self.checkpoint is None or not network.trunk or choices.tail <= network.tail:
+            return self.learner
+        return _deeper(self.domain.name, self.key, choices.tail)
 
     def settings(self, choices: Choices) -> AdaptSettings:
         """What the choices mean to this learner."""
@@ -147,6 +156,11 @@ def contenders(domain: str = "characters") -> Contenders:
         found |= {PHOTOS_SMALL.name: replace(main, key=PHOTOS_SMALL.name)}
         found |= {"scratch": scratch, "scratch-sgd": by_sgd}
     return Contenders({key: found[key] for key in sorted(found, key=lambda key: key.startswith("scratch"))}, missing)
+
+
+@cache
+def _deeper(domain: str, key: str, tail: int) -> Learner:
+    return contenders(domain)[key].learner.deeper(tail)
 
 
 def _own(domain: str, missing: list[str]) -> dict[str, Contender]:

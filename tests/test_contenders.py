@@ -1,15 +1,18 @@
 """Which learners a domain has: those whose checkpoints are called after it, and scratch."""
 
+from dataclasses import replace
+
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from metademo import checkpoints
 from metademo.checkpoints import checkpoint_of, save
-from metademo.contenders import contenders
+from metademo.contenders import Choices, contenders
 from metademo.learners import LEARNERS
 from metademo.networks import EfficientNetLite0, WeightsError
 
-NETWORK = EfficientNetLite0(size=32, tail=0)
+NETWORK = EfficientNetLite0(size=32, tail=1)
 
 
 @pytest.fixture
@@ -21,7 +24,8 @@ def shipped(tmp_path, monkeypatch, tiny_network):
         ("photos-small", "anil", tiny_network),
         ("photos-small-boil", "boil", tiny_network),
     ):
-        learner = LEARNERS[kind].initial(network, torch.Generator().manual_seed(0))
+        options = {"rates": "layers"} if kind == "maml" else {}
+        learner = LEARNERS[kind].initial(network, torch.Generator().manual_seed(0), **options)
         save(checkpoint_of(learner, name, "photos-small" if "small" in name else "photos", {}), tmp_path)
     monkeypatch.setattr(checkpoints, "ASSETS", tmp_path)
     contenders.cache_clear()
@@ -74,3 +78,44 @@ def test_a_damaged_checkpoint_is_left_out_and_told_of(shipped, tmp_path):
     contenders.cache_clear()
     with pytest.raises(checkpoints.CheckpointError, match="no checkpoint 'photos'"):
         contenders("photos")
+
+
+def test_more_stages_can_be_opened_to_the_inner_loop(shipped):
+    maml, small, scratch = (contenders("photos")[key] for key in ("maml", "photos-small", "scratch"))
+    assert maml.chosen(Choices()).network.tail == 1
+    deeper = maml.chosen(Choices(tail=2))
+    assert deeper is maml.chosen(Choices(tail=2))  # a run asks whether it is the very same
+    assert deeper.network == replace(NETWORK, tail=2)
+    assert set(deeper.network.layers) > set(NETWORK.layers)
+    # what was meta-trained is kept, what is opened is as it was pre-trained, at the rate of the first layer that had one
+    for name, value in maml.learner.params.items():
+        assert deeper.params[name].equal(value)
+    pretrained = deeper.network.initial(torch.Generator())
+    added = set(deeper.network.names) - set(NETWORK.names)
+    assert added
+    assert all(deeper.params[name].equal(pretrained[name]) for name in added)
+    for layer in deeper.network.layers:
+        if layer not in NETWORK.layers:
+            assert deeper.params[f"rate.{layer}"].equal(maml.learner.params[f"rate.{NETWORK.layers[0]}"])
+    # who has no stages is as it was
+    assert small.chosen(Choices(tail=3)) is small.learner
+    assert scratch.chosen(Choices(tail=3)) is scratch.learner
+    with pytest.raises(ValueError, match=r"^tail: 1 is not more than this network has$"):
+        maml.learner.deeper(1)
+    with pytest.raises(ValueError, match=r"^tail: 2"):
+        small.learner.deeper(2)
+
+
+def test_what_is_as_its_package_has_it_is_not_stored_once_more(tmp_path):
+    learner = LEARNERS["protonet"].initial(NETWORK, torch.Generator())
+    changed = {**learner.params, "top.shift": learner.params["top.shift"] + 1}
+    save(checkpoint_of(learner, "same", "photos", {}), tmp_path)
+    save(checkpoint_of(replace(learner, params=changed), "other", "photos", {}), tmp_path)
+    assert set(load_file(tmp_path / "same.safetensors")) == {"centre", "log_scale"}
+    assert set(load_file(tmp_path / "other.safetensors")) == {"centre", "log_scale", "top.shift"}
+    for name, expected in (("same", learner.params), ("other", changed)):
+        params = checkpoints.read(tmp_path / f"{name}.json").learner.params
+        assert params.keys() == expected.keys()
+        for key, value in params.items():
+            torch.testing.assert_close(value, expected[key], rtol=1e-3, atol=1e-5)
+            assert value.equal(expected[key]) or key in ("top.shift", "centre", "log_scale")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -84,6 +85,25 @@ class MetaLearner(Learner):
     def fresh(self, generator: torch.Generator) -> Params:
         """Meta-parameters to begin with: at least a random body and the head's centre and length."""
         return {**self.network.initial(generator), **heads.initial(self.network.features_size)}
+
+    def deeper(self, tail: int) -> Self:
+        """The same learner with more of a pre-trained network open to its inner loop: the last ``tail`` stages.
+
+        The stages that are added begin as they were pre-trained. Where rates are learned for each layer, theirs are those of the
+        first layer that had one.
+
+        Raises:
+            ValueError: if the network has no stages to open, or has as many open.
+        """
+        if not tail > getattr(self.network, "tail", math.inf):
+            raise ValueError(f"tail: {tail} is not more than this network has")
+        opened = replace(self, network=replace(self.network, tail=tail))
+        params = {**opened.fresh(torch.Generator()), **self.params}
+        first = f"rate.{self.network.layers[0]}"
+        for layer in opened.network.layers:
+            if f"rate.{layer}" not in self.params and first in self.params:
+                params[f"rate.{layer}"] = self.params[first]
+        return replace(opened, params=params)
 
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`."""

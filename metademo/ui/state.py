@@ -129,8 +129,8 @@ def _other_learners(domain: str) -> None:
     """Forget which learners were chosen, and what only photographs have, if there are others for this domain."""
     state = st.session_state.session
     if domain != state.project.domain:
-        state.choices = replace(state.choices, learners=None, variations=LabChoices.variations)
-        for name in ("learners", "variations"):
+        state.choices = replace(state.choices, learners=None, variations=LabChoices.variations, tail=LabChoices.tail)
+        for name in ("learners", "variations", "tail"):
             st.session_state.pop(f"choice-{name}", None)
 
 

@@ -32,7 +32,7 @@ def learning() -> None:
     """
     session = state.session()
     domain = session.project.domain
-    explained(text.LEARNING, "2", text.LEARNING_EXPLAINED["characters" if domain == "characters" else "photos"])
+    explained(text.LEARNING, "2", text.LEARNING_EXPLAINED["photos" if DOMAINS[domain].photographs else "characters"])
     known = contenders(domain)
     for each in known.missing:
         st.warning(plain(each), icon=":material/warning:")
@@ -75,9 +75,18 @@ def learning() -> None:
         format_func=lambda value: f"{value:g}",
         help=text.SCRATCH_RATE_HELP,
     )
-    variations = "none"
-    if DOMAINS[session.project.domain].photographs:
+    variations, tail = LabChoices.variations, LabChoices.tail
+    if DOMAINS[domain].photographs:
         variations = _variations()
+        if any(one.learner.network.trunk for one in picked):
+            tail = st.segmented_control(
+                text.TAIL,
+                list(text.TAILS),
+                key="choice-tail",
+                format_func=text.TAILS.get,
+                help=text.TAIL_HELP,
+                required=True,
+            )
     transductive = False
     if any(one.learner.network.needs_statistics for one in picked):
         transductive = st.toggle(text.TRANSDUCTIVE, key="choice-transductive", help=text.TRANSDUCTIVE_HELP)
@@ -90,6 +99,7 @@ def learning() -> None:
         scratch_rate=rate,
         transductive=transductive,
         variations=variations,
+        tail=tail,
         seed=st.number_input(text.SEED, 0, 9999, key="choice-seed", help=text.SEED_HELP),
         automatic=st.toggle(text.AUTOMATIC, key="choice-automatic", help=text.AUTOMATIC_HELP),
     )

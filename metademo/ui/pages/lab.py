@@ -35,8 +35,9 @@ def page() -> None:
         # Before anything is drawn: a first visit waits for this. Learners that cannot be read are told of below.
         with suppress(CheckpointError):
             state.update_run()
+    kind = "photos" if DOMAINS[session.project.domain].photographs else "characters"
     st.html(
-        f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION} '
+        f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION[kind]} '
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
     messages = st.container(key="messages")
@@ -55,7 +56,7 @@ def page() -> None:
         _messages()
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
-        explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED)
+        explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind])
         if unreadable is not None:
             st.error(plain(text.no_checkpoint(unreadable)), icon=":material/error:")
             return

@@ -88,6 +88,12 @@ VARIATIONS_HELP = (
     "The support accuracy still counts your own pictures alone, each once."
 )
 VARIATIONS_NAMES = {"none": "None", "mirror": "Mirror images", "crops": "Mirror images and crops"}
+TAIL = "How deep it goes"
+TAIL_HELP = (
+    "How many of the large network's seven stages the inner steps may change, counted from the last. They were meta-trained with "
+    "the last alone, which did best for its time; a stage that is opened begins as ImageNet left it. Deeper takes longer."
+)
+TAILS = {1: "Last stage", 2: "Last two", 3: "Last three"}
 TRANSDUCTIVE = "Transductive"
 TRANSDUCTIVE_HELP = (
     "Lets the query pictures normalise each other in a network with batch normalisation, as published tables do: an answer "

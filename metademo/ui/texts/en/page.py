@@ -10,10 +10,14 @@ IDEAS = "Ideas"
 EXPLAIN = "Explain"
 DISMISS = "Got it"
 JUMP = "See what happened ↓"
-LAB_INTRODUCTION = (
+_GIVE = (
     "<b>Give a few labelled pictures of classes that no network has met.</b> MAML adapts to them in a few gradient steps, from "
-    "an initialisation that was learned for that purpose; beside it, the same network starts from random numbers."
+    "an initialisation that was learned for that purpose; beside it, "
 )
+LAB_INTRODUCTION = {
+    "characters": f"{_GIVE}the same network starts from random numbers.",
+    "photos": f"{_GIVE}networks that were only pre-trained, and one that starts from random numbers.",
+}
 
 
 def unknown_task(asked: str, titles: Sequence[str]) -> str:
@@ -30,7 +34,7 @@ def no_checkpoint(reason: str) -> str:
 # Part 3: what happened
 
 HAPPENED = "What happened"
-HAPPENED_EXPLAINED = {
+_HAPPENED = {
     "Why does scratch fail?": "Its pictures of the world begin as noise. From a handful of examples it can learn those by "
     "heart, so its support accuracy soon reaches 100 %, but it has had no chance to learn which differences matter and which "
     "are only another hand or another pen. Its query accuracy shows it.",
@@ -38,10 +42,21 @@ HAPPENED_EXPLAINED = {
     "descent, from there, leads in a few steps to a network that also gets *query* pictures right.",
     "Why is step 0 at chance?": "Before the first step nothing ties the network's answers to your classes: every class is "
     "equally likely. The first step is the first time it looks at your labels.",
-    "Is the comparison fair?": "Same network, same pictures, same loss. Scratch has an optimiser and a rate of its own that "
-    "suit it, and may take many more steps.",
     "What is the 95 % interval?": "So few query pictures leave room for luck. The interval holds the accuracies that are "
     "compatible with what was seen (Wilson's score interval).",
+}
+HAPPENED_EXPLAINED = {
+    "characters": _HAPPENED
+    | {
+        "Is the comparison fair?": "Same network, same pictures, same loss. Scratch has an optimiser and a rate of its own that "
+        "suit it, and may take many more steps."
+    },
+    "photos": _HAPPENED
+    | {
+        "Is the comparison fair?": "Same pictures and same loss, but not the same past. MAML, transfer and nearest mean share a "
+        "body that has seen a million photographs, so compare these three for what meta-learning and adaptation add. Scratch is "
+        "a small network without any past; the large one does no better from random numbers, in a hundred times the time."
+    },
 }
 NOBODY = "No learner is chosen. Choose one or more under *Learning*."
 CANCEL = "Cancel"
