@@ -27,7 +27,8 @@ LEARNER_COLOURS = {
     "baseline++": "#009c12",
     "scratch-sgd": "#a87e5a",
     "maml-batch": "#2a84fc",
-    "characters-maml": "#b45a54",
+    "photos-small": "#b45a54",
+    "nearest-mean": "#a854fc",
 }
 _SPARE = ("#b8659a", "#b0704a", "#0b9a74")
 
