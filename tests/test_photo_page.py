@@ -2,7 +2,6 @@
 
 import io
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,17 +12,20 @@ from metademo import archives
 from metademo.crop import Crop
 from metademo.images import read_picture
 from metademo.project import Project
-from metademo.samples import samples
 from metademo.ui import reading
+from metademo.ui.texts.en.classes import OWN_TASK
 from tests.test_formats import encoded
-from tests.test_page import project, settled, widget
-
-SCRIPT = str(Path(__file__).with_name("photo_page.py"))
+from tests.test_page import APP, project, settled, widget
 
 
 @pytest.fixture
 def page():
-    return AppTest.from_file(SCRIPT, default_timeout=240).run()
+    """The page with two empty classes for photographs."""
+    page = AppTest.from_file(APP, default_timeout=240)
+    page.query_params["task"] = "leaves"
+    page.run()
+    page.session_state.session.run.cancel()
+    return page.selectbox(key="task").set_value(OWN_TASK).run()
 
 
 def photograph(seed, kind="HEIF"):
@@ -60,8 +62,11 @@ def test_photographs_of_every_format_are_learned(begun):
     ]
     assert not begun.warning
     traces = settled(begun).traces()
-    assert traces["maml"].episode.support.shape == (2, 3, 32, 32)
-    assert traces["maml"].episode.query.shape == (4, 3, 32, 32)
+    # each as its own network takes them: the large one what its trunk has seen, the small one the pictures
+    assert {key: trace.episode.support.shape for key, trace in traces.items()} == {
+        "maml": (2, 192, 5, 5), "transfer": (2, 192, 5, 5), "scratch": (2, 3, 32, 32),
+    }  # fmt: skip
+    assert {len(trace.episode.query) for trace in traces.values()} == {4}
 
 
 def test_what_is_kept_is_small(begun):
@@ -152,14 +157,10 @@ def test_reading_can_be_stopped_and_nothing_is_half_applied(page, held):
     assert project(page).pictures == 0
 
 
-def test_another_task_opened_meanwhile_gets_none_of_the_files(page, held, monkeypatch):
-    # no ready task is made for the tiny learner: offer those for others
-    for module in ("state", "components.classes"):
-        monkeypatch.setattr(f"metademo.ui.{module}.samples", lambda domain=None: samples())
-    page.run()
+def test_another_task_opened_meanwhile_gets_none_of_the_files(page, held):
     upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
     (waiting,) = page.session_state.session.readings
-    page.selectbox(key="task").set_value("skeldic").run()
+    page.selectbox(key="task").set_value("beetles").run()
     pictures = project(page).pictures
     held.set()
     assert waiting.wait(60)

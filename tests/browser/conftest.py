@@ -81,13 +81,6 @@ def address(chromium):
 
 
 @pytest.fixture(scope="session")
-def photo_address(chromium):
-    """The address of the page with a tiny learner for photographs."""
-    with served("tests/photo_page.py", ARTIFACTS / "photo-server.log") as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
 def playwright_session():
     """Playwright's driver."""
     from playwright.sync_api import sync_playwright
@@ -97,15 +90,14 @@ def playwright_session():
 
 
 @pytest.fixture
-def browse(playwright_session, chromium, tmp_path, request):
+def browse(playwright_session, chromium, tmp_path, request, address):
     """Open the page in a fresh browser: ``browse(viewport, scheme, path)``. A screenshot is kept at the test's end.
 
-    ``arguments`` are more of the browser's own; ``server`` names the fixture whose address is opened.
+    ``arguments`` are more of the browser's own.
     """
     opened = []
 
-    def start(viewport=WIDE, scheme="light", path="/", arguments=(), server="address"):
-        address = request.getfixturevalue(server)
+    def start(viewport=WIDE, scheme="light", path="/", arguments=()):
         context = playwright_session.chromium.launch_persistent_context(
             tmp_path / f"profile{len(opened)}",
             executable_path=chromium,

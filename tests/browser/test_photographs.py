@@ -1,11 +1,11 @@
-"""A person's journey with photographs in the formats that phones write, on the page with a tiny learner for them."""
+"""Journeys with photographs: ready ones, and one's own in the formats that phones write."""
 
 import re
 
 from PIL import Image, ImageDraw
 
-from tests.browser.conftest import NARROW, WIDE
-from tests.browser.test_journeys import add_by_upload, headline, settle, wait_for_query
+from tests.browser.conftest import ARTIFACTS, NARROW, WIDE
+from tests.browser.test_journeys import add_by_upload, headline, settle, start_empty, wait_for_query
 from tests.test_formats import encoded
 
 
@@ -20,9 +20,8 @@ def photograph(name, colour, kind, turn):
 
 def start_with_photographs(browse, viewport):
     """The page with three photographs in each of two classes, learned."""
-    page = browse(viewport, server="photo_address")
-    page.get_by_role("textbox", name="Class name").nth(1).wait_for()
-    settle(page)
+    page = browse(viewport, path="/?task=leaves")
+    start_empty(page)
     for number, (colour, kinds) in enumerate(
         {"crimson": ("HEIF", "WEBP", "JPEG"), "navy": ("AVIF", "TIFF", "PNG")}.items()
     ):
@@ -84,5 +83,42 @@ def test_the_square_is_moved_with_keys_and_pointer(browse):
     assert seen.get_attribute("src") != before
     page.get_by_role("button", name="Move to query").click()
     page.get_by_role("button", name="Query: crimson 0.heif").wait_for()
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+
+
+def test_the_kind_of_picture_is_chosen_and_one_more_is_tried(browse):
+    page = browse(WIDE)
+    headline(page)
+    page.get_by_role("radio", name="Photographs").click()
+    page.get_by_role("button", name=re.compile("^Support: .*jpg")).first.wait_for()
+    text, right, of = wait_for_query(page, 45)
+    assert right / of > 0.5, text
+    assert "transfer" in text
+    assert "scratch" in text
+    page.get_by_text("Try it on one more picture").click()
+    drawer = page.get_by_test_id("stExpander").filter(has_text="Try it on one more picture")
+    blot = photograph("blot.heic", "crimson", "HEIF", 1)
+    drawer.locator("input[type=file]").set_input_files(blot)
+    drawer.get_by_text("Scratch after 50 steps").wait_for()
+    drawer.get_by_text("Transfer after 50 steps").wait_for()
+    settle(page)
+    drawer.get_by_role("button", name="Add it to this class").click()
+    page.get_by_role("button", name="Query: blot.heic").wait_for()
+    wait_for_query(page, 46)
+    page.screenshot(path=ARTIFACTS / "photographs.png", full_page=True)
+
+
+def test_photographs_among_the_characters_are_noticed(browse):
+    page = browse(NARROW, "dark")
+    start_empty(page)
+    for number, colour in enumerate(("crimson", "navy")):
+        add_by_upload(page, number, [photograph(f"{colour} {turn}.jpg", colour, "JPEG", turn) for turn in range(2)])
+        page.get_by_role("button", name=f"Query: {colour} 1").wait_for()
+    page.get_by_text("These look like photographs").wait_for()
+    page.get_by_role("button", name="Read them as photographs").click()
+    page.get_by_text("These look like photographs").wait_for(state="hidden")
+    wait_for_query(page, 2)
+    assert page.get_by_role("radio", name="Photographs").is_checked()
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
