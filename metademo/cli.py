@@ -104,9 +104,16 @@ def _add_train(commands) -> None:
         "and make it slower (default: 3 for omniglot, 4 for cifar-fs)",
     )
     parser.add_argument(
+        "--backbone",
+        metavar="NAME",
+        help="for large photographs, one of torchvision's pre-trained networks, as resnet18, in place of EfficientNet-Lite0; "
+        "downloaded once",
+    )
+    parser.add_argument(
         "--tail",
         type=int,
-        help="of a pre-trained network, how many of its seven stages, from the last on, are trained (default: 2)",
+        help="of a pre-trained network, how many of its last parts are trained: of EfficientNet-Lite0's seven stages "
+        "(default: 2), of a --backbone's blocks (default: 1)",
     )
     parser.add_argument(
         "--views",

@@ -15,13 +15,14 @@ import torch
 from tqdm import tqdm
 
 from metademo import augment, checkpoints
-from metademo.datasets import DATASETS, DataSet
+from metademo.datasets import DATASETS, TRAINABLE, DataSet
+from metademo.domains import PHOTOS
 from metademo.episodes import Augmentation
 from metademo.evaluation import Plan, evaluate
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
-from metademo.networks import Conv4, Network, describe
+from metademo.networks import Conv4, Network, TorchvisionBackbone, describe
 
 VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
 _SMOOTHING = 0.97
@@ -81,7 +82,13 @@ def _variation(dataset: DataSet, warp: float) -> Augmentation:
 
 def _network(options: argparse.Namespace) -> Network:
     """The data set's network, with what the command says of it."""
-    network = DATASETS[options.dataset].network
+    dataset = DATASETS[options.dataset]
+    network = dataset.network
+    if options.backbone is not None:
+        if dataset.domain is not PHOTOS:
+            large = ", ".join(name for name in TRAINABLE if DATASETS[name].domain is PHOTOS)
+            raise ValueError(f"--backbone: is for large photographs ({large}), not for {options.dataset}")
+        network = TorchvisionBackbone(options.backbone, network.size)
     known = {f.name for f in dataclasses.fields(network)}
     given = {name: getattr(options, name) for name in ("filters", "pools", "norm", "views", "tail")}
     given = {name: value for name, value in given.items() if value is not None}
@@ -102,7 +109,7 @@ def _settings(options: argparse.Namespace) -> TrainSettings:
 
 def _choices(options: argparse.Namespace) -> dict:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
-    names = ("learner", "dataset", "split", "pools", "tail", "precision", "warp", "no_augmentation")
+    names = ("learner", "dataset", "split", "backbone", "pools", "tail", "precision", "warp", "no_augmentation")
     body = None if options.body is None else Path(options.body).stem
     network = describe(_network(options))
     sizes = {name: network.get(name) for name in ("filters", "norm")}

@@ -1,4 +1,4 @@
-"""torchvision's networks as backbones: its own functions, however they are split. Nothing is downloaded here."""
+"""torchvision's networks as backbones: its own functions, however they are split."""
 
 import json
 import re
@@ -6,99 +6,17 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from types import SimpleNamespace
-from urllib.error import URLError
 
 import pytest
 import torch
 from torch import nn
-from torchvision.models import get_model
 
-from metademo.checkpoints import CheckpointError, checkpoint_of, read, save
-from metademo.episodes import Episode
-from metademo.learners import LEARNERS
-from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
-from metademo.networks import TorchvisionBackbone, WeightsError, build, describe
+from metademo.networks import TorchvisionBackbone, build, describe
 from metademo.networks import torchvision_models as models
+from tests.backbones.common import BLOCKS, SIZE, TINY, keep, stand_in
 
-SIZE = 64
-BLOCKS = 13
-"""Of a MobileNetV3-Small."""
-TINY = TorchvisionBackbone("mobilenet_v3_small", SIZE)
 MEAN, DEVIATION = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
-
-
-def stand_in(backbone: str) -> nn.Module:
-    """torchvision's own network with random numbers, also where they would be ones and zeros, and without a classifier."""
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        model = get_model(backbone, weights=None).eval()
-        for module in model.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.normal_(module.weight, std=(2 / module.weight[0].numel()) ** 0.5)
-            if isinstance(module, nn.BatchNorm2d):
-                for value, low in ((module.weight, 0.5), (module.running_var, 0.5), (module.bias, -0.5)):
-                    nn.init.uniform_(value, low, low + 1)
-                nn.init.uniform_(module.running_mean, -0.5, 0.5)
-    return model
-
-
-def keep(stored: object, backbone: str, home) -> None:
-    """Lay something down where torch keeps the weights that it downloaded."""
-    folder = home / "hub" / "checkpoints"
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.save(stored, folder / models.file_of(models.sources(backbone).DEFAULT))
-
-
-@pytest.fixture(scope="module")
-def reference(tmp_path_factory):
-    """What torchvision makes of pictures, and the home of torch where its numbers lie."""
-    model, home = stand_in("mobilenet_v3_small"), tmp_path_factory.mktemp("torch")
-    keep(model.state_dict(), "mobilenet_v3_small", home)
-    model.classifier = nn.Identity()
-    return model, home
-
-
-@pytest.fixture
-def unread():
-    """Weights are to be read anew, before the test and after it."""
-    models._read_pretrained.cache_clear()
-    yield
-    models._read_pretrained.cache_clear()
-
-
-@pytest.fixture
-def home(reference, monkeypatch, unread):
-    monkeypatch.setenv("TORCH_HOME", str(reference[1]))
-
-
-@pytest.fixture
-def offline(monkeypatch, tmp_path, unread):
-    """Nothing is in torch's cache, and there is no network; the list is of what was asked for."""
-    asked = []
-
-    def download(url, *rest, **options):
-        asked.append(url)
-        raise URLError("no route to host")
-
-    models._read_pretrained.cache_clear()
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.setattr("torch.hub.download_url_to_file", download)
-    return asked
-
-
-@pytest.fixture
-def photo_episode():
-    """Three classes of random pictures, two of each to learn from."""
-    generator = torch.Generator().manual_seed(3)
-    patterns = torch.rand(3, 3, SIZE, SIZE, generator=generator)
-    labels = torch.arange(3).repeat_interleave(2)
-
-    def pictures():
-        return (patterns[labels] + 0.2 * torch.rand(6, 3, SIZE, SIZE, generator=generator)).clamp(0, 1)
-
-    return Episode(pictures(), labels, pictures(), labels, ("a", "b", "c"))
 
 
 def features_of(network, pictures):
@@ -108,9 +26,6 @@ def features_of(network, pictures):
 
 def normalised(pictures):
     return (pictures - MEAN[:, None, None]) / DEVIATION[:, None, None]
-
-
-# --- features
 
 
 @pytest.mark.parametrize("tail", range(BLOCKS + 1))
@@ -229,7 +144,7 @@ def test_from_nothing_all_is_random_and_nothing_frozen(offline, photo_episode):
     assert {round(float(value.max()), 9) for name, value in convnext.items() if name.endswith("layer_scale")} == {1e-6}
 
 
-# --- settings and cards
+# --- settings
 
 
 @pytest.mark.parametrize(
@@ -264,111 +179,3 @@ def test_a_description_builds_the_same_network():
     for wrong in ({"backbone": ["resnet18"]}, {"filters": 8}, {"tail": True}, {"weights": None}):
         with pytest.raises(ValueError, match=r"^network: "):
             build({**described, **wrong})
-
-
-# --- weights that cannot be had
-
-
-def test_without_a_network_the_remedy_is_named(offline):
-    told = (
-        "The weights of mobilenet_v3_small are not in torch's cache and could not be downloaded (<urlopen error no route to "
-        "host>). To have them, connect to the network once, or put "
-        "https://download.pytorch.org/models/mobilenet_v3_small-047dcff4.pth into hub/checkpoints in torch's folder: torch in "
-        "your cache (~/.cache), or the one that TORCH_HOME names."
-    )
-    for attempt in (lambda: TINY.initial(torch.Generator()), lambda: TINY.prepare(torch.rand(1, 3, SIZE, SIZE))):
-        with pytest.raises(WeightsError, match=f"^{re.escape(told)}$"):
-            attempt()
-    assert len(offline) == 2
-
-
-@pytest.mark.parametrize("damage", ["bytes", "pickle", "another", "shape", "numbers"])
-def test_damaged_weights_name_the_remedy(damage, reference, offline, tmp_path):
-    stored = reference[0].state_dict()
-    damaged = {
-        "bytes": {},
-        "pickle": {**stored, "features.0.0.weight": SimpleNamespace()},  # an object, which is never made
-        "another": [1, 2],
-        "shape": {**stored, "features.12.0.weight": torch.zeros(5)},
-        "numbers": {**stored, "features.0.1.running_var": torch.full((16,), float("nan"))},
-    }
-    keep(damaged[damage], "mobilenet_v3_small", tmp_path)
-    if damage == "bytes":
-        next((tmp_path / "hub" / "checkpoints").iterdir()).write_bytes(b"nonsense")
-    with pytest.raises(
-        WeightsError, match=r"^The file mobilenet_v3_small-047dcff4\.pth in torch's cache is damaged"
-    ) as error:
-        TINY.initial(torch.Generator())
-    assert "Delete it and connect to the network once, or put https://" in str(error.value)
-    assert "\n" not in str(error.value)
-    assert offline == []
-
-
-def test_weights_are_read_once(home, monkeypatch):
-    reads, load = [], torch.load
-    monkeypatch.setattr("torch.load", lambda *given, **named: (reads.append(named), load(*given, **named))[1])
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: TINY.initial(torch.Generator()), range(8)))
-    assert [named["weights_only"] for named in reads] == [True]
-
-
-# --- learners and checkpoints
-
-
-@pytest.mark.parametrize("tail", [0, 1])
-@pytest.mark.parametrize("kind", LEARNERS)
-def test_every_learner_runs_on_it(kind, tail, home, photo_episode):
-    """On pictures and on what the trunk made of them alike, whatever adapts: without a tail, there is no body to adapt."""
-    options = {} if kind == "protonet" else {"steps": 2}
-    learner = LEARNERS[kind].initial(replace(TINY, tail=tail), torch.Generator().manual_seed(0), **options)
-    prepared = learner.prepared(photo_episode)
-    for adapts in (None, *learner.choices):
-        trace = learner.adapt(photo_episode, AdaptSettings(adapts=adapts))
-        again = learner.adapt(prepared, AdaptSettings(adapts=adapts))
-        assert torch.equal(trace.last.query_probabilities, again.last.query_probabilities)
-        assert all(torch.isfinite(step.query_probabilities).all() for step in trace.steps)
-
-
-def test_a_tail_is_meta_trained_through_the_inner_loop(home, photo_episode):
-    learner = LEARNERS["maml"].initial(replace(TINY, tail=2), torch.Generator(), steps=2, rates="layers")
-    outer = learner.outer_gradient(learner.params, learner.prepared(photo_episode))
-    assert all(outer.grads[name].norm() > 0 for name in (*learner.network.names, "rate.block12", "centre"))
-
-
-@pytest.fixture
-def card(home, tmp_path):
-    learner = LEARNERS["maml"].initial(TINY, torch.Generator(), steps=2)
-    learner = replace(learner, params={name: value + 1 / 3 for name, value in learner.params.items()})
-    save(checkpoint_of(learner, "photos", "photos", {}), tmp_path)
-    return tmp_path / "photos.json", learner
-
-
-def test_a_checkpoint_holds_the_tail_alone(card):
-    path, learner = card
-    back = read(path).learner
-    assert back.network == learner.network
-    assert all(torch.equal(back.params[name], value.half().float()) for name, value in learner.params.items())
-    # two bytes a number of the last block: 96 · 576 weights, scales and shifts of 576, and a centre
-    assert path.with_suffix(".safetensors").stat().st_size < 2 * (96 * 576 + 3 * 576) + 2000
-
-
-def test_a_checkpoint_without_the_weights_below_it_is_told(card, offline):
-    with pytest.raises(
-        CheckpointError, match=r"^The checkpoint photos needs the weights it builds on\. The weights of"
-    ):
-        read(card[0])
-
-
-@pytest.mark.parametrize(
-    "name", ["get_model", "detection.fasterrcnn_resnet50_fpn", "quantized_resnet18", "../resnet18"]
-)
-def test_a_card_can_name_nothing_but_a_backbone(name, card, offline):
-    path, _ = card
-    described = json.loads(path.read_text())
-    described["network"]["backbone"] = name
-    path.write_text(json.dumps(described))
-    with pytest.raises(
-        CheckpointError, match=rf"^The checkpoint card photos\.json is damaged .*backbone: '{name}' is none"
-    ):
-        read(path)
-    assert offline == []
