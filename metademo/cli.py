@@ -306,7 +306,8 @@ def _calibrate(options: argparse.Namespace) -> int:
         raise ValueError(f"--episodes: must be at least 1, not {options.episodes}")
     checkpoint = find(options.checkpoint)
     path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else ASSETS / f"{options.checkpoint}.json"
-    pictures = of_domain(checkpoint.card.domain).load("val", data=options.data)
+    dataset = of_domain(checkpoint.card.domain)
+    pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network)
     share = measured_share(checkpoint.learner, pictures, options.episodes)
     save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
     print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from metademo import augment, checkpoints
 from metademo.datasets import DATASETS, TRAINABLE, DataSet
 from metademo.domains import PHOTOS
-from metademo.episodes import Augmentation
+from metademo.episodes import Augmentation, PictureSet
 from metademo.evaluation import Plan, evaluate
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
@@ -211,7 +211,7 @@ class _Run:
     def _validate(self, progress: Progress, writer, bar: tqdm) -> None:
         """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""
         learner = self._learner()
-        pictures = self.dataset.prepared(self.dataset.load("val", data=self.options.data), learner.network)
+        pictures = self._validation(learner)
         rows = []
         for plan in (plan for plan in VALIDATION if plan.ways <= len(pictures)):
             rows += evaluate(learner, pictures, replace(plan, steps=tuple({min(1, learner.steps), learner.steps})), 1)
@@ -226,6 +226,9 @@ class _Run:
         bar.write(f"meta-step {progress.step}: validation {told}", file=sys.stderr)
         bar.write(f"  length {float(learner.params['log_scale'].exp()):.2f}, rates {rates}", file=sys.stderr)
         self.validated = [row.as_dict() for row in rows]
+
+    def _validation(self, learner: MetaLearner) -> PictureSet:
+        return self.dataset.prepared(self.dataset.load("val", data=self.options.data), learner.network)
 
     def _learner(self) -> MetaLearner:
         """What the run has come to, as it is to be used: in full precision, each picture looked at as often as was asked for."""
@@ -250,7 +253,7 @@ class _Run:
             training["body"] = {"name": self.body.card.name, **self.body.card.training}
         learner, share = self._learner(), None
         if self.validated:  # then the validation classes are there
-            share = unknown.measured_share(learner, self.dataset.load("val", data=self.options.data))
+            share = unknown.measured_share(learner, self._validation(learner))
         made = checkpoints.checkpoint_of(learner, self.options.name, self.dataset.domain.name, training)
         return replace(made, card=replace(made.card, own_share=share))
 
