@@ -15,13 +15,14 @@ import torch
 from tqdm import tqdm
 
 from metademo import augment, checkpoints
-from metademo.datasets import DATASETS, DataSet
-from metademo.episodes import Augmentation
+from metademo.datasets import DATASETS, TRAINABLE, DataSet
+from metademo.domains import PHOTOS
+from metademo.episodes import Augmentation, PictureSet
 from metademo.evaluation import Plan, evaluate
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
-from metademo.networks import Conv4, Network, describe
+from metademo.networks import Conv4, Network, TorchvisionBackbone, describe
 
 VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
 _SMOOTHING = 0.97
@@ -81,7 +82,13 @@ def _variation(dataset: DataSet, warp: float) -> Augmentation:
 
 def _network(options: argparse.Namespace) -> Network:
     """The data set's network, with what the command says of it."""
-    network = DATASETS[options.dataset].network
+    dataset = DATASETS[options.dataset]
+    network = dataset.network
+    if options.backbone is not None:
+        if dataset.domain is not PHOTOS:
+            large = ", ".join(name for name in TRAINABLE if DATASETS[name].domain is PHOTOS)
+            raise ValueError(f"--backbone: is for large photographs ({large}), not for {options.dataset}")
+        network = TorchvisionBackbone(options.backbone, network.size)
     known = {f.name for f in dataclasses.fields(network)}
     given = {name: getattr(options, name) for name in ("filters", "pools", "norm", "views", "tail")}
     given = {name: value for name, value in given.items() if value is not None}
@@ -102,7 +109,7 @@ def _settings(options: argparse.Namespace) -> TrainSettings:
 
 def _choices(options: argparse.Namespace) -> dict:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
-    names = ("learner", "dataset", "split", "pools", "tail", "precision", "warp", "no_augmentation")
+    names = ("learner", "dataset", "split", "backbone", "pools", "tail", "precision", "warp", "no_augmentation")
     body = None if options.body is None else Path(options.body).stem
     network = describe(_network(options))
     sizes = {name: network.get(name) for name in ("filters", "norm")}
@@ -204,7 +211,7 @@ class _Run:
     def _validate(self, progress: Progress, writer, bar: tqdm) -> None:
         """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""
         learner = self._learner()
-        pictures = self.dataset.prepared(self.dataset.load("val", data=self.options.data), learner.network)
+        pictures = self._validation(learner)
         rows = []
         for plan in (plan for plan in VALIDATION if plan.ways <= len(pictures)):
             rows += evaluate(learner, pictures, replace(plan, steps=tuple({min(1, learner.steps), learner.steps})), 1)
@@ -219,6 +226,9 @@ class _Run:
         bar.write(f"meta-step {progress.step}: validation {told}", file=sys.stderr)
         bar.write(f"  length {float(learner.params['log_scale'].exp()):.2f}, rates {rates}", file=sys.stderr)
         self.validated = [row.as_dict() for row in rows]
+
+    def _validation(self, learner: MetaLearner) -> PictureSet:
+        return self.dataset.prepared(self.dataset.load("val", data=self.options.data), learner.network)
 
     def _learner(self) -> MetaLearner:
         """What the run has come to, as it is to be used: in full precision, each picture looked at as often as was asked for."""
@@ -243,7 +253,7 @@ class _Run:
             training["body"] = {"name": self.body.card.name, **self.body.card.training}
         learner, share = self._learner(), None
         if self.validated:  # then the validation classes are there
-            share = unknown.measured_share(learner, self.dataset.load("val", data=self.options.data))
+            share = unknown.measured_share(learner, self._validation(learner))
         made = checkpoints.checkpoint_of(learner, self.options.name, self.dataset.domain.name, training)
         return replace(made, card=replace(made.card, own_share=share))
 

@@ -13,6 +13,7 @@ from metademo import train_command
 from metademo.checkpoints import read
 from metademo.cli import main
 from metademo.datasets import DATASETS, TRAINABLE, cifar_fs, of_domain, trained_on
+from metademo.evaluation import Plan
 
 TINY = ["--settings", "2x1", "--queries", "2", "--tasks", "1", "--meta-steps", "2", "--filters", "8", "--set", "steps=1",
         "--rate", "0.01", "--validate-every", "0", "--out"]  # fmt: skip
@@ -144,6 +145,24 @@ def test_train_and_evaluate_on_a_trunk(data, tmp_path, capsys, monkeypatch):
     for wrong, told in (("--filters", "filters"), ("--pools", "pools")):
         assert main(["train", "other", *arguments, *options, str(folder), wrong, "4"]) == 2
         assert f"--{told}: the network for cifar-fs-large has no such setting" in capsys.readouterr().err
+
+
+def test_where_none_of_these_begins_is_measured_on_a_trunk_too(tmp_path, monkeypatch):
+    """As training ends, and by itself."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(cifar_fs, "EACH", 6)
+    monkeypatch.setattr(train_command, "VALIDATION", (Plan(2, 1, queries=1, episodes=2),))
+    names = np.array(["apple", "bear", "beaver", "beetle", "butterfly", "camel", "cattle"])
+    images = np.random.default_rng(0).integers(0, 256, (42, 32, 32, 3), dtype=np.uint8)
+    np.savez(tmp_path / "cifar_fs.npz", images=images, class_names=names)
+    options = [word for word in TINY if word not in ("--filters", "8")]
+    arguments = ["--data", str(tmp_path), "--dataset", "cifar-fs-large", "--tail", "0", "--learner", "anil"]
+    assert main(["train", "photos", *arguments, *options, str(tmp_path), "--validate-every", "2"]) == 0
+    path = tmp_path / "photos" / "photos.json"
+    measured = read(path).card.own_share
+    assert 0 < measured < 1
+    assert main(["calibrate", str(path), "--data", str(tmp_path)]) == 0
+    assert read(path).card.own_share == pytest.approx(measured, abs=0.01)  # parameters are stored in half precision
 
 
 def test_evaluate_says_what_was_trained_on_and_draws_within_alphabets(data, tmp_path, capsys):

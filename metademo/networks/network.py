@@ -14,6 +14,10 @@ Statistics = tuple[tuple[Tensor, Tensor], ...]
 """For each batch-normalised block, its input's mean and variance over a set of pictures, each ``[filters]``."""
 
 
+class WeightsError(RuntimeError):
+    """The pre-trained weights cannot be had; the message says what to do."""
+
+
 class Network(Protocol):
     """A body as plain functions of a dictionary of parameters. Networks are frozen dataclasses; their fields describe them.
 
