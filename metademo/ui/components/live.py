@@ -133,5 +133,5 @@ def _add(project: Project, picture: Picture) -> None:
         )
         if st.button(text.ADD, icon=":material/add:", help=text.ADD_HELP):
             if state.change(lambda current: current.add_pictures(key, [picture])):
-                state.tell(text.added(picture.name, project.find(key).name))
+                st.toast(plain(text.added(picture.name, project.find(key).name)), icon=":material/check:")
             st.rerun()
