@@ -9,9 +9,12 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from metademo import archives
+from metademo.contenders import contenders
 from metademo.crop import Crop
 from metademo.images import read_picture
+from metademo.networks import EfficientNetLite0, WeightsError
 from metademo.project import Project
+from metademo.samples import samples
 from metademo.ui import reading
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.test_formats import encoded
@@ -198,3 +201,64 @@ def test_a_zip_counts_its_pictures_for_the_bar():
     packed = archives.to_zip([("a", [read_picture(f"{n}.jpg", photograph(n, "JPEG")) for n in range(5)])])
     assert archives.count([("five.zip", packed), ("x.jpg", b"\xff\xd8")]) == 6
     assert archives.count([("broken.zip", packed[:60])]) == 1
+
+
+def test_without_the_package_of_weights_the_small_network_still_works(monkeypatch):
+    def missing(self, generator):
+        raise WeightsError("The package is not installed. Install it anew.")
+
+    monkeypatch.setattr(EfficientNetLite0, "initial", missing)
+    contenders.cache_clear()
+    try:
+        page = AppTest.from_file(APP, default_timeout=240)
+        page.query_params["task"] = "toys"
+        page.run()
+        assert not page.exception
+        assert any("Install it anew" in warning.value for warning in page.warning)
+        traces = settled(page).traces()
+        assert list(traces) == ["photos-small", "scratch"]
+        assert traces["photos-small"].last.query_accuracy is not None
+    finally:
+        contenders.cache_clear()
+
+
+@pytest.mark.parametrize("sample", [sample.id for sample in samples("photos")])
+def test_every_ready_task_of_photographs_opens(sample):
+    page = AppTest.from_file(APP, default_timeout=240)
+    page.query_params["task"] = sample
+    page.run()
+    assert not page.exception
+    assert not page.error
+    assert not page.warning
+    assert project(page).domain == "photos"
+    assert list(page.session_state.session.run.jobs) == ["maml", "transfer", "scratch"]
+    page.session_state.session.run.cancel()
+
+
+def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(begun):
+    digests = [entry.picture.digest for each in project(begun).classes for entry in each.entries]
+    assert settled(begun).traces().keys() == {"maml", "transfer", "scratch"}
+    kind = widget(begun.get("button_group"), "What is in the pictures")
+    kind.set_value("characters").run()
+    assert not begun.exception
+    assert project(begun).domain == "characters"
+    assert [entry.picture.digest for each in project(begun).classes for entry in each.entries] == digests
+    assert settled(begun).traces().keys() == {"maml", "scratch"}
+    # and the page says that these are no characters
+    assert any("look like photographs" in info.value for info in begun.info)
+    widget(begun.button, "Read them as photographs").click().run()
+    assert project(begun).domain == "photos"
+    assert not any("look like" in info.value for info in begun.info)
+    begun.selectbox(key="task").set_value("rims").run()
+    widget(begun.get("button_group"), "What is in the pictures").set_value("characters").run()
+    assert begun.session_state.session.sample == samples("characters")[0].id
+
+
+def test_deeper_stages_take_part_when_opened(begun):
+    before = settled(begun).traces()
+    assert set(before["maml"].last.movement) == {"block16", "top", "head"}
+    widget(begun.get("button_group"), "How deep it goes").set_value(2).run()
+    assert not begun.exception
+    after = settled(begun).traces()
+    assert {"block12", "block16", "top", "head"} <= set(after["maml"].last.movement)
+    assert set(after["transfer"].last.movement) == {"head"}

@@ -275,10 +275,8 @@ def outdated() -> bool:
 
 def jobs(choices: LabChoices, domain: str) -> dict[str, Job]:
     """What the choices ask of each chosen learner."""
-    known = contenders(domain)
-    return {
-        key: Job(known[key].learner, known[key].settings(choices), known[key].domain) for key in chosen(choices, domain)
-    }
+    picked = {key: contenders(domain)[key] for key in chosen(choices, domain)}
+    return {key: Job(one.chosen(choices), one.settings(choices), one.domain) for key, one in picked.items()}
 
 
 def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:
