@@ -184,3 +184,18 @@ def test_cost_by_operations_and_the_other_shots(page):
     assert not page.exception
     assert "From 5 pictures of each" in html(page)
     assert "Operations, 5 shots" in html(page)
+
+
+def test_photographs_are_compared_with_what_was_pre_trained_and_on_photographs():
+    page = AppTest.from_function(script, default_timeout=120)
+    page.query_params["task"] = "toys"
+    page = settled(page.run())
+    plan = run_of(page).plan
+    assert (plan.learners, plan.domain) == (("maml", "transfer", "scratch"), "photos")
+    assert widget(page.get("button_group"), "Episodes of").options == ["My pictures", "CIFAR-FS"]
+    assert len({entry.view for entry in plan.entries().values()}) == 2  # the large network's, and the small one's
+    widget(page.get("button_group"), "Episodes of").set_value("cifar-fs").run()
+    assert not page.exception
+    widget(page.button, "Run").click().run()
+    assert run_of(page).plan.dataset == "cifar-fs"
+    run_of(page).cancel()

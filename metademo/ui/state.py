@@ -11,7 +11,7 @@ from metademo import checkpoints
 from metademo.archives import Collected
 from metademo.contenders import Choices, contenders
 from metademo.crop import Crop
-from metademo.domains import of_checkpoint
+from metademo.domains import DOMAINS, of_checkpoint
 from metademo.images import PictureError, read_picture
 from metademo.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
@@ -280,8 +280,13 @@ def jobs(choices: LabChoices, domain: str) -> dict[str, Job]:
 
 
 def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:
-    """The learners to see: those chosen, or at first the domain's main one, what else was pre-trained, and scratch."""
+    """The learners to see: those chosen, or :func:`first_choice`."""
+    keys = first_choice(domain) if choices.learners is None else choices.learners
+    return tuple(key for key in contenders(domain) if key in keys)
+
+
+def first_choice(domain: str) -> tuple[str, ...]:
+    """The learners to see at first: the domain's main one, of photographs transfer, which was pre-trained too, and scratch."""
     known = contenders(domain)
-    at_first = (next(iter(known)), "scratch") if domain == "characters" else (next(iter(known)), "transfer", "scratch")
-    keys = at_first if choices.learners is None else choices.learners
-    return tuple(key for key in known if key in keys)
+    wanted = (next(iter(known)), *(("transfer",) if DOMAINS[domain].photographs else ()), "scratch")
+    return tuple(key for key in known if key in wanted)

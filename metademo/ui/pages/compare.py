@@ -104,7 +104,6 @@ def _keep(name: str, value: Any) -> Any:
 def _controls(project: Project) -> Plan | None:
     """What the person chose, or None where that cannot be run; why not is said."""
     known = contenders(project.domain)
-    main = next(iter(known))
     learners = _keep(
         "learners",
         st.pills(
@@ -112,7 +111,7 @@ def _controls(project: Project) -> Plan | None:
             list(known),
             selection_mode="multi",
             wrap=True,
-            key=_kept("learners", [main, "scratch"], list(known)),
+            key=_kept("learners", list(state.first_choice(project.domain)), list(known)),
             format_func=learner_name,
             help=text.LEARNERS_HELP,
         ),

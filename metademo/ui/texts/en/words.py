@@ -9,7 +9,13 @@ from metademo.contenders import NAMES
 NO_RESULTS = "Nothing has been learned yet. Start the adaptation above, and every step of it appears here."
 NO_STEP = "before the first step"
 _SHORT = {"maml-batch": "MAML-BN"}
-_LOWER_CASE = ("scratch", "scratch-sgd", "transfer", "nearest-mean", "photos-small")  # common nouns, in the middle of a sentence
+_LOWER_CASE = (
+    "scratch",
+    "scratch-sgd",
+    "transfer",
+    "nearest-mean",
+    "photos-small",
+)  # common nouns, in the middle of a sentence
 
 
 def learner_name(learner: str) -> str:
