@@ -5,6 +5,7 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from metademo.datasets.files import DataError
 from metademo.project import Project
 from metademo.ui import comparing
 from tests.test_comparing import endless, quick
@@ -186,7 +187,11 @@ def test_cost_by_operations_and_the_other_shots(page):
     assert "Operations, 5 shots" in html(page)
 
 
-def test_photographs_are_compared_with_what_was_pre_trained_and_on_photographs():
+def test_photographs_are_compared_with_what_was_pre_trained_and_on_photographs(monkeypatch):
+    def missing(dataset):
+        raise DataError("The photographs are not here.")
+
+    monkeypatch.setattr(comparing, "_test_classes", missing)
     page = AppTest.from_function(script, default_timeout=120)
     page.query_params["task"] = "toys"
     page = settled(page.run())
@@ -197,5 +202,6 @@ def test_photographs_are_compared_with_what_was_pre_trained_and_on_photographs()
     widget(page.get("button_group"), "Episodes of").set_value("cifar-fs").run()
     assert not page.exception
     widget(page.button, "Run").click().run()
+    settled(page)
     assert run_of(page).plan.dataset == "cifar-fs"
-    run_of(page).cancel()
+    assert [error.value for error in page.error] == ["The photographs are not here."]
