@@ -45,6 +45,8 @@ class _Memory:
 
 
 _memory = _Memory()
+_converting = threading.Lock()
+"""So that the page and a run, which want the same pictures at the same time, convert each of them once."""
 
 
 def picture_tensor(picture: Picture, domain: Domain) -> Tensor:
@@ -52,8 +54,11 @@ def picture_tensor(picture: Picture, domain: Domain) -> Tensor:
     key = (picture.digest, domain)
     tensor = _memory.get(key)
     if tensor is None:
-        tensor = domain.tensor(picture.open())
-        _memory.put(key, tensor)
+        with _converting:
+            tensor = _memory.get(key)
+            if tensor is None:
+                tensor = domain.tensor(picture.open())
+                _memory.put(key, tensor)
     return tensor
 
 

@@ -1,13 +1,14 @@
 """Pictures pass a frozen trunk once, whatever is done with them afterwards."""
 
 import io
+import threading
 
 import pytest
 import torch
 from PIL import Image
 
 from metademo import redrawing, tensors
-from metademo.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, of_checkpoint
+from metademo.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
 from metademo.images import Picture, read_picture
 from metademo.learners import LEARNERS
 from metademo.networks import Conv4, EfficientNetLite0
@@ -114,3 +115,25 @@ def test_a_checkpoint_is_of_the_domain_that_it_is_called_after():
     assert [of_checkpoint(name) for name in names] == [
         "photos", "photos", "photos-small", "photos-small", "characters", None,
     ]  # fmt: skip
+
+
+def test_who_wants_a_picture_at_the_same_time_waits_for_it():
+    begun, go_on, calls = threading.Event(), threading.Event(), []
+
+    def convert(image):
+        calls.append(image)
+        begun.set()
+        assert go_on.wait(30)
+        return torch.zeros(1, 2, 2)
+
+    domain = Domain("slow", 1, 2, convert, None)
+    seen = []
+    threads = [threading.Thread(target=lambda: seen.append(picture_tensor(PICTURES[0], domain))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    assert begun.wait(30)
+    go_on.set()
+    for thread in threads:
+        thread.join(30)
+    assert len(calls) == 1
+    assert seen[0] is seen[1]
