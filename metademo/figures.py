@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from metademo.contenders import NAMES
+from metademo.domains import PHOTOS, of_checkpoint
 from metademo.measurements import Measurement
 from metademo.published import PUBLISHED, Published
 
@@ -25,6 +26,7 @@ class Line:
     Attributes:
         method: what it is called.
         learner: its key, where it has been measured here; None for a published line.
+        domain: of its checkpoint, with which the key is unique; None for a published line.
         steps: inner steps, of a measured line.
         mode: ``inductive``, ``transductive`` or ``unknown``.
         figures: by ways and shots.
@@ -35,11 +37,22 @@ class Line:
     steps: int | None
     mode: str
     figures: Mapping[Setting, Measurement | Published] = field(default_factory=dict)
+    domain: str | None = None
 
     @property
     def measured(self) -> bool:
         """Whether it was measured with this project."""
         return self.learner is not None
+
+
+def domain_of(row: Measurement) -> str:
+    """The domain of a measured checkpoint."""
+    return of_checkpoint(row.checkpoint) or row.checkpoint
+
+
+def name_of(row: Measurement) -> str:
+    """What a measured learner is called, beside its like of other domains."""
+    return NAMES.get(row.learner, row.learner) + (" on ImageNet’s body" if domain_of(row) == PHOTOS.name else "")
 
 
 def counting(rows: Iterable[Measurement], seed: int = 0) -> list[Measurement]:
@@ -60,12 +73,16 @@ def lines(rows: Sequence[Measurement], published: Iterable[Published], data: str
     """
     mine = [row for row in rows if row.data == data and not row.within and (row.ways, row.shots) in STANDARD]
     found: list[Line] = []
-    for learner in sorted({row.learner for row in mine}, key=_rank):
-        for mode in dict.fromkeys(row.mode for row in mine if row.learner == learner):
-            same = [row for row in mine if (row.learner, row.mode) == (learner, mode)]
+    # the same learner on a pre-trained network and on one that was not are two
+    for domain, learner in sorted(
+        {(domain_of(row), row.learner) for row in mine}, key=lambda one: (one[0], _rank(one[1]))
+    ):
+        own = [row for row in mine if (domain_of(row), row.learner) == (domain, learner)]
+        for mode in dict.fromkeys(row.mode for row in own):
+            same = [row for row in own if row.mode == mode]
             steps = _usual(same)
             figures = {(row.ways, row.shots): row for row in same if row.steps == steps}
-            found.append(Line(NAMES.get(learner, learner), learner, steps, mode, figures))
+            found.append(Line(name_of(same[0]), learner, steps, mode, figures, domain))
     papers: dict[tuple[str, str, str, str], dict[Setting, Published]] = {}
     for one in published:
         if one.data == data:
@@ -183,7 +200,7 @@ def _elsewhere(rows: Sequence[Measurement]) -> str:
     table = [["classes", "episode", "learner", "accuracy, %"]]
     for row in rows:
         classes = row.data + (", within one alphabet" if row.within else "")
-        name = f"{NAMES.get(row.learner, row.learner)}, {_steps(row.steps)}"
+        name = f"{name_of(row)}, {_steps(row.steps)}"
         table.append([classes, f"{row.ways}-way {row.shots}-shot", name, percent(row)])
     return _markdown(table)
 
@@ -191,7 +208,7 @@ def _elsewhere(rows: Sequence[Measurement]) -> str:
 def _trust(rows: Sequence[Measurement]) -> str:
     table = [["classes", "episode", "learner", "none of these, AUROC", "calibration error, %", "with a temperature, %"]]
     for row in rows:
-        name = f"{NAMES.get(row.learner, row.learner)}, {_steps(row.steps)}"
+        name = f"{name_of(row)}, {_steps(row.steps)}"
         errors = ("–" if each is None else f"{100 * each:.2f}" for each in (row.ece_before, row.ece))
         table.append([row.data, f"{row.ways}-way {row.shots}-shot", name, auroc(row), *errors])
     return _markdown(table)

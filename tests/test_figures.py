@@ -13,7 +13,7 @@ from metademo.ui.pages.figures import dots, table_html
 from metademo.ui.texts.en import figures as texts
 from tests.test_measurements import ROW
 
-TEST = "omniglot/test"
+TEST, CIFAR = "omniglot/test", "cifar-fs/test"
 PAPER = Published("MAML", TEST, 5, 1, 0.987, 0.004, "transductive", "Finn, Abbeel & Levine 2017", "paper")
 OTHER = Published("Matching Nets", TEST, 5, 1, 0.981, None, "unknown", "Vinyals et al. 2016", "quoted")
 SCRATCH = replace(ROW, learner="scratch", steps=50, accuracy=0.64, interval=0.02)
@@ -117,7 +117,7 @@ def test_extremes_have_a_place(accuracy, interval):
 
 def test_the_table_holds_every_figure_with_its_source():
     found = lines([ROW, SCRATCH], [PAPER, OTHER], TEST)
-    html = plain(table_html(found, [(5, 1), (20, 1)], {"maml": "1.3 h, 2 processes"}))
+    html = plain(table_html(found, [(5, 1), (20, 1)], {("characters", "maml"): "1.3 h, 2 processes"}))
     for said in (
         "98.00 ± 0.20",
         "98.7 ± 0.4",
@@ -177,3 +177,14 @@ def test_the_tables():
         "| omniglot/test | 5-way 1-shot | MAML, 50 steps | 98.10 ± 0.20 |",
     ]
     assert tables([]) == ""
+
+
+def test_the_same_learner_on_a_pre_trained_body_is_another_line():
+    large = replace(ROW, checkpoint="photos", data=CIFAR)
+    small = replace(ROW, checkpoint="photos-small", data=CIFAR)
+    found = [line for line in lines([large, small], [], CIFAR) if line.measured]
+    assert [(line.method, line.domain, line.learner) for line in found] == [
+        ("MAML on ImageNet’s body", "photos", "maml"),
+        ("MAML", "photos-small", "maml"),
+    ]
+    assert [line.figures[5, 1] for line in found] == [large, small]

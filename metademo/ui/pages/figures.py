@@ -10,8 +10,8 @@ import streamlit as st
 from metademo import checkpoints
 from metademo.checkpoints import CheckpointError, fingerprint
 from metademo.contenders import Contender, contenders
-from metademo.domains import DOMAINS, of_checkpoint
-from metademo.figures import STANDARD, Line, auroc, counting, generalisation, lines, trust
+from metademo.domains import DOMAINS
+from metademo.figures import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, name_of, trust
 from metademo.measurements import Measurement, ResultsError, results
 from metademo.published import PUBLISHED
 from metademo.ui import theme
@@ -60,15 +60,10 @@ def _contenders() -> dict[tuple[str, str], Contender]:
     return found
 
 
-def _main(row: Measurement) -> str:
-    """The main checkpoint of the domain that a measured one belongs to."""
-    return of_checkpoint(row.checkpoint) or row.checkpoint
-
-
 def _old(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]) -> None:
     """Say which figures are of parameters that are no more."""
     now = {key: fingerprint(each.learner) for key, each in known.items()}
-    old = dict.fromkeys(row.learner for row in rows if now.get((_main(row), row.learner), row.sha) != row.sha)
+    old = dict.fromkeys(row.learner for row in rows if now.get((domain_of(row), row.learner), row.sha) != row.sha)
     if old:
         st.warning(text.outdated(list(old)), icon=":material/history:")
 
@@ -99,7 +94,7 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
         config=CONFIG,
         alt=accuracies.describe(f"{text.DATA[data]}, {name}", shown),
     )
-    budgets = {learner: _budget(each) for (_, learner), each in known.items()}
+    budgets = {key: _budget(each) for key, each in known.items()}
     st.html(table_html(found, settings, budgets))
 
 
@@ -120,7 +115,9 @@ def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
     return made
 
 
-def table_html(found: Sequence[Line], settings: Sequence[tuple[int, int]], budgets: Mapping[str, str]) -> str:
+def table_html(
+    found: Sequence[Line], settings: Sequence[tuple[int, int]], budgets: Mapping[tuple[str, str], str]
+) -> str:
     """All figures of a data set; the learners' names stay in sight while one scrolls sideways."""
     heads = [text.TABLE_LEARNER, *(text.setting(*each) for each in settings), text.TABLE_WHAT, text.TABLE_TRAINED]
     body = []
@@ -131,7 +128,7 @@ def table_html(found: Sequence[Line], settings: Sequence[tuple[int, int]], budge
         else:
             mark, what = "", text.published(line.mode, first.source, first.read)
         cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
-        cells += [what, budgets.get(line.learner, "–") if line.measured else "–"]
+        cells += [what, budgets.get((line.domain, line.learner), "–") if line.measured else "–"]
         kind = "" if line.measured else ' class="md-published"'
         row = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
         body.append(f'<tr{kind}><th scope="row">{mark}{theme.escape(line.method)}</th>{row}</tr>')
@@ -172,9 +169,7 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
             row.mode,
             row.accuracy,
             row.interval,
-            text.dot_measured(
-                row, f"{learner_name(row.learner)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"
-            ),
+            text.dot_measured(row, f"{name_of(row)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"),
         )
         for row in found
     ]
@@ -214,7 +209,7 @@ def _trust(rows: Sequence[Measurement]) -> None:
             text.error(row.ece),
         ]
         filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
-        body.append(f'<tr><th scope="row">{mark}{theme.escape(learner_name(row.learner))}</th>{filled}</tr>')
+        body.append(f'<tr><th scope="row">{mark}{theme.escape(name_of(row))}</th>{filled}</tr>')
     st.html(_table(text.TRUST_HEADS, body))
 
 
@@ -249,5 +244,5 @@ def _everything(rows: Sequence[Measurement]) -> None:
             ]
             filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
             command = f"<td><code>{theme.escape(row.command)}</code></td>"
-            body.append(f'<tr><th scope="row">{theme.escape(learner_name(row.learner))}</th>{filled}{command}</tr>')
+            body.append(f'<tr><th scope="row">{theme.escape(name_of(row))}</th>{filled}{command}</tr>')
         st.html(_table(text.ALL_HEADS, body))
