@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from metademo.domains import DOMAINS
 from metademo.insights.kind import kind
 from metademo.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
 from metademo.picture_class import PictureClass
@@ -175,7 +176,7 @@ def _card(picture_class: PictureClass, show_seen: bool) -> None:
             pictures = [(entry.picture, entry.role) for entry in picture_class.entries]
             tiles(pictures, state.session().project.domain, show_seen, True, f"tiles-{key}", partial(_acted, key))
         else:
-            st.caption(text.EMPTY_CLASS)
+            st.caption(text.EMPTY_CLASS[DOMAINS[state.session().project.domain].photographs])
 
 
 def _unlabelled(show_seen: bool) -> None:
@@ -195,7 +196,7 @@ def _unlabelled(show_seen: bool) -> None:
             pictures = [(picture, "query") for picture in project.unlabelled]
             tiles(pictures, project.domain, show_seen, False, "tiles-unlabelled", partial(_acted, None))
         else:
-            st.caption(text.UNLABELLED_EMPTY)
+            st.caption(text.UNLABELLED_EMPTY[DOMAINS[project.domain].photographs])
 
 
 def _without_class(key, project):

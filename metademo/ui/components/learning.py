@@ -47,6 +47,7 @@ def learning() -> None:
         text.LEARNERS,
         list(known),
         selection_mode="multi",
+        wrap=True,
         key="choice-learners",
         format_func=learner_name,
         help=text.LEARNERS_HELP,

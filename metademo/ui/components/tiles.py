@@ -26,6 +26,8 @@ button { font: inherit; color: inherit; cursor: pointer; }
 .tile { padding: 0; border: 2px solid transparent; border-radius: .35rem; background: #fff; line-height: 0;
   width: 2.15rem; height: 2.15rem;
   overflow: hidden; box-shadow: 0 0 0 1px color-mix(in srgb, var(--st-text-color) 18%, transparent); }
+.square .tile { width: 3.1rem; height: 3.1rem; }
+.square .tiles { max-height: 10.4rem; }
 .tile img { width: 100%; height: 100%; object-fit: contain; }
 .tile.chosen { border-color: var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
@@ -44,7 +46,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);
   let root = parentElement.querySelector('.zones');
   if (!root) { root = document.createElement('div'); parentElement.appendChild(root); }
-  root.className = 'zones' + (data.movable ? '' : ' one');
+  root.className = 'zones' + (data.movable ? '' : ' one') + (data.square ? ' square' : '');
   root.replaceChildren();
   let chosen = parentElement.chosenDigest;
   const act = (action, digest) => { parentElement.chosenDigest = undefined; setTriggerValue('act', { action, digest }); };

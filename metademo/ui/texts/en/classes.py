@@ -6,7 +6,7 @@ from metademo.ui.markdown import plain
 
 CLASSES = "Classes"
 CLASSES_EXPLAINED = {
-    "What is a class?": "One kind of thing to tell apart: here, one character of an alphabet. Each card is a class. A task "
+    "What is a class?": "One kind of thing to tell apart, such as one character of an alphabet. Each card is a class. A task "
     "with five classes is called *5-way*.",
     "What are support and query?": "The **support set** is what both networks learn from, a few pictures with their right "
     "answers. The **query set** is the exam: pictures they have not learned from. With one support picture a class the task "
@@ -41,11 +41,18 @@ SEEN_HELP = "28 × 28 points of ink on paper, cropped and centred, like the char
 CLASS_NAME = "Class name"
 ADD = "Add"
 REMOVE = "Remove"
-EMPTY_CLASS = "No pictures yet. Press **Add** to upload, draw or photograph some."
+EMPTY_CLASS = {
+    False: "No pictures yet. Press **Add** to upload, draw or photograph some.",
+    True: "No pictures yet. Press **Add** to upload or photograph some.",
+}
 UNLABELLED = "Pictures without a right answer"
 UNLABELLED_HELP = "Both networks say what they take these pictures for, but nobody keeps score."
 UNLABELLED_ADD = "Add pictures to be classified without a right answer"
-UNLABELLED_EMPTY = "Curious? Draw something here and see what each network takes it for."
+# of characters, and of things
+UNLABELLED_EMPTY = {
+    False: "Curious? Draw something here and see what each network takes it for.",
+    True: "Curious? Add a picture here and see what each network takes it for.",
+}
 ADD_CLASS = "Add a class"
 ADD_CLASS_HELP = "One more card, up to twenty."
 ADD_FOLDERS = "Add folders or a ZIP"
