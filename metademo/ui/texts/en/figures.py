@@ -39,7 +39,8 @@ DATA_LABEL = "Classes of"
 DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
 DATA_CAPTIONS = {
     "omniglot/test": "The 423 test characters of Omniglot (split of Vinyals et al. 2016).",
-    "cifar-fs/test": "The 20 test classes of CIFAR-FS (Bertinetto et al. 2019): photographs of 32 × 32 points.",
+    "cifar-fs/test": "The 20 test classes of CIFAR-FS (Bertinetto et al. 2019): photographs of 32 × 32 points. Those on "
+    "ImageNet’s body see them enlarged, and have seen a million other photographs before: compare them with each other.",
 }
 SETTING_LABEL = "Ways and shots"
 CHART_TITLE = "Accuracy"

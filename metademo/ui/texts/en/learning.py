@@ -61,10 +61,10 @@ LEARNER_LINES_PHOTOS = {
     "(Snell et al. 2017).",
     "transfer": "no meta-learning: the body as ImageNet left it, with a new last layer trained on your pictures.",
     "nearest-mean": "neither meta-learning nor any step: the body as ImageNet left it, and the nearest class mean.",
-    "photos-small": "a network a hundredth of the size, meta-trained from nothing: it saw no ImageNet, and sees your "
+    "photos-small": "a network a thirtieth of the size, meta-trained from nothing: it saw no ImageNet, and sees your "
     "pictures at 32 × 32.",
     "scratch": "the small network from random numbers, trained on your pictures by the optimiser Adam. The large one does no "
-    "better from random numbers, and takes a hundred times as long.",
+    "better from random numbers, and takes ten times as long.",
     "scratch-sgd": "scratch by plain gradient descent.",
 }
 ANOTHER_TRAINING = "the same learner from another meta-training."
