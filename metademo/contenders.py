@@ -2,7 +2,7 @@
 
 Beside those of large photographs stand two that see the same ones small: the main learner of small photographs, whose network
 saw nothing before its meta-training, and scratch on that network. From random numbers the large network does no better in as
-many steps, and takes ten times as long.
+many steps, and takes more than ten times as long.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ import pytest
 
 from metademo.cli import _parser
 from metademo.datasets import DATASETS
+from metademo.domains import DOMAINS
 from metademo.figures import tables
 from metademo.measurements import results
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CARD = json.loads((ROOT / "assets" / "checkpoints" / "characters.json").read_text(encoding="utf-8"))
 
 
 def test_python_example_runs_as_printed(monkeypatch, capsys):
@@ -34,9 +34,11 @@ def test_commands_are_understood(command):
     assert callable(options.run)
 
 
-def test_the_training_commands_are_the_card_s():
-    assert CARD["training"]["command"] in README
-    assert CARD["training"]["body"]["command"] in README
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_training_commands_are_the_cards(domain):
+    card = json.loads((ROOT / "assets" / "checkpoints" / f"{domain}.json").read_text(encoding="utf-8"))
+    assert f"{card['training']['command']}\n" in README
+    assert f"{card['training']['body']['command']}\n" in README
 
 
 def test_results_are_those_that_were_measured():

@@ -64,7 +64,7 @@ LEARNER_LINES_PHOTOS = {
     "photos-small": "a network a thirtieth of the size, meta-trained from nothing: it saw no ImageNet, and sees your "
     "pictures at 32 × 32.",
     "scratch": "the small network from random numbers, trained on your pictures by the optimiser Adam. The large one does no "
-    "better from random numbers, and takes ten times as long.",
+    "better from random numbers, and takes more than ten times as long.",
     "scratch-sgd": "scratch by plain gradient descent.",
 }
 ANOTHER_TRAINING = "the same learner from another meta-training."

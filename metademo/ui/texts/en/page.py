@@ -55,7 +55,7 @@ HAPPENED_EXPLAINED = {
     | {
         "Is the comparison fair?": "Same pictures and same loss, but not the same past. MAML, transfer and nearest mean share a "
         "body that has seen a million photographs, so compare these three for what meta-learning and adaptation add. Scratch is "
-        "a small network without any past; the large one does no better from random numbers, in ten times the time."
+        "a small network without any past; the large one does no better from random numbers, in more than ten times the time."
     },
 }
 NOBODY = "No learner is chosen. Choose one or more under *Learning*."
