@@ -9,7 +9,7 @@ import pytest
 from metademo.cli import _parser
 from metademo.datasets import DATASETS
 from metademo.domains import DOMAINS
-from metademo.figures import tables
+from metademo.figures import counting, tables
 from metademo.measurements import results
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,3 +56,13 @@ def test_ci_runs_the_readme_s_test_command():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     pattern = re.search(r"grep -m 1 -E '(.*)' README.md", script).group(1)
     assert re.search(pattern, README, re.M).group(0).endswith("-m pytest")
+
+
+@pytest.mark.parametrize("shots", [1, 5])
+def test_what_is_said_of_photographs_is_what_was_measured(shots):
+    """MAML's steps add nothing to ProtoNet, but both to what was only pre-trained. Where that changes, so must the words."""
+    rows = counting(results())
+    of = {row.checkpoint: row for row in rows if (row.data, row.ways, row.shots) == ("cifar-fs/test", 5, shots)}
+    maml, protonet, mean = (of[name] for name in ("photos", "photos-protonet", "photos-nearest-mean"))
+    assert maml.accuracy < protonet.accuracy + maml.interval
+    assert maml.accuracy > mean.accuracy + maml.interval + mean.interval
