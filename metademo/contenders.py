@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from metademo import checkpoints
@@ -89,6 +89,7 @@ class Contender:
     learner: Learner
     domain: Domain
     own_share: float = OWN_SHARE
+    _opened: dict[int, Learner] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def long(self) -> bool:
@@ -100,7 +101,10 @@ class Contender:
         network = self.learner.network
         if self.checkpoint is None or not network.trunk or choices.tail <= network.tail:
             return self.learner
-        return _deeper(self.domain.name, self.key, choices.tail)
+        # made once: a run asks whether a learner is the very same as before
+        if choices.tail not in self._opened:
+            self._opened[choices.tail] = self.learner.deeper(choices.tail)
+        return self._opened[choices.tail]
 
     def settings(self, choices: Choices) -> AdaptSettings:
         """What the choices mean to this learner."""
@@ -156,11 +160,6 @@ def contenders(domain: str = "characters") -> Contenders:
         found |= {PHOTOS_SMALL.name: replace(main, key=PHOTOS_SMALL.name)}
         found |= {"scratch": scratch, "scratch-sgd": by_sgd}
     return Contenders({key: found[key] for key in sorted(found, key=lambda key: key.startswith("scratch"))}, missing)
-
-
-@cache
-def _deeper(domain: str, key: str, tail: int) -> Learner:
-    return contenders(domain)[key].learner.deeper(tail)
 
 
 def _own(domain: str, missing: list[str]) -> dict[str, Contender]:
