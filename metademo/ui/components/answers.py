@@ -173,18 +173,26 @@ def _answer(learner: str, answer: int, share: float, strange: float | None, labe
     mark = ""
     if strange is not None:
         full = f"{escape(unknown_texts.marked_title(learner, strange), quote=True)}. {full}"
-        mark = (
-            f'<div class="md-none"><span class="md-sign" aria-hidden="true">{theme.SYMBOLS[theme.NONE]}</span>'
-            f"{escape(unknown_texts.MARKED)}</div>"
-        )
+        mark = mark_html()
     word = {theme.RIGHT: texts.RIGHT, theme.WRONG: texts.WRONG, theme.UNKNOWN: texts.UNKNOWN}[verdict]
     return (
         f'<div class="md-answer{" md-marked" if mark else ""}" title="{full}">{mark}<div class="md-said">'
         f'<span class="md-sign md-{verdict}" role="img" aria-label="{escape(word)}">{theme.SYMBOLS[verdict]}</span>'
         f"<b>{escape(classes[answer])}</b>"
         f'<span class="md-share">{escape(words.learner_name(learner))} {words.percent(share)}</span></div>'
-        f'<div class="md-bar"><i style="width:{100 * share:.0f}%;background:{colour}"></i></div></div>'
+        f"{bar_html(share, colour)}</div>"
     )
+
+
+def mark_html() -> str:
+    """What marks an answer where the picture seems to be none of the classes."""
+    sign = f'<span class="md-sign" aria-hidden="true">{theme.SYMBOLS[theme.NONE]}</span>'
+    return f'<div class="md-none">{sign}{escape(unknown_texts.MARKED)}</div>'
+
+
+def bar_html(share: float, colour: str) -> str:
+    """A share, 0 … 1, as a bar in a learner's colour."""
+    return f'<div class="md-bar"><i style="width:{100 * share:.0f}%;background:{colour}"></i></div>'
 
 
 # The tables beneath
@@ -222,10 +230,7 @@ def _moved(value: float | None, most: float | None, colour: str) -> str:
         return "<td>–</td>"
     if most is None:
         return f"<td>{value:.2f}</td>"
-    width = 100 * value / most
-    return (
-        f'<td>{texts.moved(value)}<div class="md-bar"><i style="width:{width:.0f}%;background:{colour}"></i></div></td>'
-    )
+    return f"<td>{texts.moved(value)}{bar_html(value / most, colour)}</td>"
 
 
 def gates_html(trace: Trace, most: int = 10) -> str:
@@ -251,10 +256,7 @@ def gates_html(trace: Trace, most: int = 10) -> str:
 
 def _gate(value: float, learner: str) -> str:
     """A gate's mean, 0 … 1, with its bar; small ones in enough digits to tell them apart."""
-    return (
-        f"<td>{texts.gate(value)}"
-        f'<div class="md-bar"><i style="width:{100 * value:.0f}%;background:{theme.learner_colour(learner)}"></i></div></td>'
-    )
+    return f"<td>{texts.gate(value)}{bar_html(value, theme.learner_colour(learner))}</td>"
 
 
 def steps_csv(traces: Mapping[str, Trace]) -> str:

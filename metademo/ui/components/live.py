@@ -22,7 +22,6 @@ from metademo.ui.markdown import plain
 from metademo.ui.runs import Run
 from metademo.ui.texts.en import live as text
 from metademo.ui.texts.en import page as page_text
-from metademo.ui.texts.en import unknown as unknown_text
 from metademo.ui.texts.en import words
 from metademo.ui.thumbnails import thumbnail
 
@@ -103,22 +102,17 @@ def said_html(traces: Mapping[str, Trace], picture: Picture, marking: answers.Ma
 
 
 def _learner(learner: str, trace: Trace, marking: answers.Marking) -> str:
-    step = trace.last.index
-    shares = calibration.confidences(trace.at(step), trace.episode)[0]
+    step, colour = trace.last.index, theme.learner_colour(learner)
+    shares = calibration.confidences(trace.last, trace.episode)[0]
     strange = bool(marking.marked(learner, trace, step)[0])
-    name = f"{theme.dot(theme.learner_colour(learner))}{escape(words.learner_name(learner))}"
-    mark = ""
-    if strange:
-        sign = f'<span class="md-sign" aria-hidden="true">{theme.SYMBOLS[theme.NONE]}</span>'
-        mark = f'<div class="md-none">{sign}{escape(unknown_text.MARKED)}</div>'
+    name = f"{theme.dot(colour)}{escape(words.learner_name(learner))}"
     rows = "".join(
         f'<div class="md-said"><b>{escape(trace.episode.classes[label])}</b>'
         f'<span class="md-share">{words.percent(float(shares[label]))}</span></div>'
-        f'<div class="md-bar"><i style="width:{100 * float(shares[label]):.0f}%;'
-        f'background:{theme.learner_colour(learner)}"></i></div>'
+        f"{answers.bar_html(float(shares[label]), colour)}"
         for label in shares.argsort(descending=True)[:_MOST].tolist()
     )
-    marked = " md-marked" if strange else ""
+    marked, mark = (" md-marked", answers.mark_html()) if strange else ("", "")
     return f'<div class="md-live-one{marked}"><p>{name} {escape(words.after(step))}</p>{mark}{rows}</div>'
 
 
