@@ -1,4 +1,4 @@
-"""The commands: ``train``, ``evaluate``, ``calibrate``, ``adapt`` and ``benchmark``."""
+"""What can be said on the command line; :mod:`metademo.commands` and :mod:`metademo.train_command` do it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from metademo.checkpoints import CheckpointError
+from metademo.commands import adapt, benchmark, calibrate, evaluate
 from metademo.datasets import DATASETS, TRAINABLE
 from metademo.datasets.files import DataError
 from metademo.learners import LEARNERS
-from metademo.learners.scratch import OPTIMISERS, Scratch
+from metademo.learners.scratch import OPTIMISERS
 from metademo.measurements import RESULTS
-from metademo.networks import Network, WeightsError
+from metademo.meta_training import TrainSettings
+from metademo.networks import WeightsError
+from metademo.train_command import train
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,8 +58,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_train(commands) -> None:
-    from metademo.meta_training import TrainSettings
-
     d = TrainSettings()
     parser = commands.add_parser(
         "train",
@@ -144,13 +144,7 @@ def _add_train(commands) -> None:
     parser.add_argument("--save-every", type=float, default=3.0, help="minutes between two savings of the run")
     parser.add_argument("--resume", action="store_true", help="go on with the run of that name")
     parser.add_argument("--ship", action="store_true", help="put the checkpoint among those that come with the project")
-    parser.set_defaults(run=_train)
-
-
-def _train(options: argparse.Namespace) -> int:
-    from metademo.train_command import train
-
-    return train(options)
+    parser.set_defaults(run=train)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -209,78 +203,13 @@ def _add_evaluate(commands) -> None:
     _add_data(parser)
     parser.add_argument("--processes", type=int, help="default: one a core")
     parser.add_argument("--json", action="store_true", help="print rows of JSON")
-    parser.set_defaults(run=_evaluate)
+    parser.set_defaults(run=evaluate)
 
 
 def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "checkpoint", help="name of a checkpoint that comes with the project, or a card's path (….json)"
     )
-
-
-def _evaluate(options: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    from metademo.checkpoints import find
-    from metademo.datasets import of_domain, trained_on
-    from metademo.evaluation import Plan, evaluate
-
-    checkpoint = find(options.checkpoint)
-    learner = _scratch(checkpoint.learner.network.from_nothing(), options) if options.scratch else checkpoint.learner
-    dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
-    pictures = dataset.load(options.split, options.symmetries, options.data)
-    pictures = dataset.prepared(pictures, learner.network)
-    seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
-    if seen:
-        print(
-            f"Mind: {checkpoint.card.name} was trained on {seen} of the {len(pictures)} classes of {pictures.name}.",
-            file=sys.stderr,
-        )
-    steps = tuple(options.steps or [learner.steps])
-    modes = (False, True) if learner.network.needs_statistics else (False,)
-    plans = [
-        Plan(
-            ways=ways,
-            shots=shots,
-            queries=options.queries,
-            episodes=options.episodes,
-            steps=steps,
-            transductive=transductive,
-            seed=options.seed,
-            within=options.within_alphabet,
-            unknown=options.unknown and not transductive,
-        )
-        for ways in options.ways
-        for shots in options.shots
-        for transductive in modes
-    ]
-    rows = []
-    with tqdm(total=len(plans) * options.episodes, unit="episode", disable=None) as bar:
-        for plan in plans:
-            rows += evaluate(learner, pictures, plan, options.processes, bar.update)
-    if options.json:
-        print(json.dumps([row.as_dict() for row in rows], indent=2))
-    else:
-        within = " within an alphabet" if options.within_alphabet else ""
-        print(
-            f"{learner.name} of {checkpoint.card.name} on {pictures.name}{within}, {options.episodes} episodes, "
-            f"seed {options.seed}"
-        )
-        more = "  none of these, AUROC" if options.unknown else ""
-        print(f"ways  shots  steps  mode          accuracy        calibration error {more}")
-        for row in rows:
-            strange = "" if row.auroc is None else f"  {row.auroc:.4f} ± {row.auroc_interval:.4f}"
-            print(
-                f"{row.ways:4}  {row.shots:5}  {row.steps:5}  {row.mode:12}  "
-                f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %  "
-                f"{100 * row.ece_before:.2f} → {100 * row.ece:.2f} %  {strange}".rstrip()
-            )
-    return 0
-
-
-def _scratch(network: Network, options: argparse.Namespace) -> Scratch:
-    best = Scratch(network) if options.optimiser == Scratch.optimiser else Scratch.by_sgd(network)
-    return best if options.rate is None else replace(best, rate=options.rate)
 
 
 def _add_calibrate(commands) -> None:
@@ -294,24 +223,7 @@ def _add_calibrate(commands) -> None:
     _add_checkpoint(parser)
     parser.add_argument("--episodes", type=int, default=100, help="how many random 5-way 1-shot episodes")
     _add_data(parser)
-    parser.set_defaults(run=_calibrate)
-
-
-def _calibrate(options: argparse.Namespace) -> int:
-    from metademo.checkpoints import ASSETS, find, save_card
-    from metademo.datasets import of_domain
-    from metademo.insights.unknown import measured_share
-
-    if options.episodes < 1:
-        raise ValueError(f"--episodes: must be at least 1, not {options.episodes}")
-    checkpoint = find(options.checkpoint)
-    path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else ASSETS / f"{options.checkpoint}.json"
-    dataset = of_domain(checkpoint.card.domain)
-    pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network)
-    share = measured_share(checkpoint.learner, pictures, options.episodes)
-    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
-    print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")
-    return 0
+    parser.set_defaults(run=calibrate)
 
 
 def _add_adapt(commands) -> None:
@@ -327,40 +239,7 @@ def _add_adapt(commands) -> None:
     )
     parser.add_argument("--shots", type=int, default=1, help="support pictures a class; the rest become query")
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
-    parser.set_defaults(run=_adapt)
-
-
-def _adapt(options: argparse.Namespace) -> int:
-    from metademo.checkpoints import find
-    from metademo.insights import calibration, unknown
-    from metademo.learners.base import AdaptSettings
-    from metademo.project import Project
-
-    checkpoint = find(options.checkpoint)
-    project, problems = Project.from_zip(options.zip.name, options.zip.read_bytes(), options.shots)
-    if problems and not project.pictures:
-        raise ValueError(" ".join(problems))
-    project = replace(project, domain=checkpoint.card.domain)
-    for notice in (*problems, *project.notices()):
-        print(notice, file=sys.stderr)
-    episode = project.episode(network=checkpoint.learner.network)
-    trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
-    share = checkpoint.card.own_share or unknown.OWN_SHARE
-    for (_, picture), label, predicted, chances, strange in zip(
-        project.query_pictures(),
-        episode.query_labels.tolist(),
-        trace.predictions(),
-        calibration.confidences(trace.last, episode),
-        unknown.scores(trace.last, episode, share).tolist(),
-        strict=True,
-    ):
-        right = episode.classes[label] if label >= 0 else "?"
-        mark = "\tnone of these?" if label < 0 and strange > unknown.THRESHOLD else ""
-        print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}{mark}")
-    if trace.last.query_accuracy is not None:
-        right = trace.correct(trace.last.index)
-        print(f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s")
-    return 0
+    parser.set_defaults(run=adapt)
 
 
 def _add_benchmark(commands) -> None:
@@ -380,18 +259,7 @@ def _add_benchmark(commands) -> None:
     accuracy.add_argument("--out", type=Path, default=RESULTS, help="the results file")
     _add_data(accuracy)
     accuracy.add_argument("--processes", type=int, help="default: one a core")
-    parser.set_defaults(run=_benchmark)
-
-
-def _benchmark(options: argparse.Namespace) -> int:
-    if options.what == "speed":
-        from metademo.benchmark import main
-
-        return main()
-    from metademo import benchmark_accuracy as accuracy
-
-    o = options
-    return accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
+    parser.set_defaults(run=benchmark)
 
 
 def _option(text: str) -> tuple[str, object]:
