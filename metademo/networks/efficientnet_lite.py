@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from metademo.networks.backbone import RANDOM, Backbone
 from metademo.networks.conv4 import in_channels_last
 from metademo.networks.network import Statistics, WeightsError
 
@@ -34,8 +35,6 @@ STAGES = (
 )  # fmt: skip
 """Of each stage: blocks, expansion, channels, kernel and the first block's stride."""
 STRIDE = 32
-_CHUNK = 8
-"""Pictures that go through the trunk together: more are no quicker, and take more memory."""
 
 
 class Unit(NamedTuple):
@@ -83,7 +82,7 @@ BLOCKS = _blocks()
 
 
 @dataclass(frozen=True)
-class EfficientNetLite0:
+class EfficientNetLite0(Backbone):
     """EfficientNet-Lite0 up to its 1,280 pooled features.
 
     A parameter ``block16.expand.weight`` has the normalisation folded in; ``….scale``, one at first, and ``….shift`` are the
@@ -106,23 +105,14 @@ class EfficientNetLite0:
     weights: str = "imagenet"
     precision: str = "float32"
 
-    channels = 3
     features_size = WIDTH
-    needs_statistics = False
-    body_rate = 0.03
-    stored = torch.float16
 
     def __post_init__(self) -> None:
         if self.size < STRIDE or self.size % STRIDE:
             raise ValueError(f"size: must be a multiple of {STRIDE}, not {self.size}")
-        if not 0 <= self.tail <= len(STAGES) + 1:
-            raise ValueError(f"tail: must lie in 0 … {len(STAGES) + 1}, not {self.tail}")
-        if self.weights not in ("imagenet", "random"):
-            raise ValueError(f"weights: {self.weights!r} is neither 'imagenet' nor 'random'")
-        if self.weights == "random" and self._trunk:
-            raise ValueError(f"tail: must be {len(STAGES) + 1} where the weights are random: nothing is frozen then")
-        if self.precision not in ("float32", "bfloat16"):
-            raise ValueError(f"precision: {self.precision!r} is neither 'float32' nor 'bfloat16'")
+        if self.weights not in ("imagenet", RANDOM):
+            raise ValueError(f"weights: {self.weights!r} is neither 'imagenet' nor {RANDOM!r}")
+        self._check(len(STAGES) + 1)
 
     @property
     def _trunk(self) -> tuple[Block, ...]:
@@ -185,24 +175,12 @@ class EfficientNetLite0:
                 params[f"{unit.name}.shift"] = torch.zeros(unit.outputs)
         return params
 
-    def prepare(self, pictures: Tensor) -> Tensor:
-        """What the trunk makes of pictures: float32 ``[N, *input_shape]``. No gradient flows through it.
-
-        Args:
-            pictures: float32 ``[N, 3, size, size]`` in 0 … 1.
-
-        Raises:
-            WeightsError: if the pre-trained weights cannot be had.
-        """
-        if not self._trunk or not len(pictures):
-            return pictures if not self._trunk else pictures.new_zeros(0, *self.input_shape)
-        with torch.no_grad():
-            done = [_run(self._trunk, _pretrained(), _normalised(part)) for part in pictures.split(_CHUNK)]
-            return torch.cat(done).contiguous()
+    def _seen(self, pictures: Tensor) -> Tensor:
+        return _run(self._trunk, _pretrained(), _normalised(pictures))
 
     def from_nothing(self) -> EfficientNetLite0:
         """All of it as parameters, random at first."""
-        return replace(self, tail=len(STAGES) + 1, weights="random")
+        return replace(self, tail=len(STAGES) + 1, weights=RANDOM)
 
     def features(
         self, params: Mapping[str, Tensor], pictures: Tensor, statistics: Sequence[tuple[Tensor, Tensor]] | None = None

@@ -13,20 +13,18 @@ import torch
 from torch import Tensor
 
 from metademo.networks import torchvision_models as models
+from metademo.networks.backbone import RANDOM, Backbone
 from metademo.networks.network import Params, Statistics
-from metademo.networks.torchvision_models import RANDOM
 
 if TYPE_CHECKING:
     from torchvision.models import WeightsEnum
 
 LAYER_SCALE = 1e-6
 """What a ConvNeXt's branches are multiplied by at first."""
-_CHUNK = 8
-"""Pictures that go through the trunk together, which bounds memory."""
 
 
 @dataclass(frozen=True)
-class TorchvisionBackbone:
+class TorchvisionBackbone(Backbone):
     """One of torchvision's networks for classification, up to its classifier; the features are the mean over all places.
 
     Its blocks, ``block1``, ``block2``, … from the pictures on, are the parts that torchvision makes it of: a stage of a resnet,
@@ -52,11 +50,6 @@ class TorchvisionBackbone:
     weights: str = "DEFAULT"
     precision: str = "float32"
 
-    channels = 3
-    needs_statistics = False
-    body_rate = 0.03
-    stored = torch.float16
-
     def __post_init__(self) -> None:
         if self.backbone not in models.backbones():
             raise ValueError(f"backbone: {self.backbone!r} is none of {', '.join(models.backbones())}")
@@ -68,12 +61,7 @@ class TorchvisionBackbone:
         least = max(self._source.meta["min_size"])
         if self.size < least:
             raise ValueError(f"size: {self.backbone} needs at least {least} pixels, not {self.size}")
-        if not 0 <= self.tail <= self._count:
-            raise ValueError(f"tail: must lie in 0 … {self._count} for {self.backbone}, not {self.tail}")
-        if self.weights == RANDOM and self.tail < self._count:
-            raise ValueError(f"tail: must be {self._count} where the weights are random: nothing is frozen then")
-        if self.precision not in ("float32", "bfloat16"):
-            raise ValueError(f"precision: {self.precision!r} is neither 'float32' nor 'bfloat16'")
+        self._check(self._count, f" for {self.backbone}")
 
     @property
     def _source(self) -> WeightsEnum:
@@ -137,24 +125,11 @@ class TorchvisionBackbone:
         pretrained = models.pretrained(self.backbone, self.weights)
         return {name: pretrained[name].clone() for name in self.names}
 
-    def prepare(self, pictures: Tensor) -> Tensor:
-        """What the trunk makes of pictures: float32 ``[N, *input_shape]``. No gradient flows through it.
-
-        Args:
-            pictures: float32 ``[N, 3, size, size]`` in 0 … 1.
-
-        Raises:
-            WeightsError: if the pre-trained weights cannot be had.
-        """
-        if not self._frozen or not len(pictures):
-            return pictures if not self._frozen else pictures.new_zeros(0, *self.input_shape)
+    def _seen(self, pictures: Tensor) -> Tensor:
         blocks = models.body(self.backbone).blocks[: self._frozen]
-        numbers = models.pretrained(self.backbone, self.weights)
-        with torch.no_grad():
-            done = [models.run(blocks, numbers, self._normalised(part)) for part in pictures.split(_CHUNK)]
-            if not self.tail:  # the mean is all that is asked for, and takes the least room
-                done = [part.mean((2, 3), keepdim=True) for part in done]
-            return torch.cat(done).contiguous()
+        out = models.run(blocks, models.pretrained(self.backbone, self.weights), self._normalised(pictures))
+        # without a tail the mean is all that is asked for, and takes the least room
+        return out if self.tail else out.mean((2, 3), keepdim=True)
 
     def from_nothing(self) -> TorchvisionBackbone:
         """All of it as parameters, random at first."""

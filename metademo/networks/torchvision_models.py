@@ -20,6 +20,7 @@ from torch.func import functional_call
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
+from metademo.networks.backbone import RANDOM
 from metademo.networks.network import Params, WeightsError
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ FAMILIES = (
     "wide_resnet",
 )  # fmt: skip
 """How the names begin of networks that are parts one after another and the mean over what the last of them sees."""
-RANDOM = "random"
-"""In place of the weights' name: none, but random numbers."""
 
 
 @cache
