@@ -55,7 +55,7 @@ class Transfer(MetaLearner):
         adapting = {name: params[name] for name in self.network.names} | self.new_head(params, episode.ways, settings)
         return Start(
             network=self.network,
-            params={**adapting, "centre": params["centre"], "log_scale": params["log_scale"]},
+            params={**adapting, "centre": params["centre"], "log_scale": self.log_length(params)},
             rule=Adam(self.rate * settings.rate_factor),
             adapts=adapting_names(adapting, settings.adapts or self.adapts),
             head=self.scores,
@@ -64,6 +64,10 @@ class Transfer(MetaLearner):
     def new_head(self, params: Mapping[str, Tensor], ways: int, settings: AdaptSettings) -> Params:
         """The head of a new task, before the first step."""
         return heads.start(params, ways)
+
+    def log_length(self, params: Mapping[str, Tensor]) -> Tensor:
+        """The logarithm ``[]`` of the features' length in fine-tuning."""
+        return params["log_scale"]
 
     @staticmethod
     def scores(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
@@ -96,9 +100,22 @@ class Transfer(MetaLearner):
 
 @dataclass(frozen=True)
 class BaselinePlusPlus(Transfer):
-    """Transfer with a cosine head, in pre-training and after (Baseline++); a new task's head begins at random directions."""
+    """Transfer with a cosine head, in pre-training and after (Baseline++); a new task's head begins at random directions.
+
+    Attributes:
+        length: what the cosines of a new task are multiplied by (2 or 10 in the authors' code, by the number of classes). To
+            tell thousands of classes apart, pre-training learns a length so great that a handful of pictures are fitted at
+            the first step, from wherever the random directions lie. Chosen on validation episodes.
+    """
+
+    length: float = 3.0
 
     name: ClassVar[str] = "baseline++"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 < self.length < math.inf:
+            raise ValueError(f"length: must be positive, not {self.length}")
 
     def new_head(self, params: Mapping[str, Tensor], ways: int, settings: AdaptSettings) -> Params:
         """See :class:`Transfer`; the same for the same ``settings.seed``."""
@@ -106,6 +123,10 @@ class BaselinePlusPlus(Transfer):
         like = params["centre"]
         weight = torch.randn(ways, len(like), generator=generator, dtype=torch.float64).to(like)
         return {"head.weight": F.normalize(weight, dim=1)}
+
+    def log_length(self, params: Mapping[str, Tensor]) -> Tensor:
+        """See :class:`Transfer`."""
+        return torch.full_like(params["log_scale"], math.log(self.length))
 
     @staticmethod
     def scores(params: Mapping[str, Tensor], features: Tensor) -> Tensor:

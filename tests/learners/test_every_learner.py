@@ -225,6 +225,8 @@ def test_an_unknown_option_is_refused_by_name(kind, name, tiny_network):
         ("transfer", {"rate": -1.0}, "^rate: must be positive, not -1.0$"),
         ("transfer", {"rate": 10**400}, "^rate: "),
         ("baseline++", {"rate": math.inf}, "^rate: "),
+        ("baseline++", {"length": 0.0}, "^length: must be positive, not 0.0$"),
+        ("baseline++", {"length": math.nan}, "^length: "),
         ("baseline++", {"adapts": "tail"}, "^adapts: 'tail' is none of all, head, body$"),
     ],
 )  # fmt: skip
