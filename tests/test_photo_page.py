@@ -67,7 +67,7 @@ def test_photographs_of_every_format_are_learned(begun):
     traces = settled(begun).traces()
     # each as its own network takes them: the large one what its trunk has seen, the small one the pictures
     assert {key: trace.episode.support.shape for key, trace in traces.items()} == {
-        "maml": (2, 192, 5, 5), "transfer": (2, 192, 5, 5), "scratch": (2, 3, 32, 32),
+        "maml": (2, 192, 6, 6), "transfer": (2, 192, 6, 6), "scratch": (2, 3, 32, 32),
     }  # fmt: skip
     assert {len(trace.episode.query) for trace in traces.values()} == {4}
 

@@ -15,7 +15,7 @@ from metademo.networks import Conv4, EfficientNetLite0
 from metademo.project import Project
 from metademo.tensors import blank, picture_tensor, stacked
 
-NETWORK = EfficientNetLite0(size=160, tail=0)
+NETWORK = EfficientNetLite0(size=192, tail=0)
 
 
 def photograph(number: int) -> Picture:
@@ -48,7 +48,7 @@ def looked_at(monkeypatch) -> list[int]:
 def test_a_picture_passes_the_trunk_once(looked_at):
     project = Project.of({"a": PICTURES[:2], "b": PICTURES[2:4]}, domain="photos")
     first = project.episode(network=NETWORK)
-    assert (looked_at, first.support.shape) == ([2, 2], (2, 320, 5, 5))
+    assert (looked_at, first.support.shape) == ([2, 2], (2, 320, 6, 6))
     again = project.with_shots(2).episode(network=NETWORK)
     assert looked_at == [2, 2]
     assert torch.equal(again.support[[0, 2]], first.support)
@@ -69,14 +69,14 @@ def test_what_is_kept_is_what_a_learner_would_have_computed():
     learner = LEARNERS["anil"].initial(NETWORK, torch.Generator(), steps=2)
     kept, plain = learner.adapt(project.episode(network=NETWORK)), learner.adapt(project.episode())
     torch.testing.assert_close(kept.last.query_probabilities, plain.last.query_probabilities, rtol=1e-4, atol=1e-5)
-    assert plain.episode.support.shape == (2, 3, 160, 160)
+    assert plain.episode.support.shape == (2, 3, 192, 192)
 
 
 def test_large_pictures_go_in_small_batches_and_are_not_remembered(looked_at):
     stacked([*PICTURES, PICTURES[0]], PHOTOS, NETWORK)
     assert looked_at == [8, 1]
     assert len(tensors._memory) == 9
-    assert stacked([], PHOTOS, NETWORK).shape == (0, 320, 5, 5)
+    assert stacked([], PHOTOS, NETWORK).shape == (0, 320, 6, 6)
     # a network without a trunk takes the pictures
     small = Conv4(channels=3, size=32, pools=4)
     assert torch.equal(stacked(PICTURES[:1], PHOTOS_SMALL, small)[0], picture_tensor(PICTURES[0], PHOTOS_SMALL))
@@ -103,10 +103,10 @@ def test_the_domain_takes_the_middle_square_in_colour():
     image = Image.new("RGB", (480, 320), (255, 0, 0))
     image.paste((0, 0, 255), (80, 0, 400, 320))
     tensor = PHOTOS.tensor(image)
-    assert (tensor.shape, tensor.dtype) == ((3, 160, 160), torch.float32)
+    assert (tensor.shape, tensor.dtype) == ((3, 192, 192), torch.float32)
     middle = tensor[:, 1:-1, 1:-1]  # the edges are blurred, as half the points are
-    assert torch.equal(middle, torch.tensor([0.0, 0.0, 1.0])[:, None, None].expand(3, 158, 158))
-    assert PHOTOS.preview(tensor).getpixel((80, 80)) == (0, 0, 255)
+    assert torch.equal(middle, torch.tensor([0.0, 0.0, 1.0])[:, None, None].expand(3, 190, 190))
+    assert PHOTOS.preview(tensor).getpixel((96, 96)) == (0, 0, 255)
     assert DOMAINS["photos"] is PHOTOS
 
 

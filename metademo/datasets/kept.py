@@ -1,7 +1,7 @@
 """A data set as a pre-trained network's frozen trunk sees it, computed once and kept in the user's cache.
 
 What meta-training and evaluation look at again and again is the trunk's output, not the pictures. It lies in one file a class and
-version, float16, and is mapped to memory, not read: a picture of 160 pixels takes 22 kB where the last two stages are the tail.
+version, float16, and is mapped to memory, not read: a picture of 192 pixels takes 32 kB where the last two stages are the tail.
 """
 
 from __future__ import annotations

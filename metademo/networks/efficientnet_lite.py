@@ -100,7 +100,7 @@ class EfficientNetLite0(Backbone):
         ValueError: on construction, naming the field.
     """
 
-    size: int = 160
+    size: int = 192
     tail: int = 2
     weights: str = "imagenet"
     precision: str = "float32"

@@ -45,7 +45,7 @@ class TorchvisionBackbone(Backbone):
     """
 
     backbone: str = "mobilenet_v3_small"
-    size: int = 160
+    size: int = 192
     tail: int = 1
     weights: str = "DEFAULT"
     precision: str = "float32"

@@ -33,7 +33,7 @@ def test_train_evaluate_and_resume(tail, home, tmp_path, capsys):
     path = tmp_path / "own" / "own.json"
     checkpoint = read(path)
     assert checkpoint.card.domain == "photos"
-    assert checkpoint.learner.network == TorchvisionBackbone("mobilenet_v3_small", 160, tail)
+    assert checkpoint.learner.network == TorchvisionBackbone("mobilenet_v3_small", 192, tail)
     assert f"--backbone mobilenet_v3_small --tail {tail}" in checkpoint.card.training["command"]
     assert len(list((tmp_path / "cache" / "metademo" / "kept").iterdir())) == 3 * 3  # classes, in three versions
     capsys.readouterr()

@@ -75,7 +75,7 @@ def test_features_equal_torchvisions_for_other_families(backbone, tmp_path, monk
 )
 def test_shapes_and_names_need_no_weights(backbone, tail, shape, layers, offline):
     before = torch.random.get_rng_state()
-    network = TorchvisionBackbone(backbone, tail=tail)
+    network = TorchvisionBackbone(backbone, size=160, tail=tail)
     assert (network.input_shape, network.layers) == (shape, layers)
     assert {name.partition(".")[0] for name in network.names} == {*layers}
     assert network.prepare(torch.zeros(0, 3, 160, 160)).shape == (0, *shape)
