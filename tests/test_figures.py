@@ -138,6 +138,9 @@ def test_the_table_holds_every_figure_with_its_source():
         ({"hours": 1.27, "processes": 2}, "1.3 h, 2 processes"),
         ({"hours": 0.5, "processes": 1}, "30 min, 1 process"),
         ({"hours": 0.5}, "30 min"),
+        ({"hours": 0.02, "processes": 2, "body": {"hours": 1.2}}, "1.2 h for the body, 1 min, 2 processes"),
+        ({"hours": 0.5, "body": {"hours": None}}, "30 min"),
+        ({"hours": 0.5, "body": "another"}, "30 min"),
     ],
 )
 def test_training_as_the_card_tells_it(training, said):

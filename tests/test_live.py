@@ -31,6 +31,7 @@ def png(project, label=0, row=-1):
 
 def given(page, name, data):
     settled(page)
+    page.run()  # the section stands below results, and a slow machine may have shown the page before there were any
     uploader = next(each for each in page.file_uploader if each.label == "A picture")
     uploader.set_value((name, data, "image/png")).run()
     assert not page.exception

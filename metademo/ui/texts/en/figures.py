@@ -157,12 +157,22 @@ def chart_alt(title: str, sentences: Sequence[str]) -> str:
 
 
 def trained(training: Mapping[str, Any]) -> str:
-    """How long a checkpoint was trained, by its card."""
-    hours, processes = training.get("hours"), training.get("processes")
-    if not isinstance(hours, int | float) or isinstance(hours, bool):
+    """How long a checkpoint was trained, by its card, and before it the checkpoint whose body it began with."""
+    time, processes, body = _time(training), training.get("processes"), training.get("body")
+    if time is None:
         return "not told"
-    time = f"{hours:.1f}\u00a0h" if hours >= 0.95 else f"{60 * hours:.0f}\u00a0min"
-    return f"{time}, {processes} {'process' if processes == 1 else 'processes'}" if processes else time
+    before = _time(body) if isinstance(body, Mapping) else None
+    parts = [f"{before} for the body", time] if before else [time]
+    if processes:
+        parts.append(f"{processes} {'process' if processes == 1 else 'processes'}")
+    return ", ".join(parts)
+
+
+def _time(training: Mapping[str, Any]) -> str | None:
+    hours = training.get("hours")
+    if not isinstance(hours, int | float) or isinstance(hours, bool):
+        return None
+    return f"{hours:.1f}\u00a0h" if hours >= 0.95 else f"{60 * hours:.0f}\u00a0min"
 
 
 def training(card: Mapping[str, Any]) -> str:
