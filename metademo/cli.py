@@ -19,6 +19,7 @@ from metademo.learners.scratch import OPTIMISERS
 from metademo.measurements import RESULTS
 from metademo.meta_training import TrainSettings
 from metademo.networks import WeightsError
+from metademo.networks.conv4 import VIEWS
 from metademo.train_command import train
 
 
@@ -118,8 +119,9 @@ def _add_train(commands) -> None:
     parser.add_argument(
         "--views",
         type=int,
-        choices=(1, 5, 9),
-        help="from how many sides, a pixel apart, a trained Conv4 is to look at a picture; training looks once (default: 1)",
+        choices=tuple(VIEWS),
+        help="from how many places, a pixel or two apart, a Conv4 looks at a picture; a --body may have looked from fewer "
+        "(default: 1)",
     )
     parser.add_argument("--norm", choices=("group", "batch"), help="normalisation of a Conv4 (default: group)")
     parser.add_argument(

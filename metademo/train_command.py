@@ -47,7 +47,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
     body = None
     if options.body is not None:
         body = checkpoints.find(options.body)
-        if _bare(body.learner.network) != network:
+        if _once(body.learner.network) != _once(network):
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
         learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in network.names}})
     # what trains in low precision is the same network and the same parameters
@@ -94,11 +94,11 @@ def _network(options: argparse.Namespace) -> Network:
     given = {name: value for name, value in given.items() if value is not None}
     for name in given.keys() - known:
         raise ValueError(f"--{name}: the network for {options.dataset} has no such setting")
-    return _bare(replace(network, **given))
+    return replace(network, **given)
 
 
-def _bare(network: Network) -> Network:
-    """The network as it is trained, looking at a picture from one side."""
+def _once(network: Network) -> Network:
+    """The network that looks at a picture once: how often it does has no parameters."""
     return replace(network, views=1) if isinstance(network, Conv4) else network
 
 
@@ -112,7 +112,7 @@ def _choices(options: argparse.Namespace) -> dict:
     names = ("learner", "dataset", "split", "backbone", "pools", "tail", "precision", "warp", "no_augmentation")
     body = None if options.body is None else Path(options.body).stem
     network = describe(_network(options))
-    sizes = {name: network.get(name) for name in ("filters", "norm")}
+    sizes = {name: network.get(name) for name in ("filters", "norm", "views")}
     return {name: getattr(options, name) for name in names} | sizes | {"options": dict(options.set), "body": body}
 
 
@@ -231,10 +231,9 @@ class _Run:
         return self.dataset.prepared(self.dataset.load("val", data=self.options.data), learner.network)
 
     def _learner(self) -> MetaLearner:
-        """What the run has come to, as it is to be used: in full precision, each picture looked at as often as was asked for."""
+        """What the run has come to, as it is to be used: in full precision."""
         learner = self.trainer.trained(self.state)
-        network = replace(learner.network, precision="float32")
-        return replace(learner, network=replace(network, views=self.options.views) if self.options.views else network)
+        return replace(learner, network=replace(learner.network, precision="float32"))
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {

@@ -155,7 +155,7 @@ def test_a_card_of_another_format_is_told(card):
         {"network": {"pools": 2.5}},
         {"network": {"pools": 0, "size": 1024, "filters": 1024}},
         {"network": {"precision": "bfloat16"}},
-        {"network": {"views": 5.0}},
+        {"network": {"views": 2.0}},
         {"network": {"views": True}},
         {"network": {"mean": "0"}},
         {"network": {"mean": 10**400}},

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -229,6 +230,14 @@ def test_a_run_can_begin_with_another_checkpoints_body(card, data, tmp_path):
     assert after.card.training["body"]["command"] == before.card.training["command"]
     assert after.card.training["recipe"]["body"] == "tiny"
     assert str(tmp_path) not in after.card.training["command"]
+
+
+def test_a_body_may_have_looked_at_pictures_from_fewer_places(card, data, tmp_path):
+    options = [*TINY, "--meta-steps", "1", "--views", "2", "--out", str(tmp_path), "--body", str(card)]
+    assert main(["train", "next", "--data", data, *options]) == 0
+    after = read(tmp_path / "next" / "next.json").learner
+    assert after.network == replace(read(card).learner.network, views=2)
+    assert not torch.equal(after.params["block1.weight"], read(card).learner.params["block1.weight"])
 
 
 def test_a_body_of_another_network_is_refused(card, data, tmp_path, capsys):

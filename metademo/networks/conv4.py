@@ -14,6 +14,8 @@ from metademo.networks.network import Statistics
 
 BLOCKS = 4
 EPSILON = 1e-5
+VIEWS = {1: ((0, 0),), 2: ((1, -1), (-1, 1)), 4: ((1, 2), (2, -1), (-1, -2), (-2, 1))}
+"""Where a picture is moved to, pixels to the right and down, for each number of views."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,11 @@ class Conv4:
         norm: ``group`` (Wu & He 2018), which looks at one picture at a time; or ``batch``, which needs the statistics of a
             set of pictures: the support set's (inductive) or those of the pictures at hand (transductive).
         groups: of the group normalisation.
-        views: from how many sides a picture is looked at, 1, 5 or 9: as it is, and moved by one pixel to the right, left,
-            down and up, and slantwise. The feature is the views' mean. A network that pools three times sees a stroke
-            differently a pixel on, and alike again only eight pixels on; the mean cares less where exactly a stroke is.
+        views: from how many places a picture is looked at, 1, 2 or 4: as it is, moved by a pixel along a diagonal either way,
+            or by a knight's move in four directions. The feature is the views' mean. A network that pools three times sees a
+            stroke differently a pixel on, and alike again only eight pixels on; the mean cares less where exactly a stroke is.
+            ProtoNet's 20-way 1-shot accuracy on validation characters is 93.8, 94.5 and 94.8 %; of nine views, the picture
+            moved by up to a pixel each way, it is no more.
         mean, deviation: what the network subtracts from the pictures' values, 0 … 1, and divides them by, before all else. It
             is the network's own affair, so that training, evaluation and a person's pictures cannot differ in it. Ink on
             paper is taken as it is, for paper is zero.
@@ -67,8 +71,8 @@ class Conv4:
             raise ValueError(f"size: {self.pools} poolings need at least {2**self.pools} pixels, not {self.size}")
         if self.norm not in ("group", "batch"):
             raise ValueError(f"norm: {self.norm!r} is neither 'group' nor 'batch'")
-        if self.views not in (1, 5, 9):
-            raise ValueError(f"views: must be 1, 5 or 9, not {self.views}")
+        if self.views not in VIEWS:
+            raise ValueError(f"views: must be 1, 2 or 4, not {self.views}")
         if self.precision not in ("float32", "bfloat16"):
             raise ValueError(f"precision: {self.precision!r} is neither 'float32' nor 'bfloat16'")
         if self.channels < 1:
@@ -139,7 +143,7 @@ class Conv4:
             Features ``[N, features_size]``, and the statistics used (empty with group normalisation).
         """
         if self.views > 1:
-            moved = torch.cat([_moved(pictures, right, down) for right, down in _VIEWS[: self.views]])
+            moved = torch.cat([_moved(pictures, right, down) for right, down in VIEWS[self.views]])
             features, used = replace(self, views=1).features(params, moved, statistics)
             return features.view(self.views, len(pictures), -1).mean(0), used
         used = []
@@ -171,14 +175,11 @@ class Conv4:
         return low.to(x.dtype)
 
 
-_VIEWS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
-
-
 def _moved(pictures: Tensor, right: int, down: int) -> Tensor:
     """Pictures moved by so many pixels; what comes in at an edge is what was there."""
     height, width = pictures.shape[-2:]
-    padded = F.pad(pictures, (1, 1, 1, 1), mode="replicate")
-    return padded[..., 1 - down : 1 - down + height, 1 - right : 1 - right + width]
+    padded = F.pad(pictures, (2, 2, 2, 2), mode="replicate")
+    return padded[..., 2 - down : 2 - down + height, 2 - right : 2 - right + width]
 
 
 def in_channels_last(x: Tensor) -> Tensor:
