@@ -16,6 +16,7 @@ from metademo import checkpoints
 from metademo.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
 from metademo.insights.unknown import OWN_SHARE
 from metademo.learners.base import AdaptSettings, Learner
+from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
 
 _log = logging.getLogger(__name__)
@@ -58,7 +59,8 @@ class Choices:
         transductive: let query pictures normalise each other, in networks with batch normalisation.
         seed: of what begins at random.
         variations: of the support pictures, as :class:`metademo.learners.base.AdaptSettings`; for photographs only.
-        tail: how many of a pre-trained network's last stages adapt, where that is more than the learner was made for.
+        tail: how many of a pre-trained network's last stages MAML and its relatives adapt, beside the head; 0 for the head
+            alone, or what ``adapts`` says.
     """
 
     steps: int | None = 5
@@ -69,7 +71,7 @@ class Choices:
     transductive: bool = False
     seed: int = 0
     variations: str = "none"
-    tail: int = 1
+    tail: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Contender:
     learner: Learner
     domain: Domain
     own_share: float = OWN_SHARE
-    _opened: dict[int, Learner] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _made: dict[tuple[int, bool], Learner] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def long(self) -> bool:
@@ -97,14 +99,17 @@ class Contender:
         return self.learner.steps >= LONG
 
     def chosen(self, choices: Choices) -> Learner:
-        """The learner, or its like with more stages open to the inner loop."""
+        """The learner, or its like with more stages open to the inner loop, or with a body that is looked through once."""
         network = self.learner.network
-        if self.checkpoint is None or not network.trunk or choices.tail <= network.tail:
+        if self.checkpoint is None or not network.trunk:
             return self.learner
+        still = self.learner.still(self.settings(choices))
+        tail = network.tail if still else max(choices.tail, network.tail)
         # made once: a run asks whether a learner is the very same as before
-        if choices.tail not in self._opened:
-            self._opened[choices.tail] = self.learner.deeper(choices.tail)
-        return self._opened[choices.tail]
+        if (tail, still) not in self._made:
+            made = self.learner.deeper(tail) if tail > network.tail else self.learner
+            self._made[tail, still] = made.frozen() if still else made
+        return self._made[tail, still]
 
     def settings(self, choices: Choices) -> AdaptSettings:
         """What the choices mean to this learner."""
@@ -112,10 +117,13 @@ class Contender:
         if self.checkpoint is None:
             rate = choices.scratch_rate / Scratch.rate if self.key == "scratch" else 1.0
             return AdaptSettings(steps, rate_factor=rate, seed=choices.seed, variations=choices.variations)
+        adapts = choices.adapts if choices.adapts in self.learner.choices else None
+        if adapts is None and choices.tail and isinstance(self.learner, Maml) and self.learner.network.trunk:
+            adapts = self.learner.adapts
         return AdaptSettings(
             steps,
             choices.rate_factor,
-            choices.adapts if choices.adapts in self.learner.choices else None,
+            adapts,
             choices.transductive and self.learner.network.needs_statistics,
             choices.seed,
             choices.variations,

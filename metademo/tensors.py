@@ -10,7 +10,7 @@ from torch import Tensor
 
 from metademo.domains import Domain, is_blank
 from metademo.images import Picture
-from metademo.networks import Network
+from metademo.networks import Frozen, Network
 
 MAX_BYTES = 128 * 1024 * 1024
 """The most memory that remembered tensors take; those not asked for the longest are forgotten first."""
@@ -82,8 +82,11 @@ def stacked(pictures: Sequence[Picture], domain: Domain, network: Network | None
     new = [(key, picture) for key, picture in dict(zip(keys, pictures, strict=True)).items() if seen[key] is None]
     for first in range(0, len(new), _BATCH):
         some = new[first : first + _BATCH]
-        # pixels are not remembered: they are wanted once, and those of large pictures would crowd out all else
-        prepared = network.prepare(torch.stack([domain.tensor(picture.open()) for _, picture in some]))
+        if isinstance(network, Frozen):  # what is below it may have seen them already, for another learner
+            prepared = network.finish(stacked([picture for _, picture in some], domain, network.below))
+        else:
+            # pixels are not remembered: they are wanted once, and those of large pictures would crowd out all else
+            prepared = network.prepare(torch.stack([domain.tensor(picture.open()) for _, picture in some]))
         for (key, _), tensor in zip(some, prepared, strict=True):
             seen[key] = tensor.clone()
             _memory.put(key, seen[key])

@@ -10,7 +10,7 @@ from metademo import checkpoints
 from metademo.checkpoints import checkpoint_of, save
 from metademo.contenders import Choices, contenders
 from metademo.learners import LEARNERS
-from metademo.networks import EfficientNetLite0, WeightsError
+from metademo.networks import EfficientNetLite0, Frozen, WeightsError
 
 NETWORK = EfficientNetLite0(size=32, tail=1)
 
@@ -82,7 +82,9 @@ def test_a_damaged_checkpoint_is_left_out_and_told_of(shipped, tmp_path):
 
 def test_more_stages_can_be_opened_to_the_inner_loop(shipped):
     maml, small, scratch = (contenders("photos")[key] for key in ("maml", "photos-small", "scratch"))
-    assert maml.chosen(Choices()).network.tail == 1
+    assert maml.chosen(Choices(tail=1)) is maml.learner
+    assert [maml.settings(Choices(tail=tail)).adapts for tail in (0, 1, 3)] == [None, "all", "all"]
+    assert maml.settings(Choices(tail=1, adapts="head")).adapts == "head"
     deeper = maml.chosen(Choices(tail=2))
     assert deeper is maml.chosen(Choices(tail=2))  # a run asks whether it is the very same
     assert deeper.network == replace(NETWORK, tail=2)
@@ -104,6 +106,18 @@ def test_more_stages_can_be_opened_to_the_inner_loop(shipped):
         maml.learner.deeper(1)
     with pytest.raises(ValueError, match=r"^tail: 2"):
         small.learner.deeper(2)
+
+
+def test_where_the_body_stays_pictures_are_looked_at_once(shipped):
+    maml, protonet, small = (contenders("photos")[key] for key in ("maml", "protonet", "photos-small"))
+    frozen = maml.chosen(Choices())
+    assert frozen.network == Frozen(NETWORK, maml.learner.params)
+    assert frozen is maml.chosen(Choices(rate_factor=2, seed=1))  # a run asks whether it is the very same
+    assert frozen is maml.chosen(Choices(tail=2, adapts="head"))
+    assert protonet.chosen(Choices(tail=2)).network == Frozen(NETWORK, protonet.learner.params)
+    # without a trunk there are pictures to be seen on the page, and little to be saved
+    assert small.learner.still(small.settings(Choices()))
+    assert small.chosen(Choices()) is small.learner
 
 
 def test_what_is_as_its_package_has_it_is_not_stored_once_more(tmp_path):

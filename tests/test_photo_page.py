@@ -65,9 +65,9 @@ def test_photographs_of_every_format_are_learned(begun):
     ]
     assert not begun.warning
     traces = settled(begun).traces()
-    # each as its own network takes them: the large one what its trunk has seen, the small one the pictures
+    # each as its own network takes them: where the body stays, the features; the small one the pictures
     assert {key: trace.episode.support.shape for key, trace in traces.items()} == {
-        "maml": (2, 192, 6, 6), "transfer": (2, 192, 6, 6), "scratch": (2, 3, 32, 32),
+        "maml": (2, 1280, 1, 1), "transfer": (2, 1280, 1, 1), "scratch": (2, 3, 32, 32),
     }  # fmt: skip
     assert {len(trace.episode.query) for trace in traces.values()} == {4}
 
@@ -256,7 +256,7 @@ def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(beg
 
 def test_deeper_stages_take_part_when_opened(begun):
     before = settled(begun).traces()
-    assert set(before["maml"].last.movement) == {"block16", "top", "head"}
+    assert set(before["maml"].last.movement) == {"head"}
     widget(begun.get("button_group"), "How deep it goes").set_value(2).run()
     assert not begun.exception
     after = settled(begun).traces()

@@ -11,7 +11,7 @@ from metademo import redrawing, tensors
 from metademo.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
 from metademo.images import Picture, read_picture
 from metademo.learners import LEARNERS
-from metademo.networks import Conv4, EfficientNetLite0
+from metademo.networks import Conv4, EfficientNetLite0, Frozen
 from metademo.project import Project
 from metademo.tensors import blank, picture_tensor, stacked
 
@@ -62,6 +62,19 @@ def test_a_picture_passes_the_trunk_once(looked_at):
     drawn = redrawing.view(project, PHOTOS, NETWORK)(drawn)
     assert sum(looked_at) == 18
     assert any(torch.equal(drawn.support[0], tensor) for tensor in stacked(PICTURES, PHOTOS, NETWORK))
+
+
+def test_learners_that_freeze_their_bodies_share_the_trunk(looked_at, generator):
+    params = NETWORK.initial(generator)
+    one = Frozen(NETWORK, params)
+    other = Frozen(NETWORK, {**params, "top.shift": params["top.shift"] + 1})
+    seen = stacked(PICTURES, PHOTOS, one)
+    assert (looked_at, seen.shape) == ([8, 1], (9, 1280, 1, 1))
+    assert not torch.equal(stacked(PICTURES, PHOTOS, other), seen)
+    assert sum(looked_at) == 9
+    expected = NETWORK.features(params, stacked(PICTURES, PHOTOS, NETWORK))[0]
+    torch.testing.assert_close(seen.flatten(1), expected, rtol=1e-4, atol=1e-5)
+    assert sum(looked_at) == 9
 
 
 def test_what_is_kept_is_what_a_learner_would_have_computed():

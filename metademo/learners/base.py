@@ -217,6 +217,10 @@ class Learner(ABC):
     def start(self, episode: Episode, settings: AdaptSettings) -> Start:
         """The triple for an episode, whose query set it does not look at."""
 
+    def still(self, settings: AdaptSettings) -> bool:
+        """Whether under these settings no step changes the body, on any episode."""
+        return False
+
     def planned(self, settings: AdaptSettings) -> int:
         """How many inner steps it makes under these settings."""
         return self.steps if settings.steps is None else settings.steps

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import torch
@@ -35,7 +35,8 @@ class Maml(MetaLearner):
         rates: ``one`` for a single inner learning rate α, or ``layers`` for one each layer and step. Either is learned (the
             paper fixes α by hand); their logarithms are meta-parameters, ``rate.LAYER`` ``[steps]`` or ``rate.all`` ``[1]``,
             so that they stay positive. The head's is for each way, as :mod:`metademo.networks.heads` explains.
-        adapts: what the inner loop changes: ``all``, ``head`` (ANIL) or ``body`` (BOIL).
+        adapts: what the inner loop changes in meta-training: ``all``, ``head`` (ANIL) or ``body`` (BOIL). And after it, where
+            nobody chooses otherwise, but see :attr:`usual`.
         clip: of the inner gradient when adapting, see :class:`metademo.learners.rules.Sgd`; 0 for none. Meta-training goes
             without: its gradients are the plain ones of the paper.
     """
@@ -61,6 +62,19 @@ class Maml(MetaLearner):
             raise ValueError(f"clip: must not be negative, not {self.clip}")
 
     @property
+    def usual(self) -> str:
+        """What the inner loop changes where nobody chooses: of a network with a pre-trained trunk the head alone.
+
+        Meta-training goes through the last stages too, so that they can be opened to it; on CIFAR-FS's validation classes the
+        head alone is as accurate (5-way 1-shot 73.5 and 73.5 %, 5-shot 86.0 and 85.9 %), and takes no time at all.
+        """
+        return "head" if self.network.trunk and self.adapts == "all" else self.adapts
+
+    def still(self, settings: AdaptSettings) -> bool:
+        """See :class:`metademo.learners.base.Learner`."""
+        return "head" in (settings.adapts or self.usual, self.adapts)
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """See :class:`metademo.learners.base.Learner`."""
         return ADAPTS if self.adapts == "all" else (self.adapts,)
@@ -81,7 +95,8 @@ class Maml(MetaLearner):
 
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`."""
-        return self.start_from(self.params, episode, settings, self.clip or None)
+        chosen = replace(settings, adapts=settings.adapts or self.usual)
+        return self.start_from(self.params, episode, chosen, self.clip or None)
 
     def start_from(
         self,

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from metademo.episodes import Augmentation, Episode, EpisodeSampler, PictureSet
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner, Start, State, inner_loop, score
-from metademo.networks import LARGEST, Network, Params, heads
+from metademo.networks import LARGEST, Frozen, Network, Params, heads
 
 if TYPE_CHECKING:
     from metademo.meta_training import TrainSettings
@@ -104,6 +104,18 @@ class MetaLearner(Learner):
             if f"rate.{layer}" not in self.params and first in self.params:
                 params[f"rate.{layer}"] = self.params[first]
         return replace(opened, params=params)
+
+    def frozen(self) -> Self:
+        """The same learner with its body as the trunk of its network, for settings under which it is :meth:`still`.
+
+        A picture's features are then computed once, and kept as a trunk's output is.
+
+        Raises:
+            ValueError: for a network with batch normalisation.
+        """
+        names = self.network.names
+        body = Frozen(self.network, {name: self.params[name] for name in names})
+        return replace(self, network=body, params={n: v for n, v in self.params.items() if n not in names})
 
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`."""

@@ -30,6 +30,10 @@ class ProtoNet(MetaLearner):
     steps: ClassVar[int] = 0
     choices: ClassVar[tuple[str, ...]] = ()
 
+    def still(self, settings: AdaptSettings) -> bool:
+        """Always."""
+        return True
+
     def planned(self, settings: AdaptSettings) -> int:
         """None."""
         return 0

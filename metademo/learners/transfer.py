@@ -50,6 +50,10 @@ class Transfer(MetaLearner):
         if self.adapts not in ADAPTS:
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
 
+    def still(self, settings: AdaptSettings) -> bool:
+        """See :class:`metademo.learners.base.Learner`."""
+        return (settings.adapts or self.adapts) == "head"
+
     def start_from(self, params: Mapping[str, Tensor], episode: Any, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`MetaLearner`."""
         adapting = {name: params[name] for name in self.network.names} | self.new_head(params, episode.ways, settings)

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 
 from metademo.networks.conv4 import Conv4
 from metademo.networks.efficientnet_lite import EfficientNetLite0
+from metademo.networks.frozen import Frozen
 from metademo.networks.network import Network, Params, WeightsError
 from metademo.networks.torchvision_backbone import TorchvisionBackbone
 
@@ -14,6 +15,7 @@ __all__ = [
     "LARGEST",
     "Conv4",
     "EfficientNetLite0",
+    "Frozen",
     "Network",
     "Params",
     "TorchvisionBackbone",

@@ -57,8 +57,8 @@ LEARNER_LINES = {
     "scratch-sgd": "scratch by plain gradient descent.",
 }
 LEARNER_LINES_PHOTOS = {
-    "maml": "pre-trained on ImageNet, then meta-trained so that a few gradient steps on the last layers lead far "
-    "(Finn et al. 2017; Hu et al. 2022).",
+    "maml": "pre-trained on ImageNet, then meta-trained so that a few gradient steps lead far (Finn et al. 2017; "
+    "Hu et al. 2022); on your pictures they change the last layer, or more if you choose so.",
     "protonet": "the same pre-training, meta-trained so that no step is needed: the nearest class mean decides "
     "(Snell et al. 2017).",
     "transfer": "no meta-learning: the body as ImageNet left it, with a new last layer trained on your pictures.",
@@ -92,10 +92,11 @@ VARIATIONS_HELP = (
 VARIATIONS_NAMES = {"none": "None", "mirror": "Mirror images", "crops": "Mirror images and crops"}
 TAIL = "How deep it goes"
 TAIL_HELP = (
-    "How many of the large network's seven stages the inner steps may change, counted from the last. They were meta-trained with "
-    "the last alone, which did best for its time; a stage that is opened begins as ImageNet left it. Deeper takes longer."
+    "How much of the large network MAML’s inner steps may change. The head alone (the last layer, which names the class) is as "
+    "accurate as the head and the last of the seven stages, with which it was meta-trained, and takes next to no time; a stage "
+    "before that begins as ImageNet left it. Deeper takes longer."
 )
-TAILS = {1: "Last stage", 2: "Last two", 3: "Last three"}
+TAILS = {0: "Head", 1: "Last stage", 2: "Last two", 3: "Last three"}
 TRANSDUCTIVE = "Transductive"
 TRANSDUCTIVE_HELP = (
     "Lets the query pictures normalise each other in a network with batch normalisation, as published tables do: an answer "
