@@ -15,6 +15,7 @@ from metademo.commands import adapt, benchmark, calibrate, evaluate
 from metademo.datasets import DATASETS, TRAINABLE
 from metademo.datasets.files import DataError
 from metademo.learners import LEARNERS
+from metademo.learners.base import ADAPTS
 from metademo.learners.scratch import OPTIMISERS
 from metademo.measurements import RESULTS
 from metademo.meta_training import TrainSettings
@@ -174,6 +175,7 @@ def _add_evaluate(commands) -> None:
     parser.add_argument("--ways", type=int, nargs="+", default=[5, 20], help="classes of an episode")
     parser.add_argument("--shots", type=int, nargs="+", default=[1, 5], help="support pictures a class")
     parser.add_argument("--steps", type=int, nargs="+", help="inner steps to report (default: the learner's own)")
+    parser.add_argument("--adapts", choices=ADAPTS, help="what the inner steps change (default: as the learner does)")
     parser.add_argument("--episodes", type=int, default=1000, help="how many random episodes")
     parser.add_argument("--queries", type=int, default=15, help="query pictures a class")
     parser.add_argument(

@@ -47,6 +47,7 @@ def evaluate(options: argparse.Namespace) -> int:
             transductive=transductive,
             seed=options.seed,
             within=options.within_alphabet,
+            adapts=options.adapts,
             unknown=options.unknown and not transductive,
         )
         for ways in options.ways

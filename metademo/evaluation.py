@@ -18,7 +18,7 @@ import torch
 
 from metademo.episodes import MIN_WAYS, EpisodeSampler, PictureSet
 from metademo.insights import calibration, unknown
-from metademo.learners.base import MAX_STEPS, AdaptSettings, Learner
+from metademo.learners.base import ADAPTS, MAX_STEPS, AdaptSettings, Learner
 from metademo.meta_training import task_generator
 
 _CHUNK = 10
@@ -38,6 +38,7 @@ class Plan:
         seed: decides the episodes, and with it the result.
         within: draw all classes of an episode from one group of the pictures, as an alphabet; see
             :class:`metademo.episodes.EpisodeSampler`.
+        adapts: ``all``, ``head`` or ``body``; None for what the learner adapts by itself.
         unknown: mix pictures of further classes, as many as there are ways, among the query pictures, and measure how well
             :func:`metademo.insights.unknown.scores` tells them apart. Accuracy is of the others alone.
 
@@ -53,6 +54,7 @@ class Plan:
     transductive: bool = False
     seed: int = 0
     within: bool = False
+    adapts: str | None = None
     unknown: bool = False
 
     def __post_init__(self) -> None:
@@ -63,6 +65,8 @@ class Plan:
             raise ValueError(f"episodes: an interval needs at least 2, not {self.episodes}")
         if not self.steps or not all(0 <= steps <= MAX_STEPS for steps in self.steps):
             raise ValueError(f"steps: must be numbers in 0 … {MAX_STEPS}, not {list(self.steps)}")
+        if self.adapts not in (None, *ADAPTS):
+            raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
         if self.unknown and self.transductive:
             raise ValueError("unknown: pictures of no class would take part in a transductive normalisation")
 
@@ -197,7 +201,7 @@ def _measure_prepared(chunk: Sequence[int]) -> _Measured:
 
 def _measure(learner: Learner, sampler: EpisodeSampler, plan: Plan, chunk: Sequence[int]) -> _Measured:
     """What each episode gives after each number of steps."""
-    settings = AdaptSettings(steps=max(plan.steps), transductive=plan.transductive)
+    settings = AdaptSettings(steps=max(plan.steps), adapts=plan.adapts, transductive=plan.transductive)
     accuracies, aurocs, before, after = [], [], 0, 0
     for number in chunk:
         episode = sampler.sample(task_generator(plan.seed, plan.ways * 1000 + plan.shots, number))

@@ -63,6 +63,14 @@ def test_the_seed_decides(tiny_maml, toy_set):
     assert evaluate(tiny_maml, toy_set, replace(PLAN, seed=8), 1) != evaluate(tiny_maml, toy_set, PLAN, 1)
 
 
+def test_what_adapts_can_be_chosen(tiny_maml, toy_set):
+    head = evaluate(tiny_maml, toy_set, replace(PLAN, adapts="head"), 1)
+    assert head == evaluate(replace(tiny_maml, adapts="head"), toy_set, PLAN, 1)
+    assert head != evaluate(tiny_maml, toy_set, PLAN, 1)
+    with pytest.raises(ValueError, match=r"^adapts: 'heads' is none of all, head, body$"):
+        replace(PLAN, adapts="heads")
+
+
 @pytest.mark.parametrize("opponent", [False, True], ids=["maml", "scratch"])
 def test_one_run_gives_every_number_of_steps(tiny_maml, toy_set, opponent):
     learner = Scratch(tiny_maml.network) if opponent else tiny_maml
