@@ -233,6 +233,17 @@ def test_views_are_averaged(views, moves):
     torch.testing.assert_close(network.features(params, pictures)[0], torch.stack(each).mean(0))
 
 
+def test_many_pictures_are_seen_as_one_is(generator):
+    network = Conv4(filters=8, groups=2)
+    params, pictures = network.initial(generator), torch.rand(70, 1, 28, 28, generator=generator)
+    with torch.no_grad():
+        together, used = network.features(params, pictures)
+        each = torch.cat([network.features(params, picture[None])[0] for picture in pictures])
+    torch.testing.assert_close(together, each)
+    torch.testing.assert_close(network.features(params, pictures)[0], each)  # with a gradient they go at once
+    assert used == ()
+
+
 def test_views_of_a_batch_share_its_statistics():
     network = Conv4(filters=8, groups=2, norm="batch", views=2)
     params = network.initial(torch.Generator().manual_seed(0))
