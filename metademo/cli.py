@@ -74,6 +74,11 @@ def _add_train(commands) -> None:
         "--set", type=_option, nargs="+", default=[], metavar="NAME=VALUE", help="the learner's options, as steps=5"
     )
     parser.add_argument("--body", help="checkpoint whose body to begin with, by name or card's path (default: random)")
+    parser.add_argument(
+        "--keep-centre",
+        action="store_true",
+        help="begin with the --body's centre too: the point that features are seen from (default: where they are on average)",
+    )
     parser.add_argument("--out", type=Path, default=Path("runs"), help="folder for the run's files, in a folder NAME")
     parser.add_argument(
         "--dataset", default=TRAINABLE[0], choices=TRAINABLE, help="what to train on; it decides the kind of picture"

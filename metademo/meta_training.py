@@ -156,13 +156,15 @@ class MetaTrainer:
         """Where the tasks come from."""
         return self.learner.sampler(self.pictures, self.settings, self.augment)
 
-    def begin(self) -> RunState:
-        """A fresh run: the learner's parameters, the head's centre moved to where the features are.
+    def begin(self, keep_centre: bool = False) -> RunState:
+        """A fresh run: the learner's parameters, the head's centre moved to where the features are, or where it is already.
 
         The features follow a ReLU and so are all positive; around a centre of zero every pair of them looks alike, and an
         inner loop of several steps swings along the direction they share instead of settling.
         """
         params = self.all_params()
+        if keep_centre:
+            return RunState.begin(params)
         with torch.no_grad():
             tasks = [self.sampler.sample(task_generator(self.settings.seed, 2**31, number)) for number in range(16)]
             features = [self.learner.network.features(params, task.query)[0].mean(0) for task in tasks]

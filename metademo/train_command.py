@@ -49,7 +49,10 @@ def _train(options: argparse.Namespace, world: World) -> int:
         body = checkpoints.find(options.body)
         if _once(body.learner.network) != _once(network):
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
-        learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in network.names}})
+        kept = (*network.names, "centre") if options.keep_centre else network.names
+        learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in kept}})
+    elif options.keep_centre:
+        raise ValueError("--keep-centre: there is none to keep without --body")
     # what trains in low precision is the same network and the same parameters
     learner = replace(learner, network=replace(network, precision=options.precision))
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
@@ -68,7 +71,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
             f"{folder} holds a run already. Go on with it by --resume, or delete it, or take another name."
         )
     else:
-        state = trainer.begin()
+        state = trainer.begin(options.keep_centre)
     return _Run(options, trainer, state, folder, recipe, body).go()
 
 
@@ -109,7 +112,18 @@ def _settings(options: argparse.Namespace) -> TrainSettings:
 
 def _choices(options: argparse.Namespace) -> dict:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
-    names = ("learner", "dataset", "split", "backbone", "pools", "tail", "precision", "warp", "no_augmentation")
+    names = (
+        "learner",
+        "dataset",
+        "split",
+        "backbone",
+        "pools",
+        "tail",
+        "precision",
+        "warp",
+        "no_augmentation",
+        "keep_centre",
+    )
     body = None if options.body is None else Path(options.body).stem
     network = describe(_network(options))
     sizes = {name: network.get(name) for name in ("filters", "norm", "views")}

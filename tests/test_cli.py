@@ -232,6 +232,15 @@ def test_a_run_can_begin_with_another_checkpoints_body(card, data, tmp_path):
     assert str(tmp_path) not in after.card.training["command"]
 
 
+def test_a_body_s_centre_can_be_kept(card, data, tmp_path, capsys):
+    options = ["train", "next", "--out", str(tmp_path), "--data", data, *TINY, "--meta-steps", "0", "--keep-centre"]
+    assert main(options) == 2
+    assert "--keep-centre: there is none to keep" in one_line(capsys)
+    assert main([*options, "--body", str(card)]) == 0
+    before, after = (read(path).learner.params for path in (card, tmp_path / "next" / "next.json"))
+    assert torch.equal(after["centre"], before["centre"])
+
+
 def test_a_body_may_have_looked_at_pictures_from_fewer_places(card, data, tmp_path):
     options = [*TINY, "--meta-steps", "1", "--views", "2", "--out", str(tmp_path), "--body", str(card)]
     assert main(["train", "next", "--data", data, *options]) == 0

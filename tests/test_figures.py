@@ -139,6 +139,8 @@ def test_the_table_holds_every_figure_with_its_source():
         ({"hours": 0.5, "processes": 1}, "30 min, 1 process"),
         ({"hours": 0.5}, "30 min"),
         ({"hours": 0.02, "processes": 2, "body": {"hours": 1.2}}, "1.2 h for the body, 1 min, 2 processes"),
+        ({"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": 1.2}}}, "2.1 h for the body, 6 min"),
+        ({"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": "long"}}}, "6 min"),
         ({"hours": 0.5, "body": {"hours": None}}, "30 min"),
         ({"hours": 0.5, "body": "another"}, "30 min"),
     ],

@@ -158,19 +158,31 @@ def chart_alt(title: str, sentences: Sequence[str]) -> str:
 
 def trained(training: Mapping[str, Any]) -> str:
     """How long a checkpoint was trained, by its card, and before it the checkpoint whose body it began with."""
-    time, processes, body = _time(training), training.get("processes"), training.get("body")
+    time, processes = _time(training.get("hours")), training.get("processes")
     if time is None:
         return "not told"
-    before = _time(body) if isinstance(body, Mapping) else None
+    before = _time(_hours_before(training))
     parts = [f"{before} for the body", time] if before else [time]
     if processes:
         parts.append(f"{processes} {'process' if processes == 1 else 'processes'}")
     return ", ".join(parts)
 
 
-def _time(training: Mapping[str, Any]) -> str | None:
-    hours = training.get("hours")
-    if not isinstance(hours, int | float) or isinstance(hours, bool):
+def _hours_before(training: Mapping[str, Any]) -> float | None:
+    """Of the checkpoint whose body it began with, and of that one's body; None where one of them is not told."""
+    body = training.get("body")
+    if not isinstance(body, Mapping):
+        return None
+    hours, before = body.get("hours"), _hours_before(body) if body.get("body") else 0
+    return hours + before if _is_time(hours) and before is not None else None
+
+
+def _is_time(hours: object) -> bool:
+    return isinstance(hours, int | float) and not isinstance(hours, bool)
+
+
+def _time(hours: object) -> str | None:
+    if not _is_time(hours):
         return None
     return f"{hours:.1f}\u00a0h" if hours >= 0.95 else f"{60 * hours:.0f}\u00a0min"
 

@@ -14,8 +14,9 @@ _HAPPENS = {
 }
 _SEEN = {
     "characters": {
-        "What did the initialisation see?": "Handwritten characters of 33 alphabets (Omniglot's training split), drawn by twenty "
-        "people each, as many thousands of little tasks like this one. It was tuned so that a few steps on a new task go far.",
+        "What did the initialisation see?": "Handwritten characters of 38 alphabets (those of Omniglot that accuracies are not "
+        "measured with), drawn by twenty people each, as many thousands of little tasks like this one. It was tuned so that a "
+        "few steps on a new task go far.",
         "What has it never seen?": "Your classes, and every character of the ready tasks. It also knows nothing but strokes: "
         "photographs, textures and colours are outside its world.",
     },
