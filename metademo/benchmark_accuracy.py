@@ -137,8 +137,8 @@ def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
                 for transductive in ((False, True) if contender.learner.network.needs_statistics else (False,))
                 for ways, shots in STANDARD
             ]
-            if main == "characters" and contender.checkpoint == main:
-                found += _generalisation(main, contender, episodes, seed)
+            if contender.checkpoint == main and contender.learner.steps:
+                found += _elsewhere(main, contender, episodes, seed)
     return found
 
 
@@ -148,25 +148,32 @@ def _plan(ways: int, shots: int, episodes: int, steps: int, transductive: bool, 
     return Plan(ways, shots, 15, episodes, (steps,), transductive, seed, unknown=unknown)
 
 
-def _generalisation(main: str, contender: Contender, episodes: int, seed: int) -> list[Entry]:
+def _elsewhere(main: str, contender: Contender, episodes: int, seed: int) -> list[Entry]:
+    """How a domain's main learner does on other classes, with more ways, after other numbers of steps."""
     own = contender.learner.steps
+
+    def entry(
+        dataset: str, split: str, ways: int, shots: int = 1, steps: Sequence[int] = (own,), within: bool = False
+    ) -> Entry:
+        return Entry(main, contender, dataset, split, Plan(ways, shots, 15, episodes, tuple(steps), False, seed, within))
+
+    other = [steps for steps in OTHER_STEPS if steps != own]
+    if main == "photos":
+        return [entry("cifar-fs-large", "test", 5, shots, other) for shots in (1, 5)]
+    if main != "characters":
+        return []
     trained = shipped(main).card.training.get("recipe", {}).get("split")
     # who learned from Lake's background set has seen none of the evaluation set; others have seen a third of it
     unseen = "evaluation" if trained == "background" else "new-alphabets"
-
-    def entry(dataset: str, split: str, ways: int, steps: Sequence[int] = (own,), within: bool = False) -> Entry:
-        return Entry(main, contender, dataset, split, Plan(ways, 1, 15, episodes, tuple(steps), False, seed, within))
-
-    found = [
+    return [
         entry("omniglot", unseen, 5),
         entry("omniglot", unseen, 20),
         entry("omniglot", unseen, 20, within=True),
         entry("kanji", "test", 5),
         entry("kanji", "test", 20),
         entry("omniglot", "test", MORE_WAYS),
+        *(entry("omniglot", "test", ways, 1, other) for ways in (5, 20)),
     ]
-    other = [steps for steps in OTHER_STEPS if steps != own]
-    return found + [entry("omniglot", "test", ways, other) for ways in (5, 20) if own]
 
 
 def measure(

@@ -119,7 +119,7 @@ def generalisation(rows: Sequence[Measurement]) -> list[Measurement]:
         return row.steps != standard.get((row.checkpoint, row.learner, row.mode, row.data), row.steps)
 
     found = [row for row in rows if elsewhere(row)]
-    return sorted(found, key=lambda row: (_place(row), row.data, row.within, row.ways, row.steps))
+    return sorted(found, key=lambda row: (_place(row), row.data, row.within, row.ways, row.shots, row.steps))
 
 
 def trust(rows: Sequence[Measurement]) -> list[Measurement]:

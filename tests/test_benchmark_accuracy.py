@@ -79,6 +79,14 @@ def test_what_learned_from_the_background_set_is_measured_on_all_of_the_evaluati
     assert {e.data for e in entries() if e.plan.within} == {"omniglot/evaluation"}
 
 
+def test_photographs_are_measured_after_other_numbers_of_steps_too():
+    of = [e for e in entries(episodes=7) if e.checkpoint == "photos"]
+    assert [(e.data, e.plan.ways, e.plan.shots, e.plan.steps, e.plan.unknown) for e in of[4:]] == [
+        ("cifar-fs/test", 5, 1, (1, 10, 50), False),
+        ("cifar-fs/test", 5, 5, (1, 10, 50), False),
+    ]
+
+
 def test_each_row_is_written_at_once_and_measured_once(shipped, data, tmp_path, monkeypatch):
     path = tmp_path / "results.json"
     wanted = small(

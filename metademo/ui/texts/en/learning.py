@@ -22,7 +22,7 @@ _SEEN = {
     },
     "photos": {
         "What did the initialisation see?": "First a million photographs of a thousand kinds of things (ImageNet), sorted the "
-        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then small photographs of 64 "
+        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then small photographs of 80 "
         "kinds (CIFAR-FS), as many thousands of little tasks like this one: that is the *meta-training*, of the last layers.",
         "What has it never seen?": "Your classes as tasks of their own. But of everyday things ImageNet has seen many: the mug "
         "on your desk is new to it, mugs are not. The ready tasks here show invented things that no data set has.",
