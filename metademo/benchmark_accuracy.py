@@ -155,7 +155,9 @@ def _elsewhere(main: str, contender: Contender, episodes: int, seed: int) -> lis
     def entry(
         dataset: str, split: str, ways: int, shots: int = 1, steps: Sequence[int] = (own,), within: bool = False
     ) -> Entry:
-        return Entry(main, contender, dataset, split, Plan(ways, shots, 15, episodes, tuple(steps), False, seed, within))
+        return Entry(
+            main, contender, dataset, split, Plan(ways, shots, 15, episodes, tuple(steps), False, seed, within)
+        )
 
     other = [steps for steps in OTHER_STEPS if steps != own]
     if main == "photos":

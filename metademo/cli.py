@@ -126,8 +126,8 @@ def _add_train(commands) -> None:
         "--views",
         type=int,
         choices=tuple(VIEWS),
-        help="from how many places, a pixel or two apart, a Conv4 looks at a picture; a --body may have looked from fewer "
-        "(default: 1)",
+        help="from how many places, a pixel or two apart, a Conv4 looks at a picture, every second time at a "
+        "photograph's mirror image; a --body may have looked from fewer (default: 1)",
     )
     parser.add_argument("--norm", choices=("group", "batch"), help="normalisation of a Conv4 (default: group)")
     parser.add_argument(

@@ -59,6 +59,7 @@ class Conv4:
     norm: str = "group"
     groups: int = 8
     views: int = 1
+    mirrored: bool = False
     mean: float = 0.0
     deviation: float = 1.0
     precision: str = "float32"
@@ -146,7 +147,8 @@ class Conv4:
             Features ``[N, features_size]``, and the statistics used (empty with group normalisation).
         """
         if self.views > 1:
-            moved = torch.cat([_moved(pictures, right, down) for right, down in VIEWS[self.views]])
+            sides = (pictures, pictures.flip(3) if self.mirrored else pictures)
+            moved = torch.cat([_moved(sides[view % 2], *move) for view, move in enumerate(VIEWS[self.views])])
             features, used = replace(self, views=1).features(params, moved, statistics)
             return features.view(self.views, len(pictures), -1).mean(0), used
         if len(pictures) > _CHUNK and not self.needs_statistics and not torch.is_grad_enabled():
