@@ -101,8 +101,8 @@ def _network(options: argparse.Namespace) -> Network:
 
 
 def _once(network: Network) -> Network:
-    """The network that looks at a picture once: how often and from where it does has no parameters."""
-    return replace(network, views=1, mirrored=False) if isinstance(network, Conv4) else network
+    """The network that looks at a picture once: how often it does has no parameters."""
+    return replace(network, views=1) if isinstance(network, Conv4) else network
 
 
 def _settings(options: argparse.Namespace) -> TrainSettings:

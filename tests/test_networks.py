@@ -143,9 +143,7 @@ def test_settings_that_do_not_fit_are_refused_by_name(settings, message):
 
 
 def test_a_description_builds_the_same_network():
-    network = Conv4(
-        3, 84, filters=32, pools=2, norm="batch", groups=4, views=4, mirrored=True, mean=0.5, deviation=0.25
-    )
+    network = Conv4(3, 84, filters=32, pools=2, norm="batch", groups=4, views=4, mean=0.5, deviation=0.25)
     assert describe(network) == {
         "kind": "conv4",
         "channels": 3,
@@ -155,7 +153,6 @@ def test_a_description_builds_the_same_network():
         "groups": 4,
         "pools": 2,
         "views": 4,
-        "mirrored": True,
         "mean": 0.5,
         "deviation": 0.25,
     }
@@ -237,7 +234,7 @@ def test_views_are_averaged(views, moves):
 
 
 def test_of_photographs_every_second_view_is_mirrored(generator):
-    network = Conv4(channels=3, filters=8, groups=2, views=2, mirrored=True)
+    network = Conv4(channels=3, filters=8, groups=2, views=2)
     params = network.initial(generator)
     pictures = torch.zeros(3, 3, 28, 28)
     pictures[..., 6:22, 6:22] = torch.rand(3, 3, 16, 16, generator=generator)
@@ -245,9 +242,6 @@ def test_of_photographs_every_second_view_is_mirrored(generator):
     straight, mirrored = pictures.roll((-1, 1), (2, 3)), pictures.flip(3).roll((1, -1), (2, 3))
     each = [one.features(params, seen)[0] for seen in (straight, mirrored)]
     torch.testing.assert_close(network.features(params, pictures)[0], torch.stack(each).mean(0))
-    torch.testing.assert_close(
-        one.features(params, pictures)[0], replace(one, mirrored=False).features(params, pictures)[0]
-    )
 
 
 def test_many_pictures_are_seen_as_one_is(generator):

@@ -117,7 +117,7 @@ DATASETS: dict[str, DataSet] = {
             domain=PHOTOS_SMALL,
             splits=cifar_fs.SPLITS,
             read=cifar_fs.load,
-            network=Conv4(channels=3, size=32, pools=4, mirrored=True, mean=0.5, deviation=0.25),
+            network=Conv4(channels=3, size=32, pools=4, mean=0.5, deviation=0.25),
             augment=augment.photos,
         ),
         DataSet(

@@ -41,7 +41,9 @@ class Conv4:
             or by a knight's move in four directions. The feature is the views' mean. A network that pools three times sees a
             stroke differently a pixel on, and alike again only eight pixels on; the mean cares less where exactly a stroke is.
             ProtoNet's 20-way 1-shot accuracy on validation characters is 93.8, 94.5 and 94.8 %; of nine views, the picture
-            moved by up to a pixel each way, it is no more.
+            moved by up to a pixel each way, it is no more. In colour every second view is of the mirror image: a
+            photograph's is of the same thing still, as no character's is. The nearest class mean gains 2.0 points at one shot
+            on CIFAR-FS's validation classes from two views, 2.7 from four; without mirror images .9 and 1.5.
         mean, deviation: what the network subtracts from the pictures' values, 0 … 1, and divides them by, before all else. It
             is the network's own affair, so that training, evaluation and a person's pictures cannot differ in it. Ink on
             paper is taken as it is, for paper is zero.
@@ -59,7 +61,6 @@ class Conv4:
     norm: str = "group"
     groups: int = 8
     views: int = 1
-    mirrored: bool = False
     mean: float = 0.0
     deviation: float = 1.0
     precision: str = "float32"
@@ -147,7 +148,7 @@ class Conv4:
             Features ``[N, features_size]``, and the statistics used (empty with group normalisation).
         """
         if self.views > 1:
-            sides = (pictures, pictures.flip(3) if self.mirrored else pictures)
+            sides = (pictures, pictures if self.channels == 1 else pictures.flip(3))
             moved = torch.cat([_moved(sides[view % 2], *move) for view, move in enumerate(VIEWS[self.views])])
             features, used = replace(self, views=1).features(params, moved, statistics)
             return features.view(self.views, len(pictures), -1).mean(0), used
