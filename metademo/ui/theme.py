@@ -24,9 +24,9 @@ LEARNER_COLOURS = {
     "meta-lstm": "#c63c9c",
     "protonet": "#7e7278",
     "proto-maml": "#c06c90",
-    "baseline++": "#009c12",
+    "baseline++": "#2a84fc",
     "scratch-sgd": "#a87e5a",
-    "maml-batch": "#2a84fc",
+    "maml-batch": "#009c12",
     "photos-small": "#b45a54",
     "nearest-mean": "#a854fc",
 }
