@@ -145,12 +145,14 @@ def _rank(learner: str) -> int:
 
 
 def _usual(rows: Sequence[Measurement]) -> int:
-    """The number of steps that most ways and shots were measured with; of several the one over more episodes."""
-    weights: dict[int, tuple[int, int]] = {}
-    for row in rows:
-        count, episodes = weights.get(row.steps, (0, 0))
-        weights[row.steps] = (count + 1, episodes + row.episodes)
-    return max(weights, key=lambda steps: weights[steps])
+    """The learner's own number of steps: what most ways and shots were measured with, or of several the one that was measured
+    over more episodes, or with pictures of no class."""
+
+    def weight(steps: int) -> tuple[int, int, int]:
+        of = [row for row in rows if row.steps == steps]
+        return len(of), sum(row.episodes for row in of), sum(row.unknown for row in of)
+
+    return max(dict.fromkeys(row.steps for row in rows), key=weight)
 
 
 def percent(figure: Measurement | Published) -> str:

@@ -62,9 +62,17 @@ def test_a_line_is_of_the_usual_number_of_steps_and_the_others_are_elsewhere():
     many = replace(ROW, ways=50)
     found = generalisation([*more, *usual, many, kanji, within, new])
     assert found == [new, within, kanji, many, more[1], more[0]]
+    photos = replace(ROW, data="cifar-fs/test", shots=5, steps=1)
+    assert texts.elsewhere_label(photos) == "Photos, 1 step, 5-shot"
     assert [texts.elsewhere_label(row) for row in found] == [
         "New alphabets, 5-way", "One alphabet, 5-way", "Kanji, 5-way", "50-way", "1 step, 5-way", "50 steps, 5-way"
     ]  # fmt: skip
+
+
+def test_of_two_numbers_of_steps_measured_as_often_the_usual_is_measured_with_pictures_of_no_class_too():
+    more, usual = replace(ROW, steps=1), replace(ROW, unknown=True)
+    assert lines([more, usual], [], TEST)[0].steps == 5
+    assert generalisation([more, usual]) == [more]
 
 
 def test_other_data_sets_are_not_mixed_in():

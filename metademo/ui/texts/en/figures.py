@@ -129,13 +129,15 @@ def elsewhere_label(row: Measurement) -> str:
         place = "One alphabet"
     elif not place and (row.ways, row.shots) in STANDARD:
         place = steps(row.steps)
+    if row.data == "cifar-fs/test":  # characters are what a figure is of where nothing is said
+        return f"Photos, {place}, {row.shots}-shot"
     return f"{place}, {row.ways}-way" if place else f"{row.ways}-way"
 
 
 def elsewhere_caption(learner: str) -> str:
     """Above the second chart."""
     return (
-        f"{learner_name(learner)}, the main checkpoint, on what it was not made for: other alphabets, kanji, more ways, "
+        f"{learner_name(learner)}, the main checkpoints, on what they were not made for: other alphabets, kanji, more ways, "
         "other numbers of steps."
     )
 
