@@ -75,3 +75,10 @@ def test_what_is_said_of_photographs_is_what_was_measured(shots):
         assert max(map(abs, gained.values())) < 0.001
     else:
         assert min(gained.values()) > 0.01
+
+
+def test_what_is_said_of_batch_normalisation_is_what_was_measured():
+    rows = [row for row in counting(results()) if (row.data, row.ways, row.shots) == ("omniglot/test", 5, 1)]
+    batch = {row.mode: row.accuracy for row in rows if row.learner == "maml-batch"}
+    assert 0.004 < batch["transductive"] - batch["inductive"] < 0.008
+    assert all(row.accuracy > batch["inductive"] for row in rows if row.learner in ("maml", "fomaml", "maml++"))
