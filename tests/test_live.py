@@ -5,6 +5,7 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from metademo.images import read_picture
 from metademo.project import Project
 from metademo.samples import sample_zip
 from metademo.ui.components import answers, live
@@ -87,10 +88,13 @@ def test_another_picture_stops_the_earlier_one_and_a_broken_one_is_named(page):
     assert settled(page).traces()
 
 
-def test_a_picture_can_be_added_to_its_class(page):
+def test_a_picture_can_be_added_to_its_class(page, monkeypatch):
+    read = []
+    monkeypatch.setattr(live, "read_picture", lambda name, data: read.append(name) or read_picture(name, data))
     before = len(project(page).classes[3].entries)
     given(page, "new.png", png(project(page)))
     page.selectbox(key="live-class").set_value(project(page).classes[3].key).run()
+    assert read == ["new.png"]  # once, however often the page is drawn
     widget(page.button, "Add it to this class").click().run()
     assert not page.exception
     assert len(project(page).classes[3].entries) == before + 1

@@ -12,7 +12,7 @@ from metademo.archives import Collected
 from metademo.contenders import Choices, contenders
 from metademo.crop import Crop
 from metademo.domains import DOMAINS, of_checkpoint
-from metademo.images import PictureError, read_picture
+from metademo.images import Picture, PictureError, read_picture
 from metademo.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
 from metademo.ui.reading import Reading
@@ -52,6 +52,7 @@ class Session:
     run_key: tuple[object, object] | None = None
     asked: bool = False
     live: Run | None = None
+    tried: tuple[str, Picture] | None = None
     adding: Adding | None = None
     cropping: tuple[int | None, str] | None = None
     readings: list[Reading] = field(default_factory=list)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -24,6 +25,9 @@ from metademo.ui.texts.en import live as text
 from metademo.ui.texts.en import page as page_text
 from metademo.ui.texts.en import words
 from metademo.ui.thumbnails import thumbnail
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _MOMENT = 0.4
 _MOST = 3
@@ -60,12 +64,24 @@ def _try(run: Run, marking: answers.Marking) -> None:
     if given is None:
         return
     try:
-        picture = read_picture(given.name, given.getvalue())
+        picture = _picture(given)
     except PictureError as error:
         st.warning(plain(str(error)), icon=":material/warning:")
         return
     _answer(run, picture, marking)
     _add(run.project, picture)
+
+
+def _picture(given: UploadedFile) -> Picture:
+    """What was given, decoded once: all this runs anew when a class is chosen below it.
+
+    Raises:
+        PictureError: as :func:`read_picture`.
+    """
+    session = state.session()
+    if session.tried is None or session.tried[0] != given.file_id:
+        session.tried = given.file_id, read_picture(given.name, given.getvalue())
+    return session.tried[1]
 
 
 def _answer(run: Run, picture: Picture, marking: answers.Marking) -> None:
