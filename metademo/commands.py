@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo import benchmark as speed
-from metademo import benchmark_accuracy, evaluation
+from metademo import benchmark_accuracy, benchmark_photographs, evaluation
 from metademo.checkpoints import ASSETS, find, save_card
 from metademo.datasets import DATASETS, of_domain, trained_on
 from metademo.evaluation import Plan
@@ -130,5 +130,7 @@ def benchmark(options: argparse.Namespace) -> int:
     """Print speeds or accuracies; the exit status."""
     if options.what == "speed":
         return speed.main()
+    if options.what == "photographs":
+        return benchmark_photographs.main()
     o = options
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)

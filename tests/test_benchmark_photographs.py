@@ -1,0 +1,36 @@
+"""How long photographs take; that the measuring works, not what comes out of it."""
+
+import sys
+
+from metademo import benchmark_photographs
+from metademo.benchmark_photographs import Report, run, table
+from metademo.cli import main
+
+
+def test_everything_is_measured():
+    report = run(rounds=1)
+    assert list(report.adapted) == ["maml", "nearest-mean", "protonet", "transfer", "photos-small"]
+    assert min(report.bare, report.one, report.three, *report.adapted.values()) > 0
+
+
+def test_the_table_by_hand():
+    told = table(Report(0.02, 0.015, 0.03, {"maml": 0.02, "transfer": 0.025})).splitlines()
+    assert [line.split() for line in told[1:4]] == [
+        ["as", "its", "reference", "implementation", "is", "written", "20.0"],
+        ["here", "15.0", "0.75", "times", "it"],
+        ["here,", "three", "pictures", "30.0"],
+    ]
+    assert told[-3].split() == ["maml", "20.0"]
+    assert told[-1].split() == ["all", "of", "them", "45.0", "1.50", "times", "three", "pictures"]
+
+
+def test_what_is_missing_is_named(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "efficientnet_lite_pytorch", None)
+    assert main(["benchmark", "photographs"]) == 1
+    assert "pip install efficientnet-lite-pytorch" in capsys.readouterr().err
+
+
+def test_the_command_prints_the_table(monkeypatch, capsys):
+    monkeypatch.setattr(benchmark_photographs, "run", lambda: Report(0.02, 0.015, 0.03, {"maml": 0.02}))
+    assert main(["benchmark", "photographs"]) == 0
+    assert "0.75 times it" in capsys.readouterr().out
