@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,6 +61,13 @@ def clean_name(text: str, limit: int = MAX_NAME) -> str:
 def name_key(name: str) -> str:
     """Two names with one key are the same name to a person: case and Unicode spelling are levelled."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def by_name(path: str) -> list[list[str | tuple[int, str]]]:
+    """What to sort files by, as people do: folder by folder, without regard to case, and ``2.jpg`` before ``10.jpg``."""
+    split = [re.split(r"([0-9]+)", part) for part in name_key(path).split("/")]
+    # every second part is a number: the longer is the larger
+    return [[(len(p.lstrip("0")), p.lstrip("0")) if at % 2 else p for at, p in enumerate(parts)] for parts in split]
 
 
 # Pictures

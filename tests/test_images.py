@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, features
 from metademo import images
 from metademo.images import Picture, PictureError, decoded_pixels, read_picture
 from metademo.limits import MAX_BYTES, MAX_NAME, MAX_SIDE
-from metademo.reasons import clean_name, name_key
+from metademo.reasons import by_name, clean_name, name_key
 
 
 def drawing(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> Image.Image:
@@ -314,3 +314,9 @@ def test_a_jpeg_of_endless_passes_is_refused_undecoded(kind, monkeypatch):
         PictureError, match=r"^'x\.jpg' is stored in more than 100 passes\. Save it again as an ordinary JPEG\.$"
     ):
         read_picture("x.jpg", data)
+
+
+def test_files_are_ordered_as_people_do():
+    ordered = ["", "a/02.png", "a/2b.png", "a/x", "A/y", "a2/1", "a10/1", "b/9.png", "b/10.png", f"b/{10**30}.png"]
+    assert sorted(random.Random(0).sample(ordered, len(ordered)), key=by_name) == ordered
+    assert by_name("²/007") == by_name("2/7")

@@ -161,6 +161,28 @@ def test_drop_a_zip_and_change_the_shots(browse):
     assert right >= 8, text
 
 
+def test_drop_a_folder_of_classes(browse, tmp_path):
+    page = browse()
+    start_empty(page)
+    names = ["sign 1", "sign 2", "sign 10"]
+    # made in an order that is not theirs, which is how a disk may give them back
+    for name, shape in reversed(list(zip(names, SHAPES, strict=False))):
+        (tmp_path / "signs" / name).mkdir(parents=True)
+        for number in (10, 2, 1):
+            (tmp_path / "signs" / name / f"{number}.png").write_bytes(picture(shape, number))
+    page.get_by_role("button", name="Add folders or a ZIP").click()
+    dialog = page.get_by_role("dialog")
+    settle(page)
+    dialog.locator("input[type=file]").nth(1).set_input_files(tmp_path / "signs")
+    dialog.wait_for(state="hidden")
+    _, _, of = wait_for_query(page, 6)
+    assert of == 6
+    fields = page.get_by_role("textbox", name="Class name")
+    assert [fields.nth(number).input_value() for number in range(3)] == names
+    page.get_by_role("button", name="Support: 1.png").first.wait_for()  # the first of each class is learned from
+    assert page.get_by_role("button", name=re.compile("^Support: ")).count() == 3
+
+
 def test_draw(browse):
     page = browse()
     headline(page)

@@ -13,6 +13,7 @@ from streamlit_drawable_canvas import st_canvas
 
 from metademo.domains import DOMAINS
 from metademo.limits import MAX_BYTES
+from metademo.reasons import by_name
 from metademo.ui import state
 from metademo.ui.texts.en import adding as text
 
@@ -72,11 +73,11 @@ def _upload(into: int | None, name: str, label: str, several: bool | str, larges
         help=text.UPLOAD_HELP,
         max_upload_size=largest,
         on_change=_taken_over,
-        args=(key, into),
+        args=(key, into, several == "directory"),
     )
 
 
-def _taken_over(key: str, into: int | None) -> None:
+def _taken_over(key: str, into: int | None, folder: bool) -> None:
     """Have the uploaded files read, and close the dialog.
 
     In a callback, because only here Streamlit gives out the files themselves: the uploader's own result is a copy of all of
@@ -85,7 +86,9 @@ def _taken_over(key: str, into: int | None) -> None:
     # the browser may name the files once more while the dialog closes; what is gone by then comes as another class
     files = [file for file in st.session_state[key] or () if isinstance(file, UploadedFile)]
     if files:
-        state.read_files([(file.name, file.getvalue()) for file in files], into)
+        # a browser gives a folder's files in whatever order the disk has them
+        ordered = sorted(files, key=lambda file: by_name(file.name)) if folder else files
+        state.read_files([(file.name, file.getvalue()) for file in ordered], into)
         _forget(files)
         st.session_state.uploads += 1
         state.end_adding()
