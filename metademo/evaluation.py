@@ -9,6 +9,7 @@ import math
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
@@ -191,8 +192,15 @@ def _prepare(learner: Learner, sampler: EpisodeSampler, plan: Plan) -> None:
     """Give a worker process its work once, and one thread: more would only fight over the cores."""
     global _prepared
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that it works for hears Ctrl-C, and ends it
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(1)
     _prepared = (learner, sampler, plan)
+
+
+def _end_with_parent() -> None:
+    """A process that is killed cannot tell its workers, and they would go on measuring for nobody."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def _measure_prepared(chunk: Sequence[int]) -> _Measured:

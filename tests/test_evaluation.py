@@ -1,12 +1,15 @@
 import math
+import multiprocessing
 import statistics
+import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import pytest
 import torch
 
 from metademo.episodes import UNLABELLED, EpisodeSampler
-from metademo.evaluation import Plan, evaluate
+from metademo.evaluation import Plan, _prepare, evaluate
 from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.protonet import ProtoNet
@@ -49,6 +52,35 @@ def test_the_processes_do_not_change_the_result(tiny_maml, toy_set):
     assert ticks == [10, 10]
     assert evaluate(tiny_maml, toy_set, PLAN, processes=2, tick=ticks.append) == alone
     assert sum(ticks) == 40
+
+
+_kept = []
+
+
+def _begin(connection) -> None:
+    _prepare(None, None, None)
+    _kept.append(connection)  # it is closed when the process ends, and not before
+    connection.send("begun")
+
+
+def _measure_for_long(connection) -> None:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin, (connection,)) as pool:
+        pool.submit(time.sleep, 600).result()
+
+
+def test_workers_end_with_a_process_that_is_killed():
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_measure_for_long, args=(there,))
+    process.start()
+    there.close()
+    assert here.poll(60)
+    assert here.recv() == "begun"
+    process.kill()
+    process.join()
+    assert here.poll(30), "the worker goes on"
+    with pytest.raises(EOFError):
+        here.recv()
 
 
 def test_an_episode_does_not_depend_on_how_many_there_are(tiny_maml, toy_set):
