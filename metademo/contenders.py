@@ -59,8 +59,8 @@ class Choices:
         transductive: let query pictures normalise each other, in networks with batch normalisation.
         seed: of what begins at random.
         variations: of the support pictures, as :class:`metademo.learners.base.AdaptSettings`; for photographs only.
-        tail: how many of a pre-trained network's last stages MAML and its relatives adapt, beside the head; 0 for the head
-            alone, or what ``adapts`` says.
+        tail: how many of a pre-trained network's last stages MAML and its relatives adapt, beside the head, and with them all
+            of a network that was not pre-trained; 0 for the head alone, or what ``adapts`` says.
     """
 
     steps: int | None = 5
@@ -118,7 +118,7 @@ class Contender:
             rate = choices.scratch_rate / Scratch.rate if self.key == "scratch" else 1.0
             return AdaptSettings(steps, rate_factor=rate, seed=choices.seed, variations=choices.variations)
         adapts = choices.adapts if choices.adapts in self.learner.choices else None
-        if adapts is None and choices.tail and isinstance(self.learner, Maml) and self.learner.network.trunk:
+        if adapts is None and choices.tail and isinstance(self.learner, Maml):
             adapts = self.learner.adapts
         return AdaptSettings(
             steps,

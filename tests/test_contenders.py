@@ -99,7 +99,9 @@ def test_more_stages_can_be_opened_to_the_inner_loop(shipped):
     for layer in deeper.network.layers:
         if layer not in NETWORK.layers:
             assert deeper.params[f"rate.{layer}"].equal(maml.learner.params[f"rate.{NETWORK.layers[0]}"])
-    # who has no stages is as it was
+    # who has no stages is as it was, but for adapting all that it was trained to adapt
+    all_of_it = replace(small, learner=LEARNERS["maml"].initial(small.learner.network, torch.Generator()))
+    assert [all_of_it.settings(Choices(tail=tail)).adapts for tail in (0, 1)] == [None, "all"]
     assert small.chosen(Choices(tail=3)) is small.learner
     assert scratch.chosen(Choices(tail=3)) is scratch.learner
     with pytest.raises(ValueError, match=r"^tail: 1 is not more than this network has$"):

@@ -8,6 +8,7 @@ import torch
 from metademo.episodes import Episode
 from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
+from metademo.learners.maml import Maml
 from metademo.networks import Conv4, EfficientNetLite0, Frozen
 
 NETWORK = EfficientNetLite0(size=32, tail=1)
@@ -70,8 +71,11 @@ def test_whose_body_stays(kind, options, chosen, still, photo_episode):
     assert still == (not {*moved} - {"head"} if kind != "reptile" else False)
 
 
-def test_a_network_without_a_trunk_adapts_all_of_itself_unless_asked(tiny_maml):
+def test_the_body_adapts_to_characters_and_to_photographs_only_where_asked(tiny_maml, generator):
+    small = Maml.initial(replace(tiny_maml.network, channels=3), generator)
+    asked = AdaptSettings(adapts="all")
     assert (tiny_maml.usual, tiny_maml.still(AdaptSettings())) == ("all", False)
+    assert (small.usual, small.still(AdaptSettings()), small.still(asked)) == ("head", True, False)
     assert learner("maml").usual == "head"
     # in meta-training the last stage adapts too, so that it can be opened
     assert set(NETWORK.names) < set(learner("maml").start_from(learner("maml").params, episode_of_two()).adapts)

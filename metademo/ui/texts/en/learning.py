@@ -65,7 +65,7 @@ LEARNER_LINES_PHOTOS = {
     "transfer": "no meta-learning: the body as ImageNet left it, with a new last layer trained on your pictures.",
     "nearest-mean": "neither meta-learning nor any step: the body as ImageNet left it, and the nearest class mean.",
     "photos-small": "a network a thirtieth of the size, meta-trained from nothing: it saw no ImageNet, and sees your "
-    "pictures at 32 × 32.",
+    "pictures at 32 × 32. Its last layer adapts, or all of it if you choose so.",
     "scratch": "the small network from random numbers, trained on your pictures by the optimiser Adam. The large one does no "
     "better from random numbers, and takes more than ten times as long.",
     "scratch-sgd": "scratch by plain gradient descent.",
@@ -95,7 +95,7 @@ TAIL = "How deep it goes"
 TAIL_HELP = (
     "How much of the large network MAML’s inner steps may change. The head alone (the last layer, which names the class) is as "
     "accurate as the head and the last of the seven stages, with which it was meta-trained, and takes next to no time; a stage "
-    "before that begins as ImageNet left it. Deeper takes longer."
+    "before that begins as ImageNet left it. With any stage, all of the small network adapts. Deeper takes longer."
 )
 TAILS = {0: "Head", 1: "Last stage", 2: "Last two", 3: "Last three"}
 TRANSDUCTIVE = "Transductive"
