@@ -278,46 +278,69 @@ class Learner(ABC):
         episode = replace(taught, support=taught.support[:own], support_labels=taught.support_labels[:own])
         clock = time.perf_counter()
         start = self.start(taught, settings)
-        asked = Seen(start, episode.query)
+        look = _Look(start, episode, settings.transductive)
         for state in inner_loop(start, taught.support, taught.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
-                yield _look(start, state, episode, asked, settings.transductive, seconds)
+                yield look.at(state, seconds)
             clock = time.perf_counter()
 
 
-@torch.no_grad()
-def _look(start: Start, state: State, episode: Episode, asked: Seen, transductive: bool, seconds: float) -> Step:
-    statistics = state.statistics if start.network.needs_statistics and not transductive else None
-    own = len(episode.support)  # variations come after the pictures themselves
-    logits = state.logits[:own]
-    placed = heads.direction(state.params, state.features[:own])
-    means = heads.class_means(placed, episode.support_labels, episode.ways)
-    scores = distances = episode.support.new_zeros(0, episode.ways)
-    if len(episode.query):
-        features, _ = asked.features(state.params, statistics)
-        scores = start.head(state.params, features)
-        distances = heads.distances(heads.direction(state.params, features), means)
-    labelled = episode.labelled
-    query_loss = query_accuracy = None
-    if bool(labelled.any()):
-        asked, right = scores[labelled], episode.query_labels[labelled]
-        query_loss = float(F.cross_entropy(asked, right))
-        query_accuracy = float((asked.argmax(1) == right).double().mean())
-    return Step(
-        index=state.step,
-        support_loss=float(state.loss),
-        support_accuracy=float((logits.argmax(1) == episode.support_labels).double().mean()),
-        query_loss=query_loss,
-        query_accuracy=query_accuracy,
-        support_probabilities=logits.detach().softmax(1),
-        query_probabilities=scores.softmax(1),
-        support_distances=heads.distances(placed, means),
-        query_distances=distances,
-        movement=_movement(start, state.params),
-        gates=start.rule.insight(state.rule) if state.step else {},
-        seconds=seconds,
-    )
+class _Look:
+    """What is seen of an episode in one state of the inner loop after another."""
+
+    def __init__(self, start: Start, episode: Episode, transductive: bool) -> None:
+        self._start, self._episode, self._transductive = start, episode, transductive
+        self._asked = Seen(start, episode.query)
+        self._labelled = episode.labelled
+        self._distances: tuple[Tensor, Tensor] | None = None
+
+    @torch.no_grad()
+    def at(self, state: State, seconds: float) -> Step:
+        """The step that ended in ``state``."""
+        start, episode, labelled = self._start, self._episode, self._labelled
+        logits = state.logits[: len(episode.support)]  # variations come after the pictures themselves
+        features = None
+        scores = episode.support.new_zeros(0, episode.ways)
+        if len(episode.query):
+            inductive = start.network.needs_statistics and not self._transductive
+            features, _ = self._asked.features(state.params, state.statistics if inductive else None)
+            scores = start.head(state.params, features)
+        query_loss = query_accuracy = None
+        if bool(labelled.any()):
+            asked, right = scores[labelled], episode.query_labels[labelled]
+            query_loss = float(F.cross_entropy(asked, right))
+            query_accuracy = float((asked.argmax(1) == right).double().mean())
+        support_distances, query_distances = self._places(state, features)
+        return Step(
+            index=state.step,
+            support_loss=float(state.loss),
+            support_accuracy=float((logits.argmax(1) == episode.support_labels).double().mean()),
+            query_loss=query_loss,
+            query_accuracy=query_accuracy,
+            support_probabilities=logits.detach().softmax(1),
+            query_probabilities=scores.softmax(1),
+            support_distances=support_distances,
+            query_distances=query_distances,
+            movement=_movement(start, state.params),
+            gates=start.rule.insight(state.rule) if state.step else {},
+            seconds=seconds,
+        )
+
+    def _places(self, state: State, asked: Tensor | None) -> tuple[Tensor, Tensor]:
+        """How far support and query pictures lie from each class's mean; where the body never changes, found out once."""
+        if self._distances is not None:
+            return self._distances
+        episode = self._episode
+        placed = heads.direction(state.params, state.features[: len(episode.support)])
+        means = heads.class_means(placed, episode.support_labels, episode.ways)
+        of_query = placed.new_zeros(0, episode.ways)
+        if asked is not None:
+            of_query = heads.distances(heads.direction(state.params, asked), means)
+        found = heads.distances(placed, means), of_query
+        if self._start.still:
+            self._distances = found
+        return found
 
 
 def _movement(start: Start, params: Params) -> dict[str, float]:
