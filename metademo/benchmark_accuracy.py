@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -28,6 +28,9 @@ from metademo.networks import WeightsError
 
 OTHER_STEPS = (1, 10, 50)
 UNKNOWN_WAYS = 5
+FEWER = ((0, 400), (600, 200), (2000, 100))
+"""Over how many episodes all but the main checkpoints' standard figures are measured: the longer one takes, by
+:attr:`Entry.cost`, the fewer. Twelve learners over a thousand each would take a day."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Entry:
         contender: the learner.
         dataset, split: where the classes come from.
         plan: what to measure.
+        symmetries: in how many symmetries each class counts, as so many classes; None for as many as in published tables.
     """
 
     main: str
@@ -46,6 +50,7 @@ class Entry:
     dataset: str
     split: str
     plan: Plan
+    symmetries: int | None = None
 
     @property
     def checkpoint(self) -> str:
@@ -56,6 +61,11 @@ class Entry:
     def data(self) -> str:
         """As a :class:`Measurement` names it."""
         return f"{DATASETS[self.dataset].source}/{self.split}"
+
+    @property
+    def counted(self) -> int:
+        """In how many symmetries each class counts."""
+        return DATASETS[self.dataset].measured_in(self.split) if self.symmetries is None else self.symmetries
 
     @property
     def cost(self) -> int:
@@ -73,6 +83,8 @@ class Entry:
             words += ["--dataset", self.dataset]
         if self.split != "test":
             words += ["--split", self.split]
+        if self.symmetries is not None:
+            words.append(f"--symmetries {self.symmetries}")
         if p.within:
             words.append("--within-alphabet")
         if p.unknown:
@@ -111,14 +123,20 @@ class Entry:
             ece=row.ece,
             auroc=row.auroc,
             auroc_interval=row.auroc_interval,
+            symmetries=self.counted,
         )
 
-    def row_keys(self) -> set[tuple]:
-        """The keys of its rows."""
+    def rows(self) -> list[Measurement]:
+        """Its rows, but for what is to be found out."""
         p = self.plan
         mode = "transductive" if p.transductive else "inductive"
         rows = (Row(self.contender.learner.name, p.ways, p.shots, n, mode, 0.0, 0.0, p.episodes) for n in p.steps)
-        return {self.measured(row, 0.0).key for row in rows}
+        return [self.measured(row, 0.0) for row in rows]
+
+    def is_in(self, there: Sequence[Measurement]) -> bool:
+        """Whether it has been measured already, over as many episodes or more."""
+        rows = self.rows()
+        return all(any(row.covers(wanted) for row in there) for wanted in rows)
 
 
 def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
@@ -131,15 +149,23 @@ def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
         for contender in contenders(main).values():
             if contender.domain.name != main:
                 continue  # it is measured on the pictures that it was made for
-            found += [
+            standard = [
                 Entry(main, contender, name, "test", _plan(ways, shots, episodes, steps, transductive, seed))
                 for steps in (contender.learner.steps,)
                 for transductive in ((False, True) if contender.learner.network.needs_statistics else (False,))
                 for ways, shots in STANDARD
             ]
-            if contender.checkpoint == main and contender.learner.steps:
-                found += _elsewhere(main, contender, episodes, seed)
+            is_main = contender.checkpoint == main
+            found += standard if is_main else map(_shorter, standard)
+            if is_main and contender.learner.steps:
+                found += map(_shorter, _elsewhere(main, contender, episodes, seed))
     return found
+
+
+def _shorter(entry: Entry) -> Entry:
+    """The same over as many episodes as are enough."""
+    enough = [episodes for cost, episodes in FEWER if entry.cost >= cost][-1]
+    return replace(entry, plan=replace(entry.plan, episodes=min(entry.plan.episodes, enough)))
 
 
 def _plan(ways: int, shots: int, episodes: int, steps: int, transductive: bool, seed: int) -> Plan:
@@ -153,11 +179,16 @@ def _elsewhere(main: str, contender: Contender, episodes: int, seed: int) -> lis
     own = contender.learner.steps
 
     def entry(
-        dataset: str, split: str, ways: int, shots: int = 1, steps: Sequence[int] = (own,), within: bool = False
+        dataset: str,
+        split: str,
+        ways: int,
+        shots: int = 1,
+        steps: Sequence[int] = (own,),
+        within: bool = False,
+        symmetries: int | None = None,
     ) -> Entry:
-        return Entry(
-            main, contender, dataset, split, Plan(ways, shots, 15, episodes, tuple(steps), False, seed, within)
-        )
+        plan = Plan(ways, shots, 15, episodes, tuple(steps), False, seed, within)
+        return Entry(main, contender, dataset, split, plan, symmetries)
 
     other = [steps for steps in OTHER_STEPS if steps != own]
     if main == "photos":
@@ -168,6 +199,7 @@ def _elsewhere(main: str, contender: Contender, episodes: int, seed: int) -> lis
     # who learned from Lake's background set has seen none of the evaluation set; others have seen a third of it
     unseen = "evaluation" if trained == "background" else "new-alphabets"
     return [
+        *(entry("omniglot", "test", ways, shots, symmetries=1) for ways, shots in STANDARD),
         entry("omniglot", unseen, 5),
         entry("omniglot", unseen, 20),
         entry("omniglot", unseen, 20, within=True),
@@ -186,11 +218,15 @@ def measure(
     Returns:
         What could not be measured for want of its data, as messages.
     """
-    there = {row.key for row in results(path)}
-    missing = [entry for entry in wanted if not entry.row_keys() <= there]
-    load = lru_cache(1)(lambda dataset, split: DATASETS[dataset].load(split, data=data))
+    there = results(path)
+    missing = [entry for entry in wanted if not entry.is_in(there)]
+    load = lru_cache(1)(lambda dataset, split, symmetries: DATASETS[dataset].load(split, symmetries, data))
     # only a data set that is enlarged depends on the network, and only such hold much
-    prepared = lru_cache(1)(lambda dataset, split, network: DATASETS[dataset].prepared(load(dataset, split), network))
+    prepared = lru_cache(1)(
+        lambda dataset, split, symmetries, network: DATASETS[dataset].prepared(
+            load(dataset, split, symmetries), network
+        )
+    )
     told: dict[str, str] = {}
     total = sum(entry.cost * entry.plan.episodes for entry in missing)
     # work, not episodes: an episode of one entry takes a hundred times as long as one of another
@@ -201,7 +237,8 @@ def measure(
             bar.set_postfix_str(f"{entry.contender.key}, {entry.data}, {plan.ways}-way {plan.shots}-shot")
             try:
                 network = entry.contender.learner.network
-                pictures = None if entry.dataset in told else prepared(entry.dataset, entry.split, network)
+                wanted_set = (entry.dataset, entry.split, entry.counted, network)
+                pictures = None if entry.dataset in told else prepared(*wanted_set)
             except (DataError, WeightsError) as error:
                 told[entry.dataset] = f"Left out {entry.dataset}: {error}"
                 pictures = None

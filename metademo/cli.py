@@ -131,7 +131,10 @@ def _add_train(commands) -> None:
     )
     parser.add_argument("--norm", choices=("group", "batch"), help="normalisation of a Conv4 (default: group)")
     parser.add_argument(
-        "--precision", default="float32", choices=("float32", "bfloat16"), help="what the convolutions compute in"
+        "--precision",
+        default="float32",
+        choices=("float32", "bfloat16"),
+        help="what the convolutions compute in; bfloat16 is quicker on processors that have it, and slower on others",
     )
     parser.add_argument(
         "--queries", type=int, default=d.queries, help="query pictures a class; of transfer, pictures in a batch"
@@ -198,9 +201,9 @@ def _add_evaluate(commands) -> None:
     parser.add_argument(
         "--symmetries",
         type=int,
-        default=1,
         choices=(1, 4, 8),
-        help="count classes turned, and mirrored, as classes too",
+        help="count classes turned, and mirrored, as classes too (default: 4 for omniglot's train, val and test, as in published "
+        "tables; 1 for all else)",
     )
     parser.add_argument(
         "--unknown",

@@ -27,7 +27,8 @@ def evaluate(options: argparse.Namespace) -> int:
     checkpoint = find(options.checkpoint)
     learner = _scratch(checkpoint.learner.network.from_nothing(), options) if options.scratch else checkpoint.learner
     dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
-    pictures = dataset.load(options.split, options.symmetries, options.data)
+    symmetries = dataset.measured_in(options.split) if options.symmetries is None else options.symmetries
+    pictures = dataset.load(options.split, symmetries, options.data)
     pictures = dataset.prepared(pictures, learner.network)
     seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if seen:
@@ -63,7 +64,8 @@ def evaluate(options: argparse.Namespace) -> int:
     else:
         within = " within an alphabet" if options.within_alphabet else ""
         print(
-            f"{learner.name} of {checkpoint.card.name} on {pictures.name}{within}, {options.episodes} episodes, "
+            f"{learner.name} of {checkpoint.card.name} on {len(pictures)} classes of {pictures.name}{within}, "
+            f"{options.episodes} episodes, "
             f"seed {options.seed}"
         )
         more = "  none of these, AUROC" if options.unknown else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from metademo.contenders import NAMES
+from metademo.datasets import DATASETS
 from metademo.domains import PHOTOS, of_checkpoint
 from metademo.measurements import Measurement
 from metademo.published import PUBLISHED, Published
@@ -59,7 +60,18 @@ def counting(rows: Iterable[Measurement], seed: int = 0) -> list[Measurement]:
     """Of several measurements of the same, those over the most episodes, of the episodes that everybody meets."""
     best: dict[tuple, Measurement] = {}
     for row in sorted((row for row in rows if row.seed == seed), key=lambda row: (row.episodes, row.unknown)):
-        best[row.checkpoint, row.learner, row.data, row.within, row.ways, row.shots, row.steps, row.mode] = row
+        same = (
+            row.checkpoint,
+            row.learner,
+            row.data,
+            row.symmetries,
+            row.within,
+            row.ways,
+            row.shots,
+            row.steps,
+            row.mode,
+        )
+        best[same] = row
     return list(best.values())
 
 
@@ -71,7 +83,7 @@ def lines(rows: Sequence[Measurement], published: Iterable[Published], data: str
         published: figures of papers.
         data: as ``omniglot/test``.
     """
-    mine = [row for row in rows if row.data == data and not row.within and (row.ways, row.shots) in STANDARD]
+    mine = [row for row in rows if row.data == data and _is_standard(row)]
     found: list[Line] = []
     # the same learner on a pre-trained network and on one that was not are two
     for domain, learner in sorted(
@@ -105,21 +117,22 @@ def generalisation(rows: Sequence[Measurement]) -> list[Measurement]:
                 for other in rows
                 if (other.checkpoint, other.learner, other.mode, other.data)
                 == (row.checkpoint, row.learner, row.mode, row.data)
-                and (other.ways, other.shots) in STANDARD
-                and not other.within
+                and _is_standard(other)
             ]
         )
         for row in rows
-        if (row.ways, row.shots) in STANDARD and not row.within
+        if _is_standard(row)
     }
 
     def elsewhere(row: Measurement) -> bool:
-        if row.within or not row.data.endswith("/test") or row.data.startswith("kanji/") or row.ways == MORE_WAYS:
+        if not _is_standard(row) or not row.data.endswith("/test") or row.data.startswith("kanji/"):
             return True
         return row.steps != standard.get((row.checkpoint, row.learner, row.mode, row.data), row.steps)
 
     found = [row for row in rows if elsewhere(row)]
-    return sorted(found, key=lambda row: (_place(row), row.data, row.within, row.ways, row.shots, row.steps))
+    return sorted(
+        found, key=lambda row: (_place(row), row.data, row.symmetries, row.within, row.ways, row.shots, row.steps)
+    )
 
 
 def trust(rows: Sequence[Measurement]) -> list[Measurement]:
@@ -132,11 +145,24 @@ def trust(rows: Sequence[Measurement]) -> list[Measurement]:
     return sorted(found, key=lambda row: (row.data, row.ways, row.shots, _rank(row.learner), row.steps))
 
 
+def _is_standard(row: Measurement) -> bool:
+    """Whether it is of such episodes as published tables are of."""
+    return not row.within and (row.ways, row.shots) in STANDARD and row.symmetries == usual_symmetries(row.data)
+
+
+def usual_symmetries(data: str) -> int:
+    """In how many symmetries published tables count the classes of ``data``, as ``omniglot/test``."""
+    name, _, split = data.partition("/")
+    return DATASETS[name].measured_in(split) if name in DATASETS else 1
+
+
 def _place(row: Measurement) -> int:
-    """Other classes first, then more of them, then other numbers of steps."""
-    if row.within or not row.data.endswith("/test"):
+    """The same classes without their turns first, then others, then more of them, then other numbers of steps."""
+    if row.symmetries < usual_symmetries(row.data):
         return 0
-    return 1 if row.data.startswith("kanji/") else 2 if row.ways == MORE_WAYS else 3
+    if row.within or not row.data.endswith("/test"):
+        return 1
+    return 2 if row.data.startswith("kanji/") else 3 if row.ways == MORE_WAYS else 4
 
 
 def _rank(learner: str) -> int:
@@ -202,6 +228,7 @@ def _elsewhere(rows: Sequence[Measurement]) -> str:
     table = [["classes", "episode", "learner", "accuracy, %"]]
     for row in rows:
         classes = row.data + (", within one alphabet" if row.within else "")
+        classes += ", upright alone" if row.symmetries < usual_symmetries(row.data) else ""
         name = f"{name_of(row)}, {_steps(row.steps)}"
         table.append([classes, f"{row.ways}-way {row.shots}-shot", name, percent(row)])
     return _markdown(table)

@@ -40,6 +40,7 @@ class Measurement:
         command: that measures it again.
         date: of the measuring, as ``2026-11-23``.
         unknown: whether pictures of no class were mixed among the query pictures.
+        symmetries: in how many symmetries each class was counted, as so many classes.
         ece_before, ece: expected calibration error before and after the support set's temperature, fractions of one; None in
             rows from before it was measured.
         auroc, auroc_interval: of telling the pictures of no class apart, mean and half the width of its 95 % interval; None
@@ -71,6 +72,7 @@ class Measurement:
     ece: float | None = None
     auroc: float | None = None
     auroc_interval: float | None = None
+    symmetries: int = 1
 
     def __post_init__(self) -> None:
         kinds = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
@@ -79,7 +81,8 @@ class Measurement:
             value = getattr(self, field.name)
             if type(value) not in kinds[field.type]:
                 raise ValueError(f"{field.name}: {value!r} is no {field.type}")
-        for name, least in (("ways", 2), ("shots", 1), ("queries", 1), ("steps", 0), ("episodes", 2), ("seconds", 0)):
+        at_least = {"ways": 2, "shots": 1, "queries": 1, "steps": 0, "episodes": 2, "seconds": 0, "symmetries": 1}
+        for name, least in at_least.items():
             if not least <= getattr(self, name) < math.inf:
                 raise ValueError(f"{name}: must be at least {least}, not {getattr(self, name)}")
         for name in ("accuracy", "interval", *_FOUND_BESIDE):
@@ -94,6 +97,10 @@ class Measurement:
         """What was measured; two measurements of the same give the same accuracy."""
         found = ("accuracy", "interval", "seconds", "command", "date", *_FOUND_BESIDE)
         return tuple(getattr(self, field.name) for field in fields(self) if field.name not in found)
+
+    def covers(self, wanted: Measurement) -> bool:
+        """Whether this is of the same, over as many episodes or more."""
+        return self.episodes >= wanted.episodes and replace(self, episodes=wanted.episodes).key == wanted.key
 
 
 def results(path: Path = RESULTS) -> tuple[Measurement, ...]:

@@ -50,6 +50,8 @@ def small(found: list[Entry]) -> list[Entry]:
 def test_what_is_to_be_measured(shipped):
     found = entries(episodes=7, seed=3)
     assert {(entry.plan.episodes, entry.plan.seed, entry.plan.queries) for entry in found} == {(7, 3, 15)}
+    # as in the papers, a turned character is another
+    assert {entry.counted for entry in found if entry.contender.key != "maml"} == {4}
     standard = [
         (entry.checkpoint, entry.contender.key, entry.plan.transductive, entry.plan.steps) for entry in found[::4]
     ]
@@ -61,7 +63,11 @@ def test_what_is_to_be_measured(shipped):
     assert [(e.plan.ways, e.plan.shots) for e in of["scratch"]] == [(5, 1), (5, 5), (20, 1), (20, 5)]
     assert [e.plan.transductive for e in of["protonet"]] == [False] * 4 + [True] * 4
     assert {e.plan.steps for e in of["protonet"]} == {(0,)}
-    assert [(e.data, e.plan.ways, e.plan.within, e.plan.steps) for e in of["maml"][4:]] == [
+    assert {(e.data, e.counted, e.plan.ways, e.plan.shots) for e in of["maml"][4:8]} == {
+        ("omniglot/test", 1, ways, shots) for ways in (5, 20) for shots in (1, 5)
+    }
+    assert {entry.counted for entry in of["maml"] if entry.data != "omniglot/test"} == {1}
+    assert [(e.data, e.plan.ways, e.plan.within, e.plan.steps) for e in of["maml"][8:]] == [
         ("omniglot/new-alphabets", 5, False, (1,)),
         ("omniglot/new-alphabets", 20, False, (1,)),
         ("omniglot/new-alphabets", 20, True, (1,)),
@@ -71,6 +77,29 @@ def test_what_is_to_be_measured(shipped):
         ("omniglot/test", 5, False, (10, 50)),
         ("omniglot/test", 20, False, (10, 50)),
     ]
+
+
+def test_all_but_the_main_figures_are_measured_over_fewer_episodes(shipped):
+    of = {
+        (e.contender.key, e.plan.ways, e.plan.shots): e.plan.episodes
+        for e in entries(episodes=1000)
+        if e.counted == 4 and max(e.plan.steps) < 50
+    }
+    assert [of["maml", ways, shots] for ways in (5, 20) for shots in (1, 5)] == [1000] * 4
+    assert [of["protonet", ways, shots] for ways in (5, 20) for shots in (1, 5)] == [400] * 4
+    # twenty steps on twenty classes of five take long
+    assert [of["scratch", ways, shots] for ways in (5, 20) for shots in (1, 5)] == [400, 200, 200, 100]
+    assert {e.plan.episodes for e in entries(episodes=7)} == {7}
+
+
+def test_what_was_measured_over_more_episodes_is_not_measured_again(shipped, data, tmp_path, monkeypatch):
+    path = tmp_path / "results.json"
+    more, fewer = (small(e for e in entries(episodes=n) if e.contender.key == "protonet")[:1] for n in (3, 2))
+    measure(more, path, data, processes=1)
+    rows = results(path)
+    monkeypatch.setattr(benchmark_accuracy, "evaluate", None)
+    assert measure(fewer, path, data, processes=1) == []
+    assert results(path) == rows
 
 
 def test_what_learned_from_the_background_set_is_measured_on_all_of_the_evaluation_set(shipped):
@@ -103,15 +132,15 @@ def test_each_row_is_written_at_once_and_measured_once(shipped, data, tmp_path, 
     monkeypatch.setattr(benchmark_accuracy, "evaluate", interrupted)
     with pytest.raises(KeyboardInterrupt):
         measure(wanted, path, data, processes=1)
-    assert [(row.ways, row.shots, row.data) for row in results(path)] == [
-        (5, 1, "omniglot/test"),
-        (5, 5, "omniglot/test"),
+    assert [(row.ways, row.shots, row.data, row.symmetries) for row in results(path)] == [
+        (5, 1, "omniglot/test", 4),
+        (5, 5, "omniglot/test", 4),
     ]
     calls.append(None)
     assert measure(wanted, path, data, processes=1) == []
     assert len(calls) == 4 + len(wanted) - 2
     rows = results(path)
-    assert {key for entry in wanted for key in entry.row_keys()} == {row.key for row in rows}
+    assert {row.key for entry in wanted for row in entry.rows()} == {row.key for row in rows}
     assert measure(wanted, path, data, processes=1) == []
     assert len(calls) == 4 + len(wanted) - 2
     assert {row.mode for row in rows if row.learner == "protonet"} == {"inductive", "transductive"}
@@ -131,7 +160,11 @@ def test_a_row_s_command_measures_it_again(shipped, data, tmp_path, capsys):
     capsys.readouterr()
     rows = results(path)
     assert {row.learner for row in rows} == {"maml", "protonet", "scratch", "scratch-sgd"}
-    assert {row.data for row in rows} == {"omniglot/test", "omniglot/new-alphabets"}
+    assert {(row.data, row.symmetries) for row in rows} == {
+        ("omniglot/test", 4),
+        ("omniglot/test", 1),
+        ("omniglot/new-alphabets", 1),
+    }
     for row in rows:
         words = row.command.removeprefix("python -m metademo ").split()
         assert main([*words, "--data", data, "--processes", "1", "--json"]) == 0
@@ -144,6 +177,7 @@ def test_every_command_is_understood(shipped):
         options = _parser().parse_args(entry.command(7).removeprefix("python -m metademo ").split())
         assert (options.steps, options.within_alphabet) == ([7], entry.plan.within)
         assert options.dataset in (None, "kanji")
+        assert options.symmetries == entry.symmetries
 
 
 def test_data_that_are_missing_are_left_out_and_told(shipped, data, tmp_path, monkeypatch, capsys):

@@ -313,7 +313,7 @@ def evaluated(capsys, card, data, *options) -> str:
 
 def test_evaluate_prints_a_table(card, data, capsys):
     title, columns, *rows = evaluated(capsys, card, data, "--steps", "0", "2").splitlines()
-    assert title == "maml of tiny on omniglot/test, 4 episodes, seed 0"
+    assert title == "maml of tiny on 24 classes of omniglot/test, 4 episodes, seed 0"
     assert columns.split() == ["ways", "shots", "steps", "mode", "accuracy", "calibration", "error"]
     assert [row.split()[:4] for row in rows] == [[ways, "1", steps, "inductive"] for ways in "35" for steps in "02"]
     assert all(re.search(r"inductive\s+\d+\.\d\d ± \d+\.\d\d %\s+\d+\.\d\d → \d+\.\d\d %$", row) for row in rows)
@@ -427,7 +427,7 @@ def one_line(capsys) -> str:
         ("evaluate nowhere/none.json --data DATA", "There is no checkpoint card none.json"),
         ("evaluate nothing --data DATA", "There is no checkpoint 'nothing'"),
         ("evaluate CARD --data EMPTY", "There is no omniglot.npz in"),
-        ("evaluate CARD --data DATA --ways 7 --processes 1", "settings: 7 ways asked of omniglot/test"),
+        ("evaluate CARD --data DATA --ways 25 --processes 1", "settings: 25 ways asked of omniglot/test"),
         ("evaluate CARD --data DATA --episodes 1", "episodes: an interval needs at least 2"),
         ("evaluate CARD --data DATA --steps 201", "steps: must be numbers in 0 … 200"),
         ("adapt CARD DAMAGED", "'damaged.zip' is a damaged ZIP file. Pack or download it again."),

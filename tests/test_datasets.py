@@ -57,6 +57,14 @@ def test_what_the_commands_know():
         of_domain("sounds")
 
 
+def test_turned_characters_count_as_classes_where_published_figures_count_them():
+    omniglot = DATASETS["omniglot"]
+    assert {split: omniglot.measured_in(split) for split in omniglot.splits} == {
+        "train": 4, "val": 4, "test": 4, "background": 1, "evaluation": 1, "new-alphabets": 1
+    }  # fmt: skip
+    assert {each.measured_in("test") for name, each in DATASETS.items() if name != "omniglot"} == {1}
+
+
 def test_splits_together_are_all_their_classes(data):
     omniglot = DATASETS["omniglot"]
     both = omniglot.load("train+val", data=data)
@@ -105,7 +113,7 @@ def test_train_and_evaluate_photographs(data, tmp_path, capsys):
     assert training["recipe"]["dataset"] == "cifar-fs"
     capsys.readouterr()
     assert main(["evaluate", str(card), "--data", data, *SMALL]) == 0
-    assert capsys.readouterr().out.startswith("maml of photos on cifar-fs/test, 2 episodes")
+    assert capsys.readouterr().out.startswith("maml of photos on 3 classes of cifar-fs/test, 2 episodes")
     assert main(["evaluate", str(card), "--data", data, *SMALL, "--scratch", "--optimiser", "sgd", "--json"]) == 0
     assert [row["learner"] for row in json.loads(capsys.readouterr().out)] == ["scratch"]
     # a person's photographs are read as such
@@ -140,7 +148,7 @@ def test_train_and_evaluate_on_a_trunk(data, tmp_path, capsys, monkeypatch):
     assert main(["evaluate", card, "--data", data, *SMALL, "--split", "train"]) == 0
     printed = capsys.readouterr()
     assert "Mind: photos was trained on 3 of the 3 classes of cifar-fs/train." in printed.err
-    assert printed.out.startswith("anil of photos on cifar-fs/train, 2 episodes")
+    assert printed.out.startswith("anil of photos on 3 classes of cifar-fs/train, 2 episodes")
     assert main(["train", "photos", *arguments, *options, str(folder), "--resume", "--meta-steps", "2"]) == 0
     for wrong, told in (("--filters", "filters"), ("--pools", "pools")):
         assert main(["train", "other", *arguments, *options, str(folder), wrong, "4"]) == 2
@@ -175,7 +183,9 @@ def test_evaluate_says_what_was_trained_on_and_draws_within_alphabets(data, tmp_
     assert printed.err == "Mind: letters was trained on 2 of the 6 classes of omniglot/evaluation.\n"
     assert main(["evaluate", str(card), "--data", data, *SMALL, "--split", "new-alphabets", "--within-alphabet"]) == 0
     printed = capsys.readouterr()
-    assert printed.out.startswith("maml of letters on omniglot/new-alphabets within an alphabet, 2 episodes, seed 0\n")
+    assert printed.out.startswith(
+        "maml of letters on 4 classes of omniglot/new-alphabets within an alphabet, 2 episodes, seed 0\n"
+    )
     assert printed.err == ""
     assert main(["evaluate", str(card), "--data", data, *SMALL, "--ways", "3", "--within-alphabet"]) == 2
     assert "within: no group of omniglot/test has 3 classes" in capsys.readouterr().err

@@ -56,15 +56,18 @@ def test_a_line_is_of_the_usual_number_of_steps_and_the_others_are_elsewhere():
     line = lines([*more, *usual], [], TEST)[0]
     assert line.steps == 5
     assert len(line.figures) == 4
-    kanji = replace(ROW, data="kanji/test")
-    new = replace(ROW, data="omniglot/new-alphabets")
+    kanji = replace(ROW, data="kanji/test", symmetries=1)
+    new = replace(ROW, data="omniglot/new-alphabets", symmetries=1)
     within = replace(new, within=True)
     many = replace(ROW, ways=50)
-    found = generalisation([*more, *usual, many, kanji, within, new])
-    assert found == [new, within, kanji, many, more[1], more[0]]
-    photos = replace(ROW, data="cifar-fs/test", shots=5, steps=1)
+    upright = replace(ROW, symmetries=1)
+    found = generalisation([*more, *usual, upright, many, kanji, within, new])
+    assert found == [upright, new, within, kanji, many, more[1], more[0]]
+    assert texts.classes(upright) == "Omniglot’s test characters, upright alone"
+    photos = replace(ROW, data="cifar-fs/test", symmetries=1, shots=5, steps=1)
     assert texts.elsewhere_label(photos) == "Photos, 1 step, 5-shot"
     assert [texts.elsewhere_label(row) for row in found] == [
+        "Upright alone, 5-way 1-shot",
         "New alphabets, 5-way", "One alphabet, 5-way", "Kanji, 5-way", "50-way", "1 step, 5-way", "50 steps, 5-way"
     ]  # fmt: skip
 
@@ -76,8 +79,10 @@ def test_of_two_numbers_of_steps_measured_as_often_the_usual_is_measured_with_pi
 
 
 def test_other_data_sets_are_not_mixed_in():
-    assert lines([replace(ROW, data="kanji/test")], PUBLISHED, "cifar-fs/test")[0].method == "MAML"
-    assert all(not line.measured for line in lines([replace(ROW, data="kanji/test")], PUBLISHED, "cifar-fs/test"))
+    assert lines([replace(ROW, data="kanji/test", symmetries=1)], PUBLISHED, "cifar-fs/test")[0].method == "MAML"
+    assert all(
+        not line.measured for line in lines([replace(ROW, data="kanji/test", symmetries=1)], PUBLISHED, "cifar-fs/test")
+    )
 
 
 def test_every_published_figure_is_on_some_line():
@@ -168,8 +173,8 @@ def test_the_tables():
         replace(ROW, ways=20, accuracy=0.9371, interval=0.00196),
         replace(ROW, seed=1, accuracy=0.1),
         replace(ROW, steps=50, accuracy=0.981),
-        replace(ROW, within=True, data="omniglot/new-alphabets", ways=20, accuracy=0.66),
-        replace(ROW, data="kanji/test"),
+        replace(ROW, within=True, data="omniglot/new-alphabets", symmetries=1, ways=20, accuracy=0.66),
+        replace(ROW, data="kanji/test", symmetries=1),
         replace(ROW, ways=50),
     ]
     standard, others = (part.splitlines() for part in tables(rows).split("\n\n"))
@@ -193,8 +198,8 @@ def test_the_tables():
 
 
 def test_the_same_learner_on_a_pre_trained_body_is_another_line():
-    large = replace(ROW, checkpoint="photos", data=CIFAR)
-    small = replace(ROW, checkpoint="photos-small", data=CIFAR)
+    large = replace(ROW, checkpoint="photos", data=CIFAR, symmetries=1)
+    small = replace(ROW, checkpoint="photos-small", data=CIFAR, symmetries=1)
     found = [line for line in lines([large, small], [], CIFAR) if line.measured]
     assert [(line.method, line.domain, line.learner) for line in found] == [
         ("MAML on ImageNet’s body", "photos", "maml"),

@@ -10,7 +10,7 @@ from metademo.measurements import Measurement, ResultsError, add, results
 ROW = Measurement(
     checkpoint="characters", learner="maml", sha="0123456789abcdef", data="omniglot/test", within=False, ways=5, shots=1,
     queries=15, steps=5, mode="inductive", accuracy=0.98, interval=0.002, episodes=1000, seed=0, seconds=12.5,
-    command="python -m metademo evaluate characters", date="2026-11-23",
+    command="python -m metademo evaluate characters", date="2026-11-23", symmetries=4,
 )  # fmt: skip
 
 
@@ -50,10 +50,18 @@ def test_a_row_with_pictures_of_no_class_replaces_the_one_without(tmp_path):
 
 def test_a_file_from_before_these_were_measured_is_read(tmp_path):
     path = tmp_path / "results.json"
-    later = ("unknown", "ece_before", "ece", "auroc", "auroc_interval")
+    later = ("unknown", "ece_before", "ece", "auroc", "auroc_interval", "symmetries")
     row = {name: value for name, value in asdict(ROW).items() if name not in later}
     path.write_text(json.dumps({"format": 1, "rows": [row]}))
-    assert results(path) == (ROW,)
+    assert results(path) == (replace(ROW, symmetries=1),)
+
+
+def test_a_row_covers_those_of_the_same_over_fewer_episodes():
+    assert ROW.covers(ROW)
+    assert ROW.covers(replace(ROW, episodes=400, accuracy=0.5, date="2026-11-25"))
+    assert not ROW.covers(replace(ROW, episodes=1001))
+    for change in ({"symmetries": 1}, {"ways": 20}, {"sha": "f" * 16}, {"seed": 1}):
+        assert not ROW.covers(replace(ROW, **change))
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ class Plan:
 
 @cache
 def _test_classes(dataset: str) -> PictureSet:
-    return DATASETS[dataset].load("test")
+    return DATASETS[dataset].load("test", DATASETS[dataset].measured_in("test"))
 
 
 def work(plan: Plan) -> float:

@@ -38,7 +38,7 @@ def test_train_evaluate_and_resume(tail, home, tmp_path, capsys):
     assert len(list((tmp_path / "cache" / "metademo" / "kept").iterdir())) == 3 * 3  # classes, in three versions
     capsys.readouterr()
     assert main(["evaluate", str(path), *SMALL]) == 0
-    assert capsys.readouterr().out.startswith("anil of own on cifar-fs/test, 2 episodes")
+    assert capsys.readouterr().out.startswith("anil of own on 2 classes of cifar-fs/test, 2 episodes")
     assert main([*command, "--resume"]) == 0
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metademo.figures import STANDARD, percent
+from metademo.figures import STANDARD, percent, usual_symmetries
 from metademo.measurements import Measurement
 from metademo.published import Published
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
 
 RESULTS = "Results"
 INTRODUCTION = (
-    "<b>How good are they, measured?</b> Every learner that comes with this page, on a thousand random episodes of classes that "
-    "it was never trained on; beside it, what papers report."
+    "<b>How good are they, measured?</b> Every learner that comes with this page, on up to a thousand random episodes of "
+    "classes that it was never trained on; beside it, what papers report."
 )
 EXPLAINED = {
     "What is measured?": "The share of query pictures recognised, averaged over many random episodes with 15 query pictures of "
-    "each class. After ± stands half the width of the mean’s 95 % interval.",
+    "each class: a thousand for the main learners, a hundred to four hundred for others, as the list at the end tells. After ± "
+    "stands half the width of the mean’s 95 % interval.",
+    "Why are characters turned?": "The papers count each Omniglot character, turned by 90°, 180° and 270°, as three more "
+    "classes, in training and in testing. So do these figures. Among upright characters alone more look alike; *And elsewhere?* "
+    "tells how much harder that is.",
     "Inductive or transductive?": "*Inductive*: each picture is judged on its own. *Transductive*: batch normalisation lets the "
     "query pictures of an episode know about each other, which raises the figures. Many published tables are transductive and "
     "do not say so; where we have found no word of it, the mode is *not told*.",
@@ -38,7 +42,8 @@ COMMAND = "python -m metademo benchmark accuracy"
 DATA_LABEL = "Classes of"
 DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
 DATA_CAPTIONS = {
-    "omniglot/test": "The 423 test characters of Omniglot (split of Vinyals et al. 2016).",
+    "omniglot/test": "The 423 test characters of Omniglot (split of Vinyals et al. 2016), each in four rotations, which count as "
+    "classes of their own: 1,692, as in the papers.",
     "cifar-fs/test": "The 20 test classes of CIFAR-FS (Bertinetto et al. 2019): photographs of 32 × 32 points. Those on "
     "ImageNet’s body see them enlarged, and have seen a million other photographs before: compare them with each other.",
 }
@@ -127,6 +132,8 @@ def elsewhere_label(row: Measurement) -> str:
     }.get(row.data, "")
     if row.within:
         place = "One alphabet"
+    elif row.symmetries < usual_symmetries(row.data):
+        return f"Upright alone, {setting(row.ways, row.shots)}"
     elif not place and (row.ways, row.shots) in STANDARD:
         place = steps(row.steps)
     if row.data == "cifar-fs/test":  # characters are what a figure is of where nothing is said
@@ -137,14 +144,16 @@ def elsewhere_label(row: Measurement) -> str:
 def elsewhere_caption(learner: str) -> str:
     """Above the second chart."""
     return (
-        f"{learner_name(learner)}, the main checkpoints, on what they were not made for: other alphabets, kanji, more ways, "
-        "other numbers of steps."
+        f"{learner_name(learner)}, the main checkpoints, elsewhere: among upright characters alone, which are harder to tell "
+        "apart than turned ones, and on what they were not made for: other alphabets, kanji, more ways, other numbers of steps."
     )
 
 
 def classes(row: Measurement) -> str:
     """Where the classes come from."""
     said = CLASSES.get(row.data, row.data)
+    if row.symmetries < usual_symmetries(row.data):
+        return f"{said}, upright alone"
     return f"{said}, all of one alphabet" if row.within else said
 
 
