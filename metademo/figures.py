@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from metademo.contenders import NAMES
 from metademo.datasets import DATASETS
@@ -18,6 +19,8 @@ MORE_WAYS = 50
 
 Setting = tuple[int, int]
 """Ways and shots."""
+
+_same = attrgetter("checkpoint", "learner", "data", "symmetries", "within", "ways", "shots", "steps", "mode")
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,7 @@ def counting(rows: Iterable[Measurement], seed: int = 0) -> list[Measurement]:
     """Of several measurements of the same, those over the most episodes, of the episodes that everybody meets."""
     best: dict[tuple, Measurement] = {}
     for row in sorted((row for row in rows if row.seed == seed), key=lambda row: (row.episodes, row.unknown)):
-        same = (
-            row.checkpoint,
-            row.learner,
-            row.data,
-            row.symmetries,
-            row.within,
-            row.ways,
-            row.shots,
-            row.steps,
-            row.mode,
-        )
-        best[same] = row
+        best[_same(row)] = row
     return list(best.values())
 
 
