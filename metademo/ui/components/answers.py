@@ -102,7 +102,7 @@ def _chosen(marking: Marking, key: str) -> Marking:
         share = st.slider(
             unknown_texts.THRESHOLD,
             10,
-            150,
+            200,
             round(100 * marking.threshold),
             step=5,
             format="%d %%",
