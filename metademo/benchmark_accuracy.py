@@ -30,7 +30,7 @@ OTHER_STEPS = (1, 10, 50)
 UNKNOWN_WAYS = 5
 FEWER = ((0, 400), (600, 200), (2000, 100))
 """Over how many episodes all but the main checkpoints' standard figures are measured: the longer one takes, by
-:attr:`Entry.cost`, the fewer. Twelve learners over a thousand each would take a day."""
+:attr:`Entry.cost`, the fewer. All of it over a thousand each would take hours more."""
 
 
 @dataclass(frozen=True)
