@@ -2,7 +2,7 @@
 
 The step is second-order MAML's on Conv4-64 (max-pooling, group normalisation): 5 ways, 1 shot, 5 inner steps with learned
 rates, 15 queries a class; the full gradient of the outer loss, and an Adam step every 8 tasks. The pictures are random numbers,
-which take as long as drawings do; both sides get the very same tasks. `higher` computes in float32; so do we, to be compared,
+which take as long as drawings do; both sides get the very same tasks. Our step takes the eight tasks side by side. `higher` computes in float32; so do we, to be compared,
 and beside it as the shipped checkpoints are trained, with convolutions in bfloat16.
 """
 
@@ -22,7 +22,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from metademo import augment
 from metademo.benchmark_steps import HigherStep, OurStep
-from metademo.episodes import EpisodeSampler, PictureSet
+from metademo.episodes import Episodes, EpisodeSampler, PictureSet
 from metademo.learners.maml import Maml
 from metademo.meta_training import keep_freed_memory, task_generator
 from metademo.networks import Conv4
@@ -31,7 +31,7 @@ PARTS = ("data", "support passes", "query pass", "outer backward", "optimiser")
 TASKS = 8
 """Tasks of a meta-step."""
 WARM_UP = 2
-"""Tasks that each process does before the clock starts."""
+"""Tasks that each process does at least before the clock starts."""
 
 
 @dataclass(frozen=True)
@@ -191,16 +191,20 @@ def _work(rank: int, setup: Setup, seconds: float, cores: int, barrier, results)
             if way.keep:
                 keep_freed_memory()
             run = _products(setup.matrix) if way is PRODUCT else _training(way, setup, rank)
-            for number in range(WARM_UP):
-                run(number, lambda part: None)
+            done = 0
+            while done < WARM_UP:
+                done += run(done, lambda part: None)
         barrier.wait(timeout=600 + 10 * seconds)
         if takes_part:
-            results.put((way, *_timed(run, seconds)))
+            results.put((way, *_timed(run, done, seconds)))
         barrier.wait(timeout=600 + 10 * seconds)
 
 
-def _timed(run: Callable[[int, Callable], None], seconds: float) -> tuple[int, float, dict[str, float]]:
-    """How often ``run`` ran in so many seconds, how many they were in the end, and how many its parts took."""
+def _timed(run: Callable[[int, Callable], int], done: int, seconds: float) -> tuple[int, float, dict[str, float]]:
+    """How many tasks ``run`` did in so many seconds, how many they were in the end, and how many its parts took.
+
+    ``run`` is told how many tasks it has done, ``done`` of them already, and says how many more it did.
+    """
     by_part: dict[str, float] = defaultdict(float)
     count = 0
     began = last = time.perf_counter()
@@ -212,38 +216,42 @@ def _timed(run: Callable[[int, Callable], None], seconds: float) -> tuple[int, f
         last = now
 
     while count == 0 or last - began < seconds:
-        run(WARM_UP + count, clock)
-        count += 1
+        count += run(done + count, clock)
     return count, last - began, dict(by_part)
 
 
-def _products(size: int) -> Callable[[int, Callable], None]:
+def _products(size: int) -> Callable[[int, Callable], int]:
     a, b = torch.rand(2, size, size)
 
-    def run(number: int, clock: Callable[[str], None]) -> None:
+    def run(done: int, clock: Callable[[str], None]) -> int:
         a @ b
         clock("product")
+        return 1
 
     return run
 
 
-def _training(way: Way, setup: Setup, rank: int) -> Callable[[int, Callable], None]:
-    """One task of training; after every :data:`TASKS` tasks, Adam."""
+def _training(way: Way, setup: Setup, rank: int) -> Callable[[int, Callable], int]:
+    """Training, a task at a time or as many as our step gains by; after every :data:`TASKS` tasks, Adam."""
     learner = setup.learner()
     learner = replace(learner, network=replace(learner.network, precision=way.precision))
-    step = OurStep(learner) if way.step == "metademo" else HigherStep(learner, setup.ways)
+    ours = way.step == "metademo"
+    step = OurStep(learner) if ours else HigherStep(learner, setup.ways)
+    together = min(TASKS, learner.at_once(setup.ways, setup.shots)) if ours else 1
     sampler, sums = setup.sampler(), {}
 
-    def run(number: int, clock: Callable[[str], None]) -> None:
-        episode = sampler.sample(task_generator(rank, number // TASKS, number % TASKS))
+    def run(done: int, clock: Callable[[str], None]) -> int:
+        tasks = range(done, done + together)
+        episodes = tuple(sampler.sample(task_generator(rank, task // TASKS, task % TASKS)) for task in tasks)
         clock("data")
-        _, grads = step.gradient(episode, clock)
+        _, grads = step.gradient(Episodes(episodes) if together > 1 else episodes[0], clock)
         for name, grad in grads.items():
             sums[name] = sums[name] + grad / TASKS if name in sums else grad / TASKS
-        if number % TASKS == TASKS - 1:
+        if done // TASKS < tasks.stop // TASKS:
             step.update(dict(sums))
             sums.clear()
         clock("optimiser")
+        return together
 
     return run
 

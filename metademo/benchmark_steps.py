@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from metademo.episodes import Episode
+from metademo.episodes import Episode, Episodes
 from metademo.learners.maml import Maml
 from metademo.meta_training import LOGARITHM_BOOST, RunState, adam
 from metademo.networks import Conv4, Params, heads
@@ -26,8 +26,10 @@ class OurStep:
         self.learner = learner
         self.state = RunState.begin(learner.params)
 
-    def gradient(self, episode: Episode, clock: Callable[[str], None] = lambda part: None) -> tuple[Tensor, Params]:
-        """The outer loss ``[]`` of one task and its gradient by every meta-parameter."""
+    def gradient(
+        self, episode: Episode | Episodes, clock: Callable[[str], None] = lambda part: None
+    ) -> tuple[Tensor, Params]:
+        """The outer loss ``[]`` of one task, or the sum of several, and its gradient by every meta-parameter."""
         outer = self.learner.outer_gradient(self.state.params, episode, clock=clock)
         return outer.loss, outer.grads
 

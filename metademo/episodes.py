@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -75,6 +76,44 @@ class Episode:
     def labelled(self) -> Tensor:
         """bool ``[Q]``: which query pictures have a right answer."""
         return self.query_labels != UNLABELLED
+
+
+@dataclass(frozen=True)
+class Episodes:
+    """Several episodes of as many classes and support pictures, to be learned side by side.
+
+    Raises:
+        ValueError: on construction, if there is none or they differ.
+    """
+
+    each: tuple[Episode, ...]
+
+    def __post_init__(self) -> None:
+        if len({(episode.ways, episode.support.shape) for episode in self.each}) != 1:
+            raise ValueError("each: must be episodes of as many classes and support pictures, at least one")
+
+    def __len__(self) -> int:
+        return len(self.each)
+
+    @property
+    def ways(self) -> int:
+        """How many classes each has."""
+        return self.each[0].ways
+
+    @cached_property
+    def support(self) -> Tensor:
+        """``[T, S, C, H, W]``."""
+        return torch.stack([episode.support for episode in self.each])
+
+    @cached_property
+    def support_labels(self) -> Tensor:
+        """int64 ``[T, S]``."""
+        return torch.stack([episode.support_labels for episode in self.each])
+
+    @property
+    def query_labels(self) -> Tensor:
+        """int64: those of one episode after another."""
+        return torch.cat([episode.query_labels for episode in self.each])
 
 
 @dataclass(frozen=True)

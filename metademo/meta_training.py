@@ -20,7 +20,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from metademo.episodes import Augmentation, PictureSet
+from metademo.episodes import Augmentation, Episodes, PictureSet
 from metademo.learners.meta import MetaLearner
 from metademo.networks import Params
 
@@ -220,13 +220,26 @@ class MetaTrainer:
         s = self.settings
         sums = [torch.zeros_like(value) for value in params.values()]
         totals = torch.zeros(2, dtype=sums[0].dtype)
-        for task in self._own_tasks(step):
-            outer = self.learner.outer_gradient(params, self.sampler.sample(task_generator(s.seed, step, task)), done)
+        for tasks in self._together(step, self._own_tasks(step)):
+            drawn = tuple(self.sampler.sample(task_generator(s.seed, step, task)) for task in tasks)
+            outer = self.learner.outer_gradient(params, Episodes(drawn) if len(drawn) > 1 else drawn[0], done)
             for total, name in zip(sums, params, strict=True):
                 total += outer.grads[name] / s.tasks
             totals += torch.stack([outer.loss, outer.accuracy]) / s.tasks
         *sums, totals = self.world.sum([*sums, totals])
         return dict(zip(params, sums, strict=True)), float(totals[0]), float(totals[1])
+
+    def _together(self, step: int, tasks: list[int]) -> list[list[int]]:
+        """The tasks in lists, each of tasks of one size and no longer than what the learner gains by doing at once."""
+        alike: dict[tuple[int, int], list[int]] = {}
+        for task in tasks:
+            setting = self.sampler.draw_setting(task_generator(self.settings.seed, step, task))
+            alike.setdefault(setting, []).append(task)
+        together = []
+        for setting, those in alike.items():
+            count = self.learner.at_once(*setting)
+            together += [those[at : at + count] for at in range(0, len(those), count)]
+        return together
 
     def _own_tasks(self, step: int) -> list[int]:
         """This process's share of a meta-step's tasks, so that all have about as many pictures to look at.

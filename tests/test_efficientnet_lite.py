@@ -11,7 +11,8 @@ import torch
 from metademo.checkpoints import CheckpointError, checkpoint_of, read, save
 from metademo.episodes import Episode
 from metademo.learners import LEARNERS
-from metademo.learners.base import AdaptSettings, Start
+from metademo.learners.base import AdaptSettings
+from metademo.learners.inner_loop import Start
 from metademo.learners.scratch import Scratch
 from metademo.networks import EfficientNetLite0, WeightsError, build, describe, efficientnet_lite
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.episodes import Episode
+from metademo.episodes import Episode, Episodes
 from metademo.learners.maml import Maml
 from metademo.limits import MAX_WAYS
 from metademo.networks import Params
@@ -41,7 +41,7 @@ class Boil(Maml):
         vectors = torch.randn(MAX_WAYS, self.network.features_size, generator=generator)
         return {**super().fresh(generator), "vectors": F.normalize(vectors, dim=1)}
 
-    def head(self, params: Mapping[str, Tensor], episode: Episode) -> Params:
+    def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head, before the first step and after: a vector for each class.
 
         Raises:

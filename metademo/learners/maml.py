@@ -14,8 +14,9 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from metademo.episodes import Episode
-from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, Start, adapting_names
+from metademo.episodes import Episode, Episodes
+from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
+from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
 from metademo.learners.rules import Sgd
 from metademo.networks import Params, heads
@@ -102,7 +103,7 @@ class Maml(MetaLearner):
     def start_from(
         self,
         params: Mapping[str, Tensor],
-        episode: Episode,
+        episode: Episode | Episodes,
         settings: AdaptSettings = DEFAULT,
         clip: float | None = None,
     ) -> Start:
@@ -119,7 +120,11 @@ class Maml(MetaLearner):
             first=self.first(names),
         )
 
-    def head(self, params: Mapping[str, Tensor], episode: Episode) -> Params:
+    def at_once(self, ways: int, shots: int) -> int:
+        """See :class:`MetaLearner`."""
+        return max(1, self.network.at_once // (ways * shots))
+
+    def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head before the first step: zero."""
         return heads.start(params, episode.ways)
 

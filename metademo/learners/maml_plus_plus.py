@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from metademo.episodes import Episode
+from metademo.episodes import Episode, Episodes
 from metademo.learners.maml import Maml
 from metademo.learners.meta import Clock, unheard
 
@@ -46,7 +46,7 @@ class MamlPlusPlus(Maml):
         return (*(early for _ in range(self.steps - 1)), 1 - early * (self.steps - 1))
 
     def outer_loss(
-        self, params: Mapping[str, Tensor], episode: Episode, done: float = 1.0, clock: Clock = unheard
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, done: float = 1.0, clock: Clock = unheard
     ) -> tuple[Tensor, Tensor]:
         """See :class:`metademo.learners.meta.MetaLearner`; eq. 4 of the paper."""
         weights = (0.0, *self.weights(done))

@@ -12,9 +12,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.episodes import Augmentation, Episode, EpisodeSampler, PictureSet
-from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner, Start, State, inner_loop, score
+from metademo.episodes import Augmentation, Episode, Episodes, EpisodeSampler, PictureSet
+from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner
+from metademo.learners.inner_loop import Start, State, inner_loop, score
 from metademo.networks import LARGEST, Frozen, Network, Params, heads
+from metademo.networks.operators import in_channels_last
 
 if TYPE_CHECKING:
     from metademo.meta_training import TrainSettings
@@ -28,7 +30,10 @@ def unheard(part: str) -> None:
 
 
 class OuterGradient(NamedTuple):
-    """What one task says of the meta-parameters: their gradient by name, and the task's loss and accuracy ``[]``."""
+    """What one task says of the meta-parameters: their gradient by name, and the task's loss and accuracy ``[]``.
+
+    Of several tasks each is the sum of theirs.
+    """
 
     grads: Params
     loss: Tensor
@@ -135,10 +140,14 @@ class MetaLearner(Learner):
         """Parameters that are trained beside the meta-parameters, and dropped in the end; none by default."""
         return {}
 
+    def at_once(self, ways: int, shots: int) -> int:
+        """How many tasks of that size :meth:`outer_gradient` takes side by side to gain by it; by default one."""
+        return 1
+
     def outer_loss(
         self,
         params: Mapping[str, Tensor],
-        episode: Episode,
+        episode: Episode | Episodes,
         done: float = 1.0,
         clock: Clock = unheard,
     ) -> tuple[Tensor, Tensor]:
@@ -146,12 +155,13 @@ class MetaLearner(Learner):
 
         Args:
             params: the meta-parameters, in which the loss is differentiable.
-            episode: the task.
+            episode: the task, or several, see :meth:`at_once`.
             done: the share of meta-training that is over, 0 … 1, for objectives that change on the way.
             clock: told of each part as it is done, for the benchmark.
 
         Returns:
-            The loss ``[]`` and the query scores ``[Q, ways]``.
+            The loss ``[]`` and the query scores ``[Q, ways]``; of several tasks the sum of their losses, and the scores of one
+            after another.
         """
         start = self.start_from(params, episode)
         *_, last = self.differentiable_loop(start, episode)
@@ -160,7 +170,9 @@ class MetaLearner(Learner):
         clock("query pass")
         return loss, scores
 
-    def differentiable_loop(self, start: Start, episode: Episode, second_order: bool | None = None) -> Iterator[State]:
+    def differentiable_loop(
+        self, start: Start, episode: Episode | Episodes, second_order: bool | None = None
+    ) -> Iterator[State]:
         """The inner loop as meta-training needs it, by default of the learner's own order of derivatives."""
         return inner_loop(
             start,
@@ -172,17 +184,24 @@ class MetaLearner(Learner):
             look_at_last=self.network.needs_statistics,
         )
 
-    def query_loss(self, start: Start, state: State, episode: Episode) -> tuple[Tensor, Tensor]:
-        """The query set's cross-entropy ``[]`` and scores ``[Q, ways]`` in one state of the inner loop."""
+    def query_loss(self, start: Start, state: State, episode: Episode | Episodes) -> tuple[Tensor, Tensor]:
+        """The query set's cross-entropy ``[]`` and scores ``[Q, ways]`` in one state of the inner loop; see :meth:`outer_loss`."""
+        if isinstance(episode, Episodes):  # its pictures are enough for one call, and as many as a cache holds
+            states = state.of_each(start.adapts)
+            found = [self.query_loss(start, own, one) for own, one in zip(states, episode.each, strict=True)]
+            return torch.stack([loss for loss, _ in found]).sum(), torch.cat([scores for _, scores in found])
         statistics = state.statistics if self.network.needs_statistics else None
         scores, _ = score(start, state.params, episode.query, statistics)
         return F.cross_entropy(scores, episode.query_labels), scores
 
     def outer_gradient(self, params: Params, task: Any, done: float = 1.0, clock: Clock = unheard) -> OuterGradient:
-        """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated."""
-        leaves = {name: value.detach().requires_grad_() for name, value in params.items()}
+        """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated; or several tasks'."""
+        # laid out once as convolutions want them, and with them all that comes of them
+        laid = {name: in_channels_last(value) if value.ndim == 4 else value for name, value in params.items()}
+        leaves = {name: value.detach().requires_grad_() for name, value in laid.items()}
         loss, scores = self.outer_loss(leaves, task, done, clock)
         grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
         clock("outer backward")
         accuracy = (scores.argmax(1) == task.query_labels).to(loss.dtype).mean()
-        return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy)
+        tasks = len(task) if isinstance(task, Episodes) else 1
+        return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy * tasks)

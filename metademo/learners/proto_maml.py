@@ -30,6 +30,10 @@ class ProtoMaml(Maml):
         """See :class:`metademo.learners.meta.MetaLearner`."""
         return {**super().fresh(generator), "log_scale": torch.tensor(LENGTH).log()}
 
+    def at_once(self, ways: int, shots: int) -> int:
+        """One: each head comes from a support set of its own."""
+        return 1
+
     def head(self, params: Mapping[str, Tensor], episode: Episode) -> Params:
         """The head before the first step: the support set's class means."""
         return prototype_head(self.network, params, episode)

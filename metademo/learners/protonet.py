@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from metademo.episodes import Episode
-from metademo.learners.base import DEFAULT, AdaptSettings, Start
+from metademo.learners.base import DEFAULT, AdaptSettings
+from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
 from metademo.learners.rules import Sgd
 from metademo.networks import Network, Params, heads

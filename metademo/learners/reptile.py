@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, Start, adapting_names, inner_loop
+from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
+from metademo.learners.inner_loop import Start, inner_loop
 from metademo.learners.meta import Clock, MetaLearner, OuterGradient, unheard
 from metademo.learners.rules import Adam
 from metademo.networks import Params, heads

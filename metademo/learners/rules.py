@@ -30,7 +30,7 @@ class UpdateRule(Protocol):
             index: of the step.
             params: those that this step changes.
             grads: the support loss's gradient by each of them.
-            loss: the support loss ``[]``.
+            loss: the support loss ``[]``; ``[T]`` of several tasks, each with parameters ``[T, …]`` of its own.
             state: what the step before handed on.
         """
 
@@ -65,9 +65,13 @@ class Sgd:
         """One gradient step; see :class:`UpdateRule`."""
         share: float | Tensor = 1.0
         if self.clip is not None and index > 0 and grads:
-            length = torch.stack([grad.square().sum() for grad in grads.values()]).sum().sqrt()
-            share = (self.clip / length).clamp(max=1)
-        return {name: value - self.rate(name, index) * share * grads[name] for name, value in params.items()}, None
+            squares = [grad.square().flatten(loss.ndim).sum(-1) for grad in grads.values()]
+            share = (self.clip / torch.stack(squares).sum(0).sqrt()).clamp(max=1)
+        moved = {}
+        for name, value in params.items():
+            own = share.view(-1, *[1] * (value.ndim - 1)) if loss.ndim and isinstance(share, Tensor) else share
+            moved[name] = value - self.rate(name, index) * own * grads[name]
+        return moved, None
 
     def insight(self, state: None) -> dict[str, dict[str, float]]:
         """Nothing: the rates say it all."""

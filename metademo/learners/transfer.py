@@ -17,7 +17,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.episodes import Augmentation, Batch, BatchSampler, PictureSet
-from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, Start, adapting_names
+from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
+from metademo.learners.inner_loop import Start
 from metademo.learners.meta import Clock, MetaLearner, unheard
 from metademo.learners.rules import Adam
 from metademo.networks import Params, heads

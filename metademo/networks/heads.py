@@ -49,8 +49,8 @@ def nearest_mean(means: Tensor) -> dict[str, Tensor]:
 
 
 def direction(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
-    """Features ``[N, D]``, centred and brought to unit length: where a picture lies, whatever the learned length is."""
-    return F.normalize(features - params["centre"], dim=1)
+    """Features ``[…, D]``, centred and brought to unit length: where a picture lies, whatever the learned length is."""
+    return F.normalize(features - params["centre"], dim=-1)
 
 
 def distances(directions: Tensor, means: Tensor) -> Tensor:
@@ -60,13 +60,16 @@ def distances(directions: Tensor, means: Tensor) -> Tensor:
 
 
 def embed(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
-    """Features ``[N, D]``, centred, brought to unit length and multiplied by the learned length."""
+    """Features ``[…, D]``, centred, brought to unit length and multiplied by the learned length."""
     return direction(params, features) * params["log_scale"].exp()
 
 
 def logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
-    """Class scores ``[N, ways]`` of features ``[N, D]``."""
-    return F.linear(embed(params, features), params["head.weight"], params["head.bias"])
+    """Class scores ``[N, ways]`` of features ``[N, D]``; of several tasks ``[T, N, ways]``, each by a head of its own or not."""
+    weight, bias = params["head.weight"], params["head.bias"]
+    if weight.ndim == 2:
+        return F.linear(embed(params, features), weight, bias)
+    return embed(params, features) @ weight.mT + bias[:, None]
 
 
 def cosine_logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
@@ -80,10 +83,13 @@ def balanced_loss(scores: Tensor, labels: Tensor) -> Tensor:
     The usual mean where every class has as many pictures; with unequal counts, no class counts for more than another.
 
     Args:
-        scores: ``[N, ways]``.
-        labels: int64 ``[N]``; every class occurs.
+        scores: ``[N, ways]``; of several tasks ``[T, N, ways]``.
+        labels: int64 ``[N]`` or ``[T, N]``; every class occurs.
+
+    Returns:
+        ``[]`` or ``[T]``.
     """
-    ways = scores.shape[1]
-    counts = torch.bincount(labels, minlength=ways).to(scores.dtype)
-    losses = F.cross_entropy(scores, labels, reduction="none")
-    return (losses / counts[labels]).sum() / ways
+    ways = scores.shape[-1]
+    losses = F.cross_entropy(scores.flatten(0, -2), labels.flatten(), reduction="none").view(labels.shape)
+    counts = scores.new_zeros(*labels.shape[:-1], ways).scatter_add_(-1, labels, scores.new_ones(labels.shape))
+    return (losses / counts.gather(-1, labels)).sum(-1) / ways

@@ -26,6 +26,8 @@ class Network(Protocol):
     Attributes:
         channels, size: of the pictures it takes, ``[channels, size, size]``.
         precision: what it computes in, ``float32`` or ``bfloat16``; no part of its description.
+        at_once: how many pictures of several tasks, each with parameters of its own, :meth:`features` takes together to gain by
+            it; 0 for a network that takes one task's alone.
         features_size: how many numbers describe a picture.
         input_shape: of what :meth:`features` takes for a picture.
         trunk: what :meth:`prepare` does, in words, the same for networks that prepare alike; empty where there is nothing to do.
@@ -47,6 +49,9 @@ class Network(Protocol):
 
     @property
     def precision(self) -> str: ...
+
+    @property
+    def at_once(self) -> int: ...
 
     @property
     def features_size(self) -> int: ...

@@ -7,7 +7,7 @@ from sklearn.metrics import roc_auc_score
 from metademo.episodes import UNLABELLED, Episode, EpisodeSampler
 from metademo.insights import unknown
 from metademo.learners import LEARNERS
-from metademo.learners.base import inner_loop
+from metademo.learners.inner_loop import inner_loop
 from metademo.traces import Step
 
 

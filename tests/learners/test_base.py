@@ -7,7 +7,8 @@ import torch
 from metademo import augment
 from metademo.episodes import UNLABELLED, Episode
 from metademo.learners import base
-from metademo.learners.base import AdaptSettings, inner_loop
+from metademo.learners.base import AdaptSettings
+from metademo.learners.inner_loop import inner_loop
 from metademo.learners.maml import Maml
 from metademo.networks import Conv4, heads
 

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from metademo.learners import LEARNERS
-from metademo.learners.base import AdaptSettings, inner_loop
+from metademo.learners.base import AdaptSettings
+from metademo.learners.inner_loop import inner_loop
 from tests.learners.common import assert_same, meta_gradient
 
 

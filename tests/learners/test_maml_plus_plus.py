@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from metademo.learners.base import inner_loop, score
+from metademo.learners.inner_loop import inner_loop, score
 from tests.learners.common import meta_gradient
 
 

@@ -7,7 +7,8 @@ import torch
 from torch.nn import functional as F
 
 from metademo.benchmark_steps import HigherStep
-from metademo.learners.base import AdaptSettings, inner_loop, score
+from metademo.learners.base import AdaptSettings
+from metademo.learners.inner_loop import inner_loop, score
 from metademo.networks import heads
 from tests.learners.common import assert_same, meta_gradient
 

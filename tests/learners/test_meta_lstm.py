@@ -9,7 +9,8 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
 
-from metademo.learners.base import AdaptSettings, inner_loop
+from metademo.learners.base import AdaptSettings
+from metademo.learners.inner_loop import inner_loop
 from metademo.learners.meta_lstm import LstmRule, preprocess
 from tests.learners.common import assert_same, meta_gradient
 

@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from metademo.learners.base import AdaptSettings, inner_loop
+from metademo.learners.base import AdaptSettings
+from metademo.learners.inner_loop import inner_loop
 from metademo.learners.scratch import Scratch
 
 

@@ -7,7 +7,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from metademo.episodes import Batch
-from metademo.learners.base import AdaptSettings, inner_loop
+from metademo.learners.base import AdaptSettings
+from metademo.learners.inner_loop import inner_loop
 from metademo.meta_training import MetaTrainer, TrainSettings
 from metademo.networks import heads
 

@@ -49,6 +49,6 @@ SECTIONS = {
         "In vision, to recognise things of which few pictures exist; in robot control, to adapt to a new body or a new goal "
         "in a few trials (the benchmark Meta-World collects such tasks); in language, to adapt to a new speaker or domain. "
         "The libraries Learn2Learn and higher offer the inner loop for PyTorch; here it is written out, in one short file, "
-        "`metademo/learners/base.py`."
+        "`metademo/learners/inner_loop.py`."
     ),
 }

@@ -1,0 +1,240 @@
+"""The three operators of a convolutional block, with derivatives of derivatives that are as quick as the derivatives.
+
+Second-order MAML differentiates an inner gradient. PyTorch can do that with each of these operators, but slowly: it finds the
+derivative of a convolution's weight gradient with kernels as large as pictures, and that of a group normalisation in a hundred
+small steps. What is here is the same to the last few bits; :func:`convolve` and :func:`pool` can be differentiated any number
+of times, :func:`normalise` twice.
+
+Pictures are ``[N, C, H, W]`` in memory ordered as ``[N, H, W, C]`` (channels last), as the processor's convolutions want them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+from torch.autograd import Function
+from torch.autograd.function import FunctionCtx, once_differentiable
+
+EPSILON = 1e-5
+"""What group normalisation adds to a variance."""
+
+_ops = torch.ops.aten
+
+
+def in_channels_last(x: Tensor) -> Tensor:
+    """``[N, C, H, W]`` in the memory layout that the processor's convolutions are fastest with."""
+    if x.shape[1] > 1:
+        return x.contiguous(memory_format=torch.channels_last)
+    # With one channel both layouts hold the same numbers in the same places, and only the strides tell a convolution which of
+    # them its output should have; PyTorch leaves them alone, and the first block, the largest, would run at half its speed.
+    count, _, height, width = x.shape
+    return x.reshape(count, height, width, 1).permute(0, 3, 1, 2)
+
+
+def convolve(x: Tensor, weight: Tensor, groups: int = 1) -> Tensor:
+    """3×3 convolution with a border of zeros: ``[N, I, H, W]`` by ``[O, I / groups, 3, 3]`` to ``[N, O, H, W]``."""
+    return _Convolve.apply(in_channels_last(x), in_channels_last(weight), groups)
+
+
+def pool(x: Tensor) -> Tensor:
+    """The largest of every 2×2 numbers, the first of them where several are: ``[N, C, H, W]`` to ``[N, C, H // 2, W // 2]``."""
+    return _Pool.apply(x)
+
+
+def normalise(x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
+    """Group normalisation (Wu & He 2018, eq. 1 to 7) of ``[N, C, H, W]`` by scale and shift ``[C]``, and ReLU."""
+    return _Normalise.apply(x, scale, shift, groups)
+
+
+# A convolution y = x ∗ w is linear in both, and so T = Σ v ∘ (x ∗ w) is linear in all three. Its derivatives by v, x and w are the
+# convolution, its gradient by the pictures and its gradient by the weight; each is differentiated by the other two.
+
+
+def _parts(ctx: FunctionCtx, wanted: str, **known: Tensor) -> tuple[Tensor | None, ...]:
+    """Derivatives of T by two of v, x and w, of which all three are known; None for one that is not needed."""
+    found = {"v": _Convolve, "x": _ByPictures, "w": _ByWeight}
+    given = {"v": "xw", "x": "vw", "w": "vx"}
+    return tuple(
+        found[name].apply(*(known[other] for other in given[name]), ctx.groups) if needed else None
+        for name, needed in zip(wanted, ctx.needs_input_grad, strict=False)
+    )
+
+
+def _backward(v: Tensor, x: Tensor, w: Tensor, groups: int, which: tuple[bool, bool]) -> tuple[Tensor, Tensor]:
+    one = [1, 1]
+    return _ops.convolution_backward(v, x, w, None, one, one, one, False, [0, 0], groups, [*which, False])[:2]
+
+
+class _Convolve(Function):
+    """T by v."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, x: Tensor, w: Tensor, groups: int) -> Tensor:
+        ctx.save_for_backward(x, w)
+        ctx.groups = groups
+        return torch.conv2d(x, w, padding=1, groups=groups)
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, v: Tensor) -> tuple[Tensor | None, ...]:
+        x, w = ctx.saved_tensors
+        return *_parts(ctx, "xw", v=in_channels_last(v), x=x, w=w), None
+
+
+class _ByPictures(Function):
+    """T by x."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, v: Tensor, w: Tensor, groups: int) -> Tensor:
+        ctx.save_for_backward(v, w)
+        ctx.groups = groups
+        count, _, height, width = v.shape
+        like = v.new_empty(count, height, width, w.shape[1] * groups).permute(
+            0, 3, 1, 2
+        )  # its shape is all that matters
+        return _backward(v, like, w, groups, (True, False))[0]
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, x: Tensor) -> tuple[Tensor | None, ...]:
+        v, w = ctx.saved_tensors
+        return *_parts(ctx, "vw", v=v, x=in_channels_last(x), w=w), None
+
+
+class _ByWeight(Function):
+    """T by w."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, v: Tensor, x: Tensor, groups: int) -> Tensor:
+        ctx.save_for_backward(v, x)
+        ctx.groups = groups
+        like = v.new_empty(v.shape[1], 3, 3, x.shape[1] // groups).permute(0, 3, 1, 2)
+        return in_channels_last(_backward(v, x, like, groups, (False, True))[1])
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, w: Tensor) -> tuple[Tensor | None, ...]:
+        v, x = ctx.saved_tensors
+        return *_parts(ctx, "vx", v=v, x=x, w=in_channels_last(w)), None
+
+
+class _Pool(Function):
+    @staticmethod
+    def forward(ctx: FunctionCtx, x: Tensor) -> Tensor:
+        pooled, at = _ops.max_pool2d_with_indices(x, [2, 2])
+        ctx.save_for_backward(at)
+        ctx.shape = x.shape
+        return pooled
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, v: Tensor) -> Tensor:
+        return _Unpool.apply(v, *ctx.saved_tensors, ctx.shape)
+
+
+class _Unpool(Function):
+    """The pooling's gradient, to where each maximum was found; its own gradient is what stands in those places."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, v: Tensor, at: Tensor, shape: tuple[int, ...]) -> Tensor:
+        ctx.save_for_backward(at)
+        ctx.shape = shape
+        count, channels, height, width = shape
+        like = v.new_empty(count, height, width, channels).permute(0, 3, 1, 2)
+        two = [2, 2]
+        return _ops.max_pool2d_with_indices_backward(in_channels_last(v), like, two, two, [0, 0], [1, 1], False, at)
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, x: Tensor) -> tuple[Tensor, None, None]:
+        (at,) = ctx.saved_tensors
+        found = _by_place(x).gather(1, _by_place(at))
+        return _like(found, at), None, None
+
+
+class _Normalise(Function):
+    @staticmethod
+    def forward(ctx: FunctionCtx, x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
+        count, channels, height, width = x.shape
+        y, mean, rate = _ops.native_group_norm(x, scale, shift, count, channels, height * width, groups, EPSILON)
+        y = y.relu_()
+        ctx.save_for_backward(x, scale, y, mean, rate)
+        ctx.groups = groups
+        return y
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, v: Tensor) -> tuple[Tensor | None, ...]:
+        return *_NormaliseBackward.apply(v, *ctx.saved_tensors, ctx.groups), None
+
+
+class _NormaliseBackward(Function):
+    """The gradient of group normalisation and ReLU.
+
+    With r for 1 / deviation, z = r (x - mean) and u = scale ∘ v where y > 0 (else 0), the gradient by x is r P(u), where
+    P(a) = a - mean(a) - z mean(a z) within a picture's group; by scale and shift Σ z u / scale and Σ u / scale.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: FunctionCtx, v: Tensor, x: Tensor, scale: Tensor, y: Tensor, mean: Tensor, rate: Tensor, groups: int
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        v = _ops.threshold_backward(in_channels_last(v), y, 0)
+        ctx.save_for_backward(v, x, scale, y, mean, rate)
+        ctx.groups = groups
+        count, channels, height, width = x.shape
+        sizes = count, channels, height * width, groups
+        return _ops.native_group_norm_backward(v, x, mean, rate, scale, *sizes, [True, True, True])
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, h: Tensor, by_scale: Tensor, by_shift: Tensor) -> tuple[Tensor | None, ...]:
+        # T = Σ h r P(u) + Σ by_scale z v + Σ by_shift v, where v counts where y > 0 alone. P is symmetric, z depends on x as
+        # r P, and r as -r² z / size. Everything that is large is a picture's z, v or h times one number a channel.
+        v, x, scale, y, mean, rate = ctx.saved_tensors
+        each = x.shape[1] // ctx.groups
+        means = _Means(ctx.groups, each, x[0, 0].numel(), x.dtype)
+        r, centre = (number.reshape(len(x), -1).repeat_interleave(each, 1) for number in (rate, mean))
+        v, x, h, y = (_by_place(tensor) for tensor in (v, x, h, y))
+        z = torch.addcmul((-centre * r)[:, None], x, r[:, None])
+        sum_v, sum_vz, sum_h, sum_hz, sum_vh = v.sum(1), (v * z).sum(1), h.sum(1), (h * z).sum(1), (v * h).sum(1)
+        h_mean, hz_mean, u_mean, uz_mean = means(sum_h), means(sum_hz), means(sum_v * scale), means(sum_vz * scale)
+        # by v: scale r P(h) + by_scale z + by_shift
+        slope = scale * r
+        of_v = torch.addcmul((by_shift - slope * h_mean)[:, None], z, (by_scale - slope * hz_mean)[:, None])
+        of_v = _ops.threshold_backward(of_v.addcmul_(h, slope[:, None]), y, 0)
+        # by scale: Σ v r P(h)
+        of_scale = (r * (sum_vh - h_mean * sum_v - hz_mean * sum_vz)).sum(0)
+        # by x, through z: r P(a h + b v); through r: -r² z (mean(h u) - mean(h) mean(u) - mean(h z) mean(u z))
+        a, b = -r * uz_mean, by_scale - slope * hz_mean
+        product = means(sum_vh * scale) - h_mean * u_mean - hz_mean * uz_mean
+        of_z = -r * (means(a * sum_hz + b * sum_vz) + r * product)
+        of_x = torch.addcmul((-r * means(a * sum_h + b * sum_v))[:, None], z, of_z[:, None])
+        of_x.addcmul_(h, (r * a)[:, None]).addcmul_(v, (r * b)[:, None])
+        like = ctx.saved_tensors[0]
+        return _like(of_v, like), _like(of_x, like), of_scale, None, None, None, None
+
+
+class _Means:
+    """Means over a picture's group and all places, for each of its channels: of sums over the places ``[N, C]``."""
+
+    def __init__(self, groups: int, each: int, places: int, dtype: torch.dtype) -> None:
+        self._shape = (groups, each)
+        self._matrix = _average(each, places, dtype)
+
+    def __call__(self, sums: Tensor) -> Tensor:
+        """``[N, C]``."""
+        return (sums.view(-1, self._shape[1]) @ self._matrix).view_as(sums)
+
+
+@lru_cache(maxsize=64)
+def _average(each: int, places: int, dtype: torch.dtype) -> Tensor:
+    """A product with it is quicker than a mean and its expansion, on what is as small as this."""
+    return torch.full((each, each), 1 / (each * places), dtype=dtype)
+
+
+def _by_place(x: Tensor) -> Tensor:
+    """``[N, C, H, W]`` as ``[N, H·W, C]``."""
+    return x.permute(0, 2, 3, 1).flatten(1, 2)
+
+
+def _like(x: Tensor, picture: Tensor) -> Tensor:
+    """``[N, H·W, C]`` as the ``[N, C, H, W]`` of ``picture``."""
+    count, channels, height, width = picture.shape
+    return x.view(count, height, width, channels).permute(0, 3, 1, 2)
