@@ -2,8 +2,9 @@
 
 The step is second-order MAML's on Conv4-64 (max-pooling, group normalisation): 5 ways, 1 shot, 5 inner steps with learned
 rates, 15 queries a class; the full gradient of the outer loss, and an Adam step every 8 tasks. The pictures are random numbers,
-which take as long as drawings do; both sides get the very same tasks. Our step takes the eight tasks side by side. `higher` computes in float32; so do we, to be compared,
-and beside it as the shipped checkpoints are trained, with convolutions in bfloat16.
+which take as long as drawings do; both sides get the very same tasks. Our step takes the eight side by side, as training does
+with tasks of this size. `higher` computes in float32; so do we, to be compared, and beside it as the shipped checkpoints are
+trained, with convolutions in bfloat16, one task after another.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 import torch
 
-from metademo.episodes import UNLABELLED, BatchSampler, Episode, EpisodeSampler, PictureSet
+from metademo.episodes import UNLABELLED, BatchSampler, Episode, Episodes, EpisodeSampler, PictureSet
 
 
 @pytest.fixture
@@ -29,6 +29,22 @@ def test_an_episode_may_have_no_query(make_episode):
     episode = make_episode(queries=0)
     assert episode.query.shape == (0, 1, 16, 16)
     assert episode.labelled.tolist() == []
+
+
+def test_several_episodes_are_stacked(make_episode):
+    each = tuple(make_episode(shots=(1, 2), queries=queries, seed=queries) for queries in (1, 3))
+    both = Episodes(each)
+    assert (len(both), both.ways) == (2, 2)
+    assert both.support.shape == (2, 3, 1, 16, 16)
+    assert all(torch.equal(both.support[number], episode.support) for number, episode in enumerate(each))
+    assert both.support_labels.tolist() == [[0, 1, 1]] * 2
+    assert both.query_labels.tolist() == [0, 1, 0, 0, 0, 1, 1, 1]
+
+
+def test_several_episodes_are_of_one_size(make_episode):
+    for each in ((), (make_episode((1, 2)), make_episode((1, 1))), (make_episode((1, 2)), make_episode((1, 1, 1)))):
+        with pytest.raises(ValueError, match=r"^each: must be episodes of as many classes and support pictures"):
+            Episodes(each)
 
 
 def test_an_episode_cannot_be_changed(make_episode):

@@ -86,6 +86,25 @@ def test_with_equal_counts_the_balanced_loss_is_the_usual_one():
     torch.testing.assert_close(heads.balanced_loss(scores, labels), expected)
 
 
+def test_of_several_tasks_each_has_its_own_scores_and_loss(generator):
+    features, labels = (
+        torch.rand(3, 4, 6, generator=generator),
+        torch.tensor([[0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 1, 1]]),
+    )
+    shared = {"centre": torch.rand(6, generator=generator), "log_scale": torch.tensor(0.5)}
+    own = {
+        "head.weight": torch.randn(3, 2, 6, generator=generator),
+        "head.bias": torch.randn(3, 2, generator=generator),
+    }
+    scores = heads.logits({**shared, **own}, features)
+    losses = heads.balanced_loss(scores, labels)
+    assert (scores.shape, losses.shape) == ((3, 4, 2), (3,))
+    for task in range(3):
+        alone = heads.logits({**shared, **{name: value[task] for name, value in own.items()}}, features[task])
+        torch.testing.assert_close(scores[task], alone)
+        torch.testing.assert_close(losses[task], heads.balanced_loss(alone, labels[task]))
+
+
 # --- the heads of other learners
 
 

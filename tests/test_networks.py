@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from metademo.networks import Conv4, build, conv4, describe
+from metademo.networks import Conv4, build, describe, operators
 
 
 def as_module(network: Conv4, params: dict) -> nn.Sequential:
@@ -182,23 +182,11 @@ def test_the_layout_of_one_channel_changes_no_number(generator, monkeypatch):
         return [features, *first, *second]
 
     ours = derivatives()
-    monkeypatch.setattr(conv4, "in_channels_last", lambda x: x.contiguous())
+    monkeypatch.setattr(operators, "in_channels_last", lambda x: x.contiguous())
     plain = derivatives()
     for one, other in zip(ours, plain, strict=True):
         assert other.norm() > 1e-3
         assert (one - other).norm() <= 1e-10 * other.norm()
-
-
-@pytest.mark.parametrize("shape", [(5, 1, 28, 28), (64, 1, 3, 3), (5, 3, 8, 8)])
-def test_the_layout_is_channels_last(shape):
-    """The strides tell a convolution so, for one channel too."""
-    x = torch.rand(shape)
-    laid = conv4.in_channels_last(x)
-    assert torch.equal(laid, x)
-    _, channels, height, width = shape
-    assert laid.stride() == (channels * height * width, 1, width * channels, channels)
-    weight = torch.rand(64, channels, 3, 3)
-    assert torch.nn.functional.conv2d(laid, conv4.in_channels_last(weight), padding=1).stride()[1] == 1
 
 
 @pytest.mark.parametrize("norm", ["group", "batch"])

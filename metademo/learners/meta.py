@@ -185,7 +185,7 @@ class MetaLearner(Learner):
         )
 
     def query_loss(self, start: Start, state: State, episode: Episode | Episodes) -> tuple[Tensor, Tensor]:
-        """The query set's cross-entropy ``[]`` and scores ``[Q, ways]`` in one state of the inner loop; see :meth:`outer_loss`."""
+        """The query set's cross-entropy and scores in one state of the inner loop, as :meth:`outer_loss` returns them."""
         if isinstance(episode, Episodes):  # its pictures are enough for one call, and as many as a cache holds
             states = state.of_each(start.adapts)
             found = [self.query_loss(start, own, one) for own, one in zip(states, episode.each, strict=True)]

@@ -152,7 +152,7 @@ class Conv4:
 
         Args:
             params: this network's parameters; for several tasks ``[T, …]`` each, if each task has its own.
-            pictures: float ``[N, channels, size, size]``; for several tasks, see :attr:`at_once`, ``[T, N, channels, size, size]``.
+            pictures: float ``[N, channels, size, size]``; of several tasks, see :attr:`at_once`, ``[T, N, …]``.
             statistics: with batch normalisation, the statistics to normalise by; by default the pictures' own.
 
         Returns:

@@ -3,7 +3,7 @@
 Second-order MAML differentiates an inner gradient. PyTorch can do that with each of these operators, but slowly: it finds the
 derivative of a convolution's weight gradient with kernels as large as pictures, and that of a group normalisation in a hundred
 small steps. What is here is the same to the last few bits; :func:`convolve` and :func:`pool` can be differentiated any number
-of times, :func:`normalise` twice.
+of times, :func:`normalise` twice, where the second time no graph is asked for.
 
 Pictures are ``[N, C, H, W]`` in memory ordered as ``[N, H, W, C]`` (channels last), as the processor's convolutions want them.
 """
@@ -15,7 +15,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 from torch.autograd import Function
-from torch.autograd.function import FunctionCtx, once_differentiable
+from torch.autograd.function import FunctionCtx
 
 EPSILON = 1e-5
 """What group normalisation adds to a variance."""
@@ -48,7 +48,7 @@ def normalise(x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
     return _Normalise.apply(x, scale, shift, groups)
 
 
-# A convolution y = x ∗ w is linear in both, and so T = Σ v ∘ (x ∗ w) is linear in all three. Its derivatives by v, x and w are the
+# A convolution x ∗ w is linear in both, and so T = Σ v ∘ (x ∗ w) is linear in all three. Its derivatives by v, x and w are the
 # convolution, its gradient by the pictures and its gradient by the weight; each is differentiated by the other two.
 
 
@@ -183,8 +183,9 @@ class _NormaliseBackward(Function):
         return _ops.native_group_norm_backward(v, x, mean, rate, scale, *sizes, [True, True, True])
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: FunctionCtx, h: Tensor, by_scale: Tensor, by_shift: Tensor) -> tuple[Tensor | None, ...]:
+        if torch.is_grad_enabled():  # PyTorch's own `once_differentiable` leaves such a derivative out without a word
+            raise NotImplementedError("normalise: there is no third derivative, and so no graph of the second")
         # T = Σ h r P(u) + Σ by_scale z v + Σ by_shift v, where v counts where y > 0 alone. P is symmetric, z depends on x as
         # r P, and r as -r² z / size. Everything that is large is a picture's z, v or h times one number a channel.
         v, x, scale, y, mean, rate = ctx.saved_tensors

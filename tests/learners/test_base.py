@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from metademo import augment
-from metademo.episodes import UNLABELLED, Episode
+from metademo.episodes import UNLABELLED, Episode, Episodes
 from metademo.learners import base
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop
@@ -33,6 +33,29 @@ def test_the_last_look_can_be_spared(tiny_maml, make_episode):
     *_, spared = inner_loop(tiny_maml.start(episode), episode.support, episode.support_labels, 2, look_at_last=False)
     assert (spared.logits, spared.loss, spared.statistics) == (None, None, None)
     assert all(torch.equal(spared.params[name], whole.params[name]) for name in whole.params)
+
+
+@pytest.mark.parametrize("kind", ["maml", "anil", "boil", "meta-sgd"])
+@pytest.mark.parametrize("differentiable", [False, True])
+def test_tasks_side_by_side_adapt_as_each_does_alone(make_learner, make_episode, kind, differentiable):
+    learner = make_learner(kind)
+    tasks = [make_episode(shots=(1, 3, 2), seed=seed) for seed in range(3)]
+    both = Episodes(tuple(tasks))
+    together = list(
+        inner_loop(learner.start(both), both.support, both.support_labels, 3, differentiable=differentiable)
+    )
+    for number, task in enumerate(tasks):
+        start = learner.start(task)
+        alone = list(inner_loop(start, task.support, task.support_labels, 3, differentiable=differentiable))
+        for one, state in zip(alone, together, strict=True):
+            torch.testing.assert_close(state.logits[number], one.logits, rtol=1e-4, atol=1e-5)
+            torch.testing.assert_close(state.loss[number], one.loss, rtol=1e-4, atol=1e-5)
+            torch.testing.assert_close(state.features[number], one.features, rtol=1e-4, atol=1e-5)
+            own = state.of_each(start.adapts)[number]
+            assert own.step == one.step
+            for name, value in one.params.items():
+                torch.testing.assert_close(own.params[name], value, rtol=1e-4, atol=1e-5, msg=name)
+    assert (together[-1].loss < together[0].loss).all()
 
 
 @pytest.mark.parametrize("differentiable", [False, True])

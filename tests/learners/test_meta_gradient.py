@@ -7,6 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from metademo.benchmark_steps import HigherStep
+from metademo.episodes import Episodes
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop, score
 from metademo.networks import heads
@@ -205,6 +206,52 @@ def test_the_zero_head_starts_from_nothing_meta_learned(maml, episode):
         "head.bias": 0.0,
     }
     assert start.first == ("head.weight", "head.bias")
+
+
+# --- several tasks side by side
+
+
+@pytest.mark.parametrize("views", [1, 2])
+@pytest.mark.parametrize(
+    ("kind", "done"),
+    [
+        ("maml", 1.0),
+        ("fomaml", 1.0),
+        ("anil", 1.0),
+        ("boil", 1.0),
+        ("meta-sgd", 1.0),
+        ("maml++", 0.05),
+        ("maml++", 0.12),
+    ],
+)
+def test_tasks_side_by_side_have_the_sum_of_their_gradients(precise, make_episode, kind, done, views):
+    learner = precise(kind)
+    learner = replace(learner, network=replace(learner.network, views=views))
+    tasks = tuple(make_episode(shots=(1, 3, 2), queries=3, seed=seed, dtype=torch.float64) for seed in range(3))
+    together = learner.outer_gradient(learner.params, Episodes(tasks), done)
+    alone = [learner.outer_gradient(learner.params, task, done) for task in tasks]
+    torch.testing.assert_close(together.loss, sum(outer.loss for outer in alone))
+    torch.testing.assert_close(together.accuracy, sum(outer.accuracy for outer in alone))
+    for name, grad in together.grads.items():
+        torch.testing.assert_close(grad, sum(outer.grads[name] for outer in alone), rtol=1e-8, atol=1e-10, msg=name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "norm", "precision", "expected"),
+    [
+        ("maml", "group", "float32", (8, 1, 2)),
+        ("maml++", "group", "float32", (8, 1, 2)),
+        ("maml", "group", "bfloat16", (1, 1, 1)),
+        ("maml", "batch", "float32", (1, 1, 1)),  # statistics are a task's own
+        ("proto-maml", "group", "float32", (1, 1, 1)),  # its heads are the support sets'
+        ("meta-lstm", "group", "float32", (1, 1, 1)),
+        ("reptile", "group", "float32", (1, 1, 1)),
+    ],
+)
+def test_small_tasks_are_taken_side_by_side_by_who_can(make_learner, kind, norm, precision, expected):
+    learner = make_learner(kind, norm)
+    learner = replace(learner, network=replace(learner.network, precision=precision))
+    assert tuple(learner.at_once(ways, shots) for ways, shots in ((5, 1), (5, 5), (20, 1))) == expected
 
 
 # --- precision

@@ -67,6 +67,22 @@ def test_sgd_clips_from_the_second_step_on():
     assert still["head.weight"].tolist() == [0.0, 0.0]
 
 
+def test_sgd_clips_each_of_several_tasks_by_itself():
+    rule = Sgd({"a": torch.tensor([0.1]), "b": torch.tensor([0.3])}, clip=0.5)
+    generator = torch.Generator().manual_seed(0)
+    shapes = {"a": (2, 3), "b": (2,)}
+    params, grads = ({n: torch.randn(4, *s, generator=generator) for n, s in shapes.items()} for _ in range(2))
+    grads = {
+        name: value * torch.tensor([0.01, 1, 2, 3]).view(4, *[1] * (value.ndim - 1)) for name, value in grads.items()
+    }
+    together, _ = rule.step(1, params, grads, torch.zeros(4), None)
+    for task in range(4):
+        own = ({name: value[task] for name, value in each.items()} for each in (params, grads))
+        alone, _ = rule.step(1, *own, LOSS, None)
+        for name, value in alone.items():
+            torch.testing.assert_close(together[name][task], value)
+
+
 def test_sgd_takes_a_rate_for_every_element():
     """Meta-SGD's: shaped like the parameter, or like one class's row of it; negative ones go uphill."""
     rule = Sgd({"w": torch.tensor([[0.1, -1.0]]), "one": torch.tensor([[[1.0, 2.0], [3.0, 0.0]]])})
