@@ -3,8 +3,8 @@
 The step is second-order MAML's on Conv4-64 (max-pooling, group normalisation): 5 ways, 1 shot, 5 inner steps with learned
 rates, 15 queries a class; the full gradient of the outer loss, and an Adam step every 8 tasks. The pictures are random numbers,
 which take as long as drawings do; both sides get the very same tasks. Our step takes the eight side by side, as training does
-with tasks of this size. `higher` computes in float32; so do we, to be compared, and beside it as the shipped checkpoints are
-trained, with convolutions in bfloat16, one task after another.
+with tasks of this size. `higher` computes in float32; so do we, to be compared, and beside it with convolutions in bfloat16, one
+task after another, as most of the shipped checkpoints were trained.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Report:
         task_flops: operations of one task, as :func:`count_flops` counts them.
         ours: our step, one single-thread process for each core.
         alone: the same in a single one of these processes, the other cores idle.
-        training: as training really does it, with convolutions in bfloat16.
+        training: the same with convolutions in bfloat16, as training does it on a processor that has it.
         higher: the ways of doing it with `higher`; the first is how its users run it.
     """
 
