@@ -308,8 +308,12 @@ def test_bad_upload_is_said_and_the_rest_kept(browse):
     _, _, before = headline(page)
     bad = {"name": "letter.png", "mimeType": "image/png", "buffer": b"this is a letter, not a picture"}
     add_by_upload(page, 0, [bad, *files("cross", 1)])
-    page.get_by_text("letter.png").first.wait_for()
+    said = page.get_by_role("alert").filter(has_text="letter.png")
+    said.wait_for()
     wait_for_query(page, before + 1)
+    page.wait_for_timeout(1000)
+    settle(page)
+    assert said.is_visible()  # until the person's next change, whatever the page does by itself
 
 
 def test_bad_upload_is_seen_from_far_down_a_narrow_page(browse):

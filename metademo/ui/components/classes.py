@@ -135,7 +135,10 @@ def _shots() -> None:
     limit = max(2, min(MAX_SHOTS, most))
 
     def changed() -> None:
-        state.change(lambda project: project.with_shots(st.session_state.shots))
+        # a slider whose end moves, as it does with every picture that is added, tells its value again: no change of the person's,
+        # who would lose the messages about what was just added
+        if st.session_state.shots != min(session.project.shots, limit):
+            state.change(lambda project: project.with_shots(st.session_state.shots))
 
     _show("shots", min(session.project.shots, limit))
     st.slider(text.SHOTS, 1, limit, key="shots", on_change=changed, help=text.SHOTS_HELP)
