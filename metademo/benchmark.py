@@ -23,7 +23,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from metademo import augment
 from metademo.benchmark_steps import HigherStep, OurStep
-from metademo.episodes import Episodes, EpisodeSampler, PictureSet
+from metademo.episodes import EpisodeSampler, PictureSet, side_by_side
 from metademo.learners.maml import Maml
 from metademo.meta_training import keep_freed_memory, task_generator
 from metademo.networks import Conv4
@@ -245,7 +245,7 @@ def _training(way: Way, setup: Setup, rank: int) -> Callable[[int, Callable], in
         tasks = range(done, done + together)
         episodes = tuple(sampler.sample(task_generator(rank, task // TASKS, task % TASKS)) for task in tasks)
         clock("data")
-        _, grads = step.gradient(Episodes(episodes) if together > 1 else episodes[0], clock)
+        _, grads = step.gradient(side_by_side(episodes), clock)
         for name, grad in grads.items():
             sums[name] = sums[name] + grad / TASKS if name in sums else grad / TASKS
         if done // TASKS < tasks.stop // TASKS:

@@ -116,6 +116,11 @@ class Episodes:
         return torch.cat([episode.query_labels for episode in self.each])
 
 
+def side_by_side(tasks: tuple[Episode, ...]) -> Episode | Episodes:
+    """Several episodes as one thing to learn; of one alone, that episode (or whatever else a learner trains on)."""
+    return Episodes(tasks) if len(tasks) > 1 else tasks[0]
+
+
 @dataclass(frozen=True)
 class PictureSet:
     """Classes of pictures to sample episodes from.

@@ -20,7 +20,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from metademo.episodes import Augmentation, Episodes, PictureSet
+from metademo.episodes import Augmentation, PictureSet, side_by_side
 from metademo.learners.meta import MetaLearner
 from metademo.networks import Params
 
@@ -222,7 +222,7 @@ class MetaTrainer:
         totals = torch.zeros(2, dtype=sums[0].dtype)
         for tasks in self._together(step, self._own_tasks(step)):
             drawn = tuple(self.sampler.sample(task_generator(s.seed, step, task)) for task in tasks)
-            outer = self.learner.outer_gradient(params, Episodes(drawn) if len(drawn) > 1 else drawn[0], done)
+            outer = self.learner.outer_gradient(params, side_by_side(drawn), done)
             for total, name in zip(sums, params, strict=True):
                 total += outer.grads[name] / s.tasks
             totals += torch.stack([outer.loss, outer.accuracy]) / s.tasks

@@ -48,6 +48,11 @@ def normalise(x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
     return _Normalise.apply(x, scale, shift, groups)
 
 
+def _unfilled(like: Tensor, count: int, channels: int, height: int, width: int) -> Tensor:
+    """Channels last, for an operator that wants to know no more of a tensor than its shape and layout."""
+    return like.new_empty(count, height, width, channels).permute(0, 3, 1, 2)
+
+
 # A convolution x ∗ w is linear in both, and so T = Σ v ∘ (x ∗ w) is linear in all three. Its derivatives by v, x and w are the
 # convolution, its gradient by the pictures and its gradient by the weight; each is differentiated by the other two.
 
@@ -90,9 +95,7 @@ class _ByPictures(Function):
         ctx.save_for_backward(v, w)
         ctx.groups = groups
         count, _, height, width = v.shape
-        like = v.new_empty(count, height, width, w.shape[1] * groups).permute(
-            0, 3, 1, 2
-        )  # its shape is all that matters
+        like = _unfilled(v, count, w.shape[1] * groups, height, width)
         return _backward(v, like, w, groups, (True, False))[0]
 
     @staticmethod
@@ -108,7 +111,7 @@ class _ByWeight(Function):
     def forward(ctx: FunctionCtx, v: Tensor, x: Tensor, groups: int) -> Tensor:
         ctx.save_for_backward(v, x)
         ctx.groups = groups
-        like = v.new_empty(v.shape[1], 3, 3, x.shape[1] // groups).permute(0, 3, 1, 2)
+        like = _unfilled(v, v.shape[1], x.shape[1] // groups, 3, 3)
         return in_channels_last(_backward(v, x, like, groups, (False, True))[1])
 
     @staticmethod
@@ -137,9 +140,7 @@ class _Unpool(Function):
     def forward(ctx: FunctionCtx, v: Tensor, at: Tensor, shape: tuple[int, ...]) -> Tensor:
         ctx.save_for_backward(at)
         ctx.shape = shape
-        count, channels, height, width = shape
-        like = v.new_empty(count, height, width, channels).permute(0, 3, 1, 2)
-        two = [2, 2]
+        like, two = _unfilled(v, *shape), [2, 2]
         return _ops.max_pool2d_with_indices_backward(in_channels_last(v), like, two, two, [0, 0], [1, 1], False, at)
 
     @staticmethod
