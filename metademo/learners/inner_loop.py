@@ -79,18 +79,32 @@ def score(
 
 
 class Seen:
-    """The same pictures under one state of the parameters after another; a body that never changes sees them once."""
+    """The same pictures under one state of the parameters after another, looked at anew only where the body is another.
+
+    A learner whose body never changes sees them once; one whose first step changes the head alone, once for two states.
+    """
 
     def __init__(self, start: Start, pictures: Tensor) -> None:
-        self._start, self._pictures = start, pictures
+        self._network, self._pictures = start.network, pictures
+        self._body: list[Tensor] = []
         self._kept: tuple[Tensor, Statistics] | None = None
 
     def features(self, params: Mapping[str, Tensor], statistics: Statistics | None) -> tuple[Tensor, Statistics]:
         """The features ``[N, D]``, and the normalisation statistics used."""
-        kept = self._kept or self._start.network.features(params, self._pictures, statistics)
-        if self._start.still:
-            self._kept = kept
-        return kept
+        body = [params[name] for name in self._network.names]
+        if self._kept is None or any(now is not before for now, before in zip(body, self._body, strict=True)):
+            self._kept, self._body = self._network.features(params, self._pictures, statistics), body
+        return self._kept
+
+
+def _place(value: Tensor, differentiable: bool, last: bool) -> Tensor:
+    """The same numbers in a place of their own: a gradient by it is of what is made of it, not of what it was made of.
+
+    What starts as a constant (a zero head) has a gradient too.
+    """
+    if not differentiable:
+        return value.detach().requires_grad_(not last)
+    return value.view_as(value) if value.requires_grad else value.clone().requires_grad_()
 
 
 def inner_loop(
@@ -124,37 +138,43 @@ def inner_loop(
         params |= {name: params[name].expand(len(labels), *params[name].shape) for name in start.adapts}
     rule_state = start.rule.begin({name: params[name] for name in start.adapts})
     seen = Seen(start, support)
+    moved = {name: params[name] for name in start.adapts}
     for index in range(steps + 1):
         last = index == steps
         if last and not look_at_last:
-            yield State(index, params, None, None, None, rule_state)
+            yield State(index, {**params, **moved}, None, None, None, rule_state)
             return
-        names = start.first if index == 0 and start.first is not None else start.adapts
-        adapting = {name: params[name] for name in names}
-        if not differentiable:
-            adapting = {name: value.detach().requires_grad_(not last) for name, value in adapting.items()}
-        else:
-            # A view is a place of its own in the graph: what other parameters' earlier steps made of this one is no part of
-            # its gradient. And what starts as a constant (a zero head) has a gradient too.
-            adapting = {n: v.view_as(v) if v.requires_grad else v.clone().requires_grad_() for n, v in adapting.items()}
-        params = {**params, **adapting}
+        params = {**params, **{name: _place(value, differentiable, last) for name, value in moved.items()}}
         with torch.set_grad_enabled(differentiable or not last):
             features, statistics = seen.features(params, None)
-            scores = start.head(params, features)
+            looked_at = _place(features, differentiable, last)
+            scores = start.head(params, looked_at)
             loss = heads.balanced_loss(scores, labels)
         yield State(index, params, scores, loss, statistics, rule_state, features)
         if last:
             return
-        if not adapting:
-            continue
+        names = start.first if index == 0 and start.first is not None else start.adapts
+        adapting = {name: params[name] for name in names}
         graph = differentiable and second_order
         # the statistics' graph is needed again where the caller asked the query set in this state
         kept = graph or (differentiable and start.network.needs_statistics)
-        grads = torch.autograd.grad(
-            loss.sum(), list(adapting.values()), retain_graph=kept, create_graph=graph, materialize_grads=True
-        )
-        by_name = dict(zip(adapting, grads, strict=True))
+        # To the features first, and from there to the body: they may be the step before's, which the head was moved by, and what
+        # that makes of the loss is no part of this step's gradient.
+        body = {name: value for name, value in adapting.items() if name in start.network.names}
+        others = {name: value for name, value in adapting.items() if name not in body}
+        by_name = _gradient(loss.sum(), others | ({"features": looked_at} if body else {}), None, graph, kept)
+        if body:
+            by_name |= _gradient(features, body, by_name.pop("features"), graph, kept)
         with torch.set_grad_enabled(differentiable):
             told = loss if graph else loss.detach()
-            moved, rule_state = start.rule.step(index, adapting, by_name, told, rule_state)
-        params = {**params, **moved}
+            moved, rule_state = start.rule.step(
+                index, adapting, {name: by_name[name] for name in adapting}, told, rule_state
+            )
+
+
+def _gradient(of: Tensor, by: Params, outer: Tensor | None, graph: bool, kept: bool) -> Params:
+    """The gradient of ``of`` (with ``outer``, of their product's sum) by each tensor in ``by``."""
+    if not by:
+        return {}
+    options = {"create_graph": graph, "retain_graph": kept, "materialize_grads": True}
+    return dict(zip(by, torch.autograd.grad(of, list(by.values()), outer, **options), strict=True))
