@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 from metademo.networks.conv4 import Conv4
 from metademo.networks.efficientnet_lite import EfficientNetLite0
@@ -22,11 +22,14 @@ __all__ = [
     "WeightsError",
     "build",
     "describe",
+    "for_training",
 ]
 
 LARGEST = 1e6
 """What a network's or a learner's fraction stays below: a card may hold a number that no float can."""
 
+_HOW = ("precision", "compiled")
+"""Fields that say how a network is computed, and not what it is."""
 _KINDS: dict[str, type[Network]] = {
     "conv4": Conv4,
     "efficientnet-lite0": EfficientNetLite0,
@@ -44,7 +47,7 @@ def build(description: Mapping) -> Network:
     kind = settings.pop("kind", None)
     if kind not in _KINDS:
         raise ValueError(f"network: {kind!r} is none of {', '.join(_KINDS)}")
-    defaults = {each.name: each.default for each in fields(_KINDS[kind]) if each.name != "precision"}
+    defaults = {each.name: each.default for each in fields(_KINDS[kind]) if each.name not in _HOW}
     for name, value in settings.items():
         if name not in defaults:
             raise ValueError(f"network: {kind} has no {name}")
@@ -57,6 +60,10 @@ def build(description: Mapping) -> Network:
 def describe(network: Network) -> dict:
     """The description that :func:`build` turns back into ``network``."""
     kind = next(kind for kind, cls in _KINDS.items() if isinstance(network, cls))
-    described = {"kind": kind, **asdict(network)}
-    described.pop("precision")  # how it is computed, not what it is
-    return described
+    return {"kind": kind} | {name: value for name, value in asdict(network).items() if name not in _HOW}
+
+
+def for_training(network: Network, precision: str) -> Network:
+    """The same network as meta-training computes it: in this precision, and compiled where that can be."""
+    compiled = {"compiled": True} if isinstance(network, Conv4) and network.compilable else {}
+    return replace(network, precision=precision, **compiled)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from types import ModuleType
 
 import torch
 from torch import Tensor
@@ -52,6 +54,8 @@ class Conv4:
             paper is taken as it is, for paper is zero.
         precision: what the convolutions compute in, ``float32`` or ``bfloat16`` (for meta-training: half the memory traffic,
             parameters and normalisation stay as they are). Not a part of the network's description.
+        compiled: whether pooling, normalisation and the first convolution of a drawing are Numba's and in float32, see
+            :mod:`metademo.networks.compiled`; for meta-training, where :attr:`compilable`. Not a part of the description either.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -67,6 +71,7 @@ class Conv4:
     mean: float = 0.0
     deviation: float = 1.0
     precision: str = "float32"
+    compiled: bool = False
 
     trunk = ""
     body_rate = 0.03
@@ -87,6 +92,8 @@ class Conv4:
             raise ValueError(f"channels: must be at least 1, not {self.channels}")
         if self.filters < 1 or self.groups < 1 or self.filters % self.groups:
             raise ValueError(f"filters: {self.filters} cannot be split into {self.groups} groups")
+        if self.compiled and not self.compilable:
+            raise ValueError("compiled: needs the package numba, and filters by the sixteen")
         if not math.isfinite(self.mean):
             raise ValueError(f"mean: must be a number, not {self.mean}")
         if not 0 < self.deviation < math.inf:
@@ -124,6 +131,11 @@ class Conv4:
         Convolutions in bfloat16 have not been measured that way, and batch normalisation has statistics for every task.
         """
         return 0 if self.needs_statistics or self.precision != "float32" else _AT_ONCE // self.views
+
+    @property
+    def compilable(self) -> bool:
+        """Whether Numba is there, and can take the filters as it wants them: sixteen at a time."""
+        return self.filters % 16 == 0 and find_spec("numba") is not None
 
     def initial(self, generator: torch.Generator) -> dict[str, Tensor]:
         """Random parameters: He-normal convolutions (He et al. 2015), unit scales, zero shifts."""
@@ -196,12 +208,10 @@ class Conv4:
         if (self.mean, self.deviation) != (0, 1):
             x = (x - self.mean) / self.deviation
         for index, layer in enumerate(self.layers):
-            x = self._convolve(x, params[f"{layer}.weight"], tasks)
-            if index < self.pools:
-                x = operators.pool(x)
+            x = self._convolve(x, params[f"{layer}.weight"], tasks, index < self.pools)
             scale, shift = params[f"{layer}.scale"], params[f"{layer}.shift"]
             if self.norm == "group":
-                x = operators.normalise(x, scale, shift, tasks * self.groups)
+                x = self._operators.normalise(x, scale, shift, tasks * self.groups)
                 continue
             if statistics is None:
                 mean, variance = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)
@@ -212,10 +222,23 @@ class Conv4:
             x = F.relu(x * factor[:, None, None] + (shift - mean * factor)[:, None, None])
         return x.flatten(1), tuple(used)
 
-    def _convolve(self, x: Tensor, weight: Tensor, tasks: int) -> Tensor:
+    @property
+    def _operators(self) -> ModuleType:
+        if not self.compiled:
+            return operators
+        from metademo.networks import compiled  # Numba takes half a second to import, and nothing else needs it
+
+        return compiled
+
+    def _convolve(self, x: Tensor, weight: Tensor, tasks: int, pools: bool) -> Tensor:
+        """A block's convolution, and its pooling where it has one."""
+        if self.compiled and pools and x.shape[1] == tasks:  # one channel a task: drawings, not yet seen by any block
+            return self._operators.convolve_and_pool(x, weight)
         if self.precision == "float32":
-            return operators.convolve(x, weight, tasks)
-        return operators.convolve(x.bfloat16(), weight.bfloat16(), tasks).to(x.dtype)
+            x = operators.convolve(x, weight, tasks)
+        else:
+            x = operators.convolve(x.bfloat16(), weight.bfloat16(), tasks).to(x.dtype)
+        return self._operators.pool(x) if pools else x
 
 
 def _moved(pictures: Tensor, right: int, down: int) -> Tensor:

@@ -10,6 +10,7 @@ Pictures are ``[N, C, H, W]`` in memory ordered as ``[N, H, W, C]`` (channels la
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import torch
@@ -21,6 +22,8 @@ EPSILON = 1e-5
 """What group normalisation adds to a variance."""
 
 _ops = torch.ops.aten
+Again = Callable[..., tuple[Tensor, Tensor, Tensor]]
+"""How a normalisation's second derivative is computed, with what :func:`normalise_backward_again` takes and gives."""
 
 
 def in_channels_last(x: Tensor) -> Tensor:
@@ -43,9 +46,12 @@ def pool(x: Tensor) -> Tensor:
     return _Pool.apply(x)
 
 
-def normalise(x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
-    """Group normalisation (Wu & He 2018, eq. 1 to 7) of ``[N, C, H, W]`` by scale and shift ``[C]``, and ReLU."""
-    return _Normalise.apply(x, scale, shift, groups)
+def normalise(x: Tensor, scale: Tensor, shift: Tensor, groups: int, again: Again | None = None) -> Tensor:
+    """Group normalisation (Wu & He 2018, eq. 1 to 7) of ``[N, C, H, W]`` by scale and shift ``[C]``, and ReLU.
+
+    ``again`` is what computes its second derivative, by default :func:`normalise_backward_again`.
+    """
+    return _Normalise.apply(in_channels_last(x), scale, shift, groups, again or normalise_backward_again)
 
 
 def _unfilled(like: Tensor, count: int, channels: int, height: int, width: int) -> Tensor:
@@ -152,17 +158,17 @@ class _Unpool(Function):
 
 class _Normalise(Function):
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
+    def forward(ctx: FunctionCtx, x: Tensor, scale: Tensor, shift: Tensor, groups: int, again: Again) -> Tensor:
         count, channels, height, width = x.shape
         y, mean, rate = _ops.native_group_norm(x, scale, shift, count, channels, height * width, groups, EPSILON)
         y = y.relu_()
         ctx.save_for_backward(x, scale, y, mean, rate)
-        ctx.groups = groups
+        ctx.how = groups, again
         return y
 
     @staticmethod
     def backward(ctx: FunctionCtx, v: Tensor) -> tuple[Tensor | None, ...]:
-        return *_NormaliseBackward.apply(v, *ctx.saved_tensors, ctx.groups), None
+        return *_NormaliseBackward.apply(v, *ctx.saved_tensors, *ctx.how), None, None
 
 
 class _NormaliseBackward(Function):
@@ -174,43 +180,80 @@ class _NormaliseBackward(Function):
 
     @staticmethod
     def forward(
-        ctx: FunctionCtx, v: Tensor, x: Tensor, scale: Tensor, y: Tensor, mean: Tensor, rate: Tensor, groups: int
+        ctx: FunctionCtx,
+        v: Tensor,
+        x: Tensor,
+        scale: Tensor,
+        y: Tensor,
+        mean: Tensor,
+        rate: Tensor,
+        groups: int,
+        again: Again,
     ) -> tuple[Tensor, Tensor, Tensor]:
         v = _ops.threshold_backward(in_channels_last(v), y, 0)
         ctx.save_for_backward(v, x, scale, y, mean, rate)
-        ctx.groups = groups
+        ctx.again = again
         count, channels, height, width = x.shape
         sizes = count, channels, height * width, groups
         return _ops.native_group_norm_backward(v, x, mean, rate, scale, *sizes, [True, True, True])
 
     @staticmethod
-    def backward(ctx: FunctionCtx, h: Tensor, by_scale: Tensor, by_shift: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: FunctionCtx, h: Tensor, h_scale: Tensor, h_shift: Tensor) -> tuple[Tensor | None, ...]:
         if torch.is_grad_enabled():  # PyTorch's own `once_differentiable` leaves such a derivative out without a word
             raise NotImplementedError("normalise: there is no third derivative, and so no graph of the second")
-        # T = Σ h r P(u) + Σ by_scale z v + Σ by_shift v, where v counts where y > 0 alone. P is symmetric, z depends on x as
-        # r P, and r as -r² z / size. Everything that is large is a picture's z, v or h times one number a channel.
-        v, x, scale, y, mean, rate = ctx.saved_tensors
-        each = x.shape[1] // ctx.groups
-        means = _Means(ctx.groups, each, x[0, 0].numel(), x.dtype)
-        r, centre = (number.reshape(len(x), -1).repeat_interleave(each, 1) for number in (rate, mean))
-        v, x, h, y = (_by_place(tensor) for tensor in (v, x, h, y))
-        z = torch.addcmul((-centre * r)[:, None], x, r[:, None])
-        sum_v, sum_vz, sum_h, sum_hz, sum_vh = v.sum(1), (v * z).sum(1), h.sum(1), (h * z).sum(1), (v * h).sum(1)
-        h_mean, hz_mean, u_mean, uz_mean = means(sum_h), means(sum_hz), means(sum_v * scale), means(sum_vz * scale)
-        # by v: scale r P(h) + by_scale z + by_shift
-        slope = scale * r
-        of_v = torch.addcmul((by_shift - slope * h_mean)[:, None], z, (by_scale - slope * hz_mean)[:, None])
-        of_v = _ops.threshold_backward(of_v.addcmul_(h, slope[:, None]), y, 0)
-        # by scale: Σ v r P(h)
-        of_scale = (r * (sum_vh - h_mean * sum_v - hz_mean * sum_vz)).sum(0)
-        # by x, through z: r P(a h + b v); through r: -r² z (mean(h u) - mean(h) mean(u) - mean(h z) mean(u z))
-        a, b = -r * uz_mean, by_scale - slope * hz_mean
-        product = means(sum_vh * scale) - h_mean * u_mean - hz_mean * uz_mean
-        of_z = -r * (means(a * sum_hz + b * sum_vz) + r * product)
-        of_x = torch.addcmul((-r * means(a * sum_h + b * sum_v))[:, None], z, of_z[:, None])
-        of_x.addcmul_(h, (r * a)[:, None]).addcmul_(v, (r * b)[:, None])
-        like = ctx.saved_tensors[0]
-        return _like(of_v, like), _like(of_x, like), of_scale, None, None, None, None
+        of_v, of_x, of_scale = ctx.again(in_channels_last(h), h_scale, h_shift, *ctx.saved_tensors)
+        return of_v, of_x, of_scale, None, None, None, None, None
+
+
+def normalise_backward_again(
+    h: Tensor,
+    h_scale: Tensor,
+    h_shift: Tensor,
+    v: Tensor,
+    x: Tensor,
+    scale: Tensor,
+    y: Tensor,
+    mean: Tensor,
+    rate: Tensor,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The gradient of :class:`_NormaliseBackward`, in plain operators.
+
+    Args:
+        h: from the gradient by it of what :func:`normalise` was given, ``[N, C, H, W]``.
+        h_scale: from that by the scale, ``[C]``.
+        h_shift: from that by the shift, ``[C]``.
+        v: from what :func:`normalise` gave, zero where that is zero.
+        x: what it was given.
+        scale: ``[C]``.
+        y: what it gave.
+        mean: ``[N, groups]``, of each group.
+        rate: ``[N, groups]``, one by its deviation.
+
+    Returns:
+        The gradients by ``v``, ``x`` and ``scale``.
+    """
+    # T = Σ h r P(u) + Σ h_scale z v + Σ h_shift v. P is symmetric, z depends on x as r P, and r as -r² z / size. Everything that
+    # is large is a picture's z, v or h times one number a channel.
+    like, each = x, len(scale) // mean.shape[1]
+    means = _Means(mean.shape[1], each, x[0, 0].numel(), x.dtype)
+    r, centre = (number.reshape(len(x), -1).repeat_interleave(each, 1) for number in (rate, mean))
+    v, x, h, y = (_by_place(tensor) for tensor in (v, x, h, y))
+    z = torch.addcmul((-centre * r)[:, None], x, r[:, None])
+    sum_v, sum_vz, sum_h, sum_hz, sum_vh = v.sum(1), (v * z).sum(1), h.sum(1), (h * z).sum(1), (v * h).sum(1)
+    h_mean, hz_mean, u_mean, uz_mean = means(sum_h), means(sum_hz), means(sum_v * scale), means(sum_vz * scale)
+    # by v: scale r P(h) + h_scale z + h_shift
+    slope = scale * r
+    of_v = torch.addcmul((h_shift - slope * h_mean)[:, None], z, (h_scale - slope * hz_mean)[:, None])
+    of_v = _ops.threshold_backward(of_v.addcmul_(h, slope[:, None]), y, 0)
+    # by scale: Σ v r P(h)
+    of_scale = (r * (sum_vh - h_mean * sum_v - hz_mean * sum_vz)).sum(0)
+    # by x, through z: r P(a h + b v); through r: -r² z (mean(h u) - mean(h) mean(u) - mean(h z) mean(u z))
+    a, b = -r * uz_mean, h_scale - slope * hz_mean
+    product = means(sum_vh * scale) - h_mean * u_mean - hz_mean * uz_mean
+    of_z = -r * (means(a * sum_hz + b * sum_vz) + r * product)
+    of_x = torch.addcmul((-r * means(a * sum_h + b * sum_v))[:, None], z, of_z[:, None])
+    of_x.addcmul_(h, (r * a)[:, None]).addcmul_(v, (r * b)[:, None])
+    return _like(of_v, like), _like(of_x, like), of_scale
 
 
 class _Means:
