@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import gc
 import signal
 import sys
 from dataclasses import asdict, replace
@@ -22,7 +23,7 @@ from metademo.evaluation import Plan, evaluate
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
-from metademo.networks import Conv4, Network, TorchvisionBackbone, describe
+from metademo.networks import Conv4, Network, TorchvisionBackbone, describe, for_training
 
 VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
 _SMOOTHING = 0.97
@@ -53,8 +54,8 @@ def _train(options: argparse.Namespace, world: World) -> int:
         learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in kept}})
     elif options.keep_centre:
         raise ValueError("--keep-centre: there is none to keep without --body")
-    # what trains in low precision is the same network and the same parameters
-    learner = replace(learner, network=replace(network, precision=options.precision))
+    # however it is computed, it is the same network and the same parameters
+    learner = replace(learner, network=for_training(network, options.precision))
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
     pictures = dataset.load(options.split, symmetries, options.data)
     variations = 0 if options.no_augmentation else dataset.variations
@@ -204,7 +205,12 @@ class _Run:
             mininterval=pause,
             maxinterval=max(10, pause),
         ) as bar:
+            first = state.step + 1
             for progress in self.trainer.run(state, self._stop):
+                if (
+                    progress.step == first
+                ):  # what is there by now stays: looking through it for garbage takes a twentieth
+                    gc.freeze()
                 bar.update()
                 if writer is None:
                     continue
@@ -219,6 +225,7 @@ class _Run:
                 if state.seconds - self.saved_at >= 60 * self.options.save_every:
                     checkpoints.save_run(state, self.recipe, self.folder)
                     self.saved_at = state.seconds
+        gc.unfreeze()
         if writer is not None:
             writer.close()
 
@@ -245,9 +252,8 @@ class _Run:
         return self.dataset.prepared(self.dataset.load("val", data=self.options.data), learner.network)
 
     def _learner(self) -> MetaLearner:
-        """What the run has come to, as it is to be used: in full precision."""
-        learner = self.trainer.trained(self.state)
-        return replace(learner, network=replace(learner.network, precision="float32"))
+        """What the run has come to, computed as whoever uses it will."""
+        return replace(self.trainer.trained(self.state), network=_network(self.options))
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {
