@@ -79,11 +79,14 @@ def test_operations_are_counted_through_the_double_backward(steps):
     forward = first + others
     backward = first + 2 * others  # to the weights, and but for the first block to the inputs
     twice = first + 2 * 2 * others  # each is differentiated by both its factors, but for the pictures themselves
-    # The query set: forward and backward. The support set: forward, and the outer backward through it, in every step; from
-    # the second on, when the head is no longer zero, also the body's inner gradient, and the outer backward through that.
-    convolutions = (2 + 2 * steps) * (forward + backward) + (steps - 1) * (2 * backward + 2 * twice)
+    # The query set: forward and backward. The support set: forward, and the outer backward through it, in every step; and the
+    # body's inner gradient, and the outer backward through that.
+    written = (2 + 2 * steps) * (forward + backward) + steps * (2 * backward + 2 * twice)
+    # From a zero head no gradient reaches the body: that of the first step is left out, and the second sees what the first saw.
+    done = (2 + 2 * max(1, steps - 1)) * (forward + backward) + (steps - 1) * (2 * backward + 2 * twice)
     # the rest are products of the head and, of small numbers, of the normalisation's second derivative
-    assert convolutions < count_flops(setup) < 1.003 * convolutions
+    assert written < count_flops(setup) < 1.003 * written
+    assert done < count_flops(setup, as_written=False) < 1.003 * done
 
 
 @pytest.fixture
@@ -118,6 +121,8 @@ def test_a_small_run_gives_a_whole_report(monkeypatch, start):
     ]
     assert all(speed.tasks_per_second > 0 for speed in report.higher)
     assert report.reached == report.ours.tasks_per_second * report.task_flops / report.matrix_flops
+    assert report.done == pytest.approx(report.ours.tasks_per_second * report.done_flops / report.matrix_flops)
+    assert report.done_flops == count_flops(SMALL, as_written=False) < report.task_flops
     text = table(report)
     assert "higher as its users run it (higher, 1 × 2 threads)" in text
     assert f"{report.ours.tasks_per_second:.2f}" in text
@@ -133,7 +138,7 @@ def test_the_command_prints_the_table(monkeypatch, capsys):
     parts = dict.fromkeys(benchmark.PARTS, 0.1)
     rates = {"ours": 6.0, "alone": 3.0, "low": 9.0, "as is": 2.0, "spread": 4.0}
     ways = [benchmark.Speed(name, rate, parts) for name, rate in rates.items()]
-    report = benchmark.Report(2, 100e9, 5 * 10**9, *ways[:3], tuple(ways[3:]))
+    report = benchmark.Report(2, 100e9, 5 * 10**9, 4 * 10**9, *ways[:3], tuple(ways[3:]))
     monkeypatch.setattr(benchmark, "run_speed", lambda: report)
     assert benchmark.main() == 0
     text = capsys.readouterr().out
@@ -143,5 +148,7 @@ def test_the_command_prints_the_table(monkeypatch, capsys):
     assert "2.00 times one process, with 2" in text
     assert "2048³ float32 product, 2 threads: 100 GFLOP/s" in text
     assert "a task: 5.00 GFLOP" in text
-    assert "our step reaches 30 % of the product's rate" in text  # 6 tasks of 5 GFLOP
+    assert (
+        "our step reaches 30 % of the product's rate, 24 % by the 4.00 GFLOP that it does" in text
+    )  # 6 tasks of 5 GFLOP
     assert "data 20 %" in text
