@@ -3,7 +3,7 @@
 What a convolution makes of a drawing is the largest thing in the network, four times what pooling leaves of it, and writing it to
 memory and reading it again takes longer than computing it: :func:`convolve_and_pool` finds each number that pooling leaves from
 its own 4×4 part of the drawing. A byte tells where in its 2×2 a maximum was found. The rest goes to memory and back less often
-than in :mod:`metademo.networks.operators`. Together a training step takes a fifth less time.
+than in :mod:`metademo.networks.operators`. Together a training step takes an eighth less time.
 
 All tensors are float32 or float64, and of channels, or filters of a group, that :data:`metademo.networks.kernels.LANES` divides.
 """
