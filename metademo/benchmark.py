@@ -23,10 +23,11 @@ import torch.multiprocessing as mp
 from torch.utils.flop_counter import FlopCounterMode
 
 from metademo import augment
-from metademo.benchmark_steps import HigherStep, OurStep
+from metademo.benchmark_steps import HigherStep, OurStep, as_it_is_written
 from metademo.episodes import EpisodeSampler, PictureSet, side_by_side
 from metademo.learners.maml import Maml
-from metademo.meta_training import keep_freed_memory, task_generator
+from metademo.memory import keep_freed_memory
+from metademo.meta_training import task_generator
 from metademo.networks import Conv4, for_training
 
 PARTS = ("data", "support passes", "query pass", "outer backward", "optimiser")
@@ -139,13 +140,6 @@ class Report:
         return self.reached * self.done_flops / self.task_flops
 
 
-class _AsWritten(Maml):
-    """MAML that asks for the body's gradient in the first step too, as the paper has it; here it is zero, and not computed."""
-
-    def first(self, names: tuple[str, ...]) -> None:
-        """The first step changes what every other does."""
-
-
 def count_flops(setup: Setup = STANDARD, as_written: bool = True) -> int:
     """Floating-point operations of one task's convolutions and matrix products, a multiplication and an addition being two.
 
@@ -156,9 +150,7 @@ def count_flops(setup: Setup = STANDARD, as_written: bool = True) -> int:
         setup: of the task.
         as_written: of the algorithm as it is written, and as `higher` does it; else of what our step does.
     """
-    learner = setup.learner()
-    if as_written:
-        learner = _AsWritten(learner.network, learner.params, **learner.options)
+    learner = as_it_is_written(setup.learner()) if as_written else setup.learner()
     episode = setup.sampler().sample(task_generator(0, 0, 0))
     with FlopCounterMode(display=False) as counter:
         OurStep(learner).gradient(episode)

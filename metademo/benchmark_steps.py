@@ -38,6 +38,16 @@ class OurStep:
         adam(self.state, grads, OUTER_RATE)
 
 
+class _AsWritten(Maml):
+    def first(self, names: tuple[str, ...]) -> None:
+        """The first step changes what every other does."""
+
+
+def as_it_is_written(learner: Maml) -> Maml:
+    """The same learner, asking for the body's gradient in the first step too, as the paper has it; from a zero head it is zero."""
+    return _AsWritten(learner.network, learner.params, **learner.options)
+
+
 class HigherModule(nn.Module):
     """The same network as a plain module: what adapts, without the head's centre and length."""
 

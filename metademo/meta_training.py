@@ -6,11 +6,8 @@ the task's number alone, so that one process and eight see the same ones, and an
 
 from __future__ import annotations
 
-import ctypes
 import math
-import mmap
 import os
-import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -25,8 +22,6 @@ from metademo.episodes import Augmentation, PictureSet, side_by_side
 from metademo.learners.meta import MetaLearner
 from metademo.networks import Params
 
-HEAP = 2**30
-"""Bytes that :func:`keep_freed_memory` prepares; a process that meta-trains uses about as many."""
 LOGARITHM_BOOST = 10.0
 """How much faster the logarithms (of rates and of the head's length) learn: they are few, and must settle before the rest."""
 
@@ -283,27 +278,3 @@ def clip(grads: Params, length: float) -> Params:
     # by name, so that the rounding of a resumed run, whose parameters are read in another order, is the same
     norm = float(torch.stack([grads[name].norm() for name in sorted(grads)]).norm())
     return grads if norm <= length else {name: grad * (length / norm) for name, grad in grads.items()}
-
-
-def keep_freed_memory() -> None:
-    """Have the C library keep what training frees instead of returning it to the system, in large pages (Linux with glibc).
-
-    Every step frees and takes again the same hundreds of megabytes; having them zeroed by the kernel each time costs about
-    a quarter of the training time, and finding them page by page of four kilobytes a twelfth.
-    """
-    if platform.libc_ver()[0] != "glibc":
-        return
-    libc = ctypes.CDLL(None)
-    mmap_max, trim_threshold, top_pad = -4, -1, -2  # the parameters' numbers in malloc.h
-    libc.mallopt(mmap_max, 0)
-    libc.mallopt(trim_threshold, 2**31 - 1)
-    libc.mallopt(top_pad, 2**28)
-    # What is freed here stays the heap's, and is no memory yet until it is used.
-    libc.malloc.argtypes, libc.malloc.restype = [ctypes.c_size_t], ctypes.c_void_p
-    libc.free.argtypes = [ctypes.c_void_p]
-    libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
-    if block := libc.malloc(HEAP):
-        begin = block + -block % mmap.PAGESIZE
-        # where the system refuses, pages are as they were
-        libc.madvise(begin, HEAP - mmap.PAGESIZE, mmap.MADV_HUGEPAGE)
-        libc.free(block)

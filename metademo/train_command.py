@@ -22,7 +22,8 @@ from metademo.episodes import Augmentation, PictureSet
 from metademo.evaluation import Plan, evaluate
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
-from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World, keep_freed_memory
+from metademo.memory import keep_freed_memory
+from metademo.meta_training import MetaTrainer, Progress, RunState, TrainSettings, World
 from metademo.networks import Conv4, Network, TorchvisionBackbone, describe, for_training
 
 VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
@@ -207,10 +208,8 @@ class _Run:
         ) as bar:
             first = state.step + 1
             for progress in self.trainer.run(state, self._stop):
-                if (
-                    progress.step == first
-                ):  # what is there by now stays: looking through it for garbage takes a twentieth
-                    gc.freeze()
+                if progress.step == first:
+                    gc.freeze()  # what is there by now stays: looking through it for garbage takes a twentieth of the time
                 bar.update()
                 if writer is None:
                     continue
