@@ -44,7 +44,7 @@ class _AsWritten(Maml):
 
 
 def as_it_is_written(learner: Maml) -> Maml:
-    """The same learner, asking for the body's gradient in the first step too, as the paper has it; from a zero head it is zero."""
+    """The same learner, asking for the body's gradient in the first step too, as the paper has it; it is zero here."""
     return _AsWritten(learner.network, learner.params, **learner.options)
 
 
