@@ -217,9 +217,8 @@ def test_a_picture_is_seen_anew_only_by_another_body(adapts, photo_episode, monk
 
     monkeypatch.setattr(EfficientNetLite0, "features", counted)
     trace = learner.adapt(photo_episode, AdaptSettings(adapts=adapts))
-    assert len(looks) == (
-        2 if adapts == "head" else 6
-    )  # of support and query set; the first of three steps moves the head alone
+    # of support and query set; the first of three steps moves the head alone
+    assert len(looks) == (2 if adapts == "head" else 6)
     looks.clear()
     monkeypatch.setattr(
         Seen, "features", lambda self, *given: self._network.features(given[0], self._pictures, given[1])

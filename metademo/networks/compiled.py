@@ -117,21 +117,12 @@ def _pooled(like: Tensor, shape: tuple[int, ...], at: Tensor | None) -> tuple[Te
     return like.new_empty(shape), places, at is not None
 
 
-def _normalise_backward_again(
-    h: Tensor,
-    h_scale: Tensor,
-    h_shift: Tensor,
-    v: Tensor,
-    x: Tensor,
-    scale: Tensor,
-    y: Tensor,
-    mean: Tensor,
-    rate: Tensor,
-) -> tuple[Tensor, Tensor, Tensor]:
+def _normalise_backward_again(*known: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """As :func:`metademo.networks.operators.normalise_backward_again`, of what that takes."""
+    x, scale = known[4:6]
     by_v, by_x, by_scale = torch.empty_like(x), torch.empty_like(x), torch.zeros_like(scale)
-    told = [_row(tensor) for tensor in (h, h_scale, h_shift, v, x, y, scale, mean, rate)]
     places = x.shape[2] * x.shape[3]
-    kernels.normalise_backward_again(*told, places, _row(by_v), _row(by_x), _row(by_scale))
+    kernels.normalise_backward_again(*map(_row, known), places, _row(by_v), _row(by_x), _row(by_scale))
     return by_v, by_x, by_scale
 
 

@@ -172,7 +172,7 @@ def _cell(channel, row, rows):
 
 
 @_compile
-def normalise_backward_again(h, h_scale, h_shift, v, x, y, scale, mean, rate, places, by_v, by_x, by_scale):
+def normalise_backward_again(h, h_scale, h_shift, v, x, scale, y, mean, rate, places, by_v, by_x, by_scale):
     """See :func:`metademo.networks.operators.normalise_backward_again`; what is found by the scale is added to ``by_scale``."""
     channels = len(scale)
     blocks, count = channels // LANES, len(x) // (places * channels)
