@@ -113,7 +113,8 @@ class Report:
         cores: that this process may use; all were at work.
         matrix_flops: float32 operations a second of a 2048³ matrix product, one process with all threads.
         task_flops: operations of one task as the algorithm is written, see :func:`count_flops`.
-        done_flops: operations of one task that our step does: those are left out that are known to come to nothing.
+        done_flops: the same without those that are known to come to nothing.
+        left_flops: those that PyTorch does of them in our step, where Winograd's algorithm needs fewer.
         ours: our step, one single-thread process for each core.
         alone: the same in a single one of these processes, the other cores idle.
         training: the same with convolutions in bfloat16, as training does it on a processor that has it.
@@ -124,6 +125,7 @@ class Report:
     matrix_flops: float
     task_flops: int
     done_flops: int
+    left_flops: int
     ours: Speed
     alone: Speed
     training: Speed
@@ -136,21 +138,16 @@ class Report:
 
     @property
     def done(self) -> float:
-        """The same by the operations that it does."""
+        """The same without the operations that are known to come to nothing."""
         return self.reached * self.done_flops / self.task_flops
 
 
-def count_flops(setup: Setup = STANDARD, as_written: bool = True) -> int:
+def count_flops(learner: Maml, setup: Setup = STANDARD) -> int:
     """Floating-point operations of one task's convolutions and matrix products, a multiplication and an addition being two.
 
     Forward and inner backward passes on the support set, forward on the query set, and the outer backward through it all.
-    Normalisation, ReLU, pooling, the update rules and Adam are not counted.
-
-    Args:
-        setup: of the task.
-        as_written: of the algorithm as it is written, and as `higher` does it; else of what our step does.
+    Normalisation, ReLU, pooling, the update rules and Adam are not counted, nor what Numba computes of a compiled network.
     """
-    learner = as_it_is_written(setup.learner()) if as_written else setup.learner()
     episode = setup.sampler().sample(task_generator(0, 0, 0))
     with FlopCounterMode(display=False) as counter:
         OurStep(learner).gradient(episode)
@@ -174,11 +171,13 @@ def run_speed(
         way, *result = results.get()
         measured[way].append(result)
     speeds = {way: _speed(way, cores, of_processes) for way, of_processes in measured.items()}
+    learner = setup.learner()
     return Report(
         cores=cores,
         matrix_flops=speeds[PRODUCT].tasks_per_second * 2 * setup.matrix**3,
-        task_flops=count_flops(setup),
-        done_flops=count_flops(setup, as_written=False),
+        task_flops=count_flops(as_it_is_written(learner), setup),
+        done_flops=count_flops(learner, setup),
+        left_flops=count_flops(replace(learner, network=for_training(learner.network, "float32")), setup),
         ours=speeds[OURS],
         alone=speeds[ALONE],
         training=speeds[TRAINING],
@@ -288,8 +287,9 @@ def table(report: Report) -> str:
         f"{ours / report.alone.tasks_per_second:.2f} times one process, with {report.cores}",
         f"2048³ float32 product, {report.cores} threads: {report.matrix_flops / 1e9:.0f} GFLOP/s",
         f"a task: {report.task_flops / 1e9:.2f} GFLOP of convolutions and products as the algorithm is written, double backward",
-        f"included; our step reaches {100 * report.reached:.0f} % of the product's rate, "
-        f"{100 * report.done:.0f} % by the {report.done_flops / 1e9:.2f} GFLOP that it does",
+        f"included; our step reaches {100 * report.reached:.0f} % of the product's rate by them, {100 * report.done:.0f} % by",
+        f"the {report.done_flops / 1e9:.2f} that do not come to nothing, of which Winograd's algorithm does "
+        f"{report.left_flops / 1e9:.2f}",
         "",
         "our time by part: " + ", ".join(f"{part} {100 * spent / total:.0f} %" for part, spent in parts.items()),
     ]

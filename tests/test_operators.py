@@ -5,7 +5,7 @@ import torch
 from torch.nn import functional as F
 
 from metademo.networks import operators
-from metademo.networks.operators import convolve, normalise, pool
+from metademo.networks.operators import DIRECT, convolve, normalise, pool
 
 SIDES = pytest.mark.parametrize("side", [(4, 6), (5, 7), (3, 3)])
 
@@ -51,8 +51,8 @@ def layout(request):
 @pytest.mark.parametrize(("inputs", "groups"), [(1, 1), (3, 1), (2, 2), (6, 3)])
 def test_a_convolution_and_its_derivatives_are_pytorchs(draw, layout, side, inputs, groups):
     x, weight = draw(2, inputs, *side, layout=layout), draw(2 * groups, inputs // groups, 3, 3, layout=layout)
-    ours = derivatives(lambda x, w: convolve(x, w, groups), [x, weight], 3)
-    theirs = derivatives(lambda x, w: F.conv2d(x, w, padding=1, groups=groups), [x, weight], 3)
+    ours = derivatives(lambda x, w: convolve(x, w, groups), [x, weight], 2)
+    theirs = derivatives(lambda x, w: F.conv2d(x, w, padding=1, groups=groups), [x, weight], 2)
     assert_alike(ours, theirs)
 
 
@@ -68,16 +68,40 @@ def test_a_convolution_by_hand():
     assert by_weight.flatten().tolist() == [1, 3, 2, 4, 10, 6, 3, 7, 4]
 
 
-def test_nothing_is_computed_towards_pictures_that_need_no_gradient(draw, monkeypatch):
+def test_nothing_is_computed_towards_pictures_that_need_no_gradient(draw):
     """Neither in the first nor in the second derivative: of the first block they would cost as much as the weight's."""
-    asked = []
-    backward = operators._backward
-    monkeypatch.setattr(operators, "_backward", lambda *args: asked.append(args[-1]) or backward(*args))
+    found = []
+
+    def heard(function):
+        return lambda *args: found.append(function(*args)) or found[-1]
+
+    how = operators.Convolution(DIRECT.forward, heard(DIRECT.backward), heard(DIRECT.backward_again))
     x, weight = draw(2, 3, 4, 4), draw(2, 3, 3, 3).requires_grad_()
-    (grad,) = torch.autograd.grad(convolve(x, weight).pow(3).sum(), weight, create_graph=True)
+    (grad,) = torch.autograd.grad(convolve(x, weight, how=how).pow(3).sum(), weight, create_graph=True)
     grad.square().sum().backward()
     assert weight.grad.norm() > 0
-    assert asked == [(False, True)] * 2  # of the weight, and once more of what the gradient was made of
+    (by_x, by_weight), (by_v, again_by_x, again_by_weight), (last_by_x, last_by_weight) = found
+    assert by_x is again_by_x is last_by_x is None
+    assert again_by_weight is None, "linear in the weight, of which the gradient alone depends by v"
+    assert all(tensor.norm() > 0 for tensor in (by_weight, by_v, last_by_weight))
+
+
+def test_a_derivative_by_the_weights_gradient_alone_or_by_the_pictures_alone(draw):
+    x, weight, v = draw(2, 3, 4, 5), draw(4, 3, 3, 3), draw(2, 4, 4, 5)
+    h, h_weight = torch.randn_like(x), torch.randn_like(weight)
+    zero = torch.zeros_like
+    both = DIRECT.backward_again(h, h_weight, v, x, weight, 1, True)
+    one = DIRECT.backward_again(h, None, v, x, weight, 1, True)
+    other = DIRECT.backward_again(None, h_weight, v, x, weight, 1, True)
+    assert one[1] is other[2] is None
+    torch.testing.assert_close(both, (one[0] + other[0], other[1], one[2]))
+    torch.testing.assert_close(one[0], DIRECT.backward_again(h, zero(weight), v, x, weight, 1, True)[0])
+    torch.testing.assert_close(other[0], DIRECT.backward_again(zero(h), h_weight, v, x, weight, 1, True)[0])
+
+
+def test_a_third_derivative_of_a_convolution_is_refused(draw):
+    with pytest.raises(NotImplementedError, match="third derivative"):
+        derivatives(convolve, [draw(2, 3, 4, 4), draw(2, 3, 3, 3)], 3)
 
 
 # --- pooling

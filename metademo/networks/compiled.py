@@ -1,14 +1,16 @@
-"""A block's operators as Numba compiles them, for meta-training; no page and no other command needs them.
+"""A block of a network as Numba compiles it, for meta-training; no page and no other command needs it.
 
-What a convolution makes of a drawing is the largest thing in the network, four times what pooling leaves of it, and writing it to
-memory and reading it again takes longer than computing it: :func:`convolve_and_pool` finds each number that pooling leaves from
-its own 4×4 part of the drawing. A byte tells where in its 2×2 a maximum was found. The rest goes to memory and back less often
-than in :mod:`metademo.networks.operators`. Together a training step takes an eighth less time.
+What a convolution makes of a drawing is the largest thing in the network, four times what pooling leaves of it, and writing it
+to memory and reading it again takes longer than computing it: :func:`draw` finds each number that pooling leaves from its own 4×4
+part of the drawing. A byte tells where in its 2×2 a maximum was found. It pools and normalises, and :func:`finish` does so with
+what another convolution made, picture by picture, so that memory holds what is normalised, what comes of it, and nothing else.
 
-All tensors are float32 or float64, and of channels, or filters of a group, that :data:`metademo.networks.kernels.LANES` divides.
+All tensors are float32 or float64, and of :data:`metademo.networks.block.FILTERS` channels a task.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,115 +19,116 @@ from torch.autograd import Function
 from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
 
-from metademo.networks import kernels, operators
+from metademo.networks import operators
+from metademo.networks.kernels import FILTERS, block
 from metademo.networks.operators import in_channels_last
 
 
-def pool(x: Tensor) -> Tensor:
-    """See :func:`metademo.networks.operators.pool`."""
-    return _Pool.apply(in_channels_last(x), None)
+def draw(x: Tensor, weight: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
+    """Convolution, pooling, group normalisation and ReLU of drawings ``[N, tasks, H, W]``, which get no gradient.
 
+    Args:
+        x: the drawings, of each task a channel.
+        weight: ``[tasks · O, 1, 3, 3]``.
+        scale: ``[tasks · O]``.
+        shift: ``[tasks · O]``.
+        groups: of the normalisation, those of all tasks together.
 
-def convolve_and_pool(x: Tensor, weight: Tensor) -> Tensor:
-    """The convolution and pooling of pictures ``[N, groups, H, W]`` of one channel a group, which get no gradient.
-
-    By ``[groups · O, 1, 3, 3]`` to ``[N, groups · O, H // 2, W // 2]``; differentiable by the weight, any number of times.
+    Returns:
+        ``[N, tasks · O, H // 2, W // 2]``; differentiable as :func:`metademo.networks.operators.normalise` is.
     """
+    _, tasks, height, width = x.shape
     bordered = F.pad(x.detach(), (1, 1, 1, 1)).permute(0, 2, 3, 1).contiguous()
-    return _ConvolveAndPool.apply(weight, bordered, None)
+    return _Block.apply(weight, scale, shift, bordered, _How(block.DRAWN, height, width, tasks, groups))[0]
 
 
-def normalise(x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
-    """See :func:`metademo.networks.operators.normalise`."""
-    return operators.normalise(x, scale, shift, groups, _normalise_backward_again)
+def finish(x: Tensor, scale: Tensor, shift: Tensor, groups: int, pools: bool, tasks: int = 1) -> Tensor:
+    """What comes after a convolution ``[N, C, H, W]``: pooling, where the block ``pools``, group normalisation and ReLU."""
+    kind = block.POOLED if pools else block.PLAIN
+    nothing = x.new_empty(0, 0, 0, 0)
+    return _Block.apply(in_channels_last(x), scale, shift, nothing, _How(kind, *x.shape[2:], tasks, groups))[0]
 
 
-# Where the maxima are taken from once they are found, a pooling is linear, and with a convolution before it linear in the weight.
-# Of either, T = Σ v ∘ (what is in the maxima's places) is linear in two things, and each of its derivatives by one of them is
-# differentiated by the other.
+class _How(NamedTuple):
+    """What a block normalises, the height and width of what that is taken from, the tasks, and the groups of all of them."""
+
+    kind: int
+    height: int
+    width: int
+    tasks: int
+    groups: int
 
 
-class _Pool(Function):
-    """T by v; finds the maxima if it is not told where they are."""
+# What is normalised comes out beside what comes of it, because the gradient's gradient is by both: PyTorch then hands the two to
+# :meth:`_Block.backward` together, and one pass goes back from them to the source.
+
+
+class _Block(Function):
+    @staticmethod
+    def forward(
+        ctx: FunctionCtx, source: Tensor, scale: Tensor, shift: Tensor, pictures: Tensor, how: _How
+    ) -> tuple[Tensor, Tensor]:
+        halves = 1 if how.kind == block.PLAIN else 2
+        count = len(pictures) if how.kind == block.DRAWN else len(source)
+        found = source.new_empty(count, how.height // halves, how.width // halves, len(scale)).permute(0, 3, 1, 2)
+        y, at = torch.empty_like(found), torch.empty_like(found, dtype=torch.uint8)
+        mean, rate = source.new_empty(2, count, how.groups)
+        given, made = (_source_row(source, how), row(scale), row(shift)), map(row, (found, y, at, mean, rate))
+        block.block(*how[:4], pictures.numpy(), *given, operators.EPSILON, *made)
+        ctx.save_for_backward(found, y, at, scale, mean, rate, pictures)
+        ctx.how = how
+        ctx.set_materialize_grads(False)
+        return y, found
 
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, at: Tensor | None) -> Tensor:
-        count, channels, height, width = x.shape
-        found, places, known = _pooled(x, (count, height // 2, width // 2, channels), at)
-        kernels.pool(_row(x), height, width, channels, known, _row(places), _row(found))
-        ctx.save_for_backward(places)
-        ctx.shape = x.shape
-        return found.permute(0, 3, 1, 2)
+    def backward(ctx: FunctionCtx, v: Tensor | None, extra: Tensor | None) -> tuple[Tensor | None, ...]:
+        v = torch.zeros_like(ctx.saved_tensors[0]) if v is None else in_channels_last(v)
+        return *_BlockBackward.apply(v, extra, *ctx.saved_tensors, ctx.how), None, None
+
+
+class _BlockBackward(Function):
+    """From v, by what comes of a block, and ``extra``, by what is normalised; its own is by v, by that and by the scale."""
 
     @staticmethod
-    def backward(ctx: FunctionCtx, v: Tensor) -> tuple[Tensor, None]:
-        return _PoolBackward.apply(in_channels_last(v), *ctx.saved_tensors, ctx.shape), None
-
-
-class _PoolBackward(Function):
-    """T by x."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, v: Tensor, at: Tensor, shape: tuple[int, ...]) -> Tensor:
-        count, channels, height, width = shape
-        new = v.new_zeros if height % 2 or width % 2 else v.new_empty
-        by_x = new(count, height, width, channels).permute(0, 3, 1, 2)
-        kernels.pool_backward(_row(v), _row(at), height, width, channels, _row(by_x))
-        ctx.save_for_backward(at)
-        return by_x
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, x: Tensor) -> tuple[Tensor, None, None]:
-        return _Pool.apply(in_channels_last(x), *ctx.saved_tensors), None, None
-
-
-class _ConvolveAndPool(Function):
-    """T by v; finds the maxima if it is not told where they are."""
+    def forward(
+        ctx: FunctionCtx, v: Tensor, extra: Tensor | None, *known: Tensor | _How
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        *kept, pictures, how = known
+        found, scale = kept[0], kept[3]
+        count, channels = found.shape[:2]
+        if how.kind == block.DRAWN:
+            by_source = found.new_zeros(how.tasks, 9, FILTERS)
+        else:
+            odd = how.kind == block.POOLED and (how.height % 2 or how.width % 2)
+            by_source = (found.new_zeros if odd else found.new_empty)(count, how.height, how.width, channels)
+        by_scale, by_shift = torch.zeros_like(scale), torch.zeros_like(scale)
+        extra = found.new_empty(0) if extra is None else in_channels_last(extra)
+        given, made = map(row, (v, extra, *kept)), map(row, (by_source, by_scale, by_shift))
+        block.block_backward(*how[:4], pictures.numpy(), *given, *made)
+        ctx.save_for_backward(v, *kept, pictures)
+        ctx.how = how
+        if how.kind == block.DRAWN:
+            return in_channels_last(by_source.transpose(1, 2).reshape(-1, 1, 3, 3)), by_scale, by_shift
+        return by_source.permute(0, 3, 1, 2), by_scale, by_shift
 
     @staticmethod
-    def forward(ctx: FunctionCtx, w: Tensor, x: Tensor, at: Tensor | None) -> Tensor:
-        count, height, width, _ = x.shape
-        found, places, known = _pooled(x, (count, height // 2 - 1, width // 2 - 1, len(w)), at)
-        dealt = w.reshape(-1, kernels.LANES, 9).transpose(1, 2).reshape(-1)
-        kernels.convolve_and_pool(x.numpy(), _row(dealt), known, _row(places), _row(found))
-        ctx.save_for_backward(x, places)
-        return found.permute(0, 3, 1, 2)
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, v: Tensor) -> tuple[Tensor, None, None]:
-        return _ByWeight.apply(in_channels_last(v), *ctx.saved_tensors), None, None
-
-
-class _ByWeight(Function):
-    """T by w."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, v: Tensor, x: Tensor, at: Tensor) -> Tensor:
-        sums = x.new_zeros(v.shape[1] // kernels.LANES, 9, kernels.LANES)
-        kernels.convolve_and_pool_by_weight(x.numpy(), _row(v), _row(at), _row(sums))
-        ctx.save_for_backward(x, at)
-        return in_channels_last(sums.transpose(1, 2).reshape(-1, 1, 3, 3))
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, w: Tensor) -> tuple[Tensor, None, None]:
-        return _ConvolveAndPool.apply(w, *ctx.saved_tensors), None, None
+    def backward(ctx: FunctionCtx, h: Tensor, h_scale: Tensor, h_shift: Tensor) -> tuple[Tensor | None, ...]:
+        operators.forbid_third_derivative()
+        v, *kept, pictures = ctx.saved_tensors
+        found, scale = kept[0], kept[3]
+        by_v, by_found, by_scale = torch.empty_like(found), torch.empty_like(found), torch.zeros_like(scale)
+        given, made = map(row, (h_scale, h_shift, v, *kept)), map(row, (by_v, by_found, by_scale))
+        block.block_backward_again(
+            *ctx.how[:4], pictures.numpy(), _source_row(in_channels_last(h), ctx.how), *given, *made
+        )
+        return by_v, None, by_found, None, None, by_scale, *[None] * 4
 
 
-def _pooled(like: Tensor, shape: tuple[int, ...], at: Tensor | None) -> tuple[Tensor, Tensor, bool]:
-    """Where the numbers go, where their places are or go, and whether these are known."""
-    places = like.new_empty(shape, dtype=torch.uint8) if at is None else at
-    return like.new_empty(shape), places, at is not None
+def _source_row(source: Tensor, how: _How) -> np.ndarray:
+    """A block's source, or a gradient by it, as the kernels want it."""
+    return row(source.reshape(-1, FILTERS, 9).transpose(1, 2).reshape(-1) if how.kind == block.DRAWN else source)
 
 
-def _normalise_backward_again(*known: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """As :func:`metademo.networks.operators.normalise_backward_again`, of what that takes."""
-    x, scale = known[4:6]
-    by_v, by_x, by_scale = torch.empty_like(x), torch.empty_like(x), torch.zeros_like(scale)
-    places = x.shape[2] * x.shape[3]
-    kernels.normalise_backward_again(*map(_row, known), places, _row(by_v), _row(by_x), _row(by_scale))
-    return by_v, by_x, by_scale
-
-
-def _row(tensor: Tensor) -> np.ndarray:
+def row(tensor: Tensor) -> np.ndarray:
     """The tensor's own numbers in one row, in the order in which memory has them; pictures are channels last."""
     return (tensor.permute(0, 2, 3, 1) if tensor.ndim == 4 and not tensor.is_contiguous() else tensor).view(-1).numpy()

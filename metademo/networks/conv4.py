@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from types import ModuleType
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.networks import operators
+from metademo.networks.kernels import FILTERS
 from metademo.networks.network import Statistics
 
 BLOCKS = 4
@@ -54,8 +54,9 @@ class Conv4:
             paper is taken as it is, for paper is zero.
         precision: what the convolutions compute in, ``float32`` or ``bfloat16`` (for meta-training: half the memory traffic,
             parameters and normalisation stay as they are). Not a part of the network's description.
-        compiled: whether pooling, normalisation and the first convolution of a drawing are Numba's and in float32, see
-            :mod:`metademo.networks.compiled`; for meta-training, where :attr:`compilable`. Not a part of the description either.
+        compiled: whether a block is Numba's, see :mod:`metademo.networks.compiled` and :mod:`metademo.networks.winograd`; in
+            bfloat16 all but its convolution, if that is not a drawing's first. For meta-training, where :attr:`compilable`. Not a
+            part of the description either.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -93,7 +94,7 @@ class Conv4:
         if self.filters < 1 or self.groups < 1 or self.filters % self.groups:
             raise ValueError(f"filters: {self.filters} cannot be split into {self.groups} groups")
         if self.compiled and not self.compilable:
-            raise ValueError("compiled: needs the package numba, and filters by the sixteen")
+            raise ValueError("compiled: needs the package numba, group normalisation, and 64 filters")
         if not math.isfinite(self.mean):
             raise ValueError(f"mean: must be a number, not {self.mean}")
         if not 0 < self.deviation < math.inf:
@@ -134,8 +135,8 @@ class Conv4:
 
     @property
     def compilable(self) -> bool:
-        """Whether Numba is there, and can take the filters as it wants them: sixteen at a time."""
-        return self.filters % 16 == 0 and find_spec("numba") is not None
+        """Whether Numba is there, and the network is one that it was written for."""
+        return self.filters == FILTERS and self.norm == "group" and find_spec("numba") is not None
 
     def initial(self, generator: torch.Generator) -> dict[str, Tensor]:
         """Random parameters: He-normal convolutions (He et al. 2015), unit scales, zero shifts."""
@@ -208,10 +209,16 @@ class Conv4:
         if (self.mean, self.deviation) != (0, 1):
             x = (x - self.mean) / self.deviation
         for index, layer in enumerate(self.layers):
-            x = self._convolve(x, params[f"{layer}.weight"], tasks, index < self.pools)
-            scale, shift = params[f"{layer}.scale"], params[f"{layer}.shift"]
+            weight, scale, shift = (params[f"{layer}.{part}"] for part in ("weight", "scale", "shift"))
+            pools = index < self.pools
+            if self.compiled:
+                x = self._compiled(x, weight, scale, shift, tasks, pools)
+                continue
+            x = self._convolve(x, weight, tasks)
+            if pools:
+                x = operators.pool(x)
             if self.norm == "group":
-                x = self._operators.normalise(x, scale, shift, tasks * self.groups)
+                x = operators.normalise(x, scale, shift, tasks * self.groups)
                 continue
             if statistics is None:
                 mean, variance = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)
@@ -222,23 +229,20 @@ class Conv4:
             x = F.relu(x * factor[:, None, None] + (shift - mean * factor)[:, None, None])
         return x.flatten(1), tuple(used)
 
-    @property
-    def _operators(self) -> ModuleType:
-        if not self.compiled:
-            return operators
-        from metademo.networks import compiled  # Numba takes half a second to import, and nothing else needs it
+    def _compiled(self, x: Tensor, weight: Tensor, scale: Tensor, shift: Tensor, tasks: int, pools: bool) -> Tensor:
+        """A block."""
+        from metademo.networks import compiled, winograd  # Numba takes half a second to import; nothing else needs it
 
-        return compiled
+        groups = tasks * self.groups
+        if pools and x.shape[1] == tasks:  # one channel a task: drawings, not yet seen by any block
+            return compiled.draw(x, weight, scale, shift, groups)
+        how = winograd.WINOGRAD if winograd.suits(x, weight, tasks) else operators.DIRECT
+        return compiled.finish(self._convolve(x, weight, tasks, how), scale, shift, groups, pools, tasks)
 
-    def _convolve(self, x: Tensor, weight: Tensor, tasks: int, pools: bool) -> Tensor:
-        """A block's convolution, and its pooling where it has one."""
-        if self.compiled and pools and x.shape[1] == tasks:  # one channel a task: drawings, not yet seen by any block
-            return self._operators.convolve_and_pool(x, weight)
+    def _convolve(self, x: Tensor, weight: Tensor, tasks: int, how: operators.Convolution = operators.DIRECT) -> Tensor:
         if self.precision == "float32":
-            x = operators.convolve(x, weight, tasks)
-        else:
-            x = operators.convolve(x.bfloat16(), weight.bfloat16(), tasks).to(x.dtype)
-        return self._operators.pool(x) if pools else x
+            return operators.convolve(x, weight, tasks, how)
+        return operators.convolve(x.bfloat16(), weight.bfloat16(), tasks).to(x.dtype)
 
 
 def _moved(pictures: Tensor, right: int, down: int) -> Tensor:

@@ -2,8 +2,8 @@
 
 Second-order MAML differentiates an inner gradient. PyTorch can do that with each of these operators, but slowly: it finds the
 derivative of a convolution's weight gradient with kernels as large as pictures, and that of a group normalisation in a hundred
-small steps. What is here is the same to the last few bits; :func:`convolve` and :func:`pool` can be differentiated any number
-of times, :func:`normalise` twice, where the second time no graph is asked for.
+small steps. What is here is the same to the last few bits, and can be differentiated twice, the second time without a graph
+(pooling any number of times).
 
 Pictures are ``[N, C, H, W]`` in memory ordered as ``[N, H, W, C]`` (channels last), as the processor's convolutions want them.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -22,8 +23,6 @@ EPSILON = 1e-5
 """What group normalisation adds to a variance."""
 
 _ops = torch.ops.aten
-Again = Callable[..., tuple[Tensor, Tensor, Tensor]]
-"""How a normalisation's second derivative is computed, with what :func:`normalise_backward_again` takes and gives."""
 
 
 def in_channels_last(x: Tensor) -> Tensor:
@@ -36,9 +35,57 @@ def in_channels_last(x: Tensor) -> Tensor:
     return x.reshape(count, height, width, 1).permute(0, 3, 1, 2)
 
 
-def convolve(x: Tensor, weight: Tensor, groups: int = 1) -> Tensor:
+class Convolution(NamedTuple):
+    """How a convolution x ∗ w and its derivatives are computed; all pictures and weights are channels last.
+
+    A convolution is linear in both, and so T = Σ v ∘ (x ∗ w) is linear in all three.
+
+    Attributes:
+        forward: T by v, of x, w and the number of groups.
+        backward: T by x and by w, of v, x, w, the groups and which of the two are wanted; None for one that is not.
+        backward_again: S = Σ h ∘ (T by x) + Σ h' ∘ (T by w) by v, x and w, of h and h' (either may be missing), v, x, w, the
+            groups and whether that by x is wanted too.
+    """
+
+    forward: Callable[[Tensor, Tensor, int], Tensor]
+    backward: Callable[[Tensor, Tensor, Tensor, int, tuple[bool, bool]], tuple[Tensor | None, Tensor | None]]
+    backward_again: Callable[..., tuple[Tensor | None, Tensor | None, Tensor | None]]
+
+
+def _direct(x: Tensor, w: Tensor, groups: int) -> Tensor:
+    return torch.conv2d(x, w, padding=1, groups=groups)
+
+
+def _direct_backward(
+    v: Tensor, x: Tensor, w: Tensor, groups: int, wanted: tuple[bool, bool]
+) -> tuple[Tensor | None, Tensor | None]:
+    one = [1, 1]
+    by_x, by_w, _ = _ops.convolution_backward(v, x, w, None, one, one, one, False, [0, 0], groups, [*wanted, False])
+    return by_x, None if by_w is None else in_channels_last(by_w)
+
+
+def _direct_backward_again(
+    h: Tensor | None, h_w: Tensor | None, v: Tensor, x: Tensor, w: Tensor, groups: int, x_wanted: bool
+) -> tuple[Tensor | None, Tensor | None, Tensor | None]:
+    by_v = by_x = by_w = None
+    if h is not None:
+        by_v = _direct(h, w, groups)
+        by_w = _direct_backward(v, h, w, groups, (False, True))[1]
+    if h_w is not None:
+        further = _direct(x, h_w, groups)
+        by_v = further if by_v is None else by_v.add_(further)
+        if x_wanted:
+            by_x = _direct_backward(v, x, h_w, groups, (True, False))[0]
+    return by_v, by_x, by_w
+
+
+DIRECT = Convolution(_direct, _direct_backward, _direct_backward_again)
+"""PyTorch's own."""
+
+
+def convolve(x: Tensor, weight: Tensor, groups: int = 1, how: Convolution = DIRECT) -> Tensor:
     """3×3 convolution with a border of zeros: ``[N, I, H, W]`` by ``[O, I / groups, 3, 3]`` to ``[N, O, H, W]``."""
-    return _Convolve.apply(in_channels_last(x), in_channels_last(weight), groups)
+    return _Convolve.apply(in_channels_last(x), in_channels_last(weight), groups, how)
 
 
 def pool(x: Tensor) -> Tensor:
@@ -46,12 +93,9 @@ def pool(x: Tensor) -> Tensor:
     return _Pool.apply(x)
 
 
-def normalise(x: Tensor, scale: Tensor, shift: Tensor, groups: int, again: Again | None = None) -> Tensor:
-    """Group normalisation (Wu & He 2018, eq. 1 to 7) of ``[N, C, H, W]`` by scale and shift ``[C]``, and ReLU.
-
-    ``again`` is what computes its second derivative, by default :func:`normalise_backward_again`.
-    """
-    return _Normalise.apply(in_channels_last(x), scale, shift, groups, again or normalise_backward_again)
+def normalise(x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
+    """Group normalisation (Wu & He 2018, eq. 1 to 7) of ``[N, C, H, W]`` by scale and shift ``[C]``, and ReLU."""
+    return _Normalise.apply(in_channels_last(x), scale, shift, groups)
 
 
 def _unfilled(like: Tensor, count: int, channels: int, height: int, width: int) -> Tensor:
@@ -59,71 +103,47 @@ def _unfilled(like: Tensor, count: int, channels: int, height: int, width: int) 
     return like.new_empty(count, height, width, channels).permute(0, 3, 1, 2)
 
 
-# A convolution x ∗ w is linear in both, and so T = Σ v ∘ (x ∗ w) is linear in all three. Its derivatives by v, x and w are the
-# convolution, its gradient by the pictures and its gradient by the weight; each is differentiated by the other two.
+def forbid_third_derivative() -> None:
+    """For the derivative of a gradient, which has none of its own: second-order MAML needs no other.
 
+    PyTorch's own `once_differentiable` leaves such a derivative out without a word.
 
-def _parts(ctx: FunctionCtx, wanted: str, **known: Tensor) -> tuple[Tensor | None, ...]:
-    """Derivatives of T by two of v, x and w, of which all three are known; None for one that is not needed."""
-    found = {"v": _Convolve, "x": _ByPictures, "w": _ByWeight}
-    given = {"v": "xw", "x": "vw", "w": "vx"}
-    return tuple(
-        found[name].apply(*(known[other] for other in given[name]), ctx.groups) if needed else None
-        for name, needed in zip(wanted, ctx.needs_input_grad, strict=False)
-    )
-
-
-def _backward(v: Tensor, x: Tensor, w: Tensor, groups: int, which: tuple[bool, bool]) -> tuple[Tensor, Tensor]:
-    one = [1, 1]
-    return _ops.convolution_backward(v, x, w, None, one, one, one, False, [0, 0], groups, [*which, False])[:2]
+    Raises:
+        NotImplementedError: if a graph of it is asked for.
+    """
+    if torch.is_grad_enabled():
+        raise NotImplementedError("no operator of a block has a third derivative, and so no graph of the second")
 
 
 class _Convolve(Function):
-    """T by v."""
-
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, w: Tensor, groups: int) -> Tensor:
+    def forward(ctx: FunctionCtx, x: Tensor, w: Tensor, groups: int, how: Convolution) -> Tensor:
         ctx.save_for_backward(x, w)
-        ctx.groups = groups
-        return torch.conv2d(x, w, padding=1, groups=groups)
+        ctx.how = groups, how
+        return how.forward(x, w, groups)
 
     @staticmethod
     def backward(ctx: FunctionCtx, v: Tensor) -> tuple[Tensor | None, ...]:
-        x, w = ctx.saved_tensors
-        return *_parts(ctx, "xw", v=in_channels_last(v), x=x, w=w), None
+        by_both = _ConvolveBackward.apply(in_channels_last(v), *ctx.saved_tensors, *ctx.how, ctx.needs_input_grad[:2])
+        return *by_both, None, None
 
 
-class _ByPictures(Function):
-    """T by x."""
+class _ConvolveBackward(Function):
+    @staticmethod
+    def forward(
+        ctx: FunctionCtx, v: Tensor, x: Tensor, w: Tensor, groups: int, how: Convolution, wanted: tuple[bool, bool]
+    ) -> tuple[Tensor | None, Tensor | None]:
+        ctx.save_for_backward(v, x, w)
+        ctx.how = groups, how
+        ctx.set_materialize_grads(False)
+        return how.backward(v, x, w, groups, wanted)
 
     @staticmethod
-    def forward(ctx: FunctionCtx, v: Tensor, w: Tensor, groups: int) -> Tensor:
-        ctx.save_for_backward(v, w)
-        ctx.groups = groups
-        count, _, height, width = v.shape
-        like = _unfilled(v, count, w.shape[1] * groups, height, width)
-        return _backward(v, like, w, groups, (True, False))[0]
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, x: Tensor) -> tuple[Tensor | None, ...]:
-        v, w = ctx.saved_tensors
-        return *_parts(ctx, "vw", v=v, x=in_channels_last(x), w=w), None
-
-
-class _ByWeight(Function):
-    """T by w."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, v: Tensor, x: Tensor, groups: int) -> Tensor:
-        ctx.save_for_backward(v, x)
-        ctx.groups = groups
-        like = _unfilled(v, v.shape[1], x.shape[1] // groups, 3, 3)
-        return in_channels_last(_backward(v, x, like, groups, (False, True))[1])
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, w: Tensor) -> tuple[Tensor | None, ...]:
-        v, x = ctx.saved_tensors
-        return *_parts(ctx, "vx", v=v, x=x, w=in_channels_last(w)), None
+    def backward(ctx: FunctionCtx, h: Tensor | None, h_w: Tensor | None) -> tuple[Tensor | None, ...]:
+        forbid_third_derivative()
+        groups, how = ctx.how
+        h, h_w = (None if given is None else in_channels_last(given) for given in (h, h_w))
+        return *how.backward_again(h, h_w, *ctx.saved_tensors, groups, ctx.needs_input_grad[1]), None, None, None
 
 
 class _Pool(Function):
@@ -158,17 +178,17 @@ class _Unpool(Function):
 
 class _Normalise(Function):
     @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, scale: Tensor, shift: Tensor, groups: int, again: Again) -> Tensor:
+    def forward(ctx: FunctionCtx, x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
         count, channels, height, width = x.shape
         y, mean, rate = _ops.native_group_norm(x, scale, shift, count, channels, height * width, groups, EPSILON)
         y = y.relu_()
         ctx.save_for_backward(x, scale, y, mean, rate)
-        ctx.how = groups, again
+        ctx.groups = groups
         return y
 
     @staticmethod
     def backward(ctx: FunctionCtx, v: Tensor) -> tuple[Tensor | None, ...]:
-        return *_NormaliseBackward.apply(v, *ctx.saved_tensors, *ctx.how), None, None
+        return *_NormaliseBackward.apply(v, *ctx.saved_tensors, ctx.groups), None
 
 
 class _NormaliseBackward(Function):
@@ -188,21 +208,17 @@ class _NormaliseBackward(Function):
         mean: Tensor,
         rate: Tensor,
         groups: int,
-        again: Again,
     ) -> tuple[Tensor, Tensor, Tensor]:
         v = _ops.threshold_backward(in_channels_last(v), y, 0)
         ctx.save_for_backward(v, x, scale, y, mean, rate)
-        ctx.again = again
         count, channels, height, width = x.shape
         sizes = count, channels, height * width, groups
         return _ops.native_group_norm_backward(v, x, mean, rate, scale, *sizes, [True, True, True])
 
     @staticmethod
     def backward(ctx: FunctionCtx, h: Tensor, h_scale: Tensor, h_shift: Tensor) -> tuple[Tensor | None, ...]:
-        if torch.is_grad_enabled():  # PyTorch's own `once_differentiable` leaves such a derivative out without a word
-            raise NotImplementedError("normalise: there is no third derivative, and so no graph of the second")
-        of_v, of_x, of_scale = ctx.again(in_channels_last(h), h_scale, h_shift, *ctx.saved_tensors)
-        return of_v, of_x, of_scale, None, None, None, None, None
+        forbid_third_derivative()
+        return *normalise_backward_again(in_channels_last(h), h_scale, h_shift, *ctx.saved_tensors), *[None] * 4
 
 
 def normalise_backward_again(
