@@ -20,8 +20,8 @@ _CHUNK = 32
 """Pictures that are looked at together where no gradient is wanted: what a block makes of many more does not fit into a
 processor's cache, and 300 at once take twice as long."""
 _AT_ONCE = 80
-"""Of five pictures, eight tasks take a quarter less time together than one after another; of twenty or twenty-five, four take a
-sixth less. Meta-training holds some seven megabytes for each of their pictures."""
+"""Of five pictures, eight tasks take three tenths less time together than one after another; of twenty or twenty-five, four take
+a tenth less. Meta-training holds some seven megabytes for each of their pictures."""
 VIEWS = {1: ((0, 0),), 2: ((1, -1), (-1, 1)), 4: ((1, 2), (2, -1), (-1, -2), (-2, 1))}
 """Where a picture is moved to, pixels to the right and down, for each number of views."""
 

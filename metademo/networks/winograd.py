@@ -14,7 +14,9 @@ Pictures and weights are channels last, and of :data:`metademo.networks.kernels.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -24,7 +26,7 @@ from metademo.networks.kernels import winograd as kernels
 from metademo.networks.kernels.winograd import POINTS
 from metademo.networks.operators import DIRECT, Convolution
 
-_TILES = 160
+_TILES = 112
 """So many are transformed at once: of fewer it takes more calls, and more are no longer at hand when they are multiplied."""
 _LEAST = 20
 """With fewer tiles a task, transforming its weight takes longer than is gained."""
@@ -41,7 +43,8 @@ def _forward(x: Tensor, w: Tensor, groups: int) -> Tensor:
     for group in range(groups):
         u = weights.from_input(group)
         for where in _pieces(x, group):
-            y.put(kernels.to_output, where, torch.bmm(of_x(kernels.of_input, where), u, out=y.room(where)))
+            torch.bmm(of_x(kernels.of_input, where), u, out=y.room(where))
+            y.put(kernels.to_output, where)
     return y.made
 
 
@@ -55,7 +58,8 @@ def _backward(
         for where in _pieces(x, group):
             a = of_v(kernels.of_output, where)
             if by_x:
-                x_made.put(kernels.to_input, where, torch.bmm(a, u, out=x_made.room(where)))
+                torch.bmm(a, u, out=x_made.room(where))
+                x_made.put(kernels.to_input, where)
             if by_w:
                 w_made.add(a, of_x(kernels.of_input, where))
         if by_w:
@@ -76,8 +80,9 @@ def _backward_again(
             a, b = of_v(kernels.of_output, where), of_h(kernels.of_input, where)
             product = torch.bmm(b, u, out=v_made.room(where))
             torch.baddbmm(product, of_x(kernels.of_input, where), h_in, out=product)
-            v_made.put(kernels.to_output, where, product)
-            x_made.put(kernels.to_input, where, torch.bmm(a, h_out, out=x_made.room(where)))
+            v_made.put(kernels.to_output, where)
+            torch.bmm(a, h_out, out=x_made.room(where))
+            x_made.put(kernels.to_input, where)
             w_made.add(a, b)
         w_made.put(group)
     return v_made.made, x_made.made, w_made.made
@@ -104,27 +109,44 @@ def _each(x: Tensor) -> int:
     return kernels.tiles(x.shape[2]) * kernels.tiles(x.shape[3])
 
 
+class _Part(NamedTuple):
+    """What some pictures are transformed to: ``[36, tiles, FILTERS]``, and the same numbers as the kernels take them."""
+
+    points: Tensor
+    numbers: np.ndarray
+
+
 class _Transformed:
     """Room for what some pictures at a time are transformed to."""
 
-    def __init__(self, x: Tensor) -> None:
-        self._numbers, self._tiles = row(x), _each(x)
+    def __init__(self, x: Tensor, by_tile: bool) -> None:
+        self._numbers, self._tiles, self._by_tile = row(x), _each(x), by_tile
         self._room = x.new_empty(_together(x) * self._tiles * POINTS * FILTERS)
+        self._parts: dict[int, _Part] = {}
 
-    def _part(self, where: _Where, *shape: int) -> Tensor:
-        """``shape`` has the tiles as -1."""
-        count = where[1] * self._tiles * POINTS * FILTERS
-        return self._room[:count].view(shape)
+    def _part(self, pictures: int) -> _Part:
+        if pictures not in self._parts:
+            tiles = pictures * self._tiles
+            numbers = self._room[: tiles * POINTS * FILTERS]
+            if self._by_tile:
+                points = numbers.view(tiles, POINTS, FILTERS).transpose(0, 1)
+            else:
+                points = numbers.view(POINTS, tiles, FILTERS)
+            self._parts[pictures] = _Part(points, numbers.numpy())
+        return self._parts[pictures]
 
 
 class _Given(_Transformed):
     """Pictures to be transformed."""
 
+    def __init__(self, x: Tensor) -> None:
+        super().__init__(x, by_tile=True)
+
     def __call__(self, kernel: Callable[..., None], where: _Where) -> Tensor:
         """``[36, tiles, FILTERS]``."""
-        found = self._part(where, -1, POINTS, FILTERS)
-        kernel(self._numbers, *where, row(found))
-        return found.transpose(0, 1)
+        part = self._part(where[1])
+        kernel(self._numbers, *where, part.numbers)
+        return part.points
 
 
 class _Made(_Transformed):
@@ -136,15 +158,15 @@ class _Made(_Transformed):
 
     def __init__(self, like: Tensor) -> None:
         self.made = torch.empty_like(like)
-        super().__init__(self.made)
+        super().__init__(self.made, by_tile=False)
 
     def room(self, where: _Where) -> Tensor:
         """For the product, ``[36, tiles, FILTERS]``."""
-        return self._part(where, POINTS, -1, FILTERS)
+        return self._part(where[1]).points
 
-    def put(self, kernel: Callable[..., None], where: _Where, product: Tensor) -> None:
-        """Transform the product back."""
-        kernel(row(product), *where, self._numbers)
+    def put(self, kernel: Callable[..., None], where: _Where) -> None:
+        """Transform it back."""
+        kernel(self._part(where[1]).numbers, *where, self._numbers)
 
 
 class _Weights:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from metademo.networks.kernels import FILTERS
-from metademo.networks.kernels.compiling import EACH, ROWS, inlined, kernel
+from metademo.networks.kernels.compiling import EACH, ROWS, inlined, kernel, room
 from metademo.networks.kernels.drawing import convolve_and_pool, convolve_and_pool_by_weight
 from metademo.networks.kernels.normalising import normalise, normalise_backward, normalise_backward_again
 from metademo.networks.kernels.pooling import pool, pool_backward
@@ -40,7 +40,7 @@ def block_backward(
     They are added to ``by_scale`` and ``by_shift``, and, if the source is a weight, to ``by_source``.
     """
     count, places, step, groups, each = _sizes(kind, height, width, scale, found, mean)
-    by_found = np.empty(places * FILTERS, found.dtype)
+    by_found = room(places * FILTERS, found)
     of = ROWS[0]
     for n in range(count):
         for task in range(tasks):
@@ -81,7 +81,7 @@ def block_backward_again(
     What is found by the scale is added to ``by_scale``.
     """
     count, places, step, groups, each = _sizes(kind, height, width, scale, found, mean)
-    taken = np.empty(places * FILTERS, found.dtype)
+    taken = room(places * FILTERS, found)
     of = ROWS[0]
     for n in range(count):
         for task in range(tasks):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from metademo.networks.kernels import FILTERS
-from metademo.networks.kernels.compiling import EACH, ROWS, inlined, kernel
+from metademo.networks.kernels.compiling import EACH, ROWS, inlined, kernel, room
 
 
 @inlined
@@ -33,7 +33,8 @@ def normalise(x, of, step, places, each, channel, first, scale, shift, epsilon, 
     """The output ``y``, and each group's ``mean`` and ``rate``, one by its deviation."""
     zero, one = x.dtype.type(0), x.dtype.type(1)
     share = one / x.dtype.type(each * places)
-    table = np.zeros(3 * FILTERS, x.dtype)
+    table = room(3 * FILTERS, x)
+    table[:] = 0
     at = of
     for _ in range(places):
         for lane in range(EACH):
@@ -74,7 +75,8 @@ def normalise(x, of, step, places, each, channel, first, scale, shift, epsilon, 
 def normalise_backward(v, x, y, of, step, places, each, channel, first, scale, mean, rate, by_x, by_scale, by_shift):
     """The gradients by ``x``, scale and shift, from ``v`` by ``y``; those by scale and shift are added to what is there."""
     zero, share = x.dtype.type(0), x.dtype.type(1) / x.dtype.type(each * places)
-    table = np.zeros(5 * FILTERS, x.dtype)
+    table = room(5 * FILTERS, x)
+    table[:] = 0
     _centring(mean, rate, first, each, table)
     at = of
     for _ in range(places):
@@ -115,7 +117,8 @@ def normalise_backward_again(
     ``h`` comes from its gradient by ``x``. What is found by the scale is added to what is there.
     """
     zero, share = x.dtype.type(0), x.dtype.type(1) / x.dtype.type(each * places)
-    table = np.zeros(9 * FILTERS, x.dtype)
+    table = room(9 * FILTERS, x)
+    table[:] = 0
     _centring(mean, rate, first, each, table)
     at, to = of, ROWS[0]
     for _ in range(places):

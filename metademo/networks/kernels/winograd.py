@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from metademo.networks.kernels import FILTERS
-from metademo.networks.kernels.compiling import EACH, ROWS, inlined, kernel
+from metademo.networks.kernels.compiling import EACH, ROWS, inlined, kernel, room
 
 POINTS = 36
 _SQUARE = np.uintp(FILTERS * FILTERS)
@@ -80,8 +80,8 @@ def _by_g_back(u0, u1, u2, u3, u4, u5, quarter, sixth, twelfth, twentyfourth):
     )
 
 
-# --- pictures ``[N, H, W, step]``, of which a task's channels start at ``begin``. They are transformed along their columns, a row
-# of tiles at a time, and then along their rows. What lies outside is taken from the nearest row, times zero.
+# --- pictures ``[N, H, W, step]``, of which a task's channels start at ``begin``. They are transformed along their columns, each
+# as soon as a tile needs it, and then along their rows. What lies outside is taken from the nearest row, times zero.
 
 
 @kernel
@@ -90,7 +90,8 @@ def of_input(x, first, count, height, width, step, begin, found):
     two, four, five = x.dtype.type(2), x.dtype.type(4), x.dtype.type(5)
     zero, one = x.dtype.type(0), x.dtype.type(1)
     down, across = (height + 3) // 4, (width + 3) // 4
-    half = np.zeros((4 * across + 2) * 6 * FILTERS, x.dtype)
+    half = room((4 * across + 2) * 6 * FILTERS, x)
+    half[:] = 0
     row = np.uintp(width) * np.uintp(step)
     to = ROWS[0]
     for n in range(count):
@@ -103,29 +104,31 @@ def of_input(x, first, count, height, width, step, begin, found):
             r0, r1 = start + np.uintp(max(top, 0)) * row, start + np.uintp(top + 1) * row
             r2, r3 = start + np.uintp(min(top + 2, height - 1)) * row, start + np.uintp(min(top + 3, height - 1)) * row
             r4, r5 = start + np.uintp(min(top + 4, height - 1)) * row, start + np.uintp(min(top + 5, height - 1)) * row
-            at = ROWS[6]
-            for _ in range(width):
-                for lane in range(EACH):
-                    t0, t1, t2, t3, t4, t5 = _by_b(
-                        m0 * x[r0 + lane],
-                        x[r1 + lane],
-                        m2 * x[r2 + lane],
-                        m3 * x[r3 + lane],
-                        m4 * x[r4 + lane],
-                        m5 * x[r5 + lane],
-                        two,
-                        four,
-                        five,
-                    )
-                    _put(half, at + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
-                at += ROWS[6]
-                r0 += np.uintp(step)
-                r1 += np.uintp(step)
-                r2 += np.uintp(step)
-                r3 += np.uintp(step)
-                r4 += np.uintp(step)
-                r5 += np.uintp(step)
+            done, at = 0, ROWS[6]
             for j in range(across):
+                until = min(4 * j + 5, width)
+                for _ in range(done, until):
+                    for lane in range(EACH):
+                        t0, t1, t2, t3, t4, t5 = _by_b(
+                            m0 * x[r0 + lane],
+                            x[r1 + lane],
+                            m2 * x[r2 + lane],
+                            m3 * x[r3 + lane],
+                            m4 * x[r4 + lane],
+                            m5 * x[r5 + lane],
+                            two,
+                            four,
+                            five,
+                        )
+                        _put(half, at + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
+                    at += ROWS[6]
+                    r0 += np.uintp(step)
+                    r1 += np.uintp(step)
+                    r2 += np.uintp(step)
+                    r3 += np.uintp(step)
+                    r4 += np.uintp(step)
+                    r5 += np.uintp(step)
+                done = until
                 for k in range(6):
                     of = np.uintp((24 * j + k) * FILTERS)
                     for lane in range(EACH):
@@ -141,7 +144,8 @@ def of_output(v, first, count, height, width, step, begin, found):
     two, four, eight = v.dtype.type(2), v.dtype.type(4), v.dtype.type(8)
     zero, one = v.dtype.type(0), v.dtype.type(1)
     down, across = (height + 3) // 4, (width + 3) // 4
-    half = np.zeros(4 * across * 6 * FILTERS, v.dtype)
+    half = room(4 * across * 6 * FILTERS, v)
+    half[:] = 0
     row = np.uintp(width) * np.uintp(step)
     to = ROWS[0]
     for n in range(count):
@@ -152,19 +156,21 @@ def of_output(v, first, count, height, width, step, begin, found):
             m3 = one if top + 3 < height else zero
             r0, r1 = start + np.uintp(top) * row, start + np.uintp(min(top + 1, height - 1)) * row
             r2, r3 = start + np.uintp(min(top + 2, height - 1)) * row, start + np.uintp(min(top + 3, height - 1)) * row
-            at = ROWS[0]
-            for _ in range(width):
-                for lane in range(EACH):
-                    t0, t1, t2, t3, t4, t5 = _by_a(
-                        v[r0 + lane], m1 * v[r1 + lane], m2 * v[r2 + lane], m3 * v[r3 + lane], two, four, eight
-                    )
-                    _put(half, at + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
-                at += ROWS[6]
-                r0 += np.uintp(step)
-                r1 += np.uintp(step)
-                r2 += np.uintp(step)
-                r3 += np.uintp(step)
+            done, at = 0, ROWS[0]
             for j in range(across):
+                until = min(4 * j + 4, width)
+                for _ in range(done, until):
+                    for lane in range(EACH):
+                        t0, t1, t2, t3, t4, t5 = _by_a(
+                            v[r0 + lane], m1 * v[r1 + lane], m2 * v[r2 + lane], m3 * v[r3 + lane], two, four, eight
+                        )
+                        _put(half, at + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
+                    at += ROWS[6]
+                    r0 += np.uintp(step)
+                    r1 += np.uintp(step)
+                    r2 += np.uintp(step)
+                    r3 += np.uintp(step)
+                done = until
                 for k in range(6):
                     of = np.uintp((24 * j + k) * FILTERS)
                     for lane in range(EACH):
@@ -188,7 +194,7 @@ def to_output(m, first, count, height, width, step, begin, y):
     down, across = (height + 3) // 4, (width + 3) // 4
     next_column = np.uintp(len(m) // POINTS)
     next_row = np.uintp(6) * next_column
-    half, whole = np.empty(24 * FILTERS, m.dtype), np.empty(4 * FILTERS, m.dtype)
+    half, whole = room(24 * FILTERS, m), room(4 * FILTERS, m)
     of = ROWS[0]
     for n in range(count):
         start = np.uintp((first + n) * height * width * step + begin)
@@ -233,7 +239,7 @@ def to_input(m, first, count, height, width, step, begin, x):
     next_column = np.uintp(len(m) // POINTS)
     next_row = np.uintp(6) * next_column
     # six rows of places, in the order of [column, row]; the last two belong to the next row of tiles too
-    half, sums = np.empty(36 * FILTERS, m.dtype), np.empty((4 * across + 2) * 6 * FILTERS, m.dtype)
+    half, sums = room(36 * FILTERS, m), room((4 * across + 2) * 6 * FILTERS, m)
     of = ROWS[0]
     for n in range(count):
         sums[:] = 0
@@ -315,7 +321,7 @@ def of_weight(w, begin, found):
     """G w Gᵀ: ``[36, FILTERS, FILTERS]``."""
     kind = w.dtype.type
     quarter, sixth, twelfth, twentyfourth = kind(1 / 4), kind(1 / 6), kind(1 / 12), kind(1 / 24)
-    half = np.empty(18 * FILTERS, w.dtype)
+    half = room(18 * FILTERS, w)
     of = np.uintp(begin)
     for o in range(FILTERS):
         at = ROWS[0]
@@ -342,7 +348,7 @@ def to_weight(u, begin, found):
     """Gᵀ u G of ``[36, FILTERS, FILTERS]``."""
     kind = u.dtype.type
     quarter, sixth, twelfth, twentyfourth = kind(1 / 4), kind(1 / 6), kind(1 / 12), kind(1 / 24)
-    half = np.empty(18 * FILTERS, u.dtype)
+    half = room(18 * FILTERS, u)
     to = np.uintp(begin)
     for o in range(FILTERS):
         of, at = np.uintp(o * FILTERS), ROWS[0]
