@@ -15,56 +15,23 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import torch
 import torch.multiprocessing as mp
-from torch.utils.flop_counter import FlopCounterMode
 
-from metademo import augment
-from metademo.benchmark_steps import HigherStep, OurStep, as_it_is_written
-from metademo.episodes import EpisodeSampler, PictureSet, side_by_side
-from metademo.learners.maml import Maml
+from metademo.benchmark_steps import STANDARD, HigherStep, OurStep, Setup, as_it_is_written, count_flops
+from metademo.episodes import side_by_side
 from metademo.memory import keep_freed_memory
 from metademo.meta_training import task_generator
-from metademo.networks import Conv4, for_training
+from metademo.networks import for_training
 
 PARTS = ("data", "support passes", "query pass", "outer backward", "optimiser")
 TASKS = 8
 """Tasks of a meta-step."""
 WARM_UP = 2
 """Tasks that each process does at least before the clock starts."""
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What is measured; the defaults are what the command measures."""
-
-    network: Conv4 = field(default_factory=Conv4)
-    ways: int = 5
-    shots: int = 1
-    queries: int = 15
-    inner_steps: int = 5
-    matrix: int = 2048
-
-    def learner(self) -> Maml:
-        """An untrained learner, the same in every process."""
-        return Maml.initial(self.network, torch.Generator().manual_seed(0), steps=self.inner_steps, rates="layers")
-
-    def sampler(self) -> EpisodeSampler:
-        """Episodes of random pictures of 50 classes, varied as in meta-training."""
-        generator = torch.Generator().manual_seed(0)
-        size, each = self.network.size, self.shots + self.queries
-        shape = (50 * each, self.network.channels, size, size)
-        images = torch.randint(256, shape, generator=generator, dtype=torch.uint8)
-        rows = tuple(torch.arange(each * index, each * index + each) for index in range(50))
-        names = tuple(str(index) for index in range(50))
-        pictures = PictureSet(images, rows, (0,) * 50, names, "random")
-        return EpisodeSampler(pictures, ((self.ways, self.shots),), self.queries, augment=augment.characters)
-
-
-STANDARD = Setup()
 
 
 class Way(NamedTuple):
@@ -83,11 +50,14 @@ class Way(NamedTuple):
         return ", ".join([self.step, f"{processes} × {threads} thread{'s' if threads > 1 else ''}", *extras])
 
 
-PRODUCT = Way("product", 1, 0)
+PRODUCT = Way("product", 1, 0, keep=True)
 HIGHER = (Way("higher", 1, 0), Way("higher", 0, 1), Way("higher", 0, 1, keep=True))
 OURS = Way("metademo", 0, 1, keep=True)
 ALONE = Way("metademo", 1, 1, keep=True)
 TRAINING = Way("metademo", 0, 1, keep=True, precision="bfloat16")
+FIRST, IN_TURN = HIGHER[:2], (ALONE, OURS, PRODUCT, HIGHER[2], TRAINING)
+"""Freed memory that is kept once stays kept: these come last. They take turns: a processor's speed changes by the minute."""
+TURNS = 5
 
 
 @dataclass(frozen=True)
@@ -112,7 +82,7 @@ class Report:
     Attributes:
         cores: that this process may use; all were at work.
         matrix_flops: float32 operations a second of a 2048³ matrix product, one process with all threads.
-        task_flops: operations of one task as the algorithm is written, see :func:`count_flops`.
+        task_flops: operations of one task as the algorithm is written, see :func:`metademo.benchmark_steps.count_flops`.
         done_flops: the same without those that are known to come to nothing.
         left_flops: those that PyTorch does of them in our step, where Winograd's algorithm needs fewer.
         ours: our step, one single-thread process for each core.
@@ -142,22 +112,10 @@ class Report:
         return self.reached * self.done_flops / self.task_flops
 
 
-def count_flops(learner: Maml, setup: Setup = STANDARD) -> int:
-    """Floating-point operations of one task's convolutions and matrix products, a multiplication and an addition being two.
-
-    Forward and inner backward passes on the support set, forward on the query set, and the outer backward through it all.
-    Normalisation, ReLU, pooling, the update rules and Adam are not counted, nor what Numba computes of a compiled network.
-    """
-    episode = setup.sampler().sample(task_generator(0, 0, 0))
-    with FlopCounterMode(display=False) as counter:
-        OurStep(learner).gradient(episode)
-    return counter.get_total_flops()
-
-
 def run_speed(
     seconds_per_part: float = 15.0, setup: Setup = STANDARD, cores: int | None = None, start: str = "spawn"
 ) -> Report:
-    """Measure everything, one thing after the other, each for so many seconds with all cores at work.
+    """Measure everything, each way for so many seconds, and those that are compared most closely in turns.
 
     ``start`` is :mod:`multiprocessing`'s way of starting processes; one that forks must not do so from a process with threads.
     """
@@ -165,11 +123,15 @@ def run_speed(
     HigherStep(setup.learner(), setup.ways)  # says at once, and here, if the library is missing
     context = mp.get_context(start)
     barrier, results = context.Barrier(cores), context.SimpleQueue()
-    mp.start_processes(_work, (setup, seconds_per_part, cores, barrier, results), cores, start_method=start)
+    work = setup, seconds_per_part, cores, barrier, results
+    processes = mp.start_processes(_work, work, cores, join=False, start_method=start)
     measured: dict[Way, list[tuple]] = defaultdict(list)
-    while not results.empty():
-        way, *result = results.get()
-        measured[way].append(result)
+    ended = False
+    while not ended:
+        ended = processes.join(timeout=0.2)
+        while not results.empty():  # all along: a process waits for room where nobody takes what it has
+            way, *result = results.get()
+            measured[way].append(result)
     speeds = {way: _speed(way, cores, of_processes) for way, of_processes in measured.items()}
     learner = setup.learner()
     return Report(
@@ -194,23 +156,25 @@ def _speed(way: Way, cores: int, measured: list[tuple[int, float, Mapping[str, f
 
 def _work(rank: int, setup: Setup, seconds: float, cores: int, barrier, results) -> None:
     """What each process does: every way in turn, all starting each together; where a way is for one process, the rest wait."""
-    # What is kept of freed memory stays kept: those ways come last. And a processor's speed changes from minute to minute: the
-    # product that our step is held against is measured before it and after.
-    for way in (*HIGHER, ALONE, PRODUCT, OURS, PRODUCT, TRAINING):
+    runs: dict[Way, Callable[[int, Callable], int]] = {}
+    done: dict[Way, int] = defaultdict(int)
+    for way in (*FIRST, *IN_TURN * TURNS):
         takes_part = rank < (way.processes or cores)
         if takes_part:
             torch.set_num_threads(way.threads or cores)
             if way.keep:
                 keep_freed_memory()
-            run = _products(setup.matrix) if way is PRODUCT else _training(way, setup, rank)
-            done = 0
-            while done < WARM_UP:
-                done += run(done, lambda part: None)
-            if way.keep:
-                gc.freeze()  # as the command `train` does
+            if way not in runs:
+                runs[way] = _products(setup.matrix) if way is PRODUCT else _training(way, setup, rank)
+                while done[way] < WARM_UP:
+                    done[way] += runs[way](done[way], lambda part: None)
+                if way.keep:
+                    gc.freeze()  # as the command `train` does
         barrier.wait(timeout=600 + 10 * seconds)
         if takes_part:
-            results.put((way, *_timed(run, done, seconds)))
+            count, spent, by_part = _timed(runs[way], done[way], seconds / TURNS if way in IN_TURN else seconds)
+            done[way] += count
+            results.put((way, count, spent, by_part))
         barrier.wait(timeout=600 + 10 * seconds)
 
 

@@ -6,17 +6,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.flop_counter import FlopCounterMode
 
-from metademo.episodes import Episode, Episodes
+from metademo import augment
+from metademo.episodes import Episode, Episodes, EpisodeSampler, PictureSet
 from metademo.learners.maml import Maml
-from metademo.meta_training import LOGARITHM_BOOST, RunState, adam
+from metademo.meta_training import LOGARITHM_BOOST, RunState, adam, task_generator
 from metademo.networks import Conv4, Params, heads
 
 OUTER_RATE = 1e-3
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What is measured; the defaults are what the command measures."""
+
+    network: Conv4 = field(default_factory=Conv4)
+    ways: int = 5
+    shots: int = 1
+    queries: int = 15
+    inner_steps: int = 5
+    matrix: int = 2048
+
+    def learner(self) -> Maml:
+        """An untrained learner, the same in every process."""
+        return Maml.initial(self.network, torch.Generator().manual_seed(0), steps=self.inner_steps, rates="layers")
+
+    def sampler(self) -> EpisodeSampler:
+        """Episodes of random pictures of 50 classes, varied as in meta-training."""
+        generator = torch.Generator().manual_seed(0)
+        size, each = self.network.size, self.shots + self.queries
+        shape = (50 * each, self.network.channels, size, size)
+        images = torch.randint(256, shape, generator=generator, dtype=torch.uint8)
+        rows = tuple(torch.arange(each * index, each * index + each) for index in range(50))
+        names = tuple(str(index) for index in range(50))
+        pictures = PictureSet(images, rows, (0,) * 50, names, "random")
+        return EpisodeSampler(pictures, ((self.ways, self.shots),), self.queries, augment=augment.characters)
+
+
+STANDARD = Setup()
 
 
 class OurStep:
@@ -46,6 +79,18 @@ class _AsWritten(Maml):
 def as_it_is_written(learner: Maml) -> Maml:
     """The same learner, asking for the body's gradient in the first step too, as the paper has it; it is zero here."""
     return _AsWritten(learner.network, learner.params, **learner.options)
+
+
+def count_flops(learner: Maml, setup: Setup = STANDARD) -> int:
+    """Floating-point operations of one task's convolutions and matrix products, a multiplication and an addition being two.
+
+    Forward and inner backward passes on the support set, forward on the query set, and the outer backward through it all.
+    Normalisation, ReLU, pooling, the update rules and Adam are not counted, nor what Numba computes of a compiled network.
+    """
+    episode = setup.sampler().sample(task_generator(0, 0, 0))
+    with FlopCounterMode(display=False) as counter:
+        OurStep(learner).gradient(episode)
+    return counter.get_total_flops()
 
 
 class HigherModule(nn.Module):

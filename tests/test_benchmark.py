@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from metademo import benchmark
-from metademo.benchmark import Setup, count_flops, run_speed, table
-from metademo.benchmark_steps import HigherStep, OurStep, as_it_is_written
+from metademo.benchmark import run_speed, table
+from metademo.benchmark_steps import HigherStep, OurStep, Setup, as_it_is_written, count_flops
 from metademo.networks import Conv4
 
 SMALL = Setup(Conv4(size=16, filters=8, groups=2), ways=3, shots=1, queries=2, inner_steps=2, matrix=64)
