@@ -2,7 +2,7 @@
 
 For sixteen places of the output, 36 products a pair of channels are enough instead of 144. They are matrix products over the
 channels, one for each of the 36. Numba transforms, PyTorch multiplies. In float32 it is exact to about two millionths, where the
-direct convolution is to a fifth of that.
+direct convolution is to less than half of one.
 
 What is transformed is used as often as it can be: x ∗ w and its derivatives come of T = Σ X ∘ U ∘ V by one of the three, where X,
 U and V are what x, w and v (see :class:`metademo.networks.operators.Convolution`) are transformed to, and the sum goes over
