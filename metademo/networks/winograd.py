@@ -23,6 +23,7 @@ from torch import Tensor
 from metademo.networks.compiled import row
 from metademo.networks.kernels import FILTERS
 from metademo.networks.kernels import winograd as kernels
+from metademo.networks.kernels import winograd_weights as weight_kernels
 from metademo.networks.kernels.winograd import POINTS
 from metademo.networks.operators import DIRECT, Convolution
 
@@ -178,13 +179,13 @@ class _Weights:
 
     def from_input(self, group: int) -> Tensor:
         """``[36, from, to]``, which multiplies what an input is transformed to."""
-        kernels.turned(self._numbers, group * _WEIGHT, self._turned)
-        kernels.of_weight(self._turned, 0, row(self._rooms[0]))
+        weight_kernels.turned(self._numbers, group * _WEIGHT, self._turned)
+        weight_kernels.of_weight(self._turned, 0, row(self._rooms[0]))
         return self._rooms[0]
 
     def from_output(self, group: int) -> Tensor:
         """``[36, to, from]``, which multiplies what an output's gradient is transformed to."""
-        kernels.of_weight(self._numbers, group * _WEIGHT, row(self._rooms[1]))
+        weight_kernels.of_weight(self._numbers, group * _WEIGHT, row(self._rooms[1]))
         return self._rooms[1]
 
 
@@ -209,5 +210,5 @@ class _WeightMade:
 
     def put(self, group: int) -> None:
         """Transform a group's sums back, and begin anew."""
-        kernels.to_weight(row(self._sums), group * _WEIGHT, self._numbers)
+        weight_kernels.to_weight(row(self._sums), group * _WEIGHT, self._numbers)
         self._empty = True

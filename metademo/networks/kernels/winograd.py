@@ -1,4 +1,4 @@
-"""The transforms of :mod:`metademo.networks.winograd`.
+"""The transforms of pictures for :mod:`metademo.networks.winograd`.
 
 A tile is 4×4 places of the output, found from 6×6 of the input, which begin a place up and to the left of it. Transformed it is
 36 numbers a channel. The right and lower tiles reach over a picture's edge, where there is nothing. Of some pictures, tiles are
@@ -8,14 +8,15 @@ in the order of picture, row and column.
 from __future__ import annotations
 
 import numpy as np
+from numba.extending import register_jitable
 
 from metademo.networks.kernels import FILTERS
 from metademo.networks.kernels.compiling import EACH, ROWS, inlined, kernel, room
 
 POINTS = 36
-_SQUARE = np.uintp(FILTERS * FILTERS)
 
 
+@register_jitable
 def tiles(length: int) -> int:
     """How many tiles cover so many places."""
     return -(-length // 4)
@@ -62,24 +63,6 @@ def _by_a_back(m0, m1, m2, m3, m4, m5, two, four, eight):
     return m0 + even + wide, odd + two * turned, even + four * wide, odd + eight * turned + m5
 
 
-@inlined
-def _by_g(g0, g1, g2, quarter, sixth, twelfth, twentyfourth):
-    """G g."""
-    outer, wide = -sixth * (g0 + g2), twentyfourth * g0 + sixth * g2
-    return quarter * g0, outer - sixth * g1, outer + sixth * g1, wide + twelfth * g1, wide - twelfth * g1, g2
-
-
-@inlined
-def _by_g_back(u0, u1, u2, u3, u4, u5, quarter, sixth, twelfth, twentyfourth):
-    """Gᵀ u."""
-    first, second = u1 + u2, u3 + u4
-    return (
-        quarter * u0 - sixth * first + twentyfourth * second,
-        sixth * (u2 - u1) + twelfth * (u3 - u4),
-        sixth * (second - first) + u5,
-    )
-
-
 # --- pictures ``[N, H, W, step]``, of which a task's channels start at ``begin``. They are transformed along their columns, each
 # as soon as a tile needs it, and then along their rows. What lies outside is taken from the nearest row, times zero.
 
@@ -89,7 +72,7 @@ def of_input(x, first, count, height, width, step, begin, found):
     """Bᵀ d B, ``[tiles, 36, FILTERS]``, of the tiles of ``count`` pictures from the ``first`` on."""
     two, four, five = x.dtype.type(2), x.dtype.type(4), x.dtype.type(5)
     zero, one = x.dtype.type(0), x.dtype.type(1)
-    down, across = (height + 3) // 4, (width + 3) // 4
+    down, across = tiles(height), tiles(width)
     half = room((4 * across + 2) * 6 * FILTERS, x)
     half[:] = 0
     row = np.uintp(width) * np.uintp(step)
@@ -120,7 +103,7 @@ def of_input(x, first, count, height, width, step, begin, found):
                             four,
                             five,
                         )
-                        _put(half, at + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
+                        put(half, at + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
                     at += ROWS[6]
                     r0 += np.uintp(step)
                     r1 += np.uintp(step)
@@ -132,9 +115,9 @@ def of_input(x, first, count, height, width, step, begin, found):
                 for k in range(6):
                     of = np.uintp((24 * j + k) * FILTERS)
                     for lane in range(EACH):
-                        d0, d1, d2, d3, d4, d5 = _six(half, of + lane, ROWS[6])
+                        d0, d1, d2, d3, d4, d5 = six(half, of + lane, ROWS[6])
                         t0, t1, t2, t3, t4, t5 = _by_b(d0, d1, d2, d3, d4, d5, two, four, five)
-                        _put(found, to + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
+                        put(found, to + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
                     to += ROWS[6]
 
 
@@ -143,7 +126,7 @@ def of_output(v, first, count, height, width, step, begin, found):
     """A v Aᵀ, likewise, of what has the shape of a convolution's output."""
     two, four, eight = v.dtype.type(2), v.dtype.type(4), v.dtype.type(8)
     zero, one = v.dtype.type(0), v.dtype.type(1)
-    down, across = (height + 3) // 4, (width + 3) // 4
+    down, across = tiles(height), tiles(width)
     half = room(4 * across * 6 * FILTERS, v)
     half[:] = 0
     row = np.uintp(width) * np.uintp(step)
@@ -156,21 +139,19 @@ def of_output(v, first, count, height, width, step, begin, found):
             m3 = one if top + 3 < height else zero
             r0, r1 = start + np.uintp(top) * row, start + np.uintp(min(top + 1, height - 1)) * row
             r2, r3 = start + np.uintp(min(top + 2, height - 1)) * row, start + np.uintp(min(top + 3, height - 1)) * row
-            done, at = 0, ROWS[0]
+            at = ROWS[0]
             for j in range(across):
-                until = min(4 * j + 4, width)
-                for _ in range(done, until):
+                for _ in range(4 * j, min(4 * j + 4, width)):
                     for lane in range(EACH):
                         t0, t1, t2, t3, t4, t5 = _by_a(
                             v[r0 + lane], m1 * v[r1 + lane], m2 * v[r2 + lane], m3 * v[r3 + lane], two, four, eight
                         )
-                        _put(half, at + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
+                        put(half, at + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
                     at += ROWS[6]
                     r0 += np.uintp(step)
                     r1 += np.uintp(step)
                     r2 += np.uintp(step)
                     r3 += np.uintp(step)
-                done = until
                 for k in range(6):
                     of = np.uintp((24 * j + k) * FILTERS)
                     for lane in range(EACH):
@@ -183,7 +164,7 @@ def of_output(v, first, count, height, width, step, begin, found):
                             four,
                             eight,
                         )
-                        _put(found, to + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
+                        put(found, to + lane, ROWS[1], t0, t1, t2, t3, t4, t5)
                     to += ROWS[6]
 
 
@@ -191,7 +172,7 @@ def of_output(v, first, count, height, width, step, begin, found):
 def to_output(m, first, count, height, width, step, begin, y):
     """Aᵀ m A of ``[36, tiles, FILTERS]``: the output of ``count`` pictures from the ``first`` on."""
     two, four, eight = m.dtype.type(2), m.dtype.type(4), m.dtype.type(8)
-    down, across = (height + 3) // 4, (width + 3) // 4
+    down, across = tiles(height), tiles(width)
     next_column = np.uintp(len(m) // POINTS)
     next_row = np.uintp(6) * next_column
     half, whole = room(24 * FILTERS, m), room(4 * FILTERS, m)
@@ -203,7 +184,7 @@ def to_output(m, first, count, height, width, step, begin, y):
                 come, at = of, ROWS[0]
                 for _ in range(6):
                     for lane in range(EACH):
-                        m0, m1, m2, m3, m4, m5 = _six(m, come + lane, next_row)
+                        m0, m1, m2, m3, m4, m5 = six(m, come + lane, next_row)
                         t0, t1, t2, t3 = _by_a_back(m0, m1, m2, m3, m4, m5, two, four, eight)
                         half[at + lane] = t0
                         half[at + ROWS[6] + lane] = t1
@@ -215,7 +196,7 @@ def to_output(m, first, count, height, width, step, begin, y):
                 at = ROWS[0]
                 for k in range(min(4, height - 4 * i)):
                     for lane in range(EACH):
-                        m0, m1, m2, m3, m4, m5 = _six(half, at + lane, ROWS[1])
+                        m0, m1, m2, m3, m4, m5 = six(half, at + lane, ROWS[1])
                         t0, t1, t2, t3 = _by_a_back(m0, m1, m2, m3, m4, m5, two, four, eight)
                         whole[lane] = t0
                         whole[ROWS[1] + lane] = t1
@@ -235,7 +216,7 @@ def to_output(m, first, count, height, width, step, begin, y):
 def to_input(m, first, count, height, width, step, begin, x):
     """B m Bᵀ of ``[36, tiles, FILTERS]``, neighbours added where they overlap: the gradient by ``count`` pictures."""
     zero, two, four, five = m.dtype.type(0), m.dtype.type(2), m.dtype.type(4), m.dtype.type(5)
-    down, across = (height + 3) // 4, (width + 3) // 4
+    down, across = tiles(height), tiles(width)
     next_column = np.uintp(len(m) // POINTS)
     next_row = np.uintp(6) * next_column
     # six rows of places, in the order of [column, row]; the last two belong to the next row of tiles too
@@ -248,19 +229,19 @@ def to_input(m, first, count, height, width, step, begin, x):
                 come, at = of, ROWS[0]
                 for _ in range(6):
                     for lane in range(EACH):
-                        m0, m1, m2, m3, m4, m5 = _six(m, come + lane, next_row)
+                        m0, m1, m2, m3, m4, m5 = six(m, come + lane, next_row)
                         t0, t1, t2, t3, t4, t5 = _by_b_back(m0, m1, m2, m3, m4, m5, two, four, five)
-                        _put(half, at + lane, ROWS[6], t0, t1, t2, t3, t4, t5)
+                        put(half, at + lane, ROWS[6], t0, t1, t2, t3, t4, t5)
                     come += next_column
                     at += ROWS[1]
                 of += ROWS[1]
                 at, to = ROWS[0], np.uintp(24 * j * FILTERS)
                 for _ in range(6):
                     for lane in range(EACH):
-                        m0, m1, m2, m3, m4, m5 = _six(half, at + lane, ROWS[1])
+                        m0, m1, m2, m3, m4, m5 = six(half, at + lane, ROWS[1])
                         t0, t1, t2, t3, t4, t5 = _by_b_back(m0, m1, m2, m3, m4, m5, two, four, five)
-                        s0, s1, s2, s3, s4, s5 = _six(sums, to + lane, ROWS[6])
-                        _put(sums, to + lane, ROWS[6], s0 + t0, s1 + t1, s2 + t2, s3 + t3, s4 + t4, s5 + t5)
+                        s0, s1, s2, s3, s4, s5 = six(sums, to + lane, ROWS[6])
+                        put(sums, to + lane, ROWS[6], s0 + t0, s1 + t1, s2 + t2, s3 + t3, s4 + t4, s5 + t5)
                     at += ROWS[6]
                     to += ROWS[1]
             top = 4 * i - 1
@@ -277,12 +258,13 @@ def to_input(m, first, count, height, width, step, begin, x):
             for _ in range(4 * across + 2):
                 for lane in range(EACH):
                     s4, s5 = sums[at + ROWS[4] + lane], sums[at + ROWS[5] + lane]
-                    _put(sums, at + lane, ROWS[1], s4, s5, zero, zero, zero, zero)
+                    put(sums, at + lane, ROWS[1], s4, s5, zero, zero, zero, zero)
                 at += ROWS[6]
 
 
 @inlined
-def _put(found, to, step, t0, t1, t2, t3, t4, t5):
+def put(found, to, step, t0, t1, t2, t3, t4, t5):
+    """Six parts, each so many numbers after the one before."""
     found[to] = t0
     found[to + step] = t1
     found[to + step + step] = t2
@@ -292,7 +274,8 @@ def _put(found, to, step, t0, t1, t2, t3, t4, t5):
 
 
 @inlined
-def _six(of, begin, step):
+def six(of, begin, step):
+    """Such six parts."""
     return (
         of[begin],
         of[begin + step],
@@ -301,73 +284,3 @@ def _six(of, begin, step):
         of[begin + step + step + step + step],
         of[begin + step + step + step + step + step],
     )
-
-
-# --- a task's weight, ``[FILTERS, 3, 3, FILTERS]``
-
-
-@kernel
-def turned(w, begin, found):
-    """``[from, 3, 3, to]`` of ``[to, 3, 3, from]``."""
-    for tap in range(9):
-        for i in range(FILTERS):
-            of, to = np.uintp(begin + tap * FILTERS + i), np.uintp((9 * i + tap) * FILTERS)
-            for lane in range(EACH):
-                found[to + lane] = w[of + lane * ROWS[9]]
-
-
-@kernel
-def of_weight(w, begin, found):
-    """G w Gᵀ: ``[36, FILTERS, FILTERS]``."""
-    kind = w.dtype.type
-    quarter, sixth, twelfth, twentyfourth = kind(1 / 4), kind(1 / 6), kind(1 / 12), kind(1 / 24)
-    half = room(18 * FILTERS, w)
-    of = np.uintp(begin)
-    for o in range(FILTERS):
-        at = ROWS[0]
-        for _ in range(3):
-            for lane in range(EACH):
-                g0, g1, g2 = w[of + lane], w[of + ROWS[3] + lane], w[of + ROWS[6] + lane]
-                t0, t1, t2, t3, t4, t5 = _by_g(g0, g1, g2, quarter, sixth, twelfth, twentyfourth)
-                _put(half, at + lane, ROWS[3], t0, t1, t2, t3, t4, t5)
-            of += ROWS[1]
-            at += ROWS[1]
-        of += ROWS[6]
-        to, at = np.uintp(o * FILTERS), ROWS[0]
-        for _ in range(6):
-            for lane in range(EACH):
-                g0, g1, g2 = half[at + lane], half[at + ROWS[1] + lane], half[at + ROWS[2] + lane]
-                t0, t1, t2, t3, t4, t5 = _by_g(g0, g1, g2, quarter, sixth, twelfth, twentyfourth)
-                _put(found, to + lane, _SQUARE, t0, t1, t2, t3, t4, t5)
-            at += ROWS[3]
-            to += np.uintp(6) * _SQUARE
-
-
-@kernel
-def to_weight(u, begin, found):
-    """Gᵀ u G of ``[36, FILTERS, FILTERS]``."""
-    kind = u.dtype.type
-    quarter, sixth, twelfth, twentyfourth = kind(1 / 4), kind(1 / 6), kind(1 / 12), kind(1 / 24)
-    half = room(18 * FILTERS, u)
-    to = np.uintp(begin)
-    for o in range(FILTERS):
-        of, at = np.uintp(o * FILTERS), ROWS[0]
-        for _ in range(6):
-            for lane in range(EACH):
-                u0, u1, u2, u3, u4, u5 = _six(u, of + lane, np.uintp(6) * _SQUARE)
-                t0, t1, t2 = _by_g_back(u0, u1, u2, u3, u4, u5, quarter, sixth, twelfth, twentyfourth)
-                half[at + lane] = t0
-                half[at + ROWS[6] + lane] = t1
-                half[at + ROWS[12] + lane] = t2
-            of += _SQUARE
-            at += ROWS[1]
-        at = ROWS[0]
-        for _ in range(3):
-            for lane in range(EACH):
-                u0, u1, u2, u3, u4, u5 = _six(half, at + lane, ROWS[1])
-                t0, t1, t2 = _by_g_back(u0, u1, u2, u3, u4, u5, quarter, sixth, twelfth, twentyfourth)
-                found[to + lane] = t0
-                found[to + ROWS[1] + lane] = t1
-                found[to + ROWS[2] + lane] = t2
-            at += ROWS[6]
-            to += ROWS[3]
