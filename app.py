@@ -11,7 +11,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import streamlit as st
 
 from metademo.ui import theme
-from metademo.ui.pages import compare, figures, ideas, lab
+from metademo.ui.pages import compare, ideas, lab
+from metademo.ui.pages import results as figures
 from metademo.ui.texts.en import compare as compare_text
 from metademo.ui.texts.en import figures as figures_text
 from metademo.ui.texts.en import page as text

@@ -7,14 +7,14 @@ trace = load("characters").adapt(project.episode())
 trace.predictions()
 """
 
-from metademo.checkpoints import CheckpointError, shipped
-from metademo.episodes import UNLABELLED, Episode, EpisodeSampler, PictureSet
-from metademo.images import Picture, PictureError, read_picture
+from metademo.checkpoints.files import CheckpointError, shipped
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.scratch import Scratch
-from metademo.project import Project, ProjectError
-from metademo.traces import Step, Trace
+from metademo.learners.traces import Step, Trace
+from metademo.pictures.images import Picture, PictureError, read_picture
+from metademo.project.project import Project, ProjectError
+from metademo.tasks.episodes import UNLABELLED, Episode, EpisodeSampler, PictureSet
 
 __all__ = [
     "LEARNERS",

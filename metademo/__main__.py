@@ -1,8 +1,8 @@
-"""``python -m metademo``: see :mod:`metademo.cli`."""
+"""``python -m metademo``: see :mod:`metademo.cli.parser`."""
 
 import sys
 
-from metademo.cli import main
+from metademo.cli.parser import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.episodes import Episode, EpisodeSampler, PictureSet
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import Learner
 from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
 from metademo.networks import Conv4
+from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
 
 SIZE = 16
 """Of the toy pictures; two pixels are left of them after a Conv4's three poolings."""

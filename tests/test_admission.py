@@ -1,9 +1,9 @@
 """Which pictures may join a project."""
 
-from metademo import reasons
-from metademo.admission import admitted, by_class
-from metademo.archives import Found
-from metademo.images import Picture
+from metademo.pictures import reasons
+from metademo.pictures.archives import Found
+from metademo.pictures.images import Picture
+from metademo.project.admission import admitted, by_class
 
 
 def picture(name: str, content: str | None = None) -> Picture:

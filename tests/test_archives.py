@@ -7,9 +7,9 @@ import zlib
 import pytest
 from PIL import Image
 
-from metademo import archives
-from metademo.archives import Found, collect, to_zip
-from metademo.images import Picture, read_picture
+from metademo.pictures import archives
+from metademo.pictures.archives import Found, collect, to_zip
+from metademo.pictures.images import Picture, read_picture
 
 
 def png(shade: int) -> bytes:

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo import augment
-from metademo.episodes import Episode
+from metademo.pictures import augment
+from metademo.tasks.episodes import Episode
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo import benchmark
-from metademo.benchmark import run_speed, table
-from metademo.benchmark_steps import HigherStep, OurStep, Setup, as_it_is_written, count_flops
+from metademo.measuring import benchmark
+from metademo.measuring.benchmark import run_speed, table
+from metademo.measuring.benchmark_steps import HigherStep, OurStep, Setup, as_it_is_written, count_flops
 from metademo.networks import Conv4
 
 SMALL = Setup(Conv4(size=16, filters=8, groups=2), ways=3, shots=1, queries=2, inner_steps=2, matrix=64)
@@ -105,7 +105,7 @@ def start() -> str:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return "spawn"
     # the last is what PyTorch's optimisers import when the first of them is made
-    multiprocessing.set_forkserver_preload(["metademo.benchmark", "higher", "torch._dynamo"])
+    multiprocessing.set_forkserver_preload(["metademo.measuring.benchmark", "higher", "torch._dynamo"])
     return "forkserver"
 
 

@@ -5,16 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from metademo import benchmark_accuracy, checkpoints, contenders
-from metademo.benchmark_accuracy import Entry, entries, measure
-from metademo.checkpoints import checkpoint_of, fingerprint, save
-from metademo.cli import _parser, main
+from metademo.checkpoints import catalogue as contenders
+from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.files import checkpoint_of, fingerprint, save
+from metademo.cli.parser import _parser, main
 from metademo.datasets import kanji
 from metademo.learners.maml import Maml
 from metademo.learners.protonet import ProtoNet
-from metademo.measurements import RESULTS, results
+from metademo.measuring import benchmark_accuracy
+from metademo.measuring.benchmark_accuracy import Entry, entries, measure
+from metademo.measuring.measurements import RESULTS, results
+from metademo.measuring.published import PUBLISHED
 from metademo.networks import Conv4
-from metademo.published import PUBLISHED
 
 
 @pytest.fixture
@@ -200,7 +202,7 @@ def test_data_that_are_missing_are_left_out_and_told(shipped, data, tmp_path, mo
 
 
 def test_benchmark_alone_is_speed(monkeypatch):
-    monkeypatch.setattr("metademo.benchmark.main", lambda: 7)
+    monkeypatch.setattr("metademo.measuring.benchmark.main", lambda: 7)
     assert (main(["benchmark"]), main(["benchmark", "speed"])) == (7, 7)
 
 

@@ -2,10 +2,10 @@
 
 import sys
 
-from metademo import benchmark_photographs
-from metademo.benchmark_photographs import Report, run, table
-from metademo.cli import main
-from metademo.contenders import Contenders
+from metademo.checkpoints.catalogue import Contenders
+from metademo.cli.parser import main
+from metademo.measuring import benchmark_photographs
+from metademo.measuring.benchmark_photographs import Report, run, table
 
 
 def test_everything_is_measured():

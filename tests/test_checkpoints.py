@@ -7,10 +7,19 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from metademo import checkpoints
-from metademo.checkpoints import CheckpointError, check_run, checkpoint_of, read, read_run, save, save_card, save_run
+from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.files import (
+    CheckpointError,
+    check_run,
+    checkpoint_of,
+    read,
+    read_run,
+    save,
+    save_card,
+    save_run,
+)
 from metademo.learners import LEARNERS
-from metademo.meta_training import RunState
+from metademo.training.trainer import RunState
 
 REMEDY = "Put the original file back, or make it anew with `python -m metademo train`."
 

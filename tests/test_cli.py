@@ -13,13 +13,13 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from metademo import train_command
-from metademo.checkpoints import checkpoint_of, read, read_run, save, save_run
-from metademo.cli import main
-from metademo.evaluation import Plan
+from metademo.checkpoints.files import checkpoint_of, read, read_run, save, save_run
+from metademo.cli import train as train_command
+from metademo.cli.parser import main
 from metademo.learners import LEARNERS
-from metademo.meta_training import MetaTrainer
+from metademo.measuring.evaluation import Plan
 from metademo.networks import Conv4
+from metademo.training.trainer import MetaTrainer
 
 SAMPLES = Path(__file__).parent.parent / "assets" / "samples"
 TINY = ["--settings", "3x1", "2x2", "--queries", "2", "--tasks", "2", "--meta-steps", "4", "--filters", "8",
@@ -482,6 +482,6 @@ def test_ctrl_c_ends_other_commands_quietly(card, data, monkeypatch, capsys):
     def pressed(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("metademo.evaluation.evaluate", pressed)
+    monkeypatch.setattr("metademo.measuring.evaluation.evaluate", pressed)
     assert main(["evaluate", str(card), "--data", data]) == 130
     assert "Traceback" not in capsys.readouterr().err

@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metademo.datasets.files import DataError
-from metademo.project import Project
-from metademo.ui import comparing
+from metademo.project.project import Project
+from metademo.ui.background import comparing
 from tests.test_comparing import endless, quick
 from tests.test_project import PICTURES
 

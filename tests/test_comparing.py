@@ -10,17 +10,17 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo import redrawing
-from metademo.comparison import Outcome
-from metademo.contenders import Contender
+from metademo.checkpoints.catalogue import Contender
 from metademo.datasets.kept import enlarged
-from metademo.domains import PHOTOS, PHOTOS_SMALL
-from metademo.episodes import Episode
 from metademo.learners.protonet import ProtoNet
+from metademo.measuring.comparison import Outcome
 from metademo.networks import Conv4, EfficientNetLite0
-from metademo.project import Project
-from metademo.ui import comparing
-from metademo.ui.comparing import Comparison, Plan, outcomes_csv, work
+from metademo.pictures.domains import PHOTOS, PHOTOS_SMALL
+from metademo.project import redrawing
+from metademo.project.project import Project
+from metademo.tasks.episodes import Episode
+from metademo.ui.background import comparing
+from metademo.ui.background.comparing import Comparison, Plan, outcomes_csv, work
 from tests.test_project import PICTURES
 
 PROJECT = Project.of({"a": PICTURES[:4], "b": PICTURES[4:9]})

@@ -5,12 +5,23 @@ from itertools import pairwise
 import pytest
 import torch
 
-from metademo.comparison import Band, Entry, Outcome, band, by_cost, by_shots, by_step, compare, difference, pairs
 from metademo.insights.cost import adaptation_flops
 from metademo.learners.base import AdaptSettings
 from metademo.learners.protonet import ProtoNet
 from metademo.learners.scratch import Scratch
-from metademo.meta_training import task_generator
+from metademo.measuring.comparison import (
+    Band,
+    Entry,
+    Outcome,
+    band,
+    by_cost,
+    by_shots,
+    by_step,
+    compare,
+    difference,
+    pairs,
+)
+from metademo.training.trainer import task_generator
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from math import log2, log10
 
 import pytest
 
-from metademo.comparison import Band
+from metademo.measuring.comparison import Band
 from metademo.ui import theme
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.texts.en import compare as texts

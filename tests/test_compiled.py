@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.episodes import side_by_side
 from metademo.learners.maml import Maml
-from metademo.networks import Conv4, build, compiled, describe, for_training, operators, winograd
+from metademo.networks import Conv4, build, describe, for_training, operators
+from metademo.networks.fast import compiled, winograd
+from metademo.tasks.episodes import side_by_side
 from tests.test_operators import assert_alike, derivatives
 
 SIDES = pytest.mark.parametrize("side", [(4, 6), (5, 7)])

@@ -6,9 +6,9 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from metademo import checkpoints
-from metademo.checkpoints import checkpoint_of, save
-from metademo.contenders import Choices, contenders
+from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.catalogue import Choices, contenders
+from metademo.checkpoints.files import checkpoint_of, save
 from metademo.learners import LEARNERS
 from metademo.networks import EfficientNetLite0, Frozen, WeightsError
 

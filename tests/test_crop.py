@@ -5,12 +5,12 @@ import pytest
 import torch
 from PIL import Image
 
-from metademo.crop import MAX_ZOOM, MIDDLE, Crop
-from metademo.domains import CHARACTERS, DOMAINS, PHOTOS_SMALL
-from metademo.images import Picture, read_picture
-from metademo.picture_class import ProjectError
-from metademo.project import Project
-from metademo.tensors import picture_tensor
+from metademo.pictures.crop import MAX_ZOOM, MIDDLE, Crop
+from metademo.pictures.domains import CHARACTERS, DOMAINS, PHOTOS_SMALL
+from metademo.pictures.images import Picture, read_picture
+from metademo.pictures.tensors import picture_tensor
+from metademo.project.picture_class import ProjectError
+from metademo.project.project import Project
 from tests.test_formats import encoded
 
 

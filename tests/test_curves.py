@@ -6,7 +6,7 @@ from math import log, sqrt
 
 import pytest
 
-from metademo.traces import Trace
+from metademo.learners.traces import Trace
 from metademo.ui import theme
 from metademo.ui.charts import curves
 from metademo.ui.texts.en import charts as texts

@@ -9,11 +9,11 @@ import pytest
 import torch
 from PIL import Image
 
-from metademo import train_command
-from metademo.checkpoints import read
-from metademo.cli import main
+from metademo.checkpoints.files import read
+from metademo.cli import train as train_command
+from metademo.cli.parser import main
 from metademo.datasets import DATASETS, TRAINABLE, cifar_fs, of_domain, trained_on
-from metademo.evaluation import Plan
+from metademo.measuring.evaluation import Plan
 
 TINY = ["--settings", "2x1", "--queries", "2", "--tasks", "1", "--meta-steps", "2", "--filters", "8", "--set", "steps=1",
         "--rate", "0.01", "--validate-every", "0", "--out"]  # fmt: skip

@@ -3,7 +3,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw, ImageFilter
 
-from metademo.domains import CHARACTERS, DOMAINS, is_blank
+from metademo.pictures.domains import CHARACTERS, DOMAINS, is_blank
 
 
 def drawing(size: int = 280, width: int = 8, paper: int = 255, ink: int = 0, fill: float = 0.7) -> Image.Image:

@@ -8,13 +8,13 @@ from types import ModuleType, SimpleNamespace
 import pytest
 import torch
 
-from metademo.checkpoints import CheckpointError, checkpoint_of, read, save
-from metademo.episodes import Episode
+from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save
 from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import Seen
 from metademo.learners.scratch import Scratch
 from metademo.networks import EfficientNetLite0, WeightsError, build, describe, efficientnet_lite
+from metademo.tasks.episodes import Episode
 
 TINY = EfficientNetLite0(size=32, tail=1)
 

@@ -3,7 +3,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 import torch
 
-from metademo.episodes import UNLABELLED, BatchSampler, Episode, Episodes, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import UNLABELLED, BatchSampler, Episode, Episodes, EpisodeSampler, PictureSet
 
 
 @pytest.fixture

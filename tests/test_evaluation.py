@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.episodes import UNLABELLED, EpisodeSampler
-from metademo.evaluation import Plan, _prepare, evaluate
 from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.protonet import ProtoNet
 from metademo.learners.scratch import Scratch
-from metademo.meta_training import task_generator
+from metademo.measuring.evaluation import Plan, _prepare, evaluate
+from metademo.tasks.episodes import UNLABELLED, EpisodeSampler
+from metademo.training.trainer import task_generator
 
 PLAN = Plan(ways=5, shots=1, queries=3, episodes=20, steps=(1, 3), seed=7)
 

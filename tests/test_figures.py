@@ -5,11 +5,11 @@ from math import log10
 
 import pytest
 
-from metademo.figures import _rank, counting, generalisation, lines, tables, trust
-from metademo.published import PUBLISHED, Published
+from metademo.measuring.published import PUBLISHED, Published
+from metademo.measuring.tables import _rank, counting, generalisation, lines, tables, trust
 from metademo.ui import theme
 from metademo.ui.charts import accuracies
-from metademo.ui.pages.figures import dots, table_html
+from metademo.ui.pages.results import dots, table_html
 from metademo.ui.texts.en import figures as texts
 from tests.test_measurements import ROW
 

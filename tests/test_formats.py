@@ -10,9 +10,9 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageDraw
 
-from metademo import heif, images
-from metademo.images import PictureError, decoded_pixels, read_picture
-from metademo.limits import MAX_SIDE
+from metademo.pictures import heif, images
+from metademo.pictures.images import PictureError, decoded_pixels, read_picture
+from metademo.pictures.limits import MAX_SIDE
 
 NEW = ["HEIF", "AVIF", "WEBP", "TIFF"]
 
@@ -241,7 +241,7 @@ def test_the_package_is_imported_when_a_heif_arrives_and_changes_nothing_in_pill
     (tmp_path / "x.heic").write_bytes(encoded(scene(), "HEIF"))
     (tmp_path / "x.avif").write_bytes(encoded(scene(), "AVIF"))
     script = (
-        "import sys; from pathlib import Path; from PIL import Image; from metademo.images import read_picture\n"
+        "import sys; from pathlib import Path; from PIL import Image; from metademo.pictures.images import read_picture\n"
         "read_picture('x', Path(sys.argv[1], 'x.avif').read_bytes()); assert 'pillow_heif' not in sys.modules\n"
         "read_picture('x', Path(sys.argv[1], 'x.heic').read_bytes()); assert 'pillow_heif' in sys.modules\n"
         "assert 'HEIF' not in Image.OPEN"

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.episodes import Episode
 from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.learners.maml import Maml
 from metademo.networks import Conv4, EfficientNetLite0, Frozen
+from metademo.tasks.episodes import Episode
 
 NETWORK = EfficientNetLite0(size=32, tail=1)
 

@@ -8,10 +8,10 @@ from PIL import Image
 from metademo.datasets import kept
 from metademo.datasets.files import DataError
 from metademo.datasets.kept import KeptPictures, LargePictures, enlarged, keep
-from metademo.domains import PHOTOS
-from metademo.episodes import EpisodeSampler, PictureSet
-from metademo.meta_training import World
 from metademo.networks import EfficientNetLite0
+from metademo.pictures.domains import PHOTOS
+from metademo.tasks.episodes import EpisodeSampler, PictureSet
+from metademo.training.trainer import World
 
 NETWORK = EfficientNetLite0(size=32, tail=0)
 

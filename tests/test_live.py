@@ -5,11 +5,11 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metademo.images import read_picture
-from metademo.project import Project
+from metademo.pictures.images import read_picture
+from metademo.project.project import Project
 from metademo.samples import sample_zip
+from metademo.ui.background.runs import Run
 from metademo.ui.components import answers, live
-from metademo.ui.runs import Run
 from metademo.ui.state import LabChoices, jobs
 from tests.test_page import APP, project, settled, widget
 

@@ -3,9 +3,9 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from metademo.checkpoints import fingerprint
+from metademo.checkpoints.files import fingerprint
 from metademo.learners.scratch import Scratch
-from metademo.measurements import Measurement, ResultsError, add, results
+from metademo.measuring.measurements import Measurement, ResultsError, add, results
 
 ROW = Measurement(
     checkpoint="characters", learner="maml", sha="0123456789abcdef", data="omniglot/test", within=False, ways=5, shots=1,

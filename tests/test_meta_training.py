@@ -9,10 +9,10 @@ import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 
-from metademo.checkpoints import check_run, read_run, save_run
-from metademo.episodes import BatchSampler, EpisodeSampler
+from metademo.checkpoints.files import check_run, read_run, save_run
 from metademo.learners import LEARNERS
-from metademo.meta_training import (
+from metademo.tasks.episodes import BatchSampler, EpisodeSampler
+from metademo.training.trainer import (
     LOGARITHM_BOOST,
     MetaTrainer,
     RunState,

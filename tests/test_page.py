@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metademo import checkpoints
-from metademo.checkpoints import CheckpointError
-from metademo.contenders import contenders
+from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.catalogue import contenders
+from metademo.checkpoints.files import CheckpointError
 from metademo.samples import samples
 
 APP = str(Path(__file__).resolve().parents[1] / "app.py")

@@ -8,14 +8,14 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from metademo import archives
-from metademo.contenders import contenders
-from metademo.crop import Crop
-from metademo.images import read_picture
+from metademo.checkpoints.catalogue import contenders
 from metademo.networks import EfficientNetLite0, WeightsError
-from metademo.project import Project
+from metademo.pictures import archives
+from metademo.pictures.crop import Crop
+from metademo.pictures.images import read_picture
+from metademo.project.project import Project
 from metademo.samples import samples
-from metademo.ui import reading
+from metademo.ui.background import reading
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.test_formats import encoded
 from tests.test_page import APP, project, settled, widget

@@ -6,8 +6,8 @@ import torch
 from PIL import Image
 
 from metademo.datasets import DATASETS
-from metademo.domains import DOMAINS, PHOTOS_SMALL, is_blank
 from metademo.networks import Conv4, build, describe
+from metademo.pictures.domains import DOMAINS, PHOTOS_SMALL, is_blank
 
 
 def test_a_picture_of_the_networks_own_size_is_taken_as_it_is():

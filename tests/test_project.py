@@ -5,15 +5,15 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from metademo import project as module
-from metademo import tensors
-from metademo.archives import Found
-from metademo.domains import CHARACTERS
-from metademo.episodes import UNLABELLED
-from metademo.images import Picture, read_picture
-from metademo.limits import MAX_SHOTS, MAX_WAYS
-from metademo.project import Project, ProjectError
-from metademo.tensors import picture_tensor
+from metademo.pictures import tensors
+from metademo.pictures.archives import Found
+from metademo.pictures.domains import CHARACTERS
+from metademo.pictures.images import Picture, read_picture
+from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
+from metademo.pictures.tensors import picture_tensor
+from metademo.project import project as module
+from metademo.project.project import Project, ProjectError
+from metademo.tasks.episodes import UNLABELLED
 
 
 def picture(number: int, name: str | None = None) -> Picture:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from metademo.cli import _parser
+from metademo.cli.parser import _parser
 from metademo.datasets import DATASETS
-from metademo.domains import DOMAINS
-from metademo.figures import counting, tables, usual_symmetries
-from metademo.measurements import results
+from metademo.measuring.measurements import results
+from metademo.measuring.tables import counting, tables, usual_symmetries
+from metademo.pictures.domains import DOMAINS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

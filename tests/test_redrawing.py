@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from metademo import redrawing
-from metademo.domains import CHARACTERS
 from metademo.networks import Conv4
-from metademo.project import Project, ProjectError
-from metademo.tensors import picture_tensor
+from metademo.pictures.domains import CHARACTERS
+from metademo.pictures.tensors import picture_tensor
+from metademo.project import redrawing
+from metademo.project.project import Project, ProjectError
 from tests.test_project import PICTURES
 
 

@@ -9,8 +9,8 @@ import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from metademo.images import Picture
 from metademo.insights import calibration
+from metademo.pictures.images import Picture
 from metademo.ui.components import answers
 from tests.test_wording import trace
 
@@ -21,12 +21,12 @@ def page(unlabelled: bool, empty: bool, share: float) -> None:
     import torch
     from PIL import Image
 
-    from metademo.domains import CHARACTERS
-    from metademo.images import Picture
     from metademo.learners.base import AdaptSettings
     from metademo.learners.scratch import Scratch
     from metademo.networks import Conv4
-    from metademo.project import Project
+    from metademo.pictures.domains import CHARACTERS
+    from metademo.pictures.images import Picture
+    from metademo.project.project import Project
     from metademo.ui.components.results import results
 
     def picture(name: str, left: int) -> Picture:

@@ -6,14 +6,14 @@ from dataclasses import asdict, replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metademo import measurements
-from metademo.checkpoints import fingerprint
-from metademo.contenders import contenders
+from metademo.checkpoints.catalogue import contenders
+from metademo.checkpoints.files import fingerprint
+from metademo.measuring import measurements
 from tests.test_measurements import ROW
 
 
 def script() -> None:
-    from metademo.ui.pages import figures
+    from metademo.ui.pages import results as figures
 
     figures.page()
 

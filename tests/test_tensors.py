@@ -7,13 +7,14 @@ import pytest
 import torch
 from PIL import Image
 
-from metademo import redrawing, tensors
-from metademo.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
-from metademo.images import Picture, read_picture
 from metademo.learners import LEARNERS
 from metademo.networks import Conv4, EfficientNetLite0, Frozen
-from metademo.project import Project
-from metademo.tensors import blank, picture_tensor, stacked
+from metademo.pictures import tensors
+from metademo.pictures.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
+from metademo.pictures.images import Picture, read_picture
+from metademo.pictures.tensors import blank, picture_tensor, stacked
+from metademo.project import redrawing
+from metademo.project.project import Project
 
 NETWORK = EfficientNetLite0(size=192, tail=0)
 

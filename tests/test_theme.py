@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metademo.contenders import NAMES
+from metademo.checkpoints.catalogue import NAMES
 from metademo.learners import LEARNERS
 from metademo.ui import theme
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import torch
 
-from metademo.episodes import UNLABELLED
-from metademo.traces import Step, Trace
+from metademo.learners.traces import Step, Trace
+from metademo.tasks.episodes import UNLABELLED
 
 
 def hand_made(episode, predictions) -> Trace:

@@ -3,10 +3,11 @@
 import pytest
 import torch
 
-from metademo.networks import operators, winograd
-from metademo.networks.kernels import winograd as kernels
+from metademo.networks import operators
+from metademo.networks.fast import winograd
+from metademo.networks.fast.kernels import winograd as kernels
+from metademo.networks.fast.winograd import WINOGRAD
 from metademo.networks.operators import DIRECT
-from metademo.networks.winograd import WINOGRAD
 from tests.test_operators import assert_alike, derivatives
 
 CHANNELS = 64

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from metademo.episodes import UNLABELLED, Episode
-from metademo.traces import Step, Trace
+from metademo.learners.traces import Step, Trace
+from metademo.tasks.episodes import UNLABELLED, Episode
 from metademo.ui import wording
 
 CHANCE = torch.full((2, 2), 0.5)

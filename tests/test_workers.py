@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 
-from metademo.ui import workers
+from metademo.ui.background import workers
 
 
 def test_a_worker_is_forgotten_when_it_is_done():
@@ -21,7 +21,7 @@ def test_a_worker_is_forgotten_when_it_is_done():
 
 PROGRAM = """
 import threading, time
-from metademo.ui import workers
+from metademo.ui.background import workers
 
 cancel = threading.Event()
 

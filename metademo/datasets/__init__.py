@@ -1,4 +1,4 @@
-"""Data sets to sample episodes from: each module reads one into a :class:`metademo.episodes.PictureSet`.
+"""Data sets to sample episodes from: each module reads one into a :class:`metademo.tasks.episodes.PictureSet`.
 
 :data:`DATASETS` is what the commands know of them. A new data set is a new module and one entry there.
 """
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
-from metademo import augment
 from metademo.datasets import cifar_fs, kanji, omniglot
 from metademo.datasets.kept import keep
-from metademo.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, Domain
-from metademo.episodes import Augmentation, PictureSet
-from metademo.meta_training import World
 from metademo.networks import Conv4, EfficientNetLite0, Network
+from metademo.pictures import augment
+from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, Domain
+from metademo.tasks.episodes import Augmentation, PictureSet
+from metademo.training.trainer import World
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class DataSet:
 
         Args:
             split: its name, or names.
-            symmetries: see :meth:`metademo.episodes.PictureSet.with_symmetries`.
+            symmetries: see :meth:`metademo.tasks.episodes.PictureSet.with_symmetries`.
             data: see the data sets.
 
         Raises:

@@ -22,7 +22,7 @@ from PIL import Image, ImageDraw
 
 from metademo.datasets import files
 from metademo.datasets.files import DataError
-from metademo.episodes import PictureSet
+from metademo.tasks.episodes import PictureSet
 
 SPLITS = ("test",)
 CHARACTERS = 200

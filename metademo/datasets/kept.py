@@ -20,9 +20,9 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from metademo.datasets import files
-from metademo.episodes import Augmentation, Episode, PictureSet
-from metademo.meta_training import World
 from metademo.networks import Network
+from metademo.tasks.episodes import Augmentation, Episode, PictureSet
+from metademo.training.trainer import World
 
 VERSION = 1
 """Of how pictures are enlarged and varied here; another one's files are not used."""

@@ -21,7 +21,7 @@ import torch
 
 from metademo.datasets import files
 from metademo.datasets.files import DataError
-from metademo.episodes import PictureSet
+from metademo.tasks.episodes import PictureSet
 
 SPLITS = ("train", "val", "test", "background", "evaluation", "new-alphabets")
 DRAWERS = 20

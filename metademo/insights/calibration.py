@@ -23,8 +23,8 @@ import math
 import torch
 from torch import Tensor
 
-from metademo.episodes import Episode
-from metademo.traces import Step
+from metademo.learners.traces import Step
+from metademo.tasks.episodes import Episode
 
 BINS = 15
 """Of the expected calibration error, as in Guo et al. 2017."""

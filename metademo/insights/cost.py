@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from torch.utils.flop_counter import FlopCounterMode
 
-from metademo.episodes import Episode
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
 from metademo.learners.inner_loop import inner_loop
+from metademo.tasks.episodes import Episode
 
 
 def adaptation_flops(learner: Learner, episode: Episode, settings: AdaptSettings = DEFAULT) -> list[int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from metademo.domains import CHARACTERS, PHOTOS
-from metademo.images import Picture
-from metademo.ink import looks_written
+from metademo.pictures.domains import CHARACTERS, PHOTOS
+from metademo.pictures.images import Picture
+from metademo.pictures.ink import looks_written
 
 _ASKED = 24
 """The most pictures that are looked at."""

@@ -28,10 +28,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from metademo.episodes import Episode, EpisodeSampler, PictureSet
 from metademo.learners.base import AdaptSettings, Learner
-from metademo.meta_training import task_generator
-from metademo.traces import Step
+from metademo.learners.traces import Step
+from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.training.trainer import task_generator
 
 THRESHOLD = 0.5
 """From which score on a picture counts as none of these: nearer to a stranger than to one of the family."""

@@ -15,12 +15,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.augment import VARIATIONS, varied
-from metademo.episodes import Episode
 from metademo.learners.inner_loop import Seen, Start, State, inner_loop
 from metademo.learners.rules import layer_of
+from metademo.learners.traces import Step, Trace
 from metademo.networks import Network, Params, heads
-from metademo.traces import Step, Trace
+from metademo.pictures.augment import VARIATIONS, varied
+from metademo.tasks.episodes import Episode
 
 ADAPTS = ("all", "head", "body")
 MAX_STEPS = 200
@@ -38,7 +38,7 @@ class AdaptSettings:
             no meaning, and is refused, for a network without batch normalisation.
         seed: of the random parameters, for learners that begin with such, and of the variations.
         variations: what it learns from beside the support pictures themselves, for photographs only: ``none``, ``mirror``
-            or ``crops``, see :func:`metademo.augment.varied`. The loss is then that of all these pictures; accuracy and
+            or ``crops``, see :func:`metademo.pictures.augment.varied`. The loss is then that of all these pictures; accuracy and
             probabilities are still those of the support pictures themselves, each counted once.
 
     Raises:

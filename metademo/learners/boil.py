@@ -13,10 +13,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.episodes import Episode, Episodes
 from metademo.learners.maml import Maml
-from metademo.limits import MAX_WAYS
 from metademo.networks import Params
+from metademo.pictures.limits import MAX_WAYS
+from metademo.tasks.episodes import Episode, Episodes
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from metademo.episodes import Episode, Episodes
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
 from metademo.learners.rules import Sgd
 from metademo.networks import Params, heads
+from metademo.tasks.episodes import Episode, Episodes
 
 HEAD_RATE = 0.1
 CLIP = 0.2

@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from metademo.episodes import Episode, Episodes
 from metademo.learners.maml import Maml
 from metademo.learners.meta import Clock, unheard
+from metademo.tasks.episodes import Episode, Episodes
 
 
 @dataclass(frozen=True)

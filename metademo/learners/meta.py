@@ -12,14 +12,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.episodes import Augmentation, Episode, Episodes, EpisodeSampler, PictureSet
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start, State, inner_loop, score
 from metademo.networks import LARGEST, Frozen, Network, Params, heads
 from metademo.networks.operators import in_channels_last
+from metademo.tasks.episodes import Augmentation, Episode, Episodes, EpisodeSampler, PictureSet
 
 if TYPE_CHECKING:
-    from metademo.meta_training import TrainSettings
+    from metademo.training.trainer import TrainSettings
 
 Clock = Callable[[str], None]
 """Told of each part of the work as it is done, for the benchmark."""

@@ -17,12 +17,12 @@ from typing import ClassVar, NamedTuple
 import torch
 from torch import Tensor
 
-from metademo.episodes import Episode
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
 from metademo.learners.rules import layer_of
 from metademo.networks import Params, heads
+from metademo.tasks.episodes import Episode
 
 PRECISION = 10.0
 """p of the pre-processing."""

@@ -12,10 +12,10 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from metademo.episodes import Episode
 from metademo.learners.maml import Maml
 from metademo.learners.protonet import LENGTH, prototype_head
 from metademo.networks import Params
+from metademo.tasks.episodes import Episode
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from metademo.episodes import Episode
 from metademo.learners.base import DEFAULT, AdaptSettings
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
 from metademo.learners.rules import Sgd
 from metademo.networks import Network, Params, heads
+from metademo.tasks.episodes import Episode
 
 LENGTH = 4.0
 

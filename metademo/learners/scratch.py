@@ -7,11 +7,11 @@ from typing import ClassVar
 
 import torch
 
-from metademo.episodes import Episode
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start
 from metademo.learners.rules import Adam, Sgd
 from metademo.networks import Network, heads
+from metademo.tasks.episodes import Episode
 
 OPTIMISERS = ("adam", "sgd")
 SGD_RATE = 0.1

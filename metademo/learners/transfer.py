@@ -16,15 +16,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.episodes import Augmentation, Batch, BatchSampler, PictureSet
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import Clock, MetaLearner, unheard
 from metademo.learners.rules import Adam
 from metademo.networks import Params, heads
+from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, PictureSet
 
 if TYPE_CHECKING:
-    from metademo.meta_training import TrainSettings
+    from metademo.training.trainer import TrainSettings
 
 
 @dataclass(frozen=True)

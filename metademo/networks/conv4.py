@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.networks import operators
-from metademo.networks.kernels import FILTERS
+from metademo.networks.fast.kernels import FILTERS
 from metademo.networks.network import Statistics
 
 BLOCKS = 4
@@ -54,9 +54,9 @@ class Conv4:
             paper is taken as it is, for paper is zero.
         precision: what the convolutions compute in, ``float32`` or ``bfloat16`` (for meta-training: half the memory traffic,
             parameters and normalisation stay as they are). Not a part of the network's description.
-        compiled: whether a block is Numba's, see :mod:`metademo.networks.compiled` and :mod:`metademo.networks.winograd`; in
-            bfloat16 all but its convolution, if that is not a drawing's first. For meta-training, where :attr:`compilable`. Not a
-            part of the description either.
+        compiled: whether a block is Numba's, see :mod:`metademo.networks.fast.compiled` and
+            :mod:`metademo.networks.fast.winograd`; in bfloat16 all but its convolution, if that is not a drawing's first. For
+            meta-training, where :attr:`compilable`. Not a part of the description either.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -231,7 +231,10 @@ class Conv4:
 
     def _compiled(self, x: Tensor, weight: Tensor, scale: Tensor, shift: Tensor, tasks: int, pools: bool) -> Tensor:
         """A block."""
-        from metademo.networks import compiled, winograd  # Numba takes half a second to import; nothing else needs it
+        from metademo.networks.fast import (
+            compiled,
+            winograd,  # Numba takes half a second to import; nothing else needs it
+        )
 
         groups = tasks * self.groups
         if pools and x.shape[1] == tasks:  # one channel a task: drawings, not yet seen by any block

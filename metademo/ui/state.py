@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from metademo import checkpoints
-from metademo.archives import Collected
-from metademo.contenders import Choices, contenders
-from metademo.crop import Crop
-from metademo.domains import DOMAINS, of_checkpoint
-from metademo.images import Picture, PictureError, read_picture
-from metademo.project import Project, ProjectError
+from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.catalogue import Choices, contenders
+from metademo.pictures.archives import Collected
+from metademo.pictures.crop import Crop
+from metademo.pictures.domains import DOMAINS, of_checkpoint
+from metademo.pictures.images import Picture, PictureError, read_picture
+from metademo.project.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
-from metademo.ui.reading import Reading
-from metademo.ui.runs import Job, Run
+from metademo.ui.background.reading import Reading
+from metademo.ui.background.runs import Job, Run
 from metademo.ui.texts.en import page as text
 
 

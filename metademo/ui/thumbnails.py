@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from PIL import Image
 
-from metademo.domains import Domain
-from metademo.images import Picture
-from metademo.tensors import picture_tensor
+from metademo.pictures.domains import Domain
+from metademo.pictures.images import Picture
+from metademo.pictures.tensors import picture_tensor
 
 THUMBNAIL = 136
 """Longest side of a thumbnail in pixels: twice its size on the page, for dense screens."""

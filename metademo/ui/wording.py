@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
-from metademo.traces import Trace
+from metademo.learners.traces import Trace
 from metademo.ui.texts.en import sentences as texts
 from metademo.ui.texts.en import words
 

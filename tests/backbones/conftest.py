@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from metademo.episodes import Episode
 from metademo.networks import torchvision_models as models
+from metademo.tasks.episodes import Episode
 from tests.backbones.common import SIZE, keep, stand_in
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from metademo import train_command
-from metademo.checkpoints import CheckpointError, read
-from metademo.cli import main
+from metademo.checkpoints.files import CheckpointError, read
+from metademo.cli import train as train_command
+from metademo.cli.parser import main
 from metademo.datasets import cifar_fs
 from metademo.networks import TorchvisionBackbone
 from tests.backbones.common import keep, stand_in

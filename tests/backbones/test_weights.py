@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from metademo.checkpoints import CheckpointError, checkpoint_of, read, save
+from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save
 from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.networks import WeightsError

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from metademo.episodes import UNLABELLED
 from metademo.insights import calibration
 from metademo.learners import LEARNERS
+from metademo.tasks.episodes import UNLABELLED
 from tests.insights.test_unknown import step_of
 
 

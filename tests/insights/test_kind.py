@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from metademo.ink import looks_written
 from metademo.insights.kind import kind
-from metademo.project import Project
+from metademo.pictures.ink import looks_written
+from metademo.project.project import Project
 from metademo.samples import sample_zip, samples
 
 

@@ -4,11 +4,11 @@ import pytest
 import torch
 from sklearn.metrics import roc_auc_score
 
-from metademo.episodes import UNLABELLED, Episode, EpisodeSampler
 from metademo.insights import unknown
 from metademo.learners import LEARNERS
 from metademo.learners.inner_loop import inner_loop
-from metademo.traces import Step
+from metademo.learners.traces import Step
+from metademo.tasks.episodes import UNLABELLED, Episode, EpisodeSampler
 
 
 def step_of(support, labels, query, classes=3) -> tuple[Step, Episode]:

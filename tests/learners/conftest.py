@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.episodes import Episode
 from metademo.learners import MetaLearner
+from metademo.tasks.episodes import Episode
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo import augment
-from metademo.episodes import UNLABELLED, Episode, Episodes
 from metademo.learners import base
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop
 from metademo.learners.maml import Maml
 from metademo.networks import Conv4, heads
+from metademo.pictures import augment
+from metademo.tasks.episodes import UNLABELLED, Episode, Episodes
 
 BODY = {"block1", "block2", "block3", "block4"}
 

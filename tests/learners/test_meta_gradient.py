@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from metademo.benchmark_steps import HigherStep
-from metademo.episodes import Episodes
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop, score
+from metademo.measuring.benchmark_steps import HigherStep
 from metademo.networks import heads
+from metademo.tasks.episodes import Episodes
 from tests.learners.common import assert_same, meta_gradient
 
 SECOND_ORDER = {

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from metademo.benchmark_steps import HigherModule
+from metademo.measuring.benchmark_steps import HigherModule
 
 
 def trained_by_torch(reptile, episode, steps: int) -> tuple[dict[str, torch.Tensor], float, float]:

@@ -6,11 +6,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from metademo.episodes import Batch
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop
-from metademo.meta_training import MetaTrainer, TrainSettings
 from metademo.networks import heads
+from metademo.tasks.episodes import Batch
+from metademo.training.trainer import MetaTrainer, TrainSettings
 
 BOTH = pytest.mark.parametrize("kind", ["transfer", "baseline++"])
 

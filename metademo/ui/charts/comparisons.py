@@ -11,7 +11,7 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
-from metademo.comparison import Band, Outcome, by_cost, by_shots, by_step, difference, pairs
+from metademo.measuring.comparison import Band, Outcome, by_cost, by_shots, by_step, difference, pairs
 from metademo.ui import theme
 from metademo.ui.charts.common import (
     AXIS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from metademo.traces import Trace
+from metademo.learners.traces import Trace
 from metademo.ui import theme
 from metademo.ui.charts.common import AXIS, BARE
 from metademo.ui.texts.en import charts as texts

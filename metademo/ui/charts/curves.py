@@ -8,7 +8,7 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
-from metademo.traces import Trace
+from metademo.learners.traces import Trace
 from metademo.ui import theme
 from metademo.ui.charts.common import (
     AXIS,

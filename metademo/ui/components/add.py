@@ -11,9 +11,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit_drawable_canvas import st_canvas
 
-from metademo.domains import DOMAINS
-from metademo.limits import MAX_BYTES
-from metademo.reasons import by_name
+from metademo.pictures.domains import DOMAINS
+from metademo.pictures.limits import MAX_BYTES
+from metademo.pictures.reasons import by_name
 from metademo.ui import state
 from metademo.ui.texts.en import adding as text
 

@@ -14,11 +14,11 @@ from html import escape
 import streamlit as st
 from torch import Tensor
 
-from metademo.domains import Domain
-from metademo.images import Picture
 from metademo.insights import calibration, unknown
+from metademo.learners.traces import Trace
 from metademo.networks.heads import HEAD
-from metademo.traces import Trace
+from metademo.pictures.domains import Domain
+from metademo.pictures.images import Picture
 from metademo.ui import theme
 from metademo.ui.texts.en import page as page_texts
 from metademo.ui.texts.en import results as texts

@@ -6,10 +6,10 @@ from functools import partial
 
 import streamlit as st
 
-from metademo.domains import DOMAINS
 from metademo.insights.kind import kind
-from metademo.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
-from metademo.picture_class import PictureClass
+from metademo.pictures.domains import DOMAINS
+from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
+from metademo.project.picture_class import PictureClass
 from metademo.samples import samples
 from metademo.ui import state
 from metademo.ui.components.add import adding

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from metademo.comparison import Band, Outcome, by_cost, by_shots, difference
+from metademo.measuring.comparison import Band, Outcome, by_cost, by_shots, difference
 from metademo.ui import theme
+from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.charts.common import CONFIG
-from metademo.ui.comparing import Comparison, outcomes_csv
 from metademo.ui.texts.en import compare as text
 from metademo.ui.texts.en.words import learner_name
 

@@ -6,9 +6,9 @@ import base64
 
 import streamlit as st
 
-from metademo.crop import MAX_ZOOM, Crop
-from metademo.domains import DOMAINS
-from metademo.project import ProjectError
+from metademo.pictures.crop import MAX_ZOOM, Crop
+from metademo.pictures.domains import DOMAINS
+from metademo.project.project import ProjectError
 from metademo.ui import state
 from metademo.ui.texts.en import crop as text
 

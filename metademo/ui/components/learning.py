@@ -6,11 +6,11 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from metademo.augment import VARIATIONS, copies, variations_of
-from metademo.contenders import contenders
-from metademo.domains import DOMAINS
+from metademo.checkpoints.catalogue import contenders
 from metademo.learners.base import ADAPTS, MAX_STEPS
-from metademo.tensors import picture_tensor
+from metademo.pictures.augment import VARIATIONS, copies, variations_of
+from metademo.pictures.domains import DOMAINS
+from metademo.pictures.tensors import picture_tensor
 from metademo.ui import state
 from metademo.ui.components.explain import explained
 from metademo.ui.markdown import plain
@@ -28,7 +28,7 @@ def learning() -> None:
     """The controls; the session's choices follow them.
 
     Raises:
-        metademo.checkpoints.CheckpointError: if the learners cannot be read.
+        metademo.checkpoints.files.CheckpointError: if the learners cannot be read.
     """
     session = state.session()
     domain = session.project.domain

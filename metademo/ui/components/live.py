@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from metademo.images import Picture, PictureError, read_picture
 from metademo.insights import calibration
-from metademo.limits import MAX_BYTES
-from metademo.project import Project
-from metademo.traces import Trace
+from metademo.learners.traces import Trace
+from metademo.pictures.images import Picture, PictureError, read_picture
+from metademo.pictures.limits import MAX_BYTES
+from metademo.project.project import Project
 from metademo.ui import state, theme
+from metademo.ui.background.runs import Run
 from metademo.ui.components import answers
 from metademo.ui.markdown import plain
-from metademo.ui.runs import Run
 from metademo.ui.texts.en import live as text
 from metademo.ui.texts.en import page as page_text
 from metademo.ui.texts.en import words

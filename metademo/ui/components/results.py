@@ -7,9 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from metademo.domains import Domain
-from metademo.images import Picture
-from metademo.traces import Trace
+from metademo.learners.traces import Trace
+from metademo.pictures.domains import Domain
+from metademo.pictures.images import Picture
 from metademo.ui import theme, wording
 from metademo.ui.charts import confusion, curves
 from metademo.ui.charts.common import CONFIG

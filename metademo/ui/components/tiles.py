@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metademo.domains import DOMAINS
+from metademo.pictures.domains import DOMAINS
 from metademo.ui.texts.en import classes as text
 from metademo.ui.thumbnails import seen, thumbnail
 

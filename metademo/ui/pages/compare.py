@@ -7,15 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from metademo import redrawing
-from metademo.checkpoints import CheckpointError
-from metademo.contenders import contenders
-from metademo.episodes import MIN_WAYS
+from metademo.checkpoints.catalogue import contenders
+from metademo.checkpoints.files import CheckpointError
 from metademo.learners.base import MAX_STEPS
-from metademo.limits import MAX_WAYS
-from metademo.project import Project
+from metademo.pictures.limits import MAX_WAYS
+from metademo.project import redrawing
+from metademo.project.project import Project
+from metademo.tasks.episodes import MIN_WAYS
 from metademo.ui import state
-from metademo.ui.comparing import Comparison, Plan, offered, work
+from metademo.ui.background.comparing import Comparison, Plan, offered, work
 from metademo.ui.components.comparison import comparison
 from metademo.ui.components.explain import explained
 from metademo.ui.markdown import plain
@@ -37,7 +37,7 @@ class _Memory:
 
     Attributes:
         run: the comparison on the page.
-        pace: how fast the last one was, see :attr:`metademo.ui.comparing.Comparison.pace`.
+        pace: how fast the last one was, see :attr:`metademo.ui.background.comparing.Comparison.pace`.
         values: of the controls, which Streamlit forgets when another page is visited.
     """
 

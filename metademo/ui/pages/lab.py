@@ -7,17 +7,18 @@ from contextlib import suppress
 
 import streamlit as st
 
-from metademo.checkpoints import CheckpointError
-from metademo.contenders import contenders
-from metademo.domains import DOMAINS
-from metademo.ui import reading, state
+from metademo.checkpoints.catalogue import contenders
+from metademo.checkpoints.files import CheckpointError
+from metademo.pictures.domains import DOMAINS
+from metademo.ui import state
+from metademo.ui.background import reading
+from metademo.ui.background.runs import Run
 from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.results import results
 from metademo.ui.markdown import listed, plain
-from metademo.ui.runs import Run
 from metademo.ui.texts.en import page as text
 
 _AT_ONCE = 4.0

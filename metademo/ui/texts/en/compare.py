@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from metademo.comparison import Band
+from metademo.measuring.comparison import Band
 from metademo.ui.markdown import plain
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metademo.figures import STANDARD, percent, usual_symmetries
-from metademo.measurements import Measurement
-from metademo.published import Published
+from metademo.measuring.measurements import Measurement
+from metademo.measuring.published import Published
+from metademo.measuring.tables import STANDARD, percent, usual_symmetries
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
 
 RESULTS = "Results"

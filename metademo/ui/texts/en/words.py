@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.contenders import NAMES
+from metademo.checkpoints.catalogue import NAMES
 
 NO_RESULTS = "Nothing has been learned yet. Start the adaptation above, and every step of it appears here."
 NO_STEP = "before the first step"

@@ -1,0 +1,196 @@
+"""The learners that can be put side by side on one domain's pictures: its checkpoints, and scratch.
+
+Beside those of large photographs stand two that see the same ones small: the main learner of small photographs, whose network
+saw nothing before its meta-training, and scratch on that network. From random numbers the large network does no better in as
+many steps, and takes more than ten times as long.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from metademo.checkpoints import files as checkpoints
+from metademo.insights.unknown import OWN_SHARE
+from metademo.learners.base import AdaptSettings, Learner
+from metademo.learners.maml import Maml
+from metademo.learners.scratch import Scratch
+from metademo.pictures.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
+
+_log = logging.getLogger(__name__)
+
+NAMES = {
+    "maml": "MAML",
+    "fomaml": "FOMAML",
+    "anil": "ANIL",
+    "boil": "BOIL",
+    "meta-sgd": "Meta-SGD",
+    "maml++": "MAML++",
+    "reptile": "Reptile",
+    "meta-lstm": "Meta-LSTM",
+    "protonet": "ProtoNet",
+    "proto-maml": "Proto-MAML",
+    "transfer": "Transfer",
+    "baseline++": "Baseline++",
+    "maml-batch": "MAML (batch norm)",
+    "nearest-mean": "Nearest mean",
+    "photos-small": "Small network",
+    "scratch": "Scratch",
+    "scratch-sgd": "Scratch (SGD)",
+}
+"""What the literature calls each learner, by key, in the order in which they are listed."""
+
+LONG = 20
+"""From how many steps on a learner counts as one that trains, not one that adapts: its steps are chosen apart."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person chooses for all learners at once.
+
+    Attributes:
+        steps: inner steps of learners that are made for a few; None for each one's own number.
+        long_steps: steps of those that train on the task: scratch, transfer, Reptile.
+        rate_factor: on the inner learning rates of all that have a checkpoint.
+        adapts: ``all``, ``head`` or ``body``; None for what each learner adapts by itself.
+        scratch_rate: learning rate of scratch by Adam.
+        transductive: let query pictures normalise each other, in networks with batch normalisation.
+        seed: of what begins at random.
+        variations: of the support pictures, as :class:`metademo.learners.base.AdaptSettings`; for photographs only.
+        tail: how many of a pre-trained network's last stages MAML and its relatives adapt, beside the head, and with them all
+            of a network that was not pre-trained; 0 for the head alone, or what ``adapts`` says.
+    """
+
+    steps: int | None = 5
+    long_steps: int = 50
+    rate_factor: float = 1.0
+    adapts: str | None = None
+    scratch_rate: float = Scratch.rate
+    transductive: bool = False
+    seed: int = 0
+    variations: str = "none"
+    tail: int = 0
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A learner that can be chosen.
+
+    Attributes:
+        key: what it is called inside, as ``maml``; unique in its domain.
+        checkpoint: the name of its checkpoint, or None for scratch.
+        learner: the learner itself.
+        domain: how its network reads pictures; not always as the others beside it do.
+        own_share: of its checkpoint's card, or the default.
+    """
+
+    key: str
+    checkpoint: str | None
+    learner: Learner
+    domain: Domain
+    own_share: float = OWN_SHARE
+    _made: dict[tuple[int, bool], Learner] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def long(self) -> bool:
+        """Whether it trains on the task for many steps, rather than adapting in a few."""
+        return self.learner.steps >= LONG
+
+    def chosen(self, choices: Choices) -> Learner:
+        """The learner, or its like with more stages open to the inner loop, or with a body that is looked through once."""
+        network = self.learner.network
+        if self.checkpoint is None or not network.trunk:
+            return self.learner
+        still = self.learner.still(self.settings(choices))
+        tail = network.tail if still else max(choices.tail, network.tail)
+        # made once: a run asks whether a learner is the very same as before
+        if (tail, still) not in self._made:
+            made = self.learner.deeper(tail) if tail > network.tail else self.learner
+            self._made[tail, still] = made.frozen() if still else made
+        return self._made[tail, still]
+
+    def settings(self, choices: Choices) -> AdaptSettings:
+        """What the choices mean to this learner."""
+        steps = choices.long_steps if self.long else choices.steps
+        if self.checkpoint is None:
+            rate = choices.scratch_rate / Scratch.rate if self.key == "scratch" else 1.0
+            return AdaptSettings(steps, rate_factor=rate, seed=choices.seed, variations=choices.variations)
+        adapts = choices.adapts if choices.adapts in self.learner.choices else None
+        if adapts is None and choices.tail and isinstance(self.learner, Maml):
+            adapts = self.learner.adapts
+        return AdaptSettings(
+            steps,
+            choices.rate_factor,
+            adapts,
+            choices.transductive and self.learner.network.needs_statistics,
+            choices.seed,
+            choices.variations,
+        )
+
+
+class Contenders(dict[str, Contender]):
+    """Contenders by key, the main learner first and scratch last.
+
+    Attributes:
+        missing: what should be among them and cannot be read, as messages.
+    """
+
+    def __init__(self, found: Mapping[str, Contender], missing: Iterable[str] = ()) -> None:
+        super().__init__(found)
+        self.missing = tuple(missing)
+
+
+@cache
+def contenders(domain: str = "characters") -> Contenders:
+    """The learners of a domain. Shared: adapting never changes a learner.
+
+    The checkpoint ``characters`` is known by its learner's name, ``characters-NAME`` by NAME. A damaged one is left out, as long
+    as another can stand in for the main one.
+
+    Raises:
+        metademo.checkpoints.files.CheckpointError: if the main checkpoint is missing or damaged and none stands in for it.
+    """
+    small: dict[str, Contender] = {}
+    found: dict[str, Contender] = {}
+    missing: list[str] = []
+    if domain == PHOTOS.name and PHOTOS_SMALL.name in checkpoints.available():
+        small = _own(PHOTOS_SMALL.name, missing)
+    try:
+        found = _own(domain, missing)
+    except checkpoints.CheckpointError as error:
+        if not small:
+            raise
+        missing.append(str(error))
+    if small:
+        main, *_, scratch, by_sgd = small.values()
+        found |= {PHOTOS_SMALL.name: replace(main, key=PHOTOS_SMALL.name)}
+        found |= {"scratch": scratch, "scratch-sgd": by_sgd}
+    return Contenders({key: found[key] for key in sorted(found, key=lambda key: key.startswith("scratch"))}, missing)
+
+
+def _own(domain: str, missing: list[str]) -> dict[str, Contender]:
+    """The checkpoints of a domain, and scratch on the main one's network."""
+    main = checkpoints.shipped(domain)
+    found = {main.card.learner["kind"]: _contender(main.card.learner["kind"], domain, main)}
+    for name in checkpoints.available():
+        key = name.removeprefix(f"{domain}-")
+        if key != name and of_checkpoint(name) == domain:
+            # the same learner once more, from another training, keeps the checkpoint's whole name
+            key = name if key in found else key
+            try:
+                found[key] = _contender(key, name, checkpoints.shipped(name))
+            except checkpoints.CheckpointError as error:
+                # one damaged file is no reason to be without all the others
+                missing.append(str(error))
+                _log.exception("the checkpoint %s cannot be used", name)
+    network = main.learner.network.from_nothing()
+    found["scratch"] = Contender("scratch", None, Scratch(network), DOMAINS[domain])
+    found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network), DOMAINS[domain])
+    return found
+
+
+def _contender(key: str, name: str, checkpoint: checkpoints.Checkpoint) -> Contender:
+    share = checkpoint.card.own_share or OWN_SHARE
+    return Contender(key, name, checkpoint.learner, DOMAINS[checkpoint.card.domain], share)

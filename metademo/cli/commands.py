@@ -1,0 +1,138 @@
+"""What the commands do, but for ``train``, which is :mod:`metademo.cli.train`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from tqdm import tqdm
+
+from metademo.checkpoints.files import ASSETS, find, save_card
+from metademo.datasets import DATASETS, of_domain, trained_on
+from metademo.insights import calibration, unknown
+from metademo.learners.base import AdaptSettings
+from metademo.learners.scratch import Scratch
+from metademo.measuring import benchmark as speed
+from metademo.measuring import benchmark_accuracy, benchmark_photographs, evaluation
+from metademo.measuring.evaluation import Plan
+from metademo.networks import Network
+from metademo.project.project import Project
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
+    checkpoint = find(options.checkpoint)
+    learner = _scratch(checkpoint.learner.network.from_nothing(), options) if options.scratch else checkpoint.learner
+    dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
+    symmetries = dataset.measured_in(options.split) if options.symmetries is None else options.symmetries
+    pictures = dataset.load(options.split, symmetries, options.data)
+    pictures = dataset.prepared(pictures, learner.network)
+    seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
+    if seen:
+        print(
+            f"Mind: {checkpoint.card.name} was trained on {seen} of the {len(pictures)} classes of {pictures.name}.",
+            file=sys.stderr,
+        )
+    steps = tuple(options.steps or [learner.steps])
+    modes = (False, True) if learner.network.needs_statistics else (False,)
+    plans = [
+        Plan(
+            ways=ways,
+            shots=shots,
+            queries=options.queries,
+            episodes=options.episodes,
+            steps=steps,
+            transductive=transductive,
+            seed=options.seed,
+            within=options.within_alphabet,
+            adapts=options.adapts,
+            unknown=options.unknown and not transductive,
+        )
+        for ways in options.ways
+        for shots in options.shots
+        for transductive in modes
+    ]
+    rows = []
+    with tqdm(total=len(plans) * options.episodes, unit="episode", disable=None) as bar:
+        for plan in plans:
+            rows += evaluation.evaluate(learner, pictures, plan, options.processes, bar.update)
+    if options.json:
+        print(json.dumps([row.as_dict() for row in rows], indent=2))
+    else:
+        within = " within an alphabet" if options.within_alphabet else ""
+        print(
+            f"{learner.name} of {checkpoint.card.name} on {len(pictures)} classes of {pictures.name}{within}, "
+            f"{options.episodes} episodes, "
+            f"seed {options.seed}"
+        )
+        more = "  none of these, AUROC" if options.unknown else ""
+        print(f"ways  shots  steps  mode          accuracy        calibration error {more}")
+        for row in rows:
+            strange = "" if row.auroc is None else f"  {row.auroc:.4f} ± {row.auroc_interval:.4f}"
+            print(
+                f"{row.ways:4}  {row.shots:5}  {row.steps:5}  {row.mode:12}  "
+                f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %  "
+                f"{100 * row.ece_before:.2f} → {100 * row.ece:.2f} %  {strange}".rstrip()
+            )
+    return 0
+
+
+def _scratch(network: Network, options: argparse.Namespace) -> Scratch:
+    best = Scratch(network) if options.optimiser == Scratch.optimiser else Scratch.by_sgd(network)
+    return best if options.rate is None else replace(best, rate=options.rate)
+
+
+def calibrate(options: argparse.Namespace) -> int:
+    """Write where ‘none of these’ begins on a checkpoint's card; the exit status."""
+    if options.episodes < 1:
+        raise ValueError(f"--episodes: must be at least 1, not {options.episodes}")
+    checkpoint = find(options.checkpoint)
+    path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else ASSETS / f"{options.checkpoint}.json"
+    dataset = of_domain(checkpoint.card.domain)
+    pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network)
+    share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)
+    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
+    print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")
+    return 0
+
+
+def adapt(options: argparse.Namespace) -> int:
+    """Print what each query picture of a ZIP is taken for; the exit status."""
+    checkpoint = find(options.checkpoint)
+    project, problems = Project.from_zip(options.zip.name, options.zip.read_bytes(), options.shots)
+    if problems and not project.pictures:
+        raise ValueError(" ".join(problems))
+    project = replace(project, domain=checkpoint.card.domain)
+    for notice in (*problems, *project.notices()):
+        print(notice, file=sys.stderr)
+    episode = project.episode(network=checkpoint.learner.network)
+    trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
+    share = checkpoint.card.own_share or unknown.OWN_SHARE
+    for (_, picture), label, predicted, chances, strange in zip(
+        project.query_pictures(),
+        episode.query_labels.tolist(),
+        trace.predictions(),
+        calibration.confidences(trace.last, episode),
+        unknown.scores(trace.last, episode, share).tolist(),
+        strict=True,
+    ):
+        right = episode.classes[label] if label >= 0 else "?"
+        mark = "\tnone of these?" if label < 0 and strange > unknown.THRESHOLD else ""
+        print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}{mark}")
+    if trace.last.query_accuracy is not None:
+        right = trace.correct(trace.last.index)
+        print(f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s")
+    return 0
+
+
+def benchmark(options: argparse.Namespace) -> int:
+    """Print speeds or accuracies; the exit status."""
+    if options.what == "speed":
+        return speed.main()
+    if options.what == "photographs":
+        return benchmark_photographs.main()
+    o = options
+    return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)

@@ -1,0 +1,286 @@
+"""``python -m metademo train``: a meta-training run with its progress, event files, savings and checkpoint."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import gc
+import signal
+import sys
+from dataclasses import asdict, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from metademo.checkpoints import files as checkpoints
+from metademo.datasets import DATASETS, TRAINABLE, DataSet
+from metademo.insights import unknown
+from metademo.learners import LEARNERS, MetaLearner
+from metademo.measuring.evaluation import Plan, evaluate
+from metademo.networks import Conv4, Network, TorchvisionBackbone, describe, for_training
+from metademo.pictures import augment
+from metademo.pictures.domains import PHOTOS
+from metademo.tasks.episodes import Augmentation, PictureSet
+from metademo.training.memory import keep_freed_memory
+from metademo.training.trainer import MetaTrainer, Progress, RunState, TrainSettings, World
+
+VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
+_SMOOTHING = 0.97
+
+
+def train(options: argparse.Namespace) -> int:
+    """Run the command that ``options`` describe; the exit status."""
+    world = World.join()
+    try:
+        return _train(options, world)
+    finally:
+        world.leave()
+
+
+def _train(options: argparse.Namespace, world: World) -> int:
+    keep_freed_memory()
+    settings = _settings(options)
+    dataset = DATASETS[options.dataset]
+    network = _network(options)
+    generator = torch.Generator().manual_seed(options.seed)
+    learner = LEARNERS[options.learner].initial(network, generator, **dict(options.set))
+    body = None
+    if options.body is not None:
+        body = checkpoints.find(options.body)
+        if _once(body.learner.network) != _once(network):
+            raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
+        kept = (*network.names, "centre") if options.keep_centre else network.names
+        learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in kept}})
+    elif options.keep_centre:
+        raise ValueError("--keep-centre: there is none to keep without --body")
+    # however it is computed, it is the same network and the same parameters
+    learner = replace(learner, network=for_training(network, options.precision))
+    symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
+    pictures = dataset.load(options.split, symmetries, options.data)
+    variations = 0 if options.no_augmentation else dataset.variations
+    pictures = dataset.prepared(pictures, network, variations, world)
+    # what a trunk has seen was varied before
+    variation = None if options.no_augmentation or network.trunk else _variation(dataset, options.warp)
+    trainer = MetaTrainer(learner, settings, pictures, variation, world)
+    folder = options.out / options.name
+    recipe = {**asdict(settings), **_choices(options), "symmetries": symmetries}
+    if options.resume:
+        state = _resumed(folder, recipe, trainer)
+    elif checkpoints.has_run(folder):
+        raise ValueError(
+            f"{folder} holds a run already. Go on with it by --resume, or delete it, or take another name."
+        )
+    else:
+        state = trainer.begin(options.keep_centre)
+    return _Run(options, trainer, state, folder, recipe, body).go()
+
+
+def _variation(dataset: DataSet, warp: float) -> Augmentation:
+    if not warp:
+        return dataset.augment
+    if dataset.augment is not augment.characters or not 0 < warp < 1:
+        raise ValueError(f"--warp: characters can be bent, by a share between 0 and 1; not {dataset.name} by {warp}")
+    return partial(augment.characters, warp=warp)
+
+
+def _network(options: argparse.Namespace) -> Network:
+    """The data set's network, with what the command says of it."""
+    dataset = DATASETS[options.dataset]
+    network = dataset.network
+    if options.backbone is not None:
+        if dataset.domain is not PHOTOS:
+            large = ", ".join(name for name in TRAINABLE if DATASETS[name].domain is PHOTOS)
+            raise ValueError(f"--backbone: is for large photographs ({large}), not for {options.dataset}")
+        network = TorchvisionBackbone(options.backbone, network.size)
+    known = {f.name for f in dataclasses.fields(network)}
+    given = {name: getattr(options, name) for name in ("filters", "pools", "norm", "views", "tail")}
+    given = {name: value for name, value in given.items() if value is not None}
+    for name in given.keys() - known:
+        raise ValueError(f"--{name}: the network for {options.dataset} has no such setting")
+    return replace(network, **given)
+
+
+def _once(network: Network) -> Network:
+    """The network that looks at a picture once: how often it does has no parameters."""
+    return replace(network, views=1) if isinstance(network, Conv4) else network
+
+
+def _settings(options: argparse.Namespace) -> TrainSettings:
+    fields = {f.name for f in dataclasses.fields(TrainSettings)} & vars(options).keys()
+    return TrainSettings(**{name: getattr(options, name) for name in fields} | {"settings": tuple(options.settings)})
+
+
+def _choices(options: argparse.Namespace) -> dict:
+    """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
+    names = (
+        "learner",
+        "dataset",
+        "split",
+        "backbone",
+        "pools",
+        "tail",
+        "precision",
+        "warp",
+        "no_augmentation",
+        "keep_centre",
+    )
+    body = None if options.body is None else Path(options.body).stem
+    network = describe(_network(options))
+    sizes = {name: network.get(name) for name in ("filters", "norm", "views")}
+    return {name: getattr(options, name) for name in names} | sizes | {"options": dict(options.set), "body": body}
+
+
+def _resumed(folder: Path, recipe: dict, trainer: MetaTrainer) -> RunState:
+    state, saved = checkpoints.read_run(folder)
+    # how long a run may take can be changed between its parts, and how what it made is used; what it computes cannot
+    now = checkpoints.as_json(recipe)
+    odd = [key for key in now if key != "minutes" and now[key] != saved.get(key)]
+    if odd:
+        told = ", ".join(f"{key} was {saved.get(key)!r} and is now {now[key]!r}" for key in odd)
+        raise ValueError(f"--resume: the run in {folder} had other settings: {told}. Give the same, or start anew.")
+    checkpoints.check_run(state, trainer.all_params(), folder)
+    return state
+
+
+class _Run:
+    """One run of the command, in one of its processes; only the first process prints and writes."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        trainer: MetaTrainer,
+        state: RunState,
+        folder: Path,
+        recipe: dict,
+        body: checkpoints.Checkpoint | None,
+    ) -> None:
+        self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
+        self.body = body
+        self.dataset = DATASETS[options.dataset]
+        self.leads = trainer.world.rank == 0
+        self.interrupted = False
+        self.saved_at = state.seconds
+        self.validated: list = []
+
+    def go(self) -> int:
+        before = signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            self._train()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if not self.leads:
+            return 0
+        checkpoints.save_run(self.state, self.recipe, self.folder)
+        if self.trainer.done(self.state) < 1:
+            print(f"Saved at meta-step {self.state.step} in {self.folder}. Go on with --resume.", file=sys.stderr)
+            return 130
+        folder = checkpoints.ASSETS if self.options.ship else self.folder
+        checkpoints.save(self._checkpoint(), folder)
+        print(f"Wrote {folder / self.options.name}.safetensors and its card.", file=sys.stderr)
+        return 0
+
+    def _interrupt(self, number: int, frame: object) -> None:
+        self.interrupted = True
+
+    def _stop(self, progress: Progress) -> bool:
+        # a signal may reach the processes at different meta-steps: stop where all have heard of it
+        heard = self.trainer.world.sum([torch.tensor([float(self.interrupted)])])[0]
+        return bool(heard)
+
+    def _train(self) -> None:
+        from torch.utils.tensorboard import SummaryWriter
+
+        state, total = self.state, self.trainer.settings.meta_steps
+        # a resumed run takes the steps after its last saving again: their first records are not shown
+        writer = SummaryWriter(self.folder, purge_step=state.step + 1) if self.leads else None
+        loss = accuracy = None
+        # a bar that moves is for a terminal; a log gets a line now and then
+        pause = 0.1 if sys.stderr.isatty() else 30
+        with tqdm(
+            total=total,
+            initial=state.step,
+            unit="step",
+            disable=not self.leads,
+            mininterval=pause,
+            maxinterval=max(10, pause),
+        ) as bar:
+            first = state.step + 1
+            for progress in self.trainer.run(state, self._stop):
+                if progress.step == first:
+                    gc.freeze()  # what is there by now stays: looking through it for garbage takes a twentieth of the time
+                bar.update()
+                if writer is None:
+                    continue
+                loss = _smooth(loss, progress.loss)
+                accuracy = _smooth(accuracy, progress.accuracy)
+                bar.set_postfix_str(f"loss {loss:.3f}, accuracy {100 * accuracy:.1f} %", refresh=False)
+                writer.add_scalar("train/loss", progress.loss, progress.step)
+                writer.add_scalar("train/accuracy", progress.accuracy, progress.step)
+                writer.add_scalar("train/outer_rate", progress.rate, progress.step)
+                if self.options.validate_every > 0 and progress.step % self.options.validate_every == 0:
+                    self._validate(progress, writer, bar)
+                if state.seconds - self.saved_at >= 60 * self.options.save_every:
+                    checkpoints.save_run(state, self.recipe, self.folder)
+                    self.saved_at = state.seconds
+        gc.unfreeze()
+        if writer is not None:
+            writer.close()
+
+    def _validate(self, progress: Progress, writer, bar: tqdm) -> None:
+        """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""
+        learner = self._learner()
+        pictures = self._validation(learner)
+        rows = []
+        for plan in (plan for plan in VALIDATION if plan.ways <= len(pictures)):
+            rows += evaluate(learner, pictures, replace(plan, steps=tuple({min(1, learner.steps), learner.steps})), 1)
+        for row in rows:
+            writer.add_scalar(
+                f"validation/{row.ways}-way {row.shots}-shot, {row.steps} steps", row.accuracy, progress.step
+            )
+        told = "; ".join(f"{r.ways}-way {r.shots}-shot {r.steps} steps {100 * r.accuracy:.1f} %" for r in rows)
+        rates = {
+            name: [round(x, 4) for x in v.exp().tolist()] for name, v in learner.params.items() if name[:5] == "rate."
+        }
+        bar.write(f"meta-step {progress.step}: validation {told}", file=sys.stderr)
+        bar.write(f"  length {float(learner.params['log_scale'].exp()):.2f}, rates {rates}", file=sys.stderr)
+        self.validated = [row.as_dict() for row in rows]
+
+    def _validation(self, learner: MetaLearner) -> PictureSet:
+        return self.dataset.prepared(self.dataset.load("val", data=self.options.data), learner.network)
+
+    def _learner(self) -> MetaLearner:
+        """What the run has come to, computed as whoever uses it will."""
+        return replace(self.trainer.trained(self.state), network=_network(self.options))
+
+    def _checkpoint(self) -> checkpoints.Checkpoint:
+        training = {
+            "data": self.dataset.told(self.trainer.pictures),
+            "licence": self.dataset.licence,
+            "command": self._command(),
+            "recipe": checkpoints.as_json(self.recipe),
+            "meta_steps": self.state.step,
+            "hours": round(self.state.seconds / 3600, 2),
+            "processes": self.trainer.world.size,
+            "torch": torch.__version__.partition("+")[0],
+            "date": date.today().isoformat(),
+            "validation": self.validated,
+        }
+        if self.body is not None:
+            training["body"] = {"name": self.body.card.name, **self.body.card.training}
+        learner, share = self._learner(), None
+        if self.validated:  # then the validation classes are there
+            share = unknown.measured_share(learner, self._validation(learner))
+        made = checkpoints.checkpoint_of(learner, self.options.name, self.dataset.domain.name, training)
+        return replace(made, card=replace(made.card, own_share=share))
+
+    def _command(self) -> str:
+        size = self.trainer.world.size
+        start = f"torchrun --nproc-per-node={size} -m metademo" if size > 1 else "python -m metademo"
+        return " ".join([start, *(word for word in self.options.words if word != "--resume")])
+
+
+def _smooth(before: float | None, value: float) -> float:
+    return value if before is None else _SMOOTHING * before + (1 - _SMOOTHING) * value

@@ -1,0 +1,278 @@
+"""The accuracy table: every shipped checkpoint, and scratch on the same network, on the same random episodes.
+
+Test classes, 5 and 20 ways, 1 and 5 shots: what published tables show; with 5 ways also how far confidences can be trusted,
+and how well pictures of no class are told apart. Beside it, of the main checkpoint for characters, how
+it generalises: to alphabets of which it has seen no character, within one alphabet, to kanji, to more ways, to more steps.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from tqdm import tqdm
+
+from metademo.checkpoints.catalogue import Contender, contenders
+from metademo.checkpoints.files import available, fingerprint, shipped
+from metademo.datasets import DATASETS, TRAINABLE
+from metademo.datasets.files import DataError
+from metademo.measuring.evaluation import Plan, Row, evaluate
+from metademo.measuring.measurements import Measurement, add, results
+from metademo.measuring.tables import MORE_WAYS, STANDARD, tables
+from metademo.networks import WeightsError
+
+OTHER_STEPS = (1, 10, 50)
+UNKNOWN_WAYS = 5
+FEWER = ((0, 400), (600, 200), (2000, 100))
+"""Over how many episodes all but the main checkpoints' standard figures are measured: the longer one takes, by
+:attr:`Entry.cost`, the fewer. All of it over a thousand each would take hours more."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to measure.
+
+    Attributes:
+        main: the domain's main checkpoint, whose network scratch takes.
+        contender: the learner.
+        dataset, split: where the classes come from.
+        plan: what to measure.
+        symmetries: in how many symmetries each class counts, as so many classes; None for as many as in published tables.
+    """
+
+    main: str
+    contender: Contender
+    dataset: str
+    split: str
+    plan: Plan
+    symmetries: int | None = None
+
+    @property
+    def checkpoint(self) -> str:
+        """The checkpoint's name; of scratch, the name of that whose network it takes."""
+        return self.contender.checkpoint or self.main
+
+    @property
+    def data(self) -> str:
+        """As a :class:`Measurement` names it."""
+        return f"{DATASETS[self.dataset].source}/{self.split}"
+
+    @property
+    def counted(self) -> int:
+        """In how many symmetries each class counts."""
+        return DATASETS[self.dataset].measured_in(self.split) if self.symmetries is None else self.symmetries
+
+    @property
+    def cost(self) -> int:
+        """About how much work an episode is: pictures that the network looks at, a backward pass being two."""
+        p = self.plan
+        return p.ways * (p.shots * (1 + 3 * max(p.steps)) + p.queries * len(p.steps) * (1 + p.unknown))
+
+    def command(self, steps: int) -> str:
+        """What measures one of its rows again."""
+        p, scratch = self.plan, self.contender.learner
+        words = ["python -m metademo evaluate", self.checkpoint]
+        if self.contender.checkpoint is None:
+            words += ["--scratch", "--optimiser", scratch.optimiser]
+        if self.dataset not in TRAINABLE:
+            words += ["--dataset", self.dataset]
+        if self.split != "test":
+            words += ["--split", self.split]
+        if self.symmetries is not None:
+            words.append(f"--symmetries {self.symmetries}")
+        if p.within:
+            words.append("--within-alphabet")
+        if p.unknown:
+            words.append("--unknown")
+        numbers = {"ways": p.ways, "shots": p.shots, "steps": steps, "episodes": p.episodes, "seed": p.seed}
+        return " ".join([*words, *(f"--{name} {number}" for name, number in numbers.items())])
+
+    @cached_property
+    def sha(self) -> str:
+        """Of the learner."""
+        return fingerprint(self.contender.learner)
+
+    def measured(self, row: Row, seconds: float) -> Measurement:
+        """A row of :func:`evaluate` with all that belongs to it."""
+        p = self.plan
+        return Measurement(
+            checkpoint=self.checkpoint,
+            learner=self.contender.key,
+            sha=self.sha,
+            data=self.data,
+            within=p.within,
+            ways=p.ways,
+            shots=p.shots,
+            queries=p.queries,
+            steps=row.steps,
+            mode=row.mode,
+            accuracy=row.accuracy,
+            interval=row.interval,
+            episodes=p.episodes,
+            seed=p.seed,
+            seconds=round(seconds, 1),
+            command=self.command(row.steps),
+            date=date.today().isoformat(),
+            unknown=p.unknown,
+            ece_before=row.ece_before,
+            ece=row.ece,
+            auroc=row.auroc,
+            auroc_interval=row.auroc_interval,
+            symmetries=self.counted,
+        )
+
+    def rows(self) -> list[Measurement]:
+        """Its rows, but for what is to be found out."""
+        p = self.plan
+        mode = "transductive" if p.transductive else "inductive"
+        rows = (Row(self.contender.learner.name, p.ways, p.shots, n, mode, 0.0, 0.0, p.episodes) for n in p.steps)
+        return [self.measured(row, 0.0) for row in rows]
+
+    def is_in(self, there: Sequence[Measurement]) -> bool:
+        """Whether it has been measured already, over as many episodes or more."""
+        rows = self.rows()
+        return all(any(row.covers(wanted) for row in there) for wanted in rows)
+
+
+def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
+    """All there is to measure with the checkpoints that are shipped."""
+    found = []
+    for name in TRAINABLE:
+        main = DATASETS[name].domain.name
+        if main not in available():
+            continue
+        for contender in contenders(main).values():
+            if contender.domain.name != main:
+                continue  # it is measured on the pictures that it was made for
+            standard = [
+                Entry(main, contender, name, "test", _plan(ways, shots, episodes, steps, transductive, seed))
+                for steps in (contender.learner.steps,)
+                for transductive in ((False, True) if contender.learner.network.needs_statistics else (False,))
+                for ways, shots in STANDARD
+            ]
+            is_main = contender.checkpoint == main
+            found += standard if is_main else map(_shorter, standard)
+            if is_main and contender.learner.steps:
+                found += map(_shorter, _elsewhere(main, contender, episodes, seed))
+    return found
+
+
+def _shorter(entry: Entry) -> Entry:
+    """The same over as many episodes as are enough."""
+    enough = [episodes for cost, episodes in FEWER if entry.cost >= cost][-1]
+    return replace(entry, plan=replace(entry.plan, episodes=min(entry.plan.episodes, enough)))
+
+
+def _plan(ways: int, shots: int, episodes: int, steps: int, transductive: bool, seed: int) -> Plan:
+    # with twenty ways not every data set has as many classes again
+    unknown = ways == UNKNOWN_WAYS and not transductive
+    return Plan(ways, shots, 15, episodes, (steps,), transductive, seed, unknown=unknown)
+
+
+def _elsewhere(main: str, contender: Contender, episodes: int, seed: int) -> list[Entry]:
+    """How a domain's main learner does on other classes, with more ways, after other numbers of steps."""
+    own = contender.learner.steps
+
+    def entry(
+        dataset: str,
+        split: str,
+        ways: int,
+        shots: int = 1,
+        steps: Sequence[int] = (own,),
+        within: bool = False,
+        symmetries: int | None = None,
+    ) -> Entry:
+        plan = Plan(ways, shots, 15, episodes, tuple(steps), False, seed, within)
+        return Entry(main, contender, dataset, split, plan, symmetries)
+
+    other = [steps for steps in OTHER_STEPS if steps != own]
+    if main == "photos":
+        return [entry("cifar-fs-large", "test", 5, shots, other) for shots in (1, 5)]
+    if main != "characters":
+        return []
+    trained = shipped(main).card.training.get("recipe", {}).get("split")
+    # who learned from Lake's background set has seen none of the evaluation set; others have seen a third of it
+    unseen = "evaluation" if trained == "background" else "new-alphabets"
+    return [
+        *(entry("omniglot", "test", ways, shots, symmetries=1) for ways, shots in STANDARD),
+        entry("omniglot", unseen, 5),
+        entry("omniglot", unseen, 20),
+        entry("omniglot", unseen, 20, within=True),
+        entry("kanji", "test", 5),
+        entry("kanji", "test", 20),
+        entry("omniglot", "test", MORE_WAYS),
+        *(entry("omniglot", "test", ways, 1, other) for ways in (5, 20)),
+    ]
+
+
+def measure(
+    wanted: Sequence[Entry], path: Path, data: str | Path | None = None, processes: int | None = None
+) -> list[str]:
+    """Measure what ``path`` does not hold yet, writing each result at once; who stops it loses the one under way alone.
+
+    Returns:
+        What could not be measured for want of its data, as messages.
+    """
+    there = results(path)
+    missing = [entry for entry in wanted if not entry.is_in(there)]
+    load = lru_cache(1)(lambda dataset, split, symmetries: DATASETS[dataset].load(split, symmetries, data))
+    # only a data set that is enlarged depends on the network, and only such hold much
+    prepared = lru_cache(1)(
+        lambda dataset, split, symmetries, network: DATASETS[dataset].prepared(
+            load(dataset, split, symmetries), network
+        )
+    )
+    told: dict[str, str] = {}
+    total = sum(entry.cost * entry.plan.episodes for entry in missing)
+    # work, not episodes: an episode of one entry takes a hundred times as long as one of another
+    form = "{percentage:3.0f} %|{bar}| {elapsed}, {remaining} left {postfix}"
+    with tqdm(total=total, disable=None, bar_format=form, smoothing=0) as bar:
+        for entry in missing:
+            plan = entry.plan
+            bar.set_postfix_str(f"{entry.contender.key}, {entry.data}, {plan.ways}-way {plan.shots}-shot")
+            try:
+                network = entry.contender.learner.network
+                wanted_set = (entry.dataset, entry.split, entry.counted, network)
+                pictures = None if entry.dataset in told else prepared(*wanted_set)
+            except (DataError, WeightsError) as error:
+                told[entry.dataset] = f"Left out {entry.dataset}: {error}"
+                pictures = None
+            if pictures is None:
+                bar.total -= entry.cost * plan.episodes
+                continue
+            began = time.perf_counter()
+            rows = evaluate(
+                entry.contender.learner,
+                pictures,
+                plan,
+                processes,
+                lambda episodes, cost=entry.cost: bar.update(episodes * cost),
+            )
+            seconds = time.perf_counter() - began
+            add([entry.measured(row, seconds) for row in rows], path)
+    return list(told.values())
+
+
+def main(
+    episodes: int, seed: int, path: Path, only: Sequence[str] | None, data: str | None, processes: int | None
+) -> int:
+    """The command: measure what is missing, print the tables, and return the exit status.
+
+    Raises:
+        ValueError: if ``only`` names a learner that there is none of.
+    """
+    wanted = entries(episodes, seed)
+    known = {entry.contender.key for entry in wanted}
+    odd = sorted({*(only or ())} - known)
+    if odd:
+        raise ValueError(f"--only: there is no learner {odd[0]!r}; there is {', '.join(sorted(known))}")
+    problems = measure([entry for entry in wanted if not only or entry.contender.key in only], path, data, processes)
+    print(tables(results(path), seed))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0

@@ -1,0 +1,1 @@
+"""Untrusted bytes to pictures, and pictures to what a network takes."""

@@ -1,0 +1,192 @@
+"""What to tell a person about the files and pictures that could not be used: which, why, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from metademo.pictures.limits import (
+    MAX_ASPECT,
+    MAX_BYTES,
+    MAX_DECODED,
+    MAX_ENTRIES,
+    MAX_FILES,
+    MAX_NAME,
+    MAX_PICTURES,
+    MAX_PIXELS,
+    MAX_SCANS,
+    MAX_UNPACKED,
+    MAX_WAYS,
+    MIN_SIDE,
+)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a file was not used, in words for one file, for many, and what to do about it."""
+
+    one: str
+    many: str
+    remedy: str
+
+
+def describe(reason: Reason, names: Sequence[str], shown: int = 3, noun: str = "files") -> str:
+    """One sentence or two for all files refused for one reason, however many; ``names`` are already clean."""
+    if len(names) == 1:
+        return f"'{names[0]}' {reason.one}. {reason.remedy}"
+    listed = ", ".join(names[:shown]) + (", …" if len(names) > shown else "")
+    return f"{len(names)} {noun} {reason.many}: {listed}. {reason.remedy}"
+
+
+def clean_name(text: str, limit: int = MAX_NAME) -> str:
+    """``text`` fit to be shown on one line: no control characters or text-direction overrides, at most ``limit`` long.
+
+    Too long a text loses its middle, so that names which differ only at the end stay apart. May return "".
+    """
+    joiners = "\u200c\u200d"  # written Persian and emoji need them
+    kept = "".join(
+        character
+        for character in " ".join(unicodedata.normalize("NFC", text).split())
+        if character in joiners or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    )
+    kept = " ".join(kept.split())
+    if len(kept) <= limit:
+        return kept
+    head = limit // 2
+    return f"{kept[:head]}…{kept[-(limit - head - 1) :]}"
+
+
+def name_key(name: str) -> str:
+    """Two names with one key are the same name to a person: case and Unicode spelling are levelled."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def by_name(path: str) -> list[list[str | tuple[int, str]]]:
+    """What to sort files by, as people do: folder by folder, without regard to case, and ``2.jpg`` before ``10.jpg``."""
+    split = [re.split(r"([0-9]+)", part) for part in name_key(path).split("/")]
+    # every second part is a number: the longer is the larger
+    return [[(len(p.lstrip("0")), p.lstrip("0")) if at % 2 else p for at, p in enumerate(parts)] for parts in split]
+
+
+# Pictures
+
+NOT_A_PICTURE = Reason("is not a picture", "are not pictures", "Use PNG, JPEG, HEIC, WebP, AVIF, GIF, BMP or TIFF.")
+EMPTY = Reason("is an empty file", "are empty files", "Save or download it again.")
+DAMAGED = Reason("is damaged or incomplete", "are damaged or incomplete", "Save or download it again.")
+NO_HEIF = Reason(
+    "is a HEIF picture, and the package that reads those, pillow-heif, is missing or broken here",
+    "are HEIF pictures, and the package that reads those, pillow-heif, is missing or broken here",
+    "Install it with 'pip install pillow-heif', or save as JPEG.",
+)
+TOO_MANY_BYTES = Reason(
+    f"is larger than {MAX_BYTES // 2**20} MB", f"are larger than {MAX_BYTES // 2**20} MB", "Save it smaller."
+)
+TOO_MANY_PIXELS = Reason(
+    f"has {MAX_PIXELS // 10**6} megapixels or more",
+    f"have {MAX_PIXELS // 10**6} megapixels or more",
+    "Scale it down first.",
+)
+TOO_MANY_SCANS = Reason(
+    f"is stored in more than {MAX_SCANS} passes",
+    f"are stored in more than {MAX_SCANS} passes",
+    "Save it again as an ordinary JPEG.",
+)
+TOO_NARROW = Reason(
+    f"is more than {MAX_ASPECT} times as long as wide",
+    f"are more than {MAX_ASPECT} times as long as wide",
+    "Crop it to what is to be learned.",
+)
+TOO_SMALL = Reason(
+    f"is less than {MIN_SIDE} pixels wide or high",
+    f"are less than {MIN_SIDE} pixels wide or high",
+    "Use a larger picture.",
+)
+
+# Collections
+
+UNSAFE = Reason(
+    "has an unsafe path and was left out",
+    "have unsafe paths and were left out",
+    "Pack the folders themselves, without absolute paths or '..'.",
+)
+SYMLINK = Reason(
+    "is a link, not a file, and was left out",
+    "are links, not files, and were left out",
+    "Pack the pictures themselves.",
+)
+NESTED = Reason(
+    "is an archive inside an archive and was left out",
+    "are archives inside an archive and were left out",
+    "Unpack it and add its pictures.",
+)
+OTHER_ARCHIVE = Reason(
+    "is an archive, but not a ZIP file", "are archives, but not ZIP files", "Unpack it and add its folders, or use ZIP."
+)
+ENCRYPTED = Reason("is encrypted and was left out", "are encrypted and were left out", "Pack without a password.")
+METHOD = Reason(
+    "is compressed in an unusual way and was left out",
+    "are compressed in an unusual way and were left out",
+    "Pack with ordinary ZIP compression (deflate).",
+)
+BAD_ENTRY = Reason("is damaged in the ZIP file", "are damaged in the ZIP file", "Pack them again.")
+BAD_ZIP = Reason("is a damaged ZIP file", "are damaged ZIP files", "Pack or download it again.")
+NO_PICTURE = Reason("holds no pictures", "hold no pictures", "Pack one folder of pictures for each class.")
+BOMB = Reason(
+    "unpacks to far more than a collection of pictures needs, so the rest of it was left out",
+    "unpack to far more than a collection of pictures needs, so the rest of them was left out",
+    f"Keep it below {MAX_UNPACKED // 2**20} MB unpacked.",
+)
+TOO_MANY_ENTRIES = Reason(
+    f"holds more than {MAX_ENTRIES} files, so the rest of it was left out",
+    f"hold more than {MAX_ENTRIES} files, so the rest of them was left out",
+    "Pack the pictures only.",
+)
+OVER_LIMIT = Reason(
+    f"was left out: {MAX_FILES} pictures are the most",
+    f"were left out: {MAX_FILES} pictures are the most",
+    "Remove some pictures.",
+)
+TOO_MUCH_TO_DECODE = Reason(
+    f"was left out: together these pictures have more than {MAX_DECODED // 10**6} megapixels",
+    f"were left out: together these pictures have more than {MAX_DECODED // 10**6} megapixels",
+    "Scale them down, or add fewer at a time.",
+)
+TWICE = Reason(
+    "shows the same as another picture of its class and was left out",
+    "show the same as other pictures of their class and were left out",
+    "Each picture needs to be added only once.",
+)
+
+# Projects
+
+ALREADY_HERE = Reason(
+    "is in this class already and was not added again",
+    "are in this class already and were not added again",
+    "Add different pictures of the class.",
+)
+ALREADY_UNLABELLED = Reason(
+    "is among the unlabelled pictures already and was not added again",
+    "are among the unlabelled pictures already and were not added again",
+    "Add different pictures.",
+)
+TOO_MANY = Reason(
+    f"was not added: {MAX_PICTURES} pictures are the most",
+    f"were not added: {MAX_PICTURES} pictures are the most",
+    "Remove some pictures first.",
+)
+TOO_MANY_CLASSES = Reason(
+    f"was not added: {MAX_WAYS} classes are the most",
+    f"were not added: {MAX_WAYS} classes are the most",
+    "Remove a class first.",
+)
+BLANK = Reason("looks blank to the network", "look blank to the network", "Use darker ink, or remove it.")
+
+
+def contradiction(owner: str, target: str) -> Reason:
+    return Reason(
+        f"is in class '{owner}' already, so it was not added to '{target}'",
+        f"are in class '{owner}' already, so they were not added to '{target}'",
+        "Remove it there first if it belongs here.",
+    )

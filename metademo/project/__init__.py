@@ -1,0 +1,1 @@
+"""The person's work: classes of pictures, which of them to learn from and which to ask about."""

@@ -1,0 +1,52 @@
+"""Which pictures may join a project, before they do: sorted by class, and without those there is no place for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from metademo.pictures import reasons
+from metademo.pictures.archives import Found
+from metademo.pictures.images import Picture
+from metademo.pictures.limits import MAX_CLASS_NAME
+from metademo.pictures.reasons import Reason, clean_name, describe, name_key
+
+
+def by_class(found: Iterable[Found]) -> tuple[dict[str, tuple[str, list[Picture]]], list[Picture]]:
+    """Found pictures by the class they are of, and those of which none is named.
+
+    The dictionary's keys are such as :func:`metademo.pictures.reasons.name_key` makes; its values are the class's name, as it is
+    written first and cleaned, and its pictures.
+    """
+    named: dict[str, tuple[str, list[Picture]]] = {}
+    loose: list[Picture] = []
+    for item in found:
+        name = clean_name(item.class_name or "", MAX_CLASS_NAME)
+        pictures = named.setdefault(name_key(name), (name, []))[1] if name else loose
+        pictures.append(item.picture)
+    return named, loose
+
+
+def admitted(
+    pictures: Iterable[Picture], taken: Mapping[str, Reason], again: Reason, room: int
+) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
+    """Those of ``pictures`` that may be added, and notices of the others.
+
+    Args:
+        pictures: in the order in which they ask for a place.
+        taken: by digest, why a picture is refused.
+        again: why a picture is refused that comes twice.
+        room: how many may be added at most.
+    """
+    welcome: dict[str, Picture] = {}
+    refused: dict[Reason, list[str]] = {}
+    for picture in pictures:
+        digest = picture.digest
+        reason = again if digest in welcome else taken.get(digest)
+        if reason is None and len(welcome) >= room:
+            reason = reasons.TOO_MANY
+        if reason is None:
+            welcome[digest] = picture
+        else:
+            refused.setdefault(reason, []).append(picture.name)
+    notices = tuple(describe(reason, names, noun="pictures") for reason, names in refused.items())
+    return tuple(welcome.values()), notices

@@ -1,0 +1,101 @@
+"""One class of a person's project: its pictures, and which of them to learn from. Immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from metademo.pictures.images import Picture
+from metademo.pictures.limits import MAX_SHOTS
+
+Role = Literal["support", "query"]
+
+
+class ProjectError(ValueError):
+    """Something a project does not allow. The message is for the person: what, and what to do instead."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A picture of a class and its part: ``support`` to learn from, ``query`` to be asked about."""
+
+    picture: Picture
+    role: Role
+
+
+@dataclass(frozen=True)
+class PictureClass:
+    """One class. ``key`` identifies it for good; ``name`` may change."""
+
+    key: int
+    name: str
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def support(self) -> tuple[Picture, ...]:
+        """The pictures to learn from."""
+        return tuple(entry.picture for entry in self.entries if entry.role == "support")
+
+    @property
+    def query(self) -> tuple[Picture, ...]:
+        """The pictures to be asked about."""
+        return tuple(entry.picture for entry in self.entries if entry.role == "query")
+
+    def with_pictures(self, pictures: Iterable[Picture], shots: int) -> PictureClass:
+        """With more pictures: support while there are fewer than ``shots`` of it, query after that."""
+        entries, support = list(self.entries), len(self.support)
+        for picture in pictures:
+            entries.append(Entry(picture, "support" if support < shots else "query"))
+            support += support < shots
+        return replace(self, entries=tuple(entries))
+
+    def without(self, digest: str) -> PictureClass:
+        """Without one picture. Raises ProjectError if it is not there."""
+        entries = tuple(entry for entry in self.entries if entry.picture.digest != digest)
+        must_differ(entries, self.entries)
+        return replace(self, entries=entries)
+
+    def without_query(self) -> PictureClass:
+        """With the pictures to learn from alone."""
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.role == "support"))
+
+    def with_moved(self, digest: str) -> PictureClass:
+        """With a support picture made a query picture, or the reverse.
+
+        Raises:
+            ProjectError: if there is no such picture, or :data:`MAX_SHOTS` support pictures already.
+        """
+        entries = tuple(
+            replace(entry, role="query" if entry.role == "support" else "support")
+            if entry.picture.digest == digest
+            else entry
+            for entry in self.entries
+        )
+        must_differ(entries, self.entries)
+        moved = replace(self, entries=entries)
+        if len(moved.support) > MAX_SHOTS:
+            raise ProjectError(f"{MAX_SHOTS} pictures a class are the most to learn from. Move another one out first.")
+        return moved
+
+    def with_replaced(self, digest: str, new: Picture) -> PictureClass:
+        """With another picture in the place and part of one. Raises ProjectError if that is not there."""
+        found = [entry.picture.digest for entry in self.entries]
+        must_differ(tuple(each for each in found if each != digest), tuple(found))
+        entries = tuple(
+            replace(entry, picture=new) if entry.picture.digest == digest else entry for entry in self.entries
+        )
+        return replace(self, entries=entries)
+
+    def with_shots(self, shots: int) -> PictureClass:
+        """With the first ``shots`` pictures to learn from and the rest to be asked about."""
+        entries = tuple(
+            replace(entry, role="support" if index < shots else "query") for index, entry in enumerate(self.entries)
+        )
+        return replace(self, entries=entries)
+
+
+def must_differ(new: tuple[object, ...], old: tuple[object, ...]) -> None:
+    """Raise ProjectError if a change found nothing to change."""
+    if new == old:
+        raise ProjectError("This picture is not there any more. Reload the page.")

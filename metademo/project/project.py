@@ -1,0 +1,344 @@
+"""The person's work: classes of pictures, which of them to learn from and which to ask about. Immutable throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import torch
+
+from metademo.networks import Network
+from metademo.pictures import reasons
+from metademo.pictures.archives import Found, collect, to_zip
+from metademo.pictures.crop import Crop
+from metademo.pictures.domains import DOMAINS, Domain
+from metademo.pictures.images import Picture
+from metademo.pictures.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
+from metademo.pictures.reasons import clean_name, describe, name_key
+from metademo.pictures.tensors import blank as blank_to
+from metademo.pictures.tensors import stacked
+from metademo.project.admission import admitted, by_class
+from metademo.project.picture_class import PictureClass, ProjectError, must_differ
+from metademo.tasks.episodes import MIN_WAYS, UNLABELLED, Episode
+
+
+@dataclass(frozen=True)
+class Project:
+    """All classes and pictures of one person's task. Every method returns a new project; none changes this one.
+
+    Attributes:
+        classes: in the order of their labels.
+        unlabelled: pictures to be asked about whose class nobody has said.
+        shots: of each class, how many pictures become support pictures of their own accord.
+        next_key: the key that the next class gets; keys are never used twice.
+        domain: the name of the domain its pictures are read as, in :data:`metademo.pictures.domains.DOMAINS`.
+
+    Raises:
+        ProjectError: on construction, if ``shots`` or ``domain`` is out of range.
+    """
+
+    classes: tuple[PictureClass, ...] = ()
+    unlabelled: tuple[Picture, ...] = ()
+    shots: int = 1
+    next_key: int = 0
+    domain: str = "characters"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.shots <= MAX_SHOTS:
+            raise ProjectError(f"shots: {self.shots} is not between 1 and {MAX_SHOTS}.")
+        if self.domain not in DOMAINS:
+            raise ProjectError(f"domain: there is no '{self.domain}'. Use one of: {', '.join(DOMAINS)}.")
+
+    @classmethod
+    def of(cls, classes: Mapping[str, Iterable[Picture]], shots: int = 1, domain: str = "characters") -> Project:
+        """A project of the given classes.
+
+        Raises:
+            ProjectError: if not every picture can be added, saying why.
+        """
+        project = cls(shots=shots, domain=domain)
+        for name, pictures in classes.items():
+            project = project.add_class(name)
+            project, notices = project.add_pictures(project.classes[-1].key, pictures)
+            if notices:
+                raise ProjectError(" ".join(notices))
+        return project
+
+    @classmethod
+    def from_zip(
+        cls, name: str, data: bytes, shots: int = 1, domain: str = "characters"
+    ) -> tuple[Project, tuple[str, ...]]:
+        """A project of a ZIP file's folders, and what was wrong with it; pictures outside any folder are unlabelled."""
+        collected = collect([(name, data)])
+        project, notices = cls(shots=shots, domain=domain).add_found(collected.found)
+        return project, (*collected.problems, *notices)
+
+    def to_zip(self) -> bytes:
+        """A ZIP file of all pictures, one folder a class, support pictures first, unlabelled ones at the top level.
+
+        Of a picture with a square of its own it holds that square, which is all that the network sees: dropped back in, it
+        is the same task, but what lay outside the square is gone.
+        """
+        classes = [(each.name, (*each.support, *each.query)) for each in self.classes]
+        return to_zip([*classes, (None, self.unlabelled)])
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures there are in all."""
+        return sum(len(each.entries) for each in self.classes) + len(self.unlabelled)
+
+    def find(self, key: int) -> PictureClass:
+        """The class with this key.
+
+        Raises:
+            ProjectError: if it has been removed or never was.
+        """
+        for each in self.classes:
+            if each.key == key:
+                return each
+        raise ProjectError("This class is not there any more. Reload the page.")
+
+    # Classes
+
+    def add_class(self, name: str | None = None) -> Project:
+        """With one more, empty class, the last of ``classes``; without a name it is called "Class 1", 2, ….
+
+        Raises:
+            ProjectError: if there are :data:`MAX_WAYS` classes already, or as :meth:`rename_class`.
+        """
+        if len(self.classes) >= MAX_WAYS:
+            raise ProjectError(f"{MAX_WAYS} classes are the most. Remove a class first.")
+        if name is None:
+            taken = {name_key(each.name) for each in self.classes}
+            name = next(f"Class {n}" for n in range(1, MAX_WAYS + 1) if name_key(f"Class {n}") not in taken)
+        added = PictureClass(self.next_key, self._free_name(name))
+        return replace(self, classes=(*self.classes, added), next_key=self.next_key + 1)
+
+    def remove_class(self, key: int) -> Project:
+        """Without this class and its pictures. Raises ProjectError if there is no such class."""
+        self.find(key)
+        return replace(self, classes=tuple(each for each in self.classes if each.key != key))
+
+    def without_empty_classes(self) -> Project:
+        """Without the classes that have no pictures."""
+        return replace(self, classes=tuple(each for each in self.classes if each.entries))
+
+    def rename_class(self, key: int, name: str) -> Project:
+        """With another name for this class: one line, at most :data:`MAX_CLASS_NAME` characters, markup kept as text.
+
+        Raises:
+            ProjectError: if there is no such class, the name is empty, or another class has it.
+        """
+        return self._with_class(replace(self.find(key), name=self._free_name(name, but=key)))
+
+    # Pictures
+
+    def add_pictures(self, key: int, pictures: Iterable[Picture]) -> tuple[Project, tuple[str, ...]]:
+        """With more pictures in a class: support while it has fewer than ``shots``, query after that.
+
+        Returns:
+            The project, and notices of pictures that were not added: those there already, those that another class
+            has (a picture cannot be of two), and those over :data:`MAX_PICTURES`.
+
+        Raises:
+            ProjectError: if there is no such class.
+        """
+        target = self.find(key)
+        elsewhere = {
+            entry.picture.digest: reasons.contradiction(each.name, target.name)
+            for each in self.classes
+            for entry in each.entries
+        }
+        here = dict.fromkeys((entry.picture.digest for entry in target.entries), reasons.ALREADY_HERE)
+        added, notices = admitted(pictures, {**elsewhere, **here}, reasons.ALREADY_HERE, self._room)
+        return self._with_class(target.with_pictures(added, self.shots)), notices
+
+    def add_unlabelled(self, pictures: Iterable[Picture]) -> tuple[Project, tuple[str, ...]]:
+        """With more pictures to be asked about; and notices of those not added (there already, or too many)."""
+        here = dict.fromkeys((picture.digest for picture in self.unlabelled), reasons.ALREADY_UNLABELLED)
+        added, notices = admitted(pictures, here, reasons.ALREADY_UNLABELLED, self._room)
+        return replace(self, unlabelled=(*self.unlabelled, *added)), notices
+
+    def add_found(self, found: Iterable[Found], into: int | None = None) -> tuple[Project, tuple[str, ...]]:
+        """With the pictures that :func:`metademo.pictures.archives.collect` found.
+
+        Args:
+            found: pictures whose class is named go to the class of that name, which is made if need be.
+            into: the key of the class for the others; None: they become unlabelled.
+
+        Returns:
+            The project, and notices of what was not added.
+
+        Raises:
+            ProjectError: if there is no class ``into``.
+        """
+        if into is not None:
+            self.find(into)
+        named, loose = by_class(found)
+        project, notices, no_room = self, [], []
+        for identity, (name, pictures) in named.items():
+            key = next((each.key for each in project.classes if name_key(each.name) == identity), None)
+            if key is None and len(project.classes) >= MAX_WAYS:
+                no_room.append(name)
+                continue
+            if key is None:
+                key = project.next_key
+                project = project.add_class(name)
+            project, more = project.add_pictures(key, pictures)
+            notices += more
+        if loose:
+            project, more = project.add_unlabelled(loose) if into is None else project.add_pictures(into, loose)
+            notices += more
+        if no_room:
+            notices.append(describe(reasons.TOO_MANY_CLASSES, no_room, noun="classes"))
+        return project, tuple(notices)
+
+    def remove_picture(self, key: int | None, digest: str) -> Project:
+        """Without one picture of a class, or, for ``key`` None, of the unlabelled ones.
+
+        Raises:
+            ProjectError: if there is no such class or picture.
+        """
+        if key is None:
+            kept = tuple(picture for picture in self.unlabelled if picture.digest != digest)
+            must_differ(kept, self.unlabelled)
+            return replace(self, unlabelled=kept)
+        return self._with_class(self.find(key).without(digest))
+
+    def move_picture(self, key: int, digest: str) -> Project:
+        """With a support picture made a query picture, or the reverse.
+
+        Raises:
+            ProjectError: if there is no such class or picture, or the class has :data:`MAX_SHOTS` support pictures.
+        """
+        return self._with_class(self.find(key).with_moved(digest))
+
+    def find_picture(self, key: int | None, digest: str) -> Picture:
+        """A picture of a class, or, for ``key`` None, of the unlabelled ones.
+
+        Raises:
+            ProjectError: if there is no such class or picture.
+        """
+        pictures = self.unlabelled if key is None else tuple(entry.picture for entry in self.find(key).entries)
+        must_differ(tuple(each for each in pictures if each.digest != digest), pictures)
+        return next(each for each in pictures if each.digest == digest)
+
+    def crop_picture(self, key: int | None, digest: str, crop: Crop) -> Project:
+        """With another square of a picture in its place, to learn from or to be asked about as before.
+
+        Args:
+            key: of its class; None for the unlabelled pictures.
+            digest: of the picture as it is now, whole or a square.
+            crop: the square, counted in the whole picture.
+
+        Raises:
+            ProjectError: if there is no such class or picture, or that square is a picture of the project already.
+        """
+        new = self.find_picture(key, digest).cropped(crop)
+        if new.digest == digest:
+            return self
+        labelled = [entry.picture for each in self.classes for entry in each.entries]
+        if any(new.digest == each.digest for each in (self.unlabelled if key is None else labelled)):
+            raise ProjectError(f"This square of '{new.name}' is here already. Move it a little.")
+        if key is None:
+            return replace(self, unlabelled=tuple(new if each.digest == digest else each for each in self.unlabelled))
+        return self._with_class(self.find(key).with_replaced(digest, new))
+
+    def with_shots(self, shots: int) -> Project:
+        """With the first ``shots`` pictures of every class to learn from and the rest to be asked about.
+
+        Raises:
+            ProjectError: if ``shots`` is not in 1 … :data:`MAX_SHOTS`.
+        """
+        return replace(self, classes=tuple(each.with_shots(shots) for each in self.classes), shots=shots)
+
+    def asking(self, picture: Picture) -> Project:
+        """With the same pictures to learn from, and this one alone to be asked about."""
+        return replace(self, classes=tuple(each.without_query() for each in self.classes), unlabelled=(picture,))
+
+    def with_domain(self, domain: str) -> Project:
+        """With its pictures read as another kind. Raises ProjectError if there is no such domain."""
+        return replace(self, domain=domain)
+
+    # Learning
+
+    def problems(self) -> tuple[str, ...]:
+        """Why this cannot be learned yet, each with a remedy; empty if it can."""
+        found = []
+        if len(self.classes) < MIN_WAYS:
+            have = "There is only one class" if self.classes else "There are no classes yet"
+            found.append(f"{have}. Add pictures of at least {MIN_WAYS} classes.")
+        for each in self.classes:
+            if not each.entries:
+                found.append(f"Class '{each.name}' has no pictures. Add one, or remove the class.")
+            elif not each.support:
+                found.append(f"Class '{each.name}' has no picture to learn from. Move one of its pictures there.")
+        return tuple(found)
+
+    def notices(self) -> tuple[str, ...]:
+        """What does not stand in the way of learning but the person should know."""
+        found = [
+            f"Class '{each.name}' has no picture to be asked about, so nothing tells how well it was learned. "
+            "Add one more picture of it."
+            for each in self.classes
+            if each.entries and not each.query
+        ]
+        domain = DOMAINS[self.domain]
+        everything = [entry.picture for each in self.classes for entry in each.entries] + list(self.unlabelled)
+        blank = [picture.name for picture in everything if blank_to(picture, domain)]
+        if blank:
+            found.append(describe(reasons.BLANK, blank, noun="pictures"))
+        return tuple(found)
+
+    def support_pictures(self) -> tuple[tuple[int, Picture], ...]:
+        """Class key and picture of each row of the episode's ``support``."""
+        return tuple((each.key, picture) for each in self.classes for picture in each.support)
+
+    def query_pictures(self) -> tuple[tuple[int | None, Picture], ...]:
+        """Class key and picture of each row of the episode's ``query``; the unlabelled, with key None, come last."""
+        labelled = tuple((each.key, picture) for each in self.classes for picture in each.query)
+        return (*labelled, *((None, picture) for picture in self.unlabelled))
+
+    def episode(self, domain: Domain | None = None, network: Network | None = None) -> Episode:
+        """The task as every learner takes it, labels being positions in ``classes``.
+
+        Args:
+            domain: how to read the pictures; by default the project's own.
+            network: whose learner is to adapt to it. What of the network never changes then sees each picture once and for all;
+                without it, a learner on such a network looks at them anew each time.
+
+        Raises:
+            ProjectError: if :meth:`problems` has any, in their words.
+        """
+        problems = self.problems()
+        if problems:
+            raise ProjectError(" ".join(problems))
+        domain = domain or DOMAINS[self.domain]
+        labels: dict[int | None, int] = {each.key: label for label, each in enumerate(self.classes)}
+        labels[None] = UNLABELLED
+        support, query = self.support_pictures(), self.query_pictures()
+        return Episode(
+            support=stacked([picture for _, picture in support], domain, network),
+            support_labels=torch.tensor([labels[key] for key, _ in support], dtype=torch.int64),
+            query=stacked([picture for _, picture in query], domain, network),
+            query_labels=torch.tensor([labels[key] for key, _ in query], dtype=torch.int64),
+            classes=tuple(each.name for each in self.classes),
+        )
+
+    # Inside
+
+    @property
+    def _room(self) -> int:
+        return MAX_PICTURES - self.pictures
+
+    def _with_class(self, changed: PictureClass) -> Project:
+        return replace(self, classes=tuple(changed if each.key == changed.key else each for each in self.classes))
+
+    def _free_name(self, name: str, but: int | None = None) -> str:
+        """``name`` cleaned. Raises ProjectError if nothing is left, or a class other than ``but`` is called so."""
+        name = clean_name(name, MAX_CLASS_NAME)
+        if not name:
+            raise ProjectError("A class needs a name. Type at least one letter or digit.")
+        if any(name_key(each.name) == name_key(name) and each.key != but for each in self.classes):
+            raise ProjectError(f"There is a class '{name}' already. Choose another name.")
+        return name

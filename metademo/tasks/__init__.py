@@ -1,0 +1,1 @@
+"""Tasks: episodes, and what draws them."""

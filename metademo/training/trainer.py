@@ -1,0 +1,280 @@
+"""The outer loop: meta-training an initialisation over random episodes, in one process or several.
+
+Tasks are spread over processes with ``torch.distributed``; the tasks of a meta-step depend on the seed, the meta-step and
+the task's number alone, so that one process and eight see the same ones, and an interrupted run goes on as if it had not been.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import torch
+import torch.distributed as dist
+from torch import Tensor
+
+from metademo.learners.meta import MetaLearner
+from metademo.networks import Params
+from metademo.tasks.episodes import Augmentation, PictureSet, side_by_side
+
+LOGARITHM_BOOST = 10.0
+"""How much faster the logarithms (of rates and of the head's length) learn: they are few, and must settle before the rest."""
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """How to meta-train.
+
+    Attributes:
+        meta_steps: how many.
+        settings: the tasks' ``(ways, shots)`` pairs, all equally likely.
+        queries: query pictures a class; for supervised pre-training, pictures a batch.
+        tasks: tasks a meta-step, over all processes.
+        rate: the outer learning rate; it decays along a half cosine.
+        clip: the meta-gradient is shortened to this length where it is longer.
+        minutes: a time budget for the schedule and the run's end, whichever of it and the steps comes first.
+        seed: of the tasks and of the random initialisation.
+
+    Raises:
+        ValueError: on construction, naming the field.
+    """
+
+    meta_steps: int = 1000
+    settings: tuple[tuple[int, int], ...] = ((5, 1), (5, 5), (20, 1))
+    queries: int = 10
+    tasks: int = 8
+    rate: float = 1e-3
+    clip: float = 2.0
+    minutes: float | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("queries", "tasks"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name}: must be at least 1, not {getattr(self, name)}")
+        for name in ("meta_steps", "seed"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name}: must not be negative, not {getattr(self, name)}")
+        for name in ("rate", "clip", "minutes"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:  # so that NaN is refused too
+                raise ValueError(f"{name}: must be positive, not {value}")
+
+
+@dataclass
+class RunState:
+    """All that a run needs to go on exactly: saved and loaded by :mod:`metademo.checkpoints.files`."""
+
+    params: Params
+    first: Params
+    second: Params
+    step: int = 0
+    seconds: float = 0.0
+    updates: int = 0
+
+    @classmethod
+    def begin(cls, params: Params) -> RunState:
+        """The state before the first meta-step."""
+        zeros = {name: torch.zeros_like(value) for name, value in params.items()}
+        return cls(params=dict(params), first=zeros, second={name: value.clone() for name, value in zeros.items()})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What one meta-step did: means over all its tasks."""
+
+    step: int
+    total: int
+    loss: float
+    accuracy: float
+    rate: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class World:
+    """The processes that train together."""
+
+    rank: int = 0
+    size: int = 1
+
+    @classmethod
+    def join(cls) -> World:
+        """The world that ``torchrun`` describes in the environment, or a world of one."""
+        size = int(os.environ.get("WORLD_SIZE", "1"))
+        if size > 1 and not dist.is_initialized():
+            dist.init_process_group("gloo")
+        return cls(int(os.environ.get("RANK", "0")), size)
+
+    def leave(self) -> None:
+        """Part from the other processes, after the last sum."""
+        if self.size > 1:
+            dist.destroy_process_group()
+
+    def sum(self, tensors: list[Tensor]) -> list[Tensor]:
+        """Each tensor summed over the processes, in one message."""
+        if self.size == 1:
+            return tensors
+        flat = torch.cat([tensor.reshape(-1) for tensor in tensors])
+        dist.all_reduce(flat)
+        parts = flat.split([tensor.numel() for tensor in tensors])
+        return [part.view_as(tensor) for part, tensor in zip(parts, tensors, strict=True)]
+
+
+def task_generator(seed: int, step: int, task: int) -> torch.Generator:
+    """The generator of one task, a function of its place in the run alone."""
+    return torch.Generator().manual_seed(((seed * 1_000_003 + step) * 4_099 + task) % 2**63)
+
+
+@dataclass(frozen=True)
+class MetaTrainer:
+    """Meta-trains a learner.
+
+    Attributes:
+        learner: what to train; its own parameters are where a fresh run begins.
+        settings: how.
+        pictures: what the tasks are drawn from.
+        augment: see :class:`metademo.tasks.episodes.EpisodeSampler`.
+        world: the processes to share the tasks with.
+    """
+
+    learner: MetaLearner
+    settings: TrainSettings
+    pictures: PictureSet
+    augment: Augmentation | None = None
+    world: World = field(default_factory=World)
+
+    @cached_property
+    def sampler(self) -> Any:
+        """Where the tasks come from."""
+        return self.learner.sampler(self.pictures, self.settings, self.augment)
+
+    def begin(self, keep_centre: bool = False) -> RunState:
+        """A fresh run: the learner's parameters, the head's centre moved to where the features are, or where it is already.
+
+        The features follow a ReLU and so are all positive; around a centre of zero every pair of them looks alike, and an
+        inner loop of several steps swings along the direction they share instead of settling.
+        """
+        params = self.all_params()
+        if keep_centre:
+            return RunState.begin(params)
+        with torch.no_grad():
+            tasks = [self.sampler.sample(task_generator(self.settings.seed, 2**31, number)) for number in range(16)]
+            features = [self.learner.network.features(params, task.query)[0].mean(0) for task in tasks]
+        return RunState.begin({**params, "centre": torch.stack(features).mean(0)})
+
+    def all_params(self) -> Params:
+        """The learner's parameters and those that are only trained beside them."""
+        generator = torch.Generator().manual_seed(self.settings.seed)
+        return {**self.learner.params, **self.learner.training_params(self.pictures, generator)}
+
+    def trained(self, state: RunState) -> MetaLearner:
+        """The learner as ``state`` has it."""
+        return replace(self.learner, params={name: state.params[name] for name in self.learner.params})
+
+    def run(self, state: RunState, until: Callable[[Progress], bool] = lambda progress: False) -> Iterator[Progress]:
+        """Train on, changing ``state`` in place after each meta-step, until done or ``until`` says so.
+
+        All processes see the same progress and so stop at the same step, as long as ``until`` goes by it alone.
+        """
+        while state.step < self.settings.meta_steps and not self.out_of_time(state):
+            began = time.perf_counter()
+            progress = self._meta_step(state)
+            # the mean of the processes' clocks is everybody's, so that schedule and end are the same in all of them
+            spent = torch.tensor([time.perf_counter() - began], dtype=torch.float64)
+            state.seconds += float(self.world.sum([spent])[0]) / self.world.size
+            state.step += 1
+            progress = replace(progress, seconds=state.seconds)
+            yield progress
+            if until(progress):
+                return
+
+    def out_of_time(self, state: RunState) -> bool:
+        """Whether the run has used its time budget."""
+        return self.settings.minutes is not None and state.seconds >= 60 * self.settings.minutes
+
+    def done(self, state: RunState) -> float:
+        """The share of the run that is over, 0 … 1."""
+        s = self.settings
+        done = state.step / s.meta_steps if s.meta_steps else 1.0
+        if s.minutes is not None:
+            done = max(done, state.seconds / (60 * s.minutes))
+        return min(1.0, done)
+
+    def _meta_step(self, state: RunState) -> Progress:
+        s, done = self.settings, self.done(state)
+        grads, loss, accuracy = self.meta_gradient(state.params, state.step, done)
+        rate = s.rate * 0.5 * (1 + math.cos(math.pi * done))
+        adam(state, clip(grads, s.clip), rate)
+        return Progress(state.step + 1, s.meta_steps, loss, accuracy, rate, 0.0)
+
+    def meta_gradient(self, params: Params, step: int, done: float = 1.0) -> tuple[Params, float, float]:
+        """The mean over meta-step ``step``'s tasks of the outer gradient, the loss and the accuracy."""
+        s = self.settings
+        sums = [torch.zeros_like(value) for value in params.values()]
+        totals = torch.zeros(2, dtype=sums[0].dtype)
+        for tasks in self._together(step, self._own_tasks(step)):
+            drawn = tuple(self.sampler.sample(task_generator(s.seed, step, task)) for task in tasks)
+            outer = self.learner.outer_gradient(params, side_by_side(drawn), done)
+            for total, name in zip(sums, params, strict=True):
+                total += outer.grads[name] / s.tasks
+            totals += torch.stack([outer.loss, outer.accuracy]) / s.tasks
+        *sums, totals = self.world.sum([*sums, totals])
+        return dict(zip(params, sums, strict=True)), float(totals[0]), float(totals[1])
+
+    def _together(self, step: int, tasks: list[int]) -> list[list[int]]:
+        """The tasks in lists, each of tasks of one size and no longer than what the learner gains by doing at once."""
+        alike: dict[tuple[int, int], list[int]] = {}
+        for task in tasks:
+            setting = self.sampler.draw_setting(task_generator(self.settings.seed, step, task))
+            alike.setdefault(setting, []).append(task)
+        together = []
+        for setting, those in alike.items():
+            count = self.learner.at_once(*setting)
+            together += [those[at : at + count] for at in range(0, len(those), count)]
+        return together
+
+    def _own_tasks(self, step: int) -> list[int]:
+        """This process's share of a meta-step's tasks, so that all have about as many pictures to look at.
+
+        Tasks differ in size, and whoever is done first waits: the largest is dealt first, to who has the least so far.
+        """
+        s = self.settings
+        sizes = []
+        for task in range(s.tasks):
+            ways, shots = self.sampler.draw_setting(task_generator(s.seed, step, task))
+            sizes.append(ways * (shots * max(1, self.learner.steps) + s.queries))
+        loads, shares = [0] * self.world.size, [[] for _ in range(self.world.size)]
+        for task in sorted(range(s.tasks), key=lambda task: -sizes[task]):
+            least = loads.index(min(loads))
+            loads[least] += sizes[task]
+            shares[least].append(task)
+        return sorted(shares[self.world.rank])
+
+
+def adam(state: RunState, grads: Params, rate: float, betas: tuple[float, float] = (0.9, 0.999)) -> None:
+    """One step of Adam (Kingma & Ba 2015) on a run's parameters, in place.
+
+    PyTorch's own keeps its state by parameter object; a run's state here is plain named tensors, to be saved as they are.
+    """
+    state.updates += 1
+    b1, b2 = betas
+    for name, grad in grads.items():
+        first, second = state.first[name], state.second[name]
+        first.mul_(b1).add_(grad, alpha=1 - b1)
+        second.mul_(b2).addcmul_(grad, grad, value=1 - b2)
+        step = (first / (1 - b1**state.updates)) / ((second / (1 - b2**state.updates)).sqrt() + 1e-8)
+        boost = LOGARITHM_BOOST if name.startswith("rate.") or name == "log_scale" else 1.0
+        state.params[name] = state.params[name] - rate * boost * step
+
+
+def clip(grads: Params, length: float) -> Params:
+    """The gradients, all scaled alike so that together they are no longer than ``length``."""
+    # by name, so that the rounding of a resumed run, whose parameters are read in another order, is the same
+    norm = float(torch.stack([grads[name].norm() for name in sorted(grads)]).norm())
+    return grads if norm <= length else {name: grad * (length / norm) for name, grad in grads.items()}

@@ -1,0 +1,1 @@
+"""Work behind the page: threads that never touch Streamlit."""

@@ -1,0 +1,270 @@
+"""Comparisons in the background: a worker thread that never touches Streamlit and ends when nobody wants it any more."""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+
+from metademo.checkpoints.catalogue import Choices, contenders
+from metademo.checkpoints.files import CheckpointError
+from metademo.datasets import DATASETS, cifar_fs, kept, omniglot
+from metademo.datasets.files import DataError
+from metademo.measuring.comparison import Entry, Outcome, compare
+from metademo.networks import Network
+from metademo.pictures.domains import DOMAINS, Domain
+from metademo.project import redrawing
+from metademo.project.project import Project, ProjectError
+from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.ui.background import workers
+
+_log = logging.getLogger(__name__)
+_reading = threading.Lock()
+_WAITING = "waiting"
+READING, COMPARING = "reading", "comparing"
+
+OFFERED = {"omniglot": omniglot.DRAWERS, "cifar-fs": cifar_fs.EACH}
+"""The data sets to compare on, and how many pictures each class of theirs has."""
+
+
+def offered(domain: str) -> list[str]:
+    """The data sets of such pictures."""
+    return [name for name in OFFERED if DATASETS[name].domain.photographs == DOMAINS[domain].photographs]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be compared.
+
+    Attributes:
+        learners: keys of :func:`metademo.checkpoints.catalogue.contenders`, in the order to show them.
+        dataset: the data set from whose test classes the episodes are drawn, a key of :data:`OFFERED`; None for ``project``.
+        project: whose pictures they are drawn from.
+        title: what those pictures are called.
+        domain: the kind of picture.
+        ways: classes of every episode.
+        shots: the numbers of shots to try, ascending.
+        episodes: how many for each number of shots.
+        steps: inner steps of learners made for a few; None for each one's own number.
+        long_steps: those of learners that train on the task.
+        seed: decides the episodes and what begins at random.
+    """
+
+    learners: tuple[str, ...]
+    dataset: str | None
+    project: Project | None
+    title: str
+    domain: str
+    ways: int
+    shots: tuple[int, ...]
+    episodes: int
+    steps: int | None
+    long_steps: int
+    seed: int
+
+    @property
+    def queries(self) -> int:
+        """Pictures of each class that an episode asks about, supposing that the shots are possible."""
+        if self.dataset is not None:
+            return min(redrawing.QUERIES, OFFERED[self.dataset] - max(self.shots))
+        smallest = min(len(each.entries) for each in self.project.classes)
+        return min(redrawing.QUERIES, smallest - max(self.shots))
+
+    def entries(self) -> dict[str, Entry]:
+        """The learners with their settings.
+
+        Raises:
+            metademo.checkpoints.files.CheckpointError: if they cannot be read.
+        """
+        known = contenders(self.domain)
+        choices = Choices(steps=self.steps, long_steps=self.long_steps, seed=self.seed)
+        views: dict[tuple[Domain, str], Callable[[Episode], Episode] | None] = {}
+        entries = {}
+        for key in self.learners:
+            learner, domain = known[key].learner, known[key].domain
+            alike = domain, learner.network.trunk
+            if alike not in views:
+                views[alike] = self._view(domain, learner.network)
+            entries[key] = Entry(learner, known[key].settings(choices), views[alike])
+        return entries
+
+    def _view(self, domain: Domain, network: Network) -> Callable[[Episode], Episode] | None:
+        if self.dataset is None:
+            return redrawing.view(self.project, domain, network)
+        return None if domain == DATASETS[self.dataset].domain else kept.view(network)
+
+    def planned(self) -> dict[str, int]:
+        """How many steps each learner is to make."""
+        return {key: learner.planned(settings) for key, (learner, settings, _) in self.entries().items()}
+
+    def sampler(self) -> EpisodeSampler:
+        """Where the episodes come from. May download, and so take long.
+
+        Raises:
+            metademo.project.project.ProjectError: if the project's pictures do not suffice.
+            metademo.datasets.files.DataError: if the data set cannot be had.
+        """
+        if self.dataset is None:
+            return redrawing.sampler(self.project, max(self.shots))
+        with _reading:  # two downloads at a time would spoil each other
+            pictures = _test_classes(self.dataset)
+        return EpisodeSampler(pictures, ((self.ways, max(self.shots)),), self.queries)
+
+
+@cache
+def _test_classes(dataset: str) -> PictureSet:
+    return DATASETS[dataset].load("test", DATASETS[dataset].measured_in("test"))
+
+
+def work(plan: Plan) -> float:
+    """How much there is to compute, in pictures that pass through the network; a gradient counts as two more passes."""
+    sizes = [3 * shots + plan.queries for shots in plan.shots]
+    return plan.episodes * plan.ways * sum(sizes) * sum(steps + 1 for steps in plan.planned().values())
+
+
+@dataclass
+class _Progress:
+    """What the worker thread writes and the page reads."""
+
+    phase: str = _WAITING
+    outcomes: list[Outcome] = field(default_factory=list)
+    spent: dict[tuple[str, int], list[float]] = field(default_factory=dict)
+    error: str | None = None
+    failed: bool = False
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+class Comparison:
+    """A plan being carried out in the background, each outcome to be seen as soon as it is there.
+
+    The thread does not hold the comparison. So when the last who does lets go of it, such as the session of a person who has
+    left, the thread stops.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._progress = _Progress()
+        weakref.finalize(self, self._progress.cancelled.set)
+        workers.begin(partial(_carry_out, plan, self._progress), "metademo comparison", self._progress.cancelled)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What there is so far."""
+        return tuple(self._progress.outcomes)
+
+    @property
+    def reading(self) -> bool:
+        """Whether the pictures are still being read or downloaded."""
+        return self._progress.phase in (_WAITING, READING)
+
+    @property
+    def error(self) -> str | None:
+        """Why it could not begin, for the person; None if it could."""
+        return self._progress.error
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended by an error in the program; the log says which."""
+        return self._progress.failed
+
+    @property
+    def running(self) -> bool:
+        """Whether there is more to come."""
+        return not self._progress.done.is_set() and not self._progress.cancelled.is_set()
+
+    @property
+    def total(self) -> int:
+        """How many outcomes there will be."""
+        return self.plan.episodes * len(self.plan.shots) * len(self.plan.learners)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was stopped before its end."""
+        return self._progress.cancelled.is_set() and len(self._progress.outcomes) < self.total
+
+    @property
+    def episodes(self) -> int:
+        """How many rounds are complete: so many episodes of each number of shots have met every learner."""
+        return len(self._progress.outcomes) // (len(self.plan.shots) * len(self.plan.learners))
+
+    @property
+    def progress(self) -> float:
+        """The share that is done, 0 … 1."""
+        return len(self._progress.outcomes) / max(1, self.total)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest will take, judging by what each learner has taken so far; None before a whole round."""
+        spent = {key: list(values) for key, values in list(self._progress.spent.items())}
+        if len(spent) < len(self.plan.shots) * len(self.plan.learners):
+            return None
+        return sum(
+            (self.plan.episodes - len(values)) * sum(_settled(values)) / len(_settled(values))
+            for values in spent.values()
+        )
+
+    @property
+    def pace(self) -> float | None:
+        """Seconds for each unit of :func:`work`, as measured; None before a whole round."""
+        spent = list(self._progress.spent.values())
+        if len(spent) < len(self.plan.shots) * len(self.plan.learners):
+            return None
+        a_round = sum(sum(_settled(values)) / len(_settled(values)) for values in spent)
+        return a_round * self.plan.episodes / work(self.plan)
+
+    def cancel(self) -> None:
+        """Stop after the inner step that is being made."""
+        self._progress.cancelled.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until done, at most so long; whether it is."""
+        return self._progress.done.wait(seconds)
+
+
+def _settled(values: Sequence[float]) -> Sequence[float]:
+    """Times without the first one, which counts operations as well and finds nothing warm."""
+    return values[1:] or values
+
+
+def _carry_out(plan: Plan, progress: _Progress) -> None:
+    try:
+        progress.phase = READING
+        entries, sampler = plan.entries(), plan.sampler()
+        progress.phase = COMPARING
+        stop = progress.cancelled.is_set
+        clock = time.perf_counter()
+        for outcome in compare(entries, sampler, plan.ways, plan.shots, plan.episodes, plan.seed, stop):
+            progress.spent.setdefault((outcome.learner, outcome.shots), []).append(time.perf_counter() - clock)
+            progress.outcomes.append(outcome)
+            if stop():
+                return
+            clock = time.perf_counter()
+    except (ProjectError, CheckpointError, DataError) as error:
+        progress.error = str(error)
+    except Exception:
+        # nobody above this thread could catch it; the page says that the run failed, the log says why
+        progress.failed = True
+        _log.exception("a comparison failed")
+    finally:
+        progress.done.set()
+
+
+def outcomes_csv(plan: Plan, outcomes: Iterable[Outcome]) -> str:
+    """Every outcome, one row for each learner, episode and step."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(
+        ["pictures", "seed", "ways", "shots", "episode", "learner", "step", "accuracy", "seconds", "operations"]
+    )
+    for one in outcomes:
+        for step, (accuracy, seconds, flops) in enumerate(zip(one.accuracies, one.seconds, one.flops, strict=True)):
+            measured = f"{accuracy:.6g}", f"{seconds:.6g}", flops
+            writer.writerow([plan.title, plan.seed, plan.ways, one.shots, one.episode, one.learner, step, *measured])
+    return file.getvalue()

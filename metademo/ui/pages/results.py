@@ -1,0 +1,248 @@
+"""Results: the measured accuracies of all learners beside published ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.catalogue import Contender, contenders
+from metademo.checkpoints.files import CheckpointError, fingerprint
+from metademo.measuring.measurements import Measurement, ResultsError, results
+from metademo.measuring.published import PUBLISHED
+from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, name_of, trust
+from metademo.pictures.domains import DOMAINS
+from metademo.ui import theme
+from metademo.ui.charts import accuracies
+from metademo.ui.charts.accuracies import Dot
+from metademo.ui.charts.common import CONFIG
+from metademo.ui.markdown import plain
+from metademo.ui.texts.en import figures as text
+from metademo.ui.texts.en import page as page_text
+from metademo.ui.texts.en.words import learner_name
+
+
+def page() -> None:
+    """Render the page."""
+    st.html(f'<div class="md-brand"><h1>{text.RESULTS}</h1><p>{text.INTRODUCTION}</p></div>')
+    try:
+        rows = counting(results())
+    except ResultsError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        rows = []
+    else:
+        if not rows:
+            st.info(text.NOTHING_YET, icon=":material/lightbulb:")
+        else:
+            st.caption(text.HOW)
+    st.code(text.COMMAND, language="bash")
+    known = _contenders()
+    _old(rows, known)
+    _standard(rows, known)
+    _elsewhere(rows)
+    _trust(rows)
+    _trainings(known)
+    _everything(rows)
+
+
+def _contenders() -> dict[tuple[str, str], Contender]:
+    """What is shipped, by main checkpoint and learner; a damaged one is said, and the page goes on without."""
+    found = {}
+    for domain in DOMAINS:
+        if domain in checkpoints.available():
+            try:
+                known = contenders(domain)
+                found |= {(domain, key): each for key, each in known.items() if each.domain.name == domain}
+            except CheckpointError as error:
+                st.error(plain(page_text.no_checkpoint(str(error))), icon=":material/error:")
+    return found
+
+
+def _old(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]) -> None:
+    """Say which figures are of parameters that are no more."""
+    now = {key: fingerprint(each.learner) for key, each in known.items()}
+    old = dict.fromkeys(row.learner for row in rows if now.get((domain_of(row), row.learner), row.sha) != row.sha)
+    if old:
+        st.warning(text.outdated(list(old)), icon=":material/history:")
+
+
+# The standard table
+
+
+def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]) -> None:
+    data = st.segmented_control(
+        text.DATA_LABEL, list(text.DATA), default=next(iter(text.DATA)), format_func=text.DATA.get, required=True
+    )
+    found = lines(rows, PUBLISHED, data)
+    settings = [each for each in STANDARD if any(each in line.figures for line in found)]
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(text.CHART_TITLE, anchor=False)
+        with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
+            for question, answer in text.EXPLAINED.items():
+                st.markdown(f"**{question}**\n\n{answer}")
+    st.caption(text.DATA_CAPTIONS[data])
+    named = {text.setting(*each): each for each in settings}
+    name = st.segmented_control(text.SETTING_LABEL, list(named), default=next(iter(named)), required=True, wrap=True)
+    chosen = named[name]
+    shown = dots(found, chosen)
+    st.html(f'<p class="md-note">{theme.escape(text.KEY)}</p>')
+    st.plotly_chart(
+        accuracies.draw(shown),
+        key="accuracies",
+        config=CONFIG,
+        alt=accuracies.describe(f"{text.DATA[data]}, {name}", shown),
+    )
+    budgets = {key: _budget(each) for key, each in known.items()}
+    st.html(table_html(found, settings, budgets))
+
+
+def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
+    """The lines' figures of one setting, methods in the order of their best measured accuracy, published-only ones last."""
+    best: dict[str, float] = {}
+    for line in found:
+        one = line.figures.get(setting)
+        if one is not None:
+            best[line.method] = max(best.get(line.method, -1.0), one.accuracy if line.measured else one.accuracy - 2)
+    order = sorted(best, key=lambda method: -best[method])
+    made = []
+    for line in sorted((line for line in found if setting in line.figures), key=lambda line: order.index(line.method)):
+        one = line.figures[setting]
+        said = text.dot_measured(one, line.method) if line.measured else text.dot_published(one)
+        colour = theme.learner_colour(line.learner) if line.measured else theme.MUTED
+        made.append(Dot(line.method, colour, line.measured, line.mode, one.accuracy, one.interval, said))
+    return made
+
+
+def table_html(
+    found: Sequence[Line], settings: Sequence[tuple[int, int]], budgets: Mapping[tuple[str, str], str]
+) -> str:
+    """All figures of a data set; the learners' names stay in sight while one scrolls sideways."""
+    heads = [text.TABLE_LEARNER, *(text.setting(*each) for each in settings), text.TABLE_WHAT, text.TABLE_TRAINED]
+    body = []
+    for line in found:
+        first = next(iter(line.figures.values()))
+        if line.measured:
+            mark, what = theme.dot(theme.learner_colour(line.learner)), text.measured(line.mode, line.steps)
+        else:
+            mark, what = "", text.published(line.mode, first.source, first.read)
+        cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
+        cells += [what, budgets.get((line.domain, line.learner), "–") if line.measured else "–"]
+        kind = "" if line.measured else ' class="md-published"'
+        row = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
+        body.append(f'<tr{kind}><th scope="row">{mark}{theme.escape(line.method)}</th>{row}</tr>')
+    return _table(heads, body)
+
+
+def _table(heads: Sequence[str], body: Sequence[str]) -> str:
+    head = "".join(f'<th scope="col">{theme.escape(each)}</th>' for each in heads)
+    return (
+        f'<div class="md-scroll" tabindex="0"><table class="md-table md-figures md-pinned"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _budget(contender: Contender) -> str:
+    return text.NO_TRAINING if contender.checkpoint is None else text.trained(_training(contender.checkpoint))
+
+
+def _training(name: str) -> Mapping[str, Any]:
+    return checkpoints.shipped(name).card.training
+
+
+# What else there is
+
+
+def _elsewhere(rows: Sequence[Measurement]) -> None:
+    st.subheader(text.ELSEWHERE_TITLE, anchor=False)
+    found = generalisation(rows)
+    if not found:
+        st.caption(text.ELSEWHERE_NOTHING)
+        return
+    st.caption(text.elsewhere_caption(found[0].learner))
+    shown = [
+        Dot(
+            text.elsewhere_label(row),
+            theme.learner_colour(row.learner),
+            True,
+            row.mode,
+            row.accuracy,
+            row.interval,
+            text.dot_measured(row, f"{name_of(row)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"),
+        )
+        for row in found
+    ]
+    st.plotly_chart(
+        accuracies.draw(shown), key="elsewhere", config=CONFIG, alt=accuracies.describe(text.ELSEWHERE_TITLE, shown)
+    )
+    body = []
+    for row in found:
+        name = f"{theme.dot(theme.learner_colour(row.learner))}{theme.escape(text.classes(row))}"
+        cells = [text.setting(row.ways, row.shots), text.figure(row), text.measured(row.mode, row.steps)]
+        body.append(
+            f'<tr><th scope="row">{name}</th>{"".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)}</tr>'
+        )
+    heads = [text.ELSEWHERE_CLASSES, text.ELSEWHERE_EPISODE, text.ELSEWHERE_ACCURACY, text.TABLE_WHAT]
+    st.html(_table(heads, body))
+
+
+def _trust(rows: Sequence[Measurement]) -> None:
+    """None of these, and calibration, in a table."""
+    found = trust(rows)
+    if not found:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(text.TRUST_TITLE, anchor=False)
+        with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary", key="trust-explained"):
+            for question, answer in text.TRUST_EXPLAINED.items():
+                st.markdown(f"**{question}**\n\n{answer}")
+    st.caption(text.TRUST_CAPTION)
+    body = []
+    for row in found:
+        mark = theme.dot(theme.learner_colour(row.learner))
+        cells = [
+            text.classes(row),
+            text.setting(row.ways, row.shots),
+            auroc(row).replace(" ", "\u00a0"),
+            text.error(row.ece_before),
+            text.error(row.ece),
+        ]
+        filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
+        body.append(f'<tr><th scope="row">{mark}{theme.escape(name_of(row))}</th>{filled}</tr>')
+    st.html(_table(text.TRUST_HEADS, body))
+
+
+def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:
+    with st.expander(text.TRAINING_TITLE):
+        for (domain, learner), contender in known.items():
+            if contender.checkpoint is None:
+                continue
+            training = _training(contender.checkpoint)
+            st.markdown(
+                f"**{plain(learner_name(learner))}** (`{contender.checkpoint}`, {plain(domain)}): "
+                f"{plain(text.training(training)) if training else text.TRAINING_NOT_TOLD}"
+            )
+            if training.get("command"):
+                st.code(str(training["command"]), language="bash", wrap_lines=True)
+
+
+def _everything(rows: Sequence[Measurement]) -> None:
+    if not rows:
+        return
+    with st.expander(text.ALL_TITLE):
+        body = []
+        for row in rows:
+            cells = [
+                text.classes(row),
+                text.setting(row.ways, row.shots),
+                str(row.steps),
+                text.MODES[row.mode],
+                text.figure(row),
+                f"{row.episodes:,}",
+                row.date,
+            ]
+            filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
+            command = f"<td><code>{theme.escape(row.command)}</code></td>"
+            body.append(f'<tr><th scope="row">{theme.escape(name_of(row))}</th>{filled}{command}</tr>')
+        st.html(_table(text.ALL_HEADS, body))
