@@ -19,7 +19,7 @@ from metademo.checkpoints.files import (
     save_run,
 )
 from metademo.learners import LEARNERS
-from metademo.training.trainer import RunState
+from metademo.training.run_state import RunState
 
 REMEDY = "Put the original file back, or make it anew with `python -m metademo train`."
 

@@ -21,7 +21,7 @@ from metademo.measuring.comparison import (
     difference,
     pairs,
 )
-from metademo.training.trainer import task_generator
+from metademo.tasks.seeds import task_generator
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from metademo.learners.protonet import ProtoNet
 from metademo.learners.scratch import Scratch
 from metademo.measuring.evaluation import Plan, _prepare, evaluate
 from metademo.tasks.episodes import UNLABELLED, EpisodeSampler
-from metademo.training.trainer import task_generator
+from metademo.tasks.seeds import task_generator
 
 PLAN = Plan(ways=5, shots=1, queries=3, episodes=20, steps=(1, 3), seed=7)
 

@@ -12,16 +12,11 @@ import torch.multiprocessing as mp
 from metademo.checkpoints.files import check_run, read_run, save_run
 from metademo.learners import LEARNERS
 from metademo.tasks.episodes import BatchSampler, EpisodeSampler
-from metademo.training.trainer import (
-    LOGARITHM_BOOST,
-    MetaTrainer,
-    RunState,
-    TrainSettings,
-    World,
-    adam,
-    clip,
-    task_generator,
-)
+from metademo.tasks.seeds import task_generator
+from metademo.training.processes import World
+from metademo.training.run_state import RunState
+from metademo.training.settings import TrainSettings
+from metademo.training.trainer import LOGARITHM_BOOST, MetaTrainer, adam, clip
 
 SETTINGS = TrainSettings(
     meta_steps=4,

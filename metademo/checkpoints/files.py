@@ -18,7 +18,7 @@ from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import Learner
 from metademo.networks import Network, Params, WeightsError, build, describe
 from metademo.pictures.domains import DOMAINS
-from metademo.training.trainer import RunState
+from metademo.training.run_state import RunState
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "checkpoints"
 FORMAT = 1

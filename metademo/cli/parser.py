@@ -21,7 +21,7 @@ from metademo.learners.scratch import OPTIMISERS
 from metademo.measuring.measurements import RESULTS
 from metademo.networks import WeightsError
 from metademo.networks.conv4 import VIEWS
-from metademo.training.trainer import TrainSettings
+from metademo.training.settings import TrainSettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

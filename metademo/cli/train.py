@@ -25,7 +25,10 @@ from metademo.pictures import augment
 from metademo.pictures.domains import PHOTOS
 from metademo.tasks.episodes import Augmentation, PictureSet
 from metademo.training.memory import keep_freed_memory
-from metademo.training.trainer import MetaTrainer, Progress, RunState, TrainSettings, World
+from metademo.training.processes import World
+from metademo.training.run_state import RunState
+from metademo.training.settings import TrainSettings
+from metademo.training.trainer import MetaTrainer, Progress
 
 VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
 _SMOOTHING = 0.97

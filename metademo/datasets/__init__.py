@@ -16,7 +16,7 @@ from metademo.networks import Conv4, EfficientNetLite0, Network
 from metademo.pictures import augment
 from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, Domain
 from metademo.tasks.episodes import Augmentation, PictureSet
-from metademo.training.trainer import World
+from metademo.training.processes import World
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from metademo.datasets import files
 from metademo.networks import Network
 from metademo.tasks.episodes import Augmentation, Episode, PictureSet
-from metademo.training.trainer import World
+from metademo.training.processes import World
 
 VERSION = 1
 """Of how pictures are enlarged and varied here; another one's files are not used."""

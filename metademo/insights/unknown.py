@@ -31,7 +31,7 @@ from torch import Tensor
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.traces import Step
 from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
-from metademo.training.trainer import task_generator
+from metademo.tasks.seeds import task_generator
 
 THRESHOLD = 0.5
 """From which score on a picture counts as none of these: nearer to a stranger than to one of the family."""

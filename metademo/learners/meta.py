@@ -6,7 +6,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -17,9 +17,6 @@ from metademo.learners.inner_loop import Start, State, inner_loop, score
 from metademo.networks import LARGEST, Frozen, Network, Params, heads
 from metademo.networks.operators import in_channels_last
 from metademo.tasks.episodes import Augmentation, Episode, Episodes, EpisodeSampler, PictureSet
-
-if TYPE_CHECKING:
-    from metademo.training.trainer import TrainSettings
 
 Clock = Callable[[str], None]
 """Told of each part of the work as it is done, for the benchmark."""
@@ -132,9 +129,11 @@ class MetaLearner(Learner):
 
     # How it is meta-trained
 
-    def sampler(self, pictures: PictureSet, settings: TrainSettings, augment: Augmentation | None) -> Any:
-        """Where its tasks come from: something with ``sample(generator)``, by default of episodes."""
-        return EpisodeSampler(pictures, settings.settings, settings.queries, augment)
+    def sampler(
+        self, pictures: PictureSet, settings: tuple[tuple[int, int], ...], queries: int, augment: Augmentation | None
+    ) -> Any:
+        """Where its tasks come from: something with ``sample(generator)``, by default an :class:`EpisodeSampler`."""
+        return EpisodeSampler(pictures, settings, queries, augment)
 
     def training_params(self, pictures: PictureSet, generator: torch.Generator) -> Params:
         """Parameters that are trained beside the meta-parameters, and dropped in the end; none by default."""

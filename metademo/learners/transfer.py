@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -22,9 +22,6 @@ from metademo.learners.meta import Clock, MetaLearner, unheard
 from metademo.learners.rules import Adam
 from metademo.networks import Params, heads
 from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, PictureSet
-
-if TYPE_CHECKING:
-    from metademo.training.trainer import TrainSettings
 
 
 @dataclass(frozen=True)
@@ -81,9 +78,11 @@ class Transfer(MetaLearner):
 
     # Pre-training
 
-    def sampler(self, pictures: PictureSet, settings: TrainSettings, augment: Augmentation | None) -> BatchSampler:
-        """Batches of pictures of all classes; ``settings.queries`` of them at a time."""
-        return BatchSampler(pictures, settings.queries, augment)
+    def sampler(
+        self, pictures: PictureSet, settings: tuple[tuple[int, int], ...], queries: int, augment: Augmentation | None
+    ) -> BatchSampler:
+        """Batches of pictures of all classes; ``queries`` of them at a time."""
+        return BatchSampler(pictures, queries, augment)
 
     def training_params(self, pictures: PictureSet, generator: torch.Generator) -> Params:
         """The pre-training's own last layer."""

@@ -24,8 +24,8 @@ import torch.multiprocessing as mp
 from metademo.measuring.benchmark_steps import STANDARD, HigherStep, OurStep, Setup, as_it_is_written, count_flops
 from metademo.networks import for_training
 from metademo.tasks.episodes import side_by_side
+from metademo.tasks.seeds import task_generator
 from metademo.training.memory import keep_freed_memory
-from metademo.training.trainer import task_generator
 
 PARTS = ("data", "support passes", "query pass", "outer backward", "optimiser")
 TASKS = 8

@@ -17,7 +17,9 @@ from metademo.learners.maml import Maml
 from metademo.networks import Conv4, Params, heads
 from metademo.pictures import augment
 from metademo.tasks.episodes import Episode, Episodes, EpisodeSampler, PictureSet
-from metademo.training.trainer import LOGARITHM_BOOST, RunState, adam, task_generator
+from metademo.tasks.seeds import task_generator
+from metademo.training.run_state import RunState
+from metademo.training.trainer import LOGARITHM_BOOST, adam
 
 OUTER_RATE = 1e-3
 

@@ -12,7 +12,7 @@ import torch
 from metademo.insights.cost import adaptation_flops
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.tasks.episodes import Episode, EpisodeSampler
-from metademo.training.trainer import task_generator
+from metademo.tasks.seeds import task_generator
 
 Z_95 = 1.959964
 """The standard normal distribution's 97.5 % quantile."""

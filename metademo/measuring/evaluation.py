@@ -20,7 +20,7 @@ import torch
 from metademo.insights import calibration, unknown
 from metademo.learners.base import ADAPTS, MAX_STEPS, AdaptSettings, Learner
 from metademo.tasks.episodes import MIN_WAYS, EpisodeSampler, PictureSet
-from metademo.training.trainer import task_generator
+from metademo.tasks.seeds import task_generator
 
 _CHUNK = 10
 """Episodes that a process takes at a time."""

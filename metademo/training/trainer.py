@@ -7,7 +7,6 @@ the task's number alone, so that one process and eight see the same ones, and an
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -15,73 +14,17 @@ from functools import cached_property
 from typing import Any
 
 import torch
-import torch.distributed as dist
-from torch import Tensor
 
 from metademo.learners.meta import MetaLearner
 from metademo.networks import Params
 from metademo.tasks.episodes import Augmentation, PictureSet, side_by_side
+from metademo.tasks.seeds import task_generator
+from metademo.training.processes import World
+from metademo.training.run_state import RunState
+from metademo.training.settings import TrainSettings
 
 LOGARITHM_BOOST = 10.0
 """How much faster the logarithms (of rates and of the head's length) learn: they are few, and must settle before the rest."""
-
-
-@dataclass(frozen=True)
-class TrainSettings:
-    """How to meta-train.
-
-    Attributes:
-        meta_steps: how many.
-        settings: the tasks' ``(ways, shots)`` pairs, all equally likely.
-        queries: query pictures a class; for supervised pre-training, pictures a batch.
-        tasks: tasks a meta-step, over all processes.
-        rate: the outer learning rate; it decays along a half cosine.
-        clip: the meta-gradient is shortened to this length where it is longer.
-        minutes: a time budget for the schedule and the run's end, whichever of it and the steps comes first.
-        seed: of the tasks and of the random initialisation.
-
-    Raises:
-        ValueError: on construction, naming the field.
-    """
-
-    meta_steps: int = 1000
-    settings: tuple[tuple[int, int], ...] = ((5, 1), (5, 5), (20, 1))
-    queries: int = 10
-    tasks: int = 8
-    rate: float = 1e-3
-    clip: float = 2.0
-    minutes: float | None = None
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        for name in ("queries", "tasks"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name}: must be at least 1, not {getattr(self, name)}")
-        for name in ("meta_steps", "seed"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name}: must not be negative, not {getattr(self, name)}")
-        for name in ("rate", "clip", "minutes"):
-            value = getattr(self, name)
-            if value is not None and not value > 0:  # so that NaN is refused too
-                raise ValueError(f"{name}: must be positive, not {value}")
-
-
-@dataclass
-class RunState:
-    """All that a run needs to go on exactly: saved and loaded by :mod:`metademo.checkpoints.files`."""
-
-    params: Params
-    first: Params
-    second: Params
-    step: int = 0
-    seconds: float = 0.0
-    updates: int = 0
-
-    @classmethod
-    def begin(cls, params: Params) -> RunState:
-        """The state before the first meta-step."""
-        zeros = {name: torch.zeros_like(value) for name, value in params.items()}
-        return cls(params=dict(params), first=zeros, second={name: value.clone() for name, value in zeros.items()})
 
 
 @dataclass(frozen=True)
@@ -94,41 +37,6 @@ class Progress:
     accuracy: float
     rate: float
     seconds: float
-
-
-@dataclass(frozen=True)
-class World:
-    """The processes that train together."""
-
-    rank: int = 0
-    size: int = 1
-
-    @classmethod
-    def join(cls) -> World:
-        """The world that ``torchrun`` describes in the environment, or a world of one."""
-        size = int(os.environ.get("WORLD_SIZE", "1"))
-        if size > 1 and not dist.is_initialized():
-            dist.init_process_group("gloo")
-        return cls(int(os.environ.get("RANK", "0")), size)
-
-    def leave(self) -> None:
-        """Part from the other processes, after the last sum."""
-        if self.size > 1:
-            dist.destroy_process_group()
-
-    def sum(self, tensors: list[Tensor]) -> list[Tensor]:
-        """Each tensor summed over the processes, in one message."""
-        if self.size == 1:
-            return tensors
-        flat = torch.cat([tensor.reshape(-1) for tensor in tensors])
-        dist.all_reduce(flat)
-        parts = flat.split([tensor.numel() for tensor in tensors])
-        return [part.view_as(tensor) for part, tensor in zip(parts, tensors, strict=True)]
-
-
-def task_generator(seed: int, step: int, task: int) -> torch.Generator:
-    """The generator of one task, a function of its place in the run alone."""
-    return torch.Generator().manual_seed(((seed * 1_000_003 + step) * 4_099 + task) % 2**63)
 
 
 @dataclass(frozen=True)
@@ -152,7 +60,7 @@ class MetaTrainer:
     @cached_property
     def sampler(self) -> Any:
         """Where the tasks come from."""
-        return self.learner.sampler(self.pictures, self.settings, self.augment)
+        return self.learner.sampler(self.pictures, self.settings.settings, self.settings.queries, self.augment)
 
     def begin(self, keep_centre: bool = False) -> RunState:
         """A fresh run: the learner's parameters, the head's centre moved to where the features are, or where it is already.

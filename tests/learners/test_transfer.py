@@ -10,7 +10,8 @@ from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop
 from metademo.networks import heads
 from metademo.tasks.episodes import Batch
-from metademo.training.trainer import MetaTrainer, TrainSettings
+from metademo.training.settings import TrainSettings
+from metademo.training.trainer import MetaTrainer
 
 BOTH = pytest.mark.parametrize("kind", ["transfer", "baseline++"])
 

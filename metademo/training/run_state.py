@@ -1,0 +1,27 @@
+"""Where a meta-training run is: all that it needs to go on exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from metademo.networks import Params
+
+
+@dataclass
+class RunState:
+    """All that a run needs to go on exactly: saved and loaded by :mod:`metademo.checkpoints.files`."""
+
+    params: Params
+    first: Params
+    second: Params
+    step: int = 0
+    seconds: float = 0.0
+    updates: int = 0
+
+    @classmethod
+    def begin(cls, params: Params) -> RunState:
+        """The state before the first meta-step."""
+        zeros = {name: torch.zeros_like(value) for name, value in params.items()}
+        return cls(params=dict(params), first=zeros, second={name: value.clone() for name, value in zeros.items()})
