@@ -16,6 +16,8 @@ from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.project.project import Project, ProjectError
 from metademo.tasks.episodes import UNLABELLED, Episode, EpisodeSampler, PictureSet
 
+__version__ = "0.2.0"
+
 __all__ = [
     "LEARNERS",
     "UNLABELLED",

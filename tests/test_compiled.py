@@ -10,7 +10,7 @@ from metademo.learners.maml import Maml
 from metademo.networks import Conv4, build, describe, for_training, operators
 from metademo.networks.fast import compiled, winograd
 from metademo.tasks.episodes import side_by_side
-from tests.test_operators import assert_alike, derivatives
+from tests.helpers.derivatives import assert_alike, derivatives
 
 SIDES = pytest.mark.parametrize("side", [(4, 6), (5, 7)])
 TASKS_AND_GROUPS = pytest.mark.parametrize(("tasks", "groups"), [(1, 8), (1, 1), (3, 64), (2, 4)])

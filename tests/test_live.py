@@ -11,7 +11,7 @@ from metademo.samples import sample_zip
 from metademo.ui.background.runs import Run
 from metademo.ui.components import answers, live
 from metademo.ui.state import LabChoices, jobs
-from tests.test_page import APP, project, settled, widget
+from tests.helpers.pages import APP, project, settled, widget
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The page through Streamlit's own test driver: every part renders, follows changes, and says what is wrong."""
 
 import gc
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,29 +9,13 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.samples import samples
-
-APP = str(Path(__file__).resolve().parents[1] / "app.py")
+from tests.helpers.pages import APP, project, settled, widget
 
 
 @pytest.fixture
 def page():
     """The page, opened."""
     return AppTest.from_file(APP, default_timeout=120).run()
-
-
-def project(page):
-    return page.session_state.session.project
-
-
-def settled(page):
-    """The run of the page as it is, at its end."""
-    run = page.session_state.session.run
-    assert run.wait(120)
-    return run
-
-
-def widget(kind, label):
-    return next(found for found in kind if found.label == label)
 
 
 def test_opens_on_a_ready_task_already_adapted(page):

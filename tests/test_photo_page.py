@@ -17,8 +17,8 @@ from metademo.project.project import Project
 from metademo.samples import samples
 from metademo.ui.background import reading
 from metademo.ui.texts.en.classes import OWN_TASK
-from tests.test_formats import encoded
-from tests.test_page import APP, project, settled, widget
+from tests.helpers.formats import encoded
+from tests.helpers.pages import APP, project, settled, widget
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from metademo.networks.fast import winograd
 from metademo.networks.fast.kernels import winograd as kernels
 from metademo.networks.fast.winograd import WINOGRAD
 from metademo.networks.operators import DIRECT
-from tests.test_operators import assert_alike, derivatives
+from tests.helpers.derivatives import assert_alike, derivatives
 
 CHANNELS = 64
 

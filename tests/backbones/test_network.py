@@ -14,7 +14,7 @@ from torch import nn
 from metademo.learners.scratch import Scratch
 from metademo.networks import TorchvisionBackbone, build, describe
 from metademo.networks import torchvision_models as models
-from tests.backbones.common import BLOCKS, SIZE, TINY, keep, stand_in
+from tests.helpers.backbones import BLOCKS, SIZE, TINY, keep, stand_in
 
 MEAN, DEVIATION = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
 
