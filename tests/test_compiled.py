@@ -146,7 +146,7 @@ def test_training_compiles_what_it_can(monkeypatch):
     assert not for_training(replace(SMALL, filters=32), "float32").compiled
     assert not for_training(replace(SMALL, norm="batch"), "float32").compiled
     monkeypatch.setattr(
-        "metademo.networks.conv4.find_spec", lambda name: None if name == "numba" else importlib.util.find_spec(name)
+        "metademo.networks.switch.find_spec", lambda name: None if name == "numba" else importlib.util.find_spec(name)
     )
     assert for_training(SMALL, "float32") == SMALL
     with pytest.raises(ValueError, match=r"^compiled: needs the package numba"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from metademo.ui import wording
+from metademo.ui import scores, wording
 from tests.helpers.traces import trace
 
 
@@ -18,13 +18,13 @@ from tests.helpers.traces import trace
     ],
 )
 def test_wilson(correct: int, total: int, low: float, high: float) -> None:
-    assert wording.wilson(correct, total) == pytest.approx((low, high), abs=5e-5)
+    assert scores.wilson(correct, total) == pytest.approx((low, high), abs=5e-5)
 
 
 @pytest.mark.parametrize(("correct", "total"), [(0, 0), (2, 1), (-1, 3)])
 def test_wilson_refuses_what_is_no_share(correct: int, total: int) -> None:
     with pytest.raises(ValueError, match="no share"):
-        wording.wilson(correct, total)
+        scores.wilson(correct, total)
 
 
 def said(step: int, planned: dict[str, int] | None = None, **right: list[int]) -> str:

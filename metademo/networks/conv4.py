@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.networks import operators
-from metademo.networks.fast.kernels import FILTERS
+from metademo.networks import operators, switch
 from metademo.networks.network import Statistics
 
 BLOCKS = 4
@@ -54,9 +52,8 @@ class Conv4:
             paper is taken as it is, for paper is zero.
         precision: what the convolutions compute in, ``float32`` or ``bfloat16`` (for meta-training: half the memory traffic,
             parameters and normalisation stay as they are). Not a part of the network's description.
-        compiled: whether a block is Numba's, see :mod:`metademo.networks.fast.compiled` and
-            :mod:`metademo.networks.fast.winograd`; in bfloat16 all but its convolution, if that is not a drawing's first. For
-            meta-training, where :attr:`compilable`. Not a part of the description either.
+        compiled: whether a block is Numba's, see :mod:`metademo.networks.switch`; in bfloat16 all but its convolution, if that
+            is not a drawing's first. For meta-training, where :attr:`compilable`. Not a part of the description either.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -136,7 +133,7 @@ class Conv4:
     @property
     def compilable(self) -> bool:
         """Whether Numba is there, and the network is one that it was written for."""
-        return self.filters == FILTERS and self.norm == "group" and find_spec("numba") is not None
+        return switch.compilable(self.filters, self.norm)
 
     def initial(self, generator: torch.Generator) -> dict[str, Tensor]:
         """Random parameters: He-normal convolutions (He et al. 2015), unit scales, zero shifts."""
@@ -212,7 +209,9 @@ class Conv4:
             weight, scale, shift = (params[f"{layer}.{part}"] for part in ("weight", "scale", "shift"))
             pools = index < self.pools
             if self.compiled:
-                x = self._compiled(x, weight, scale, shift, tasks, pools)
+                block = switch.block()
+                groups, convolve = self.groups, self._convolve
+                x = block(x, weight, scale, shift, tasks=tasks, groups=groups, pools=pools, convolve=convolve)
                 continue
             x = self._convolve(x, weight, tasks)
             if pools:
@@ -228,19 +227,6 @@ class Conv4:
             factor = scale * (variance + operators.EPSILON).rsqrt()
             x = F.relu(x * factor[:, None, None] + (shift - mean * factor)[:, None, None])
         return x.flatten(1), tuple(used)
-
-    def _compiled(self, x: Tensor, weight: Tensor, scale: Tensor, shift: Tensor, tasks: int, pools: bool) -> Tensor:
-        """A block."""
-        from metademo.networks.fast import (
-            compiled,
-            winograd,  # Numba takes half a second to import; nothing else needs it
-        )
-
-        groups = tasks * self.groups
-        if pools and x.shape[1] == tasks:  # one channel a task: drawings, not yet seen by any block
-            return compiled.draw(x, weight, scale, shift, groups)
-        how = winograd.WINOGRAD if winograd.suits(x, weight, tasks) else operators.DIRECT
-        return compiled.finish(self._convolve(x, weight, tasks, how), scale, shift, groups, pools, tasks)
 
     def _convolve(self, x: Tensor, weight: Tensor, tasks: int, how: operators.Convolution = operators.DIRECT) -> Tensor:
         if self.precision == "float32":
