@@ -18,8 +18,7 @@ _CHUNK = 32
 """Pictures that are looked at together where no gradient is wanted: what a block makes of many more does not fit into a
 processor's cache, and 300 at once take twice as long."""
 _AT_ONCE = 80
-"""Of five pictures, eight tasks take three tenths less time together than one after another; of twenty or twenty-five, four take
-a tenth less. Meta-training holds some seven megabytes for each of their pictures."""
+"""Pictures of several tasks that are quicker together than one task after another; docs/decisions.md has the measurements."""
 VIEWS = {1: ((0, 0),), 2: ((1, -1), (-1, 1)), 4: ((1, 2), (2, -1), (-1, -2), (-2, 1))}
 """Where a picture is moved to, pixels to the right and down, for each number of views."""
 
@@ -43,10 +42,8 @@ class Conv4:
         views: from how many places a picture is looked at, 1, 2 or 4: as it is, moved by a pixel along a diagonal either way,
             or by a knight's move in four directions. The feature is the views' mean. A network that pools three times sees a
             stroke differently a pixel on, and alike again only eight pixels on; the mean cares less where exactly a stroke is.
-            ProtoNet's 20-way 1-shot accuracy on validation characters is 93.8, 94.5 and 94.8 %; of nine views, the picture
-            moved by up to a pixel each way, it is no more. In colour every second view is of the mirror image: a
-            photograph's is of the same thing still, as no character's is. The nearest class mean gains 2.0 points at one shot
-            on CIFAR-FS's validation classes from two views, 2.7 from four; without mirror images .9 and 1.5.
+            In colour every second view is of the mirror image: a photograph's is of the same thing still, as no character's is.
+            What views gain: docs/decisions.md.
         mean, deviation: what the network subtracts from the pictures' values, 0 … 1, and divides them by, before all else. It
             is the network's own affair, so that training, evaluation and a person's pictures cannot differ in it. Ink on
             paper is taken as it is, for paper is zero.
