@@ -12,6 +12,8 @@ from metademo.networks.fast import compiled, winograd
 from metademo.tasks.episodes import side_by_side
 from tests.helpers.derivatives import assert_alike, derivatives
 
+pytestmark = pytest.mark.slow  # in a new clone Numba compiles for half a minute first
+
 SIDES = pytest.mark.parametrize("side", [(4, 6), (5, 7)])
 TASKS_AND_GROUPS = pytest.mark.parametrize(("tasks", "groups"), [(1, 8), (1, 1), (3, 64), (2, 4)])
 SMALL = Conv4(size=14, groups=4, pools=2)

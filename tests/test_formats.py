@@ -224,6 +224,7 @@ def test_without_the_package_only_heif_is_refused_and_the_remedy_said(monkeypatc
     assert quarters(read_picture("x.webp", encoded(scene(), "WEBP"))) == AS_TAKEN
 
 
+@pytest.mark.slow
 def test_the_package_is_imported_when_a_heif_arrives_and_changes_nothing_in_pillow(tmp_path):
     (tmp_path / "x.heic").write_bytes(encoded(scene(), "HEIF"))
     (tmp_path / "x.avif").write_bytes(encoded(scene(), "AVIF"))

@@ -10,6 +10,8 @@ from metademo.networks.fast.winograd import WINOGRAD
 from metademo.networks.operators import DIRECT
 from tests.helpers.derivatives import assert_alike, derivatives
 
+pytestmark = pytest.mark.slow  # in a new clone Numba compiles for half a minute first
+
 CHANNELS = 64
 
 

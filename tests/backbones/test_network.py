@@ -83,6 +83,7 @@ def test_shapes_and_names_need_no_weights(backbone, tail, shape, layers, offline
     assert offline == []
 
 
+@pytest.mark.slow
 def test_torchvision_is_not_waited_for_where_nobody_asks_for_it():
     done = "import sys, metademo.networks; sys.exit('torchvision' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", done], check=False).returncode == 0
