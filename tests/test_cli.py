@@ -17,7 +17,7 @@ from metademo.checkpoints.files import checkpoint_of, read, read_run, save, save
 from metademo.cli import train as train_command
 from metademo.cli.parser import main
 from metademo.learners import LEARNERS
-from metademo.measuring.evaluation import Plan
+from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Conv4
 from metademo.training.trainer import MetaTrainer
 
@@ -188,7 +188,7 @@ def test_every_learner_can_be_trained(learner, data, tmp_path):
     steps = [] if learner == "protonet" else ["--set", "steps=2"]
     options = [*TINY[: TINY.index("--set")], "--meta-steps", "1", *steps, "--validate-every", "1", "--learner", learner]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train_command, "VALIDATION", (Plan(3, 1, queries=1, episodes=2),))
+        patch.setattr(train_command, "VALIDATION", (EvaluationPlan(3, 1, queries=1, episodes=2),))
         assert main(["train", "one", "--out", str(tmp_path), "--data", data, *options]) == 0
     checkpoint = read(tmp_path / "one" / "one.json")
     assert checkpoint.learner.name == checkpoint.card.learner["kind"] == learner

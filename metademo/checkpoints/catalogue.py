@@ -103,13 +103,13 @@ class Contender:
         network = self.learner.network
         if self.checkpoint is None or not network.trunk:
             return self.learner
-        still = self.learner.still(self.settings(choices))
-        tail = network.tail if still else max(choices.tail, network.tail)
+        leaves_body = self.learner.leaves_body(self.settings(choices))
+        tail = network.tail if leaves_body else max(choices.tail, network.tail)
         # made once: a run asks whether a learner is the very same as before
-        if (tail, still) not in self._made:
+        if (tail, leaves_body) not in self._made:
             made = self.learner.deeper(tail) if tail > network.tail else self.learner
-            self._made[tail, still] = made.frozen() if still else made
-        return self._made[tail, still]
+            self._made[tail, leaves_body] = made.frozen() if leaves_body else made
+        return self._made[tail, leaves_body]
 
     def settings(self, choices: Choices) -> AdaptSettings:
         """What the choices mean to this learner."""
@@ -185,7 +185,7 @@ def _own(domain: str, missing: list[str]) -> dict[str, Contender]:
                 # one damaged file is no reason to be without all the others
                 missing.append(str(error))
                 _log.exception("the checkpoint %s cannot be used", name)
-    network = main.learner.network.from_nothing()
+    network = main.learner.network.without_pretraining()
     found["scratch"] = Contender("scratch", None, Scratch(network), DOMAINS[domain])
     found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network), DOMAINS[domain])
     return found

@@ -74,18 +74,18 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     What of a pre-trained network is as its package has it is not written once more.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    kept, given = checkpoint.learner.network.stored, _pretrained(checkpoint.learner.network)
+    dtype, given = checkpoint.learner.network.stored, _pretrained(checkpoint.learner.network)
     params = {
-        name: value.to(kept)
+        name: value.to(dtype)
         for name, value in checkpoint.learner.params.items()
         if name not in given or not torch.equal(value, given[name])
     }
     _write_tensors(folder / f"{checkpoint.card.name}.safetensors", params)
-    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", kept)
+    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", dtype)
 
 
-def save_card(card: Card, path: Path, kept: torch.dtype = torch.float32) -> None:
-    """Write a card, of parameters that are stored as ``kept``, to the file ``path``, whole or not at all."""
+def save_card(card: Card, path: Path, dtype: torch.dtype = torch.float32) -> None:
+    """Write a card, of parameters that are stored as ``dtype``, to the file ``path``, whole or not at all."""
     described = {
         "format": FORMAT,
         "name": card.name,
@@ -93,7 +93,7 @@ def save_card(card: Card, path: Path, kept: torch.dtype = torch.float32) -> None
         "learner": dict(card.learner),
         "network": dict(card.network),
         "training": dict(card.training),
-        "stored": str(kept).removeprefix("torch."),
+        "stored": str(dtype).removeprefix("torch."),
     }
     if card.own_share is not None:
         described["own_share"] = card.own_share
@@ -154,7 +154,7 @@ def read(path: Path) -> Checkpoint:
 
 def _pretrained(network: Network) -> Params:
     """The parameters that a network begins with anyway, by name; none where it begins at random."""
-    return {} if network == network.from_nothing() else network.initial(torch.Generator())
+    return {} if network == network.without_pretraining() else network.initial_params(torch.Generator())
 
 
 def _check_fit(params: Params, expected: Params, complaint: str, remedy: str) -> None:

@@ -17,7 +17,7 @@ from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
 from metademo.measuring import benchmark_accuracy, benchmark_photographs, evaluation
-from metademo.measuring.evaluation import Plan
+from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Network
 from metademo.project.project import Project
 
@@ -25,21 +25,23 @@ from metademo.project.project import Project
 def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
     checkpoint = find(options.checkpoint)
-    learner = _scratch(checkpoint.learner.network.from_nothing(), options) if options.scratch else checkpoint.learner
+    learner = (
+        _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
+    )
     dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
     symmetries = dataset.measured_in(options.split) if options.symmetries is None else options.symmetries
     pictures = dataset.load(options.split, symmetries, options.data)
     pictures = dataset.prepared(pictures, learner.network)
-    seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
-    if seen:
+    overlap = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
+    if overlap:
         print(
-            f"Mind: {checkpoint.card.name} was trained on {seen} of the {len(pictures)} classes of {pictures.name}.",
+            f"Mind: {checkpoint.card.name} was trained on {overlap} of the {len(pictures)} classes of {pictures.name}.",
             file=sys.stderr,
         )
     steps = tuple(options.steps or [learner.steps])
     modes = (False, True) if learner.network.needs_statistics else (False,)
     plans = [
-        Plan(
+        EvaluationPlan(
             ways=ways,
             shots=shots,
             queries=options.queries,

@@ -97,7 +97,7 @@ def _add_train(commands) -> None:
         "(default: 4 for omniglot, 1 for the others)",
     )
     parser.add_argument(
-        "--settings", type=_pair, nargs="+", default=d.settings, metavar="WAYSxSHOTS", help="of the tasks"
+        "--settings", type=_pair, nargs="+", default=d.ways_and_shots, metavar="WAYSxSHOTS", help="of the tasks"
     )
     parser.add_argument(
         "--filters",

@@ -99,11 +99,15 @@ class DataSet:
             return pictures
         return keep(pictures, network, self.augment, variations, world)
 
-    def told(self, pictures: PictureSet) -> str:
+    def described(self, pictures: PictureSet) -> str:
         """What a card says of the pictures it was trained on."""
-        told = {1: "", 4: ", each class in four rotations", 8: ", each class and its mirror image in four rotations"}
+        suffixes = {
+            1: "",
+            4: ", each class in four rotations",
+            8: ", each class and its mirror image in four rotations",
+        }
         count = len({*pictures.symmetries})
-        return f"{self.title}, {pictures.name}{told.get(count, f', each class in {count} symmetries')}"
+        return f"{self.title}, {pictures.name}{suffixes.get(count, f', each class in {count} symmetries')}"
 
 
 DATASETS: dict[str, DataSet] = {

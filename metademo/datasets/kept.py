@@ -157,14 +157,14 @@ def _write(path: Path, images: Tensor, network: Network, vary: Callable[[Tensor]
 def view(network: Network) -> Callable[[Episode], Episode]:
     """From an episode of small photographs to the same one as ``network`` takes it: enlarged, and seen by its trunk."""
 
-    def seen(episode: Episode) -> Episode:
+    def viewed(episode: Episode) -> Episode:
         support, query = (
             network.prepare(enlarged((255 * pictures).round(), network.size))
             for pictures in (episode.support, episode.query)
         )
         return replace(episode, support=support, query=query)
 
-    return seen
+    return viewed
 
 
 def enlarged(images: Tensor, size: int) -> Tensor:

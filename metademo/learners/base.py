@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.learners.inner_loop import Seen, Start, State, inner_loop
+from metademo.learners.inner_loop import FeatureCache, Start, State, inner_loop
 from metademo.learners.rules import layer_of
 from metademo.learners.traces import Step, Trace
 from metademo.networks import Network, Params, heads
@@ -85,7 +85,7 @@ class Learner(ABC):
     def start(self, episode: Episode, settings: AdaptSettings) -> Start:
         """The triple for an episode, whose query set it does not look at."""
 
-    def still(self, settings: AdaptSettings) -> bool:
+    def leaves_body(self, settings: AdaptSettings) -> bool:
         """Whether under these settings no step changes the body, on any episode."""
         return False
 
@@ -159,7 +159,7 @@ class _Look:
 
     def __init__(self, start: Start, episode: Episode, transductive: bool) -> None:
         self._start, self._episode, self._transductive = start, episode, transductive
-        self._asked = Seen(start, episode.query)
+        self._asked = FeatureCache(start, episode.query)
         self._labelled = episode.labelled
         self._distances: tuple[Tensor, Tensor] | None = None
 
@@ -206,7 +206,7 @@ class _Look:
         if asked is not None:
             of_query = heads.distances(heads.direction(state.params, asked), means)
         found = heads.distances(placed, means), of_query
-        if self._start.still:
+        if self._start.leaves_body:
             self._distances = found
         return found
 

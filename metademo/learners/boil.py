@@ -36,10 +36,10 @@ class Boil(Maml):
 
     name: ClassVar[str] = "boil"
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`metademo.learners.meta.MetaLearner`; vectors of length one."""
         vectors = torch.randn(MAX_WAYS, self.network.features_size, generator=generator)
-        return {**super().fresh(generator), "vectors": F.normalize(vectors, dim=1)}
+        return {**super().initial_params(generator), "vectors": F.normalize(vectors, dim=1)}
 
     def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head, before the first step and after: a vector for each class.

@@ -72,7 +72,7 @@ class Maml(MetaLearner):
         """
         return "head" if self.network.channels > 1 and self.adapts == "all" else self.adapts
 
-    def still(self, settings: AdaptSettings) -> bool:
+    def leaves_body(self, settings: AdaptSettings) -> bool:
         """See :class:`metademo.learners.base.Learner`."""
         return "head" in (settings.adapts or self.usual, self.adapts)
 
@@ -81,11 +81,11 @@ class Maml(MetaLearner):
         """See :class:`metademo.learners.base.Learner`."""
         return ADAPTS if self.adapts == "all" else (self.adapts,)
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`MetaLearner`; all but the rates is random or zero."""
-        return {**super().fresh(generator), **self.fresh_rates()}
+        return {**super().initial_params(generator), **self.initial_rates()}
 
-    def fresh_rates(self) -> Params:
+    def initial_rates(self) -> Params:
         """The meta-parameters that the update rule is made of."""
         if self.rates == "one":
             return {"rate.all": torch.tensor([HEAD_RATE]).log()}
@@ -120,9 +120,9 @@ class Maml(MetaLearner):
             first=self.first(names),
         )
 
-    def at_once(self, ways: int, shots: int) -> int:
+    def tasks_at_once(self, ways: int, shots: int) -> int:
         """See :class:`MetaLearner`."""
-        return max(1, self.network.at_once // (ways * shots))
+        return max(1, self.network.pictures_at_once // (ways * shots))
 
     def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head before the first step: zero."""

@@ -43,7 +43,7 @@ class MetaLearner(Learner):
 
     Attributes:
         network: what adapts.
-        params: the meta-parameters; their names and shapes are those of :meth:`fresh`.
+        params: the meta-parameters; their names and shapes are those of :meth:`initial_params`.
         second_order: whether the outer gradient goes through the inner gradients.
 
     Every further field is an option of the algorithm: it stands on the checkpoint's card and has a default. An option of
@@ -82,11 +82,11 @@ class MetaLearner(Learner):
             if name not in known:
                 raise ValueError(f"{name}: {cls.name} has no such option; it has {', '.join(known) or 'none'}")
         bare = cls(network, {}, **options)
-        return replace(bare, params=bare.fresh(generator))
+        return replace(bare, params=bare.initial_params(generator))
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """Meta-parameters to begin with: at least a random body and the head's centre and length."""
-        return {**self.network.initial(generator), **heads.initial(self.network.features_size)}
+        return {**self.network.initial_params(generator), **heads.initial_params(self.network.features_size)}
 
     def deeper(self, tail: int) -> Self:
         """The same learner with more of a pre-trained network open to its inner loop: the last ``tail`` stages.
@@ -100,7 +100,7 @@ class MetaLearner(Learner):
         if not tail > getattr(self.network, "tail", math.inf):
             raise ValueError(f"tail: {tail} is not more than this network has")
         opened = replace(self, network=replace(self.network, tail=tail))
-        params = {**opened.fresh(torch.Generator()), **self.params}
+        params = {**opened.initial_params(torch.Generator()), **self.params}
         first = f"rate.{self.network.layers[0]}"
         for layer in opened.network.layers:
             if f"rate.{layer}" not in self.params and first in self.params:
@@ -108,7 +108,7 @@ class MetaLearner(Learner):
         return replace(opened, params=params)
 
     def frozen(self) -> Self:
-        """The same learner with its body as the trunk of its network, for settings under which it is :meth:`still`.
+        """The same learner with its body as the trunk of its network, for settings under which it :meth:`leaves_body` alone.
 
         A picture's features are then computed once, and kept as a trunk's output is.
 
@@ -139,7 +139,7 @@ class MetaLearner(Learner):
         """Parameters that are trained beside the meta-parameters, and dropped in the end; none by default."""
         return {}
 
-    def at_once(self, ways: int, shots: int) -> int:
+    def tasks_at_once(self, ways: int, shots: int) -> int:
         """How many tasks of that size :meth:`outer_gradient` takes side by side to gain by it; by default one."""
         return 1
 
@@ -154,7 +154,7 @@ class MetaLearner(Learner):
 
         Args:
             params: the meta-parameters, in which the loss is differentiable.
-            episode: the task, or several, see :meth:`at_once`.
+            episode: the task, or several, see :meth:`tasks_at_once`.
             done: the share of meta-training that is over, 0 … 1, for objectives that change on the way.
             clock: told of each part as it is done, for the benchmark.
 

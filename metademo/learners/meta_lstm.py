@@ -79,13 +79,13 @@ class LstmRule:
     ) -> tuple[Params, dict[str, Gates]]:
         """c_t = f_t ⊙ c_{t-1} + i_t ⊙ (-∇L_t), eq. 2; see :class:`metademo.learners.rules.UpdateRule`."""
         moved, after = {}, dict(state)
-        seen_loss = preprocess(loss)
+        loss_input = preprocess(loss)
         for name, value in params.items():
             grad = grads[name] * (self.ways if layer_of(name) == heads.HEAD else 1)
             flat, before = grad.reshape(-1), state[name]
-            told = torch.cat([preprocess(flat), seen_loss.expand(len(flat), 2)], 1)
+            inputs = torch.cat([preprocess(flat), loss_input.expand(len(flat), 2)], 1)
             hidden, cell = torch.lstm_cell(
-                told,
+                inputs,
                 (before.hidden, before.cell),
                 self.weights["lstm.told_weight"],
                 self.weights["lstm.hidden_weight"],
@@ -144,7 +144,7 @@ class MetaLstm(MetaLearner):
         if not 1 <= self.hidden <= 256:
             raise ValueError(f"hidden: must lie in 1 … 256, not {self.hidden}")
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`MetaLearner`."""
         lstm = {
             "told_weight": 0.1 * torch.randn(4 * self.hidden, 4, generator=generator),
@@ -155,7 +155,7 @@ class MetaLstm(MetaLearner):
             "input_weight": 0.01 * torch.randn(self.hidden + 2, generator=generator),
             "input_bias": torch.tensor(INPUT_BIAS),
         }
-        return {**super().fresh(generator), **{f"lstm.{name}": value for name, value in lstm.items()}}
+        return {**super().initial_params(generator), **{f"lstm.{name}": value for name, value in lstm.items()}}
 
     def start_from(self, params: Mapping[str, Tensor], episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`MetaLearner`."""

@@ -29,9 +29,9 @@ class MetaSgd(Maml):
     name: ClassVar[str] = "meta-sgd"
     kinds: ClassVar[tuple[str, ...]] = ("elements",)
 
-    def fresh_rates(self) -> Params:
+    def initial_rates(self) -> Params:
         """See :class:`metademo.learners.maml.Maml`."""
-        body = self.network.initial(torch.Generator())
+        body = self.network.initial_params(torch.Generator())
         alphas = {f"alpha.{name}": torch.full_like(value, self.network.body_rate) for name, value in body.items()}
         alphas["alpha.head.weight"] = torch.full((self.network.features_size,), HEAD_RATE)
         alphas["alpha.head.bias"] = torch.tensor(HEAD_RATE)

@@ -26,11 +26,11 @@ class ProtoMaml(Maml):
 
     name: ClassVar[str] = "proto-maml"
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`metademo.learners.meta.MetaLearner`."""
-        return {**super().fresh(generator), "log_scale": torch.tensor(LENGTH).log()}
+        return {**super().initial_params(generator), "log_scale": torch.tensor(LENGTH).log()}
 
-    def at_once(self, ways: int, shots: int) -> int:
+    def tasks_at_once(self, ways: int, shots: int) -> int:
         """One: each head comes from a support set of its own."""
         return 1
 

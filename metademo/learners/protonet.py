@@ -31,7 +31,7 @@ class ProtoNet(MetaLearner):
     steps: ClassVar[int] = 0
     choices: ClassVar[tuple[str, ...]] = ()
 
-    def still(self, settings: AdaptSettings) -> bool:
+    def leaves_body(self, settings: AdaptSettings) -> bool:
         """Always."""
         return True
 
@@ -39,9 +39,9 @@ class ProtoNet(MetaLearner):
         """None."""
         return 0
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`MetaLearner`."""
-        return {**super().fresh(generator), "log_scale": torch.tensor(LENGTH).log()}
+        return {**super().initial_params(generator), "log_scale": torch.tensor(LENGTH).log()}
 
     def start_from(self, params: Mapping[str, Tensor], episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`MetaLearner`."""

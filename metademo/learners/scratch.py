@@ -42,8 +42,8 @@ class Scratch(Learner):
     def __post_init__(self) -> None:
         if self.optimiser not in OPTIMISERS:
             raise ValueError(f"optimiser: {self.optimiser!r} is none of {', '.join(OPTIMISERS)}")
-        if self.network != self.network.from_nothing():
-            raise ValueError("network: this one is pre-trained; scratch begins with its from_nothing()")
+        if self.network != self.network.without_pretraining():
+            raise ValueError("network: this one is pre-trained; scratch begins with its without_pretraining()")
         if not self.rate > 0:
             raise ValueError(f"rate: must be positive, not {self.rate}")
 
@@ -55,8 +55,8 @@ class Scratch(Learner):
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`; random, but the same for the same ``settings.seed``."""
         generator = torch.Generator().manual_seed(settings.seed)
-        body = self.network.initial(generator)
-        meta = heads.initial(self.network.features_size)
+        body = self.network.initial_params(generator)
+        meta = heads.initial_params(self.network.features_size)
         params = {**body, **meta, **heads.start(meta, episode.ways)}
         rate = self.rate * settings.rate_factor
         rule = Adam(rate) if self.optimiser == "adam" else Sgd({name: torch.tensor([rate]) for name in params})

@@ -76,7 +76,7 @@ class Speed:
 
 
 @dataclass(frozen=True)
-class Report:
+class SpeedReport:
     """What :func:`run_speed` measured.
 
     Attributes:
@@ -115,7 +115,7 @@ class Report:
 
 def run_speed(
     seconds_per_part: float = 15.0, setup: Setup = STANDARD, cores: int | None = None, start: str = "spawn"
-) -> Report:
+) -> SpeedReport:
     """Measure everything, each way for so many seconds, and those that are compared most closely in turns.
 
     ``start`` is :mod:`multiprocessing`'s way of starting processes; one that forks must not do so from a process with threads.
@@ -135,7 +135,7 @@ def run_speed(
             measured[way].append(result)
     speeds = {way: _speed(way, cores, of_processes) for way, of_processes in measured.items()}
     learner = setup.learner()
-    return Report(
+    return SpeedReport(
         cores=cores,
         matrix_flops=speeds[PRODUCT].tasks_per_second * 2 * setup.matrix**3,
         task_flops=count_flops(as_it_is_written(learner), setup),
@@ -216,7 +216,7 @@ def _training(way: Way, setup: Setup, rank: int) -> Callable[[int, Callable], in
     learner = replace(learner, network=for_training(learner.network, way.precision))
     ours = way.step == "metademo"
     step = OurStep(learner) if ours else HigherStep(learner, setup.ways)
-    together = min(TASKS, learner.at_once(setup.ways, setup.shots)) if ours else 1
+    together = min(TASKS, learner.tasks_at_once(setup.ways, setup.shots)) if ours else 1
     sampler, sums = setup.sampler(), {}
 
     def run(done: int, clock: Callable[[str], None]) -> int:
@@ -235,7 +235,7 @@ def _training(way: Way, setup: Setup, rank: int) -> Callable[[int, Callable], in
     return run
 
 
-def table(report: Report) -> str:
+def table(report: SpeedReport) -> str:
     """The report as text."""
     fast = max(report.higher, key=lambda speed: speed.tasks_per_second)
     lines = [f"{'second-order MAML, 5-way 1-shot, Conv4-64':44}{'tasks/s':>9}{'ms a task and process':>24}"]

@@ -18,7 +18,7 @@ Z_95 = 1.959964
 """The standard normal distribution's 97.5 % quantile."""
 
 
-class Entry(NamedTuple):
+class Entrant(NamedTuple):
     """A learner, how it is to adapt, and how its network takes an episode's pictures, None for as they come."""
 
     learner: Learner
@@ -56,7 +56,7 @@ class Band(NamedTuple):
 
 
 def compare(
-    entries: Mapping[str, Entry],
+    entries: Mapping[str, Entrant],
     sampler: EpisodeSampler,
     ways: int,
     shots: Sequence[int],

@@ -27,7 +27,7 @@ _CHUNK = 10
 
 
 @dataclass(frozen=True)
-class Plan:
+class EvaluationPlan:
     """What to measure.
 
     Attributes:
@@ -105,7 +105,7 @@ class Row:
 def evaluate(
     learner: Learner,
     pictures: PictureSet,
-    plan: Plan,
+    plan: EvaluationPlan,
     processes: int | None = None,
     tick: Callable[[int], None] = lambda episodes: None,
 ) -> list[Row]:
@@ -185,10 +185,10 @@ class _Measured(NamedTuple):
     after: torch.Tensor
 
 
-_prepared: tuple[Learner, EpisodeSampler, Plan] | None = None
+_prepared: tuple[Learner, EpisodeSampler, EvaluationPlan] | None = None
 
 
-def _prepare(learner: Learner, sampler: EpisodeSampler, plan: Plan) -> None:
+def _prepare(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan) -> None:
     """Give a worker process its work once, and one thread: more would only fight over the cores."""
     global _prepared
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that it works for hears Ctrl-C, and ends it
@@ -207,7 +207,7 @@ def _measure_prepared(chunk: Sequence[int]) -> _Measured:
     return _measure(*_prepared, chunk)
 
 
-def _measure(learner: Learner, sampler: EpisodeSampler, plan: Plan, chunk: Sequence[int]) -> _Measured:
+def _measure(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan, chunk: Sequence[int]) -> _Measured:
     """What each episode gives after each number of steps."""
     settings = AdaptSettings(steps=max(plan.steps), adapts=plan.adapts, transductive=plan.transductive)
     accuracies, aurocs, before, after = [], [], 0, 0

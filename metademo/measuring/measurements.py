@@ -135,8 +135,8 @@ def add(new: Iterable[Measurement], path: Path = RESULTS) -> None:
     # with strangers mixed in, the accuracy is measured too, on the very same pictures
     same = {row.key for row in new} | {replace(row, unknown=False).key for row in new}
     shas = {(row.checkpoint, row.learner): row.sha for row in new}
-    kept = [row for row in results(path) if shas.get((row.checkpoint, row.learner), row.sha) == row.sha]
-    rows = [asdict(row) for row in (*(row for row in kept if row.key not in same), *new)]
+    current = [row for row in results(path) if shas.get((row.checkpoint, row.learner), row.sha) == row.sha]
+    rows = [asdict(row) for row in (*(row for row in current if row.key not in same), *new)]
     partial = path.with_suffix(".partial")
     partial.write_text(
         json.dumps({"format": FORMAT, "rows": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"

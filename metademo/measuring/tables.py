@@ -123,7 +123,8 @@ def generalisation(rows: Sequence[Measurement]) -> list[Measurement]:
 
     found = [row for row in rows if elsewhere(row)]
     return sorted(
-        found, key=lambda row: (_place(row), row.data, row.symmetries, row.within, row.ways, row.shots, row.steps)
+        found,
+        key=lambda row: (_rank_elsewhere(row), row.data, row.symmetries, row.within, row.ways, row.shots, row.steps),
     )
 
 
@@ -148,7 +149,7 @@ def usual_symmetries(data: str) -> int:
     return DATASETS[name].measured_in(split) if name in DATASETS else 1
 
 
-def _place(row: Measurement) -> int:
+def _rank_elsewhere(row: Measurement) -> int:
     """The same classes without their turns first, then others, then more of them, then other numbers of steps."""
     if row.symmetries < usual_symmetries(row.data):
         return 0
@@ -196,9 +197,9 @@ def tables(measured: Iterable[Measurement], seed: int = 0) -> str:
     elsewhere = generalisation(rows)
     if elsewhere:
         parts.append(_elsewhere(elsewhere))
-    told = trust(rows)
-    if told:
-        parts.append(_trust(told))
+    trusted = trust(rows)
+    if trusted:
+        parts.append(_trust(trusted))
     return "\n\n".join(parts)
 
 

@@ -177,8 +177,8 @@ def _read_pretrained(backbone: str, weights: str) -> Params:
         if Path(torch.hub.get_dir(), "checkpoints", file_of(source)).exists():
             raise WeightsError(f"{damaged} {remedy}") from error
         reason = str(error).partition("\n")[0]
-        told = f"The weights of {backbone} are not in torch's cache and could not be downloaded ({reason})."
-        raise WeightsError(f"{told} To have them, {remedy}") from error
+        message = f"The weights of {backbone} are not in torch's cache and could not be downloaded ({reason})."
+        raise WeightsError(f"{message} To have them, {remedy}") from error
     try:
         # the files of the densenets are older than these names
         named = {re.sub(r"(denselayer\d+\.(?:norm|conv))\.", r"\1", name): value for name, value in stored.items()}

@@ -105,8 +105,8 @@ def view(project: Project, domain: Domain, network: Network) -> Callable[[Episod
     def tensors() -> Tensor:
         return stacked([entry.picture for each in project.classes for entry in each.entries], domain, network)
 
-    def seen(episode: Episode) -> Episode:
+    def viewed(episode: Episode) -> Episode:
         support, query = (tensors()[numbers.flatten().long()] for numbers in (episode.support, episode.query))
         return replace(episode, support=support, query=query)
 
-    return seen
+    return viewed

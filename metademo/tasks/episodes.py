@@ -167,8 +167,8 @@ class PictureSet:
             self,
             rows=self.rows * count,
             symmetries=tuple(symmetry for symmetry in range(count) for _ in self.rows),
-            names=tuple(_seen(name, symmetry) for symmetry in range(count) for name in self.names),
-            groups=tuple(_seen(group, symmetry) for symmetry in range(count) for group in self.groups),
+            names=tuple(_symmetric_name(name, symmetry) for symmetry in range(count) for name in self.names),
+            groups=tuple(_symmetric_name(group, symmetry) for symmetry in range(count) for group in self.groups),
         )
 
     def joined(self, other: PictureSet, name: str) -> PictureSet:
@@ -183,7 +183,7 @@ class PictureSet:
         )
 
 
-def _seen(name: str, symmetry: int) -> str:
+def _symmetric_name(name: str, symmetry: int) -> str:
     mirrored, turns = divmod(symmetry, 4)
     return name + " mirrored" * mirrored + (f" turned {90 * turns}°" if turns else "")
 

@@ -60,7 +60,7 @@ class MetaTrainer:
     @cached_property
     def sampler(self) -> Any:
         """Where the tasks come from."""
-        return self.learner.sampler(self.pictures, self.settings.settings, self.settings.queries, self.augment)
+        return self.learner.sampler(self.pictures, self.settings.ways_and_shots, self.settings.queries, self.augment)
 
     def begin(self, keep_centre: bool = False) -> RunState:
         """A fresh run: the learner's parameters, the head's centre moved to where the features are, or where it is already.
@@ -143,7 +143,7 @@ class MetaTrainer:
             alike.setdefault(setting, []).append(task)
         together = []
         for setting, those in alike.items():
-            count = self.learner.at_once(*setting)
+            count = self.learner.tasks_at_once(*setting)
             together += [those[at : at + count] for at in range(0, len(those), count)]
         return together
 
