@@ -36,8 +36,8 @@ def test_mean_and_interval_are_those_of_the_episodes(tiny_maml, toy_set, opponen
     learner = Scratch(tiny_maml.network) if opponent else tiny_maml
     rows = evaluate(learner, toy_set, PLAN, processes=1)
     assert [(row.learner, row.ways, row.shots, row.steps, row.mode, row.episodes) for row in rows] == [
-        (learner.name, 5, 1, 1, "inductive", 20),
-        (learner.name, 5, 1, 3, "inductive", 20),
+        (learner.record.key, 5, 1, 1, "inductive", 20),
+        (learner.record.key, 5, 1, 3, "inductive", 20),
     ]
     for row in rows:
         each = accuracies(learner, toy_set, PLAN, row.steps)

@@ -75,7 +75,7 @@ def test_adam_equals_torch(generator):
     )
     for _ in range(10):
         grads = {name: torch.randn(value.shape, generator=generator).double() for name, value in values.items()}
-        adam(state, grads, 0.01)
+        adam(state, grads, 0.01, {"rate.head"})
         for name, leaf in leaves.items():
             leaf.grad = grads[name]
         theirs.step()
@@ -142,7 +142,7 @@ SIZES = ((2, 1), (3, 5), (20, 1), (5, 5))
 @pytest.mark.parametrize("size", [1, 2, 3])
 @pytest.mark.parametrize("tasks", [1, 2, 7, 8])
 def test_every_task_is_dealt_to_one_process_and_all_have_about_as_much_to_do(tiny_maml, toy_set, size, tasks):
-    settings = replace(SETTINGS, settings=SIZES, tasks=tasks)
+    settings = replace(SETTINGS, ways_and_shots=SIZES, tasks=tasks)
     dealt = MetaTrainer(tiny_maml, settings, toy_set)
     for step in range(20):
         shares = [replace(dealt, world=World(rank, size))._own_tasks(step) for rank in range(size)]
@@ -160,7 +160,7 @@ def test_every_task_is_dealt_to_one_process_and_all_have_about_as_much_to_do(tin
 
 def test_tasks_of_a_size_are_taken_side_by_side(tiny_maml, toy_set, monkeypatch):
     """As many as the learner gains by; the gradient is the same as one after another."""
-    settings = replace(SETTINGS, settings=((3, 1), (10, 5)), tasks=16)
+    settings = replace(SETTINGS, ways_and_shots=((3, 1), (10, 5)), tasks=16)
     trainer = MetaTrainer(tiny_maml, settings, toy_set)
     sizes = [trainer.sampler.draw_setting(task_generator(4, 0, task)) for task in range(16)]
     small = [task for task in range(16) if sizes[task] == (3, 1)]

@@ -14,33 +14,13 @@ from functools import cache
 
 from metademo.checkpoints import files as checkpoints
 from metademo.insights.unknown import OWN_SHARE
+from metademo.learners import Family, Record, records
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
 from metademo.pictures.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
 
 _log = logging.getLogger(__name__)
-
-NAMES = {
-    "maml": "MAML",
-    "fomaml": "FOMAML",
-    "anil": "ANIL",
-    "boil": "BOIL",
-    "meta-sgd": "Meta-SGD",
-    "maml++": "MAML++",
-    "reptile": "Reptile",
-    "meta-lstm": "Meta-LSTM",
-    "protonet": "ProtoNet",
-    "proto-maml": "Proto-MAML",
-    "transfer": "Transfer",
-    "baseline++": "Baseline++",
-    "maml-batch": "MAML (batch norm)",
-    "nearest-mean": "Nearest mean",
-    "photos-small": "Small network",
-    "scratch": "Scratch",
-    "scratch-sgd": "Scratch (SGD)",
-}
-"""What the literature calls each learner, by key, in the order in which they are listed."""
 
 LONG = 20
 """From how many steps on a learner counts as one that trains, not one that adapts: its steps are chosen apart."""
@@ -92,6 +72,16 @@ class Contender:
     domain: Domain
     own_share: float = OWN_SHARE
     _made: dict[tuple[int, bool], Learner] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def record(self) -> Record | None:
+        """What is known of it beside what it does; None for a checkpoint that no record is of, as of a training of one's own."""
+        return records().get(self.key)
+
+    @property
+    def family(self) -> Family:
+        """How it comes to know a new task."""
+        return (self.record or self.learner.record).family
 
     @property
     def long(self) -> bool:

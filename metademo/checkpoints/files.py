@@ -102,7 +102,7 @@ def save_card(card: Card, path: Path, dtype: torch.dtype = torch.float32) -> Non
 
 def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping) -> Checkpoint:
     """A learner with the card that describes it."""
-    kind = {"kind": learner.name, **learner.options}
+    kind = {"kind": learner.record.key, **learner.options}
     return Checkpoint(Card(name, domain, kind, describe(learner.network), training), learner)
 
 
@@ -205,7 +205,7 @@ def as_json(settings: Mapping) -> dict:
 def fingerprint(learner: Learner) -> str:
     """What a learner computes, in sixteen hexadecimal digits: its kind, options, network and every parameter."""
     described = {each.name: getattr(learner, each.name) for each in fields(learner)}
-    described |= {"kind": learner.name, "network": describe(learner.network)}
+    described |= {"kind": learner.record.key, "network": describe(learner.network)}
     params = described.pop("params", {})
     digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode())
     for name, value in sorted(params.items()):

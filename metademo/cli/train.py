@@ -253,7 +253,9 @@ class _Run:
             )
         summary = "; ".join(f"{r.ways}-way {r.shots}-shot {r.steps} steps {100 * r.accuracy:.1f} %" for r in rows)
         rates = {
-            name: [round(x, 4) for x in v.exp().tolist()] for name, v in learner.params.items() if name[:5] == "rate."
+            name: [round(x, 4) for x in learner.params[name].exp().tolist()]
+            for name in learner.params
+            if name in learner.logarithms and name != "log_scale"
         }
         bar.write(f"meta-step {progress.step}: validation {summary}", file=sys.stderr)
         bar.write(f"  length {float(learner.params['log_scale'].exp()):.2f}, rates {rates}", file=sys.stderr)

@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.learners.inner_loop import FeatureCache, Start, State, inner_loop
+from metademo.learners.record import Record
 from metademo.learners.rules import layer_of
 from metademo.learners.traces import Step, Trace
 from metademo.networks import Network, Params, heads
@@ -70,13 +71,15 @@ class Learner(ABC):
     """An algorithm that can adapt: it knows where its inner loop begins.
 
     Attributes:
-        name: its key in the registry, as ``maml``.
+        record: what is known of it beside what it does; every learner has one of its own.
+        variants: records of what stands beside it under a key of its own: another network, another optimiser.
         network: the network it adapts.
         steps: how many inner steps it was made for.
         choices: which of ``all``, ``head`` and ``body`` a person can choose to adapt; empty where nothing adapts at all.
     """
 
-    name: ClassVar[str]
+    record: ClassVar[Record]
+    variants: ClassVar[tuple[Record, ...]] = ()
     choices: ClassVar[tuple[str, ...]] = ADAPTS
     network: Network
     steps: int
@@ -128,7 +131,7 @@ class Learner(ABC):
         Raises:
             ValueError: as :meth:`check`.
         """
-        return Trace(self.name, episode, tuple(self.iterate(episode, settings)))
+        return Trace(self.record.key, episode, tuple(self.iterate(episode, settings)))
 
     def iterate(
         self, episode: Episode, settings: AdaptSettings = DEFAULT, looks: Collection[int] | None = None

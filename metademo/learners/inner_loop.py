@@ -98,7 +98,7 @@ class FeatureCache:
 
 
 def _own_node(value: Tensor, differentiable: bool, last: bool) -> Tensor:
-    """The same numbers as a node of their own in the graph: a gradient by it is of what is made of it, not of what it was made of.
+    """The same numbers as a node of their own in the graph: a gradient by it is of what is made of it, not of its source.
 
     What starts as a constant (a zero head) has a gradient too.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -17,13 +17,6 @@ from metademo.learners.inner_loop import Start, State, inner_loop, score
 from metademo.networks import LARGEST, Frozen, Network, Params, heads
 from metademo.networks.operators import in_channels_last
 from metademo.tasks.episodes import Augmentation, Episode, Episodes, EpisodeSampler, PictureSet
-
-Clock = Callable[[str], None]
-"""Told of each part of the work as it is done, for the benchmark."""
-
-
-def unheard(part: str) -> None:
-    """The clock of a caller who does not measure."""
 
 
 class OuterGradient(NamedTuple):
@@ -80,13 +73,19 @@ class MetaLearner(Learner):
         known = [f.name for f in fields(cls) if f.name not in ("network", "params")]
         for name in options:
             if name not in known:
-                raise ValueError(f"{name}: {cls.name} has no such option; it has {', '.join(known) or 'none'}")
+                raise ValueError(f"{name}: {cls.record.key} has no such option; it has {', '.join(known) or 'none'}")
         bare = cls(network, {}, **options)
         return replace(bare, params=bare.initial_params(generator))
 
     def initial_params(self, generator: torch.Generator) -> Params:
         """Meta-parameters to begin with: at least a random body and the head's centre and length."""
         return {**self.network.initial_params(generator), **heads.initial_params(self.network.features_size)}
+
+    @property
+    def logarithms(self) -> frozenset[str]:
+        """The names of the meta-parameters that are logarithms, by default the head's length: few, so meta-training is quicker
+        with them than with all others, see :data:`metademo.training.trainer.LOGARITHM_BOOST`."""
+        return frozenset({"log_scale"})
 
     def deeper(self, tail: int) -> Self:
         """The same learner with more of a pre-trained network open to its inner loop: the last ``tail`` stages.
@@ -148,7 +147,6 @@ class MetaLearner(Learner):
         params: Mapping[str, Tensor],
         episode: Episode | Episodes,
         done: float = 1.0,
-        clock: Clock = unheard,
     ) -> tuple[Tensor, Tensor]:
         """The outer objective on one task, by default the query loss after the inner loop (Finn et al. 2017, eq. 1).
 
@@ -156,7 +154,6 @@ class MetaLearner(Learner):
             params: the meta-parameters, in which the loss is differentiable.
             episode: the task, or several, see :meth:`tasks_at_once`.
             done: the share of meta-training that is over, 0 … 1, for objectives that change on the way.
-            clock: told of each part as it is done, for the benchmark.
 
         Returns:
             The loss ``[]`` and the query scores ``[Q, ways]``; of several tasks the sum of their losses, and the scores of one
@@ -164,10 +161,7 @@ class MetaLearner(Learner):
         """
         start = self.start_from(params, episode)
         *_, last = self.differentiable_loop(start, episode)
-        clock("support passes")
-        loss, scores = self.query_loss(start, last, episode)
-        clock("query pass")
-        return loss, scores
+        return self.query_loss(start, last, episode)
 
     def differentiable_loop(
         self, start: Start, episode: Episode | Episodes, second_order: bool | None = None
@@ -193,14 +187,13 @@ class MetaLearner(Learner):
         scores, _ = score(start, state.params, episode.query, statistics)
         return F.cross_entropy(scores, episode.query_labels), scores
 
-    def outer_gradient(self, params: Params, task: Any, done: float = 1.0, clock: Clock = unheard) -> OuterGradient:
+    def outer_gradient(self, params: Params, task: Any, done: float = 1.0) -> OuterGradient:
         """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated; or several tasks'."""
         # laid out once as convolutions want them, and with them all that comes of them
         laid = {name: in_channels_last(value) if value.ndim == 4 else value for name, value in params.items()}
         leaves = {name: value.detach().requires_grad_() for name, value in laid.items()}
-        loss, scores = self.outer_loss(leaves, task, done, clock)
+        loss, scores = self.outer_loss(leaves, task, done)
         grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
-        clock("outer backward")
         accuracy = (scores.argmax(1) == task.query_labels).to(loss.dtype).mean()
         tasks = len(task) if isinstance(task, Episodes) else 1
         return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy * tasks)

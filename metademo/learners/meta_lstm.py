@@ -20,6 +20,7 @@ from torch import Tensor
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import layer_of
 from metademo.networks import Params, heads
 from metademo.tasks.episodes import Episode
@@ -118,6 +119,21 @@ class LstmRule:
         }
 
 
+RECORD = Record(
+    key="meta-lstm",
+    name="Meta-LSTM",
+    family=Family.LEARNED_STEPS,
+    colour="#c63c9c",
+    words=Words(
+        label="Meta-LSTM",
+        line="an LSTM that has learned to be the optimiser, and where to begin (Ravi & Larochelle 2017).",
+        story="Gradient descent keeps every number and subtracts a fixed share of its gradient. Here a small recurrent "
+        "network decides both for every number and at every step: how much to keep, and how much of the gradient to "
+        "let in.",
+    ),
+)
+
+
 @dataclass(frozen=True)
 class MetaLstm(MetaLearner):
     """A learned optimiser and the initialisation it starts from.
@@ -133,7 +149,7 @@ class MetaLstm(MetaLearner):
     steps: int = 5
     hidden: int = 20
 
-    name: ClassVar[str] = "meta-lstm"
+    record: ClassVar[Record] = RECORD
     second_order: ClassVar[bool] = False
     choices: ClassVar[tuple[str, ...]] = ADAPTS
 

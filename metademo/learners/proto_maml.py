@@ -14,8 +14,22 @@ from torch import Tensor
 
 from metademo.learners.maml import Maml
 from metademo.learners.protonet import LENGTH, prototype_head
+from metademo.learners.record import Family, Record, Words
 from metademo.networks import Params
 from metademo.tasks.episodes import Episode
+
+RECORD = Record(
+    key="proto-maml",
+    name="Proto-MAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#c06c90",
+    words=Words(
+        label="Proto-MAML",
+        line="MAML whose head begins at the class means (Triantafillou et al. 2020).",
+        story="ProtoNet’s start and MAML’s steps: before the first step it already answers by the nearest class mean, and "
+        "the steps go on from there. Meta-training knows of both.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +38,7 @@ class ProtoMaml(Maml):
 
     rates: str = "layers"
 
-    name: ClassVar[str] = "proto-maml"
+    record: ClassVar[Record] = RECORD
 
     def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`metademo.learners.meta.MetaLearner`."""

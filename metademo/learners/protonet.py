@@ -16,6 +16,7 @@ from torch import Tensor
 from metademo.learners.base import DEFAULT, AdaptSettings
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Sgd
 from metademo.networks import Network, Params, heads
 from metademo.tasks.episodes import Episode
@@ -23,11 +24,44 @@ from metademo.tasks.episodes import Episode
 LENGTH = 4.0
 
 
+RECORD = Record(
+    key="protonet",
+    name="ProtoNet",
+    family=Family.NO_STEPS,
+    colour="#7e7278",
+    words=Words(
+        label="ProtoNet",
+        line="no step at all: the nearest class mean, among features learned for just that (Snell et al. 2017).",
+        story="Prototypical Networks. Meta-training shapes the features so that pictures of one class lie together, "
+        "whatever the class. A new class is then known by the mean of its support pictures, and nothing in the "
+        "network changes.",
+        photographs="the same pre-training, meta-trained so that no step is needed: the nearest class mean decides (Snell et al. "
+        "2017).",
+    ),
+)
+
+NEAREST_MEAN = Record(
+    key="nearest-mean",
+    name="Nearest class mean",
+    family=Family.NOT_META_LEARNED,
+    colour="#a854fc",
+    words=Words(
+        label="Nearest mean",
+        line="neither meta-learning nor any step: the body as pre-training left it, and the nearest class mean.",
+        story="What pre-trained features are worth by themselves. Whatever a learner with the same body gets right beyond "
+        "this, it owes to meta-training or to its steps.",
+        in_sentence="nearest mean",
+        photographs="neither meta-learning nor any step: the body as ImageNet left it, and the nearest class mean.",
+    ),
+)
+
+
 @dataclass(frozen=True)
 class ProtoNet(MetaLearner):
     """See the module. It makes no step, however many are asked for."""
 
-    name: ClassVar[str] = "protonet"
+    record: ClassVar[Record] = RECORD
+    variants: ClassVar[tuple[Record, ...]] = (NEAREST_MEAN,)
     steps: ClassVar[int] = 0
     choices: ClassVar[tuple[str, ...]] = ()
 

@@ -15,9 +15,25 @@ from torch import Tensor
 
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start, inner_loop
-from metademo.learners.meta import Clock, MetaLearner, OuterGradient, unheard
+from metademo.learners.meta import MetaLearner, OuterGradient
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Adam
 from metademo.networks import Params, heads
+
+RECORD = Record(
+    key="reptile",
+    name="Reptile",
+    family=Family.GRADIENT_STEPS,
+    colour="#d83654",
+    words=Words(
+        label="Reptile",
+        line="an initialisation moved, again and again, a little towards where training on a task ends (Nichol et al. "
+        "2018).",
+        story="No gradient goes through the inner loop and no query pictures are needed: train on a task the ordinary way, "
+        "then move the start some of the way to the end. On a new task it takes many small steps, as ordinary "
+        "training does.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,7 @@ class Reptile(MetaLearner):
     training_steps: int = 5
     rate: float = 1e-3
 
-    name: ClassVar[str] = "reptile"
+    record: ClassVar[Record] = RECORD
     choices: ClassVar[tuple[str, ...]] = ADAPTS
 
     def __post_init__(self) -> None:
@@ -52,12 +68,11 @@ class Reptile(MetaLearner):
         rule = Adam(self.rate * settings.rate_factor, betas=(0.0, 0.999))
         return Start(self.network, began, rule, adapting_names(began, settings.adapts))
 
-    def outer_gradient(self, params: Params, task: Any, done: float = 1.0, clock: Clock = unheard) -> OuterGradient:
+    def outer_gradient(self, params: Params, task: Any, done: float = 1.0) -> OuterGradient:
         """θ - φ; loss and accuracy are those of the pictures learned from, after the last step."""
         pictures = torch.cat([task.support, task.query])
         labels = torch.cat([task.support_labels, task.query_labels])
         *_, last = inner_loop(self.start_from(params, task), pictures, labels, self.training_steps)
-        clock("support passes")
         grads = {name: value.detach() - last.params[name].detach() for name, value in params.items()}
         accuracy = (last.logits.argmax(1) == labels).to(last.loss.dtype).mean()
         return OuterGradient(grads, last.loss.detach(), accuracy)

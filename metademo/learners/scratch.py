@@ -9,12 +9,45 @@ import torch
 
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Adam, Sgd
 from metademo.networks import Network, heads
 from metademo.tasks.episodes import Episode
 
 OPTIMISERS = ("adam", "sgd")
 SGD_RATE = 0.1
+
+
+RECORD = Record(
+    key="scratch",
+    name="Training from scratch",
+    family=Family.NOT_META_LEARNED,
+    colour="#d9640a",
+    words=Words(
+        label="Scratch",
+        line="the same network from random numbers, trained on your pictures by the optimiser Adam.",
+        story="What everybody else starts from, and a fair opponent: the same network and pictures, an optimiser and a rate"
+        " chosen with care, and as many steps as it likes. It knows nothing but your pictures.",
+        in_sentence="scratch",
+        photographs="the small network from random numbers, trained on your pictures by the optimiser Adam. The large one does no"
+        " better from random numbers, and takes more than ten times as long.",
+    ),
+    checkpoint=False,
+)
+
+BY_SGD = Record(
+    key="scratch-sgd",
+    name="Training from scratch",
+    family=Family.NOT_META_LEARNED,
+    colour="#a87e5a",
+    words=Words(
+        label="Scratch (SGD)",
+        line="scratch by plain gradient descent.",
+        story="The same without Adam: every step follows the gradient at one rate, as the inner steps of MAML do.",
+        in_sentence="scratch (SGD)",
+    ),
+    checkpoint=False,
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +69,8 @@ class Scratch(Learner):
     rate: float = 3e-3
     optimiser: str = "adam"
 
-    name: ClassVar[str] = "scratch"
+    record: ClassVar[Record] = RECORD
+    variants: ClassVar[tuple[Record, ...]] = (BY_SGD,)
     choices: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:

@@ -130,7 +130,7 @@ class Experiment:
         """Its rows, but for what is to be found out."""
         p = self.plan
         mode = "transductive" if p.transductive else "inductive"
-        rows = (Row(self.contender.learner.name, p.ways, p.shots, n, mode, 0.0, 0.0, p.episodes) for n in p.steps)
+        rows = (Row(self.contender.learner.record.key, p.ways, p.shots, n, mode, 0.0, 0.0, p.episodes) for n in p.steps)
         return [self.measured(row, 0.0) for row in rows]
 
     def is_in(self, there: Sequence[Measurement]) -> bool:

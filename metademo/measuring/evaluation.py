@@ -127,7 +127,7 @@ def evaluate(
     most = max(plan.steps)
     made = learner.planned(AdaptSettings(steps=most))
     if made != most:
-        raise ValueError(f"steps: {learner.name} makes {made}, not {most}")
+        raise ValueError(f"steps: {learner.record.key} makes {made}, not {most}")
     sampler = EpisodeSampler(
         pictures, ((plan.ways, plan.shots),), plan.queries, within=plan.within, others=plan.ways * plan.unknown
     )
@@ -156,7 +156,7 @@ def evaluate(
     mode = "transductive" if plan.transductive else "inductive"
     return [
         Row(
-            learner.name,
+            learner.record.key,
             plan.ways,
             plan.shots,
             steps,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from metademo.checkpoints.catalogue import NAMES
 from metademo.datasets import DATASETS
+from metademo.learners import records
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import PUBLISHED, Published
 from metademo.pictures.domains import PHOTOS, of_checkpoint
@@ -56,7 +56,10 @@ def domain_of(row: Measurement) -> str:
 
 def name_of(row: Measurement) -> str:
     """What a measured learner is called, beside its like of other domains."""
-    return NAMES.get(row.learner, row.learner) + (" on ImageNet’s body" if domain_of(row) == PHOTOS.name else "")
+    record = records().get(row.learner)
+    return (record.words.label if record else row.learner) + (
+        " on ImageNet’s body" if domain_of(row) == PHOTOS.name else ""
+    )
 
 
 def counting(rows: Iterable[Measurement], seed: int = 0) -> list[Measurement]:
@@ -159,7 +162,7 @@ def _rank_elsewhere(row: Measurement) -> int:
 
 
 def _rank(learner: str) -> int:
-    known = list(NAMES)
+    known = list(records())
     return known.index(learner) if learner in known else len(known)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -118,7 +118,7 @@ class MetaTrainer:
         s, done = self.settings, self.done(state)
         grads, loss, accuracy = self.meta_gradient(state.params, state.step, done)
         rate = s.rate * 0.5 * (1 + math.cos(math.pi * done))
-        adam(state, clip(grads, s.clip), rate)
+        adam(state, clip(grads, s.clip), rate, self.learner.logarithms)
         return Progress(state.step + 1, s.meta_steps, loss, accuracy, rate, 0.0)
 
     def meta_gradient(self, params: Params, step: int, done: float = 1.0) -> tuple[Params, float, float]:
@@ -165,8 +165,14 @@ class MetaTrainer:
         return sorted(shares[self.world.rank])
 
 
-def adam(state: RunState, grads: Params, rate: float, betas: tuple[float, float] = (0.9, 0.999)) -> None:
-    """One step of Adam (Kingma & Ba 2015) on a run's parameters, in place.
+def adam(
+    state: RunState,
+    grads: Params,
+    rate: float,
+    logarithms: Collection[str] = (),
+    betas: tuple[float, float] = (0.9, 0.999),
+) -> None:
+    """One step of Adam (Kingma & Ba 2015) on a run's parameters, in place; of those in ``logarithms`` a larger one.
 
     PyTorch's own keeps its state by parameter object; a run's state here is plain named tensors, to be saved as they are.
     """
@@ -177,7 +183,7 @@ def adam(state: RunState, grads: Params, rate: float, betas: tuple[float, float]
         first.mul_(b1).add_(grad, alpha=1 - b1)
         second.mul_(b2).addcmul_(grad, grad, value=1 - b2)
         step = (first / (1 - b1**state.updates)) / ((second / (1 - b2**state.updates)).sqrt() + 1e-8)
-        boost = LOGARITHM_BOOST if name.startswith("rate.") or name == "log_scale" else 1.0
+        boost = LOGARITHM_BOOST if name in logarithms else 1.0
         state.params[name] = state.params[name] - rate * boost * step
 
 

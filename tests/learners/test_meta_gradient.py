@@ -48,7 +48,7 @@ def unused(learner, name: str, index: int) -> bool:
         return body
     if learner.adapts == "body":
         return head
-    return body and index == 0 and learner.name != "proto-maml"
+    return body and index == 0 and learner.record.key != "proto-maml"
 
 
 @pytest.mark.parametrize(
