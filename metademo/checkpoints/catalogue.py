@@ -14,10 +14,11 @@ from functools import cache
 
 from metademo.checkpoints import files as checkpoints
 from metademo.insights.unknown import OWN_SHARE
-from metademo.learners import Family, Record, records
+from metademo.learners import Family, MetaLearner, Record, records
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
+from metademo.networks.backbone import Backbone
 from metademo.pictures.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
 
 _log = logging.getLogger(__name__)
@@ -90,14 +91,17 @@ class Contender:
 
     def chosen(self, choices: Choices) -> Learner:
         """The learner, or its like with more stages open to the inner loop, or with a body that is looked through once."""
-        network = self.learner.network
-        if self.checkpoint is None or not network.trunk:
-            return self.learner
-        leaves_body = self.learner.leaves_body(self.settings(choices))
+        learner = self.learner
+        network = learner.network
+        if self.checkpoint is None or not isinstance(learner, MetaLearner):
+            return learner
+        if not isinstance(network, Backbone) or not network.trunk:
+            return learner
+        leaves_body = learner.leaves_body(self.settings(choices))
         tail = network.tail if leaves_body else max(choices.tail, network.tail)
         # made once: a run asks whether a learner is the very same as before
         if (tail, leaves_body) not in self._made:
-            made = self.learner.deeper(tail) if tail > network.tail else self.learner
+            made = learner.deeper(tail) if tail > network.tail else learner
             self._made[tail, leaves_body] = made.frozen() if leaves_body else made
         return self._made[tail, leaves_body]
 

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -50,9 +51,9 @@ class Card:
 
     name: str
     domain: str
-    learner: Mapping
-    network: Mapping
-    training: Mapping = field(default_factory=dict)
+    learner: Mapping[str, Any]
+    network: Mapping[str, Any]
+    training: Mapping[str, Any] = field(default_factory=dict)
     own_share: float | None = None
 
     def __post_init__(self) -> None:
@@ -100,7 +101,7 @@ def save_card(card: Card, path: Path, dtype: torch.dtype = torch.float32) -> Non
     _write_json(path, described)
 
 
-def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping) -> Checkpoint:
+def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping[str, Any]) -> Checkpoint:
     """A learner with the card that describes it."""
     kind = {"kind": learner.record.key, **learner.options}
     return Checkpoint(Card(name, domain, kind, describe(learner.network), training), learner)
@@ -124,7 +125,10 @@ def read(path: Path) -> Checkpoint:
             raise CheckpointError(
                 f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}."
             )
-        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training")), data.get("own_share"))
+        card = Card(
+            **{key: data[key] for key in ("name", "domain", "learner", "network", "training")},
+            own_share=data.get("own_share"),
+        )
         if card.domain not in DOMAINS:
             raise ValueError(f"domain: {card.domain!r} is none of {', '.join(DOMAINS)}")
         network = build(card.network)
@@ -197,7 +201,7 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in ASSETS.glob("*.json")))
 
 
-def as_json(settings: Mapping) -> dict:
+def as_json(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings as they come back from JSON: tuples as lists."""
     return json.loads(json.dumps(dict(settings)))
 
@@ -214,7 +218,7 @@ def fingerprint(learner: Learner) -> str:
     return digest.hexdigest()[:16]
 
 
-def save_run(state: RunState, settings: Mapping, folder: Path) -> None:
+def save_run(state: RunState, settings: Mapping[str, Any], folder: Path) -> None:
     """Write all that a meta-training run needs to go on exactly, replacing what was there."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {
@@ -227,7 +231,7 @@ def save_run(state: RunState, settings: Mapping, folder: Path) -> None:
     _write_tensors(folder / "run.safetensors", tensors, {"run": json.dumps(counters)})
 
 
-def read_run(folder: Path) -> tuple[RunState, dict]:
+def read_run(folder: Path) -> tuple[RunState, dict[str, Any]]:
     """The run state that :func:`save_run` wrote to ``folder``, and its settings.
 
     Raises:
@@ -280,7 +284,7 @@ def _write_tensors(path: Path, tensors: Params, metadata: dict[str, str] | None 
     partial.replace(path)
 
 
-def _write_json(path: Path, data: Mapping) -> None:
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     partial.replace(path)

@@ -66,18 +66,18 @@ def evaluate(options: argparse.Namespace) -> int:
     else:
         within = " within an alphabet" if options.within_alphabet else ""
         print(
-            f"{learner.name} of {checkpoint.card.name} on {len(pictures)} classes of {pictures.name}{within}, "
+            f"{learner.record.key} of {checkpoint.card.name} on {len(pictures)} classes of {pictures.name}{within}, "
             f"{options.episodes} episodes, "
             f"seed {options.seed}"
         )
         more = "  none of these, AUROC" if options.unknown else ""
         print(f"ways  shots  steps  mode          accuracy        calibration error {more}")
         for row in rows:
-            strange = "" if row.auroc is None else f"  {row.auroc:.4f} ± {row.auroc_interval:.4f}"
+            strange = "" if row.auroc is None else f"  {row.auroc:.4f} ± {row.auroc_interval or 0.0:.4f}"
             print(
                 f"{row.ways:4}  {row.shots:5}  {row.steps:5}  {row.mode:12}  "
                 f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %  "
-                f"{100 * row.ece_before:.2f} → {100 * row.ece:.2f} %  {strange}".rstrip()
+                f"{_per_cent(row.ece_before)} → {_per_cent(row.ece)} %  {strange}".rstrip()
             )
     return 0
 
@@ -138,3 +138,7 @@ def benchmark(options: argparse.Namespace) -> int:
         return benchmark_photographs.main()
     o = options
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
+
+
+def _per_cent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.2f}"

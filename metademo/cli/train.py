@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import torch
 from tqdm import tqdm
@@ -29,6 +30,9 @@ from metademo.training.processes import World
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
 from metademo.training.trainer import MetaTrainer, Progress
+
+if TYPE_CHECKING:
+    from torch.utils.tensorboard import SummaryWriter
 
 VALIDATION = (EvaluationPlan(5, 1, episodes=100), EvaluationPlan(20, 1, episodes=40))
 _SMOOTHING = 0.97
@@ -118,13 +122,13 @@ def _settings(options: argparse.Namespace) -> TrainSettings:
     )
 
 
-def _recipe(settings: TrainSettings) -> dict:
+def _recipe(settings: TrainSettings) -> dict[str, Any]:
     """The settings as cards and saved runs name them: by the command's options."""
     fields = asdict(settings)
     return {"settings": fields.pop("ways_and_shots"), **fields}
 
 
-def _choices(options: argparse.Namespace) -> dict:
+def _choices(options: argparse.Namespace) -> dict[str, Any]:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
     names = (
         "learner",
@@ -144,7 +148,7 @@ def _choices(options: argparse.Namespace) -> dict:
     return {name: getattr(options, name) for name in names} | sizes | {"options": dict(options.set), "body": body}
 
 
-def _resumed(folder: Path, recipe: dict, trainer: MetaTrainer) -> RunState:
+def _resumed(folder: Path, recipe: dict[str, Any], trainer: MetaTrainer) -> RunState:
     state, saved = checkpoints.read_run(folder)
     # how long a run may take can be changed between its parts, and how what it made is used; what it computes cannot
     now = checkpoints.as_json(recipe)
@@ -165,7 +169,7 @@ class _Run:
         trainer: MetaTrainer,
         state: RunState,
         folder: Path,
-        recipe: dict,
+        recipe: dict[str, Any],
         body: checkpoints.Checkpoint | None,
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
@@ -174,7 +178,7 @@ class _Run:
         self.leads = trainer.world.rank == 0
         self.interrupted = False
         self.saved_at = state.seconds
-        self.validated: list = []
+        self.validated: list[dict[str, object]] = []
 
     def go(self) -> int:
         before = signal.signal(signal.SIGINT, self._interrupt)
@@ -240,7 +244,7 @@ class _Run:
         if writer is not None:
             writer.close()
 
-    def _validate(self, progress: Progress, writer, bar: tqdm) -> None:
+    def _validate(self, progress: Progress, writer: SummaryWriter, bar: tqdm[NoReturn]) -> None:
         """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""
         learner = self._learner()
         pictures = self._validation(learner)

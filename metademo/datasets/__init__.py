@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 from metademo.datasets import cifar_fs, kanji, omniglot
 from metademo.datasets.kept import keep
@@ -176,7 +177,7 @@ def of_domain(domain: str) -> DataSet:
     raise ValueError(f"domain: no data set has pictures of the kind {domain!r}")
 
 
-def trained_on(training: Mapping, pictures: PictureSet, data: str | Path | None = None) -> int:
+def trained_on(training: Mapping[str, Any], pictures: PictureSet, data: str | Path | None = None) -> int:
     """How many of the classes in ``pictures`` a checkpoint was trained on.
 
     Args:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import Field, dataclass, replace
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -68,7 +68,7 @@ DEFAULT = AdaptSettings()
 
 
 class Learner(ABC):
-    """An algorithm that can adapt: it knows where its inner loop begins.
+    """An algorithm that can adapt: it knows where its inner loop begins. Learners are frozen dataclasses.
 
     Attributes:
         record: what is known of it beside what it does; every learner has one of its own.
@@ -78,11 +78,18 @@ class Learner(ABC):
         choices: which of ``all``, ``head`` and ``body`` a person can choose to adapt; empty where nothing adapts at all.
     """
 
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     record: ClassVar[Record]
     variants: ClassVar[tuple[Record, ...]] = ()
-    choices: ClassVar[tuple[str, ...]] = ADAPTS
     network: Network
-    steps: int
+
+    @property
+    @abstractmethod
+    def steps(self) -> int: ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return ADAPTS
 
     @abstractmethod
     def start(self, episode: Episode, settings: AdaptSettings) -> Start:
@@ -170,7 +177,8 @@ class _Look:
     def at(self, state: State, seconds: float) -> Step:
         """The step that ended in ``state``."""
         start, episode, labelled = self._start, self._episode, self._labelled
-        logits = state.logits[: len(episode.support)]  # variations come after the pictures themselves
+        all_logits, loss, body = state.support
+        logits = all_logits[: len(episode.support)]  # variations come after the pictures themselves
         features = None
         scores = episode.support.new_zeros(0, episode.ways)
         if len(episode.query):
@@ -182,10 +190,10 @@ class _Look:
             asked, right = scores[labelled], episode.query_labels[labelled]
             query_loss = float(F.cross_entropy(asked, right))
             query_accuracy = float((asked.argmax(1) == right).double().mean())
-        support_distances, query_distances = self._places(state, features)
+        support_distances, query_distances = self._distances_of(state.params, body, features)
         return Step(
             index=state.step,
-            support_loss=float(state.loss),
+            support_loss=float(loss),
             support_accuracy=float((logits.argmax(1) == episode.support_labels).double().mean()),
             query_loss=query_loss,
             query_accuracy=query_accuracy,
@@ -198,16 +206,16 @@ class _Look:
             seconds=seconds,
         )
 
-    def _places(self, state: State, asked: Tensor | None) -> tuple[Tensor, Tensor]:
+    def _distances_of(self, params: Params, support: Tensor, asked: Tensor | None) -> tuple[Tensor, Tensor]:
         """How far support and query pictures lie from each class's mean; where the body never changes, found out once."""
         if self._distances is not None:
             return self._distances
         episode = self._episode
-        placed = heads.direction(state.params, state.features[: len(episode.support)])
+        placed = heads.direction(params, support[: len(episode.support)])
         means = heads.class_means(placed, episode.support_labels, episode.ways)
         of_query = placed.new_zeros(0, episode.ways)
         if asked is not None:
-            of_query = heads.distances(heads.direction(state.params, asked), means)
+            of_query = heads.distances(heads.direction(params, asked), means)
         found = heads.distances(placed, means), of_query
         if self._start.leaves_body:
             self._distances = found

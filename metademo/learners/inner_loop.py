@@ -61,6 +61,17 @@ class State(NamedTuple):
     rule: Any = None
     features: Tensor | None = None
 
+    @property
+    def support(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits, loss and features of the support set.
+
+        Raises:
+            ValueError: after the last step, where they were not asked for.
+        """
+        if self.logits is None or self.loss is None or self.features is None:
+            raise ValueError("state: nobody has looked at the support set after the last step")
+        return self.logits, self.loss, self.features
+
     def of_each(self, names: Collection[str]) -> list[State]:
         """Each task's parameters in a state of several tasks, whose parameters ``names`` adapt; nothing else of it."""
         own = zip(*(self.params[name].unbind(0) for name in names), strict=True)
@@ -176,5 +187,7 @@ def _gradient(of: Tensor, by: Params, outer: Tensor | None, graph: bool, retain:
     """The gradient of ``of`` (with ``outer``, of their product's sum) by each tensor in ``by``."""
     if not by:
         return {}
-    options = {"create_graph": graph, "retain_graph": retain, "materialize_grads": True}
-    return dict(zip(by, torch.autograd.grad(of, list(by.values()), outer, **options), strict=True))
+    grads = torch.autograd.grad(
+        of, list(by.values()), outer, create_graph=graph, retain_graph=retain, materialize_grads=True
+    )
+    return dict(zip(by, grads, strict=True))

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from metademo.learners.maml import Maml
 from metademo.learners.record import Family, Record, Words
-from metademo.tasks.episodes import Episode, Episodes
+from metademo.tasks.episodes import Task, episodes_of
 
 RECORD = Record(
     key="maml++",
@@ -58,15 +58,14 @@ class MamlPlusPlus(Maml):
         early = left / self.steps
         return (*(early for _ in range(self.steps - 1)), 1 - early * (self.steps - 1))
 
-    def outer_loss(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, done: float = 1.0
-    ) -> tuple[Tensor, Tensor]:
+    def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
         """See :class:`metademo.learners.meta.MetaLearner`; eq. 4 of the paper."""
+        episode = episodes_of(task)
         weights = (0.0, *self.weights(done))
         start = self.start_from(params, episode)
-        total, scores = 0.0, None
+        losses: list[Tensor] = []
         for state in self.differentiable_loop(start, episode, self.second_order and done >= self.first_order_until):
             if weights[state.step]:
                 loss, scores = self.query_loss(start, state, episode)
-                total = total + weights[state.step] * loss
-        return total, scores
+                losses.append(weights[state.step] * loss)
+        return sum(losses[1:], losses[0]), scores

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -15,8 +14,18 @@ from torch.nn import functional as F
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start, State, inner_loop, score
 from metademo.networks import LARGEST, Frozen, Network, Params, heads
+from metademo.networks.backbone import Backbone
 from metademo.networks.operators import in_channels_last
-from metademo.tasks.episodes import Augmentation, Episode, Episodes, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import (
+    Augmentation,
+    Episode,
+    Episodes,
+    EpisodeSampler,
+    PictureSet,
+    Sampler,
+    Task,
+    episodes_of,
+)
 
 
 class OuterGradient(NamedTuple):
@@ -37,7 +46,6 @@ class MetaLearner(Learner):
     Attributes:
         network: what adapts.
         params: the meta-parameters; their names and shapes are those of :meth:`initial_params`.
-        second_order: whether the outer gradient goes through the inner gradients.
 
     Every further field is an option of the algorithm: it stands on the checkpoint's card and has a default. An option of
     the wrong kind raises ValueError on construction, naming the field.
@@ -45,8 +53,6 @@ class MetaLearner(Learner):
 
     network: Network
     params: Params
-
-    second_order: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         for name, value in self.options.items():
@@ -57,6 +63,11 @@ class MetaLearner(Learner):
         steps = self.options.get("steps", 0)
         if not 0 <= steps <= MAX_STEPS:
             raise ValueError(f"steps: must lie in 0 … {MAX_STEPS}, not {steps}")
+
+    @property
+    def second_order(self) -> bool:
+        """Whether the outer gradient goes through the inner gradients."""
+        return True
 
     @property
     def options(self) -> dict[str, Any]:
@@ -96,7 +107,7 @@ class MetaLearner(Learner):
         Raises:
             ValueError: if the network has no stages to open, or has as many open.
         """
-        if not tail > getattr(self.network, "tail", math.inf):
+        if not isinstance(self.network, Backbone) or tail <= self.network.tail:
             raise ValueError(f"tail: {tail} is not more than this network has")
         opened = replace(self, network=replace(self.network, tail=tail))
         params = {**opened.initial_params(torch.Generator()), **self.params}
@@ -123,15 +134,17 @@ class MetaLearner(Learner):
         return self.start_from(self.params, episode, settings)
 
     @abstractmethod
-    def start_from(self, params: Mapping[str, Tensor], episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+    def start_from(
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
+    ) -> Start:
         """The triple with other meta-parameters than the learner's own, differentiable in them, as meta-training needs."""
 
     # How it is meta-trained
 
     def sampler(
         self, pictures: PictureSet, settings: tuple[tuple[int, int], ...], queries: int, augment: Augmentation | None
-    ) -> Any:
-        """Where its tasks come from: something with ``sample(generator)``, by default an :class:`EpisodeSampler`."""
+    ) -> Sampler:
+        """Where its tasks come from, by default an :class:`EpisodeSampler`."""
         return EpisodeSampler(pictures, settings, queries, augment)
 
     def training_params(self, pictures: PictureSet, generator: torch.Generator) -> Params:
@@ -145,20 +158,21 @@ class MetaLearner(Learner):
     def outer_loss(
         self,
         params: Mapping[str, Tensor],
-        episode: Episode | Episodes,
+        task: Task,
         done: float = 1.0,
     ) -> tuple[Tensor, Tensor]:
         """The outer objective on one task, by default the query loss after the inner loop (Finn et al. 2017, eq. 1).
 
         Args:
             params: the meta-parameters, in which the loss is differentiable.
-            episode: the task, or several, see :meth:`tasks_at_once`.
+            task: the task, or several, see :meth:`tasks_at_once`.
             done: the share of meta-training that is over, 0 … 1, for objectives that change on the way.
 
         Returns:
             The loss ``[]`` and the query scores ``[Q, ways]``; of several tasks the sum of their losses, and the scores of one
             after another.
         """
+        episode = episodes_of(task)
         start = self.start_from(params, episode)
         *_, last = self.differentiable_loop(start, episode)
         return self.query_loss(start, last, episode)
@@ -187,7 +201,7 @@ class MetaLearner(Learner):
         scores, _ = score(start, state.params, episode.query, statistics)
         return F.cross_entropy(scores, episode.query_labels), scores
 
-    def outer_gradient(self, params: Params, task: Any, done: float = 1.0) -> OuterGradient:
+    def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
         """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated; or several tasks'."""
         # laid out once as convolutions want them, and with them all that comes of them
         laid = {name: in_channels_last(value) if value.ndim == 4 else value for name, value in params.items()}

@@ -23,7 +23,7 @@ from metademo.learners.meta import MetaLearner
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import layer_of
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Episode
+from metademo.tasks.episodes import Episode, Episodes
 
 PRECISION = 10.0
 """p of the pre-processing."""
@@ -173,7 +173,9 @@ class MetaLstm(MetaLearner):
         }
         return {**super().initial_params(generator), **{f"lstm.{name}": value for name, value in lstm.items()}}
 
-    def start_from(self, params: Mapping[str, Tensor], episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+    def start_from(
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
+    ) -> Start:
         """See :class:`MetaLearner`."""
         adapting = {name: params[name] for name in self.network.names} | heads.start(params, episode.ways)
         weights = {name: value for name, value in params.items() if name.startswith("lstm.")}

@@ -16,7 +16,7 @@ from metademo.learners.maml import Maml
 from metademo.learners.protonet import LENGTH, prototype_head
 from metademo.learners.record import Family, Record, Words
 from metademo.networks import Params
-from metademo.tasks.episodes import Episode
+from metademo.tasks.episodes import Episode, Episodes, one_episode
 
 RECORD = Record(
     key="proto-maml",
@@ -48,9 +48,9 @@ class ProtoMaml(Maml):
         """One: each head comes from a support set of its own."""
         return 1
 
-    def head(self, params: Mapping[str, Tensor], episode: Episode) -> Params:
+    def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head before the first step: the support set's class means."""
-        return prototype_head(self.network, params, episode)
+        return prototype_head(self.network, params, one_episode(episode))
 
     def first(self, names: tuple[str, ...]) -> None:
         """The first step changes what every other does."""

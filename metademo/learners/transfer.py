@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -22,7 +22,7 @@ from metademo.learners.meta import MetaLearner
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Adam
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, PictureSet
+from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, Episode, Episodes, PictureSet, Task
 
 RECORD = Record(
     key="transfer",
@@ -83,7 +83,9 @@ class Transfer(MetaLearner):
         """See :class:`metademo.learners.base.Learner`."""
         return (settings.adapts or self.adapts) == "head"
 
-    def start_from(self, params: Mapping[str, Tensor], episode: Any, settings: AdaptSettings = DEFAULT) -> Start:
+    def start_from(
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
+    ) -> Start:
         """See :class:`MetaLearner`."""
         adapting = {name: params[name] for name in self.network.names} | self.new_head(params, episode.ways, settings)
         return Start(
@@ -121,12 +123,14 @@ class Transfer(MetaLearner):
         weight = torch.randn(len(pictures), size, generator=generator) * size**-0.5
         return {"classes.weight": weight, "classes.bias": torch.zeros(len(pictures))}
 
-    def outer_loss(self, params: Mapping[str, Tensor], episode: Batch, done: float = 1.0) -> tuple[Tensor, Tensor]:
+    def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
         """The cross-entropy ``[]`` of a batch among all classes, and its scores ``[batch, classes]``."""
-        features, _ = self.network.features(params, episode.query)
+        if not isinstance(task, Batch):
+            raise TypeError(f"task: pre-training takes batches, not {type(task).__name__}")
+        features, _ = self.network.features(params, task.query)
         head = {"head.weight": params["classes.weight"], "head.bias": params["classes.bias"]}
         scores = self.scores({**params, **head}, features)
-        return F.cross_entropy(scores, episode.query_labels), scores
+        return F.cross_entropy(scores, task.query_labels), scores
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -21,6 +22,7 @@ from metademo.checkpoints.catalogue import Contender, contenders
 from metademo.checkpoints.files import available, fingerprint, shipped
 from metademo.datasets import DATASETS, TRAINABLE
 from metademo.datasets.files import DataError
+from metademo.learners.scratch import Scratch
 from metademo.measuring.evaluation import EvaluationPlan, Row, evaluate
 from metademo.measuring.measurements import Measurement, add, results
 from metademo.measuring.tables import MORE_WAYS, STANDARD, tables
@@ -77,7 +79,7 @@ class Experiment:
         """What measures one of its rows again."""
         p, scratch = self.plan, self.contender.learner
         words = ["python -m metademo evaluate", self.checkpoint]
-        if self.contender.checkpoint is None:
+        if isinstance(scratch, Scratch):
             words += ["--scratch", "--optimiser", scratch.optimiser]
         if self.dataset not in TRAINABLE:
             words += ["--dataset", self.dataset]
@@ -141,7 +143,7 @@ class Experiment:
 
 def experiments(episodes: int = 1000, seed: int = 0) -> list[Experiment]:
     """All there is to measure with the checkpoints that are shipped."""
-    found = []
+    found: list[Experiment] = []
     for name in TRAINABLE:
         main = DATASETS[name].domain.name
         if main not in available():
@@ -237,13 +239,15 @@ def measure(
             bar.set_postfix_str(f"{experiment.contender.key}, {experiment.data}, {plan.ways}-way {plan.shots}-shot")
             try:
                 network = experiment.contender.learner.network
-                wanted_set = (experiment.dataset, experiment.split, experiment.counted, network)
-                pictures = None if experiment.dataset in problems else prepared(*wanted_set)
+                pictures = None
+                if experiment.dataset not in problems:
+                    pictures = prepared(experiment.dataset, experiment.split, experiment.counted, network)
             except (DataError, WeightsError) as error:
                 problems[experiment.dataset] = f"Left out {experiment.dataset}: {error}"
                 pictures = None
             if pictures is None:
-                bar.total -= experiment.cost * plan.episodes
+                total -= experiment.cost * plan.episodes
+                bar.total = total
                 continue
             began = time.perf_counter()
             rows = evaluate(
@@ -251,11 +255,15 @@ def measure(
                 pictures,
                 plan,
                 processes,
-                lambda episodes, cost=experiment.cost: bar.update(episodes * cost),
+                partial(_advance, bar, experiment.cost),
             )
             seconds = time.perf_counter() - began
             add([experiment.measured(row, seconds) for row in rows], path)
     return list(problems.values())
+
+
+def _advance(bar: tqdm[NoReturn], cost: int, episodes: int) -> None:
+    bar.update(episodes * cost)
 
 
 def main(

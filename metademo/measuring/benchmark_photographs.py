@@ -14,12 +14,14 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
 
 from metademo.checkpoints.catalogue import Choices, Contender, contenders
 from metademo.checkpoints.files import CheckpointError
+from metademo.learners import MetaLearner
 from metademo.pictures.domains import PHOTOS
 from metademo.tasks.episodes import Episode
 
@@ -57,6 +59,8 @@ def run(rounds: int = 15) -> PhotographReport:
         raise RuntimeError(" ".join(found.missing))
     reference = _reference()
     learner = found["maml"].learner
+    if not isinstance(learner, MetaLearner):
+        raise RuntimeError("the main learner has no checkpoint")
     picture = torch.rand(1, *PHOTOS.shape, generator=torch.Generator().manual_seed(0))
 
     def features(count: int) -> Tensor:
@@ -66,7 +70,7 @@ def run(rounds: int = 15) -> PhotographReport:
     with torch.no_grad():
         laid_out = picture.contiguous(memory_format=torch.channels_last)
         bare = _median(lambda: reference(laid_out), rounds)
-        one, three = (_median(lambda count=count: features(count), rounds) for count in (1, 3))
+        one, three = (_median(partial(features, count), rounds) for count in (1, 3))
     adapted = {key: _adaptation(each, rounds) for key, each in found.items() if each.checkpoint is not None}
     return PhotographReport(bare, one, three, adapted)
 

@@ -18,7 +18,7 @@ from metademo.learners.maml import Maml
 from metademo.learners.meta import OuterGradient
 from metademo.networks import Conv4, Params, heads
 from metademo.pictures import augment
-from metademo.tasks.episodes import Episode, Episodes, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import Episode, Episodes, EpisodeSampler, PictureSet, Task, one_episode
 from metademo.tasks.seeds import task_generator
 from metademo.training.run_state import RunState
 from metademo.training.trainer import LOGARITHM_BOOST, adam
@@ -80,7 +80,7 @@ class _Timed(Maml):
         self.clock("query pass")
         return found
 
-    def outer_gradient(self, params: Params, task: Episode | Episodes, done: float = 1.0) -> OuterGradient:
+    def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
         found = super().outer_gradient(params, task, done)
         self.clock("outer backward")
         return found
@@ -93,10 +93,10 @@ class OurStep:
         self.learner = _Timed(learner.network, learner.params, **learner.options)
         self.state = RunState.begin(learner.params)
 
-    def gradient(self, episode: Episode | Episodes, clock: Clock = unheard) -> tuple[Tensor, Params]:
+    def gradient(self, task: Task, clock: Clock = unheard) -> tuple[Tensor, Params]:
         """The outer loss ``[]`` of one task, or the sum of several, and its gradient by every meta-parameter."""
         self.learner.clock = clock
-        outer = self.learner.outer_gradient(self.state.params, episode)
+        outer = self.learner.outer_gradient(self.state.params, task)
         return outer.loss, outer.grads
 
     def update(self, grads: Params) -> None:
@@ -156,6 +156,8 @@ class HigherStep:
             import higher
         except ImportError as error:
             raise RuntimeError("The comparison needs the library `higher`: pip install higher==0.2.1") from error
+        if not isinstance(learner.network, Conv4):
+            raise RuntimeError(f"The comparison is of a Conv4, not of a {type(learner.network).__name__}")
         self.higher, self.learner, self.ways = higher, learner, ways
         dtype = learner.params["centre"].dtype
         self.module = HigherModule(learner.network, ways).to(dtype)
@@ -169,8 +171,9 @@ class HigherStep:
         rates = {name: OUTER_RATE * (LOGARITHM_BOOST if name in learner.logarithms else 1.0) for name in self.by_name}
         self.outer = torch.optim.Adam([{"params": [value], "lr": rates[name]} for name, value in self.by_name.items()])
 
-    def gradient(self, episode: Episode, clock: Clock = unheard, second_order: bool = True) -> tuple[Tensor, Params]:
+    def gradient(self, task: Task, clock: Clock = unheard, second_order: bool = True) -> tuple[Tensor, Params]:
         """The outer loss ``[]`` of one task and its gradient by every meta-parameter."""
+        episode = one_episode(task)
         body, meta = list(self.module.body.parameters()), self.meta
         # one group for each parameter, so that each can have its layer's rate
         inner = torch.optim.SGD([{"params": [parameter]} for parameter in self.module.parameters()], lr=1.0)

@@ -97,7 +97,7 @@ class Row:
     auroc: float | None = None
     auroc_interval: float | None = None
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, object]:
         """The row with its keys."""
         return asdict(self)
 
@@ -107,7 +107,7 @@ def evaluate(
     pictures: PictureSet,
     plan: EvaluationPlan,
     processes: int | None = None,
-    tick: Callable[[int], None] = lambda episodes: None,
+    tick: Callable[[int], object] = lambda episodes: None,
 ) -> list[Row]:
     """Mean accuracy of ``learner``, and what else a :class:`Row` holds, after each of ``plan.steps`` inner steps.
 
@@ -199,18 +199,23 @@ def _prepare(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan) ->
 
 def _end_with_parent() -> None:
     """A process that is killed cannot tell its workers, and they would go on measuring for nobody."""
-    multiprocessing.parent_process().join()
-    os._exit(1)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _measure_prepared(chunk: Sequence[int]) -> _Measured:
+    if _prepared is None:
+        raise RuntimeError("this process was not prepared")
     return _measure(*_prepared, chunk)
 
 
 def _measure(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan, chunk: Sequence[int]) -> _Measured:
     """What each episode gives after each number of steps."""
     settings = AdaptSettings(steps=max(plan.steps), adapts=plan.adapts, transductive=plan.transductive)
-    accuracies, aurocs, before, after = [], [], 0, 0
+    accuracies, aurocs = [], []
+    before = after = torch.zeros(len(plan.steps), calibration.BINS, 3, dtype=torch.float64)
     for number in chunk:
         episode = sampler.sample(task_generator(plan.seed, plan.ways * 1000 + plan.shots, number))
         looks = {step.index: step for step in learner.iterate(episode, replace(settings, seed=number), set(plan.steps))}
@@ -224,5 +229,6 @@ def _measure(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan, ch
         after = after + torch.stack(
             [calibration.bins(calibration.confidences(step, episode), episode) for step in steps]
         )
-    numbers = (torch.tensor(each, dtype=torch.float64) for each in (accuracies, aurocs))
-    return _Measured(*numbers, before, after)
+    return _Measured(
+        torch.tensor(accuracies, dtype=torch.float64), torch.tensor(aurocs, dtype=torch.float64), before, after
+    )

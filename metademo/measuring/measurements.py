@@ -75,7 +75,7 @@ class Measurement:
     symmetries: int = 1
 
     def __post_init__(self) -> None:
-        kinds = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
+        kinds: dict[object, tuple[type, ...]] = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
         kinds["float | None"] = (float, int, type(None))
         for field in fields(self):
             value = getattr(self, field.name)
@@ -93,7 +93,7 @@ class Measurement:
             raise ValueError(f"mode: {self.mode!r} is none of {', '.join(MODES)}")
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[object, ...]:
         """What was measured; two measurements of the same give the same accuracy."""
         found = ("accuracy", "interval", "seconds", "command", "date", *_FOUND_BESIDE)
         return tuple(getattr(self, field.name) for field in fields(self) if field.name not in found)

@@ -64,7 +64,7 @@ def name_of(row: Measurement) -> str:
 
 def counting(rows: Iterable[Measurement], seed: int = 0) -> list[Measurement]:
     """Of several measurements of the same, those over the most episodes, of the episodes that everybody meets."""
-    best: dict[tuple, Measurement] = {}
+    best: dict[object, Measurement] = {}
     for row in sorted((row for row in rows if row.seed == seed), key=lambda row: (row.episodes, row.unknown)):
         best[_same(row)] = row
     return list(best.values())
@@ -211,8 +211,8 @@ def _standard(data: str, found: Sequence[Line]) -> str:
     table = [[f"{data}, %", "mode", *(f"{ways}-way {shots}-shot" for ways, shots in settings)]]
     for line in found:
         one = next(iter(line.figures.values()))
-        if line.measured:
-            name = f"{line.method}, {_steps(line.steps)}"
+        if isinstance(one, Measurement):
+            name = f"{line.method}, {_steps(one.steps)}"
         else:
             name = f"*{line.method} ({one.source}{', as quoted' if one.read == 'quoted' else ''})*"
         cells = (percent(line.figures[each]) if each in line.figures else "–" for each in settings)

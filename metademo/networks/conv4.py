@@ -202,9 +202,9 @@ class Conv4:
         if self.views > 1:
             sides = (pictures, pictures if self.channels == 1 else pictures.flip(3))
             moved = torch.cat([_moved(sides[view % 2], *move) for view, move in enumerate(VIEWS[self.views])])
-            features, used = replace(self, views=1)._features(params, moved, statistics, tasks)
-            return features.view(self.views, len(pictures), -1).mean(0), used
-        used = []
+            features, moved_used = replace(self, views=1)._features(params, moved, statistics, tasks)
+            return features.view(self.views, len(pictures), -1).mean(0), moved_used
+        used: list[tuple[Tensor, Tensor]] = []
         x = pictures
         if (self.mean, self.deviation) != (0, 1):
             x = (x - self.mean) / self.deviation

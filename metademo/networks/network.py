@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from dataclasses import Field
+from typing import Any, ClassVar, Protocol
 
 import torch
 from torch import Tensor
@@ -38,8 +39,15 @@ class Network(Protocol):
         stored: what its parameters are kept in on disk.
     """
 
-    body_rate: float
-    stored: torch.dtype
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __hash__(self) -> int: ...
+
+    @property
+    def body_rate(self) -> float: ...
+
+    @property
+    def stored(self) -> torch.dtype: ...
 
     @property
     def channels(self) -> int: ...

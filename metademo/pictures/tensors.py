@@ -78,8 +78,9 @@ def stacked(pictures: Sequence[Picture], domain: Domain, network: Network | None
         tensors = [picture_tensor(picture, domain) for picture in pictures]
         return torch.stack(tensors) if tensors else torch.zeros(0, *domain.shape)
     keys = [(picture.digest, domain, network.trunk) for picture in pictures]
-    found = {key: _memory.get(key) for key in keys}
-    new = [(key, picture) for key, picture in dict(zip(keys, pictures, strict=True)).items() if found[key] is None]
+    remembered = {key: _memory.get(key) for key in keys}
+    found = {key: tensor for key, tensor in remembered.items() if tensor is not None}
+    new = [(key, picture) for key, picture in dict(zip(keys, pictures, strict=True)).items() if key not in found]
     for first in range(0, len(new), _BATCH):
         some = new[first : first + _BATCH]
         if isinstance(network, Frozen):  # what is below it may have seen them already, for another learner

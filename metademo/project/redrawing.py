@@ -13,7 +13,8 @@ from metademo.networks import Network
 from metademo.pictures.domains import Domain
 from metademo.pictures.limits import MAX_SHOTS
 from metademo.pictures.tensors import stacked
-from metademo.project.project import Project, ProjectError
+from metademo.project.picture_class import ProjectError
+from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS, Episode, EpisodeSampler, PictureSet
 
 QUERIES = 15

@@ -11,13 +11,12 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import torch
 
 from metademo.learners.meta import MetaLearner
 from metademo.networks import Params
-from metademo.tasks.episodes import Augmentation, PictureSet, side_by_side
+from metademo.tasks.episodes import Augmentation, PictureSet, Sampler, side_by_side
 from metademo.tasks.seeds import task_generator
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
@@ -58,7 +57,7 @@ class MetaTrainer:
     world: World = field(default_factory=World)
 
     @cached_property
-    def sampler(self) -> Any:
+    def sampler(self) -> Sampler:
         """Where the tasks come from."""
         return self.learner.sampler(self.pictures, self.settings.ways_and_shots, self.settings.queries, self.augment)
 
@@ -157,7 +156,8 @@ class MetaTrainer:
         for task in range(s.tasks):
             ways, shots = self.sampler.draw_setting(task_generator(s.seed, step, task))
             sizes.append(ways * (shots * max(1, self.learner.steps) + s.queries))
-        loads, shares = [0] * self.world.size, [[] for _ in range(self.world.size)]
+        loads = [0] * self.world.size
+        shares: list[list[int]] = [[] for _ in loads]
         for task in sorted(range(s.tasks), key=lambda task: -sizes[task]):
             least = loads.index(min(loads))
             loads[least] += sizes[task]
