@@ -134,9 +134,10 @@ def _dialog() -> None:
     whole, crop = picture.source or picture, picture.crop
     st.markdown(text.EXPLAINED)
     key = f"crop-{picture.digest}"
+    kind, shown = ("png", whole.data) if whole.large is None else ("jpeg", whole.large)
     data = {
         "name": whole.name,
-        "src": f"data:image/png;base64,{base64.b64encode(whole.data).decode()}",
+        "src": f"data:image/{kind};base64,{base64.b64encode(shown).decode()}",
         "size": DOMAINS[session.project.domain].size,
         "most": MAX_ZOOM,
         "crop": {"across": crop.across, "down": crop.down, "zoom": crop.zoom},
