@@ -21,7 +21,7 @@ from PIL import Image, ImageOps, features
 from PIL.JpegImagePlugin import JpegImageFile
 
 from metademo.pictures import colour, cut, formats, heif, png, reasons, tiff
-from metademo.pictures.levels import levels, sample, scaled
+from metademo.pictures.depth import levels, sample, scaled
 from metademo.pictures.limits import (
     MAX_ASPECT,
     MAX_BYTES,
@@ -172,10 +172,7 @@ def _opened(name: str, data: bytes, animated: bool = True, completed: bool = Tru
         if data.startswith(tiff.STARTS):
             opened = _opened_tiff(name, data)
         elif data.startswith(png.SIGNATURE):
-            mended = png.mended(data, animated, completed)
-            opened = _by_pillow(mended.data)
-            note = reasons.CUT_SHORT if mended.cut else None
-            opened = replace(opened, profile=mended.profile, space=mended.space, note=note, animated=animated)
+            opened = _opened_png(data, animated, completed)
         elif heif.is_heif(data):
             image = heif.opened(data)
             opened = _Opened(image, image.size, space=colour.of_heif(data))
@@ -202,6 +199,18 @@ def _opened(name: str, data: bytes, animated: bool = True, completed: bool = Tru
 def _by_pillow(data: bytes) -> _Opened:
     image = Image.open(io.BytesIO(data), formats=_FORMATS)
     return _Opened(image, image.size)
+
+
+def _opened_png(data: bytes, animated: bool, completed: bool) -> _Opened:
+    mended = png.mended(data, animated, completed)
+    try:
+        opened = _by_pillow(mended.data)
+    except _DECODER_ERRORS:
+        if not animated:
+            raise
+        return _opened_png(data, False, completed)  # frames that cannot be: the picture without them
+    note = reasons.CUT_SHORT if mended.cut else None
+    return replace(opened, profile=mended.profile, space=mended.space, note=note, animated=animated)
 
 
 def _opened_tiff(name: str, data: bytes) -> _Opened:

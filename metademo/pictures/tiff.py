@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from metademo.pictures.levels import levels, sample, scaled
+from metademo.pictures.depth import levels, sample, scaled
 
 if TYPE_CHECKING:
     from tifffile import TiffPage
@@ -98,7 +98,7 @@ def layout(data: bytes) -> Layout | None:
 
 
 def decoded(data: bytes, kind: Layout) -> Image.Image:
-    """The first picture, in mode L, RGB, RGBA or CMYK, deep values made 8 bits by :func:`metademo.pictures.levels.levels`.
+    """The first picture, in mode L, RGB, RGBA or CMYK, deep values made 8 bits by :func:`metademo.pictures.depth.levels`.
 
     Raises:
         UnreadTiff: if it is of a kind that is not read.
@@ -114,7 +114,7 @@ def decoded(data: bytes, kind: Layout) -> Image.Image:
         page = file.pages[0]
         if page.nbytes > _MAX_BYTES or page.imagedepth != 1 or _unpacks_to_too_much(data, page):
             raise UnreadTiff(f"{kind}, too large to be read")
-        if page.dtype is None or page.dtype.kind not in "uif":
+        if page.dtype is None or page.dtype.kind not in "uif" or page.predictor not in (1, 2):
             raise UnreadTiff(str(kind))
         values = page.asarray(maxworkers=1)
         if page.axes == "SYX":
@@ -193,7 +193,7 @@ def _eight_bits(values: np.ndarray) -> np.ndarray:
 
 
 def _in_bands(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """As :func:`metademo.pictures.levels.scaled`, a few rows at a time, which bounds memory."""
+    """As :func:`metademo.pictures.depth.scaled`, a few rows at a time, which bounds memory."""
     small = np.empty(values.shape, np.uint8)
     for top in range(0, len(values), 64):
         small[top : top + 64] = scaled(values[top : top + 64], low, high)
