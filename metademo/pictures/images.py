@@ -81,6 +81,7 @@ class _Opened:
         space: what the file says of its colours where it has no profile.
         note: what the person should know.
         animated: whether further frames were kept.
+        scans: how many passes over the picture a JPEG is stored in.
     """
 
     image: Image.Image | None
@@ -90,6 +91,7 @@ class _Opened:
     space: colour.Space | None = None
     note: Reason | None = None
     animated: bool = True
+    scans: int = 0
 
 
 def read_picture(name: str, data: bytes) -> Picture:
@@ -124,14 +126,14 @@ def decoded_pixels(data: bytes) -> int:
     """
     with _decoding, _quiet():
         try:
-            opened = _opened("", data, completed=False)
+            opened = _opened("", data, pixels=False)
         except PictureError:
             return 0
         image, pixels = opened.image, opened.size[0] * opened.size[1]
         if image is None or not _is_jpeg(image):
             return pixels
         image.draft(None, _DRAFT)
-        return max(image.width * image.height, pixels * (1 + data.count(_SCAN)) // 16)
+        return max(image.width * image.height, pixels * (1 + opened.scans) // 16)
 
 
 def _decode(name: str, data: bytes) -> tuple[Image.Image, Reason | None]:
@@ -164,7 +166,7 @@ def _second_try(name: str, data: bytes, opened: _Opened) -> tuple[Image.Image, R
         return None
 
 
-def _opened(name: str, data: bytes, animated: bool = True, completed: bool = True) -> _Opened:
+def _opened(name: str, data: bytes, animated: bool = True, pixels: bool = True) -> _Opened:
     """The file with its header read and checked."""
     if heif.declared_pixels(data) >= MAX_PIXELS:
         raise PictureError(name, reasons.TOO_MANY_PIXELS)
@@ -172,7 +174,7 @@ def _opened(name: str, data: bytes, animated: bool = True, completed: bool = Tru
         if data.startswith(tiff.STARTS):
             opened = _opened_tiff(name, data)
         elif data.startswith(png.SIGNATURE):
-            opened = _opened_png(data, animated, completed)
+            opened = _opened_png(data, animated, pixels)
         elif heif.is_heif(data):
             image = heif.opened(data)
             opened = _Opened(image, image.size, space=colour.of_heif(data))
@@ -191,7 +193,9 @@ def _opened(name: str, data: bytes, animated: bool = True, completed: bool = Tru
     except _DECODER_ERRORS as error:
         raise PictureError(name, reasons.DAMAGED) from error
     _check_size(name, opened.size)
-    if opened.image is not None and _is_jpeg(opened.image) and data.count(_SCAN) > MAX_SCANS:
+    if opened.image is not None and _is_jpeg(opened.image):
+        opened = replace(opened, scans=data.count(_SCAN))
+    if opened.scans > MAX_SCANS:
         raise PictureError(name, reasons.TOO_MANY_SCANS)
     return opened
 
@@ -201,14 +205,14 @@ def _by_pillow(data: bytes) -> _Opened:
     return _Opened(image, image.size)
 
 
-def _opened_png(data: bytes, animated: bool, completed: bool) -> _Opened:
-    mended = png.mended(data, animated, completed)
+def _opened_png(data: bytes, animated: bool, pixels: bool) -> _Opened:
+    mended = png.mended(data, animated, pixels)
     try:
         opened = _by_pillow(mended.data)
     except _DECODER_ERRORS:
         if not animated:
             raise
-        return _opened_png(data, False, completed)  # frames that cannot be: the picture without them
+        return _opened_png(data, False, pixels)  # frames that cannot be: the picture without them
     note = reasons.CUT_SHORT if mended.cut else None
     return replace(opened, profile=mended.profile, space=mended.space, note=note, animated=animated)
 

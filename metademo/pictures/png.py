@@ -17,6 +17,8 @@ from metademo.pictures.limits import MAX_MISSING, MAX_PIXELS
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by the type of colour in the header
 _ANIMATION = (b"acTL", b"fcTL", b"fdAT")
+_HEEDED = (b"eXIf", b"tRNS", b"iCCP", b"cICP", b"sRGB", b"cHRM", b"gAMA")
+"""What is not critical, and yet says something of the pixels."""
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 _CHUNK = 256 * 1024
 
@@ -68,13 +70,14 @@ class _Header:
         return sum(height * self.row(width) for width, height in sizes if width > 0 and height > 0)
 
 
-def mended(data: bytes, animated: bool = True, completed: bool = True) -> Png:
+def mended(data: bytes, animated: bool = True, pixels: bool = True) -> Png:
     """The PNG without what its pixels do not need.
 
     Args:
         data: a file that begins with :data:`SIGNATURE`.
         animated: whether to keep an animation's further frames.
-        completed: whether to complete a file that lacks its end, which takes time; else it is as incomplete as it was.
+        pixels: whether to keep the pixels, and to make up for those that a file without its end lacks, which takes time;
+            without them what is left tells the size.
 
     Raises:
         ValueError: if the header is damaged, or more than :data:`metademo.pictures.limits.MAX_MISSING` of the pixels missing.
@@ -83,50 +86,53 @@ def mended(data: bytes, animated: bool = True, completed: bool = True) -> Png:
     chunks = list(_chunks(data))
     if not chunks or chunks[0][0] != b"IHDR":
         raise ValueError("no header")
-    header = _Header.of(chunks[0][1])
+    header = _Header.of(bytes(chunks[0][1]))
     ended = chunks[-1][0] == b"IEND"
-    sound = {kind for kind, content, crc in chunks if crc == zlib.crc32(kind + content)}
+    told: dict[bytes, bytes] = {}
+    for kind, content, crc in chunks:
+        if kind in _HEEDED and kind not in told and crc == zlib.crc32(content, zlib.crc32(kind)):
+            told[kind] = bytes(content)
     # where one frame's data are damaged, the frames are no longer the ones that were numbered
-    frames = animated and ended and all(
-        crc == zlib.crc32(kind + content) for kind, content, crc in chunks if kind in _ANIMATION
+    frames = animated and ended and pixels and all(
+        crc == zlib.crc32(content, zlib.crc32(kind)) for kind, content, crc in chunks if kind in _ANIMATION
     )  # fmt: skip
     palette = next((len(content) // 3 for kind, content, _ in chunks if kind == b"PLTE"), 0)
-    kept, pixels = [], []
-    once: set[bytes] = set()
-    for kind, content, crc in chunks:
-        if kind == b"IDAT":
-            pixels.append(content)
-        if kind in (b"IHDR", b"IDAT") or (kind == b"PLTE" and header.colour == 3):
-            kept.append((kind, content, crc))
-        elif kind in _ANIMATION:
-            if frames:
-                kept.append((kind, content, crc))
-        elif kind in sound and kind not in once and _matters(kind, content, header, palette):
-            once.add(kind)
-            kept.append((kind, content, crc))
-    if not ended and completed and header.width * header.height < MAX_PIXELS:
-        whole = _completed(header, pixels)
-        kept = [chunk for chunk in kept if chunk[0] != b"IDAT"]
-        kept.append((b"IDAT", whole, zlib.crc32(b"IDAT" + whole)))
-    if ended or completed:
-        kept.append((b"IEND", b"", zlib.crc32(b"IEND")))
-    told = {kind: content for kind, content, _ in reversed(chunks) if kind in sound}
     profile = _profile(told.get(b"iCCP", b""))
-    packed = [
-        struct.pack(">I4s", len(content), kind) + content + struct.pack(">I", crc & 0xFFFFFFFF)
-        for kind, content, crc in kept
-    ]
-    return Png(SIGNATURE + b"".join(packed), profile, None if profile else _space(told), not ended)
+    space = None if profile else _space(told)
+    whole = ended or not pixels or header.width * header.height >= MAX_PIXELS
+    parts: list[bytes | memoryview] = [SIGNATURE]
+    for kind, content, crc in chunks:
+        if kind in _ANIMATION:
+            keep = frames
+        elif kind == b"IDAT":
+            keep = whole
+        elif kind in told:
+            keep = _matters(kind, told.pop(kind), header, palette)
+        else:
+            keep = kind == b"IHDR" or (kind == b"PLTE" and header.colour == 3)
+        if keep:
+            parts += [struct.pack(">I4s", len(content), kind), content, struct.pack(">I", crc & 0xFFFFFFFF)]
+        if kind == b"IDAT" and not pixels:
+            break  # what follows does not tell the size
+    if not whole:
+        content = _completed(header, [content for kind, content, _ in chunks if kind == b"IDAT"])
+        parts.append(_chunk(b"IDAT", content))
+    parts.append(_chunk(b"IEND", b""))
+    return Png(b"".join(parts), profile, space, not ended)
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", len(content), kind) + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview, int]]:
     """Kind, content and checksum of each chunk to the file's end; one that is cut short has what is there, and no checksum."""
-    at = len(SIGNATURE)
+    at, view = len(SIGNATURE), memoryview(data)
     while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
         if not kind.isalpha() or length > 2**31 - 1:
             return
-        content = data[at + 8 : at + 8 + length]
+        content = view[at + 8 : at + 8 + length]
         at += 12 + length
         if at > len(data):
             yield kind, content, -1
@@ -188,7 +194,7 @@ def _differ(points: list[tuple[float, float]]) -> bool:
     return abs((bx - ax) * (cy - ay) - (cx - ax) * (by - ay)) > 1e-3
 
 
-def _completed(header: _Header, pixels: list[bytes]) -> bytes:
+def _completed(header: _Header, pixels: list[memoryview]) -> bytes:
     """The compressed pixels with the last row repeated for those that are missing.
 
     Raises:
@@ -207,11 +213,11 @@ def _completed(header: _Header, pixels: list[bytes]) -> bytes:
     return b"".join([*packed, packing.flush()])
 
 
-def _unpacked(pixels: list[bytes], size: int) -> Iterator[bytes]:
+def _unpacked(pixels: list[memoryview], size: int) -> Iterator[bytes]:
     """The rows' bytes, at most ``size``, a little at a time."""
     unpacking, left = zlib.decompressobj(), size
     for content in pixels:
-        waiting = content
+        waiting: bytes | memoryview = content
         while waiting and left and not unpacking.eof:
             part = unpacking.decompress(waiting, min(_CHUNK, left))
             left -= len(part)
