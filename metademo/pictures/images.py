@@ -7,62 +7,34 @@ project opens a person's bytes.
 from __future__ import annotations
 
 import io
-import math
-import struct
 import threading
 import warnings
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-import numpy as np
-from PIL import Image, ImageOps, features
+from PIL import Image, features
 from PIL.JpegImagePlugin import JpegImageFile
 
 from metademo.pictures import colour, cut, formats, heif, png, reasons, tiff
-from metademo.pictures.depth import levels, sample, scaled
+from metademo.pictures.decoders import ERRORS
 from metademo.pictures.limits import (
     MAX_ASPECT,
     MAX_BYTES,
-    MAX_FRAMES,
-    MAX_LARGE,
     MAX_PIXELS,
     MAX_SCANS,
     MAX_SIDE,
     MIN_SIDE,
 )
-from metademo.pictures.picture import Picture, PictureError, flattened, scaled_down
+from metademo.pictures.picture import Picture, PictureError
 from metademo.pictures.reasons import Reason, clean_name
+from metademo.pictures.shrinking import first_seen, upright
 
 __all__ = ["Picture", "PictureError", "decoded_pixels", "read_picture"]
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", *(("AVIF",) if features.check("avif") else ()))
-_DEEP_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
-_ORIENTATION = 0x0112  # the EXIF tag
 _SCAN = b"\xff\xda"  # what begins each pass of a JPEG over its picture; its data never hold these two bytes
 _DRAFT = (2 * MAX_SIDE, 2 * MAX_SIDE)
-_ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")
-_NOISE = 8  # of 255: a blank frame that was compressed differs by no more
-
-# What Pillow's decoders raise on hostile or damaged bytes, collected from its plugins and by fuzzing.
-_DECODER_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    AttributeError,
-    AssertionError,
-    ArithmeticError,
-    EOFError,
-    MemoryError,
-    NotImplementedError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-)
 
 # One decoder at a time: it bounds memory when several people upload at once, and `warnings.catch_warnings`
 # changes the process's filters, which two threads must not interleave.
@@ -147,7 +119,7 @@ def _decode(name: str, data: bytes) -> tuple[Image.Image, Reason | None]:
         raise PictureError(name, reasons.TOO_MANY_PIXELS) from error
     except tiff.UnreadTiff as error:
         raise PictureError(name, reasons.unread_tiff(str(error))) from error
-    except _DECODER_ERRORS as error:
+    except ERRORS as error:
         image = _second_try(name, data, opened)
         if image is None:
             raise PictureError(name, reasons.DAMAGED) from error
@@ -162,7 +134,7 @@ def _second_try(name: str, data: bytes, opened: _Opened) -> tuple[Image.Image, R
             return (_pixels(name, still), still.note) if opened.animated else None
         whole = cut.completed(data, _DRAFT)
         return None if whole is None else (_pixels(name, _opened(name, whole)), reasons.CUT_SHORT)
-    except (*_DECODER_ERRORS, Image.DecompressionBombError):
+    except (*ERRORS, Image.DecompressionBombError):
         return None
 
 
@@ -185,13 +157,11 @@ def _opened(name: str, data: bytes, animated: bool = True, pixels: bool = True) 
         raise PictureError(name, reasons.NO_HEIF) from error
     except Image.DecompressionBombError as error:
         raise PictureError(name, reasons.TOO_MANY_PIXELS) from error
-    except Image.UnidentifiedImageError as error:
-        reason = reasons.DAMAGED if formats.is_ours(data) else formats.foreign(data, name)
-        raise PictureError(name, reason) from error
     except PictureError:
         raise
-    except _DECODER_ERRORS as error:
-        raise PictureError(name, reasons.DAMAGED) from error
+    except ERRORS as error:
+        reason = reasons.DAMAGED if formats.is_ours(data) else formats.foreign(data, name)
+        raise PictureError(name, reason) from error
     _check_size(name, opened.size)
     if opened.image is not None and _is_jpeg(opened.image):
         opened = replace(opened, scans=data.count(_SCAN))
@@ -209,7 +179,7 @@ def _opened_png(data: bytes, animated: bool, pixels: bool) -> _Opened:
     mended = png.mended(data, animated, pixels)
     try:
         opened = _by_pillow(mended.data)
-    except _DECODER_ERRORS:
+    except ERRORS:
         if not animated:
             raise
         return _opened_png(data, False, pixels)  # frames that cannot be: the picture without them
@@ -221,10 +191,10 @@ def _opened_tiff(name: str, data: bytes) -> _Opened:
     """A TIFF, read by Pillow where it reads it right."""
     kind = tiff.layout(data)
     if kind is None:
-        raise PictureError(name, reasons.DAMAGED)
+        raise PictureError(name, formats.RAW if formats.foreign(data, name) is formats.RAW else reasons.DAMAGED)
     try:
         opened = _by_pillow(data)
-    except (Image.UnidentifiedImageError, *_DECODER_ERRORS):
+    except ERRORS:
         if kind.raw:
             raise PictureError(name, formats.RAW) from None
         return _Opened(None, (kind.width, kind.height), (kind, data))
@@ -240,7 +210,7 @@ def _pixels(name: str, opened: _Opened) -> Image.Image:
     profile = opened.profile or image.info.get("icc_profile")
     if image.format == "GIF" or not isinstance(profile, bytes):
         profile = None  # no browser heeds a GIF's
-    return _upright(colour.to_srgb(_first_seen(image, profile), profile, opened.space), image)
+    return upright(colour.to_srgb(first_seen(image, profile), profile, opened.space), image)
 
 
 def _loaded(opened: _Opened) -> Image.Image:
@@ -258,31 +228,6 @@ def _loaded(opened: _Opened) -> Image.Image:
     image.draft(None, _DRAFT)  # a JPEG is decoded small, a HEIF from its own small copy if that is large enough
     image.load()
     return image
-
-
-def _first_seen(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """The loaded frame, shrunk; if it is blank and others follow, the first of the next few that is not."""
-    first = _shrunk(image, profile)
-    if image.format not in _ANIMATIONS or not getattr(image, "is_animated", False) or not _is_blank(first):
-        return first
-    begin, pixels = image.tell() + 1, image.width * image.height
-    for number in range(begin, min(image.n_frames, begin + min(MAX_FRAMES, MAX_PIXELS // (4 * pixels)))):
-        try:
-            image.seek(number)
-            image.load()
-            frame = _shrunk(image, profile)
-        except _DECODER_ERRORS:
-            break  # the first frame is whole
-        if not _is_blank(frame):
-            return frame
-    return first
-
-
-def _is_blank(image: Image.Image) -> bool:
-    """Whether nothing is to be seen on it."""
-    extrema = (flattened(image) if image.mode == "RGBA" else image).getextrema()
-    channels = [extrema] if image.mode == "L" else extrema
-    return all(high - low <= _NOISE for low, high in channels)
 
 
 def _is_jpeg(image: Image.Image) -> bool:
@@ -309,57 +254,3 @@ def _check_size(name: str, size: tuple[int, int]) -> None:
         raise PictureError(name, reasons.TOO_SMALL)
     if long > MAX_ASPECT * short:
         raise PictureError(name, reasons.TOO_NARROW)
-
-
-def _shrunk(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Mode L, RGB, RGBA or, if its profile needs it, CMYK, no side longer than MAX_LARGE.
-
-    Converted band by band, so that no second full copy exists.
-    """
-    factor = max(1, max(image.size) // MAX_LARGE)
-    mode = _target_mode(image, profile)
-    low, high = _levels(image) if image.mode in _DEEP_MODES else (0.0, 255.0)
-    small = Image.new(mode, (-(-image.width // factor), -(-image.height // factor)))
-    rows = 64
-    for top in range(0, small.height, rows):
-        box = (0, top * factor, image.width, min((top + rows) * factor, image.height))
-        band = image.crop(box)
-        band = Image.fromarray(scaled(np.asarray(band), low, high)) if image.mode in _DEEP_MODES else band.convert(mode)
-        small.paste(band.reduce(factor) if factor > 1 else band, (0, top))
-    return scaled_down(small, MAX_LARGE)
-
-
-def _target_mode(image: Image.Image, profile: bytes | None) -> str:
-    if image.mode in _DEEP_MODES:
-        return "L"
-    if image.has_transparency_data:
-        return "RGBA"
-    if image.mode == "CMYK" and colour.usable(profile, "CMYK"):
-        return "CMYK"
-    return "L" if image.mode in ("1", "L") else "RGB"
-
-
-def _levels(image: Image.Image) -> tuple[float, float]:
-    """Which values of a 16- or 32-bit greyscale picture are black and white."""
-    # before it is an array, which would be a second full copy
-    step = max(1, math.isqrt(image.width * image.height // 1_000_000))
-    some = (
-        image.resize((-(-image.width // step), -(-image.height // step)), Image.Resampling.NEAREST)
-        if step > 1
-        else image
-    )
-    return levels(sample(np.asarray(some)))
-
-
-def _upright(small: Image.Image, original: Image.Image) -> Image.Image:
-    """``small`` turned as the original's EXIF data ask; unreadable EXIF data ask for nothing."""
-    try:
-        orientation = original.getexif().get(_ORIENTATION, 1)
-    except _DECODER_ERRORS:
-        orientation = 1
-    if orientation not in range(2, 9):
-        return small
-    exif = Image.Exif()
-    exif[_ORIENTATION] = orientation
-    small.info = {"exif": exif.tobytes()}
-    return ImageOps.exif_transpose(small)

@@ -83,7 +83,7 @@ NO_HEIF = Reason(
 CUT_SHORT = Reason(
     "is cut short, so its last rows may be missing",
     "are cut short, so their last rows may be missing",
-    "Save or download it again to have it whole.",
+    "Save or download again to have the whole.",
 )
 RAW_PREVIEW = Reason(
     "is a camera's raw file, of which only the small preview in it was read",
