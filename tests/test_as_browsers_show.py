@@ -14,28 +14,8 @@ from metademo.pictures import colour
 from metademo.pictures.domains import CHARACTERS, PHOTOS
 from metademo.pictures.images import PictureError, decoded_pixels, read_picture
 from metademo.pictures.tensors import blank
-from tests.test_images import encoded
-
-QUARTERS = np.array([(200, 30, 30), (30, 150, 60), (40, 60, 190), (240, 230, 200)])
-GREYS = np.array([81, 104, 69, 230])
-
-
-def in_quarters(values) -> np.ndarray:
-    """``[64, 96, …]``: upper left and right, lower left and right."""
-    four = np.asarray(values)
-    return four[np.arange(64)[:, None] // 32 * 2 + np.arange(96) // 48]
-
-
-COLOURS, GREY = in_quarters(QUARTERS).astype(np.uint8), in_quarters(GREYS).astype(np.uint8)
-
-
-def error(data: bytes, expected=QUARTERS) -> int:
-    """The largest difference of a channel in the quarters' middles."""
-    pixels = np.asarray(read_picture("x", data).open().convert("RGB")).astype(int)
-    height, width = pixels.shape[:2]
-    found = np.array([pixels[height * y // 4, width * x // 4] for y in (1, 3) for x in (1, 3)])
-    expected = np.asarray(expected)
-    return int(np.abs(found - (expected if expected.ndim == 2 else expected[:, None])).max())
+from tests.helpers.formats import encoded
+from tests.helpers.quarters import COLOURS, GREY, GREYS, QUARTERS, error
 
 
 def chunk(kind: bytes, content: bytes = b"", crc: int | None = None) -> bytes:
@@ -277,7 +257,7 @@ def test_a_picture_that_stands_in_for_an_animation_is_not_part_of_it():
 def test_what_is_nearly_all_transparent_is_blank(opacity):
     image = Image.fromarray(COLOURS)
     image.putalpha(opacity)
-    picture = read_picture("x", encoded(image))
+    picture = read_picture("x", encoded(image, "PNG"))
     assert np.asarray(picture.open()).min() == 255
     assert blank(picture, CHARACTERS)
     assert blank(picture, PHOTOS)
@@ -286,7 +266,7 @@ def test_what_is_nearly_all_transparent_is_blank(opacity):
 def test_what_is_half_transparent_is_not():
     image = Image.fromarray(COLOURS)
     image.putalpha(128)
-    assert error(encoded(image), (QUARTERS + 255) // 2) <= 1
+    assert error(encoded(image, "PNG"), (QUARTERS + 255) // 2) <= 1
 
 
 def test_the_same_pixels_are_counted_before_and_decoded_after():

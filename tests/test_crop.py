@@ -14,7 +14,7 @@ from metademo.pictures.limits import MAX_LARGE, MAX_LARGE_BYTES, MAX_SIDE
 from metademo.pictures.tensors import picture_tensor
 from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
-from tests.test_images import encoded
+from tests.helpers.formats import encoded
 
 
 def stripes(name="stripes.png", turn=0) -> Picture:

@@ -9,8 +9,8 @@ from PIL import Image
 from metademo.pictures.archives import collect
 from metademo.pictures.images import PictureError, read_picture
 from metademo.pictures.reasons import describe
-from tests.test_as_browsers_show import QUARTERS, in_quarters
-from tests.test_images import encoded
+from tests.helpers.formats import encoded
+from tests.helpers.quarters import QUARTERS, in_quarters
 
 GRAIN = np.random.default_rng(0).normal(0, 12, (64, 96, 3)).repeat(5, 0).repeat(5, 1)
 SCENE = Image.fromarray(

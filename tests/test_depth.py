@@ -4,13 +4,12 @@ import io
 
 import numpy as np
 import pytest
-import tifffile
 from PIL import Image
 
 from metademo.pictures import tiff
 from metademo.pictures.images import PictureError, decoded_pixels, read_picture
-from tests.test_as_browsers_show import COLOURS, GREY, GREYS, QUARTERS, error
-from tests.test_images import encoded
+from tests.helpers.formats import encoded
+from tests.helpers.quarters import COLOURS, GREY, GREYS, QUARTERS, as_tiff, error
 
 TYPES = ["u2", "u4", "f2", "f4", "f8"]
 
@@ -18,12 +17,6 @@ TYPES = ["u2", "u4", "f2", "f4", "f8"]
 def stored(picture: np.ndarray, dtype: str) -> np.ndarray:
     """An 8-bit picture in numbers of another kind: over their whole range, or 0 … 1."""
     return (picture * (1 / 255 if dtype[0] == "f" else float(np.iinfo(dtype).max) / 255)).astype(dtype)
-
-
-def as_tiff(values: np.ndarray, **options) -> bytes:
-    buffer = io.BytesIO()
-    tifffile.imwrite(buffer, values, **options)
-    return buffer.getvalue()
 
 
 @pytest.mark.parametrize("dtype", TYPES)

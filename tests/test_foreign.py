@@ -9,9 +9,8 @@ import tifffile
 from PIL import Image, features
 
 from metademo.pictures.images import PictureError, read_picture
-from tests.test_as_browsers_show import COLOURS, error
-from tests.test_depth import as_tiff
-from tests.test_images import encoded
+from tests.helpers.formats import encoded
+from tests.helpers.quarters import COLOURS, as_tiff, error
 
 
 def ftyp(brand: bytes) -> bytes:
