@@ -236,10 +236,10 @@ def test_between_pillows_warning_and_its_error_no_warning_escapes(monkeypatch):
 
 
 def test_running_out_of_memory_is_told_as_a_refusal(monkeypatch):
-    def no_memory(image):
+    def no_memory(image, profile):
         raise MemoryError
 
-    monkeypatch.setattr(images, "_shrunk", no_memory)
+    monkeypatch.setattr(images, "first_seen", no_memory)
     with pytest.raises(PictureError, match="damaged"):
         read_picture("x", encoded(drawing()))
 

@@ -132,6 +132,8 @@ def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | N
             continue
         seen.add(identity)
         found.append(Found(class_name, picture))
+        if picture.note is not None:
+            problems.add(picture.note, path)
     return Collected(tuple(found), (*problems.sentences(), *_contradictions(found)))
 
 

@@ -12,6 +12,14 @@ MIN_SIDE = 3
 """The shortest side of a picture, in pixels."""
 MAX_SIDE = 320
 """The longest side of a picture that is kept, in pixels; larger ones are scaled down."""
+MAX_LARGE = 1024
+"""The longest side of the larger copy that is kept to cut squares from."""
+MAX_LARGE_BYTES = 192 * 1024
+"""The most memory that such a copy takes."""
+MAX_MISSING = 0.05
+"""The share of a file cut short that may be missing for the rest to be read."""
+MAX_FRAMES = 20
+"""How many frames of an animation are looked at for one that is not blank."""
 MAX_NAME = 80
 """The longest name of a picture that is shown whole."""
 

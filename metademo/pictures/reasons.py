@@ -80,6 +80,16 @@ NO_HEIF = Reason(
     "are HEIF pictures, and the package that reads those, pillow-heif, is missing or broken here",
     "Install it with 'pip install pillow-heif', or save as JPEG.",
 )
+CUT_SHORT = Reason(
+    "is cut short, so its last rows may be missing",
+    "are cut short, so their last rows may be missing",
+    "Save or download again to have the whole.",
+)
+RAW_PREVIEW = Reason(
+    "is a camera's raw file, of which only the small preview in it was read",
+    "are cameras' raw files, of which only the small previews in them were read",
+    "Develop it and export it as JPEG to have it whole.",
+)
 TOO_MANY_BYTES = Reason(
     f"is larger than {MAX_BYTES // 2**20} MB", f"are larger than {MAX_BYTES // 2**20} MB", "Save it smaller."
 )
@@ -103,6 +113,16 @@ TOO_SMALL = Reason(
     f"are less than {MIN_SIDE} pixels wide or high",
     "Use a larger picture.",
 )
+
+
+def unread_tiff(kind: str) -> Reason:
+    """``kind`` being its article and what it is, as 'a planar 16-bit RGB TIFF'."""
+    return Reason(
+        f"is {kind}, which is not read here",
+        f"are each {kind}, which is not read here",
+        "Save it as an 8-bit TIFF, PNG or JPEG.",
+    )
+
 
 # Collections
 

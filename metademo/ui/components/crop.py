@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
 
 import streamlit as st
 
-from metademo.pictures.crop import MAX_ZOOM, Crop
+from metademo.pictures.crop import MAX_ZOOM, MIDDLE, Crop
 from metademo.pictures.domains import DOMAINS
+from metademo.pictures.proposal import proposed
 from metademo.project.project import ProjectError
 from metademo.ui import state
 from metademo.ui.texts.en import crop as text
@@ -101,6 +103,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   range.oninput = () => resize(Number(range.value));
   make('button', 'done', buttons, { type: 'button', textContent: words.done })
     .onclick = () => setTriggerValue('done', { across, down, zoom });
+  if (data.proposed) make('button', 'proposed', buttons, { type: 'button', textContent: words.proposed })
+    .onclick = () => { ({ across, down, zoom } = data.proposed); draw(); };
   make('button', '', buttons, { type: 'button', textContent: words.middle })
     .onclick = () => { across = down = 0.5; resize(1); };
   img.onload = draw;
@@ -132,14 +136,17 @@ def _dialog() -> None:
         st.rerun()  # a square has been chosen: the whole page, without this dialog
     picture = session.project.find_picture(*session.cropping)
     whole, crop = picture.source or picture, picture.crop
+    proposal = proposed(whole.open())
     st.markdown(text.EXPLAINED)
     key = f"crop-{picture.digest}"
+    kind, shown = ("png", whole.data) if whole.large is None else ("jpeg", whole.large)
     data = {
         "name": whole.name,
-        "src": f"data:image/png;base64,{base64.b64encode(whole.data).decode()}",
+        "src": f"data:image/{kind};base64,{base64.b64encode(shown).decode()}",
         "size": DOMAINS[session.project.domain].size,
         "most": MAX_ZOOM,
-        "crop": {"across": crop.across, "down": crop.down, "zoom": crop.zoom},
+        "crop": asdict(crop),
+        "proposed": None if proposal == MIDDLE else asdict(proposal),
         "words": text.WORDS,
     }
     _mount(key=key, data=data, on_done_change=lambda: _chosen(key))

@@ -16,6 +16,7 @@ from metademo.insights import calibration
 from metademo.learners.traces import Trace
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.limits import MAX_BYTES
+from metademo.pictures.reasons import describe
 from metademo.project.project import Project
 from metademo.ui import state, theme
 from metademo.ui.background.runs import Run
@@ -68,6 +69,8 @@ def _try(run: Run, marking: answers.Marking) -> None:
     except PictureError as error:
         st.warning(plain(str(error)), icon=":material/warning:")
         return
+    if picture.note is not None:
+        st.info(plain(describe(picture.note, [picture.name])), icon=":material/info:")
     _answer(run, picture, marking)
     _add(run.project, picture)
 
