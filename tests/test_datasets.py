@@ -155,6 +155,7 @@ def test_train_and_evaluate_on_a_trunk(data, tmp_path, capsys, monkeypatch):
         assert f"--{told}: the network for cifar-fs-large has no such setting" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_where_none_of_these_begins_is_measured_on_a_trunk_too(tmp_path, monkeypatch):
     """As training ends, and by itself."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
