@@ -47,7 +47,7 @@ class Space:
 
 def of_heif(data: bytes) -> Space | None:
     """What a HEIF or AVIF without a profile says of its colours."""
-    at = data.find(b"colrnclx")
+    at = data.find(b"colrnclx") if data[4:8] == b"ftyp" else -1
     if at < 0 or at + 12 > len(data):
         return None
     return Space.coded(int.from_bytes(data[at + 8 : at + 10]), int.from_bytes(data[at + 10 : at + 12]))
@@ -72,8 +72,9 @@ def to_srgb(image: Image.Image, profile: bytes | None, space: Space | None = Non
         flat.putalpha(opacity)
         return flat
     change = _change(profile, image.mode) if profile else None
-    if change is not None:
-        return ImageCms.applyTransform(image, change)
+    changed = ImageCms.applyTransform(image, change) if change is not None else None
+    if changed is not None:
+        return changed
     if image.mode == "CMYK":
         return image.convert("RGB")
     return image if profile or space is None else _by_primaries(image, space)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from metademo.pictures.limits import MAX_MISSING
 
@@ -36,14 +37,17 @@ def completed(data: bytes, draft: tuple[int, int]) -> bytes | None:
         data: a JPEG, GIF, BMP or uncompressed TIFF that cannot be decoded.
         draft: the size to which a JPEG is decoded to find out what is missing.
     """
-    ways = {b"\xff\xd8\xff": lambda: _jpeg(data, draft), b"GIF8": lambda: _gif(data), b"BM": lambda: _bmp(data)}
-    ways |= dict.fromkeys((b"II*\0", b"MM\0*"), lambda: _tiff(data))
-    for start, way in ways.items():
-        if data.startswith(start):
-            try:
-                return way()
-            except _ERRORS:
-                return None
+    try:
+        if data.startswith(b"\xff\xd8\xff"):
+            return _jpeg(data, draft)
+        if data.startswith(b"GIF8"):
+            return _gif(data)
+        if data.startswith(b"BM"):
+            return _bmp(data)
+        if data.startswith((b"II*\0", b"MM\0*")):
+            return _tiff(data)
+    except _ERRORS:
+        return None  # damaged in another way as well
     return None
 
 
@@ -129,11 +133,12 @@ def _gif(data: bytes) -> bytes | None:
     width, height = struct.unpack_from("<HH", data, at + 5)
     at += 10 + _colours(data[at + 9])
     least = data[at]
-    begin, stream = at + 1, bytearray()
-    at = begin
+    begin = at + 1
+    at, parts = begin, []
     while at < len(data) and data[at]:
-        stream += data[at + 1 : at + 1 + data[at]]
+        parts.append(data[at + 1 : at + 1 + data[at]])
         at += 1 + data[at]
+    stream = b"".join(parts)
     if not 1 <= least <= 8 or len(stream) > _MAX_GIF:
         return None
     there, bits, wide, colour = _unpacked(stream, least)
@@ -206,7 +211,7 @@ def _bmp(data: bytes) -> bytes | None:
 
 def _tiff(data: bytes) -> bytes | None:
     """With the last row repeated; of an uncompressed one alone, whose directory comes first."""
-    with Image.open(io.BytesIO(data), formats=["TIFF"]) as image:
+    with TiffImageFile(io.BytesIO(data)) as image:
         tags = image.tag_v2
         if tags.get(259, 1) != 1 or 273 not in tags or 279 not in tags:
             return None

@@ -152,7 +152,7 @@ def _opened(name: str, data: bytes, animated: bool = True, pixels: bool = True) 
             opened = _Opened(image, image.size, space=colour.of_heif(data))
         else:
             opened = _by_pillow(data)
-            opened = replace(opened, space=colour.of_heif(data) if opened.image.format == "AVIF" else None)
+            opened = replace(opened, space=colour.of_heif(data))
     except ImportError as error:
         raise PictureError(name, reasons.NO_HEIF) from error
     except Image.DecompressionBombError as error:
@@ -223,6 +223,7 @@ def _loaded(opened: _Opened) -> Image.Image:
         except tiff.UnreadTiff:
             if image is None or kind.planar or (kind.bits, kind.number) == (32, "u"):
                 raise
+    assert image is not None  # else it is a TIFF that was read above, or refused
     if getattr(image, "default_image", False):
         image.seek(1)  # the picture that is shown where nothing moves is not part of the animation
     image.draft(None, _DRAFT)  # a JPEG is decoded small, a HEIF from its own small copy if that is large enough

@@ -100,14 +100,14 @@ def scaled_down(image: Image.Image, longest: int) -> Image.Image:
         return image
     # Rounding the short side up keeps the aspect ratio within MAX_ASPECT, so that the result can be read again.
     scale = longest / max(image.size)
-    size = tuple(min(longest, int(np.ceil(side * scale - 1e-9))) for side in image.size)
-    return image.resize(size, Image.Resampling.LANCZOS)
+    width, height = (min(longest, int(np.ceil(side * scale - 1e-9))) for side in image.size)
+    return image.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def flattened(image: Image.Image) -> Image.Image:
     """RGBA on white paper, as RGB; on black if what is drawn is light and would vanish on white."""
     alpha = image.getchannel("A")
-    if alpha.getextrema()[1] < _INVISIBLE:
+    if np.asarray(alpha).max() < _INVISIBLE:
         return Image.new("RGB", image.size, "white")
     opacity = np.asarray(alpha, dtype=np.float64) / 255
     dark = np.asarray(image.convert("RGB").convert("L")) < 128

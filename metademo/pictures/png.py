@@ -115,8 +115,7 @@ def mended(data: bytes, animated: bool = True, pixels: bool = True) -> Png:
         if kind == b"IDAT" and not pixels:
             break  # what follows does not tell the size
     if not whole:
-        content = _completed(header, [content for kind, content, _ in chunks if kind == b"IDAT"])
-        parts.append(_chunk(b"IDAT", content))
+        parts.append(_chunk(b"IDAT", _completed(header, [each for kind, each, _ in chunks if kind == b"IDAT"])))
     parts.append(_chunk(b"IEND", b""))
     return Png(b"".join(parts), profile, space, not ended)
 

@@ -30,10 +30,9 @@ _MARGIN = 1.3
 def proposed(image: Image.Image) -> Crop:
     """The square around the one thing that stands out from plain ground; else :data:`metademo.pictures.crop.MIDDLE`."""
     scale = _SIDE / max(image.size)
-    size = tuple(max(3, round(side * scale)) for side in image.size)
-    small = image.convert("RGB").resize(size, Image.Resampling.BOX).filter(ImageFilter.BoxBlur(1))
+    width, height = (max(3, round(side * scale)) for side in image.size)
+    small = image.convert("RGB").resize((width, height), Image.Resampling.BOX).filter(ImageFilter.BoxBlur(1))
     pixels = np.asarray(small, dtype=np.float64)
-    height, width = pixels.shape[:2]
     down, across = np.mgrid[:height, :width]
     reach = max(1, round(_EDGE * min(width, height)))
     edge = np.minimum(np.minimum(across, width - 1 - across), np.minimum(down, height - 1 - down)) < reach
@@ -65,4 +64,4 @@ def _around(x: float, y: float, side: float, width: int, height: int) -> Crop:
     zoom = min(width, height) / side
     largest = min(width, height)
     inside = abs(x - width / 2) + side / 2 <= largest / 2 and abs(y - height / 2) + side / 2 <= largest / 2
-    return MIDDLE if inside and zoom < 1.3 else Crop(*places, float(np.clip(zoom, 1, MAX_ZOOM)))
+    return MIDDLE if inside and zoom < 1.3 else Crop(places[0], places[1], float(np.clip(zoom, 1, MAX_ZOOM)))

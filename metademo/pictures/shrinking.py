@@ -27,7 +27,7 @@ def first_seen(image: Image.Image, profile: bytes | None) -> Image.Image:
     if image.format not in _ANIMATIONS or not getattr(image, "is_animated", False) or not _is_blank(first):
         return first
     begin, pixels = image.tell() + 1, image.width * image.height
-    for number in range(begin, min(image.n_frames, begin + min(MAX_FRAMES, MAX_PIXELS // (4 * pixels)))):
+    for number in range(begin, min(getattr(image, "n_frames", 1), begin + min(MAX_FRAMES, MAX_PIXELS // (4 * pixels)))):
         try:
             image.seek(number)
             image.load()
@@ -41,9 +41,9 @@ def first_seen(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _is_blank(image: Image.Image) -> bool:
     """Whether nothing is to be seen on it."""
-    extrema = (flattened(image) if image.mode == "RGBA" else image).getextrema()
-    channels = [extrema] if image.mode == "L" else extrema
-    return all(high - low <= _NOISE for low, high in channels)
+    pixels = np.asarray(flattened(image) if image.mode == "RGBA" else image)
+    channels = pixels.reshape(-1, pixels.shape[2] if pixels.ndim == 3 else 1)
+    return bool(np.ptp(channels, axis=0).max() <= _NOISE)
 
 
 def _shrunk(image: Image.Image, profile: bytes | None) -> Image.Image:

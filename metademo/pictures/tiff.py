@@ -111,7 +111,7 @@ def decoded(data: bytes, kind: Layout) -> Image.Image:
     if kind.compression not in (1, *_DEFLATE):
         raise UnreadTiff(str(kind))
     with tifffile.TiffFile(io.BytesIO(data)) as file:
-        page = file.pages[0]
+        page = file.pages.first
         if page.nbytes > _MAX_BYTES or page.imagedepth != 1 or _unpacks_to_too_much(data, page):
             raise UnreadTiff(f"{kind}, too large to be read")
         if page.dtype is None or page.dtype.kind not in "uif" or page.predictor not in (1, 2):
@@ -133,7 +133,7 @@ def decoded(data: bytes, kind: Layout) -> Image.Image:
 
 def _unpacks_to_too_much(data: bytes, page: TiffPage) -> bool:
     """Whether strips or tiles say that they are larger than the picture, or are."""
-    if page.is_tiled and page.tilewidth * page.tilelength * page.samplesperpixel * page.dtype.itemsize > _MAX_BYTES:
+    if page.is_tiled and page.tilewidth * page.tilelength * page.samplesperpixel * page.bitspersample // 8 > _MAX_BYTES:
         return True
     if page.compression not in _DEFLATE:
         return False
@@ -175,9 +175,9 @@ def _image(values: np.ndarray, page: TiffPage, kind: Layout) -> Image.Image:
     image = Image.frombytes(mode, (values.shape[1], values.shape[0]), bytes_.tobytes())
     if opacity is None:
         return image
-    alpha = values[..., opacity]
-    full = 1.0 if alpha.dtype.kind == "f" else float(np.iinfo(alpha.dtype).max)
-    alpha = Image.fromarray(alpha.copy() if alpha.dtype == np.uint8 else _in_bands(alpha, 0.0, full))
+    stored = values[..., opacity]
+    full = 1.0 if stored.dtype.kind == "f" else float(np.iinfo(stored.dtype).max)
+    alpha = Image.fromarray(stored.copy() if stored.dtype == np.uint8 else _in_bands(stored, 0.0, full))
     image = image.convert("RGB")
     if said[opacity - colours] == 1:  # colours were multiplied by it
         merged = Image.merge("RGBA", (*image.split(), alpha))
