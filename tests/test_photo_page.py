@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints.catalogue import contenders
 from metademo.networks import EfficientNetLite0, WeightsError
-from metademo.pictures import archives
+from metademo.pictures import archives, containers
 from metademo.pictures.crop import Crop
 from metademo.pictures.images import read_picture
 from metademo.project.project import Project
@@ -197,10 +197,10 @@ def test_an_error_while_reading_is_said(page, monkeypatch, caplog):
 
 def test_a_zip_counts_its_pictures_for_the_bar():
     buffer = io.BytesIO(Project.of({"a": [], "b": []}).to_zip())
-    assert archives.count([("empty.zip", buffer.getvalue()), ("x.jpg", b"\xff\xd8")]) == 2
-    packed = archives.to_zip([("a", [read_picture(f"{n}.jpg", photograph(n, "JPEG")) for n in range(5)])])
-    assert archives.count([("five.zip", packed), ("x.jpg", b"\xff\xd8")]) == 6
-    assert archives.count([("broken.zip", packed[:60])]) == 1
+    assert containers.count([("empty.zip", buffer.getvalue()), ("x.jpg", b"\xff\xd8")]) == 2
+    packed = Project.of({"a": [read_picture(f"{n}.jpg", photograph(n, "JPEG")) for n in range(5)]}).to_zip()
+    assert containers.count([("five.zip", packed), ("x.jpg", b"\xff\xd8")]) == 7  # and the list
+    assert containers.count([("broken.zip", packed[:60])]) == 1
 
 
 def test_without_the_package_of_weights_the_small_network_still_works(monkeypatch):

@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from metademo.pictures.archives import Collected, collect, count
+from metademo.pictures.archives import Collected, collect
+from metademo.pictures.containers import count
 from metademo.ui.background import workers
 
 _log = logging.getLogger(__name__)
