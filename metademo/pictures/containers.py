@@ -19,6 +19,7 @@ from metademo.pictures.kinds import (
 from metademo.pictures.leftovers import is_leftover
 from metademo.pictures.reasons import Problems, Reason
 
+_LONGEST_PATH = 4096
 _BLANKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\n", b"\r", b" ", b"\x00")
 
 
@@ -169,9 +170,17 @@ def _inside(content: bytes) -> Reason | None:
 
 
 def _ignored(path: str) -> bool:
-    return is_leftover(path) and ".." not in path.split("/")
+    return len(path) <= _LONGEST_PATH and is_leftover(path) and ".." not in path.split("/")
 
 
 def _unsafe(path: str) -> bool:
-    """Whether a path leads out of the folder that it is unpacked in. 'A: cross' is a folder's name, 'A:/cross' is not."""
-    return path.startswith("/") or re.match(r"[A-Za-z]:(/|$)", path) is not None or ".." in path.split("/")
+    """Whether a path leads out of the folder that it is unpacked in, or is too long for any system that unpacks.
+
+    'A: cross' is a folder's name, 'A:/cross' is not.
+    """
+    return (
+        len(path) > _LONGEST_PATH
+        or path.startswith("/")
+        or re.match(r"[A-Za-z]:(/|$)", path) is not None
+        or ".." in path.split("/")
+    )

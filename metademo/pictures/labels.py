@@ -52,6 +52,11 @@ def may_tell(path: str) -> bool:
     return path.lower().endswith(_TEXTS)
 
 
+def is_table(path: str) -> bool:
+    """Whether a file is a table of comma- or tab-separated values, by its name."""
+    return path.lower().endswith(_TABLES)
+
+
 def labelled(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
     """What the texts say of the pictures with these paths; None where they say of too few, or of fewer than two classes."""
     for read in (_from_tables, _from_yolo, _from_coco):

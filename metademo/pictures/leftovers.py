@@ -60,7 +60,9 @@ def _leftover_folder(name: str) -> bool:
 
 
 def _leftover_file(name: str) -> bool:
-    name = name.split(":")[0]  # Windows' second streams of a file
+    name, _, stream = name.partition(":")  # Windows' second streams of a file
+    if stream in ("zone.identifier", "encryptable"):
+        return True
     return name.startswith(".") or name in _FILES or name in _FOLDERS or _FILE.fullmatch(name) is not None
 
 

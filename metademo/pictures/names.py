@@ -15,6 +15,7 @@ from metademo.pictures.scripts import cost
 _UNICODE_PATH = 0x7075
 _MIXED_SEPARATORS = 9.0
 _SAMPLE = 400
+_LONGEST = 200
 
 # Code page and language, with what it takes to believe it: of two that read alike the first is taken.
 _CODE_PAGES: tuple[tuple[str, str, float], ...] = (
@@ -56,7 +57,8 @@ def decoded(names: Sequence[bytes]) -> list[str]:
     if all(_as(name, "utf-8") is not None for name in strange) and max(b"".join(strange).decode()) > "\u07ff":
         return [name.decode() for name in names]  # three bytes in a row do not fall into place by chance
     slashes = any(b"/" in name for name in names)
-    parts = list(dict.fromkeys(part for name in strange for part in name.split(b"/") if not part.isascii()))[:_SAMPLE]
+    every = dict.fromkeys(part for name in strange[:_SAMPLE] for part in name.split(b"/") if not part.isascii())
+    parts = ([part for part in every if len(part) <= _LONGEST] or [part[:_LONGEST] for part in every])[:_SAMPLE]
     best, reading = float("inf"), ("cp437", False)
     for codec, language, doubt in _CODE_PAGES:
         for some_utf8 in (False, True):

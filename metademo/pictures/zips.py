@@ -22,7 +22,6 @@ _CHUNK = 64 * 1024
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _END, _LOCATOR, _DIRECTORY, _LOCAL = b"PK\x05\x06", b"PK\x06\x07", b"PK\x01\x02", b"PK\x03\x04"
 _END_SIZE, _LONGEST_COMMENT = 22, 0xFFFF
-_MOST_CANDIDATES = 4096
 
 # What zipfile raises on damaged or hostile archives.
 _ERRORS = (
@@ -66,22 +65,23 @@ def end_of(data: bytes) -> End | None:
     A comment follows it, which may hold its signature: the right one says how long the comment is that follows, or at
     least lies right behind the list of contents that it tells of.
     """
-    lowest, at, likely = max(0, len(data) - _END_SIZE - _LONGEST_COMMENT), len(data), None
-    for _ in range(_MOST_CANDIDATES):
-        at = data.rfind(_END, lowest, at + len(_END) - 1)
-        if at < 0:
-            break
+    lowest, at = max(0, len(data) - _END_SIZE - _LONGEST_COMMENT), len(data)
+    likely: End | None = None
+    empty: End | None = None
+    while (at := data.rfind(_END, lowest, at + len(_END) - 1)) >= 0:
         if at + _END_SIZE > len(data):
             continue
         disk, _, _, entries, size, offset, comment = struct.unpack_from("<HHHHIIH", data, at + 4)
         end = End(at, disk, entries, size, offset)
         whole = at + _END_SIZE + comment == len(data)
         behind = _after_directory(data, end)
-        if behind and whole:
+        if behind and whole and entries:
             return end
-        if likely is None and (behind or (whole and entries)):
+        if not entries:
+            empty = empty or (end if whole and behind else None)
+        elif likely is None and (behind or whole):
             likely = end
-    return likely
+    return likely or empty  # of an archive without files nothing but the end can tell
 
 
 def _after_directory(data: bytes, end: End) -> bool:

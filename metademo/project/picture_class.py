@@ -103,4 +103,4 @@ class PictureClass:
 def must_differ(new: tuple[object, ...], old: tuple[object, ...]) -> None:
     """Raise ProjectError if a change found nothing to change."""
     if new == old:
-        raise ProjectError("This picture is not there any more. Reload the page.")
+        raise ProjectError("This picture is not there any more.")

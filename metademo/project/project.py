@@ -113,7 +113,7 @@ class Project:
         for each in self.classes:
             if each.key == key:
                 return each
-        raise ProjectError("This class is not there any more. Reload the page.")
+        raise ProjectError("This class is not there any more.")
 
     # Classes
 
