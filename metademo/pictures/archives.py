@@ -310,15 +310,16 @@ def _contradictions(items: Sequence[_Item]) -> tuple[str, ...]:
 def _offer(gathered: _Gathered, kept: Sequence[_Item]) -> Offer | None:
     """Classes by the files' names, or by the name of the one archive that they came in, where nothing else says any."""
     classes = {name_key(item.place.class_name) for item in kept if item.place.class_name is not None}
-    open_ones = [item for item in kept if item.place.role is None]
-    if len(classes) > 1 or not open_ones:
+    if len(classes) > 1 or not kept:
         return None
-    named = labels.from_names([item.path for item in open_ones])
-    (archive,) = archives if len(archives := {item.archive for item in open_ones}) == 1 else (None,)
+    # pictures to be asked about may be called otherwise, as numbers
+    learned = [item.path for item in kept if item.place.role != "query"]
+    named = labels.from_names([item.path for item in kept]) or labels.from_names(learned)
+    (archive,) = archives if len(archives := {item.archive for item in kept}) == 1 else (None,)
     if not named and archive is not None and len(gathered.names) == 1 and not classes:
         name = clean_name(_stem(archive), limits.MAX_CLASS_NAME)
-        named = dict.fromkeys((item.path for item in open_ones), name) if name and not part_of(name) else {}
-    found = tuple(Found(named[item.path], item.picture) for item in open_ones if item.path in named)
+        named = dict.fromkeys((item.path for item in kept), name) if name and not part_of(name) else {}
+    found = tuple(Found(named[item.path], item.picture, item.place.role) for item in kept if item.path in named)
     return Offer(tuple(dict.fromkeys(item.class_name or "" for item in found)), found) if found else None
 
 

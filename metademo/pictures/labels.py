@@ -153,6 +153,13 @@ def _from_table(rows: list[list[str]], names: Mapping[str, str]) -> tuple[dict[s
     about = {_found(row[where], names): row for row in rows if len(row) == columns and _found(row[where], names)}
     values = {at: [row[at] for row in about.values()] for at in range(columns) if at != where}
     split = next((at for at, cells in values.items() if _is_split(cells, header[at] if header else "")), None)
+    if header is not None and (hot := _one_hot(values, header)):
+        places = {}
+        for path, row in about.items():
+            part = part_of(row[split]) if split is not None else None
+            names_of = [hot[at] for at in hot if row[at] == "1"]
+            places[path] = Place(names_of[0], part if part in ("support", "query") else None)
+        return places, split is not None
     column = _label_column({at: cells for at, cells in values.items() if at != split}, header, len(about))
     if column is None:
         return None
@@ -163,6 +170,17 @@ def _from_table(rows: list[list[str]], names: Mapping[str, str]) -> tuple[dict[s
         role: Role | None = part if part in ("support", "query") else None
         places[path] = Place(None if part == "unlabelled" else short.get(row[column]), role)
     return places, split is not None
+
+
+def _one_hot(values: Mapping[int, Sequence[str]], header: Sequence[str]) -> dict[int, str]:
+    """Class names by column where each class has a column of 0 and 1, with one 1 in each row; {} where it is not so."""
+    marks = [at for at, cells in values.items() if set(cells) == {"0", "1"}]
+    if len(marks) < 2 or any(
+        sum(cell == "1" for cell in row) != 1 for row in zip(*(values[at] for at in marks), strict=True)
+    ):
+        return {}
+    short = shortened(header[at] for at in marks if clean_name(header[at]))
+    return {at: short[header[at]] for at in marks} if len(short) == len(marks) else {}
 
 
 def _is_split(cells: Sequence[str], header: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from metademo.pictures.levels import Part, full_date, moment, part_of, view, wrapper
+from metademo.pictures.levels import Part, full_date, moment, part_beside_another, part_of, view, wrapper
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name, listed, name_key
 
@@ -84,21 +84,22 @@ def _take_splits(folders: dict[_Folders, _Folder]) -> None:
     for original, one in folders.items():
         left = []
         for depth, name in enumerate(original):
-            part = part_of(name)
-            if part is None or not _is_split(original[:depth], name, part, children):
+            part = _split(original[:depth], name, children)
+            if part is None:
                 left.append(name)
             elif one.part != "unlabelled":
                 one.part, one.split = part, name
         one.left = () if one.part == "unlabelled" else tuple(left)
 
 
-def _is_split(parent: _Folders, name: str, part: Part, children: dict[_Folders, set[str]]) -> bool:
-    """Whether a folder that is called like a part of a split is one. Among vehicles 'train' is a class."""
+def _split(parent: _Folders, name: str, children: dict[_Folders, set[str]]) -> Part | None:
+    """Which part of a split a folder is, None for none. Among vehicles 'train' is a class."""
     beside = children[parent] - {name}
-    parts = {part_of(other) for other in beside}
-    if None not in parts or part == "unlabelled" or "query" in parts:
-        return True
-    return part == "query" and not children.get((*parent, name))
+    known = part_of if not any(map(part_of, children[parent])) else part_beside_another
+    part, parts = known(name), {known(other) for other in beside}
+    if part is None or part == "unlabelled" or None not in parts or "query" in parts:
+        return part
+    return part if part == "query" and not children.get((*parent, name)) else None
 
 
 def _drop(folders: dict[_Folders, _Folder]) -> str:
@@ -115,7 +116,18 @@ def _drop(folders: dict[_Folders, _Folder]) -> str:
             one.left = one.left[:-1]
     while level := _alike(labelled):
         dropped = dropped or level
-    return dropped
+    return _fold(labelled) or dropped
+
+
+def _fold(folders: dict[_Folders, _Folder]) -> str:
+    """Have the one folder in a class's folder, as 'cats/old' beside the pictures of 'cats', belong to it; its name or ""."""
+    lefts = {one.left for one in folders.values()}
+    children, root, folded = _children(lefts), _common(lefts), ""
+    for one in folders.values():
+        above = one.left[:-1]
+        if above in lefts and above != root and len(children[above]) == 1:
+            folded, one.left = one.left[-1], above
+    return folded
 
 
 def _drop_moments(folders: dict[_Folders, _Folder]) -> str:
@@ -254,7 +266,8 @@ def _sentence(
     for role in ("support", "query"):
         splits = dict.fromkeys(clean_name(one.split) for folder, one in folders.items() if roles[folder] == role)
         notes += [f"{listed([*splits])} → {role}"] if splits else []
-    loose = dict.fromkeys(clean_name(one.split) for one in folders.values() if names[one.left] is None and one.split)
+    classless = [one for one in folders.values() if names[one.left] is None and one.part in ("support", "query")]
+    loose = dict.fromkeys(clean_name(one.split) for one in classless)
     if loose and classes:
         notes.append(f"{listed([*loose])} → unlabelled")
     kept = ", ".join(notes)

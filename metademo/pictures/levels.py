@@ -61,6 +61,11 @@ def part_of(name: str) -> Part | None:
     return next((part for part, pattern in _WHOLE.items() if pattern.fullmatch(plain)), None)
 
 
+def part_beside_another(name: str) -> Part | None:
+    """As :func:`part_of`, of a folder that lies beside one: ``test1`` is one beside ``train``, and not by itself."""
+    return part_of(name) or part_of(re.sub(r"[\s_.-]*\d$", "", name))
+
+
 def moment(name: str) -> bool:
     """Whether a folder is called after a day, a session, a batch: when its pictures came to be, and not of what they are."""
     return _MOMENT.fullmatch(file_key(name).strip()) is not None

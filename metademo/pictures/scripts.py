@@ -70,6 +70,7 @@ _RANKED = {
 _VOWELS = {"CYRILLIC": frozenset("аеёиоуыэюяіїєў"), "GREEK": frozenset("αεηιουωάέήίόύώϊϋ")}
 _MUST_END = frozenset("ךםןףץς")
 _MAY_NOT_END = frozenset("כמנצσβγδθκλμξπτφχψΒΓΔΘΛΞΠΦΨ")  # Greek words end in vowels, in ν, ρ and ς
+_CENTRAL = "áéíóúýčěšžřňůťďąęłśćżźńőűăîâșțäöüôľĺŕđ"
 _ACCENTED = "éèüöäßáíóñçàêâôîúåøæëïùûìòãõœÿşğıłąęśćńżźčšžřěůýőűđțșăľťďňķļņģūēāī"
 
 
@@ -106,7 +107,7 @@ def _double_byte(character: str, language: str) -> float | None:
             else _rarity(character, language)
         )
     if kind == "HANGUL":
-        return 5.6 if character in table["hangul"] else 9.2 if _standard(character, "euc-kr") else 13.0
+        return 5.6 if character in table["hangul"] else 9.2 if _standard(character, "euc-kr") else 15.0
     if kind in ("HIRAGANA", "KATAKANA"):
         return 4.6 if language == "japanese" else 11.0
     if kind == "HALFWIDTH":
@@ -147,7 +148,8 @@ def cost(text: str, language: str) -> float:
 
     Args:
         text: one part of a path.
-        language: ``simplified``, ``traditional``, ``japanese`` or ``korean`` for texts with such characters; ``""`` else.
+        language: ``simplified``, ``traditional``, ``japanese`` or ``korean`` for texts with such characters,
+            ``central`` for languages of Central Europe, which have accents of their own; ``""`` else.
     """
     total, before = 0.0, ""
     for at, character in enumerate(text):
@@ -160,7 +162,7 @@ def cost(text: str, language: str) -> float:
 def _cost(character: str, before: str, after: str, language: str) -> float:
     if character < "\x80":
         return _ASCII if " " <= character < "\x7f" else _SYMBOL
-    if language:
+    if language and language != "central":
         double = _double_byte(character, language)
         if double is not None:
             # words of two scripts are seldom written as one
@@ -173,14 +175,16 @@ def _cost(character: str, before: str, after: str, language: str) -> float:
     small = character.lower()[:1]
     if ranked is None:
         plain = not unicodedata.decomposition(small) and small not in _ACCENTED
-        at = _ACCENTED.find(small)
-        total = 9.0 if plain else 5.0 + (at if at >= 0 else 45) / 15
-        total += sum(2.5 for near in (before, after) if near >= "\x80")  # one accent seldom follows another
+        central = language == "central"
+        at = (_CENTRAL if central else _ACCENTED).find(small)
+        total = 9.0 if plain else 5.0 + (at if at >= 0 else 45) / (30 if central else 15)
+        # one accent seldom follows another
+        total += sum(1.0 if central else 2.5 for near in (before, after) if near >= "\x80")
     else:
         at = ranked.find(small)
         total = 2.2 + (at if at >= 0 else 50) / 9
         total += sum(_FOREIGN_NEIGHBOUR for near in (before, after) if near and script(near) not in ("", kind))
-    return total + _amiss(character, before, after) + (2.0 if language else 0.0)
+    return total + _amiss(character, before, after) + (2.0 if language and language != "central" else 0.0)
 
 
 def _amiss(character: str, before: str, after: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import streamlit as st
 
@@ -271,8 +272,14 @@ def take_offer() -> None:
     state = session()
     understood, state.understood = state.understood, None
     if understood is not None and understood.offer is not None:
-        found = understood.offer.found
-        change(lambda project: project.regroup(found).without_empty_classes())
+        change(partial(_regrouped, understood.offer))
+
+
+def _regrouped(offer: Offer, project: Project) -> tuple[Project, tuple[str, ...]]:
+    grown, notices = project.regroup(offer.found)
+    if not any(each.entries for each in project.classes):
+        grown = grown.without_empty_classes()  # as where folders are added to a task without pictures
+    return grown, notices
 
 
 def take_back() -> None:
