@@ -1,11 +1,15 @@
 """What the page makes of files that have to be understood: what it says, what it offers, and the way back."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from metademo.pictures.images import read_picture
+from metademo.pictures.limits import MAX_ARCHIVE
 from metademo.project.project import Project
 from tests.test_archives import png, zipped
-from tests.test_page import page, project, widget  # noqa: F401 - the page is a fixture
+from tests.test_page import APP, page, project, widget  # noqa: F401 - the page is a fixture
 from tests.test_photo_page import upload
 
 
@@ -97,6 +101,11 @@ def test_a_task_dropped_on_a_ready_one_replaces_it(page):  # noqa: F811
     assert len(project(page).classes) == 5
 
 
+def test_the_server_takes_as_much_as_is_said():
+    config = tomllib.loads((Path(APP).parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["maxUploadSize"] * 2**20 == MAX_ARCHIVE
+
+
 def test_the_limits_are_said_before(page):  # noqa: F811
     widget(page.button, "Add folders or a ZIP").click().run()
-    assert any("At most 512 MB a file, 32 MB a picture" in caption.value for caption in page.caption)
+    assert any("At most 500 MB a file, 32 MB a picture" in caption.value for caption in page.caption)

@@ -20,8 +20,8 @@ MAX_FILES = 1000
 MAX_DECODED = 2_000_000_000
 """The most pixels that are decoded for one collection, about 40 seconds' work;
 :func:`metademo.pictures.images.decoded_pixels` counts."""
-MAX_ARCHIVE = 512 * 1024 * 1024
-"""The largest archive that is opened."""
+MAX_ARCHIVE = 500 * 1024 * 1024
+"""The largest archive that is opened; the page's server accepts as much, see `.streamlit/config.toml`."""
 MAX_UNPACKED = 1024 * 1024 * 1024
 """The most bytes that all archives of a collection may unpack to. One file at a time is held in memory."""
 HARMLESS = 16 * 1024 * 1024

@@ -122,10 +122,9 @@ def _double_byte(character: str, language: str) -> float | None:
 @cache
 def _standard(character: str, codec: str) -> bool:
     try:
-        character.encode(codec)
+        return len(character.encode(codec)) == 2  # Python spells out Korean syllables that the standard lacks
     except UnicodeEncodeError:
         return False
-    return True
 
 
 @cache
