@@ -4,17 +4,23 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from metademo.pictures.images import read_picture
 from metademo.pictures.limits import MAX_ARCHIVE
 from metademo.project.project import Project
-from tests.test_archives import png, zipped
-from tests.test_page import APP, page, project, widget  # noqa: F401 - the page is a fixture
-from tests.test_photo_page import upload
+from tests.helpers.packing import png, zipped
+from tests.helpers.pages import APP, project, upload, widget
 
 
 @pytest.fixture
-def own(page):  # noqa: F811
+def page():
+    """The page, opened."""
+    return AppTest.from_file(APP, default_timeout=120).run()
+
+
+@pytest.fixture
+def own(page):
     """The page with a task of the person's own."""
     pictures = {name: [read_picture(f"{name}.png", png(90 + at))] for at, name in enumerate("xy")}
     page.session_state.session.project = Project.of(pictures)
@@ -22,13 +28,13 @@ def own(page):  # noqa: F811
     return page.run()
 
 
-def added(page, *files):  # noqa: F811
+def added(page, *files):
     upload(page, None, files)
     assert not page.exception
     return page
 
 
-def classes(page):  # noqa: F811
+def classes(page):
     return [(each.name, len(each.support), len(each.query)) for each in project(page).classes]
 
 
@@ -91,7 +97,7 @@ def test_a_saved_task_can_be_added_to_the_open_one(own):
     assert project(own).domain == "characters"
 
 
-def test_a_task_dropped_on_a_ready_one_replaces_it(page):  # noqa: F811
+def test_a_task_dropped_on_a_ready_one_replaces_it(page):
     saved = Project.of({"A": [read_picture("0.png", png(0))], "a": [read_picture("4.png", png(4))]})
     added(page, ("task.zip", saved.to_zip()))
     assert [each.name for each in project(page).classes] == ["A", "a"]
@@ -106,6 +112,6 @@ def test_the_server_takes_as_much_as_is_said():
     assert config["server"]["maxUploadSize"] * 2**20 == MAX_ARCHIVE
 
 
-def test_the_limits_are_said_before(page):  # noqa: F811
+def test_the_limits_are_said_before(page):
     widget(page.button, "Add folders or a ZIP").click().run()
     assert any("At most 500 MB a file, 32 MB a picture" in caption.value for caption in page.caption)

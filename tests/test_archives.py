@@ -9,34 +9,8 @@ from PIL import Image
 
 from metademo.pictures import limits
 from metademo.pictures.archives import Found, Packed, collect, to_zip
-from metademo.pictures.images import Picture, read_picture
 from metademo.project.project import Project
-
-
-def png(shade: int) -> bytes:
-    """A small picture, a different one for each shade."""
-    image = Image.new("L", (8, 8), 255)
-    image.paste(shade, (2, 2, 6, 6))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def picture(shade: int, name: str = "x.png") -> Picture:
-    return read_picture(name, png(shade))
-
-
-def zipped(entries, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A ZIP file of (name or ZipInfo, bytes) pairs."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive:
-        for name, data in entries:
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def found(collected) -> list[tuple[str | None, str]]:
-    return [(item.class_name, item.picture.name) for item in collected.found]
+from tests.helpers.packing import CENTRAL, GOOD, LOCAL, found, patched, picture, png, zipped
 
 
 def test_loose_pictures_have_no_class():
@@ -105,19 +79,6 @@ def test_one_bad_entry_is_refused_and_the_rest_kept(name, data, words):
     assert words in collected.problems[0]
 
 
-def patched(data: bytes, marker: bytes, offset: int, value: bytes) -> bytes:
-    """``data`` with ``value`` written ``offset`` bytes after every ``marker``."""
-    changed = bytearray(data)
-    at = changed.find(marker)
-    while at >= 0:
-        changed[at + offset : at + offset + len(value)] = value
-        at = changed.find(marker, at + 4)
-    return bytes(changed)
-
-
-LOCAL, CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
-
-
 def test_encrypted_entries_are_refused():
     plain = zipped([("cats/1.png", png(0))])
     data = patched(patched(plain, LOCAL, 6, b"\x01\x00"), CENTRAL, 8, b"\x01\x00")
@@ -132,9 +93,6 @@ def test_unusual_compression_is_refused(method):
     if method == 99:
         data = patched(data, CENTRAL, 10, b"\x63\x00")
     assert "unusual way" in collect([("z.zip", data)]).problems[0]
-
-
-GOOD = zipped([("cats/1.png", png(0)), ("cats/2.png", png(1))])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from metademo.pictures.leftovers import is_leftover
 from metademo.pictures.levels import moment, part_of
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.project.project import Project
-from tests.test_archives import found, png, zipped
+from tests.helpers.packing import found, png, zipped
 
 
 def placed(*folders: str) -> list[tuple[str | None, str | None]]:

@@ -14,7 +14,7 @@ from metademo.pictures.images import read_picture
 from metademo.pictures.limits import MAX_SHOTS
 from metademo.pictures.manifest import ManifestError, parse
 from metademo.project.project import Project
-from tests.test_archives import png, zipped
+from tests.helpers.packing import png, zipped
 
 
 def picture(shade: int, name: str):

@@ -11,7 +11,7 @@ import pytest
 
 from metademo.pictures import limits
 from metademo.pictures.archives import collect
-from tests.test_archives import found, png
+from tests.helpers.packing import found, png
 
 
 def tarred(entries, mode: str = "w", form: int = tarfile.PAX_FORMAT, encoding: str = "utf-8") -> bytes:

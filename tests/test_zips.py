@@ -14,17 +14,7 @@ from metademo.pictures import limits
 from metademo.pictures.archives import collect
 from metademo.pictures.containers import count
 from metademo.pictures.names import decoded, unicode_path
-from tests.test_archives import CENTRAL, GOOD, found, patched, png, zipped
-
-
-def coded(names: dict[str, int], codec: str) -> bytes:
-    """A ZIP file whose names are written in a code page, of which nothing tells; the values are shades."""
-    raw = [name.encode(codec) for name in names]
-    stand_ins = [f"{number:04}".ljust(len(name), "_") for number, name in enumerate(raw)]
-    data = zipped([(name, png(shade)) for name, shade in zip(stand_ins, names.values(), strict=True)])
-    for stand_in, name in zip(stand_ins, raw, strict=True):
-        data = data.replace(stand_in.encode(), name)
-    return data
+from tests.helpers.packing import CENTRAL, GOOD, coded, found, patched, png, zipped
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from metademo import __version__
 from metademo.checkpoints.files import CheckpointError
+from metademo.cli import page
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
 from metademo.cli.train import train
 from metademo.datasets import DATASETS, TRAINABLE
@@ -27,6 +29,8 @@ from metademo.training.settings import TrainSettings
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if page.asked_for(words):
+        return page.serve(words)
     options = _parser().parse_args(words)
     options.words = _told(words)
     try:
@@ -41,15 +45,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong with a command; options are not to be abbreviated, for cards quote them."""
 
-    def __init__(self, **settings) -> None:
+    def __init__(self, **settings: Any) -> None:
         super().__init__(**settings, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog.removeprefix('python -m ')}: {message} (--help tells more)\n")
 
 
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[_Parser]
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m metademo", description="See meta-learning happen.")
+    installed = Path(sys.argv[0]).stem == "metademo"  # then there is a command of that name
+    parser = _Parser(
+        prog="metademo" if installed else "python -m metademo",
+        description="See meta-learning happen. Without a command this opens the page; options are Streamlit's then, as "
+        "--server.port 8600.",
+    )
+    parser.add_argument("--version", action="version", version=f"metademo {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
     _add_train(commands)
     _add_evaluate(commands)
@@ -59,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_train(commands) -> None:
+def _add_train(commands: _Commands) -> None:
     d = TrainSettings()
     parser = commands.add_parser(
         "train",
@@ -97,7 +111,7 @@ def _add_train(commands) -> None:
         "(default: 4 for omniglot, 1 for the others)",
     )
     parser.add_argument(
-        "--settings", type=_pair, nargs="+", default=d.settings, metavar="WAYSxSHOTS", help="of the tasks"
+        "--settings", type=_pair, nargs="+", default=d.ways_and_shots, metavar="WAYSxSHOTS", help="of the tasks"
     )
     parser.add_argument(
         "--filters",
@@ -158,7 +172,7 @@ def _add_train(commands) -> None:
     parser.set_defaults(run=train)
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
+def _add_data(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--data", help="folder that holds the data set's .npz (default: METADEMO_DATA, or a download)")
 
 
@@ -166,7 +180,7 @@ def _splits(names: Iterable[str]) -> str:
     return "; ".join(f"{name}: {', '.join(DATASETS[name].splits)}" for name in names)
 
 
-def _add_evaluate(commands) -> None:
+def _add_evaluate(commands: _Commands) -> None:
     parser = commands.add_parser(
         "evaluate",
         help="accuracy over many random episodes",
@@ -224,7 +238,7 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_calibrate(commands) -> None:
+def _add_calibrate(commands: _Commands) -> None:
     parser = commands.add_parser(
         "calibrate",
         help="measure where ‘none of these’ begins at one shot, and write it on the checkpoint's card",
@@ -238,7 +252,7 @@ def _add_calibrate(commands) -> None:
     parser.set_defaults(run=calibrate)
 
 
-def _add_adapt(commands) -> None:
+def _add_adapt(commands: _Commands) -> None:
     parser = commands.add_parser(
         "adapt",
         help="adapt to your own pictures",
@@ -263,7 +277,7 @@ def _add_adapt(commands) -> None:
     parser.set_defaults(run=adapt)
 
 
-def _add_benchmark(commands) -> None:
+def _add_benchmark(commands: _Commands) -> None:
     parser = commands.add_parser(
         "benchmark",
         help="speed of a meta-training step beside the library higher, of photographs, or the table of accuracies",

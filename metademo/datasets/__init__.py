@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 from metademo.datasets import cifar_fs, kanji, omniglot
 from metademo.datasets.kept import keep
@@ -99,11 +100,15 @@ class DataSet:
             return pictures
         return keep(pictures, network, self.augment, variations, world)
 
-    def told(self, pictures: PictureSet) -> str:
+    def described(self, pictures: PictureSet) -> str:
         """What a card says of the pictures it was trained on."""
-        told = {1: "", 4: ", each class in four rotations", 8: ", each class and its mirror image in four rotations"}
+        suffixes = {
+            1: "",
+            4: ", each class in four rotations",
+            8: ", each class and its mirror image in four rotations",
+        }
         count = len({*pictures.symmetries})
-        return f"{self.title}, {pictures.name}{told.get(count, f', each class in {count} symmetries')}"
+        return f"{self.title}, {pictures.name}{suffixes.get(count, f', each class in {count} symmetries')}"
 
 
 DATASETS: dict[str, DataSet] = {
@@ -172,7 +177,7 @@ def of_domain(domain: str) -> DataSet:
     raise ValueError(f"domain: no data set has pictures of the kind {domain!r}")
 
 
-def trained_on(training: Mapping, pictures: PictureSet, data: str | Path | None = None) -> int:
+def trained_on(training: Mapping[str, Any], pictures: PictureSet, data: str | Path | None = None) -> int:
     """How many of the classes in ``pictures`` a checkpoint was trained on.
 
     Args:

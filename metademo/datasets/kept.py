@@ -103,11 +103,13 @@ def keep(
         world: the processes that wait for each other here.
 
     Raises:
-        ValueError: for pictures in symmetries.
+        ValueError: for pictures in symmetries, or variations without ``augment``.
         metademo.networks.WeightsError: if the network's weights cannot be had.
     """
     if any(pictures.symmetries):
         raise ValueError("symmetries: photographs are kept upright; take 1")
+    if variations and augment is None:
+        raise ValueError(f"variations: {variations} are asked for, and nothing that varies a picture")
     own = {field: getattr(pictures, field) for field in ("images", "rows", "symmetries", "names", "name", "groups")}
     if not network.trunk:
         return LargePictures(**own, size=network.size)
@@ -123,7 +125,7 @@ def keep(
     folder.mkdir(parents=True, exist_ok=True)
     shown = None if missing and world.rank == 0 else True
     for index, version in tqdm(missing, desc=f"looking at {pictures.name}", unit="class", disable=shown):
-        vary = _varied(augment, f"{pictures.names[index]} {version}") if version else None
+        vary = _varied(augment, f"{pictures.names[index]} {version}") if version and augment is not None else None
         _write(kept[index][version], pictures.images[pictures.rows[index]], network, vary)
     world.sum([torch.zeros(1)])  # nobody begins before all is there
     return KeptPictures(**own, kept=kept)
@@ -157,14 +159,14 @@ def _write(path: Path, images: Tensor, network: Network, vary: Callable[[Tensor]
 def view(network: Network) -> Callable[[Episode], Episode]:
     """From an episode of small photographs to the same one as ``network`` takes it: enlarged, and seen by its trunk."""
 
-    def seen(episode: Episode) -> Episode:
+    def viewed(episode: Episode) -> Episode:
         support, query = (
             network.prepare(enlarged((255 * pictures).round(), network.size))
             for pictures in (episode.support, episode.query)
         )
         return replace(episode, support=support, query=query)
 
-    return seen
+    return viewed
 
 
 def enlarged(images: Tensor, size: int) -> Tensor:

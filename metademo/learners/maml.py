@@ -17,13 +17,63 @@ from torch import Tensor
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
-from metademo.learners.rules import Sgd
+from metademo.learners.record import Family, Record, Words
+from metademo.learners.rules import Sgd, UpdateRule
 from metademo.networks import Params, heads
 from metademo.tasks.episodes import Episode, Episodes
 
 HEAD_RATE = 0.1
 CLIP = 0.2
-"""Chosen on validation episodes: 20-way 5-shot and characters unlike Omniglot's gain by it, nothing loses."""
+"""Chosen on validation episodes; docs/decisions.md says what gains by it."""
+
+
+RECORD = Record(
+    key="maml",
+    name="MAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#1f7fc7",
+    words=Words(
+        label="MAML",
+        line="an initialisation from which a few gradient steps lead far; meta-trained through those very steps (Finn et "
+        "al. 2017).",
+        story="Meta-training adapts to one small task after another and asks: how should the numbers at the start have "
+        "been, so that the adapted network answers better? That gradient goes back through every inner step. What "
+        "results is good at nothing yet, and close to being good at much.",
+        photographs="pre-trained on ImageNet, then meta-trained so that a few gradient steps lead far (Finn et al. 2017; Hu et "
+        "al. 2022); on your pictures they change the last layer, or more if you choose so.",
+    ),
+)
+
+BATCH = Record(
+    key="maml-batch",
+    name="MAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#009c12",
+    words=Words(
+        label="MAML (batch norm)",
+        line="MAML with batch normalisation, as in the published tables.",
+        story="The first papers normalised each layer by the statistics of all pictures at hand. That lets the pictures "
+        "asked about know of each other, unless the statistics are taken from the support pictures alone, as here if "
+        "nothing else is chosen.",
+        short="MAML-BN",
+    ),
+)
+
+SMALL = Record(
+    key="photos-small",
+    name="MAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#b45a54",
+    words=Words(
+        label="Small network",
+        line="MAML on a network that saw nothing before its meta-training.",
+        story="It shows what meta-training alone can do: no ImageNet, small pictures, and a network that is adapted in a "
+        "blink.",
+        in_sentence="small network",
+        photographs="a network a thirtieth of the size, meta-trained from nothing: it saw no ImageNet, and sees your pictures at "
+        "32 × 32. Its last layer adapts, or all of it if you choose so.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +98,8 @@ class Maml(MetaLearner):
     adapts: str = "all"
     clip: float = CLIP
 
-    name: ClassVar[str] = "maml"
+    record: ClassVar[Record] = RECORD
+    variants: ClassVar[tuple[Record, ...]] = (BATCH, SMALL)
     kinds: ClassVar[tuple[str, ...]] = ("one", "layers")
 
     def __post_init__(self) -> None:
@@ -66,13 +117,12 @@ class Maml(MetaLearner):
     def usual(self) -> str:
         """What the inner loop changes where nobody chooses: of a network for photographs, which are in colour, the head alone.
 
-        Meta-training goes through the body too, so that it can be opened to the inner loop. On CIFAR-FS's validation classes
-        the head alone is about as accurate, on ImageNet's body (5-way 1-shot 73.5 and 73.5 %, 5-shot 86.0 and 85.9 %) as from
-        nothing (5-shot 63.3 and 63.5 % after five steps, 62.5 and 63.3 % after twenty), and takes next to no time.
+        Meta-training goes through the body too, so that it can be opened to the inner loop. On CIFAR-FS the head alone is about
+        as accurate, and takes next to no time (docs/decisions.md).
         """
         return "head" if self.network.channels > 1 and self.adapts == "all" else self.adapts
 
-    def still(self, settings: AdaptSettings) -> bool:
+    def leaves_body(self, settings: AdaptSettings) -> bool:
         """See :class:`metademo.learners.base.Learner`."""
         return "head" in (settings.adapts or self.usual, self.adapts)
 
@@ -81,12 +131,17 @@ class Maml(MetaLearner):
         """See :class:`metademo.learners.base.Learner`."""
         return ADAPTS if self.adapts == "all" else (self.adapts,)
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`MetaLearner`; all but the rates is random or zero."""
-        return {**super().fresh(generator), **self.fresh_rates()}
+        return {**super().initial_params(generator), **self.initial_rates()}
 
-    def fresh_rates(self) -> Params:
-        """The meta-parameters that the update rule is made of."""
+    @property
+    def logarithms(self) -> frozenset[str]:
+        """See :class:`MetaLearner`; the rates' too."""
+        return super().logarithms | self.initial_rates().keys()
+
+    def initial_rates(self) -> Params:
+        """The meta-parameters that the update rule is made of, by default the logarithms of its rates."""
         if self.rates == "one":
             return {"rate.all": torch.tensor([HEAD_RATE]).log()}
         rates = {
@@ -115,14 +170,14 @@ class Maml(MetaLearner):
         return Start(
             network=self.network,
             params={**adapting, "centre": params["centre"], "log_scale": params["log_scale"]},
-            rule=Sgd(self.alphas(params, tuple(adapting), episode.ways), settings.rate_factor, clip),
+            rule=self.rule(params, tuple(adapting), episode.ways, settings.rate_factor, clip),
             adapts=names,
             first=self.first(names),
         )
 
-    def at_once(self, ways: int, shots: int) -> int:
+    def tasks_at_once(self, ways: int, shots: int) -> int:
         """See :class:`MetaLearner`."""
-        return max(1, self.network.at_once // (ways * shots))
+        return max(1, self.network.pictures_at_once // (ways * shots))
 
     def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head before the first step: zero."""
@@ -131,6 +186,20 @@ class Maml(MetaLearner):
     def first(self, names: tuple[str, ...]) -> tuple[str, ...] | None:
         """What the first step changes: from a zero head no gradient reaches the body."""
         return tuple(name for name in names if name.startswith(heads.HEAD)) or None
+
+    def rule(
+        self, params: Mapping[str, Tensor], names: tuple[str, ...], ways: int, factor: float, clip: float | None
+    ) -> UpdateRule:
+        """How the inner loop makes a step: by default gradient descent at the rates :meth:`alphas`.
+
+        Args:
+            params: the meta-parameters, in which the steps are differentiable.
+            names: of all parameters of body and head.
+            ways: how many classes the episode has.
+            factor: a person's factor on the rates.
+            clip: the length to which a gradient is shortened; None for never.
+        """
+        return Sgd(self.alphas(params, names, ways), factor, clip)
 
     def alphas(self, params: Mapping[str, Tensor], names: tuple[str, ...], ways: int) -> dict[str, Tensor]:
         """The inner learning rate of each parameter, as :class:`Sgd` takes them."""

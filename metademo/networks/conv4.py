@@ -5,23 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.networks import operators
-from metademo.networks.fast.kernels import FILTERS
+from metademo.networks import operators, switch
 from metademo.networks.network import Statistics
 
 BLOCKS = 4
 _CHUNK = 32
 """Pictures that are looked at together where no gradient is wanted: what a block makes of many more does not fit into a
 processor's cache, and 300 at once take twice as long."""
-_AT_ONCE = 80
-"""Of five pictures, eight tasks take three tenths less time together than one after another; of twenty or twenty-five, four take
-a tenth less. Meta-training holds some seven megabytes for each of their pictures."""
+_PICTURES_AT_ONCE = 80
+"""Of several tasks: so many are quicker together than one task after another; docs/decisions.md has the measurements."""
 VIEWS = {1: ((0, 0),), 2: ((1, -1), (-1, 1)), 4: ((1, 2), (2, -1), (-1, -2), (-2, 1))}
 """Where a picture is moved to, pixels to the right and down, for each number of views."""
 
@@ -45,18 +42,15 @@ class Conv4:
         views: from how many places a picture is looked at, 1, 2 or 4: as it is, moved by a pixel along a diagonal either way,
             or by a knight's move in four directions. The feature is the views' mean. A network that pools three times sees a
             stroke differently a pixel on, and alike again only eight pixels on; the mean cares less where exactly a stroke is.
-            ProtoNet's 20-way 1-shot accuracy on validation characters is 93.8, 94.5 and 94.8 %; of nine views, the picture
-            moved by up to a pixel each way, it is no more. In colour every second view is of the mirror image: a
-            photograph's is of the same thing still, as no character's is. The nearest class mean gains 2.0 points at one shot
-            on CIFAR-FS's validation classes from two views, 2.7 from four; without mirror images .9 and 1.5.
+            In colour every second view is of the mirror image: a photograph's is of the same thing still, as no character's is.
+            What views gain: docs/decisions.md.
         mean, deviation: what the network subtracts from the pictures' values, 0 … 1, and divides them by, before all else. It
             is the network's own affair, so that training, evaluation and a person's pictures cannot differ in it. Ink on
             paper is taken as it is, for paper is zero.
         precision: what the convolutions compute in, ``float32`` or ``bfloat16`` (for meta-training: half the memory traffic,
             parameters and normalisation stay as they are). Not a part of the network's description.
-        compiled: whether a block is Numba's, see :mod:`metademo.networks.fast.compiled` and
-            :mod:`metademo.networks.fast.winograd`; in bfloat16 all but its convolution, if that is not a drawing's first. For
-            meta-training, where :attr:`compilable`. Not a part of the description either.
+        compiled: whether a block is Numba's, see :mod:`metademo.networks.switch`; in bfloat16 all but its convolution, if that
+            is not a drawing's first. For meta-training, where :attr:`compilable`. Not a part of the description either.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -126,19 +120,19 @@ class Conv4:
         return self.norm == "batch"
 
     @property
-    def at_once(self) -> int:
+    def pictures_at_once(self) -> int:
         """How many pictures of several tasks, each with parameters of its own, it takes together to gain by it.
 
         Convolutions in bfloat16 have not been measured that way, and batch normalisation has statistics for every task.
         """
-        return 0 if self.needs_statistics or self.precision != "float32" else _AT_ONCE // self.views
+        return 0 if self.needs_statistics or self.precision != "float32" else _PICTURES_AT_ONCE // self.views
 
     @property
     def compilable(self) -> bool:
         """Whether Numba is there, and the network is one that it was written for."""
-        return self.filters == FILTERS and self.norm == "group" and find_spec("numba") is not None
+        return switch.compilable(self.filters, self.norm)
 
-    def initial(self, generator: torch.Generator) -> dict[str, Tensor]:
+    def initial_params(self, generator: torch.Generator) -> dict[str, Tensor]:
         """Random parameters: He-normal convolutions (He et al. 2015), unit scales, zero shifts."""
         params = {}
         inputs = self.channels
@@ -154,7 +148,7 @@ class Conv4:
         """The pictures themselves: every block is parameters."""
         return pictures
 
-    def from_nothing(self) -> Conv4:
+    def without_pretraining(self) -> Conv4:
         """Itself."""
         return self
 
@@ -165,7 +159,7 @@ class Conv4:
 
         Args:
             params: this network's parameters; for several tasks ``[T, …]`` each, if each task has its own.
-            pictures: float ``[N, channels, size, size]``; of several tasks, see :attr:`at_once`, ``[T, N, …]``.
+            pictures: float ``[N, channels, size, size]``; of several tasks, see :attr:`pictures_at_once`, ``[T, N, …]``.
             statistics: with batch normalisation, the statistics to normalise by; by default the pictures' own.
 
         Returns:
@@ -188,8 +182,8 @@ class Conv4:
         if params[self.names[0]].ndim == 4:
             return self._features(params, pictures.flatten(0, 1))[0].view(tasks, count, -1)
         own = {name: params[name].flatten(0, 1) for name in self.names}
-        seen, _ = self._features(own, pictures.transpose(0, 1).flatten(1, 2), tasks=tasks)
-        return seen.view(count, tasks, -1).transpose(0, 1)
+        features, _ = self._features(own, pictures.transpose(0, 1).flatten(1, 2), tasks=tasks)
+        return features.view(count, tasks, -1).transpose(0, 1)
 
     def _features(
         self,
@@ -202,9 +196,9 @@ class Conv4:
         if self.views > 1:
             sides = (pictures, pictures if self.channels == 1 else pictures.flip(3))
             moved = torch.cat([_moved(sides[view % 2], *move) for view, move in enumerate(VIEWS[self.views])])
-            features, used = replace(self, views=1)._features(params, moved, statistics, tasks)
-            return features.view(self.views, len(pictures), -1).mean(0), used
-        used = []
+            features, moved_used = replace(self, views=1)._features(params, moved, statistics, tasks)
+            return features.view(self.views, len(pictures), -1).mean(0), moved_used
+        used: list[tuple[Tensor, Tensor]] = []
         x = pictures
         if (self.mean, self.deviation) != (0, 1):
             x = (x - self.mean) / self.deviation
@@ -212,7 +206,9 @@ class Conv4:
             weight, scale, shift = (params[f"{layer}.{part}"] for part in ("weight", "scale", "shift"))
             pools = index < self.pools
             if self.compiled:
-                x = self._compiled(x, weight, scale, shift, tasks, pools)
+                block = switch.block()
+                groups, convolve = self.groups, self._convolve
+                x = block(x, weight, scale, shift, tasks=tasks, groups=groups, pools=pools, convolve=convolve)
                 continue
             x = self._convolve(x, weight, tasks)
             if pools:
@@ -228,19 +224,6 @@ class Conv4:
             factor = scale * (variance + operators.EPSILON).rsqrt()
             x = F.relu(x * factor[:, None, None] + (shift - mean * factor)[:, None, None])
         return x.flatten(1), tuple(used)
-
-    def _compiled(self, x: Tensor, weight: Tensor, scale: Tensor, shift: Tensor, tasks: int, pools: bool) -> Tensor:
-        """A block."""
-        from metademo.networks.fast import (
-            compiled,
-            winograd,  # Numba takes half a second to import; nothing else needs it
-        )
-
-        groups = tasks * self.groups
-        if pools and x.shape[1] == tasks:  # one channel a task: drawings, not yet seen by any block
-            return compiled.draw(x, weight, scale, shift, groups)
-        how = winograd.WINOGRAD if winograd.suits(x, weight, tasks) else operators.DIRECT
-        return compiled.finish(self._convolve(x, weight, tasks, how), scale, shift, groups, pools, tasks)
 
     def _convolve(self, x: Tensor, weight: Tensor, tasks: int, how: operators.Convolution = operators.DIRECT) -> Tensor:
         if self.precision == "float32":

@@ -153,7 +153,7 @@ class EfficientNetLite0(Backbone):
         units = (unit.name for block in self._tail for unit in block.units)
         return tuple(f"{name}.{part}" for name in units for part in ("weight", "scale", "shift"))
 
-    def initial(self, generator: torch.Generator) -> dict[str, Tensor]:
+    def initial_params(self, generator: torch.Generator) -> dict[str, Tensor]:
         """The pre-trained tail; or random parameters: He-normal convolutions, and at first no residual branch adds anything.
 
         Raises:
@@ -175,10 +175,10 @@ class EfficientNetLite0(Backbone):
                 params[f"{unit.name}.shift"] = torch.zeros(unit.outputs)
         return params
 
-    def _seen(self, pictures: Tensor) -> Tensor:
+    def _trunk_output(self, pictures: Tensor) -> Tensor:
         return _run(self._trunk, _pretrained(), _normalised(pictures))
 
-    def from_nothing(self) -> EfficientNetLite0:
+    def without_pretraining(self) -> EfficientNetLite0:
         """All of it as parameters, random at first."""
         return replace(self, tail=len(STAGES) + 1, weights=RANDOM)
 

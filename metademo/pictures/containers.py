@@ -138,8 +138,9 @@ def _from_tar(name: str, data: bytes, budget: _Budget, problems: Problems) -> It
             if reason is not None:
                 problems.add(reason, path)
                 continue
-            budget.left -= len(content)
-            yield from _kept(path, content, name, problems)
+            data_of = content or b""
+            budget.left -= len(data_of)
+            yield from _kept(path, data_of, name, problems)
     except tars.TooMuch:
         problems.add(reasons.BOMB, name)
         return

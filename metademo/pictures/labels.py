@@ -241,8 +241,8 @@ def _yolo_names(texts: Sequence[File]) -> dict[int, str]:
             items = [line.strip().removeprefix("-").strip() for line in block[1].splitlines() if line.strip()]
         else:
             continue
-        numbered = [re.fullmatch(r"(\d+)\s*:\s*(.*)", item) for item in items]
-        if items and all(numbered):
+        numbered = [each for item in items if (each := re.fullmatch(r"(\d+)\s*:\s*(.*)", item))]
+        if items and len(numbered) == len(items):
             return {int(each[1][:9]): each[2].strip("'\" ") for each in numbered}
         return {at: item.strip("'\" ") for at, item in enumerate(items)}
     return {}

@@ -261,7 +261,7 @@ def _sentence(
     roles: dict[_Folders, Role | None],
     dropped: str,
 ) -> str:
-    classes = list(dict.fromkeys(names[one.left] for one in folders.values() if names[one.left] is not None))
+    classes = list(dict.fromkeys(name for one in folders.values() if (name := names[one.left]) is not None))
     notes = []
     for role in ("support", "query"):
         splits = dict.fromkeys(clean_name(one.split) for folder, one in folders.items() if roles[folder] == role)

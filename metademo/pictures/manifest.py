@@ -162,7 +162,7 @@ def _picture(entry: Any, of_class: bool) -> Listed:
     file, name = entry["file"], entry["name"]
     if not isinstance(file, str) or not isinstance(name, str) or clean_name(name, MAX_NAME) != name:
         raise TypeError("file or name")
-    role = entry["role"] if of_class else "query"
+    role: Role = entry["role"] if of_class else "query"
     if role not in ("support", "query"):
         raise ValueError("role")
     return Listed(file, name, role, _crop(entry["crop"]) if "crop" in entry else MIDDLE)

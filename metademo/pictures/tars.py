@@ -8,6 +8,7 @@ import lzma
 import tarfile
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from metademo.pictures import limits, reasons
 from metademo.pictures.kinds import COMPRESSED
@@ -76,7 +77,7 @@ class _Stream(io.RawIOBase):
         self._waiting = b""
         self._left = most
 
-    def _new_machine(self):
+    def _new_machine(self) -> Any:
         if self._kind == "gzip":
             return zlib.decompressobj(31)
         if self._kind == "bzip2":
@@ -140,7 +141,7 @@ def unpacked(data: bytes, most: int) -> Iterator[tuple[str, Reason | None, bytes
     try:
         with tarfile.open(fileobj=_Stream(data, most), mode="r|", errorlevel=2) as archive:
             for member in archive:
-                archive.members = []  # which tarfile would gather
+                vars(archive)["members"] = []  # which tarfile would gather
                 if member.isdir():
                     continue
                 # tar says as little as ZIP of how names are written; so far as they are known they are read together
@@ -151,8 +152,8 @@ def unpacked(data: bytes, most: int) -> Iterator[tuple[str, Reason | None, bytes
                 if reason is not None:
                     yield path, reason, None
                     continue
-                content = archive.extractfile(member).read(limits.MAX_BYTES + 1)
-                yield path, None, content
+                stream = archive.extractfile(member)
+                yield path, None, stream.read(limits.MAX_BYTES + 1) if stream is not None else b""
     except _ERRORS as error:
         raise TarError(str(error)) from error
 

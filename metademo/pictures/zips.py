@@ -93,7 +93,7 @@ def _after_directory(data: bytes, end: End) -> bool:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Member:
     """One file of an archive: its path, why it is not even opened, and how to read it."""
 
     path: str
@@ -120,7 +120,9 @@ class Archive:
         self._data = data
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if end is None:
+                raise ZipError(reasons.BAD_ZIP) from error
             self._archive = self._opened_again(end)
         except _ERRORS as error:
             raise ZipError(reasons.BAD_ZIP) from error
@@ -145,7 +147,7 @@ class Archive:
         except _ERRORS as error:
             raise ZipError(reasons.BAD_ZIP) from error
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Member]:
         """Its files and folders, in the order in which they are listed; a folder's path ends with a slash."""
         infos = self._archive.infolist()[: limits.MAX_ENTRIES + 1]
         raw = [_raw_name(info) for info in infos]
@@ -156,9 +158,9 @@ class Archive:
         guessed = iter(decoded([name for name, known in zip(raw, certain, strict=True) if known is None]))
         for info, known in zip(infos, certain, strict=True):
             path = (known if known is not None else next(guessed)).replace("\\", "/").replace("\x00", "")
-            yield Entry(path, _refusal(info), info)
+            yield Member(path, _refusal(info), info)
 
-    def read(self, entry: Entry, limit: int) -> bytes | None:
+    def read(self, entry: Member, limit: int) -> bytes | None:
         """At most ``limit`` + 1 bytes of an entry, whatever size its header claims; None if it is damaged."""
         content = bytearray()
         self._trust_directory(entry.info)

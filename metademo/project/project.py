@@ -200,7 +200,10 @@ class Project:
         if into is not None:
             self.find(into)
         named, loose = by_class(found)
-        project, notices, no_room, many = self, [], [], []
+        project = self
+        notices: list[str] = []
+        no_room: list[str] = []
+        many: list[str] = []
         for identity, (name, items) in named.items():
             key = next((each.key for each in project.classes if name_key(each.name) == identity), None)
             if key is None:
