@@ -1,5 +1,6 @@
 """The square of a photograph that the network sees."""
 
+import dataclasses
 import io
 
 import numpy as np
@@ -131,14 +132,16 @@ def test_a_picture_that_is_gone_has_no_square(project):
         project.crop_picture(99, "none", MIDDLE)
 
 
-def test_the_download_holds_the_square_and_is_the_same_task_again(project):
+def test_the_download_holds_the_whole_and_is_the_same_task_again(project):
     key, picture = project.classes[0].key, project.classes[0].entries[0].picture
     cropped = project.crop_picture(key, picture.digest, Crop(1, 0, 2))
     again, problems = Project.from_zip("task.zip", cropped.to_zip())
     assert problems == ()
     kept = again.classes[0].entries[0].picture
     assert kept.digest == cropped.classes[0].entries[0].picture.digest
-    assert (kept.open().size, kept.source) == ((24, 24), None)
+    assert (kept.open().size, kept.crop) == ((24, 24), Crop(1, 0, 2))
+    assert kept.source.digest == picture.digest
+    assert again == dataclasses.replace(cropped, next_key=again.next_key)
     assert torch.equal(cropped.episode().support, again.episode(PHOTOS_SMALL).support)
 
 

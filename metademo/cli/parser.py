@@ -256,14 +256,23 @@ def _add_adapt(commands: _Commands) -> None:
     parser = commands.add_parser(
         "adapt",
         help="adapt to your own pictures",
-        description="Adapt to a ZIP in which each folder is a class, and print what the query pictures are taken for.",
+        description="Adapt to pictures, each folder of which is a class, and print what the query pictures are taken for.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     _add_checkpoint(parser)
     parser.add_argument(
-        "zip", type=Path, help="each folder a class; pictures outside any folder are unlabelled queries"
+        "pictures",
+        type=Path,
+        nargs="+",
+        help="a ZIP or tar, a folder, pictures, or a CSV file of names and classes beside them. Each folder is a class, as are "
+        "names such as cat_01.jpg; pictures in none are unlabelled queries",
     )
-    parser.add_argument("--shots", type=int, default=1, help="support pictures a class; the rest become query")
+    parser.add_argument(
+        "--shots",
+        type=int,
+        help="support pictures a class; the rest become query (default: as a saved task or folders called train and test say, "
+        "else 1)",
+    )
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
     parser.set_defaults(run=adapt)
 

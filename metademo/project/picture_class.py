@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from metademo.pictures.images import Picture
+from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_SHOTS
-
-Role = Literal["support", "query"]
 
 
 class ProjectError(ValueError):
@@ -42,12 +40,19 @@ class PictureClass:
         """The pictures to be asked about."""
         return tuple(entry.picture for entry in self.entries if entry.role == "query")
 
-    def with_pictures(self, pictures: Iterable[Picture], shots: int) -> PictureClass:
-        """With more pictures: support while there are fewer than ``shots`` of it, query after that."""
+    def with_pictures(
+        self, pictures: Iterable[Picture], shots: int, roles: Mapping[str, Role] | None = None
+    ) -> PictureClass:
+        """With more pictures: support while there are fewer than ``shots`` of it, query after that.
+
+        Where ``roles`` gives parts, by the pictures' digests, they are kept, as far as :data:`MAX_SHOTS` allows; all others
+        then are query.
+        """
         entries, support = list(self.entries), len(self.support)
         for picture in pictures:
-            entries.append(Entry(picture, "support" if support < shots else "query"))
-            support += support < shots
+            learn = roles.get(picture.digest) == "support" and support < MAX_SHOTS if roles else support < shots
+            entries.append(Entry(picture, "support" if learn else "query"))
+            support += learn
         return replace(self, entries=tuple(entries))
 
     def without(self, digest: str) -> PictureClass:
@@ -98,4 +103,4 @@ class PictureClass:
 def must_differ(new: tuple[object, ...], old: tuple[object, ...]) -> None:
     """Raise ProjectError if a change found nothing to change."""
     if new == old:
-        raise ProjectError("This picture is not there any more. Reload the page.")
+        raise ProjectError("This picture is not there any more.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import streamlit as st
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import Choices, contenders
-from metademo.pictures.archives import Collected
+from metademo.pictures.archives import Collected, Offer
 from metademo.pictures.crop import Crop
 from metademo.pictures.domains import DOMAINS, of_checkpoint
 from metademo.pictures.images import Picture, PictureError, read_picture
@@ -17,6 +18,7 @@ from metademo.project.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
 from metademo.ui.background.reading import Reading
 from metademo.ui.background.runs import Job, Run
+from metademo.ui.texts.en import adding as adding_text
 from metademo.ui.texts.en import page as text
 
 
@@ -41,6 +43,23 @@ class Adding:
     folders: bool = False
 
 
+@dataclass(frozen=True)
+class Understood:
+    """What was made of files whose folders had to be understood, with the way back.
+
+    Attributes:
+        sentences: what was understood.
+        offer: classes by the files' names, which can still be made.
+        before: the project and the ready task's name before.
+        opened: whether a saved task was opened in the place of another.
+    """
+
+    sentences: tuple[str, ...]
+    offer: Offer | None
+    before: tuple[Project, str | None]
+    opened: bool = False
+
+
 @dataclass
 class Session:
     """One person's work, kept in ``st.session_state`` across pages and reruns."""
@@ -57,6 +76,7 @@ class Session:
     cropping: tuple[int | None, str] | None = None
     readings: list[Reading] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    understood: Understood | None = None
 
 
 def session() -> Session:
@@ -99,6 +119,7 @@ def open_sample(identity: str) -> None:
     """Replace the project by a ready task."""
     state, sample = st.session_state.session, sample_of(identity)
     cancel_readings()
+    state.understood = None
     _other_learners(sample.domain)
     state.project, problems = _sample_project(identity, sample.shots, sample.domain)
     state.sample = identity
@@ -110,6 +131,7 @@ def open_empty() -> None:
     """Replace the project by two empty classes."""
     state = st.session_state.session
     cancel_readings()
+    state.understood = None
     state.project = Project(domain=state.project.domain).add_class().add_class()
     state.sample = None
     st.query_params.pop("task", None)
@@ -139,6 +161,8 @@ def change(act: Callable[[Project], Project | tuple[Project, Iterable[str]]]) ->
     """Apply a change to the project, whole or not at all; whether it was possible. What was wrong is shown."""
     state = session()
     state.problems.clear()
+    if state.understood is not None and not state.understood.opened:
+        state.understood = None  # its way back would take this change along
     try:
         result = act(state.project)
     except ProjectError as error:
@@ -178,14 +202,15 @@ def crop_picture(crop: Crop) -> None:
     change(lambda project: project.crop_picture(key, digest, crop))
 
 
-def read_files(files: Iterable[tuple[str, bytes]], into: int | None) -> None:
+def read_files(files: Iterable[tuple[str, bytes]], into: int | None, joins: bool = False) -> None:
     """Begin to read uploaded pictures, folders or ZIP files; :func:`finish_readings` adds what comes of them.
 
-    Folders become classes, the rest goes into class ``into``; with ``into`` None it is unlabelled.
+    Folders become classes, the rest goes into class ``into``; with ``into`` None it is unlabelled. A saved task is opened as
+    it was, unless it ``joins`` the one that is open.
     """
     state = session()
     state.problems.clear()
-    state.readings.append(Reading(files, into))
+    state.readings.append(Reading(files, into, joins))
 
 
 def finish_readings() -> None:
@@ -196,7 +221,7 @@ def finish_readings() -> None:
         if reading.failed:
             tell(text.READING_FAILED)
         elif reading.collected is not None:
-            _add_collected(reading.collected, reading.into)
+            _add_collected(reading.collected, reading.into, reading.joins)
 
 
 def cancel_readings() -> None:
@@ -207,8 +232,12 @@ def cancel_readings() -> None:
     state.readings.clear()
 
 
-def _add_collected(collected: Collected, into: int | None) -> None:
+def _add_collected(collected: Collected, into: int | None, joins: bool = False) -> None:
     state = session()
+    before = state.project, state.sample
+    if collected.task is not None and into is None and not joins:
+        _open_saved(collected)
+        return
     try:
         grown, notices = state.project.add_found(collected.found, into)
     except ProjectError as error:
@@ -218,7 +247,57 @@ def _add_collected(collected: Collected, into: int | None) -> None:
         # folders added to a task without pictures are the task: the empty classes it began with give way
         grown = grown.without_empty_classes()
     state.project = grown
+    offer = collected.offer if into is None else None
+    if collected.understood or offer is not None:
+        state.understood = Understood(collected.understood, offer, before)
     tell(*notices, *collected.problems)
+
+
+def _open_saved(collected: Collected) -> None:
+    """Open a saved task as it was; the one that was open is kept for a way back."""
+    state = session()
+    before = state.project, state.sample
+    project, notices = Project.from_collected(collected)
+    if project.domain not in domains():
+        project = project.with_domain(state.project.domain)  # there are no learners for it here
+    _other_learners(project.domain)
+    state.project, state.sample = project, None
+    st.query_params.pop("task", None)
+    state.understood = Understood((adding_text.OPENED,), None, before, opened=True)
+    tell(*notices, *collected.problems)
+
+
+def take_offer() -> None:
+    """Make the classes that the names of the files that were just added suggest."""
+    state = session()
+    understood, state.understood = state.understood, None
+    if understood is not None and understood.offer is not None:
+        change(partial(_regrouped, understood.offer))
+
+
+def _regrouped(offer: Offer, project: Project) -> tuple[Project, tuple[str, ...]]:
+    grown, notices = project.regroup(offer.found)
+    if not any(each.entries for each in project.classes):
+        grown = grown.without_empty_classes()  # as where folders are added to a task without pictures
+    return grown, notices
+
+
+def take_back() -> None:
+    """Have the task again that was there before the files were added."""
+    state = session()
+    understood, state.understood = state.understood, None
+    if understood is not None:
+        state.problems.clear()
+        project, sample = understood.before
+        _other_learners(project.domain)
+        state.project, state.sample = project, sample
+        if sample is not None:
+            st.query_params["task"] = sample
+
+
+def forget_understood() -> None:
+    """Let go of what was understood, and of its way back."""
+    session().understood = None
 
 
 def add_picture(name: str, data: bytes, into: int | None) -> None:

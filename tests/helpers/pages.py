@@ -18,3 +18,14 @@ def settled(page):
 
 def widget(kind, label):
     return next(found for found in kind if found.label == label)
+
+
+def upload(page, number, files):
+    """Upload through the dialog of class ``number``, or of the folders for None."""
+    if number is None:
+        widget(page.button, "Add folders or a ZIP").click().run()
+    else:
+        page.button(key=f"add-{project(page).classes[number].key}").click().run()
+    page.file_uploader[0].set_value([(*file, "application/octet-stream") for file in files]).run()
+    assert not page.exception
+    return page

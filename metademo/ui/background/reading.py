@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from metademo.pictures.archives import Collected, collect, count
+from metademo.pictures.archives import Collected, collect
+from metademo.pictures.containers import count
 from metademo.ui.background import workers
 
 _log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ class Reading:
 
     Attributes:
         into: key of the class for pictures in no folder; None for no class.
+        joins: whether a saved task is added to the one that is open, instead of being opened itself.
         total: how many files there are, as far as can be told beforehand.
         done: how many of them have been looked at.
         collected: what came of them; None until the end, and for good if it was cancelled or failed.
@@ -29,10 +31,11 @@ class Reading:
         began: when it began, by :func:`time.monotonic`.
     """
 
-    def __init__(self, files: Iterable[tuple[str, bytes]], into: int | None) -> None:
+    def __init__(self, files: Iterable[tuple[str, bytes]], into: int | None, joins: bool = False) -> None:
         """Begin. Each file's bytes are let go as soon as it has been read."""
         waiting = list(files)
         self.into = into
+        self.joins = joins
         self.total = count(waiting)
         self.done = 0
         self.collected: Collected | None = None

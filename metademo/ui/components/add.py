@@ -12,13 +12,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit_drawable_canvas import st_canvas
 
 from metademo.pictures.domains import DOMAINS
-from metademo.pictures.limits import MAX_BYTES
+from metademo.pictures.limits import MAX_ARCHIVE
 from metademo.pictures.reasons import by_name
 from metademo.ui import state
 from metademo.ui.texts.en import adding as text
 
 _CANVAS = 280
-_LARGEST = MAX_BYTES // 2**20  # megabytes of a picture; a ZIP file of many may be larger
+_LARGEST = MAX_ARCHIVE // 2**20  # megabytes; of a picture less is read, which is then said in words
 
 
 def adding() -> None:
@@ -39,8 +39,15 @@ def _dialog(into: int | None, folders: bool) -> None:
         st.rerun()  # files have been taken over: the whole page, without this dialog
     if folders:
         st.markdown(text.FOLDERS_EXPLAINED)
-        _upload(None, "zip", text.UPLOAD_ZIP, True, None)
-        _upload(None, "folder", text.UPLOAD_FOLDER, "directory", _LARGEST)
+        st.caption(text.LIMITS)
+        if state.session().project.pictures:
+            saved = st.radio(
+                text.SAVED, [*text.SAVED_WAYS], format_func=text.SAVED_WAYS.get, key="saved-task", horizontal=True
+            )
+        else:
+            saved = "open"
+        _upload(None, "zip", text.UPLOAD_ZIP, True, saved == "join")
+        _upload(None, "folder", text.UPLOAD_FOLDER, "directory", saved == "join")
         return
     project = state.session().project
     st.markdown(text.adding_to(project.find(into).name) if into is not None else text.ADDING_UNLABELLED)
@@ -60,10 +67,11 @@ def _dialog(into: int | None, folders: bool) -> None:
     elif way == "camera":
         _camera(into)
     else:
-        _upload(into, "pictures", text.UPLOAD_PICTURES, True, _LARGEST)
+        st.caption(text.LIMITS)
+        _upload(into, "pictures", text.UPLOAD_PICTURES, True)
 
 
-def _upload(into: int | None, name: str, label: str, several: bool | str, largest: int | None) -> None:
+def _upload(into: int | None, name: str, label: str, several: bool | str, joins: bool = False) -> None:
     # a counter in the key empties the uploader once its files have been taken over
     key = f"upload-{name}-{st.session_state.setdefault('uploads', 0)}"
     st.file_uploader(
@@ -71,13 +79,13 @@ def _upload(into: int | None, name: str, label: str, several: bool | str, larges
         accept_multiple_files=several,
         key=key,
         help=text.UPLOAD_HELP,
-        max_upload_size=largest,
+        max_upload_size=_LARGEST,
         on_change=_taken_over,
-        args=(key, into, several == "directory"),
+        args=(key, into, several == "directory", joins),
     )
 
 
-def _taken_over(key: str, into: int | None, folder: bool) -> None:
+def _taken_over(key: str, into: int | None, folder: bool, joins: bool) -> None:
     """Have the uploaded files read, and close the dialog.
 
     In a callback, because only here Streamlit gives out the files themselves: the uploader's own result is a copy of all of
@@ -88,7 +96,7 @@ def _taken_over(key: str, into: int | None, folder: bool) -> None:
     if files:
         # a browser gives a folder's files in whatever order the disk has them
         ordered = sorted(files, key=lambda file: by_name(file.name)) if folder else files
-        state.read_files([(file.name, file.getvalue()) for file in ordered], into)
+        state.read_files([(file.name, file.getvalue()) for file in ordered], into, joins)
         _forget(files)
         st.session_state.uploads += 1
         state.end_adding()

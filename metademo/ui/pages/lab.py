@@ -18,6 +18,7 @@ from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.results import results
+from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts.en import page as text
 
@@ -54,6 +55,7 @@ def page() -> None:
         except CheckpointError as error:
             unreadable = str(error)
     with messages:
+        understood()
         _messages()
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
