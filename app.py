@@ -3,6 +3,7 @@
 import atexit
 import gc
 import os
+from pathlib import Path
 
 # Before torch is loaded: its threads are to sleep while they wait for each other. Waiting awake is a little faster on an idle
 # machine, but several people's runs, or a meta-training beside the page, would slow each other down many times over.
@@ -17,6 +18,10 @@ from metademo.ui.texts.en import compare as compare_text
 from metademo.ui.texts.en import figures as figures_text
 from metademo.ui.texts.en import page as text
 
+ICON = str(
+    Path(__file__).parent / "assets" / "icon.svg"
+)  # a file of our own: Streamlit would have the browser fetch a symbol
+
 
 @st.cache_resource
 def settled() -> None:
@@ -30,7 +35,7 @@ def settled() -> None:
 
 
 settled()
-st.set_page_config(page_title=text.TITLE, page_icon=":material/network_node:", layout="wide")
+st.set_page_config(page_title=text.TITLE, page_icon=ICON, layout="wide")
 st.html(theme.css())
 st.navigation(
     [

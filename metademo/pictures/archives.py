@@ -90,7 +90,11 @@ def count(files: Iterable[tuple[str, bytes]]) -> int:
     return total
 
 
-def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | None = None) -> Collected:
+def collect(
+    files: Iterable[tuple[str, bytes]],
+    go_on: Callable[[int], bool] | None = None,
+    heed: Callable[[Picture], None] | None = None,
+) -> Collected:
     """Sort dropped files into classes.
 
     Args:
@@ -98,6 +102,7 @@ def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | N
             folder directly around a picture names its class. Hidden files and what operating systems leave behind
             are ignored.
         go_on: is told before each picture how many have been looked at; where it says False, no more are.
+        heed: is given each picture as soon as it is read.
 
     Returns:
         The pictures that could be read and the problems with the others. Never raises for what a file contains. Of
@@ -132,6 +137,8 @@ def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | N
             continue
         seen.add(identity)
         found.append(Found(class_name, picture))
+        if heed is not None:
+            heed(picture)
     return Collected(tuple(found), (*problems.sentences(), *_contradictions(found)))
 
 

@@ -78,6 +78,13 @@ def _playing(section: Callable[[], None], offered: list[int], key: str) -> None:
     section()
 
 
+def headline_html(traces: Mapping[str, Trace], planned: Mapping[str, int]) -> str:
+    """The sentence alone, at the step at which the first learner is done, while others still learn."""
+    said = wording.headline(traces, wording.made(next(iter(traces.values()))), planned)
+    note = f'<p class="md-note">{theme.escape(texts.STILL_RUNNING)}</p>'
+    return f'<p class="md-headline" role="status">{theme.escape(said)}</p>{note}'
+
+
 def _offered(traces: Mapping[str, Trace], planned: Mapping[str, int]) -> list[int]:
     """The steps to choose from, up to the most that a learner makes."""
     ends = [planned.get(learner, wording.made(trace)) for learner, trace in traces.items()]
