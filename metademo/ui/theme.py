@@ -139,6 +139,8 @@ _CSS = """
 .md-table thead th { color: var(--md-quiet); }
 .md-table td { min-width: 6.5rem; font-variant-numeric: tabular-nums; }
 .md-scroll { overflow-x: auto; }
+.md-tall { max-height: 24rem; overflow-y: auto; font-size: .85rem; }
+.md-tall thead th { position: sticky; top: 0; background: var(--md-page); }
 .md-figures { width: auto; min-width: 34rem; }
 .md-figures th, .md-figures td { white-space: nowrap; border-bottom: 1px solid var(--md-line); padding-inline-end: 1.4rem; }
 .md-figures td { min-width: 0; }

@@ -228,18 +228,21 @@ def _details(traces: Mapping[str, Trace], step: int, key: str) -> None:
                 with drawer:
                     st.caption(texts.GATES_CAPTION)
                     st.html(answers.gates_html(trace))
-    with st.expander(texts.TABLE_TITLE, key=f"{key}-table"):
-        st.caption(texts.TABLE_CAPTION)
-        st.download_button(
-            texts.DOWNLOAD,
-            data=lambda: answers.steps_csv(traces),
-            file_name=texts.FILE_NAME,
-            mime="text/csv",
-            key=f"{key}-csv",
-            help=texts.DOWNLOAD_HELP,
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    drawer = st.expander(texts.TABLE_TITLE, key=f"{key}-table", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            st.caption(texts.TABLE_CAPTION)
+            st.html(answers.steps_html(traces))
+            st.download_button(
+                texts.DOWNLOAD,
+                data=lambda: answers.steps_csv(traces),
+                file_name=texts.FILE_NAME,
+                mime="text/csv",
+                key=f"{key}-csv",
+                help=texts.DOWNLOAD_HELP,
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
 def _confusions(traces: Mapping[str, Trace], step: int, key: str) -> None:
