@@ -77,6 +77,8 @@ _CSS = """
 .md-brand p { margin: 0; flex: 1 1 30rem; max-width: 62rem; text-wrap: pretty; }
 .md-brand .md-jump { display: none; color: var(--md-link); }
 @media (max-width: 640px) { .md-brand .md-jump { display: inline-block; font-weight: 500; } }
+/* of files on their way only those are shown one by one that could not be uploaded: the others are counted */
+[role="dialog"] [data-testid="stFileChips"] [data-testid="stFileChip"]:not([aria-invalid]) { display: none; }
 /* neither the end of that link nor the bar of a run that is waited for takes room from what is around it */
 [data-testid="stElementContainer"]:is(:has(#what-happened), :has(#what-came-out)) { position: absolute; }
 #what-happened, #what-came-out { scroll-margin-top: 4rem; }

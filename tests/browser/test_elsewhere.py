@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser.conftest import NARROW
-from tests.browser.test_journeys import settle
+from tests.browser.test_journeys import files, settle
 
 
 def visited(page, name, said):
@@ -118,3 +118,22 @@ def test_a_finger_undoes_and_clears_a_drawing(browse):
     add.tap()
     dialog.wait_for(state="hidden")
     page.get_by_role("button", name="Query: drawing 1").wait_for()
+
+
+def test_an_upload_says_at_once_how_far_it_is(browse):
+    """Before the last of many files has arrived Streamlit tells the server nothing: the page itself counts them."""
+    page = browse()
+    page.get_by_text("After 5 steps MAML gets").first.wait_for()
+    held = []
+    page.route("**/upload_file/**", lambda route: held.append(route) if len(held) < 2 else route.fallback())
+    page.get_by_role("button", name="Add", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    settle(page)
+    dialog.locator("input[type=file]").set_input_files(files("cross", 5))
+    dialog.get_by_text("Uploading: 3 of 5 files").wait_for()
+    assert dialog.get_by_test_id("stFileChip").count() == 5
+    assert not dialog.get_by_test_id("stFileChip").first.is_visible()
+    for route in held:
+        route.fallback()
+    dialog.wait_for(state="hidden")
+    page.get_by_role("button", name="Query: cross 4").wait_for()

@@ -15,6 +15,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_BYTES
 from metademo.pictures.reasons import by_name
 from metademo.ui import state
+from metademo.ui.components.uploading import uploading
 from metademo.ui.texts.en import adding as text
 
 _CANVAS = 280
@@ -41,6 +42,7 @@ def _dialog(into: int | None, folders: bool) -> None:
         st.markdown(text.FOLDERS_EXPLAINED)
         _upload(None, "zip", text.UPLOAD_ZIP, True, None)
         _upload(None, "folder", text.UPLOAD_FOLDER, "directory", _LARGEST)
+        uploading()
         return
     project = state.session().project
     st.markdown(text.adding_to(project.find(into).name) if into is not None else text.ADDING_UNLABELLED)
@@ -61,6 +63,7 @@ def _dialog(into: int | None, folders: bool) -> None:
         _camera(into)
     else:
         _upload(into, "pictures", text.UPLOAD_PICTURES, True, _LARGEST)
+        uploading()
 
 
 def _upload(into: int | None, name: str, label: str, several: bool | str, largest: int | None) -> None:
