@@ -45,6 +45,17 @@ def test_every_ready_task_opens(page, sample):
     page.session_state.session.run.cancel()
 
 
+def test_a_picture_is_always_left_to_ask_about(page):
+    slider = page.slider(key="shots")
+    assert (slider.min, slider.max) == (1, 9)  # of ten pictures a class
+    page.session_state.session.project = project(page).with_shots(10)
+    page.run()
+    assert (page.slider(key="shots").value, page.slider(key="shots").max) == (10, 10)  # what is so is shown so
+    page.slider(key="shots").set_value(9).run()
+    assert page.slider(key="shots").max == 9
+    assert not page.exception
+
+
 def test_shots_deal_the_pictures_out(page):
     page.slider(key="shots").set_value(3).run()
     assert not page.exception

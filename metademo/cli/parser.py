@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import re
 import sys
@@ -28,6 +29,7 @@ from metademo.training.settings import TrainSettings
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    _any_letter()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if page.asked_for(words):
         return page.serve(words)
@@ -40,6 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CheckpointError, DataError, WeightsError, ValueError, OSError) as error:
         print(f"metademo {options.command}: {error}", file=sys.stderr)
         return 2
+
+
+def _any_letter() -> None:
+    """Have what is printed written as UTF-8, whatever the console's or the file's own encoding lacks letters for.
+
+    A class may have a name of any letters, and a number must never be lost because its neighbour could not be written.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 class _Parser(argparse.ArgumentParser):

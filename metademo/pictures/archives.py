@@ -89,7 +89,11 @@ class _Gathered:
     names: list[str] = field(default_factory=list)
 
 
-def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | None = None) -> Collected:
+def collect(
+    files: Iterable[tuple[str, bytes]],
+    go_on: Callable[[int], bool] | None = None,
+    heed: Callable[[Picture], None] | None = None,
+) -> Collected:
     """Sort dropped files into classes.
 
     Args:
@@ -97,13 +101,14 @@ def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | N
             ``cats/1.png``. The folders around a picture name its class; see :mod:`metademo.pictures.layout` for which.
             What operating systems leave behind is ignored.
         go_on: is told before each picture how many have been looked at; where it says False, no more are.
+        heed: is given each picture as soon as it is read.
 
     Returns:
         The pictures that could be read and the problems with the others. Never raises for what a file contains. Of
         equal pictures the first is kept, of those in several classes too.
     """
     problems = Problems()
-    gathered = _gathered(files, problems, go_on)
+    gathered = _gathered(files, problems, go_on, heed)
     saved = [
         each
         for archive, (folder, task) in gathered.saved.items()
@@ -124,7 +129,12 @@ def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | N
     )
 
 
-def _gathered(files: Iterable[tuple[str, bytes]], problems: Problems, go_on: Callable[[int], bool] | None) -> _Gathered:
+def _gathered(
+    files: Iterable[tuple[str, bytes]],
+    problems: Problems,
+    go_on: Callable[[int], bool] | None,
+    heed: Callable[[Picture], None] | None,
+) -> _Gathered:
     gathered = _Gathered()
     left, room = limits.MAX_DECODED, limits.MAX_TEXTS
     for looked, file in enumerate(opened(_noting(files, gathered.names), problems)):
@@ -159,6 +169,8 @@ def _gathered(files: Iterable[tuple[str, bytes]], problems: Problems, go_on: Cal
             continue
         if picture.note is not None:
             problems.add(picture.note, path)
+        if heed is not None:
+            heed(picture)
         gathered.items.append(_Item(path, file.archive, picture))
     return gathered
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -16,6 +17,7 @@ from metademo.pictures.domains import DOMAINS, of_checkpoint
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.project.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
+from metademo.ui.background.looking import Look, looker
 from metademo.ui.background.reading import Reading
 from metademo.ui.background.runs import Job, Run
 from metademo.ui.texts.en import adding as adding_text
@@ -210,18 +212,32 @@ def read_files(files: Iterable[tuple[str, bytes]], into: int | None, joins: bool
     """
     state = session()
     state.problems.clear()
-    state.readings.append(Reading(files, into, joins))
+    state.readings.append(Reading(files, into, joins, _looker(state)))
+
+
+def _looker(state: Session) -> Look | None:
+    """What the learners that are chosen will want of pictures; None where there are no learners."""
+    try:
+        asked = jobs(state.choices, state.project.domain).values()
+    except checkpoints.CheckpointError:
+        return None  # the page says so
+    return looker(DOMAINS[state.project.domain], [(job.domain, job.network) for job in asked])
 
 
 def finish_readings() -> None:
-    """Add to the project what has been read to the end, in the order in which it was uploaded."""
+    """Add to the project what has been read to the end, in the order in which it was uploaded, and begin to learn."""
     state = session()
+    before = state.project
     while state.readings and not state.readings[0].running:
         reading = state.readings.pop(0)
         if reading.failed:
             tell(text.READING_FAILED)
         elif reading.collected is not None:
             _add_collected(reading.collected, reading.into, reading.joins)
+    if state.project is not before:
+        # before the page is drawn, which takes its time; learners that cannot be read are told of where they are chosen
+        with suppress(checkpoints.CheckpointError):
+            update_run()
 
 
 def cancel_readings() -> None:

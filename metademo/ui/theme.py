@@ -61,6 +61,8 @@ _CSS = """
 .md-brand p { margin: 0; flex: 1 1 30rem; max-width: 62rem; text-wrap: pretty; }
 .md-brand .md-jump { display: none; color: var(--md-link); }
 @media (max-width: 640px) { .md-brand .md-jump { display: inline-block; font-weight: 500; } }
+/* of files on their way only those are shown one by one that could not be uploaded: the others are counted */
+[role="dialog"] [data-testid="stFileChips"] [data-testid="stFileChip"]:not([aria-invalid]) { display: none; }
 /* neither the end of that link nor the bar of a run that is waited for takes room from what is around it */
 [data-testid="stElementContainer"]:is(:has(#what-happened), :has(#what-came-out)) { position: absolute; }
 #what-happened, #what-came-out { scroll-margin-top: 4rem; }
@@ -123,6 +125,8 @@ _CSS = """
 .md-table thead th { color: var(--md-quiet); }
 .md-table td { min-width: 6.5rem; font-variant-numeric: tabular-nums; }
 .md-scroll { overflow-x: auto; }
+.md-tall { max-height: 24rem; overflow-y: auto; font-size: .85rem; }
+.md-tall thead th { position: sticky; top: 0; background: var(--md-page); }
 .md-figures { width: auto; min-width: 34rem; }
 .md-figures th, .md-figures td { white-space: nowrap; border-bottom: 1px solid var(--md-line); padding-inline-end: 1.4rem; }
 .md-figures td { min-width: 0; }

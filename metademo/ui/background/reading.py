@@ -11,6 +11,7 @@ from functools import partial
 from metademo.pictures.archives import Collected, collect
 from metademo.pictures.containers import count
 from metademo.ui.background import workers
+from metademo.ui.background.looking import Look, Looking
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +32,10 @@ class Reading:
         began: when it began, by :func:`time.monotonic`.
     """
 
-    def __init__(self, files: Iterable[tuple[str, bytes]], into: int | None, joins: bool = False) -> None:
-        """Begin. Each file's bytes are let go as soon as it has been read."""
+    def __init__(
+        self, files: Iterable[tuple[str, bytes]], into: int | None, joins: bool = False, look: Look | None = None
+    ) -> None:
+        """Begin. Each file's bytes are let go as soon as it has been read; ``look`` is given pictures while others are read."""
         waiting = list(files)
         self.into = into
         self.joins = joins
@@ -41,6 +44,7 @@ class Reading:
         self.collected: Collected | None = None
         self.failed = False
         self.began = time.monotonic()
+        self._look = look
         self._cancel = threading.Event()
         self._ended = threading.Event()
         waiting.reverse()
@@ -48,7 +52,12 @@ class Reading:
 
     def _work(self, waiting: list[tuple[str, bytes]]) -> None:
         try:
-            collected = collect(_handed_over(waiting), self._go_on)
+            looking = Looking(self._look, self._cancel) if self._look is not None else None
+            try:
+                collected = collect(_handed_over(waiting), self._go_on, looking.add if looking else None)
+            finally:
+                if looking:
+                    looking.finish()
             if not self._cancel.is_set():
                 self.collected = collected
         except Exception:

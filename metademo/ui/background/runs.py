@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.traces import Step, Trace
+from metademo.networks import Network
 from metademo.pictures.domains import Domain
 from metademo.project.project import Project, ProjectError
 from metademo.tasks.episodes import Episode
@@ -33,9 +34,13 @@ class Job:
 
     def episode(self, project: Project) -> Episode:
         """The project's task as this learner takes it. Pictures that no learner on its network has met are looked at first."""
+        return project.episode(self.domain, self.network)
+
+    @property
+    def network(self) -> Network | None:
+        """What looks at the pictures once and for all; None where the pictures themselves are wanted."""
         # variations are made from the pictures, not from what a trunk saw in them
-        network = self.learner.network if self.settings.variations == "none" else None
-        return project.episode(self.domain, network)
+        return self.learner.network if self.settings.variations == "none" else None
 
     @property
     def steps(self) -> int:
@@ -87,6 +92,13 @@ class Run:
     def traces(self) -> dict[str, Trace]:
         """What each learner has done so far; a learner that has not begun is missing."""
         return {name: Trace(name, self._episodes[name], tuple(steps)) for name, steps in self._steps.items() if steps}
+
+    @property
+    def first(self) -> dict[str, Trace]:
+        """What the first learner has done, as soon as it is done; empty until then."""
+        name = next(iter(self.jobs))
+        traces = self.traces()
+        return {name: traces[name]} if name in traces and len(traces[name].steps) > self.jobs[name].steps else {}
 
     @property
     def planned(self) -> dict[str, int]:

@@ -15,6 +15,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_ARCHIVE
 from metademo.pictures.reasons import by_name
 from metademo.ui import state
+from metademo.ui.components.uploading import uploading
 from metademo.ui.texts.en import adding as text
 
 _CANVAS = 280
@@ -48,6 +49,7 @@ def _dialog(into: int | None, folders: bool) -> None:
             saved = "open"
         _upload(None, "zip", text.UPLOAD_ZIP, True, saved == "join")
         _upload(None, "folder", text.UPLOAD_FOLDER, "directory", saved == "join")
+        uploading()
         return
     project = state.session().project
     st.markdown(text.adding_to(project.find(into).name) if into is not None else text.ADDING_UNLABELLED)
@@ -69,6 +71,7 @@ def _dialog(into: int | None, folders: bool) -> None:
     else:
         st.caption(text.LIMITS)
         _upload(into, "pictures", text.UPLOAD_PICTURES, True)
+        uploading()
 
 
 def _upload(into: int | None, name: str, label: str, several: bool | str, joins: bool = False) -> None:
@@ -113,6 +116,7 @@ def _forget(files: Iterable[UploadedFile]) -> None:
 def _draw(into: int | None) -> None:
     drawn = st.session_state.setdefault("drawings", 0)
     st.caption(text.DRAW_HELP)
+    left = f"canvas-{drawn}-left"
     pen = st.slider(text.PEN, 4, 28, 12, key="pen")
     canvas = st_canvas(
         stroke_width=pen,
@@ -121,9 +125,15 @@ def _draw(into: int | None) -> None:
         width=_CANVAS,
         height=_CANVAS,
         drawing_mode="freedraw",
+        initial_drawing=st.session_state.get(left),
         return_image_data=True,
         key=f"canvas-{drawn}",
     )
+    # the canvas has such buttons too, but shows them to a mouse that hovers only, which a finger does not
+    strokes = (canvas.json_data or {}).get("objects", [])
+    with st.container(horizontal=True):
+        for label, icon, rest in ((text.UNDO, "undo", strokes[:-1]), (text.CLEAR, "ink_eraser", [])):
+            st.button(label, icon=f":material/{icon}:", disabled=not strokes, on_click=_leave, args=(left, rest))
     pixels = canvas.image_data
     blank = pixels is None or bool((pixels[..., :3].min(axis=2) > 250).all())
     with st.container(horizontal=True):
@@ -135,11 +145,18 @@ def _draw(into: int | None) -> None:
         state.session().problems.clear()
         state.add_picture(text.drawing_name(drawn + 1), buffer.getvalue(), into)
         st.session_state.drawings = drawn + 1
+        st.session_state.pop(left, None)
         if done or state.session().problems:
             state.end_adding()
         st.rerun()
     if drawn:
         st.caption(text.drawn(drawn))
+
+
+def _leave(left: str, strokes: list[dict]) -> None:
+    """Have the canvas show these strokes alone."""
+    # counted, since the canvas looks only at what differs from what it was last given
+    st.session_state[left] = {"objects": strokes, "change": st.session_state.get(left, {}).get("change", 0) + 1}
 
 
 def _camera(into: int | None) -> None:

@@ -259,6 +259,35 @@ def _gate(value: float, learner: str) -> str:
     return f"<td>{texts.gate(value)}{bar_html(value, theme.learner_colour(learner))}</td>"
 
 
+def steps_html(traces: Mapping[str, Trace]) -> str:
+    """Every step of every learner as a table that scrolls in itself."""
+    layers = list(dict.fromkeys(layer for trace in traces.values() for layer in trace.steps[0].movement))
+    heads = (*texts.TABLE_COLUMNS, *(texts.table_moved(texts.layer_name(layer)) for layer in layers))
+    rows = []
+    for learner, trace in traces.items():
+        name = f"{theme.dot(theme.learner_colour(learner))}{escape(words.learner_name(learner))}"
+        for step in trace.steps:
+            cells = [
+                str(step.index),
+                _number(step.support_loss),
+                words.percent(step.support_accuracy),
+                _number(step.query_loss),
+                "–" if step.query_accuracy is None else words.percent(step.query_accuracy),
+                _number(step.seconds),
+                *(_number(step.movement.get(layer)) for layer in layers),
+            ]
+            rows.append(f'<tr><th scope="row">{name}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>')
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    return (
+        f'<div class="md-scroll md-tall" tabindex="0"><table class="md-table md-figures"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
+
+
 def steps_csv(traces: Mapping[str, Trace]) -> str:
     """Every step of every learner, for a spreadsheet. Its column names are part of the format, whatever the language."""
     layers = list(dict.fromkeys(layer for trace in traces.values() for layer in trace.steps[0].movement))

@@ -111,7 +111,7 @@ def _task_row() -> None:
         key="task",
         format_func=lambda value: titles.get(value, value),
         on_change=opened,
-        help=text.TASK_HELP,
+        help=text.TASK_HELP[DOMAINS[session.project.domain].photographs],
     )
     sample = state.sample_of(session.sample)
     if sample is not None:
@@ -131,8 +131,11 @@ def _task_row() -> None:
 
 def _shots() -> None:
     session = state.session()
-    most = max((len(c.entries) for c in session.project.classes), default=0)
-    limit = max(2, min(MAX_SHOTS, most))
+    largest = max((len(c.entries) for c in session.project.classes), default=0)
+    # a picture is to be left to ask about, of some class or of none; where all are learned from already, that is shown
+    most = largest if session.project.unlabelled else largest - 1
+    limit = max(2, min(MAX_SHOTS, most), min(session.project.shots, largest))
+    fixed = largest > 0 and most < 2 and session.project.shots == 1
 
     def changed() -> None:
         # a slider whose end moves, as it does with every picture that is added, tells its value again: no change of the person's,
@@ -141,7 +144,7 @@ def _shots() -> None:
             state.change(lambda project: project.with_shots(st.session_state.shots))
 
     _show("shots", min(session.project.shots, limit))
-    st.slider(text.SHOTS, 1, limit, key="shots", on_change=changed, help=text.SHOTS_HELP)
+    st.slider(text.SHOTS, 1, limit, key="shots", on_change=changed, help=text.SHOTS_HELP, disabled=fixed)
 
 
 def _card(picture_class: PictureClass, show_seen: bool) -> None:

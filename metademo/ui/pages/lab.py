@@ -17,7 +17,7 @@ from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
-from metademo.ui.components.results import results
+from metademo.ui.components.results import headline_html, results
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts.en import page as text
@@ -26,7 +26,7 @@ _AT_ONCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
 will be drawn anew in a moment would only hold them up."""
 
-_MOMENT = 0.4
+_MOMENT = 0.2
 """Seconds between two looks at a run or at a reading that is waited for."""
 
 
@@ -102,13 +102,13 @@ def _reading() -> None:
     state.finish_readings()
     if session.readings:
         with slot.container():
-            st.fragment(_live_reading, run_every=1.0)()
+            st.fragment(_live_reading, run_every=_MOMENT)()
 
 
 def _live_reading() -> None:
     """The bar of files that are still being read, and a way to stop."""
     readings = state.session().readings
-    if not readings or not readings[0].running:
+    if not readings or readings[0].wait(_MOMENT):
         st.rerun()
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
@@ -126,16 +126,20 @@ def _read_so_far() -> tuple[float, str]:
 
 
 def _awaited(run: Run) -> bool:
-    """Wait for a run, with a bar if it takes more than a moment; whether it is done."""
+    """Wait for a run, with a bar if it takes more than a moment, and what comes of the first learner; whether it is done."""
     with st.container(key="awaited"):
         bar = st.empty()
+    said = st.empty()
     end = time.monotonic() + _AT_ONCE
     done = run.wait(_MOMENT)
     while not done and time.monotonic() < end:
         # this is also where Streamlit ends the waiting if the person has changed something meanwhile
         bar.progress(run.progress)
+        if run.first:
+            said.html(headline_html(run.first, run.planned))
         done = run.wait(_MOMENT)
     bar.empty()
+    said.empty()
     return done
 
 

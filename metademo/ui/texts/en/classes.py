@@ -29,7 +29,11 @@ LOOK_LIKE = {
 }
 READ_AS = {"photos": "Read them as photographs", "characters": "Read them as characters"}
 TASK = "Ready task"
-TASK_HELP = "A set of pictures to start with. Every one was made for this page; no network has been trained on them."
+# of characters, where real digits are among them, and of photographs
+TASK_HELP = {
+    False: "A set of pictures to start with, all but the real digits made for this page; no network has been trained on them.",
+    True: "A set of pictures to start with. Every one was made for this page; no network has been trained on them.",
+}
 OWN_TASK = "My own pictures"
 OUTSIDE = "Outside the network's world: expect it to do badly."
 DOWNLOAD_ZIP = "Download these pictures"

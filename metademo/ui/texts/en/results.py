@@ -40,7 +40,17 @@ GATES = {
 }
 GATES_STEP = "Step"
 TABLE_TITLE = "Every step as a table"
-TABLE_CAPTION = "Loss, accuracy, time and movement of every learner at every step, to open in a spreadsheet."
+TABLE_CAPTION = (
+    "Loss, accuracy, time and movement of every learner at every step. The file has the same in more digits."
+)
+TABLE_COLUMNS = ("Learner", "Step", "Support loss", "Support accuracy", "Query loss", "Query accuracy", "Seconds")
+
+
+def table_moved(layer: str) -> str:
+    """The heading of a column of movements."""
+    return f"Moved: {layer}"
+
+
 DOWNLOAD = "Download CSV"
 DOWNLOAD_HELP = "One row for each learner and step."
 FILE_NAME = "metademo-steps.csv"
