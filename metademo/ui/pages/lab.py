@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import state
-from metademo.ui.background import reading
+from metademo.ui.background import pacing, reading
 from metademo.ui.background.runs import Run
 from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
@@ -26,7 +27,13 @@ _AT_ONCE = 4.0
 will be drawn anew in a moment would only hold them up."""
 
 _MOMENT = 0.4
-"""Seconds between two looks at a run or at a reading that is waited for."""
+"""Seconds between two looks at a run or at a reading that is waited for; at a run fewer where many wait."""
+
+_TICK = 0.8
+"""Seconds, at least, between two looks at a run that takes longer."""
+
+_LIVE = "live-run"
+"""The key of what shows such a run."""
 
 
 def page() -> None:
@@ -73,7 +80,7 @@ def page() -> None:
         if _awaited(run):
             _results(running=False)
         else:
-            st.fragment(_live, run_every=0.8)()
+            st.fragment(_live, key=_LIVE)(_Shown())
 
 
 def _messages() -> None:
@@ -131,23 +138,52 @@ def _awaited(run: Run) -> bool:
     done = run.wait(_MOMENT)
     while not done and time.monotonic() < end:
         # this is also where Streamlit ends the waiting if the person has changed something meanwhile
-        bar.progress(run.progress)
-        done = run.wait(_MOMENT)
+        bar.progress(run.progress, text=_standing(run))
+        done = run.wait(max(_MOMENT, pacing.pause(pacing.LINE)))
     bar.empty()
     return done
 
 
-def _live() -> None:
-    """A run that is still going: what it has done so far, every moment, and a way to stop it."""
+def _standing(run: Run) -> str:
+    """Where a run stands, in a line: in the queue, or at which step of which learner."""
+    if before := run.ahead:
+        return text.queued(before)
+    going = next((each for each in run.standings if each.made is not None and each.made < each.planned), None)
+    return text.progress(run.progress) if going is None else text.learning(*going)
+
+
+@dataclass
+class _Shown:
+    """How much of a run the page shows: states of learners, drawn when, by :func:`time.monotonic`."""
+
+    states: int = 0
+    at: float = field(default_factory=time.monotonic)
+
+
+def _live(shown: _Shown) -> None:
+    """A run that is still going: a line that moves, a way to stop it, and what it has done, now and then. At its end, all."""
     run = state.session().run
     if run is None or not run.running:
-        st.rerun()
+        _results(running=False)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(run.progress, text=text.progress(run.progress))
+        st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(shown)
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
-    # even if it ends at this very moment: the page is drawn once more then, and says so
-    _results(running=True)
+    if shown.states:
+        _results(running=True)
+
+
+def _line(shown: _Shown) -> None:
+    """One tick: the line alone; what is around it when there is more to see, and time to draw it."""
+    run = state.session().run
+    if run is None or not run.running:
+        st.rerun(_LIVE)
+        return
+    st.progress(run.progress, text=_standing(run))
+    states = sum(len(trace.steps) for trace in run.traces().values())
+    if states > shown.states and time.monotonic() >= shown.at + pacing.pause(pacing.of_drawing()):
+        shown.states, shown.at = states, time.monotonic()
+        st.rerun(_LIVE)
 
 
 def _results(running: bool) -> None:
@@ -166,6 +202,7 @@ def _results(running: bool) -> None:
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
     shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
-    results(run.traces(), run.planned, running, project.query_pictures(), domain, shares, key)
+    with pacing.drawing():
+        results(run.traces(), run.planned, running, project.query_pictures(), domain, shares, key)
     if not running:
         live(run, shares)
