@@ -16,7 +16,7 @@ from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
-from metademo.measuring import benchmark_accuracy, benchmark_photographs, evaluation
+from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
 from metademo.measuring.evaluation import Plan
 from metademo.networks import Network
 from metademo.project.project import Project
@@ -134,5 +134,7 @@ def benchmark(options: argparse.Namespace) -> int:
         return speed.main()
     if options.what == "photographs":
         return benchmark_photographs.main()
+    if options.what == "classroom":
+        return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)

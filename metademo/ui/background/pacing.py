@@ -16,7 +16,7 @@ LINE = 0.02
 it included."""
 
 _last = 0.25
-"""What drawing results took last, seconds of processor time; at first what a slow computer takes."""
+"""What the last page with results took, seconds of processor time; at first what a slow computer takes."""
 
 
 def pause(cost: float, at_least: float = 0.0) -> float:
@@ -24,17 +24,17 @@ def pause(cost: float, at_least: float = 0.0) -> float:
     return max(at_least, cost * max(1, QUEUE.waiting) / (SHARE * CORES))
 
 
-def of_drawing() -> float:
-    """What drawing results costs."""
+def of_page() -> float:
+    """What drawing a whole page costs."""
     return _last
 
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Results are being drawn: remember what that costs."""
+    """A page is being drawn: remember what that costs, the most of this and half the one before, as some are cut short."""
     global _last
     began = time.thread_time()
     try:
         yield
     finally:
-        _last = time.thread_time() - began
+        _last = max(time.thread_time() - began, _last / 2)

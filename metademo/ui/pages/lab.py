@@ -32,12 +32,17 @@ _MOMENT = 0.4
 _TICK = 0.8
 """Seconds, at least, between two looks at a run that takes longer."""
 
-_LIVE = "live-run"
-"""The key of what shows such a run."""
+_SHOWN = "shown"
+"""Where the session keeps how much of such a run it shows."""
 
 
 def page() -> None:
     """Render the Lab."""
+    with pacing.drawing():
+        _page()
+
+
+def _page() -> None:
     session = state.session()
     if session.run is None:
         # Before anything is drawn: a first visit waits for this. Learners that cannot be read are told of below.
@@ -77,10 +82,12 @@ def page() -> None:
             return
         if state.outdated():
             st.caption(text.OUTDATED)
-        if _awaited(run):
+        # once a run has been shown while it goes on, it is not waited for again
+        shown = st.session_state.get(_SHOWN)
+        if _awaited(run) if shown is None or shown.run is not run else not run.running:
             _results(running=False)
         else:
-            st.fragment(_live, key=_LIVE)(_Shown())
+            _live(run)
 
 
 def _messages() -> None:
@@ -154,18 +161,40 @@ def _standing(run: Run) -> str:
 
 @dataclass
 class _Shown:
-    """How much of a run the page shows: states of learners, drawn when, by :func:`time.monotonic`."""
+    """How much of a run that takes longer the page shows.
 
+    Attributes:
+        run: the run.
+        states: of learners that are drawn, together.
+        done: how many of the learners were done then.
+        since: when the page began to wait, by :func:`time.monotonic`.
+        at: when it was drawn last.
+    """
+
+    run: Run
     states: int = 0
+    done: int = 0
+    since: float = field(default_factory=time.monotonic)
     at: float = field(default_factory=time.monotonic)
 
+    def due(self) -> bool:
+        """Whether to draw the page anew now: when a learner is done, or after twice the time, if it can be afforded."""
+        now, standings = time.monotonic(), self.run.standings
+        states = sum(each.made + 1 for each in standings if each.made is not None)
+        done = sum(each.made == each.planned for each in standings)
+        if states == self.states or now < self.at + pacing.pause(pacing.of_page()):
+            return False
+        if done == self.done and now - self.since < 2 * (self.at - self.since):
+            return False
+        self.states, self.done, self.at = states, done, now
+        return True
 
-def _live(shown: _Shown) -> None:
-    """A run that is still going: a line that moves, a way to stop it, and what it has done, now and then. At its end, all."""
-    run = state.session().run
-    if run is None or not run.running:
-        _results(running=False)
-        return
+
+def _live(run: Run) -> None:
+    """A run that is still going: a line that moves, a way to stop it, and what it has done, now and then."""
+    shown = st.session_state.get(_SHOWN)
+    if shown is None or shown.run is not run:
+        shown = st.session_state[_SHOWN] = _Shown(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(shown)
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
@@ -174,16 +203,12 @@ def _live(shown: _Shown) -> None:
 
 
 def _line(shown: _Shown) -> None:
-    """One tick: the line alone; what is around it when there is more to see, and time to draw it."""
-    run = state.session().run
-    if run is None or not run.running:
-        st.rerun(_LIVE)
-        return
-    st.progress(run.progress, text=_standing(run))
-    states = sum(len(trace.steps) for trace in run.traces().values())
-    if states > shown.states and time.monotonic() >= shown.at + pacing.pause(pacing.of_drawing()):
-        shown.states, shown.at = states, time.monotonic()
-        st.rerun(_LIVE)
+    """One tick: the line alone; the page when there is more to see, and time to draw it."""
+    if not shown.run.running:
+        st.rerun()
+    st.progress(shown.run.progress, text=_standing(shown.run))
+    if shown.due():
+        st.rerun()
 
 
 def _results(running: bool) -> None:
@@ -202,7 +227,6 @@ def _results(running: bool) -> None:
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
     shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
-    with pacing.drawing():
-        results(run.traces(), run.planned, running, project.query_pictures(), domain, shares, key)
+    results(run.traces(), run.planned, running, project.query_pictures(), domain, shares, key)
     if not running:
         live(run, shares)
