@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from metademo.ui.background.turns import Person, Queue, Waiter, Work
+from metademo.ui.background.turns import AWAY, Person, Queue, Waiter, Work
 
 LIMIT = 30
 
@@ -125,6 +125,13 @@ def test_runs_before_one_s_own_are_counted_by_run():
     assert recorded.queue.waiting == 4
     recorded.run(*works)
     assert recorded.queue.ahead(own) == recorded.queue.waiting == 0
+
+
+def test_who_is_away_waits_for_those_who_look():
+    recorded, gone, here = Recorded(), Waiter(Person()), Waiter(Person())
+    works = [recorded.work("gone", gone), recorded.work("here", here)]
+    gone.looked -= AWAY + 1
+    assert recorded.run(*works) == ["here", "gone"]
 
 
 def test_as_many_at_a_time_as_there_are_cores():

@@ -102,6 +102,7 @@ class Run:
     @property
     def running(self) -> bool:
         """Whether there is more to come."""
+        self._waiter.look()
         return self._until is None and not all(part.work.ended for part in self._parts.values())
 
     @property

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 import weakref
 from collections import deque
 from collections.abc import Callable
@@ -31,11 +32,26 @@ class Person:
     """Someone whose turns are counted: what a session holds on to."""
 
 
+AWAY = 60.0
+"""Seconds after which someone who has not looked counts as away. A browser lets a hidden page look once a minute."""
+
+
 class Waiter:
-    """One run of a person's. It may wait for several pieces of work."""
+    """One run of a person's. It may wait for several pieces of work.
+
+    Attributes:
+        person: whose.
+        looked: when somebody looked at it last, by :func:`time.monotonic`. Nobody tells when a page is closed: Streamlit keeps
+            its session for two minutes in case that it comes back.
+    """
 
     def __init__(self, person: Person) -> None:
         self.person = person
+        self.looked = time.monotonic()
+
+    def look(self) -> None:
+        """Somebody looks at the run."""
+        self.looked = time.monotonic()
 
 
 class Work:
@@ -127,9 +143,14 @@ class Queue:
         with self._changed:
             return self._changed.wait_for(until, seconds)
 
-    def _turn(self, work: Work) -> int:
+    def _clock(self, work: Work) -> int:
         """The clock that it is served at: of those who wait for it, the one that is furthest behind."""
         return max(self._now, min(self._clocks.get(waiter.person, 0) for waiter in work._waiters))
+
+    def _turn(self, work: Work) -> tuple[bool, int]:
+        """What comes first has the smallest: those whom somebody watches go before those left alone."""
+        away = time.monotonic() - max(waiter.looked for waiter in work._waiters) > AWAY
+        return away, self._clock(work)
 
     def _take(self) -> Work | None:
         """The next piece of work; without any, this thread ends."""
@@ -139,7 +160,7 @@ class Queue:
                 self._threads -= 1
                 return None
             work = min(self._queued, key=self._turn)  # of several, the first: that which came first
-            self._now = self._turn(work)
+            self._now = self._clock(work)
             for person in {waiter.person for waiter in work._waiters}:
                 self._clocks[person] = max(self._now, self._clocks.get(person, 0)) + 1
             self._queued.remove(work)
