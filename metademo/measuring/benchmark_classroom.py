@@ -219,7 +219,7 @@ def _main(visitors: int, different: bool, visits: int) -> int:
     print(
         f"{os.cpu_count()} cores, {torch.get_num_threads()} threads; bare adaptations of {len(expected)}: {total:.2f} s"
     )
-    print(f"{'seconds to the headline':44}{'first':>8} {'median':>8} {'last':>8}")
+    print(f"{'seconds to the headline':44}{'first':>8} {'median':>8} {'last':>8}", flush=True)
     first = {ready[0].id: bare(ready[0])}
     with served() as (address, pid):
         report.visits("one visitor, cold server", together(address, [ready[0].id]), first)
