@@ -292,15 +292,20 @@ def _add_adapt(commands: _Commands) -> None:
 def _add_benchmark(commands: _Commands) -> None:
     parser = commands.add_parser(
         "benchmark",
-        help="speed of a meta-training step beside the library higher, of photographs, or the table of accuracies",
+        help="speed of a meta-training step beside the library higher, of photographs, the table of accuracies, or a classroom",
         description="`speed`: how fast a meta-training step is, beside the library higher. `photographs`: how long the "
         "pre-trained network takes for a picture, and adaptation to 25 of them. `accuracy`: the table of all "
         "checkpoints that come with the project, written to the results file row by row; what is there already is not "
-        "measured again, so it can be stopped and gone on with at any time.",
+        "measured again, so it can be stopped and gone on with at any time. `classroom`: how long many visitors of the page "
+        "wait who come at once, and whether memory stays flat; 1 is the exit status where a bar is missed.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument(
-        "what", nargs="?", default="speed", choices=("speed", "photographs", "accuracy"), help="what to measure"
+        "what",
+        nargs="?",
+        default="speed",
+        choices=("speed", "photographs", "accuracy", "classroom"),
+        help="what to measure",
     )
     accuracy = parser.add_argument_group("accuracy")
     accuracy.add_argument("--episodes", type=int, default=1000, help="random episodes for each row")
@@ -309,6 +314,14 @@ def _add_benchmark(commands: _Commands) -> None:
     accuracy.add_argument("--out", type=Path, default=RESULTS, help="the results file")
     _add_data(accuracy)
     accuracy.add_argument("--processes", type=int, help="default: one a core")
+    classroom = parser.add_argument_group("classroom")
+    classroom.add_argument("--visitors", type=int, default=30, help="how many open the page at once")
+    classroom.add_argument(
+        "--different", action="store_true", help="each with another of the ready tasks, not all the same"
+    )
+    classroom.add_argument(
+        "--visits", type=int, default=200, help="over how many memory is looked at; 0 for not at all"
+    )
     parser.set_defaults(run=benchmark)
 
 

@@ -19,7 +19,7 @@ from metademo.project.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
 from metademo.ui.background.looking import Look, looker
 from metademo.ui.background.reading import Reading
-from metademo.ui.background.runs import Job, Run
+from metademo.ui.background.runs import Job, Person, Run
 from metademo.ui.texts.en import adding as adding_text
 from metademo.ui.texts.en import page as text
 
@@ -73,6 +73,7 @@ class Session:
     run_key: tuple[object, object] | None = None
     asked: bool = False
     live: Run | None = None
+    person: Person = field(default_factory=Person)
     tried: tuple[str, Picture] | None = None
     adding: Adding | None = None
     cropping: tuple[int | None, str] | None = None
@@ -354,11 +355,10 @@ def update_run() -> Run | None:
         return None
     key = _key(state)
     if key != state.run_key and (state.choices.automatic or state.asked or state.run is None):
-        earlier = None
-        if state.run is not None:
-            state.run.cancel()
-            earlier = state.run if state.run_key[0] == key[0] else None
-        state.run, state.run_key = Run(jobs(state.choices, state.project.domain), state.project, earlier), key
+        earlier, plan = state.run, jobs(state.choices, state.project.domain)
+        state.run, state.run_key = Run(plan, state.project, state.person), key
+        if earlier is not None:
+            earlier.cancel()  # only now: what both want goes on
     state.asked = False
     return state.run
 

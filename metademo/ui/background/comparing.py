@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
+import torch
+
 from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.datasets import DATASETS, cifar_fs, kept, omniglot
@@ -22,7 +24,7 @@ from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
 from metademo.project.project import Project, ProjectError
 from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
-from metademo.ui.background import workers
+from metademo.ui.background import turns, workers
 
 _log = logging.getLogger(__name__)
 _reading = threading.Lock()
@@ -240,6 +242,7 @@ def _settled(values: Sequence[float]) -> Sequence[float]:
 
 
 def _carry_out(plan: Plan, progress: _Progress) -> None:
+    torch.set_num_threads(turns.CORES)  # a thread begins with as many as an adaptation was last given
     try:
         progress.phase = READING
         entries, sampler = plan.entries(), plan.sampler()

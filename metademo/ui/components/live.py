@@ -109,7 +109,7 @@ def _asked(run: Run, picture: Picture) -> Run:
     if last is None or last.project != project or last.jobs != run.jobs:
         if last is not None:
             last.cancel()
-        session.live = Run(run.jobs, project)
+        session.live = Run(run.jobs, project, run.person)
     return session.live
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import state
-from metademo.ui.background import reading
+from metademo.ui.background import pacing, reading
 from metademo.ui.background.runs import Run
 from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
@@ -27,11 +28,22 @@ _AT_ONCE = 4.0
 will be drawn anew in a moment would only hold them up."""
 
 _MOMENT = 0.2
-"""Seconds between two looks at a run or at a reading that is waited for."""
+"""Seconds between two looks at a run or at a reading that is waited for; at a run fewer where many wait."""
+
+_TICK = 0.8
+"""Seconds, at least, between two looks at a run that takes longer."""
+
+_SHOWN = "shown"
+"""Where the session keeps how much of such a run it shows."""
 
 
 def page() -> None:
     """Render the Lab."""
+    with pacing.drawing():
+        _page()
+
+
+def _page() -> None:
     session = state.session()
     if session.run is None:
         # Before anything is drawn: a first visit waits for this. Learners that cannot be read are told of below.
@@ -72,10 +84,12 @@ def page() -> None:
             return
         if state.outdated():
             st.caption(text.OUTDATED)
-        if _awaited(run):
+        # once a run has been shown while it goes on, it is not waited for again
+        shown = st.session_state.get(_SHOWN)
+        if _awaited(run) if shown is None or shown.run is not run else not run.running:
             _results(running=False)
         else:
-            st.fragment(_live, run_every=0.8)()
+            _live(run)
 
 
 def _messages() -> None:
@@ -134,26 +148,73 @@ def _awaited(run: Run) -> bool:
     done = run.wait(_MOMENT)
     while not done and time.monotonic() < end:
         # this is also where Streamlit ends the waiting if the person has changed something meanwhile
-        bar.progress(run.progress)
+        bar.progress(run.progress, text=_standing(run))
         if run.first:
             said.html(headline_html(run.first, run.planned))
-        done = run.wait(_MOMENT)
+        done = run.wait(max(_MOMENT, pacing.pause(pacing.LINE)))
     bar.empty()
     said.empty()
     return done
 
 
-def _live() -> None:
-    """A run that is still going: what it has done so far, every moment, and a way to stop it."""
-    run = state.session().run
-    if run is None or not run.running:
-        st.rerun()
-        return
+def _standing(run: Run) -> str:
+    """Where a run stands, in a line: in the queue, or at which step of which learner."""
+    if before := run.ahead:
+        return text.queued(before)
+    going = next((each for each in run.standings if each.made is not None and each.made < each.planned), None)
+    return text.progress(run.progress) if going is None else text.learning(*going)
+
+
+@dataclass
+class _Shown:
+    """How much of a run that takes longer the page shows.
+
+    Attributes:
+        run: the run.
+        states: of learners that are drawn, together.
+        done: how many of the learners were done then.
+        since: when the page began to wait, by :func:`time.monotonic`.
+        at: when it was drawn last.
+    """
+
+    run: Run
+    states: int = 0
+    done: int = 0
+    since: float = field(default_factory=time.monotonic)
+    at: float = field(default_factory=time.monotonic)
+
+    def due(self) -> bool:
+        """Whether to draw the page anew now: when a learner is done, or after twice the time, if it can be afforded."""
+        now, standings = time.monotonic(), self.run.standings
+        states = sum(each.made + 1 for each in standings if each.made is not None)
+        done = sum(each.made == each.planned for each in standings)
+        if states == self.states or now < self.at + pacing.pause(pacing.of_page()):
+            return False
+        if done == self.done and now - self.since < 2 * (self.at - self.since):
+            return False
+        self.states, self.done, self.at = states, done, now
+        return True
+
+
+def _live(run: Run) -> None:
+    """A run that is still going: a line that moves, a way to stop it, and what it has done, now and then."""
+    shown = st.session_state.get(_SHOWN)
+    if shown is None or shown.run is not run:
+        shown = st.session_state[_SHOWN] = _Shown(run)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(run.progress, text=text.progress(run.progress))
+        st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(shown)
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
-    # even if it ends at this very moment: the page is drawn once more then, and says so
-    _results(running=True)
+    if shown.states:
+        _results(running=True)
+
+
+def _line(shown: _Shown) -> None:
+    """One tick: the line alone; the page when there is more to see, and time to draw it."""
+    if not shown.run.running:
+        st.rerun()
+    st.progress(shown.run.progress, text=_standing(shown.run))
+    if shown.due():
+        st.rerun()
 
 
 def _results(running: bool) -> None:

@@ -15,7 +15,7 @@ STEP_LABEL = "Step"
 STEP_HELP = (
     "Choose a step: the sentence, the charts' vertical line and the answers below show the learners as they were then."
 )
-STILL_RUNNING = "Still learning; steps appear as they are made."
+STILL_RUNNING = "Still learning; more is shown when a learner is done, and now and then before."
 ANSWERS_TITLE = "What each learner answers"
 SHOW_LABEL = "Show"
 SHOW_HELP = "Show every picture asked about, or only those that a learner gets wrong at the chosen step."
