@@ -11,11 +11,14 @@ import asyncio
 import html
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from streamlit.proto.Delta_pb2 import Delta
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from websockets.asyncio.client import ClientConnection
 
 _HEADLINE = re.compile(r'<p class="md-headline"[^>]*>(.*?)</p>', re.DOTALL)
 _CARD = re.compile(
@@ -79,10 +82,10 @@ class _Visitor:
         self.seen = seen
         self._back, self._forward = BackMsg, ForwardMsg
         self._kept: dict[str, ForwardMsg] = {}
-        self._clocks: dict[str, asyncio.Task] = {}
+        self._clocks: dict[str, asyncio.Task[None]] = {}
         self._query = f"task={seen.task}"
         self._page = ""
-        self._socket = None
+        self._socket: ClientConnection
 
     async def stay(self, address: str) -> None:
         from websockets.asyncio.client import connect
@@ -147,12 +150,12 @@ class _Visitor:
             await asyncio.sleep(interval)
             await self._rerun(fragment)
 
-    def _stop_clocks(self, fragments) -> None:
+    def _stop_clocks(self, fragments: Iterable[str]) -> None:
         for fragment in fragments:
             if fragment in self._clocks:
                 self._clocks.pop(fragment).cancel()
 
-    def _look(self, delta) -> None:
+    def _look(self, delta: Delta) -> None:
         element = delta.new_element
         kind = element.WhichOneof("type")
         if kind == "exception":
