@@ -22,6 +22,7 @@ class Reading:
 
     Attributes:
         into: key of the class for pictures in no folder; None for no class.
+        task: identity of the task that they are for.
         total: how many files there are, as far as can be told beforehand.
         done: how many of them have been looked at.
         collected: what came of them; None until the end, and for good if it was cancelled or failed.
@@ -29,10 +30,11 @@ class Reading:
         began: when it began, by :func:`time.monotonic`.
     """
 
-    def __init__(self, files: Iterable[tuple[str, bytes]], into: int | None) -> None:
+    def __init__(self, files: Iterable[tuple[str, bytes]], into: int | None, task: int = 0) -> None:
         """Begin. Each file's bytes are let go as soon as it has been read."""
         waiting = list(files)
         self.into = into
+        self.task = task
         self.total = count(waiting)
         self.done = 0
         self.collected: Collected | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from metademo.ui.markdown import plain
 from metademo.ui.texts.en.words import pictures
 
@@ -27,6 +29,17 @@ CAMERA_HELP = {
     False: "Dark pen on light paper, close enough to fill the picture, without other writing.",
     True: "Each picture is added at once, and the camera is ready for the next. From other sides and in other light is best.",
 }
+
+ANYWHERE = "Pictures that are pasted, or dropped beside the classes"
+PASTED = "pasted"
+WHERE = "Where do these belong?"
+WHERE_NONE = "Ask about them, without a label"
+
+
+def where(names: Sequence[str]) -> str:
+    """The pictures whose class is asked."""
+    shown = ", ".join(f"‘{plain(name)}’" for name in names[:3])
+    return f"{pictures(len(names))}: {shown}{' …' if len(names) > 3 else ''}. Choose the class:"
 
 
 def adding_to(name: str) -> str:
