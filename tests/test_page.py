@@ -35,6 +35,16 @@ def widget(kind, label):
     return next(found for found in kind if found.label == label)
 
 
+def name_field(page, number):
+    """The field with the name of a class."""
+    return page.text_input(key=f"name-{page.session_state.session.task.uid}-{project(page).classes[number].key}")
+
+
+def card_button(page, what, number):
+    """A button of a class's card: ``add``, ``remove`` or ``fold``."""
+    return page.button(key=f"{what}-{page.session_state.session.task.uid}-{project(page).classes[number].key}")
+
+
 def test_opens_on_a_ready_task_already_adapted(page):
     assert not page.exception
     assert not page.error
@@ -62,7 +72,7 @@ def test_every_ready_task_opens(page, sample):
 
 
 def test_shots_deal_the_pictures_out(page):
-    page.slider(key="shots").set_value(3).run()
+    widget(page.slider, "Shots: support pictures a class").set_value(3).run()
     assert not page.exception
     assert [len(c.support) for c in project(page).classes] == [3] * 5
     assert settled(page).traces()["maml"].episode.shots == (3,) * 5
@@ -89,7 +99,7 @@ def test_runs_wait_for_the_button_when_asked_to(page):
 
 def test_rename_to_a_name_in_use_is_refused_and_said(page):
     names = [c.name for c in project(page).classes]
-    field = page.text_input(key=f"name-{project(page).classes[0].key}")
+    field = name_field(page, 0)
     field.set_value(names[1].upper()).run()
     assert [c.name for c in project(page).classes] == names
     assert len(page.warning) == 1
@@ -98,17 +108,15 @@ def test_rename_to_a_name_in_use_is_refused_and_said(page):
 
 
 def test_markup_in_a_name_stays_text(page):
-    first = project(page).classes[0].key
-    page.text_input(key=f"name-{first}").set_value("<b>a</b> $x$").run()
+    name_field(page, 0).set_value("<b>a</b> $x$").run()
     assert not page.exception
     assert project(page).classes[0].name == "<b>a</b> $x$"
 
 
 def test_no_message_reads_a_name_as_markdown(page):
-    first, second = (c.key for c in project(page).classes[:2])
     hostile = "![x](http://example.org/x.png)"
-    page.text_input(key=f"name-{first}").set_value(hostile).run()
-    page.text_input(key=f"name-{second}").set_value(hostile).run()
+    name_field(page, 0).set_value(hostile).run()
+    name_field(page, 1).set_value(hostile).run()
     message = page.warning[0].value
     assert "example.org" in message
     assert "![" not in message
@@ -121,7 +129,7 @@ def test_add_and_remove_classes(page):
     # an empty class stands in the way, and the page says so
     assert any("Class 1" in info.value for info in page.info)
     assert page.session_state.session.run is None
-    page.button(key=f"remove-{project(page).classes[-1].key}").click().run()
+    card_button(page, "remove", -1).click().run()
     assert len(project(page).classes) == 5
     assert settled(page).traces()["maml"].steps
 

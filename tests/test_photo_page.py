@@ -18,7 +18,7 @@ from metademo.samples import samples
 from metademo.ui.background import reading
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.test_formats import encoded
-from tests.test_page import APP, project, settled, widget
+from tests.test_page import APP, card_button, project, settled, widget
 
 
 @pytest.fixture
@@ -43,8 +43,9 @@ def upload(page, number, files):
     if number is None:
         widget(page.button, "Add folders or a ZIP").click().run()
     else:
-        page.button(key=f"add-{project(page).classes[number].key}").click().run()
-    page.file_uploader[0].set_value([(*file, "application/octet-stream") for file in files]).run()
+        card_button(page, "add", number).click().run()
+    label = "ZIP files" if number is None else "Pictures"
+    widget(page.file_uploader, label).set_value([(*file, "application/octet-stream") for file in files]).run()
     assert not page.exception
     return page
 
@@ -160,15 +161,19 @@ def test_reading_can_be_stopped_and_nothing_is_half_applied(page, held):
     assert project(page).pictures == 0
 
 
-def test_another_task_opened_meanwhile_gets_none_of_the_files(page, held):
+def test_another_task_opened_meanwhile_stays_as_it_is_and_the_files_go_where_they_were_put(page, held):
     upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
     (waiting,) = page.session_state.session.readings
+    own = page.session_state.session.task.uid
     page.selectbox(key="task").set_value("beetles").run()
     pictures = project(page).pictures
     held.set()
     assert waiting.wait(60)
     page.run()
+    assert page.session_state.session.sample == "beetles"
     assert project(page).pictures == pictures
+    assert page.session_state.session.desk.find(own).project.pictures == 4
+    assert any("My pictures" in warning.value for warning in page.warning)
 
 
 def test_two_uploads_are_added_in_their_order_and_each_ones_problems_are_said(page, held):

@@ -146,11 +146,10 @@ def _add_collected(collected: Collected, into: int | None, uid: int) -> None:
     late = into is not None and all(each.key != into for each in now.desk.find(uid).project.classes)
 
     def grown(project: Project) -> tuple[Project, Iterable[str]]:
-        new, notices = project.add_found(collected.found, None if late else into)
-        if into is None and not project.pictures and any(each.entries for each in new.classes):
+        if into is None and not project.pictures and any(each.class_name for each in collected.found):
             # folders added to a task without pictures are the task: the empty classes it began with give way
-            new = new.without_empty_classes()
-        return new, notices
+            project = project.without_empty_classes()
+        return project.add_found(collected.found, None if late else into)
 
     state.change(_added(None if late else into), grown, uid)
     if uid != now.task.uid:

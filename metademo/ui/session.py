@@ -31,7 +31,7 @@ class LabChoices(Choices):
 
 @dataclass(frozen=True)
 class Adding:
-    """That pictures are being added to the task ``uid``: to class ``into``, without one as unlabelled, or as whole ``folders``."""
+    """That pictures are added to the task ``uid``: to class ``into``, without one as unlabelled, or as whole ``folders``."""
 
     uid: int
     into: int | None

@@ -152,6 +152,7 @@ _CSS = """
 .st-key-start button { min-height: 3.4rem; padding: .45rem .9rem; background: var(--md-card); }
 .st-key-start button > div { width: 100%; justify-content: flex-start; }
 .st-key-start [data-testid="stPopoverButton"] > div { justify-content: space-between; }
+.st-key-start [data-testid="stPopoverButton"] > div > div:first-child { flex: 1; justify-content: flex-start; }
 .st-key-start button p { text-align: start; line-height: 1.25; }
 .st-key-start button em { display: block; font-style: normal; font-size: .82rem; color: var(--md-quiet); }
 .st-key-start [class*="-on"] button { border-color: var(--md-link); box-shadow: inset 0 0 0 1px var(--md-link); }

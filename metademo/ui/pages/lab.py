@@ -175,4 +175,3 @@ def _results(running: bool) -> None:
         live(run, shares, names)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
     results(traces, run.planned, running, project.query_pictures(), domain, shares, key)
-
