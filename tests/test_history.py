@@ -60,7 +60,7 @@ def test_back_and_forth():
     assert past.redo() == desks[2]
     past.record(Change("elsewhere", desks[2], desks[0]))
     assert past.redo() is None  # another way was taken
-    assert [past.undo(), past.undo()] == [desks[2], desks[0]]
+    assert [past.undo(), past.undo(), past.undo()] == [desks[2], desks[1], desks[0]]
     assert past.undo() is None
 
 

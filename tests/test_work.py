@@ -4,31 +4,35 @@ import io
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import metademo
 from metademo.samples import samples
-from metademo.ui import intake, state
+from metademo.ui import intake
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.test_page import APP, card_button, name_field, project, settled, widget
 
 
 @pytest.fixture
 def page():
-    """The page as it opens, on a ready task, its learning stopped."""
+    """The page as it opens, on a ready task; then without learners, which the person's work does not need."""
     page = AppTest.from_file(APP, default_timeout=240).run()
-    page.session_state.session.choices = state.LabChoices(learners=("maml",))
-    return page.run()
+    session(page).run.cancel()
+    choose_learners(page)
+    return page
+
+
+def choose_learners(page, *learners):
+    widget(page.get("button_group"), "Learners").set_value(list(learners)).run()
 
 
 def png(number):
     """The bytes of a small picture, another one for each number."""
-    image = Image.new("L", (40, 40), 255)
-    for at in range(8):
-        image.putpixel((5 + 3 * at, 5 + (number * (at + 3)) % 30), 0)
-        image.putpixel((6 + 3 * at, 5 + (number * (at + 3)) % 30), 0)
+    values = np.random.default_rng(number).integers(0, 256, (12, 12), np.uint8)
+    image = Image.fromarray(values)
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
@@ -230,6 +234,7 @@ def test_a_change_is_taken_back_in_the_task_it_was_made_in(page):
 
 
 def test_renaming_costs_no_new_run_and_results_show_the_name(page):
+    choose_learners(page, "maml")
     run = settled(page)
     page.run()
     name_field(page, 0).set_value("a name of my own").run()
@@ -350,7 +355,6 @@ def test_many_classes_are_lines_that_open(page):
     assert len(page.get("bidi_component")) == shown + 1  # the tiles of the one that is open
     card_button(page, "fold", 5).click().run()
     assert len(page.get("bidi_component")) == shown
-    session(page).run.cancel()
 
 
 def test_drawing_begins_in_a_task_of_ones_own(page):

@@ -93,17 +93,18 @@ def playwright_session():
 def browse(playwright_session, chromium, tmp_path, request, address):
     """Open the page in a fresh browser: ``browse(viewport, scheme, path)``. A screenshot is kept at the test's end.
 
-    ``arguments`` are more of the browser's own.
+    ``arguments`` are more of the browser's own; ``touch`` gives it a touch screen.
     """
     opened = []
 
-    def start(viewport=WIDE, scheme="light", path="/", arguments=()):
+    def start(viewport=WIDE, scheme="light", path="/", arguments=(), touch=False):
         context = playwright_session.chromium.launch_persistent_context(
             tmp_path / f"profile{len(opened)}",
             executable_path=chromium,
             args=[*ARGUMENTS, *arguments],
             viewport=viewport,
             color_scheme=scheme,
+            has_touch=touch,
         )
         context.set_default_timeout(60_000)
         page = context.pages[0] if context.pages else context.new_page()

@@ -79,7 +79,7 @@ def wait_for_query(page, count):
 
 def start_empty(page):
     headline(page)
-    page.get_by_role("combobox", name="Ready task").click()
+    page.get_by_role("combobox", name="Ready task or my own").click()
     page.get_by_role("option", name="My own pictures").click()
     page.get_by_role("textbox", name="Class name").first.wait_for()
     page.wait_for_function("document.querySelectorAll('input[aria-label=\"Class name\"]').length === 2")
@@ -281,7 +281,7 @@ def test_cancel_a_long_run(browse):
     page.get_by_text("scratch (200 steps)").wait_for()  # said when nothing is still learning
     settle(page)
     # as many steps on twenty classes take long
-    task = page.get_by_role("combobox", name="Ready task")
+    task = page.get_by_role("combobox", name="Ready task or my own")
     task.scroll_into_view_if_needed()  # a list that opens while the page scrolls closes again
     settle(page)
     task.click()
