@@ -46,14 +46,17 @@ class Sheet:
         number: of the sheet; another one is another canvas.
         begun: strokes that it had from the beginning, in the canvas's own words.
         sketch: strokes on it now, which no picture of the task holds yet.
-        after: number of the sheet that was added before it, with ``added`` strokes.
+        image: what they look like, as a data URI; None for an empty sheet.
+        after: number of the sheet that was added before it, with ``added`` strokes, as it looks in ``added_image``.
     """
 
     number: int = 0
     begun: tuple[dict, ...] = ()
     sketch: tuple[dict, ...] = ()
+    image: str | None = None
     after: int = -1
     added: int = 0
+    added_image: str = ""
 
 
 @dataclass

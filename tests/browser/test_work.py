@@ -175,7 +175,7 @@ def test_a_drawing_that_is_not_added_is_still_there(browse):
     stroke(80, 200)
     drawn = "[...document.querySelectorAll('button')].some(b => b.innerText.includes('Add, and close') && !b.disabled)"
     page.wait_for_function(drawn)
-    dialog.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Close", exact=True).click()
     dialog.wait_for(state="hidden")
     settle(page)
     page.get_by_role("button", name="Add", exact=True).first.click()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
-from PIL import Image
+from PIL import Image, ImageChops
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit_drawable_canvas import st_canvas
 
@@ -20,6 +20,7 @@ from metademo.ui.session import ADD_WAY, Sheet
 from metademo.ui.texts.en import adding as text
 
 _CANVAS = 280
+_BLANK = 250  # of 255: a sheet whose darkest point is lighter is empty
 _LARGEST = MAX_BYTES // 2**20  # megabytes of a picture; a ZIP file of many may be larger
 
 
@@ -96,8 +97,9 @@ def _draw(into: int | None) -> None:
         on_change=partial(_sketched, key, sheet),
         key=key,
     )
-    pixels = canvas.image_data
-    blank = pixels is None or bool((pixels[..., :3].min(axis=2) > 250).all())
+    # a canvas says nothing of the strokes that it began with
+    image = sheet.image if canvas.image_bytes is None else _data_uri(canvas.image_bytes)
+    blank = image is None or _opened(image).getextrema()[0] > _BLANK
     # what they do is done before the page runs, which a page that is busy may begin anew before it comes to here
     adds = {"disabled": blank, "on_click": _drawn}
     uid = state.session().task.uid
@@ -111,33 +113,64 @@ def _draw(into: int | None) -> None:
 def _sketched(key: str, sheet: Sheet) -> None:
     """Remember what is on a sheet until it is added, whatever happens to the dialog.
 
-    Of a sheet that has been added already it is drawn on by who is faster than the page: that belongs on the next one.
+    What is drawn on a sheet that has just been added, by who is faster than the page, belongs on the next one.
     """
     session = state.session()
-    objects = tuple(((st.session_state[key].get("drawing") or {}).get("raw") or {}).get("objects", ()))
+    drawing = st.session_state[key].get("drawing") or {}
+    objects, image = tuple((drawing.get("raw") or {}).get("objects", ())), drawing.get("data")
+    if image is None:
+        return
     if sheet.number == session.sheet.number:
-        session.sheet = replace(session.sheet, sketch=objects)
+        session.sheet = replace(session.sheet, sketch=objects, image=image if objects else None)
     elif sheet.number == session.sheet.after and len(objects) > session.sheet.added:
         late = objects[session.sheet.added :]
         session.sheet = replace(
-            session.sheet, number=session.sheet.number + 1, begun=late, sketch=late, added=len(objects)
+            session.sheet,
+            number=session.sheet.number + 1,
+            begun=late,
+            sketch=late,
+            image=_without(image, session.sheet.added_image),
+            added=len(objects),
+            added_image=image,
         )
 
 
 def _drawn(key: str, into: int | None, uid: int, close: bool) -> None:
     """Add what is on the sheet, and give an empty one."""
     session = state.session()
-    drawing = st.session_state[key]["drawing"]
-    image = Image.open(io.BytesIO(base64.b64decode(drawing["data"].split(";base64,", 1)[1])))
+    drawing = (st.session_state.get(key) or {}).get("drawing") or {}
+    image = drawing.get("data") or session.sheet.image
+    if image is None or key != f"canvas-{session.sheet.number}":
+        return  # a second click that comes late
+    objects = (drawing.get("raw") or {}).get("objects") or session.sheet.sketch
     buffer = io.BytesIO()
-    image.convert("RGB").save(buffer, "PNG")
+    _opened(image).save(buffer, "PNG")
     number = st.session_state.drawings = st.session_state.get("drawings", 0) + 1
     session.problems.clear()
     intake.add_picture(text.drawing_name(number), buffer.getvalue(), into, uid)
-    session.sheet = Sheet(session.sheet.number + 1, after=session.sheet.number, added=len(drawing["raw"]["objects"]))
+    session.sheet = Sheet(session.sheet.number + 1, after=session.sheet.number, added=len(objects), added_image=image)
     session.behind = True
     if close or session.problems:
         intake.end_adding()
+
+
+def _data_uri(data: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(data).decode()}"
+
+
+def _opened(image: str) -> Image.Image:
+    """A drawing in grey."""
+    return Image.open(io.BytesIO(base64.b64decode(image.split(";base64,", 1)[1]))).convert("RGB").convert("L")
+
+
+def _without(image: str, earlier: str) -> str:
+    """What a drawing shows that an earlier state of it did not."""
+    now, before = _opened(image), _opened(earlier)
+    paper = Image.new("L", now.size, 255)
+    paper.paste(now, mask=ImageChops.difference(now, before).point(lambda value: 255 if value else 0))
+    buffer = io.BytesIO()
+    paper.save(buffer, "PNG")
+    return _data_uri(buffer.getvalue())
 
 
 def _camera(into: int | None) -> None:
