@@ -151,7 +151,7 @@ def _add_collected(collected: Collected, into: int | None, uid: int) -> None:
             project = project.without_empty_classes()
         return project.add_found(collected.found, None if late else into)
 
-    state.change(_added(None if late else into), grown, uid)
+    state.change(_added(None if late else into), grown, uid, keep=True)
     if uid != now.task.uid:
         state.tell(said.elsewhere(state.title(now.desk.find(uid))))
     if late and collected.found:

@@ -188,6 +188,7 @@ def change(
     what: str | Callable[[Project, Project], str],
     act: Callable[[Project], Project | tuple[Project, Iterable[str]]],
     uid: int | None = None,
+    keep: bool = False,
 ) -> bool:
     """Apply a change to a task, whole or not at all; whether it was possible. It can be taken back.
 
@@ -197,6 +198,7 @@ def change(
         what: the change in words, for the button that takes it back; or a function of the project before and after it.
         act: gives the changed project, and notices to show. What it raises is shown.
         uid: of the task; None for the one that is open.
+        keep: whether earlier messages stay: for what is no change of the person's at this moment.
     """
     state = session()
     task = state.task if uid is None else state.desk.find(uid)
@@ -207,10 +209,12 @@ def change(
     except GoneError:
         return False
     except ProjectError as error:
-        state.problems.clear()
+        if not keep:
+            state.problems.clear()
         tell(str(error))
         return False
-    state.problems.clear()
+    if not keep:
+        state.problems.clear()
     project, notices = result if isinstance(result, tuple) else (result, ())
     if project != task.project:
         words = what if isinstance(what, str) else what(task.project, project)

@@ -180,6 +180,10 @@ _CSS = """
 [class*="st-key-card-"] [data-testid="stFileUploaderDropzone"] button { min-height: 0; padding: .1rem .5rem; font-size: .8rem; }
 [class*="st-key-card-"] [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 .st-key-classes-folded [data-testid="stElementContainer"]:has([data-testid="stFileUploader"]) { display: none; }
+@media (max-width: 640px) {
+  .st-key-classes-folded button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
+    overflow: hidden; clip-path: inset(50%); }
+}
 
 /* the player follows while one scrolls through the answers */
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-"][class*="-player"]) {
