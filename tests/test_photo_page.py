@@ -154,15 +154,19 @@ def test_reading_can_be_stopped_and_nothing_is_half_applied(page, held):
 
 
 @pytest.mark.slow
-def test_another_task_opened_meanwhile_gets_none_of_the_files(page, held):
+def test_another_task_opened_meanwhile_stays_as_it_is_and_the_files_go_where_they_were_put(page, held):
     upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
     (waiting,) = page.session_state.session.readings
+    own = page.session_state.session.task.uid
     page.selectbox(key="task").set_value("beetles").run()
     pictures = project(page).pictures
     held.set()
     assert waiting.wait(60)
     page.run()
+    assert page.session_state.session.sample == "beetles"
     assert project(page).pictures == pictures
+    assert page.session_state.session.desk.find(own).project.pictures == 4
+    assert any("My pictures" in warning.value for warning in page.warning)
 
 
 @pytest.mark.slow

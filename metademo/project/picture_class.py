@@ -14,6 +14,10 @@ class ProjectError(ValueError):
     """Something a project does not allow. The message is for the person: what, and what to do instead."""
 
 
+class GoneError(ProjectError):
+    """What is to be changed is not there any more: an event that comes late. Nothing is lost by leaving it at that."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A picture of a class and its part: ``support`` to learn from, ``query`` to be asked about."""
@@ -56,7 +60,7 @@ class PictureClass:
         return replace(self, entries=tuple(entries))
 
     def without(self, digest: str) -> PictureClass:
-        """Without one picture. Raises ProjectError if it is not there."""
+        """Without one picture. Raises GoneError if it is not there."""
         entries = tuple(entry for entry in self.entries if entry.picture.digest != digest)
         must_differ(entries, self.entries)
         return replace(self, entries=entries)
@@ -69,7 +73,8 @@ class PictureClass:
         """With a support picture made a query picture, or the reverse.
 
         Raises:
-            ProjectError: if there is no such picture, or :data:`MAX_SHOTS` support pictures already.
+            GoneError: if there is no such picture.
+            ProjectError: if there are :data:`MAX_SHOTS` support pictures already.
         """
         entries = tuple(
             replace(entry, role="query" if entry.role == "support" else "support")
@@ -78,13 +83,14 @@ class PictureClass:
             for entry in self.entries
         )
         must_differ(entries, self.entries)
-        moved = replace(self, entries=entries)
-        if len(moved.support) > MAX_SHOTS:
-            raise ProjectError(f"{MAX_SHOTS} pictures a class are the most to learn from. Move another one out first.")
-        return moved
+        return replace(self, entries=entries)._checked()
+
+    def with_entry(self, picture: Picture, role: Role) -> PictureClass:
+        """With one more picture in that part. Raises ProjectError if there are :data:`MAX_SHOTS` support pictures already."""
+        return replace(self, entries=(*self.entries, Entry(picture, role)))._checked()
 
     def with_replaced(self, digest: str, new: Picture) -> PictureClass:
-        """With another picture in the place and part of one. Raises ProjectError if that is not there."""
+        """With another picture in the place and part of one. Raises GoneError if that is not there."""
         found = [entry.picture.digest for entry in self.entries]
         must_differ(tuple(each for each in found if each != digest), tuple(found))
         entries = tuple(
@@ -99,8 +105,13 @@ class PictureClass:
         )
         return replace(self, entries=entries)
 
+    def _checked(self) -> PictureClass:
+        if len(self.support) > MAX_SHOTS:
+            raise ProjectError(f"{MAX_SHOTS} pictures a class are the most to learn from. Move another one out first.")
+        return self
+
 
 def must_differ(new: tuple[object, ...], old: tuple[object, ...]) -> None:
-    """Raise ProjectError if a change found nothing to change."""
+    """Raise GoneError if a change found nothing to change."""
     if new == old:
-        raise ProjectError("This picture is not there any more.")
+        raise GoneError("This picture is not there any more.")

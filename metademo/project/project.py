@@ -19,7 +19,7 @@ from metademo.pictures.reasons import clean_name, describe, file_key, name_key
 from metademo.pictures.tensors import blank as blank_to
 from metademo.pictures.tensors import stacked
 from metademo.project.admission import admitted, by_class
-from metademo.project.picture_class import PictureClass, ProjectError, must_differ
+from metademo.project.picture_class import GoneError, PictureClass, ProjectError, must_differ
 from metademo.tasks.episodes import MIN_WAYS, UNLABELLED, Episode
 
 
@@ -108,12 +108,12 @@ class Project:
         """The class with this key.
 
         Raises:
-            ProjectError: if it has been removed or never was.
+            GoneError: if it has been removed or never was.
         """
         for each in self.classes:
             if each.key == key:
                 return each
-        raise ProjectError("This class is not there any more.")
+        raise GoneError("This class is not there any more.")
 
     # Classes
 
@@ -132,7 +132,7 @@ class Project:
         return replace(self, classes=(*self.classes, added), next_key=self.next_key + 1)
 
     def remove_class(self, key: int) -> Project:
-        """Without this class and its pictures. Raises ProjectError if there is no such class."""
+        """Without this class and its pictures. Raises GoneError if there is no such class."""
         self.find(key)
         return replace(self, classes=tuple(each for each in self.classes if each.key != key))
 
@@ -144,7 +144,8 @@ class Project:
         """With another name for this class: one line, at most :data:`MAX_CLASS_NAME` characters, markup kept as text.
 
         Raises:
-            ProjectError: if there is no such class, the name is empty, or another class has it.
+            GoneError: if there is no such class.
+            ProjectError: if the name is empty, or another class has it.
         """
         return self._with_class(replace(self.find(key), name=self._free_name(name, but=key)))
 
@@ -165,7 +166,7 @@ class Project:
             has (a picture cannot be of two), and those over :data:`MAX_PICTURES`.
 
         Raises:
-            ProjectError: if there is no such class.
+            GoneError: if there is no such class.
         """
         target = self.find(key)
         elsewhere = {
@@ -195,7 +196,7 @@ class Project:
             The project, and notices of what was not added.
 
         Raises:
-            ProjectError: if there is no class ``into``.
+            GoneError: if there is no class ``into``.
         """
         if into is not None:
             self.find(into)
@@ -257,7 +258,7 @@ class Project:
         """Without one picture of a class, or, for ``key`` None, of the unlabelled ones.
 
         Raises:
-            ProjectError: if there is no such class or picture.
+            GoneError: if there is no such class or picture.
         """
         if key is None:
             kept = tuple(picture for picture in self.unlabelled if picture.digest != digest)
@@ -269,15 +270,51 @@ class Project:
         """With a support picture made a query picture, or the reverse.
 
         Raises:
-            ProjectError: if there is no such class or picture, or the class has :data:`MAX_SHOTS` support pictures.
+            GoneError: if there is no such class or picture.
+            ProjectError: if the class has :data:`MAX_SHOTS` support pictures.
         """
         return self._with_class(self.find(key).with_moved(digest))
+
+    def transfer_picture(self, key: int | None, digest: str, to: int | None, role: Role | None = None) -> Project:
+        """With a picture in another class than it is in, as when its label was wrong.
+
+        Args:
+            key: of the class that it is in; None for the unlabelled pictures.
+            digest: of the picture.
+            to: of the class that it belongs to; None to leave it without a label.
+            role: its part there; by default support while the class has fewer than ``shots`` of it, query after that.
+
+        Raises:
+            GoneError: if there is no such class or picture.
+            ProjectError: if the picture is there already, or is to be one more than :data:`MAX_SHOTS` support pictures.
+        """
+        if key == to:
+            if key is None or role in (None, self.role(key, digest)):
+                return self
+            return self.move_picture(key, digest)
+        picture = self.find_picture(key, digest)
+        rest = self.remove_picture(key, digest)
+        if to is not None and role is not None:
+            target = rest.find(to)
+            if all(entry.picture.digest != digest for each in rest.classes for entry in each.entries):
+                return rest._with_class(target.with_entry(picture, role))
+        grown, notices = rest.add_unlabelled([picture]) if to is None else rest.add_pictures(to, [picture])
+        if notices:
+            raise ProjectError(" ".join(notices))
+        return grown
+
+    def role(self, key: int, digest: str) -> Role:
+        """The part that a picture of a class plays. Raises GoneError if there is no such class or picture."""
+        for entry in self.find(key).entries:
+            if entry.picture.digest == digest:
+                return entry.role
+        raise GoneError("This picture is not there any more.")
 
     def find_picture(self, key: int | None, digest: str) -> Picture:
         """A picture of a class, or, for ``key`` None, of the unlabelled ones.
 
         Raises:
-            ProjectError: if there is no such class or picture.
+            GoneError: if there is no such class or picture.
         """
         pictures = self.unlabelled if key is None else tuple(entry.picture for entry in self.find(key).entries)
         must_differ(tuple(each for each in pictures if each.digest != digest), pictures)
@@ -292,7 +329,8 @@ class Project:
             crop: the square, counted in the whole picture.
 
         Raises:
-            ProjectError: if there is no such class or picture, or that square is a picture of the project already.
+            GoneError: if there is no such class or picture.
+            ProjectError: if that square is a picture of the project already.
         """
         new = self.find_picture(key, digest).cropped(crop)
         if new.digest == digest:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.conftest import NARROW
-from tests.browser.test_journeys import files, settle
+from tests.helpers.browsing import NARROW, settle
+from tests.helpers.pens import files
 
 
 def visited(page, name, said):

@@ -24,7 +24,8 @@ class Reading:
 
     Attributes:
         into: key of the class for pictures in no folder; None for no class.
-        joins: whether a saved task is added to the one that is open, instead of being opened itself.
+        task: identity of the task that they are for.
+        joins: whether a saved task is added to that one, instead of being opened itself.
         total: how many files there are, as far as can be told beforehand.
         done: how many of them have been looked at.
         collected: what came of them; None until the end, and for good if it was cancelled or failed.
@@ -33,11 +34,17 @@ class Reading:
     """
 
     def __init__(
-        self, files: Iterable[tuple[str, bytes]], into: int | None, joins: bool = False, look: Look | None = None
+        self,
+        files: Iterable[tuple[str, bytes]],
+        into: int | None,
+        task: int = 0,
+        joins: bool = False,
+        look: Look | None = None,
     ) -> None:
         """Begin. Each file's bytes are let go as soon as it has been read; ``look`` is given pictures while others are read."""
         waiting = list(files)
         self.into = into
+        self.task = task
         self.joins = joins
         self.total = count(waiting)
         self.done = 0

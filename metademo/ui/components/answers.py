@@ -27,6 +27,8 @@ from metademo.ui.texts.en import words
 from metademo.ui.thumbnails import seen, thumbnail
 
 _ALL = "all"
+PAGE = 48
+"""The most cards that are shown at a time."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,20 @@ def answers(
         st.caption(texts.shown(len(rows), len(queries)))
         for sentence in _counted(traces, step, marking):
             st.caption(sentence)
-    st.html(cards_html(traces, step, queries, rows, domain if preview else None, marking))
+    st.html(cards_html(traces, step, queries, _page_of(rows, first, key), domain if preview else None, marking))
+
+
+def _page_of(rows: list[int], trace: Trace, key: str) -> list[int]:
+    """The cards of one page, where there are too many for one; those without a right answer, which one is curious of, first."""
+    pages = -(-len(rows) // PAGE)
+    if pages < 2:
+        return rows
+    name = f"{key}-page"
+    if st.session_state.get(name, 1) > pages:
+        st.session_state[name] = pages  # fewer are wrong at this step
+    at = st.pagination(pages, key=name)
+    ordered = sorted(rows, key=trace.episode.labelled.tolist().__getitem__)
+    return ordered[PAGE * (at - 1) : PAGE * at]
 
 
 def _chosen(marking: Marking, key: str) -> Marking:

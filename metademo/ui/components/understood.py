@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metademo.ui import state
+from metademo.ui import intake, state
 from metademo.ui.markdown import listed
 from metademo.ui.texts.en import adding as text
 from metademo.ui.texts.en.page import DISMISS
 
 
 def understood() -> None:
-    """The message, if there is one: until it is dismissed, or what it tells of has changed."""
-    told = state.session().understood
+    """The message, if there is one: until it is dismissed, or something else has changed."""
+    told = intake.understood()
     if told is None:
         return
     with st.container(border=True, gap="small", key="understood"):
@@ -23,8 +23,7 @@ def understood() -> None:
         with st.container(horizontal=True):
             if told.offer is not None:
                 st.button(
-                    text.make_classes(told.offer.classes), type="primary", on_click=state.take_offer, key="take-offer"
+                    text.make_classes(told.offer.classes), type="primary", on_click=intake.take_offer, key="take-offer"
                 )
-            back = text.BACK if told.opened else text.UNDO
-            st.button(back, icon=":material/undo:", on_click=state.take_back, key="take-back")
-            st.button(DISMISS, on_click=state.forget_understood, key="understood-dismiss", type="tertiary")
+            st.button(text.BACK, icon=":material/undo:", on_click=state.undo, key="take-back")
+            st.button(DISMISS, on_click=intake.forget_understood, key="understood-dismiss", type="tertiary")

@@ -11,14 +11,17 @@ import streamlit as st
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import state
+from metademo.ui import intake, state
 from metademo.ui.background import pacing, reading
 from metademo.ui.background.runs import Run
+from metademo.ui.components.back import back
 from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
+from metademo.ui.components.hands import hands
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.results import headline_html, results
+from metademo.ui.components.start import start
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts.en import page as text
@@ -54,9 +57,12 @@ def _page() -> None:
         f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION[kind]} '
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
+    start()
     messages = st.container(key="messages")
     with messages:
         _reading()
+    back()
+    hands()
     left, right = st.columns([5, 7], gap="large")
     unreadable = None
     with left:
@@ -98,9 +104,7 @@ def _messages() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.warning(listed(session.problems), icon=":material/warning:")
-        if st.button(text.DISMISS):
-            session.problems.clear()
-            st.rerun()
+        st.button(text.DISMISS, on_click=session.problems.clear)
 
 
 def _reading() -> None:
@@ -113,7 +117,7 @@ def _reading() -> None:
             # this is also where Streamlit ends the waiting if the person has changed something meanwhile
             slot.progress(*_read_so_far())
         slot.empty()
-    state.finish_readings()
+    intake.finish_readings()
     if session.readings:
         with slot.container():
             st.fragment(_live_reading, run_every=_MOMENT)()
@@ -128,7 +132,7 @@ def _live_reading() -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.progress(*_read_so_far())
         st.button(
-            text.STOP_READING, on_click=state.cancel_readings, icon=":material/stop:", help=text.STOP_READING_HELP
+            text.STOP_READING, on_click=intake.cancel_readings, icon=":material/stop:", help=text.STOP_READING_HELP
         )
 
 
@@ -227,12 +231,14 @@ def _results(running: bool) -> None:
         st.caption(text.CANCELLED)
     for notice in session.project.notices():
         st.caption(f":material/info: {plain(notice)}")
-    # an outdated run is shown with the pictures it was made of
-    project = run.project
+    # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
+    project = run.project if state.outdated() else session.project
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
     shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
-    results(run.traces(), run.planned, running, project.query_pictures(), domain, shares, key)
+    names = tuple(each.name for each in project.classes)
     if not running:
-        live(run, shares)
+        live(run, shares, names)
+    traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
+    results(traces, run.planned, running, project.query_pictures(), domain, shares, key)

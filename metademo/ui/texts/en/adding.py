@@ -22,8 +22,7 @@ LIMITS = (
 SAVED = "A task that was downloaded here"
 SAVED_WAYS = {"open": "opens as it was", "join": "is added to this task"}
 OPENED = "Opened as it was saved. The task that was open before is not lost."
-BACK = "Back to the task before"
-UNDO = "Undo"
+BACK = "Back to what was before"
 HOW = "How"
 UPLOAD = "Upload"
 DRAW = "Draw"
@@ -46,6 +45,17 @@ CAMERA_HELP = {
     False: "Dark pen on light paper, close enough to fill the picture, without other writing.",
     True: "Each picture is added at once, and the camera is ready for the next. From other sides and in other light is best.",
 }
+
+ANYWHERE = "Pictures that are pasted, or dropped beside the classes"
+PASTED = "pasted"
+WHERE = "Where do these belong?"
+WHERE_NONE = "Ask about them, without a label"
+
+
+def where(names: Sequence[str]) -> str:
+    """The pictures whose class is asked."""
+    shown = ", ".join(f"‘{plain(name)}’" for name in names[:3])
+    return f"{pictures(len(names))}: {shown}{' …' if len(names) > 3 else ''}. Choose the class:"
 
 
 def make_classes(names: Sequence[str]) -> str:
