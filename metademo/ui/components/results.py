@@ -14,9 +14,9 @@ from metademo.ui import theme, wording
 from metademo.ui.charts import confusion, curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components import answers
-from metademo.ui.texts.en import results as texts
-from metademo.ui.texts.en import words
-from metademo.ui.texts.en.charts import MEASURES, SETS
+from metademo.ui.texts import charts as charts_text
+from metademo.ui.texts import results as texts
+from metademo.ui.texts import words
 
 Queries = Sequence[tuple[int | None, Picture]]
 
@@ -129,7 +129,7 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
     for column, measure in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(
-                f'<p class="md-chart-title">{MEASURES[measure]}</p>'
+                f'<p class="md-chart-title">{charts_text.MEASURES[measure]}</p>'
                 f'<p class="md-note">{texts.MEASURE_CAPTIONS[measure]}</p>'
             )
             st.plotly_chart(
@@ -144,7 +144,8 @@ def _lines(asked: bool) -> str:
     """What solid and dashed lines mean in both charts. Not in the charts, where it would take a third of the room."""
     lines = {"query": "", "support": " md-dashed"} if asked else {"support": " md-dashed"}
     parts = (
-        f'<span><i class="md-line{style}"></i>{theme.escape(SETS[which])}</span>' for which, style in lines.items()
+        f'<span><i class="md-line{style}"></i>{theme.escape(charts_text.SETS[which])}</span>'
+        for which, style in lines.items()
     )
     return f'<p class="md-standing">{"".join(parts)}</p>'
 
