@@ -19,14 +19,10 @@ def _points(difference: Difference) -> str:
     return f"{share:.0f} points (95\u00a0% interval {low:.0f} to {high:.0f}, on the same {difference.total} pictures)"
 
 
-def _even(difference: Difference) -> str:
-    """``the difference may be anything from −12 to +3 points``."""
-    low, high = (100 * end for end in difference.interval)
-    return f"the difference may be anything from {_signed(low)} to {_signed(high)} points".replace("-", "−")
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.0f}" if round(value) else "0"
+def _even(who: str, difference: Difference) -> str:
+    """``MAML may be anything from 11 points behind to 7 ahead``; the interval holds zero."""
+    low, high = (abs(100 * end) for end in difference.interval)
+    return f"{who} may be anything from {low:.0f} points behind to {high:.0f} ahead"
 
 
 def said(finding: Finding) -> str:
@@ -42,16 +38,17 @@ def said(finding: Finding) -> str:
     if finding.rule is Rule.BY_HEART:
         return f"{who} knows its support pictures by heart (100\u00a0%), and {percent(numbers['share'])} of the query pictures."
     assert difference is not None
+    even = _even(learner_in_sentence(finding.learner), difference)
     later = f"after {steps(int(numbers['steps']))}" if "steps" in numbers else ""
     return {
         Rule.SCRATCH_BEATEN: f"{who} is ahead of {other} by {_points(difference)}.",
         Rule.SCRATCH_WINS: f"{_capital(other)} is ahead of {learner_in_sentence(finding.learner)} by {_points(difference)}.",
-        Rule.SCRATCH_EVEN_EASY: f"This task is easy: {other} gets as many right, or nearly ({_even(difference)}).",
-        Rule.SCRATCH_EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {_even(difference)}.",
+        Rule.SCRATCH_EVEN_EASY: f"This task is easy: {other} gets as many right, or nearly.",
+        Rule.SCRATCH_EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {even}.",
         Rule.AHEAD: f"{who} is ahead of {other} by {_points(difference)}.",
         Rule.BEHIND: f"{_capital(other)} is ahead of {learner_in_sentence(finding.learner)} by {_points(difference)}.",
         Rule.AGREE: f"{who} and {other} give the same answer to {percent(numbers.get('same', 0.0))} of the pictures.",
-        Rule.EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {_even(difference)}.",
+        Rule.EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {even}.",
         Rule.OVERSHOOTS: f"{who} is worse {later} than after the first one, by {_points(difference)}.",
         Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
         Rule.FLAT: f"{who}’s curve is flat after the first step: the answers {later} are right as often as after one.",
