@@ -18,6 +18,7 @@ from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.limits import MAX_BYTES
 from metademo.pictures.reasons import describe
 from metademo.ui import intake, state, theme
+from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components import answers
 from metademo.ui.markdown import plain
@@ -97,11 +98,12 @@ def _answer(run: Run, picture: Picture, marking: answers.Marking, names: tuple[s
     def said() -> str:
         return said_html({key: trace.named(names) for key, trace in asked.traces().items()}, picture, marking)
 
-    while not asked.wait(_MOMENT):
-        # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+    def so_far() -> None:
         with slot.container():
             st.progress(asked.progress, text=page_text.progress(asked.progress))
             st.html(said())
+
+    wait_for(asked, so_far, moment=_MOMENT)
     if asked.failed:
         slot.error(page_text.RUN_FAILED, icon=":material/error:")
     else:
@@ -112,10 +114,10 @@ def _asked(run: Run, picture: Picture) -> Run:
     """The run that asks about this picture; the one for an earlier picture, or of earlier learners, is stopped."""
     session, project = state.session(), run.project.asking(picture)
     last = session.live
-    if last is None or last.project != project or last.jobs != run.jobs:
+    if last is None or last.project != project or last.parts != run.parts:
         if last is not None:
             last.cancel()
-        session.live = Run(run.jobs, project, run.person)
+        session.live = Run(run.parts, project, run.person)
     return session.live
 
 
