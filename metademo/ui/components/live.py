@@ -17,7 +17,7 @@ from metademo.learners.traces import Trace
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.limits import MAX_BYTES
 from metademo.pictures.reasons import describe
-from metademo.ui import intake, state, theme
+from metademo.ui import intake, markup, state, theme
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components import answers
@@ -132,15 +132,14 @@ def _learner(learner: str, trace: Trace, marking: answers.Marking) -> str:
     step, colour = trace.last.index, theme.learner_colour(learner)
     shares = calibration.confidences(trace.last, trace.episode)[0]
     strange = bool(marking.marked(learner, trace, step)[0])
-    name = f"{theme.dot(colour)}{escape(words.learner_name(learner))}"
     rows = "".join(
         f'<div class="md-said"><b>{escape(trace.episode.classes[label])}</b>'
         f'<span class="md-share">{words.percent(float(shares[label]))}</span></div>'
-        f"{answers.bar_html(float(shares[label]), colour)}"
+        f"{markup.bar(float(shares[label]), colour)}"
         for label in shares.argsort(descending=True)[:_MOST].tolist()
     )
     marked, mark = (" md-marked", answers.mark_html()) if strange else ("", "")
-    return f'<div class="md-live-one{marked}"><p>{name} {escape(words.after(step))}</p>{mark}{rows}</div>'
+    return f'<div class="md-live-one{marked}"><p>{markup.learner(learner)} {escape(words.after(step))}</p>{mark}{rows}</div>'
 
 
 def _add(picture: Picture) -> None:
