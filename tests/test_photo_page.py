@@ -232,7 +232,7 @@ def test_every_ready_task_of_photographs_opens(sample):
     assert not page.error
     assert not page.warning
     assert project(page).domain == "photos"
-    assert list(page.session_state.session.run.jobs) == ["maml", "transfer", "scratch"]
+    assert list(page.session_state.session.run.parts) == ["maml", "transfer", "scratch"]
     page.session_state.session.run.cancel()
 
 

@@ -98,10 +98,10 @@ def read_files(
 def _looker(now: Session) -> Look | None:
     """What the learners that are chosen will want of pictures; None where there are no learners."""
     try:
-        asked = state.jobs(now.choices, now.project.domain).values()
+        asked = state.parts(now.choices, now.project.domain).values()
     except CheckpointError:
         return None  # the page says so
-    return looker(DOMAINS[now.project.domain], [(job.domain, job.network) for job in asked])
+    return looker(DOMAINS[now.project.domain], [(part.domain, part.network) for part in asked])
 
 
 def taken_anywhere(files: list[tuple[str, bytes]]) -> None:

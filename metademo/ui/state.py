@@ -15,7 +15,7 @@ from metademo.pictures.reasons import clean_name
 from metademo.project.picture_class import GoneError
 from metademo.project.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
-from metademo.ui.background.runs import Job, Run
+from metademo.ui.background.runs import Part, Run
 from metademo.ui.history import MAX_TASKS, Change, Desk, Task, altered
 from metademo.ui.session import LabChoices, Session
 from metademo.ui.texts import history as said
@@ -248,7 +248,7 @@ def update_run() -> Run | None:
         return None
     key = _key(state)
     if key != state.run_key and (state.choices.automatic or state.asked or state.run is None):
-        earlier, plan = state.run, jobs(state.choices, state.project.domain)
+        earlier, plan = state.run, parts(state.choices, state.project.domain)
         state.run, state.run_key = Run(plan, state.project, state.person), key
         if earlier is not None:
             earlier.cancel()  # only now: what both want goes on
@@ -262,10 +262,10 @@ def outdated() -> bool:
     return state.run is not None and state.run_key != _key(state)
 
 
-def jobs(choices: LabChoices, domain: str) -> dict[str, Job]:
+def parts(choices: LabChoices, domain: str) -> dict[str, Part]:
     """What the choices ask of each chosen learner."""
     picked = {key: contenders(domain)[key] for key in chosen(choices, domain)}
-    return {key: Job(one.chosen(choices), one.settings(choices), one.domain) for key, one in picked.items()}
+    return {key: Part(one.chosen(choices), one.settings(choices), one.domain) for key, one in picked.items()}
 
 
 def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:

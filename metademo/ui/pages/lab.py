@@ -13,6 +13,7 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import intake, state
 from metademo.ui.background import pacing, reading
+from metademo.ui.background.jobs import MOMENT, wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components.back import back
 from metademo.ui.components.classes import classes
@@ -29,9 +30,6 @@ from metademo.ui.texts import page as text
 _AT_ONCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
 will be drawn anew in a moment would only hold them up."""
-
-_MOMENT = 0.2
-"""Seconds between two looks at a run or at a reading that is waited for; at a run fewer where many wait."""
 
 _TICK = 0.8
 """Seconds, at least, between two looks at a run that takes longer."""
@@ -112,21 +110,19 @@ def _reading() -> None:
     session = state.session()
     slot = st.empty()  # in every run, so that an earlier run's bar goes at once
     if session.readings:
-        end = session.readings[-1].began + reading.AT_ONCE
-        while time.monotonic() < end and not session.readings[-1].wait(_MOMENT):
-            # this is also where Streamlit ends the waiting if the person has changed something meanwhile
-            slot.progress(*_read_so_far())
+        last = session.readings[-1]
+        wait_for(last, lambda: slot.progress(*_read_so_far()), last.began + reading.AT_ONCE - time.monotonic())
         slot.empty()
     intake.finish_readings()
     if session.readings:
         with slot.container():
-            st.fragment(_live_reading, run_every=_MOMENT)()
+            st.fragment(_live_reading, run_every=MOMENT)()
 
 
 def _live_reading() -> None:
     """The bar of files that are still being read, and a way to stop."""
     readings = state.session().readings
-    if not readings or readings[0].wait(_MOMENT):
+    if not readings or readings[0].wait(MOMENT):
         st.rerun()
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
@@ -148,14 +144,13 @@ def _awaited(run: Run) -> bool:
     with st.container(key="awaited"):
         bar = st.empty()
     said = st.empty()
-    end = time.monotonic() + _AT_ONCE
-    done = run.wait(_MOMENT)
-    while not done and time.monotonic() < end:
-        # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+
+    def so_far() -> None:
         bar.progress(run.progress, text=_standing(run))
         if run.first:
             said.html(headline_html(run.first, run.planned))
-        done = run.wait(max(_MOMENT, pacing.pause(pacing.LINE)))
+
+    done = wait_for(run, so_far, _AT_ONCE, pause=lambda: pacing.pause(pacing.LINE))
     bar.empty()
     said.empty()
     return done
