@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from PIL import Image, features
 from PIL.JpegImagePlugin import JpegImageFile
 
+from metademo.messages import message_of
 from metademo.pictures import colour, cut, formats, heif, png, reasons, tiff
 from metademo.pictures.decoders import ERRORS
 from metademo.pictures.limits import (
@@ -118,7 +119,7 @@ def _decode(name: str, data: bytes) -> tuple[Image.Image, Reason | None]:
     except Image.DecompressionBombError as error:
         raise PictureError(name, reasons.TOO_MANY_PIXELS) from error
     except tiff.UnreadTiff as error:
-        raise PictureError(name, reasons.unread_tiff(str(error))) from error
+        raise PictureError(name, reasons.unread_tiff(message_of(error))) from error
     except ERRORS as error:
         image = _second_try(name, data, opened)
         if image is None:

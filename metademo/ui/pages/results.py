@@ -12,7 +12,7 @@ from metademo.checkpoints.catalogue import Contender, contenders
 from metademo.checkpoints.files import CheckpointError, fingerprint
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
-from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, name_of, trust
+from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import theme
 from metademo.ui.charts import accuracies
@@ -22,6 +22,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.texts import figures as text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import words
+from metademo.ui.texts.spoken import say
 
 
 def page() -> None:
@@ -30,7 +31,7 @@ def page() -> None:
     try:
         rows = counting(results())
     except ResultsError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(say(error)), icon=":material/error:")
         rows = []
     else:
         if not rows:
@@ -56,7 +57,7 @@ def _contenders() -> dict[tuple[str, str], Contender]:
                 known = contenders(domain)
                 found |= {(domain, key): each for key, each in known.items() if each.domain.name == domain}
             except CheckpointError as error:
-                st.error(plain(page_text.no_checkpoint(str(error))), icon=":material/error:")
+                st.error(plain(page_text.no_checkpoint(say(error))), icon=":material/error:")
     return found
 
 
@@ -109,9 +110,9 @@ def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
     made = []
     for line in sorted((line for line in found if setting in line.figures), key=lambda line: order.index(line.method)):
         one = line.figures[setting]
-        said = text.dot_measured(one, line.method) if line.measured else text.dot_published(one)
+        said = text.dot_measured(one, text.method(line)) if line.measured else text.dot_published(one)
         colour = theme.learner_colour(line.learner) if line.measured else theme.MUTED
-        made.append(Dot(line.method, colour, line.measured, line.mode, one.accuracy, one.interval, said))
+        made.append(Dot(text.method(line), colour, line.measured, line.mode, one.accuracy, one.interval, said))
     return made
 
 
@@ -131,7 +132,7 @@ def table_html(
         cells += [what, budgets.get((line.domain, line.learner), "–") if line.measured else "–"]
         kind = "" if line.measured else ' class="md-published"'
         row = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
-        body.append(f'<tr{kind}><th scope="row">{mark}{theme.escape(line.method)}</th>{row}</tr>')
+        body.append(f'<tr{kind}><th scope="row">{mark}{theme.escape(text.method(line))}</th>{row}</tr>')
     return _table(heads, body)
 
 
@@ -169,7 +170,7 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
             row.mode,
             row.accuracy,
             row.interval,
-            text.dot_measured(row, f"{name_of(row)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"),
+            text.dot_measured(row, f"{text.name_of(row)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"),
         )
         for row in found
     ]
@@ -209,7 +210,7 @@ def _trust(rows: Sequence[Measurement]) -> None:
             text.error(row.ece),
         ]
         filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
-        body.append(f'<tr><th scope="row">{mark}{theme.escape(name_of(row))}</th>{filled}</tr>')
+        body.append(f'<tr><th scope="row">{mark}{theme.escape(text.name_of(row))}</th>{filled}</tr>')
     st.html(_table(text.TRUST_HEADS, body))
 
 
@@ -244,5 +245,5 @@ def _everything(rows: Sequence[Measurement]) -> None:
             ]
             filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
             command = f"<td><code>{theme.escape(row.command)}</code></td>"
-            body.append(f'<tr><th scope="row">{theme.escape(name_of(row))}</th>{filled}{command}</tr>')
+            body.append(f'<tr><th scope="row">{theme.escape(text.name_of(row))}</th>{filled}{command}</tr>')
         st.html(_table(text.ALL_HEADS, body))
