@@ -20,7 +20,7 @@ FLOORS = (
     ("ui", "cli"),
 )
 """The rooms, from below. A room may import those of lower floors, and none beside it."""
-ROOMLESS = {"metademo.places", "metademo.packing"}
+ROOMLESS = {"metademo.places", "metademo.packing", "metademo.messages"}
 """Files that belong to no room; they import nothing of the package, but for its name."""
 FAST = "metademo.networks.fast"
 

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from metademo.messages import Message
 from metademo.pictures import labels, limits, manifest, reasons
 from metademo.pictures.containers import File, opened
 from metademo.pictures.images import Picture, PictureError, decoded_pixels, read_picture, with_large
@@ -251,7 +252,14 @@ def _place(gathered: _Gathered, problems: Problems) -> tuple[str, ...]:
         for item in items:
             if item.archive in archives:
                 item.place = Place(archives[item.archive])
-        understood.append(f"Each archive without folders became a class of its name: {listed([*archives.values()])}.")
+        names = tuple(archives.values())
+        understood.append(
+            Message(
+                f"Each archive without folders became a class of its name: {listed(names)}.",
+                "archives.understood",
+                names=names,
+            )
+        )
     return tuple(understood)
 
 
@@ -330,7 +338,14 @@ def _contradictions(items: Sequence[_Item]) -> tuple[str, ...]:
     more = "; …" if len(several) > 3 else ""
     noun, its = ("One picture lies", "it was") if len(several) == 1 else (f"{len(several)} pictures lie", "each was")
     return (
-        f"{noun} in more than one class: {shown}{more}. A picture can be of one class only, so {its} added to the first of them.",
+        Message(
+            f"{noun} in more than one class: {shown}{more}. A picture can be of one class only, so {its} added to the first of "
+            "them.",
+            "refused.several-classes",
+            count=len(several),
+            pictures=tuple(names[digest] for digest in several[:3]),
+            classes=tuple(tuple(name.strip("'") for name in classes[digest]) for digest in several[:3]),
+        ),
     )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image, features
 from PIL.JpegImagePlugin import JpegImageFile
 
+from metademo.messages import message_of
 from metademo.pictures import colour, cut, formats, heif, png, reasons, tiff
 from metademo.pictures.decoders import ERRORS
 from metademo.pictures.limits import (
@@ -124,7 +125,7 @@ def with_large(picture: Picture, data: bytes) -> Picture | None:
     with _decoding, _quiet():
         try:
             image = Image.open(io.BytesIO(data), formats=["JPEG"])
-            told = {key for key in image.info if not key.startswith("jfif")}
+            told = {key for key in map(str, image.info) if not key.startswith("jfif")}
             if told or image.mode != small.mode or not max(small.size) < max(image.size) <= MAX_LARGE:
                 return None
             as_small = scaled_down(Image.new("1", image.size), MAX_SIDE).size
@@ -149,7 +150,7 @@ def _decode(name: str, data: bytes) -> tuple[Image.Image, Reason | None]:
     except Image.DecompressionBombError as error:
         raise PictureError(name, reasons.TOO_MANY_PIXELS) from error
     except tiff.UnreadTiff as error:
-        raise PictureError(name, reasons.unread_tiff(str(error))) from error
+        raise PictureError(name, reasons.unread_tiff(message_of(error))) from error
     except ERRORS as error:
         image = _second_try(name, data, opened)
         if image is None:

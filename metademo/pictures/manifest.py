@@ -26,19 +26,24 @@ MAX_MANIFEST = 4 * 1024 * 1024
 """The most bytes that such a list may have."""
 
 _REMEDY = "Its pictures were read by their folders."
-DAMAGED = Reason("is a damaged list of a task", "are damaged lists of tasks", _REMEDY)
+DAMAGED = Reason("saved.damaged", "is a damaged list of a task", "are damaged lists of tasks", _REMEDY)
 NEWER = Reason(
+    "saved.newer",
     "was saved by a newer version of this program",
     "were saved by a newer version of this program",
     f"{_REMEDY} Use the newer version to open the task as it was.",
 )
-FOREIGN = Reason("is no list of a task of this program", "are no lists of tasks of this program", _REMEDY)
+FOREIGN = Reason(
+    "saved.foreign", "is no list of a task of this program", "are no lists of tasks of this program", _REMEDY
+)
 MISSING = Reason(
+    "saved.missing",
     "is missing in the saved task or could not be read",
     "are missing in the saved task or could not be read",
     "The rest of the task was opened.",
 )
 NOT_ITS_COPY = Reason(
+    "saved.copy",
     "came back without its larger copy",
     "came back without their larger copies",
     "What was saved beside the small one is missing, damaged or of another picture. Squares are cut from the small one.",

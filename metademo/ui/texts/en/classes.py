@@ -83,6 +83,11 @@ TILES = {
 }
 
 
+def class_number(number: int) -> str:
+    """What a class is called that nobody has named yet."""
+    return f"Class {number}"
+
+
 def add_to(name: str) -> str:
     """What the Add button of a class does."""
     return f"Upload, draw or photograph pictures of ‘{plain(name)}’"
