@@ -12,8 +12,8 @@ from metademo.checkpoints.catalogue import contenders
 from metademo.pictures.domains import DOMAINS, of_checkpoint
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name
-from metademo.project.picture_class import GoneError
-from metademo.project.project import Project, ProjectError
+from metademo.project.picture_class import GoneError, ProjectError
+from metademo.project.project import Project
 from metademo.samples import Sample, sample_zip, samples
 from metademo.ui.background.runs import Part, Run
 from metademo.ui.history import MAX_TASKS, Change, Desk, Task, altered
@@ -67,6 +67,8 @@ def title(task: Task) -> str:
 def open_sample(identity: str) -> None:
     """Open a ready task, as the person left it."""
     state, sample = st.session_state.session, sample_of(identity)
+    if sample is None:
+        return
     task = next((each for each in state.desk.tasks if each.sample == identity), None)
     if task is None:
         project, problems = _sample_project(identity, sample.shots, sample.domain)

@@ -13,6 +13,7 @@ from metademo.pictures.images import Picture
 from metademo.ui import markup, theme, wording
 from metademo.ui.charts import confusion, curves
 from metademo.ui.charts.common import CONFIG
+from metademo.ui.charts.curves import Measure
 from metademo.ui.components import answers
 from metademo.ui.components.details import details
 from metademo.ui.components.player import Player
@@ -20,6 +21,7 @@ from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import results as texts
 from metademo.ui.texts import words
 
+_MEASURES: tuple[Measure, ...] = ("accuracy", "loss")
 Queries = Sequence[tuple[int | None, Picture]]
 
 
@@ -86,7 +88,7 @@ def _section(
 
 def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], key: str) -> None:
     st.html(_lines(any(trace.episode.labelled.any() for trace in traces.values())))
-    for column, measure in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
+    for column, measure in zip(st.columns(2, gap="medium"), _MEASURES, strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(markup.title(charts_text.MEASURES[measure], texts.MEASURE_CAPTIONS[measure]))
             st.plotly_chart(
