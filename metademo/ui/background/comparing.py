@@ -17,6 +17,7 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.datasets import DATASETS, cifar_fs, kept, omniglot
 from metademo.datasets.files import DataError
 from metademo.measuring.comparison import Entrant, Outcome, compare
+from metademo.messages import message_of
 from metademo.networks import Frozen, Network
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
@@ -47,7 +48,7 @@ class Plan:
         learners: keys of :func:`metademo.checkpoints.catalogue.contenders`, in the order to show them.
         dataset: the data set from whose test classes the episodes are drawn, a key of :data:`OFFERED`; None for ``project``.
         project: whose pictures they are drawn from.
-        title: what those pictures are called.
+        title: what those pictures are called, in the language of who compares.
         domain: the kind of picture.
         ways: classes of every episode.
         shots: the numbers of shots to try, ascending.
@@ -62,7 +63,7 @@ class Plan:
     learners: tuple[str, ...]
     dataset: str | None
     project: Project | None
-    title: str
+    title: str = field(compare=False)
     domain: str
     ways: int
     shots: tuple[int, ...]
@@ -234,7 +235,7 @@ def _carry_out(plan: Plan, progress: _Progress, stop: Callable[[], bool]) -> Non
                 return
             clock = time.perf_counter()
     except (ProjectError, CheckpointError, DataError) as error:
-        progress.error = str(error)
+        progress.error = message_of(error)
 
 
 def outcomes_csv(plan: Plan, outcomes: Iterable[Outcome]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from metademo.learners.traces import Trace
+from metademo.messages import together
 from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
 from metademo.tasks.episodes import Episode
@@ -48,7 +49,7 @@ class Run(Job):
         self.project = project
         self.person = Person() if person is None else person
         if problems := project.problems():
-            raise ProjectError(" ".join(problems))
+            raise ProjectError(together(problems))
         self._queue = adaptations.queue
         self._waiter = Waiter(self.person)
         self._adaptations = {name: adaptations.wanted(part, project, self._waiter) for name, part in self.parts.items()}

@@ -174,7 +174,7 @@ def _unlabelled(task: Task, show_seen: bool) -> None:
 
 
 def _class_added(uid: int) -> None:
-    state.change(said.ADD_CLASS, Project.add_class, uid)
+    state.change(said.ADD_CLASS, partial(Project.add_class, numbered=text.class_number), uid)
 
 
 def _class_removed(uid: int, key: int, name: str) -> None:

@@ -18,6 +18,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import learning as text
 from metademo.ui.texts import words
+from metademo.ui.texts.spoken import say
 from metademo.ui.widgets import given
 
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
@@ -37,7 +38,7 @@ def learning() -> None:
     explained(text.LEARNING, "2", text.LEARNING_EXPLAINED["photos" if DOMAINS[domain].photographs else "characters"])
     known = contenders(domain)
     for each in known.missing:
-        st.warning(plain(each), icon=":material/warning:")
+        st.warning(plain(say(each)), icon=":material/warning:")
     for name, value in asdict(session.choices).items():
         # the choices outlive a visit to another page, the widgets do not
         if name == "learners":

@@ -26,6 +26,7 @@ from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import live as text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import words
+from metademo.ui.texts.spoken import say
 from metademo.ui.thumbnails import thumbnail
 
 if TYPE_CHECKING:
@@ -70,10 +71,10 @@ def _try(run: Run, marking: answers.Marking, names: tuple[str, ...]) -> None:
     try:
         picture = _picture(given)
     except PictureError as error:
-        st.warning(plain(str(error)), icon=":material/warning:")
+        st.warning(plain(say(error)), icon=":material/warning:")
         return
     if picture.note is not None:
-        st.info(plain(describe(picture.note, [picture.name])), icon=":material/info:")
+        st.info(plain(say(describe(picture.note, [picture.name]))), icon=":material/info:")
     _answer(run, picture, marking, names)
     _add(picture)
 

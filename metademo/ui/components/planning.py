@@ -20,6 +20,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import words
+from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.widgets import beginning, given
 
 _SHOTS = (1, 2, 5, 10)
@@ -143,10 +144,10 @@ def _others() -> Choices:
 def _own(project: Project) -> tuple[str, int, list[int]]:
     """Title, ways and possible shots of the person's pictures; says what stands in the way."""
     sample = state.sample_of(state.session().sample)
-    title = sample.title if sample else text.OWN_TITLE
+    title = sample_words(sample).title if sample else text.OWN_TITLE
     problems = redrawing.problems(project)
     for problem in problems:
-        st.info(plain(problem), icon=":material/lightbulb:")
+        st.info(plain(say(problem)), icon=":material/lightbulb:")
     if problems:
         return title, len(project.classes), []
     count = len(project.classes)
@@ -182,5 +183,5 @@ def _shots(possible: list[int], project: Project | None) -> list[int]:
     left_out = [each for each in _SHOTS if each not in possible]
     why = redrawing.why_not(project, left_out[0]) if project is not None and left_out else None
     if why is not None:
-        st.caption(plain(why))
+        st.caption(plain(say(why)))
     return shots

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from metademo.insights.findings import findings
 from metademo.learners.traces import Trace
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import Picture
@@ -18,6 +19,7 @@ from metademo.ui.components import answers
 from metademo.ui.components.details import details
 from metademo.ui.components.player import Player
 from metademo.ui.texts import charts as charts_text
+from metademo.ui.texts import findings as findings_text
 from metademo.ui.texts import results as texts
 from metademo.ui.texts import words
 
@@ -78,12 +80,24 @@ def _section(
     """All of it, as it is at the chosen step."""
     step, key = player.at, player.key
     st.html(markup.headline(wording.headline(traces, step, planned)))
+    if not running:
+        st.html(_findings(traces))
     st.html(markup.note(texts.STILL_RUNNING if running else wording.times(traces)))
     _curves(traces, step, planned, key)
     player.controls(_standing(traces, step, planned))
     _mixed_up(traces, step, key)
     answers.answers(traces, step, queries, domain, marking, key)
     details(traces, step, key)
+
+
+def _findings(traces: Mapping[str, Trace]) -> str:
+    """What the traces show, a sentence each, with the reason behind it."""
+    each = (
+        f"<details><summary>{markup.html(findings_text.said(one))} <i>{markup.html(findings_text.WHY)}</i></summary>"
+        f"<p>{markup.html(findings_text.why(one))}</p></details>"
+        for one in findings(traces)
+    )
+    return f'<div class="md-findings">{"".join(each)}</div>'
 
 
 def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], key: str) -> None:

@@ -12,6 +12,7 @@ from metademo.ui import state
 from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
+from metademo.ui.texts.spoken import sample_words
 from metademo.ui.widgets import show
 
 
@@ -55,7 +56,7 @@ def _suggestion() -> None:
 
 def _task_row() -> None:
     session = state.session()
-    ready = {sample.id: sample.title for sample in samples(session.project.domain)}
+    ready = {sample.id: sample_words(sample).title for sample in samples(session.project.domain)}
     own = {f"own-{task.uid}": task.name for task in sorted(session.desk.own, key=lambda task: task.uid)}
     titles = {**ready, **own, text.OWN_TASK: said.NEW_TASK if own else text.OWN_TASK}
 
@@ -80,7 +81,7 @@ def _task_row() -> None:
     )
     sample = state.sample_of(session.sample)
     if sample is not None:
-        st.caption(sample.about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
+        st.caption(sample_words(sample).about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
     with st.container(horizontal=True, gap="small"):
         if session.project.pictures:
             st.download_button(

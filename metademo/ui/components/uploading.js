@@ -9,7 +9,7 @@ export default function ({ parentElement, data }) {
     const left = all ? dialog.querySelectorAll('[data-testid="stFileChipIconSpinner"]').length : 0;
     shown.hidden = all === 0;
     if (shown.hidden) return;
-    const format = (number) => number.toLocaleString('en');
+    const format = (number) => number.toLocaleString(data.language);
     const words = data.words.replace('{done}', format(all - left)).replace('{total}', format(all));
     if (said.textContent !== words) said.textContent = words;
     bar.max = all; bar.value = all - left;

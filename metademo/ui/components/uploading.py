@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from metademo.ui.assets import component
 from metademo.ui.texts import adding as text
+from metademo.ui.texts.choice import language
 
 _mount = component(__file__)
 
 
 def uploading() -> None:
     """A line and a bar, while the dialog around it has files on their way."""
-    _mount(key="uploading", data={"words": text.UPLOADING})
+    _mount(key="uploading", data={"words": text.UPLOADING, "language": language()})

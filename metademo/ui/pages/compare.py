@@ -16,6 +16,7 @@ from metademo.ui.components.planning import carry_over, planned
 from metademo.ui.markdown import plain
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import page as page_text
+from metademo.ui.texts.spoken import say
 
 _EVERY = 1.5
 """Seconds between looks at a run."""
@@ -51,7 +52,7 @@ def page() -> None:
             plan = planned(project)
             _run_button(plan)
         except CheckpointError as error:
-            st.error(plain(page_text.no_checkpoint(str(error))), icon=":material/error:")
+            st.error(plain(page_text.no_checkpoint(say(error))), icon=":material/error:")
             return
     with right:
         st.html('<span id="what-came-out"></span>')
@@ -120,7 +121,7 @@ def _finished(run: Comparison, plan: Plan | None) -> None:
     memory = _memory()
     memory.pace = run.pace or memory.pace
     if run.error is not None:
-        st.error(plain(run.error), icon=":material/error:")
+        st.error(plain(say(run.error)), icon=":material/error:")
         if run.plan.dataset is not None:
             st.caption(text.OWN_STILL_WORK)
     elif run.failed:

@@ -26,6 +26,7 @@ from metademo.ui.components.start import start
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
+from metademo.ui.texts.spoken import say
 
 _AT_ONCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
@@ -69,7 +70,7 @@ def _page() -> None:
         try:
             learning()
         except CheckpointError as error:
-            unreadable = str(error)
+            unreadable = say(error)
     with messages:
         understood()
         _messages()
@@ -83,7 +84,7 @@ def _page() -> None:
         if not state.chosen(session.choices, session.project.domain):
             st.info(text.NOBODY, icon=":material/lightbulb:")
         if problems := session.project.problems():
-            st.info(listed(problems), icon=":material/lightbulb:")
+            st.info(listed(map(say, problems)), icon=":material/lightbulb:")
         if run is None:
             return
         if state.outdated():
@@ -101,7 +102,7 @@ def _messages() -> None:
     if not session.problems:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.warning(listed(session.problems), icon=":material/warning:")
+        st.warning(listed(map(say, session.problems)), icon=":material/warning:")
         st.button(text.DISMISS, on_click=session.problems.clear)
 
 
@@ -230,7 +231,7 @@ def _results(run: Run, running: bool) -> None:
     if run.cancelled:
         st.caption(text.CANCELLED)
     for notice in session.project.notices():
-        st.caption(f":material/info: {plain(notice)}")
+        st.caption(f":material/info: {plain(say(notice))}")
     # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
     project = run.project if state.outdated() else session.project
     # with another number of steps the slider begins anew, where the first learner ends

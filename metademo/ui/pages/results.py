@@ -12,7 +12,7 @@ from metademo.checkpoints.catalogue import Contender, contenders
 from metademo.checkpoints.files import CheckpointError, fingerprint
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
-from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, name_of, trust
+from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
@@ -23,6 +23,7 @@ from metademo.ui.markup import Html, Row
 from metademo.ui.texts import figures as text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import words
+from metademo.ui.texts.spoken import say
 
 
 def page() -> None:
@@ -31,7 +32,7 @@ def page() -> None:
     try:
         rows = counting(results())
     except ResultsError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(say(error)), icon=":material/error:")
         rows = []
     else:
         if not rows:
@@ -57,7 +58,7 @@ def _contenders() -> dict[tuple[str, str], Contender]:
                 known = contenders(domain)
                 found |= {(domain, key): each for key, each in known.items() if each.domain.name == domain}
             except CheckpointError as error:
-                st.error(plain(page_text.no_checkpoint(str(error))), icon=":material/error:")
+                st.error(plain(page_text.no_checkpoint(say(error))), icon=":material/error:")
     return found
 
 
@@ -115,10 +116,10 @@ def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
     for line in sorted((line for line in found if setting in line.figures), key=lambda line: order.index(line.method)):
         one = line.figures[setting]
         if isinstance(one, Measurement):
-            said, colour = text.dot_measured(one, line.method), theme.learner_colour(one.learner)
+            said, colour = text.dot_measured(one, text.method(line)), theme.learner_colour(one.learner)
         else:
             said, colour = text.dot_published(one), theme.MUTED
-        made.append(Dot(line.method, colour, line.measured, line.mode, one.accuracy, one.interval, said))
+        made.append(Dot(text.method(line), colour, line.measured, line.mode, one.accuracy, one.interval, said))
     return made
 
 
@@ -134,10 +135,10 @@ def table_html(
         if isinstance(first, Measurement):
             trained = budgets.get((domain_of(first), first.learner), "–")
             cells += [text.measured(line.mode, first.steps), trained]
-            rows.append(Row(_marked(first.learner, line.method), cells))
+            rows.append(Row(_marked(first.learner, text.method(line)), cells))
         else:
             cells += [text.published(line.mode, first.source, first.read), "–"]
-            rows.append(Row(line.method, cells, "md-published"))
+            rows.append(Row(text.method(line), cells, "md-published"))
     return _table(heads, rows)
 
 
@@ -176,7 +177,7 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
             row.mode,
             row.accuracy,
             row.interval,
-            text.dot_measured(row, f"{name_of(row)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"),
+            text.dot_measured(row, f"{text.name_of(row)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"),
         )
         for row in found
     ]
@@ -211,7 +212,7 @@ def _trust(rows: Sequence[Measurement]) -> None:
             text.error(row.ece_before),
             text.error(row.ece),
         ]
-        body.append(Row(_marked(row.learner, name_of(row)), cells))
+        body.append(Row(_marked(row.learner, text.name_of(row)), cells))
     st.html(_table(text.TRUST_HEADS, body))
 
 
@@ -245,5 +246,5 @@ def _everything(rows: Sequence[Measurement]) -> None:
                 row.date,
                 Html(f"<code>{markup.html(row.command)}</code>"),
             ]
-            body.append(Row(name_of(row), cells))
+            body.append(Row(text.name_of(row), cells))
         st.html(_table(text.ALL_HEADS, body))
