@@ -21,7 +21,8 @@ from metademo.messages import message_of
 from metademo.networks import Frozen, Network
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
-from metademo.project.project import Project, ProjectError
+from metademo.project.picture_class import ProjectError
+from metademo.project.project import Project
 from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
 from metademo.ui.background import turns
 from metademo.ui.background.jobs import Threaded
@@ -72,13 +73,24 @@ class Plan:
     seed: int
     others: Choices = field(default_factory=Choices)
 
+    def __post_init__(self) -> None:
+        if (self.dataset is None) == (self.project is None):
+            raise ValueError("dataset and project: episodes are drawn from one of them")
+
+    @property
+    def source(self) -> str | Project:
+        """What the episodes are drawn from: the data set of that name, or the project."""
+        if self.dataset is not None:
+            return self.dataset
+        assert self.project is not None
+        return self.project
+
     @property
     def queries(self) -> int:
         """Pictures of each class that an episode asks about, supposing that the shots are possible."""
-        if self.dataset is not None:
-            return min(redrawing.QUERIES, OFFERED[self.dataset] - max(self.shots))
-        smallest = min(len(each.entries) for each in self.project.classes)
-        return min(redrawing.QUERIES, smallest - max(self.shots))
+        source = self.source
+        each = OFFERED[source] if isinstance(source, str) else min(len(one.entries) for one in source.classes)
+        return min(redrawing.QUERIES, each - max(self.shots))
 
     def entries(self) -> dict[str, Entrant]:
         """The learners with their settings.
@@ -87,8 +99,7 @@ class Plan:
             metademo.checkpoints.files.CheckpointError: if they cannot be read.
         """
         known = contenders(self.domain)
-        own = {"steps": self.steps, "long_steps": self.long_steps, "seed": self.seed, "variations": "none"}
-        choices = replace(self.others, **own)
+        choices = replace(self.others, steps=self.steps, long_steps=self.long_steps, seed=self.seed, variations="none")
         views: dict[tuple[Domain, str], Callable[[Episode], Episode] | None] = {}
         entries = {}
         for key in self.learners:
@@ -102,9 +113,10 @@ class Plan:
         return entries
 
     def _view(self, domain: Domain, network: Network) -> Callable[[Episode], Episode] | None:
-        if self.dataset is None:
-            return redrawing.view(self.project, domain, network)
-        return None if domain == DATASETS[self.dataset].domain else kept.view(network)
+        source = self.source
+        if not isinstance(source, str):
+            return redrawing.view(source, domain, network)
+        return None if domain == DATASETS[source].domain else kept.view(network)
 
     def planned(self) -> dict[str, int]:
         """How many steps each learner is to make."""
@@ -117,10 +129,11 @@ class Plan:
             metademo.project.project.ProjectError: if the project's pictures do not suffice.
             metademo.datasets.files.DataError: if the data set cannot be had.
         """
-        if self.dataset is None:
-            return redrawing.sampler(self.project, max(self.shots))
+        source = self.source
+        if not isinstance(source, str):
+            return redrawing.sampler(source, max(self.shots))
         with _reading:  # two downloads at a time would spoil each other
-            pictures = _test_classes(self.dataset)
+            pictures = _test_classes(source)
         return EpisodeSampler(pictures, ((self.ways, max(self.shots)),), self.queries)
 
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from metademo.learners.traces import Trace
 from metademo.messages import together
-from metademo.project.project import Project, ProjectError
+from metademo.project.picture_class import ProjectError
+from metademo.project.project import Project
 from metademo.tasks.episodes import Episode
-from metademo.ui.background.adaptations import SHARED, Adaptation, Adaptations, Part
+from metademo.ui.background.adaptations import SHARED, Adaptations, Part
 from metademo.ui.background.jobs import Job
 from metademo.ui.background.turns import Person, Waiter
 
@@ -62,14 +63,14 @@ class Run(Job):
         found = {}
         for name, one in self._adaptations.items():
             steps = tuple(one.steps[: self._made(name)])
-            if steps:
-                found[name] = Trace(name, self._episode(name, one), steps)
+            if steps and one.episode is not None:
+                found[name] = Trace(name, self._named(name, one.episode), steps)
         return found
 
-    def _episode(self, name: str, one: Adaptation) -> Episode:
-        """The episode with this person's own names for its classes."""
+    def _named(self, name: str, episode: Episode) -> Episode:
+        """A learner's episode with this person's own names for its classes."""
         if name not in self._episodes:
-            self._episodes[name] = replace(one.episode, classes=tuple(each.name for each in self.project.classes))
+            self._episodes[name] = replace(episode, classes=tuple(each.name for each in self.project.classes))
         return self._episodes[name]
 
     def _made(self, name: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from metademo.measuring.comparison import Band, Outcome, by_cost, by_shots, difference
@@ -11,9 +12,11 @@ from metademo.ui import markup
 from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.charts.common import CONFIG
+from metademo.ui.charts.comparisons import COSTS, Cost
 from metademo.ui.markup import Row
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import words
+from metademo.ui.widgets import beginning, given
 
 
 def comparison(run: Comparison) -> None:
@@ -101,36 +104,30 @@ def _headline(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, 
     return text.headline(shots, ways, sorted(found, key=lambda item: -item[1].mean))
 
 
-def _chart(figure, alt: str, name: str) -> None:
+def _chart(figure: go.Figure, alt: str, name: str) -> None:
     st.plotly_chart(figure, key=f"compared-{name}", config=CONFIG, alt=alt)
-
-
-def _kept(key: str, options: Sequence, first):
-    """Keep a choice where it is still among the options; the first value else."""
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = first
-    return key
 
 
 def _chosen_shots(offered: Sequence[int]) -> int:
     if len(offered) == 1:
         return offered[0]
-    return st.segmented_control(
-        text.LOOK_AT, offered, key=_kept("compared-shots-at", offered, offered[0]), required=True
-    )
+    key = beginning("compared-shots-at", offered[0], offered)
+    return given(st.segmented_control(text.LOOK_AT, offered, key=key, required=True))
 
 
 def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> None:
     with st.container(gap="xxsmall"):
         st.html(markup.title(text.COST_TITLE, text.COST_CAPTION))
-        cost = st.segmented_control(
-            text.COST_LABEL,
-            list(text.COST_NAMES),
-            key=_kept("compared-cost", list(text.COST_NAMES), "seconds"),
-            format_func=text.COST_NAMES.get,
-            required=True,
-            label_visibility="collapsed",
-            width="content",
+        cost: Cost = given(
+            st.segmented_control(
+                text.COST_LABEL,
+                COSTS,
+                key=beginning("compared-cost", COSTS[0], COSTS),
+                format_func=text.COST_NAMES.__getitem__,
+                required=True,
+                label_visibility="collapsed",
+                width="content",
+            )
         )
         _chart(
             charts.draw_cost(outcomes, learners, shots, cost, ways),
@@ -147,12 +144,15 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     left, right = st.columns(2, gap="medium")
     with left:
         one = st.selectbox(
-            text.PAIR_ONE, learners, key=_kept("compared-one", learners, learners[0]), format_func=words.learner_name
+            text.PAIR_ONE,
+            learners,
+            key=beginning("compared-one", learners[0], learners),
+            format_func=words.learner_name,
         )
     others = [learner for learner in learners if learner != one]
     with right:
         other = st.selectbox(
-            text.PAIR_OTHER, others, key=_kept("compared-other", others, others[-1]), format_func=words.learner_name
+            text.PAIR_OTHER, others, key=beginning("compared-other", others[-1], others), format_func=words.learner_name
         )
     band = difference(outcomes, one, other, shots)
     if band is None:

@@ -6,7 +6,7 @@ const MOST = 40;  // pictures that one paste may hold
 const hand = (input, files) => {
   if (!input || !files.length) return;
   const box = new DataTransfer();
-  files.forEach((file) => box.items.add(file));
+  for (const file of files) box.items.add(file);
   input.files = box.files;
   input.dispatchEvent(new Event('change', { bubbles: true }));
 };
@@ -52,7 +52,7 @@ const small = async (file) => {
 
 const focused = () => {
   let at = document.activeElement;
-  while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
   return at;
 };
 
@@ -66,7 +66,8 @@ const typing = () => {
 
 export default function ({ data }) {
   window.metademoHands?.abort();
-  const hands = window.metademoHands = new AbortController();
+  const hands = new AbortController();
+  window.metademoHands = hands;
   const listen = { signal: hands.signal };
   const anywhere = () => document.querySelector('.st-key-intake input[type=file]');
   const card = (event) => event.composedPath().find((each) => each.matches?.('[class*="st-key-card-"]'));
@@ -77,7 +78,7 @@ export default function ({ data }) {
     if (marked === element) return;
     if (marked) marked.style.outline = '';
     marked = element;
-    if (marked) marked.style.outline = '2px dashed #1a6fb5';
+    if (marked) marked.style.outline = '2px dashed var(--md-accent)';
   };
   document.addEventListener('dragover', (event) => {
     if (!files(event)) return;
@@ -98,7 +99,7 @@ export default function ({ data }) {
     if (!pictures.length || (typing() && event.clipboardData.types.includes('text/plain'))) return;
     event.preventDefault();
     const names = pictures.map((file, number) =>
-      new File([file], file.name === 'image.png' ? `${data.pasted}${number ? ' ' + (number + 1) : ''}.png` : file.name, { type: file.type }));
+      new File([file], file.name === 'image.png' ? `${data.pasted}${number ? ` ${number + 1}` : ''}.png` : file.name, { type: file.type }));
     hand(anywhere(), await Promise.all(names.map(small)));
   }, listen);
   document.addEventListener('keydown', (event) => {

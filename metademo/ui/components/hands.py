@@ -6,16 +6,15 @@ ones travel as uploads do.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from metademo.ui import intake, state
+from metademo.ui.assets import component
 from metademo.ui.components.uploads import uploader
 from metademo.ui.markdown import plain
 from metademo.ui.texts import adding as text
 
-_mount = st.components.v2.component("metademo_hands", js=Path(__file__).with_suffix(".js").read_text("utf-8"))
+_mount = component(__file__)
 
 
 def hands() -> None:

@@ -15,10 +15,11 @@ from metademo.ui import state
 from metademo.ui.components.explain import explained
 from metademo.ui.components.who import who_is_who
 from metademo.ui.markdown import plain
-from metademo.ui.state import LabChoices
+from metademo.ui.session import LabChoices
 from metademo.ui.texts import learning as text
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
+from metademo.ui.widgets import given
 
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -64,7 +65,7 @@ def learning() -> None:
         text.ADAPTS,
         (_AS_LEARNED, *ADAPTS),
         key="choice-adapts",
-        format_func=text.ADAPTS_NAMES.get,
+        format_func=text.ADAPTS_NAMES.__getitem__,
         help=text.ADAPTS_HELP,
         required=True,
     )
@@ -80,13 +81,15 @@ def learning() -> None:
     if DOMAINS[domain].photographs:
         variations = _variations()
         if any(one.learner.network.trunk for one in picked):
-            tail = st.segmented_control(
-                text.TAIL,
-                list(text.TAILS),
-                key="choice-tail",
-                format_func=text.TAILS.get,
-                help=text.TAIL_HELP,
-                required=True,
+            tail = given(
+                st.segmented_control(
+                    text.TAIL,
+                    list(text.TAILS),
+                    key="choice-tail",
+                    format_func=text.TAILS.__getitem__,
+                    help=text.TAIL_HELP,
+                    required=True,
+                )
             )
     transductive = False
     if any(one.learner.network.needs_statistics for one in picked):
@@ -112,13 +115,15 @@ def learning() -> None:
 
 def _variations() -> str:
     """Which variations of the support pictures are learned from too: how many that makes, and those of the first picture."""
-    chosen = st.segmented_control(
-        text.VARIATIONS,
-        list(VARIATIONS),
-        key="choice-variations",
-        format_func=text.VARIATIONS_NAMES.get,
-        help=text.VARIATIONS_HELP,
-        required=True,
+    chosen = given(
+        st.segmented_control(
+            text.VARIATIONS,
+            list(VARIATIONS),
+            key="choice-variations",
+            format_func=text.VARIATIONS_NAMES.__getitem__,
+            help=text.VARIATIONS_HELP,
+            required=True,
+        )
     )
     project = state.session().project
     support = project.support_pictures()

@@ -57,7 +57,7 @@ def _try(run: Run, marking: answers.Marking, names: tuple[str, ...]) -> None:
     way = st.segmented_control(
         text.HOW,
         list(text.WAYS),
-        format_func=text.WAYS.get,
+        format_func=text.WAYS.__getitem__,
         default="file",
         key="live-way",
         label_visibility="collapsed",
@@ -118,8 +118,8 @@ def _asked(run: Run, picture: Picture) -> Run:
     if last is None or last.project != project or last.parts != run.parts:
         if last is not None:
             last.cancel()
-        session.live = Run(run.parts, project, run.person)
-    return session.live
+        last = session.live = Run(run.parts, project, run.person)
+    return last
 
 
 def said_html(traces: Mapping[str, Trace], picture: Picture, marking: answers.Marking) -> str:
@@ -146,24 +146,25 @@ def _learner(learner: str, trace: Trace, marking: answers.Marking) -> str:
 def _add(picture: Picture) -> None:
     """Where an answer is wrong, the picture can be learned from. Which class it is of, the person has to say."""
     task = state.session().task
-    names = {each.key: each.name for each in task.project.classes}
+    names: dict[int | str, str] = {each.key: each.name for each in task.project.classes}
+    names[_NO_LABEL] = classes_text.NO_LABEL
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = st.selectbox(
             text.ADD_TO,
-            [*names, _NO_LABEL],
+            list(names),
             index=None,
             placeholder=text.CHOOSE,
-            format_func=lambda key: names.get(key, classes_text.NO_LABEL),
+            format_func=names.__getitem__,
             key=f"live-class-{task.uid}-{picture.digest[:12]}",
         )
         st.button(
-            text.ADD if key is None else text.add(names.get(key, classes_text.NO_LABEL)),
+            text.ADD if key is None else text.add(names[key]),
             key=f"live-add-{task.uid}",
             icon=":material/add:",
             help=text.ADD_HELP,
             disabled=key is None,
             on_click=_added,
-            args=(task.uid, None if key == _NO_LABEL else key, picture),
+            args=(task.uid, key if isinstance(key, int) else None, picture),
         )
     if state.session().behind:
         state.session().behind = False

@@ -14,6 +14,7 @@ from metademo.pictures.images import Picture
 from metademo.ui import markup, theme, wording
 from metademo.ui.charts import confusion, curves
 from metademo.ui.charts.common import CONFIG
+from metademo.ui.charts.curves import Measure
 from metademo.ui.components import answers
 from metademo.ui.components.details import details
 from metademo.ui.components.player import Player
@@ -22,6 +23,7 @@ from metademo.ui.texts import findings as findings_text
 from metademo.ui.texts import results as texts
 from metademo.ui.texts import words
 
+_MEASURES: tuple[Measure, ...] = ("accuracy", "loss")
 Queries = Sequence[tuple[int | None, Picture]]
 
 
@@ -91,8 +93,8 @@ def _section(
 def _findings(traces: Mapping[str, Trace]) -> str:
     """What the traces show, a sentence each, with the reason behind it."""
     each = (
-        f"<details><summary>{theme.escape(findings_text.said(one))} <i>{theme.escape(findings_text.WHY)}</i></summary>"
-        f"<p>{theme.escape(findings_text.why(one))}</p></details>"
+        f"<details><summary>{markup.html(findings_text.said(one))} <i>{markup.html(findings_text.WHY)}</i></summary>"
+        f"<p>{markup.html(findings_text.why(one))}</p></details>"
         for one in findings(traces)
     )
     return f'<div class="md-findings">{"".join(each)}</div>'
@@ -100,7 +102,7 @@ def _findings(traces: Mapping[str, Trace]) -> str:
 
 def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], key: str) -> None:
     st.html(_lines(any(trace.episode.labelled.any() for trace in traces.values())))
-    for column, measure in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
+    for column, measure in zip(st.columns(2, gap="medium"), _MEASURES, strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(markup.title(charts_text.MEASURES[measure], texts.MEASURE_CAPTIONS[measure]))
             st.plotly_chart(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -18,7 +20,7 @@ def uploader(
     label: str,
     name: str,
     take: Callable[[Files], None],
-    several: bool | str = True,
+    several: bool | Literal["directory"] = True,
     largest: int | None = None,
     small: bool = False,
 ) -> None:
@@ -66,5 +68,6 @@ def forget(files: Iterable[UploadedFile]) -> None:
     """Let go of the originals, which Streamlit would keep in memory until the person leaves."""
     context = get_script_run_ctx()
     for file in files:
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+        if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
         file.close()

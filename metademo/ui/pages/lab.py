@@ -92,7 +92,7 @@ def _page() -> None:
         # once a run has been shown while it goes on, it is not waited for again
         shown = st.session_state.get(_SHOWN)
         if _awaited(run) if shown is None or shown.run is not run else not run.running:
-            _results(running=False)
+            _results(run, running=False)
         else:
             _live(run)
 
@@ -112,7 +112,11 @@ def _reading() -> None:
     slot = st.empty()  # in every run, so that an earlier run's bar goes at once
     if session.readings:
         last = session.readings[-1]
-        wait_for(last, lambda: slot.progress(*_read_so_far()), last.began + reading.AT_ONCE - time.monotonic())
+
+        def so_far() -> None:
+            slot.progress(*_read_so_far())
+
+        wait_for(last, so_far, last.began + reading.AT_ONCE - time.monotonic())
         slot.empty()
     intake.finish_readings()
     if session.readings:
@@ -161,8 +165,10 @@ def _standing(run: Run) -> str:
     """Where a run stands, in a line: in the queue, or at which step of which learner."""
     if before := run.ahead:
         return text.queued(before)
-    going = next((each for each in run.standings if each.made is not None and each.made < each.planned), None)
-    return text.progress(run.progress) if going is None else text.learning(*going)
+    for each in run.standings:
+        if each.made is not None and each.made < each.planned:
+            return text.learning(each.learner, each.made, each.planned)
+    return text.progress(run.progress)
 
 
 @dataclass
@@ -205,7 +211,7 @@ def _live(run: Run) -> None:
         st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(shown)
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
     if shown.states:
-        _results(running=True)
+        _results(shown.run, running=True)
 
 
 def _line(shown: _Shown) -> None:
@@ -217,9 +223,8 @@ def _line(shown: _Shown) -> None:
         st.rerun()
 
 
-def _results(running: bool) -> None:
+def _results(run: Run, running: bool) -> None:
     session = state.session()
-    run = session.run
     if run.failed:
         st.error(text.RUN_FAILED, icon=":material/error:")
         return

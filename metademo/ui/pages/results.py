@@ -51,7 +51,7 @@ def page() -> None:
 
 def _contenders() -> dict[tuple[str, str], Contender]:
     """What is shipped, by main checkpoint and learner; a damaged one is said, and the page goes on without."""
-    found = {}
+    found: dict[tuple[str, str], Contender] = {}
     for domain in DOMAINS:
         if domain in checkpoints.available():
             try:
@@ -75,7 +75,11 @@ def _old(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]
 
 def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]) -> None:
     data = st.segmented_control(
-        text.DATA_LABEL, list(text.DATA), default=next(iter(text.DATA)), format_func=text.DATA.get, required=True
+        text.DATA_LABEL,
+        list(text.DATA),
+        default=next(iter(text.DATA)),
+        format_func=text.DATA.__getitem__,
+        required=True,
     )
     found = lines(rows, PUBLISHED, data)
     settings = [each for each in STANDARD if any(each in line.figures for line in found)]
@@ -111,8 +115,10 @@ def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
     made = []
     for line in sorted((line for line in found if setting in line.figures), key=lambda line: order.index(line.method)):
         one = line.figures[setting]
-        said = text.dot_measured(one, text.method(line)) if line.measured else text.dot_published(one)
-        colour = theme.learner_colour(line.learner) if line.measured else theme.MUTED
+        if isinstance(one, Measurement):
+            said, colour = text.dot_measured(one, text.method(line)), theme.learner_colour(one.learner)
+        else:
+            said, colour = text.dot_published(one), theme.MUTED
         made.append(Dot(text.method(line), colour, line.measured, line.mode, one.accuracy, one.interval, said))
     return made
 
@@ -125,13 +131,14 @@ def table_html(
     rows: list[Row] = []
     for line in found:
         first = next(iter(line.figures.values()))
-        if line.measured:
-            name, what = _marked(line.learner, text.method(line)), text.measured(line.mode, line.steps)
-        else:
-            name, what = text.method(line), text.published(line.mode, first.source, first.read)
         cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
-        cells += [what, budgets.get((line.domain, line.learner), "–") if line.measured else "–"]
-        rows.append(Row(name, cells, "" if line.measured else "md-published"))
+        if isinstance(first, Measurement):
+            trained = budgets.get((domain_of(first), first.learner), "–")
+            cells += [text.measured(line.mode, first.steps), trained]
+            rows.append(Row(_marked(first.learner, text.method(line)), cells))
+        else:
+            cells += [text.published(line.mode, first.source, first.read), "–"]
+            rows.append(Row(text.method(line), cells, "md-published"))
     return _table(heads, rows)
 
 

@@ -89,10 +89,11 @@ def learner_line(contender: Contender, photographs: bool) -> str:
     """Who a learner is, in a line, beside photographs or characters."""
     if contender.record is None:
         return f"{learner_name(contender.learner.record.key)} from another meta-training, the checkpoint {contender.checkpoint}."
-    words = learner_words(contender.record.key)
+    words = learner_words(contender.record.key) or contender.record.words
     return (photographs and words.photographs) or words.line
 
 
 def learner_story(contender: Contender) -> str:
     """What more there is to say of a learner."""
-    return learner_words((contender.record or contender.learner.record).key).story
+    record = contender.record or contender.learner.record
+    return (learner_words(record.key) or record.words).story
