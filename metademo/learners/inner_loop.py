@@ -187,7 +187,9 @@ def _gradient(of: Tensor, by: Params, outer: Tensor | None, graph: bool, retain:
     """The gradient of ``of`` (with ``outer``, of their product's sum) by each tensor in ``by``."""
     if not by:
         return {}
+    # their product, not autograd's own grad_outputs: that would load SymPy, which takes a cold server half a second
+    whole = of if outer is None else (of * outer).sum()
     grads = torch.autograd.grad(
-        of, list(by.values()), outer, create_graph=graph, retain_graph=retain, materialize_grads=True
+        whole, list(by.values()), create_graph=graph, retain_graph=retain, materialize_grads=True
     )
     return dict(zip(by, grads, strict=True))
