@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from metademo.learners.depth import Depth
 from metademo.learners.inner_loop import Seen, Start, State, inner_loop
 from metademo.learners.rules import layer_of
 from metademo.learners.traces import Step, Trace
@@ -93,6 +94,16 @@ class Learner(ABC):
         """How many inner steps it makes under these settings."""
         return self.steps if settings.steps is None else settings.steps
 
+    def settled(self, episode: Episode, own: int, settings: AdaptSettings) -> tuple[AdaptSettings, Depth | None]:
+        """The settings with what is chosen for this task where nobody chose, and what that choice rests on; by default nothing.
+
+        Args:
+            episode: prepared; after its ``own`` support pictures their variations.
+            own: how many there are of the first.
+            settings: what a person chose.
+        """
+        return settings, None
+
     def check(self, episode: Episode, settings: AdaptSettings) -> None:
         """Make sure that it can adapt to this episode under these settings.
 
@@ -145,8 +156,9 @@ class Learner(ABC):
         own = len(episode.support)
         episode = replace(taught, support=taught.support[:own], support_labels=taught.support_labels[:own])
         clock = time.perf_counter()
+        settings, depth = self.settled(taught, own, settings)
         start = self.start(taught, settings)
-        look = _Look(start, episode, settings.transductive)
+        look = _Look(start, episode, settings.transductive, depth)
         for state in inner_loop(start, taught.support, taught.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
@@ -157,8 +169,8 @@ class Learner(ABC):
 class _Look:
     """What is seen of an episode in one state of the inner loop after another."""
 
-    def __init__(self, start: Start, episode: Episode, transductive: bool) -> None:
-        self._start, self._episode, self._transductive = start, episode, transductive
+    def __init__(self, start: Start, episode: Episode, transductive: bool, depth: Depth | None = None) -> None:
+        self._start, self._episode, self._transductive, self._depth = start, episode, transductive, depth
         self._asked = Seen(start, episode.query)
         self._labelled = episode.labelled
         self._distances: tuple[Tensor, Tensor] | None = None
@@ -193,6 +205,7 @@ class _Look:
             movement=_movement(start, state.params),
             gates=start.rule.insight(state.rule) if state.step else {},
             seconds=seconds,
+            depth=self._depth,
         )
 
     def _places(self, state: State, asked: Tensor | None) -> tuple[Tensor, Tensor]:

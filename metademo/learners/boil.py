@@ -35,6 +35,7 @@ class Boil(Maml):
     clip: float = 0.0
 
     name: ClassVar[str] = "boil"
+    updates: ClassVar[tuple[str, ...]] = ("sgd",)
 
     def fresh(self, generator: torch.Generator) -> Params:
         """See :class:`metademo.learners.meta.MetaLearner`; vectors of length one."""

@@ -27,6 +27,7 @@ class MetaSgd(Maml):
     rates: str = "elements"
 
     name: ClassVar[str] = "meta-sgd"
+    updates: ClassVar[tuple[str, ...]] = ("sgd",)
     kinds: ClassVar[tuple[str, ...]] = ("elements",)
 
     def fresh_rates(self) -> Params:

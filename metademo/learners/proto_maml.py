@@ -25,6 +25,7 @@ class ProtoMaml(Maml):
     rates: str = "layers"
 
     name: ClassVar[str] = "proto-maml"
+    updates: ClassVar[tuple[str, ...]] = ("sgd",)
 
     def fresh(self, generator: torch.Generator) -> Params:
         """See :class:`metademo.learners.meta.MetaLearner`."""

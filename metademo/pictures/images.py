@@ -119,14 +119,30 @@ def read_picture(name: str, data: bytes) -> Picture:
     Raises:
         PictureError: whatever is wrong with the file.
     """
-    name = clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]) or "picture"
+    name = _called(name)
+    return Picture.of(name, _read(name, data))
+
+
+def read_image(name: str, data: bytes) -> Image.Image:
+    """A file decoded as :func:`read_picture` does, of mode L or RGB: for many that are not kept as pictures.
+
+    Raises:
+        PictureError: as :func:`read_picture`.
+    """
+    return _canonical(_read(_called(name), data))
+
+
+def _called(name: str) -> str:
+    return clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]) or "picture"
+
+
+def _read(name: str, data: bytes) -> Image.Image:
     if not data:
         raise PictureError(name, reasons.EMPTY)
     if len(data) > MAX_BYTES:
         raise PictureError(name, reasons.TOO_MANY_BYTES)
     with _decoding, _quiet():
-        image = _decode(name, data)
-    return Picture.of(name, image)
+        return _decode(name, data)
 
 
 def decoded_pixels(data: bytes) -> int:
