@@ -183,12 +183,20 @@ def test_settings_that_do_not_fit_are_refused_by_name(settings, message):
 
 def test_a_description_builds_the_same_network():
     network = EfficientNetLite0(size=96, tail=3, precision="bfloat16")
-    assert describe(network) == {"kind": "efficientnet-lite0", "size": 96, "tail": 3, "weights": "imagenet", "roots": False}
+    assert describe(network) == {
+        "kind": "efficientnet-lite0",
+        "size": 96,
+        "tail": 3,
+        "weights": "imagenet",
+        "roots": False,
+    }
     assert build(describe(network)) == replace(network, precision="float32")
     wider = EfficientNetLite2(size=96, roots=True)
     assert build(describe(wider)) == wider != build({**describe(wider), "kind": "efficientnet-lite0"})
     # cards from before there was a choice
-    assert build({"kind": "efficientnet-lite0", "size": 96, "tail": 3, "weights": "imagenet"}) == build(describe(network))
+    assert build({"kind": "efficientnet-lite0", "size": 96, "tail": 3, "weights": "imagenet"}) == build(
+        describe(network)
+    )
     with pytest.raises(ValueError, match=r"^network: efficientnet-lite0 has no filters$"):
         build({"kind": "efficientnet-lite0", "filters": 8})
 

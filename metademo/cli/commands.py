@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
-from metademo.datasets import DATASETS, of_domain, trained_on
+from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
@@ -19,6 +19,7 @@ from metademo.measuring import benchmark as speed
 from metademo.measuring import benchmark_accuracy, benchmark_photographs, evaluation
 from metademo.measuring.evaluation import Plan
 from metademo.networks import Network
+from metademo.pictures.domains import DOMAINS
 from metademo.project.project import Project
 
 
@@ -26,10 +27,11 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
     checkpoint = find(options.checkpoint)
     learner = _scratch(checkpoint.learner.network.from_nothing(), options) if options.scratch else checkpoint.learner
-    dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
-    symmetries = dataset.measured_in(options.split) if options.symmetries is None else options.symmetries
-    pictures = dataset.load(options.split, symmetries, options.data)
-    pictures = dataset.prepared(pictures, learner.network)
+    dataset = chosen(options.dataset, options.data, DOMAINS[checkpoint.card.domain], options.split_seed)
+    split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
+    symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
+    pictures = dataset.load(split, symmetries, options.data)
+    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none")
     seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if seen:
         print(
@@ -92,7 +94,8 @@ def calibrate(options: argparse.Namespace) -> int:
     checkpoint = find(options.checkpoint)
     path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else ASSETS / f"{options.checkpoint}.json"
     dataset = of_domain(checkpoint.card.domain)
-    pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network)
+    varied = checkpoint.learner.usual_variations != "none"
+    pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network, mirrored=varied)
     share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)
     save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
     print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")

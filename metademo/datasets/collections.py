@@ -1,9 +1,9 @@
 """Many small collections of pictures, each of a kind of its own: seedlings, emoji, clothing, rubbish, tiles of a game, …
 
-Each is a file ``NAME.npz``: ``jpeg`` uint8, all its JPEG files end to end; ``offsets`` int64 ``[N + 1]``, where each begins and the
-last one ends; ``labels`` integers ``[N]``; ``names`` of the classes. An episode's classes come from one collection (Triantafillou et
-al. 2020, *Meta-Dataset*), so each is a group of the set. Whole collections are held out for validation. CIFAR-FS's training classes
-are one more collection to train on.
+Each is a file ``NAME.npz``: ``jpeg`` uint8, all its JPEG files end to end; ``offsets`` int64 ``[N + 1]``, where each begins and
+the last one ends; ``labels`` integers ``[N]``; ``names`` of the classes. An episode's classes come from one collection
+(Triantafillou et al. 2020, *Meta-Dataset*), so each is a group of the set. Whole collections are held out for validation.
+CIFAR-FS's training classes are one more collection to train on.
 """
 
 from __future__ import annotations
@@ -25,8 +25,20 @@ SPLITS = ("train", "val")
 FOLDER = "more"
 HELD_OUT = ("blood_cells_pbc", "solar_infrared", "traffic_signs_gtsrb")
 """The collections of ``val``; all others are for training. Of the last one the licence is not sure: nothing is trained on it."""
-EACH = 60
-"""Of CIFAR-FS's 600 photographs a class, as many as the other collections have."""
+LICENCES = {
+    "blood_cells_pbc": "CC BY 4.0 (Acevedo et al. 2020)",
+    "cifar_fs": "none stated by its authors (Krizhevsky 2009)",
+    "doodles_quickdraw": "CC BY 4.0 (Quick, Draw!, Google)",
+    "emoji_noto": "Apache 2.0 (Noto Emoji, Google)",
+    "fashion_mnist": "MIT (Xiao et al. 2017)",
+    "pixel_art_crawl": "CC0 (Dungeon Crawl Stone Soup)",
+    "plant_seedlings": "CC BY-SA 4.0 (Giselsson et al. 2017)",
+    "solar_infrared": "MIT (Millendorf et al. 2020)",
+    "traffic_signs_gtsrb": "CC0, not seen (Stallkamp et al. 2012)",
+    "trash_trashnet": "MIT (Thung & Yang)",
+}
+EACH = 30
+"""Of CIFAR-FS's 600 photographs a class, about as many as the other collections have."""
 SIZE = 96
 """Height and width in pixels; smaller originals are enlarged."""
 
@@ -66,6 +78,7 @@ def load(split: str, data: str | Path | None = None) -> PictureSet:
         names=tuple(names),
         name=f"collections/{split}",
         groups=tuple(groups),
+        apart=True,
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from metademo.training.processes import World
 VERSION = 1
 """Of how pictures are enlarged and varied here; another one's files are not used."""
 _BATCH = 20
+_MIRRORED = -1
+"""In the place of a version's number."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,29 @@ class KeptPictures(PictureSet):
         images: the pictures themselves.
         kept: for each class, the files of its versions, each float16 ``[pictures, *input_shape]`` in the order of its rows;
             the first is of the pictures as they are, the others of pictures that were varied.
+        mirrored: for each class, the file of their mirror images; empty where they are not wanted.
     """
 
     kept: tuple[tuple[Path, ...], ...] = ()
+    mirrored: tuple[Path, ...] = ()
 
     def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """float32 ``[len(rows), *input_shape]``; with a generator, each picture in one of its versions."""
         versions, chosen = self.kept[index], torch.zeros(len(rows), dtype=torch.int64)
         if generator is not None and len(versions) > 1:
             chosen = torch.randint(len(versions), (len(rows),), generator=generator)
-        drawn = [_mapped(versions[v])[row] for v, row in zip(chosen.tolist(), rows.tolist(), strict=True)]
-        return torch.from_numpy(np.stack(drawn).astype(np.float32))
+        return _rows([versions[version] for version in chosen.tolist()], rows)
+
+    @property
+    def varies(self) -> bool:
+        """Whether :meth:`again` has something to give."""
+        return bool(self.mirrored) or len(self.kept[0]) > 1
+
+    def again(self, index: int, rows: Tensor, generator: torch.Generator) -> Tensor:
+        """The mirror images where they are kept, or else each picture in one of its versions."""
+        if self.mirrored:
+            return _rows([self.mirrored[index]] * len(rows), rows)
+        return self.pictures(index, rows, generator)
 
     def with_symmetries(self, count: int) -> PictureSet:
         """Itself, for one.
@@ -75,6 +89,12 @@ class LargePictures(PictureSet):
         return enlarged(self.images[self.rows[index][rows]], self.size)
 
 
+def _rows(paths: Sequence[Path], rows: Tensor) -> Tensor:
+    """float32 ``[len(rows), …]``: each row of its own file."""
+    drawn = [_mapped(path)[row] for path, row in zip(paths, rows.tolist(), strict=True)]
+    return torch.from_numpy(np.stack(drawn).astype(np.float32))
+
+
 @lru_cache(1024)
 def _mapped(path: Path) -> np.ndarray:
     try:
@@ -89,6 +109,7 @@ def keep(
     augment: Augmentation | None = None,
     variations: int = 0,
     world: World | None = None,
+    mirrored: bool = False,
 ) -> PictureSet:
     """What ``network``'s trunk makes of each picture, computed where the cache has no file of it yet.
 
@@ -101,6 +122,7 @@ def keep(
         augment: varies enlarged pictures.
         variations: how many varied versions of each picture there are to be.
         world: the processes that wait for each other here.
+        mirrored: whether their mirror images are wanted too.
 
     Raises:
         ValueError: for pictures in symmetries.
@@ -108,25 +130,35 @@ def keep(
     """
     if any(pictures.symmetries):
         raise ValueError("symmetries: photographs are kept upright; take 1")
-    own = {field: getattr(pictures, field) for field in ("images", "rows", "symmetries", "names", "name", "groups")}
+    own = {each.name: getattr(pictures, each.name) for each in fields(PictureSet)}
     if not network.trunk:
         return LargePictures(**own, size=network.size)
     world, folder = world or World(), files.cache() / "kept"
-    kept = tuple(
-        tuple(folder / f"{_key(pictures, index, network, version)}.npy" for version in range(1 + variations))
+    versions = [*range(1 + variations), *([_MIRRORED] if mirrored else [])]
+    paths = {
+        (index, version): folder / f"{_key(pictures, index, network, version)}.npy"
         for index in range(len(pictures))
-    )
+        for version in versions
+    }
     # every process has its own share, whatever the others have done by now
-    all_files = [(index, version) for index in range(len(kept)) for version in range(1 + variations)]
-    own_share = all_files[world.rank :: world.size]
-    missing = [(index, version) for index, version in own_share if not kept[index][version].exists()]
+    own_share = list(paths)[world.rank :: world.size]
+    missing = [each for each in own_share if not paths[each].exists()]
     folder.mkdir(parents=True, exist_ok=True)
     shown = None if missing and world.rank == 0 else True
     for index, version in tqdm(missing, desc=f"looking at {pictures.name}", unit="class", disable=shown):
         vary = _varied(augment, f"{pictures.names[index]} {version}") if version else None
-        _write(kept[index][version], pictures.images[pictures.rows[index]], network, vary)
+        vary = _mirror if version == _MIRRORED else vary
+        _write(paths[index, version], pictures.images[pictures.rows[index]], network, vary)
     world.sum([torch.zeros(1)])  # nobody begins before all is there
-    return KeptPictures(**own, kept=kept)
+    return KeptPictures(
+        **own,
+        kept=tuple(tuple(paths[index, version] for version in range(1 + variations)) for index in range(len(pictures))),
+        mirrored=tuple(paths[index, _MIRRORED] for index in range(len(pictures))) if mirrored else (),
+    )
+
+
+def _mirror(pictures: Tensor) -> Tensor:
+    return pictures.flip(3)
 
 
 def _key(pictures: PictureSet, index: int, network: Network, version: int) -> str:

@@ -18,7 +18,6 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.learners.inner_loop import Start, inner_loop
-from metademo.networks import heads
 from metademo.tasks.episodes import Episode
 
 SHALLOW, DEEP = "head", "all"
@@ -35,7 +34,7 @@ class Depth:
 
     Attributes:
         adapts: what the inner loop changes: ``head`` or ``all``.
-        layers: the body's layers that are open to it, by name; empty for the head alone.
+        stages: how many of a pre-trained body's last stages that opens; None for a body that has no stages.
         losses: for ``head`` and ``all``, the held-out pictures' mean cross-entropy after the last step, in nats; empty where none
             could be held out.
         right: likewise, how many of the held-out pictures were recognised.
@@ -44,14 +43,16 @@ class Depth:
     """
 
     adapts: str
-    layers: tuple[str, ...] = ()
+    stages: int | None = None
     losses: Mapping[str, float] = field(default_factory=dict)
     right: Mapping[str, int] = field(default_factory=dict)
     held_out: int = 0
     temperatures: tuple[float, ...] = ()
 
 
-def found(start_of: Callable[[Episode, str], Start], episode: Episode, own: int, steps: int) -> Depth:
+def found(
+    start_of: Callable[[Episode, str], Start], episode: Episode, own: int, steps: int, stages: int | None = None
+) -> Depth:
     """Try both depths on parts of a support set.
 
     Args:
@@ -60,6 +61,7 @@ def found(start_of: Callable[[Episode, str], Start], episode: Episode, own: int,
             the order of its own.
         own: how many support pictures are its own.
         steps: of the inner loop.
+        stages: how many a pre-trained body has open.
     """
     folds = _folds(episode.support_labels[:own])
     scores: dict[str, list[Tensor]] = {}
@@ -72,10 +74,8 @@ def found(start_of: Callable[[Episode, str], Start], episode: Episode, own: int,
         labels.append(right)
         for adapts in (SHALLOW, DEEP):
             scores.setdefault(adapts, []).append(_asked(start_of(part, adapts), part, asked, steps))
-    layers = tuple(dict.fromkeys(name.partition(".")[0] for name in start_of(episode, DEEP).adapts))
-    layers = tuple(layer for layer in layers if layer != heads.HEAD)
     if not scores:
-        return Depth(DEEP, layers)
+        return Depth(DEEP, stages)
     truth = torch.cat(labels)
     joined = {adapts: torch.cat(parts, 1) for adapts, parts in scores.items()}
     losses = {adapts: float(F.cross_entropy(each[-1], truth)) for adapts, each in joined.items()}
@@ -83,7 +83,7 @@ def found(start_of: Callable[[Episode, str], Start], episode: Episode, own: int,
     best = min(losses, key=losses.get)
     return Depth(
         best,
-        layers if best == DEEP else (),
+        stages if best == DEEP or stages is None else 0,
         losses,
         right,
         len(truth),

@@ -17,10 +17,10 @@ from torch import Tensor
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.depth import Depth, found
 from metademo.learners.inner_loop import Start
-from metademo.learners.meta import MetaLearner
+from metademo.learners.meta import Clock, MetaLearner, unheard
 from metademo.learners.rules import LayerAdam, Sgd, UpdateRule, layer_of
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Episode, Episodes
+from metademo.tasks.episodes import Augmentation, Episode, Episodes, EpisodeSampler, PictureSet, shown_again
 
 HEAD_RATE = 0.1
 CLIP = 0.2
@@ -92,6 +92,26 @@ class Maml(MetaLearner):
         shallow = self.network.channels > 1 and self.adapts == "all" and not self.by_distance
         return "head" if shallow else self.adapts
 
+    @property
+    def usual_variations(self) -> str:
+        """See :class:`metademo.learners.base.Learner`: a body that bends to one picture needs another view of it."""
+        return "mirror" if self.by_distance and self.network.channels > 1 else "none"
+
+    def sampler(
+        self, pictures: PictureSet, settings: tuple[tuple[int, int], ...], queries: int, augment: Augmentation | None
+    ) -> EpisodeSampler:
+        """See :class:`MetaLearner`; with the variations that the inner loop is made for, where the pictures have some."""
+        return EpisodeSampler(
+            pictures, settings, queries, augment, again=pictures.varies and self.usual_variations != "none"
+        )
+
+    def outer_loss(
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, done: float = 1.0, clock: Clock = unheard
+    ) -> tuple[Tensor, Tensor]:
+        """See :class:`MetaLearner`."""
+        taught = episode if isinstance(episode, Episodes) else shown_again(episode)
+        return super().outer_loss(params, taught, done, clock)
+
     def still(self, settings: AdaptSettings) -> bool:
         """See :class:`metademo.learners.base.Learner`."""
         return "head" in (settings.adapts or self.usual, self.adapts)
@@ -134,6 +154,7 @@ class Maml(MetaLearner):
             episode,
             own,
             self.planned(settings),
+            getattr(self.network, "tail", None),
         )
         return replace(settings, adapts=depth.adapts), depth
 
@@ -160,6 +181,7 @@ class Maml(MetaLearner):
             adapts=names,
             first=self.first(names),
             head=heads.distance_logits if self.by_distance else heads.logits,
+            through_first=self.by_distance,
         )
 
     def rule(

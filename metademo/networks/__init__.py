@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 
 from metademo.networks.conv4 import Conv4
-from metademo.networks.efficientnet_lite import EfficientNetLite0, EfficientNetLite2
+from metademo.networks.efficientnet_lite import EfficientNetLite, EfficientNetLite0, EfficientNetLite2
 from metademo.networks.frozen import Frozen
 from metademo.networks.network import Network, Params, WeightsError
 from metademo.networks.torchvision_backbone import TorchvisionBackbone
@@ -14,6 +14,7 @@ from metademo.networks.torchvision_backbone import TorchvisionBackbone
 __all__ = [
     "LARGEST",
     "Conv4",
+    "EfficientNetLite",
     "EfficientNetLite0",
     "EfficientNetLite2",
     "Frozen",

@@ -72,21 +72,31 @@ def blank(picture: Picture, domain: Domain) -> bool:
     return bool(told)
 
 
-def stacked(pictures: Sequence[Picture], domain: Domain, network: Network | None = None) -> Tensor:
-    """float32 ``[len(pictures), C, H, W]``: the domain's tensors, or what ``network`` takes; each picture's is remembered."""
+def _seen(tensor: Tensor, mirrored: bool) -> Tensor:
+    return tensor.flip(2) if mirrored else tensor
+
+
+def stacked(
+    pictures: Sequence[Picture], domain: Domain, network: Network | None = None, mirrored: bool = False
+) -> Tensor:
+    """float32 ``[len(pictures), C, H, W]``: the domain's tensors, or what ``network`` takes; each picture's is remembered.
+
+    With ``mirrored``, of their mirror images.
+    """
     if network is None or not network.trunk:
-        tensors = [picture_tensor(picture, domain) for picture in pictures]
+        tensors = [_seen(picture_tensor(picture, domain), mirrored) for picture in pictures]
         return torch.stack(tensors) if tensors else torch.zeros(0, *domain.shape)
-    keys = [(picture.digest, domain, network.trunk) for picture in pictures]
+    keys = [(picture.digest, domain, network.trunk, mirrored) for picture in pictures]
     seen = {key: _memory.get(key) for key in keys}
     new = [(key, picture) for key, picture in dict(zip(keys, pictures, strict=True)).items() if seen[key] is None]
     for first in range(0, len(new), _BATCH):
         some = new[first : first + _BATCH]
         if isinstance(network, Frozen):  # what is below it may have seen them already, for another learner
-            prepared = network.finish(stacked([picture for _, picture in some], domain, network.below))
+            prepared = network.finish(stacked([picture for _, picture in some], domain, network.below, mirrored))
         else:
             # pixels are not remembered: they are wanted once, and those of large pictures would crowd out all else
-            prepared = network.prepare(torch.stack([domain.tensor(picture.open()) for _, picture in some]))
+            tensors = [_seen(domain.tensor(picture.open()), mirrored) for _, picture in some]
+            prepared = network.prepare(torch.stack(tensors))
         for (key, _), tensor in zip(some, prepared, strict=True):
             seen[key] = tensor.clone()
             _memory.put(key, seen[key])

@@ -26,10 +26,12 @@ class LabChoices(Choices):
 
     Attributes:
         learners: keys of the learners to see, in the catalogue's order; None for the domain's main one and scratch.
+        steps: None for the main learner's own number, which the controls then show.
         automatic: whether a run follows every change.
     """
 
     learners: tuple[str, ...] | None = None
+    steps: int | None = None
     automatic: bool = True
 
 
@@ -130,8 +132,9 @@ def _other_learners(domain: str) -> None:
     """Forget which learners were chosen, and what only photographs have, if there are others for this domain."""
     state = st.session_state.session
     if domain != state.project.domain:
-        state.choices = replace(state.choices, learners=None, variations=LabChoices.variations, tail=LabChoices.tail)
-        for name in ("learners", "variations", "tail"):
+        fresh = {name: getattr(LabChoices, name) for name in ("learners", "steps", "variations", "tail")}
+        state.choices = replace(state.choices, **fresh)
+        for name in fresh:
             st.session_state.pop(f"choice-{name}", None)
 
 

@@ -33,7 +33,9 @@ class Job:
 
     def episode(self, project: Project) -> Episode:
         """The project's task as this learner takes it. Pictures that no learner on its network has met are looked at first."""
-        # variations are made from the pictures, not from what a trunk saw in them
+        if self.settings.variations is None:
+            return project.episode(self.domain, self.learner.network, self.learner.usual_variations != "none")
+        # other variations are made from the pictures, not from what a trunk saw in them
         network = self.learner.network if self.settings.variations == "none" else None
         return project.episode(self.domain, network)
 

@@ -99,6 +99,9 @@ def _section(
 
     st.html(f'<p class="md-headline" role="status">{theme.escape(wording.headline(traces, step, planned))}</p>')
     st.html(f'<p class="md-note">{theme.escape(texts.STILL_RUNNING if running else wording.times(traces))}</p>')
+    for learner, trace in traces.items():
+        if trace.last.depth is not None:
+            st.html(f'<p class="md-note">{theme.escape(texts.depth_told(learner, trace.last.depth))}</p>')
     _curves(traces, step, planned, key)
     _player(offered, _standing(traces, step, planned), key)
     _mixed_up(traces, step, key)
