@@ -39,8 +39,9 @@ class AdaptSettings:
             no meaning, and is refused, for a network without batch normalisation.
         seed: of the random parameters, for learners that begin with such, and of the variations.
         variations: what it learns from beside the support pictures themselves, for photographs only: ``none``, ``mirror``
-            or ``crops``, see :func:`metademo.pictures.augment.varied`; None for what the learner was made for. The loss is then that of all these pictures; accuracy and
-            probabilities are still those of the support pictures themselves, each counted once.
+            or ``crops``, see :func:`metademo.pictures.augment.varied`; None for what the learner was made
+            for. The loss is then that of all these pictures; accuracy and probabilities are still those of the support pictures
+            themselves, each counted once.
 
     Raises:
         ValueError: on construction, naming the field.

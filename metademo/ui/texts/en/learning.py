@@ -98,6 +98,11 @@ VARIATIONS_NAMES = {
     "mirror": "Mirror images",
     "crops": "Mirror images and crops",
 }
+    "learned": "As learned",
+    "none": "None",
+    "mirror": "Mirror images",
+    "crops": "Mirror images and crops",
+}
 TAIL = "How deep it goes"
 TAIL_HELP = (
     "How much of the large network MAML’s inner steps may change. *As it pays*: MAML holds out half of the support pictures in "
