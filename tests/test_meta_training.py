@@ -11,12 +11,13 @@ import torch.multiprocessing as mp
 
 from metademo.checkpoints.files import check_run, read_run, save_run
 from metademo.learners import LEARNERS
+from metademo.learners.meta import BOOST
 from metademo.tasks.episodes import BatchSampler, EpisodeSampler
 from metademo.tasks.seeds import task_generator
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
-from metademo.training.trainer import LOGARITHM_BOOST, MetaTrainer, adam, clip
+from metademo.training.trainer import MetaTrainer, adam, clip
 
 SETTINGS = TrainSettings(
     meta_steps=4,
@@ -71,7 +72,7 @@ def test_adam_equals_torch(generator):
     state = RunState.begin({name: value.clone() for name, value in values.items()})
     leaves = {name: value.clone().requires_grad_() for name, value in values.items()}
     theirs = torch.optim.Adam(
-        [{"params": [leaves["block1.weight"]]}, {"params": [leaves["rate.head"]], "lr": 0.01 * LOGARITHM_BOOST}], 0.01
+        [{"params": [leaves["block1.weight"]]}, {"params": [leaves["rate.head"]], "lr": 0.01 * BOOST}], 0.01
     )
     for _ in range(10):
         grads = {name: torch.randn(value.shape, generator=generator).double() for name, value in values.items()}

@@ -155,6 +155,12 @@ def _add_train(commands) -> None:
         help="bend characters too in the variation they are trained with, by this share of half the picture, as 0.12",
     )
     parser.add_argument("--no-augmentation", action="store_true", help="train on the pictures as they are")
+    parser.add_argument(
+        "--no-keep",
+        action="store_true",
+        help="let a pre-trained network's frozen part look at photographs anew for each task, each time in another variation, "
+        "instead of keeping what it sees in a few: quicker where a run meets no picture often",
+    )
     parser.add_argument("--validate-every", type=int, default=250, help="meta-steps between two looks at validation")
     parser.add_argument("--save-every", type=float, default=3.0, help="minutes between two savings of the run")
     parser.add_argument("--resume", action="store_true", help="go on with the run of that name")

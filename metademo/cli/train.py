@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from metademo.checkpoints import files as checkpoints
 from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen
+from metademo.datasets.kept import look_anew
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.measuring.evaluation import Plan, evaluate
@@ -74,7 +75,10 @@ def _train(options: argparse.Namespace, world: World) -> int:
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
     pictures = dataset.load(options.split, symmetries, options.data)
     variations = 0 if options.no_augmentation else dataset.variations
-    pictures = dataset.prepared(pictures, network, variations, world)
+    if options.no_keep:
+        pictures = look_anew(pictures, network, None if options.no_augmentation else dataset.augment)
+    else:
+        pictures = dataset.prepared(pictures, network, variations, world)
     # what a trunk has seen was varied before
     variation = None if options.no_augmentation or network.trunk else _variation(dataset, options.warp)
     trainer = MetaTrainer(learner, settings, pictures, variation, world)
@@ -140,6 +144,7 @@ def _choices(options: argparse.Namespace) -> dict:
         "precision",
         "warp",
         "no_augmentation",
+        "no_keep",
         "keep_centre",
     )
     body = None if options.body is None else Path(options.body).stem

@@ -89,6 +89,51 @@ class LargePictures(PictureSet):
         return enlarged(self.images[self.rows[index][rows]], self.size)
 
 
+@dataclass(frozen=True)
+class SeenPictures(PictureSet):
+    """Classes whose pictures a network's trunk looks at when they are asked for, each time in another variation.
+
+    Nothing is computed beforehand, and nothing kept: for short runs over many pictures.
+
+    Attributes:
+        network: whose trunk.
+        augment: varies enlarged pictures where there is a generator; None to show them as they are.
+    """
+
+    network: Network | None = None
+    augment: Augmentation | None = None
+
+    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """float32 ``[len(rows), *input_shape]``."""
+        large = enlarged(self.images[self.rows[index][rows]], self.network.size)
+        varied = large if generator is None or self.augment is None else self.augment(large, generator)
+        return self.network.prepare(varied)
+
+    @property
+    def varies(self) -> bool:
+        """Whether :meth:`again` has something to give."""
+        return self.augment is not None
+
+    def again(self, index: int, rows: Tensor, generator: torch.Generator) -> Tensor:
+        """Each picture in another variation."""
+        return self.pictures(index, rows, generator)
+
+
+def look_anew(pictures: PictureSet, network: Network, augment: Augmentation | None) -> PictureSet:
+    """The pictures that ``network``'s trunk is to look at whenever a task has them.
+
+    Raises:
+        ValueError: for pictures in symmetries, or a network that has no trunk.
+    """
+    if any(pictures.symmetries) or not network.trunk:
+        raise ValueError("look_anew: for upright photographs, and a network with a frozen part")
+    return SeenPictures(**_own(pictures), network=network, augment=augment)
+
+
+def _own(pictures: PictureSet) -> dict:
+    return {each.name: getattr(pictures, each.name) for each in fields(PictureSet)}
+
+
 def _rows(paths: Sequence[Path], rows: Tensor) -> Tensor:
     """float32 ``[len(rows), …]``: each row of its own file."""
     drawn = [_mapped(path)[row] for path, row in zip(paths, rows.tolist(), strict=True)]
@@ -130,7 +175,7 @@ def keep(
     """
     if any(pictures.symmetries):
         raise ValueError("symmetries: photographs are kept upright; take 1")
-    own = {each.name: getattr(pictures, each.name) for each in fields(PictureSet)}
+    own = _own(pictures)
     if not network.trunk:
         return LargePictures(**own, size=network.size)
     world, folder = world or World(), files.cache() / "kept"

@@ -26,6 +26,10 @@ def unheard(part: str) -> None:
     """The clock of a caller who does not measure."""
 
 
+BOOST = 10.0
+"""How much faster the logarithms (of rates and of the head's length) learn: they are few, and must settle before the rest."""
+
+
 class OuterGradient(NamedTuple):
     """What one task says of the meta-parameters: their gradient by name, and the task's loss and accuracy ``[]``.
 
@@ -83,6 +87,11 @@ class MetaLearner(Learner):
                 raise ValueError(f"{name}: {cls.name} has no such option; it has {', '.join(known) or 'none'}")
         bare = cls(network, {}, **options)
         return replace(bare, params=bare.fresh(generator))
+
+    @property
+    def boost(self) -> float:
+        """How much faster its logarithms learn in meta-training than all else."""
+        return BOOST
 
     def fresh(self, generator: torch.Generator) -> Params:
         """Meta-parameters to begin with: at least a random body and the head's centre and length."""

@@ -14,12 +14,13 @@ from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
 from metademo.learners.maml import Maml
+from metademo.learners.meta import BOOST
 from metademo.networks import Conv4, Params, heads
 from metademo.pictures import augment
 from metademo.tasks.episodes import Episode, Episodes, EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.run_state import RunState
-from metademo.training.trainer import LOGARITHM_BOOST, adam
+from metademo.training.trainer import adam
 
 OUTER_RATE = 1e-3
 
@@ -136,7 +137,7 @@ class HigherStep:
         self.meta = {name: learner.params[name].clone().requires_grad_() for name in others}
         self.by_name = dict(zip(learner.network.names, self.module.body.parameters(), strict=True)) | self.meta
         faster = {name for name in others if name != "centre"}  # the logarithms, as in our Adam
-        rates = {name: OUTER_RATE * (LOGARITHM_BOOST if name in faster else 1.0) for name in self.by_name}
+        rates = {name: OUTER_RATE * (BOOST if name in faster else 1.0) for name in self.by_name}
         self.outer = torch.optim.Adam([{"params": [value], "lr": rates[name]} for name, value in self.by_name.items()])
 
     def gradient(

@@ -15,16 +15,13 @@ from typing import Any
 
 import torch
 
-from metademo.learners.meta import MetaLearner
+from metademo.learners.meta import BOOST, MetaLearner
 from metademo.networks import Params
 from metademo.tasks.episodes import Augmentation, PictureSet, side_by_side
 from metademo.tasks.seeds import task_generator
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
-
-LOGARITHM_BOOST = 10.0
-"""How much faster the logarithms (of rates and of the head's length) learn: they are few, and must settle before the rest."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ class MetaTrainer:
         s, done = self.settings, self.done(state)
         grads, loss, accuracy = self.meta_gradient(state.params, state.step, done)
         rate = s.rate * 0.5 * (1 + math.cos(math.pi * done))
-        adam(state, clip(grads, s.clip), rate)
+        adam(state, clip(grads, s.clip), rate, boost=self.learner.boost)
         return Progress(state.step + 1, s.meta_steps, loss, accuracy, rate, 0.0)
 
     def meta_gradient(self, params: Params, step: int, done: float = 1.0) -> tuple[Params, float, float]:
@@ -165,8 +162,10 @@ class MetaTrainer:
         return sorted(shares[self.world.rank])
 
 
-def adam(state: RunState, grads: Params, rate: float, betas: tuple[float, float] = (0.9, 0.999)) -> None:
-    """One step of Adam (Kingma & Ba 2015) on a run's parameters, in place.
+def adam(
+    state: RunState, grads: Params, rate: float, betas: tuple[float, float] = (0.9, 0.999), boost: float = BOOST
+) -> None:
+    """One step of Adam (Kingma & Ba 2015) on a run's parameters, in place; on logarithms ``boost`` times as far.
 
     PyTorch's own keeps its state by parameter object; a run's state here is plain named tensors, to be saved as they are.
     """
@@ -177,8 +176,8 @@ def adam(state: RunState, grads: Params, rate: float, betas: tuple[float, float]
         first.mul_(b1).add_(grad, alpha=1 - b1)
         second.mul_(b2).addcmul_(grad, grad, value=1 - b2)
         step = (first / (1 - b1**state.updates)) / ((second / (1 - b2**state.updates)).sqrt() + 1e-8)
-        boost = LOGARITHM_BOOST if name.startswith("rate.") or name == "log_scale" else 1.0
-        state.params[name] = state.params[name] - rate * boost * step
+        own = rate * boost if name.startswith("rate.") or name == "log_scale" else rate
+        state.params[name] = state.params[name] - own * step
 
 
 def clip(grads: Params, length: float) -> Params:

@@ -73,7 +73,10 @@ LEARNER_LINES_PHOTOS = {
 }
 ANOTHER_TRAINING = "the same learner from another meta-training."
 STEPS = "Inner steps"
-STEPS_HELP = "How many gradient steps MAML and its relatives take on the support set. At first as many as MAML was meta-trained with."
+STEPS_HELP = (
+    "How many gradient steps MAML and its relatives take on the support set. At first, as many as MAML was meta-trained "
+    "with."
+)
 RATE = "Inner learning rate"
 RATE_HELP = "A factor on the rates that the learners have learned for themselves. × 1 is what they learned."
 ADAPTS = "What adapts"
@@ -93,11 +96,6 @@ VARIATIONS_HELP = (
     "meta-trained with two views of each picture, none for the others."
 )
 VARIATIONS_NAMES = {
-    "learned": "As learned",
-    "none": "None",
-    "mirror": "Mirror images",
-    "crops": "Mirror images and crops",
-}
     "learned": "As learned",
     "none": "None",
     "mirror": "Mirror images",
