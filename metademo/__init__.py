@@ -13,7 +13,8 @@ from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.scratch import Scratch
 from metademo.learners.traces import Step, Trace
 from metademo.pictures.images import Picture, PictureError, read_picture
-from metademo.project.project import Project, ProjectError
+from metademo.project.picture_class import ProjectError
+from metademo.project.project import Project
 from metademo.tasks.episodes import UNLABELLED, Episode, EpisodeSampler, PictureSet
 
 __all__ = [

@@ -63,7 +63,7 @@ def _training_with(at_once: int):
     steps = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(benchmark, "OurStep", lambda learner: steps.append(OurStep(learner)) or steps[-1])
-        patch.setattr(type(SMALL.learner()), "at_once", lambda self, ways, shots: at_once)
+        patch.setattr(type(SMALL.learner()), "tasks_at_once", lambda self, ways, shots: at_once)
         run = benchmark._training(benchmark.ALONE, SMALL, rank=0)
     return run, steps[0]
 
@@ -146,7 +146,7 @@ def test_the_command_prints_the_table(monkeypatch, capsys):
     parts = dict.fromkeys(benchmark.PARTS, 0.1)
     rates = {"ours": 6.0, "alone": 3.0, "low": 9.0, "as is": 2.0, "spread": 4.0}
     ways = [benchmark.Speed(name, rate, parts) for name, rate in rates.items()]
-    report = benchmark.Report(2, 100e9, 5 * 10**9, 4 * 10**9, 2 * 10**9, *ways[:3], tuple(ways[3:]))
+    report = benchmark.SpeedReport(2, 100e9, 5 * 10**9, 4 * 10**9, 2 * 10**9, *ways[:3], tuple(ways[3:]))
     monkeypatch.setattr(benchmark, "run_speed", lambda: report)
     assert benchmark.main() == 0
     text = capsys.readouterr().out

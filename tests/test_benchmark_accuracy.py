@@ -13,7 +13,7 @@ from metademo.datasets import kanji
 from metademo.learners.maml import Maml
 from metademo.learners.protonet import ProtoNet
 from metademo.measuring import benchmark_accuracy
-from metademo.measuring.benchmark_accuracy import Entry, entries, measure
+from metademo.measuring.benchmark_accuracy import Experiment, experiments, measure
 from metademo.measuring.measurements import RESULTS, results
 from metademo.measuring.published import PUBLISHED
 from metademo.networks import Conv4
@@ -45,21 +45,28 @@ def data(tmp_path) -> str:
     return str(tmp_path)
 
 
-def small(found: list[Entry]) -> list[Entry]:
-    return [replace(entry, plan=replace(entry.plan, queries=1)) for entry in found if entry.plan.ways == 5]
+def small(found: list[Experiment]) -> list[Experiment]:
+    return [
+        replace(experiment, plan=replace(experiment.plan, queries=1))
+        for experiment in found
+        if experiment.plan.ways == 5
+    ]
 
 
 def test_what_is_to_be_measured(shipped):
-    found = entries(episodes=7, seed=3)
-    assert {(entry.plan.episodes, entry.plan.seed, entry.plan.queries) for entry in found} == {(7, 3, 15)}
+    found = experiments(episodes=7, seed=3)
+    assert {(experiment.plan.episodes, experiment.plan.seed, experiment.plan.queries) for experiment in found} == {
+        (7, 3, 15)
+    }
     # as in the papers, a turned character is another
-    assert {entry.counted for entry in found if entry.contender.key != "maml"} == {4}
+    assert {experiment.counted for experiment in found if experiment.contender.key != "maml"} == {4}
     standard = [
-        (entry.checkpoint, entry.contender.key, entry.plan.transductive, entry.plan.steps) for entry in found[::4]
+        (experiment.checkpoint, experiment.contender.key, experiment.plan.transductive, experiment.plan.steps)
+        for experiment in found[::4]
     ]
     assert standard[0] == ("characters", "maml", False, (1,))
     of = {
-        key: [entry for entry in found if entry.contender.key == key]
+        key: [experiment for experiment in found if experiment.contender.key == key]
         for key in ("maml", "protonet", "scratch", "scratch-sgd")
     }
     assert [(e.plan.ways, e.plan.shots) for e in of["scratch"]] == [(5, 1), (5, 5), (20, 1), (20, 5)]
@@ -68,7 +75,7 @@ def test_what_is_to_be_measured(shipped):
     assert {(e.data, e.counted, e.plan.ways, e.plan.shots) for e in of["maml"][4:8]} == {
         ("omniglot/test", 1, ways, shots) for ways in (5, 20) for shots in (1, 5)
     }
-    assert {entry.counted for entry in of["maml"] if entry.data != "omniglot/test"} == {1}
+    assert {experiment.counted for experiment in of["maml"] if experiment.data != "omniglot/test"} == {1}
     assert [(e.data, e.plan.ways, e.plan.within, e.plan.steps) for e in of["maml"][8:]] == [
         ("omniglot/new-alphabets", 5, False, (1,)),
         ("omniglot/new-alphabets", 20, False, (1,)),
@@ -84,19 +91,19 @@ def test_what_is_to_be_measured(shipped):
 def test_all_but_the_main_figures_are_measured_over_fewer_episodes(shipped):
     of = {
         (e.contender.key, e.plan.ways, e.plan.shots): e.plan.episodes
-        for e in entries(episodes=1000)
+        for e in experiments(episodes=1000)
         if e.counted == 4 and max(e.plan.steps) < 50
     }
     assert [of["maml", ways, shots] for ways in (5, 20) for shots in (1, 5)] == [1000] * 4
     assert [of["protonet", ways, shots] for ways in (5, 20) for shots in (1, 5)] == [400] * 4
     # twenty steps on twenty classes of five take long
     assert [of["scratch", ways, shots] for ways in (5, 20) for shots in (1, 5)] == [400, 200, 200, 100]
-    assert {e.plan.episodes for e in entries(episodes=7)} == {7}
+    assert {e.plan.episodes for e in experiments(episodes=7)} == {7}
 
 
 def test_what_was_measured_over_more_episodes_is_not_measured_again(shipped, data, tmp_path, monkeypatch):
     path = tmp_path / "results.json"
-    more, fewer = (small(e for e in entries(episodes=n) if e.contender.key == "protonet")[:1] for n in (3, 2))
+    more, fewer = (small(e for e in experiments(episodes=n) if e.contender.key == "protonet")[:1] for n in (3, 2))
     measure(more, path, data, processes=1)
     rows = results(path)
     monkeypatch.setattr(benchmark_accuracy, "evaluate", None)
@@ -107,11 +114,11 @@ def test_what_was_measured_over_more_episodes_is_not_measured_again(shipped, dat
 def test_what_learned_from_the_background_set_is_measured_on_all_of_the_evaluation_set(shipped):
     path = shipped / "characters.json"
     path.write_text(path.read_text().replace('"split": "train"', '"split": "background"'))
-    assert {e.data for e in entries() if e.plan.within} == {"omniglot/evaluation"}
+    assert {e.data for e in experiments() if e.plan.within} == {"omniglot/evaluation"}
 
 
 def test_photographs_are_measured_after_other_numbers_of_steps_too():
-    of = [e for e in entries(episodes=7) if e.checkpoint == "photos"]
+    of = [e for e in experiments(episodes=7) if e.checkpoint == "photos"]
     assert [(e.data, e.plan.ways, e.plan.shots, e.plan.steps, e.plan.unknown) for e in of[4:]] == [
         ("cifar-fs/test", 5, 1, (1, 10, 50), False),
         ("cifar-fs/test", 5, 5, (1, 10, 50), False),
@@ -121,7 +128,7 @@ def test_photographs_are_measured_after_other_numbers_of_steps_too():
 def test_each_row_is_written_at_once_and_measured_once(shipped, data, tmp_path, monkeypatch):
     path = tmp_path / "results.json"
     wanted = small(
-        [e for e in entries(episodes=2) if e.contender.key in ("maml", "protonet") and e.dataset == "omniglot"]
+        [e for e in experiments(episodes=2) if e.contender.key in ("maml", "protonet") and e.dataset == "omniglot"]
     )
     evaluate, calls = benchmark_accuracy.evaluate, []
 
@@ -142,7 +149,7 @@ def test_each_row_is_written_at_once_and_measured_once(shipped, data, tmp_path, 
     assert measure(wanted, path, data, processes=1) == []
     assert len(calls) == 4 + len(wanted) - 2
     rows = results(path)
-    assert {row.key for entry in wanted for row in entry.rows()} == {row.key for row in rows}
+    assert {row.key for experiment in wanted for row in experiment.rows()} == {row.key for row in rows}
     assert measure(wanted, path, data, processes=1) == []
     assert len(calls) == 4 + len(wanted) - 2
     assert {row.mode for row in rows if row.learner == "protonet"} == {"inductive", "transductive"}
@@ -155,7 +162,7 @@ def test_each_row_is_written_at_once_and_measured_once(shipped, data, tmp_path, 
 def test_a_row_s_command_measures_it_again(shipped, data, tmp_path, capsys):
     path = tmp_path / "results.json"
     chosen = [
-        e for e in entries(episodes=2, seed=4) if e.dataset == "omniglot" and e.plan.ways == 5 and e.plan.shots == 1
+        e for e in experiments(episodes=2, seed=4) if e.dataset == "omniglot" and e.plan.ways == 5 and e.plan.shots == 1
     ]
     chosen = [replace(e, plan=replace(e.plan, steps=(1,))) if e.contender.checkpoint is None else e for e in chosen]
     measure(chosen, path, data, processes=1)
@@ -175,11 +182,11 @@ def test_a_row_s_command_measures_it_again(shipped, data, tmp_path, capsys):
 
 
 def test_every_command_is_understood(shipped):
-    for entry in entries():
-        options = _parser().parse_args(entry.command(7).removeprefix("python -m metademo ").split())
-        assert (options.steps, options.within_alphabet) == ([7], entry.plan.within)
+    for experiment in experiments():
+        options = _parser().parse_args(experiment.command(7).removeprefix("python -m metademo ").split())
+        assert (options.steps, options.within_alphabet) == ([7], experiment.plan.within)
         assert options.dataset in (None, "kanji")
-        assert options.symmetries == entry.symmetries
+        assert options.symmetries == experiment.symmetries
 
 
 def test_data_that_are_missing_are_left_out_and_told(shipped, data, tmp_path, monkeypatch, capsys):
@@ -187,7 +194,7 @@ def test_data_that_are_missing_are_left_out_and_told(shipped, data, tmp_path, mo
         raise kanji.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(kanji.metadata, "files", missing)
-    monkeypatch.setattr(benchmark_accuracy, "entries", lambda episodes, seed: small(entries(episodes, seed)))
+    monkeypatch.setattr(benchmark_accuracy, "experiments", lambda episodes, seed: small(experiments(episodes, seed)))
     out = tmp_path / "results.json"
     command = ["benchmark", "accuracy", "--only", "maml", "--episodes", "2", "--out", str(out), "--data", data]
     assert main([*command, "--processes", "1"]) == 1
@@ -219,6 +226,6 @@ def test_published_figures_say_where_they_are_from():
 
 
 def test_the_results_that_come_with_the_project_are_of_its_checkpoints():
-    known = {(entry.checkpoint, entry.contender.key): entry.sha for entry in entries()}
+    known = {(experiment.checkpoint, experiment.contender.key): experiment.sha for experiment in experiments()}
     for row in results(RESULTS):
         assert known.get((row.checkpoint, row.learner)) == row.sha, f"measure {row.learner} anew"

@@ -17,7 +17,7 @@ from metademo.checkpoints.files import checkpoint_of, read, read_run, save, save
 from metademo.cli import train as train_command
 from metademo.cli.parser import main
 from metademo.learners import LEARNERS
-from metademo.measuring.evaluation import Plan
+from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Conv4
 from metademo.training.trainer import MetaTrainer
 
@@ -95,7 +95,7 @@ def test_train_writes_run_card_parameters_and_events(trained, data):
     assert "omniglot/train" in training["data"]
     assert (training["recipe"]["learner"], training["recipe"]["precision"]) == ("maml", "float32")
     assert training["recipe"]["options"] == {"steps": 2, "rates": "layers"}
-    assert (checkpoint.learner.name, checkpoint.learner.steps, checkpoint.learner.rates) == ("maml", 2, "layers")
+    assert (checkpoint.learner.record.key, checkpoint.learner.steps, checkpoint.learner.rates) == ("maml", 2, "layers")
     assert checkpoint.learner.network.filters == 8
     state, recipe = read_run(trained)
     assert (state.step, recipe) == (4, training["recipe"])
@@ -188,10 +188,10 @@ def test_every_learner_can_be_trained(learner, data, tmp_path):
     steps = [] if learner == "protonet" else ["--set", "steps=2"]
     options = [*TINY[: TINY.index("--set")], "--meta-steps", "1", *steps, "--validate-every", "1", "--learner", learner]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train_command, "VALIDATION", (Plan(3, 1, queries=1, episodes=2),))
+        patch.setattr(train_command, "VALIDATION", (EvaluationPlan(3, 1, queries=1, episodes=2),))
         assert main(["train", "one", "--out", str(tmp_path), "--data", data, *options]) == 0
     checkpoint = read(tmp_path / "one" / "one.json")
-    assert checkpoint.learner.name == checkpoint.card.learner["kind"] == learner
+    assert checkpoint.learner.record.key == checkpoint.card.learner["kind"] == learner
     assert checkpoint.card.training["recipe"]["learner"] == learner
     rows = checkpoint.card.training["validation"]
     assert [(row["learner"], row["steps"]) for row in rows] == [

@@ -11,7 +11,7 @@ from metademo.learners.protonet import ProtoNet
 from metademo.learners.scratch import Scratch
 from metademo.measuring.comparison import (
     Band,
-    Entry,
+    Entrant,
     Outcome,
     band,
     by_cost,
@@ -27,8 +27,8 @@ from metademo.tasks.seeds import task_generator
 @pytest.fixture
 def entries(tiny_maml):
     return {
-        "maml": Entry(tiny_maml, AdaptSettings(steps=3)),
-        "scratch": Entry(Scratch(tiny_maml.network), AdaptSettings(steps=2, seed=5)),
+        "maml": Entrant(tiny_maml, AdaptSettings(steps=3)),
+        "scratch": Entrant(Scratch(tiny_maml.network), AdaptSettings(steps=2, seed=5)),
     }
 
 

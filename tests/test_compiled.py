@@ -128,7 +128,7 @@ def test_a_network_has_the_same_meta_gradient(monkeypatch, make_episode, network
 
 def test_in_low_precision_the_first_convolution_of_a_drawing_is_exact(generator):
     network = Conv4(size=14, groups=4, pools=1)
-    params, pictures = network.initial(generator), torch.rand(5, 1, 14, 14, generator=generator)
+    params, pictures = network.initial_params(generator), torch.rand(5, 1, 14, 14, generator=generator)
     exact, low, both = (
         how.features(params, pictures)[0]
         for how in (

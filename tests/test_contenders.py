@@ -51,14 +51,14 @@ def test_without_small_photographs_scratch_is_on_the_large_network(shipped, tmp_
     for path in tmp_path.glob("photos-small*"):
         path.unlink()
     # the same network, and nothing of what was pre-trained
-    assert contenders("photos")["scratch"].learner.network == NETWORK.from_nothing()
+    assert contenders("photos")["scratch"].learner.network == NETWORK.without_pretraining()
 
 
 def test_small_photographs_stand_in_where_the_large_ones_weights_are_missing(shipped, monkeypatch):
     def missing(self, generator):
         raise WeightsError("The package is not installed. Install it.")
 
-    monkeypatch.setattr(EfficientNetLite0, "initial", missing)
+    monkeypatch.setattr(EfficientNetLite0, "initial_params", missing)
     found = contenders("photos")
     assert list(found) == ["photos-small", "scratch", "scratch-sgd"]
     assert found.missing == (
@@ -92,7 +92,7 @@ def test_more_stages_can_be_opened_to_the_inner_loop(shipped):
     # what was meta-trained is kept, what is opened is as it was pre-trained, at the rate of the first layer that had one
     for name, value in maml.learner.params.items():
         assert deeper.params[name].equal(value)
-    pretrained = deeper.network.initial(torch.Generator())
+    pretrained = deeper.network.initial_params(torch.Generator())
     added = set(deeper.network.names) - set(NETWORK.names)
     assert added
     assert all(deeper.params[name].equal(pretrained[name]) for name in added)
@@ -118,7 +118,7 @@ def test_where_the_body_stays_pictures_are_looked_at_once(shipped):
     assert frozen is maml.chosen(Choices(tail=2, adapts="head"))
     assert protonet.chosen(Choices(tail=2)).network == Frozen(NETWORK, protonet.learner.params)
     # without a trunk there are pictures to be seen on the page, and little to be saved
-    assert small.learner.still(small.settings(Choices()))
+    assert small.learner.leaves_body(small.settings(Choices()))
     assert small.chosen(Choices()) is small.learner
 
 

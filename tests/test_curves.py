@@ -6,6 +6,7 @@ from math import log, sqrt
 
 import pytest
 
+from metademo.learners import records
 from metademo.learners.traces import Trace
 from metademo.ui import theme
 from metademo.ui.charts import curves
@@ -52,7 +53,7 @@ def test_guessing_is_drawn_in_both_charts() -> None:
 
 @pytest.mark.parametrize("learners", [1, 12])
 def test_labels_at_the_ends_never_overlap(learners: int) -> None:
-    names = [*theme.LEARNER_COLOURS, "another"]
+    names = [*records(), "another"]
     traces = {name: trace(name, [5, 9]) for name in names[:learners]}
     figure = curves.draw(traces, "accuracy", 1, dict.fromkeys(traces, 1))
     places = sorted(each.y for each in figure.layout.annotations if "●" in each.text)

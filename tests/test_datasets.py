@@ -13,7 +13,7 @@ from metademo.checkpoints.files import read
 from metademo.cli import train as train_command
 from metademo.cli.parser import main
 from metademo.datasets import DATASETS, TRAINABLE, cifar_fs, of_domain, trained_on
-from metademo.measuring.evaluation import Plan
+from metademo.measuring.evaluation import EvaluationPlan
 
 TINY = ["--settings", "2x1", "--queries", "2", "--tasks", "1", "--meta-steps", "2", "--filters", "8", "--set", "steps=1",
         "--rate", "0.01", "--validate-every", "0", "--out"]  # fmt: skip
@@ -159,7 +159,7 @@ def test_where_none_of_these_begins_is_measured_on_a_trunk_too(tmp_path, monkeyp
     """As training ends, and by itself."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(cifar_fs, "EACH", 6)
-    monkeypatch.setattr(train_command, "VALIDATION", (Plan(2, 1, queries=1, episodes=2),))
+    monkeypatch.setattr(train_command, "VALIDATION", (EvaluationPlan(2, 1, queries=1, episodes=2),))
     names = np.array(["apple", "bear", "beaver", "beetle", "butterfly", "camel", "cattle"])
     images = np.random.default_rng(0).integers(0, 256, (42, 32, 32, 3), dtype=np.uint8)
     np.savez(tmp_path / "cifar_fs.npz", images=images, class_names=names)

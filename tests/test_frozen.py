@@ -36,7 +36,7 @@ def learner(kind: str, **options):
 @pytest.mark.parametrize("variations", ["none", "mirror"])
 def test_frozen_it_answers_as_before(kind, variations, photo_episode):
     before, settings = learner(kind), AdaptSettings(steps=3, variations=variations)
-    assert before.still(settings)
+    assert before.leaves_body(settings)
     after = before.frozen()
     assert (after.network.names, after.network.trunk != NETWORK.trunk) == ((), True)
     first, second = before.adapt(photo_episode, settings), after.adapt(photo_episode, settings)
@@ -66,7 +66,7 @@ def test_frozen_it_answers_as_before(kind, variations, photo_episode):
 def test_whose_body_stays(kind, options, chosen, still, photo_episode):
     settings = AdaptSettings(steps=2, adapts=chosen)
     tested = learner(kind, **options)
-    assert tested.still(settings) == still
+    assert tested.leaves_body(settings) == still
     moved = tested.adapt(photo_episode, settings).last.movement
     assert still == (not {*moved} - {"head"} if kind != "reptile" else False)
 
@@ -74,8 +74,8 @@ def test_whose_body_stays(kind, options, chosen, still, photo_episode):
 def test_the_body_adapts_to_characters_and_to_photographs_only_where_asked(tiny_maml, generator):
     small = Maml.initial(replace(tiny_maml.network, channels=3), generator)
     asked = AdaptSettings(adapts="all")
-    assert (tiny_maml.usual, tiny_maml.still(AdaptSettings())) == ("all", False)
-    assert (small.usual, small.still(AdaptSettings()), small.still(asked)) == ("head", True, False)
+    assert (tiny_maml.usual, tiny_maml.leaves_body(AdaptSettings())) == ("all", False)
+    assert (small.usual, small.leaves_body(AdaptSettings()), small.leaves_body(asked)) == ("head", True, False)
     assert learner("maml").usual == "head"
     # in meta-training the last stage adapts too, so that it can be opened
     assert set(NETWORK.names) < set(learner("maml").start_from(learner("maml").params, episode_of_two()).adapts)
@@ -87,7 +87,7 @@ def episode_of_two() -> Episode:
 
 
 def test_its_name_goes_by_the_values(generator):
-    params = NETWORK.initial(generator)
+    params = NETWORK.initial_params(generator)
     changed = {**params, "top.shift": params["top.shift"] + 1}
     one, same, other = (Frozen(NETWORK, each) for each in (params, dict(params), changed))
     assert (one.trunk, one == same) == (same.trunk, True)
@@ -96,11 +96,11 @@ def test_its_name_goes_by_the_values(generator):
 
 
 def test_it_takes_no_pictures_too(generator):
-    frozen = Frozen(NETWORK, NETWORK.initial(generator))
+    frozen = Frozen(NETWORK, NETWORK.initial_params(generator))
     assert frozen.prepare(torch.zeros(0, 3, 32, 32)).shape == (0, 1280, 1, 1)
 
 
 def test_batch_normalisation_cannot_be_frozen(generator):
     network = Conv4(filters=8, norm="batch")
     with pytest.raises(ValueError, match=r"^below: with batch normalisation a picture's features depend on"):
-        Frozen(network, network.initial(generator))
+        Frozen(network, network.initial_params(generator))

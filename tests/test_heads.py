@@ -8,7 +8,7 @@ from metademo.networks import heads
 
 
 def meta(features: int, centre=None, scale: float = 1.0) -> dict:
-    params = {name: value.double() for name, value in heads.initial(features, scale).items()}
+    params = {name: value.double() for name, value in heads.initial_params(features, scale).items()}
     return params if centre is None else {**params, "centre": torch.tensor(centre, dtype=torch.float64)}
 
 
@@ -26,7 +26,7 @@ def after_one_step(params: dict, features: torch.Tensor, labels: torch.Tensor, r
 
 @pytest.mark.parametrize("ways", [2, 5, 20])
 def test_before_the_first_step_every_class_is_equally_likely(ways):
-    params = heads.initial(7)
+    params = heads.initial_params(7)
     scores = heads.logits({**params, **heads.start(params, ways)}, torch.randn(3, 7))
     assert torch.equal(scores.softmax(1), torch.full((3, ways), 1 / ways))
 

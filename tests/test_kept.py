@@ -121,7 +121,7 @@ def test_what_a_trunk_sees_cannot_be_turned(pictures):
 
 
 def test_without_a_trunk_pictures_are_only_enlarged(pictures, cache):
-    large = keep(pictures, NETWORK.from_nothing())
+    large = keep(pictures, NETWORK.without_pretraining())
     assert isinstance(large, LargePictures)
     assert not isinstance(large, KeptPictures)
     assert torch.equal(large.pictures(0, torch.tensor([1])), enlarged(pictures.images[2:3], 32))

@@ -11,17 +11,16 @@ import torch.multiprocessing as mp
 
 from metademo.checkpoints.files import check_run, read_run, save_run
 from metademo.learners import LEARNERS
-from metademo.learners.meta import BOOST
 from metademo.tasks.episodes import BatchSampler, EpisodeSampler
 from metademo.tasks.seeds import task_generator
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
-from metademo.training.trainer import MetaTrainer, adam, clip
+from metademo.training.trainer import LOGARITHM_BOOST, MetaTrainer, adam, clip
 
 SETTINGS = TrainSettings(
     meta_steps=4,
-    settings=((3, 1), (2, 2)),
+    ways_and_shots=((3, 1), (2, 2)),
     queries=2,
     tasks=3,
     rate=1e-2,
@@ -72,11 +71,11 @@ def test_adam_equals_torch(generator):
     state = RunState.begin({name: value.clone() for name, value in values.items()})
     leaves = {name: value.clone().requires_grad_() for name, value in values.items()}
     theirs = torch.optim.Adam(
-        [{"params": [leaves["block1.weight"]]}, {"params": [leaves["rate.head"]], "lr": 0.01 * BOOST}], 0.01
+        [{"params": [leaves["block1.weight"]]}, {"params": [leaves["rate.head"]], "lr": 0.01 * LOGARITHM_BOOST}], 0.01
     )
     for _ in range(10):
         grads = {name: torch.randn(value.shape, generator=generator).double() for name, value in values.items()}
-        adam(state, grads, 0.01)
+        adam(state, grads, 0.01, {"rate.head"})
         for name, leaf in leaves.items():
             leaf.grad = grads[name]
         theirs.step()
@@ -143,7 +142,7 @@ SIZES = ((2, 1), (3, 5), (20, 1), (5, 5))
 @pytest.mark.parametrize("size", [1, 2, 3])
 @pytest.mark.parametrize("tasks", [1, 2, 7, 8])
 def test_every_task_is_dealt_to_one_process_and_all_have_about_as_much_to_do(tiny_maml, toy_set, size, tasks):
-    settings = replace(SETTINGS, settings=SIZES, tasks=tasks)
+    settings = replace(SETTINGS, ways_and_shots=SIZES, tasks=tasks)
     dealt = MetaTrainer(tiny_maml, settings, toy_set)
     for step in range(20):
         shares = [replace(dealt, world=World(rank, size))._own_tasks(step) for rank in range(size)]
@@ -161,7 +160,7 @@ def test_every_task_is_dealt_to_one_process_and_all_have_about_as_much_to_do(tin
 
 def test_tasks_of_a_size_are_taken_side_by_side(tiny_maml, toy_set, monkeypatch):
     """As many as the learner gains by; the gradient is the same as one after another."""
-    settings = replace(SETTINGS, settings=((3, 1), (10, 5)), tasks=16)
+    settings = replace(SETTINGS, ways_and_shots=((3, 1), (10, 5)), tasks=16)
     trainer = MetaTrainer(tiny_maml, settings, toy_set)
     sizes = [trainer.sampler.draw_setting(task_generator(4, 0, task)) for task in range(16)]
     small = [task for task in range(16) if sizes[task] == (3, 1)]
@@ -169,11 +168,11 @@ def test_tasks_of_a_size_are_taken_side_by_side(tiny_maml, toy_set, monkeypatch)
     lists = trainer._together(0, list(range(16)))
     assert sorted(lists) == sorted([small, *([task] for task in range(16) if task not in small)])
     assert trainer._together(0, [3]) == [[3]]
-    monkeypatch.setattr(type(tiny_maml), "at_once", lambda self, ways, shots: 2)
+    monkeypatch.setattr(type(tiny_maml), "tasks_at_once", lambda self, ways, shots: 2)
     assert sorted(map(len, trainer._together(0, small[:5]))) == [1, 2, 2]
     state = trainer.begin()
     together = trainer.meta_gradient(state.params, 0)
-    monkeypatch.setattr(type(tiny_maml), "at_once", lambda self, ways, shots: 1)
+    monkeypatch.setattr(type(tiny_maml), "tasks_at_once", lambda self, ways, shots: 1)
     alone = trainer.meta_gradient(state.params, 0)
     assert together[1:] == pytest.approx(alone[1:], rel=1e-5)
     for name, grad in alone[0].items():
@@ -279,7 +278,7 @@ def test_the_seed_decides_the_run(trainer):
 def test_meta_training_lowers_the_loss(make_learner, toy_set, kind):
     # BOIL has its vectors to learn, and ProtoNet begins near the end
     steps, rate = {"boil": (30, 5e-3), "protonet": (40, 2e-3)}.get(kind, (20, 1e-2))
-    settings = TrainSettings(meta_steps=steps, settings=((3, 1),), queries=3, tasks=2, rate=rate)
+    settings = TrainSettings(meta_steps=steps, ways_and_shots=((3, 1),), queries=3, tasks=2, rate=rate)
     options = {"rate": 0.01} if kind == "reptile" else {}
     trainer = MetaTrainer(make_learner(kind, **options), settings, toy_set)
     losses = [progress.loss for progress in trainer.run(trainer.begin())]

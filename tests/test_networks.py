@@ -25,7 +25,7 @@ def as_module(network: Conv4, params: dict) -> nn.Sequential:
 
 def random_params(network: Conv4, generator: torch.Generator, dtype=torch.float64) -> dict:
     """Parameters with scales and shifts that are not those of the beginning, some of the scales negative."""
-    params = network.initial(generator)
+    params = network.initial_params(generator)
     noise = {name: torch.randn(value.shape, generator=generator) for name, value in params.items()}
     return {name: (value + 0.7 * noise[name]).to(dtype) for name, value in params.items()}
 
@@ -43,7 +43,7 @@ def random_params(network: Conv4, generator: torch.Generator, dtype=torch.float6
     ],
 )
 def test_shapes_and_counts(network, features, numbers, generator):
-    params = network.initial(generator)
+    params = network.initial_params(generator)
     assert tuple(params) == network.names
     assert sum(value.numel() for value in params.values()) == numbers
     assert network.features_size == features
@@ -52,7 +52,7 @@ def test_shapes_and_counts(network, features, numbers, generator):
 
 
 def test_the_beginning_is_he_normal(generator):
-    params = Conv4().initial(generator)
+    params = Conv4().initial_params(generator)
     assert params["block2.weight"].std().item() == pytest.approx((2 / 576) ** 0.5, rel=0.02)
     assert params["block1.weight"].std().item() == pytest.approx((2 / 9) ** 0.5, rel=0.1)
     assert torch.equal(params["block3.scale"], torch.ones(64))
@@ -193,7 +193,7 @@ def test_the_layout_of_one_channel_changes_no_number(generator, monkeypatch):
 def test_low_precision_sees_the_same_to_a_few_per_cent(norm, generator):
     network = Conv4(norm=norm)
     low = replace(network, precision="bfloat16")
-    params = network.initial(generator)
+    params = network.initial_params(generator)
     pictures = torch.rand(8, 1, 28, 28, generator=generator)
     (exact, _), (seen, statistics) = network.features(params, pictures), low.features(params, pictures)
     assert seen.dtype == torch.float32
@@ -214,7 +214,7 @@ def test_low_precision_is_no_part_of_the_description():
 def test_views_are_averaged(views, moves):
     """Against moving the pictures by hand, down and to the right, on paper without ink at its edges."""
     network = Conv4(filters=8, groups=2, views=views)
-    params = network.initial(torch.Generator().manual_seed(0))
+    params = network.initial_params(torch.Generator().manual_seed(0))
     pictures = torch.zeros(3, 1, 28, 28)
     pictures[:, :, 6:22, 6:22] = torch.rand(3, 1, 16, 16, generator=torch.Generator().manual_seed(1))
     each = [replace(network, views=1).features(params, pictures.roll(move, (2, 3)))[0] for move in moves]
@@ -223,7 +223,7 @@ def test_views_are_averaged(views, moves):
 
 def test_of_photographs_every_second_view_is_mirrored(generator):
     network = Conv4(channels=3, filters=8, groups=2, views=2)
-    params = network.initial(generator)
+    params = network.initial_params(generator)
     pictures = torch.zeros(3, 3, 28, 28)
     pictures[..., 6:22, 6:22] = torch.rand(3, 3, 16, 16, generator=generator)
     one = replace(network, views=1)
@@ -234,7 +234,7 @@ def test_of_photographs_every_second_view_is_mirrored(generator):
 
 def test_many_pictures_are_seen_as_one_is(generator):
     network = Conv4(filters=8, groups=2)
-    params, pictures = network.initial(generator), torch.rand(70, 1, 28, 28, generator=generator)
+    params, pictures = network.initial_params(generator), torch.rand(70, 1, 28, 28, generator=generator)
     with torch.no_grad():
         together, used = network.features(params, pictures)
         each = torch.cat([network.features(params, picture[None])[0] for picture in pictures])
@@ -245,7 +245,7 @@ def test_many_pictures_are_seen_as_one_is(generator):
 
 def test_views_of_a_batch_share_its_statistics():
     network = Conv4(filters=8, groups=2, norm="batch", views=2)
-    params = network.initial(torch.Generator().manual_seed(0))
+    params = network.initial_params(torch.Generator().manual_seed(0))
     features, used = network.features(params, torch.rand(4, 1, 28, 28))
     again, _ = network.features(params, torch.rand(2, 1, 28, 28), used)
     assert features.shape == (4, network.features_size)

@@ -207,7 +207,7 @@ def test_without_the_package_of_weights_the_small_network_still_works(monkeypatc
     def missing(self, generator):
         raise WeightsError("The package is not installed. Install it anew.")
 
-    monkeypatch.setattr(EfficientNetLite0, "initial", missing)
+    monkeypatch.setattr(EfficientNetLite0, "initial_params", missing)
     contenders.cache_clear()
     try:
         page = AppTest.from_file(APP, default_timeout=240)

@@ -32,7 +32,7 @@ def test_the_middle_square_of_any_picture_is_taken():
 def test_the_network_itself_normalises(generator):
     plain = Conv4(channels=3, size=16, filters=8, groups=2)
     network = Conv4(channels=3, size=16, filters=8, groups=2, mean=0.5, deviation=0.25)
-    params = plain.initial(generator)
+    params = plain.initial_params(generator)
     pictures = torch.rand(4, 3, 16, 16, generator=generator)
     features, _ = network.features(params, pictures)
     assert torch.equal(features, plain.features(params, (pictures - 0.5) / 0.25)[0])

@@ -66,7 +66,7 @@ def test_a_picture_passes_the_trunk_once(looked_at):
 
 
 def test_learners_that_freeze_their_bodies_share_the_trunk(looked_at, generator):
-    params = NETWORK.initial(generator)
+    params = NETWORK.initial_params(generator)
     one = Frozen(NETWORK, params)
     other = Frozen(NETWORK, {**params, "top.shift": params["top.shift"] + 1})
     seen = stacked(PICTURES, PHOTOS, one)

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metademo.checkpoints.catalogue import NAMES
-from metademo.learners import LEARNERS
+from metademo.learners import records
 from metademo.ui import theme
 
 CONFIG = tomllib.loads((Path(__file__).resolve().parents[1] / ".streamlit" / "config.toml").read_text())
 GROUNDS = [CONFIG["theme"][scheme]["backgroundColor"] for scheme in ("light", "dark")] + ["#ffffff", "#1c2025"]
 """The two themes' backgrounds, and the cards on them."""
+COLOURS = {key: record.colour for key, record in records().items()}
 
 
 def linear(colour: str) -> np.ndarray:
@@ -48,9 +48,9 @@ def test_contrast_by_hand():
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("learner", theme.LEARNER_COLOURS)
+@pytest.mark.parametrize("learner", COLOURS)
 def test_a_learner_can_be_seen_on_every_ground(learner):
-    assert min(contrast(theme.LEARNER_COLOURS[learner], ground) for ground in GROUNDS) >= 3.5
+    assert min(contrast(COLOURS[learner], ground) for ground in GROUNDS) >= 3.5
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,11 @@ def test_what_is_marked_can_be_read(ink, grounds):
 
 
 def test_learners_can_be_told_apart():
-    places = {learner: oklab(colour) for learner, colour in theme.LEARNER_COLOURS.items()}
+    places = {learner: oklab(colour) for learner, colour in COLOURS.items()}
     nearest = min((np.linalg.norm(places[a] - places[b]), a, b) for a, b in combinations(places, 2))
     assert nearest[0] >= 0.07, nearest
 
 
-def test_every_learner_has_a_colour_and_a_name_of_its_own():
-    for learner in (*LEARNERS, "scratch", "scratch-sgd"):
-        assert learner in theme.LEARNER_COLOURS
-        assert learner in NAMES
-    assert len(set(NAMES.values())) == len(NAMES)
+def test_a_learner_has_the_colour_of_its_record_and_any_other_checkpoint_one_of_its_own():
+    assert {key: theme.learner_colour(key) for key in COLOURS} == COLOURS
+    assert theme.learner_colour("my-training") not in COLOURS.values()

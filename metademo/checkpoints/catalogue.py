@@ -14,33 +14,14 @@ from functools import cache
 
 from metademo.checkpoints import files as checkpoints
 from metademo.insights.unknown import OWN_SHARE
+from metademo.learners import Family, MetaLearner, Record, records
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
+from metademo.networks.backbone import Backbone
 from metademo.pictures.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
 
 _log = logging.getLogger(__name__)
-
-NAMES = {
-    "maml": "MAML",
-    "fomaml": "FOMAML",
-    "anil": "ANIL",
-    "boil": "BOIL",
-    "meta-sgd": "Meta-SGD",
-    "maml++": "MAML++",
-    "reptile": "Reptile",
-    "meta-lstm": "Meta-LSTM",
-    "protonet": "ProtoNet",
-    "proto-maml": "Proto-MAML",
-    "transfer": "Transfer",
-    "baseline++": "Baseline++",
-    "maml-batch": "MAML (batch norm)",
-    "nearest-mean": "Nearest mean",
-    "photos-small": "Small network",
-    "scratch": "Scratch",
-    "scratch-sgd": "Scratch (SGD)",
-}
-"""What the literature calls each learner, by key, in the order in which they are listed."""
 
 AS_IT_PAYS = -1
 """In the place of a number of stages: whatever the learner chooses."""
@@ -99,22 +80,35 @@ class Contender:
     _made: dict[tuple[int, bool], Learner] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
+    def record(self) -> Record | None:
+        """What is known of it beside what it does; None for a checkpoint that no record is of, as of a training of one's own."""
+        return records().get(self.key)
+
+    @property
+    def family(self) -> Family:
+        """How it comes to know a new task."""
+        return (self.record or self.learner.record).family
+
+    @property
     def long(self) -> bool:
         """Whether it trains on the task for many steps, rather than adapting in a few."""
         return self.learner.steps >= LONG
 
     def chosen(self, choices: Choices) -> Learner:
         """The learner, or its like with more stages open to the inner loop, or with a body that is looked through once."""
-        network = self.learner.network
-        if self.checkpoint is None or not network.trunk:
-            return self.learner
-        still = self.learner.still(self.settings(choices))
-        tail = network.tail if still else max(choices.tail, network.tail)
+        learner = self.learner
+        network = learner.network
+        if self.checkpoint is None or not isinstance(learner, MetaLearner):
+            return learner
+        if not isinstance(network, Backbone) or not network.trunk:
+            return learner
+        leaves_body = learner.leaves_body(self.settings(choices))
+        tail = network.tail if leaves_body else max(choices.tail, network.tail)
         # made once: a run asks whether a learner is the very same as before
-        if (tail, still) not in self._made:
-            made = self.learner.deeper(tail) if tail > network.tail else self.learner
-            self._made[tail, still] = made.frozen() if still else made
-        return self._made[tail, still]
+        if (tail, leaves_body) not in self._made:
+            made = learner.deeper(tail) if tail > network.tail else learner
+            self._made[tail, leaves_body] = made.frozen() if leaves_body else made
+        return self._made[tail, leaves_body]
 
     def settings(self, choices: Choices) -> AdaptSettings:
         """What the choices mean to this learner."""
@@ -191,7 +185,7 @@ def _own(domain: str, missing: list[str]) -> dict[str, Contender]:
                 # one damaged file is no reason to be without all the others
                 missing.append(str(error))
                 _log.exception("the checkpoint %s cannot be used", name)
-    network = main.learner.network.from_nothing()
+    network = main.learner.network.without_pretraining()
     found["scratch"] = Contender("scratch", None, Scratch(network), DOMAINS[domain])
     found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network), DOMAINS[domain])
     return found

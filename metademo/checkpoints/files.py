@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -50,9 +51,9 @@ class Card:
 
     name: str
     domain: str
-    learner: Mapping
-    network: Mapping
-    training: Mapping = field(default_factory=dict)
+    learner: Mapping[str, Any]
+    network: Mapping[str, Any]
+    training: Mapping[str, Any] = field(default_factory=dict)
     own_share: float | None = None
 
     def __post_init__(self) -> None:
@@ -74,18 +75,18 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     What of a pre-trained network is as its package has it is not written once more.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    kept, given = checkpoint.learner.network.stored, _pretrained(checkpoint.learner.network)
+    dtype, given = checkpoint.learner.network.stored, _pretrained(checkpoint.learner.network)
     params = {
-        name: value.to(kept)
+        name: value.to(dtype)
         for name, value in checkpoint.learner.params.items()
         if name not in given or not torch.equal(value, given[name])
     }
     _write_tensors(folder / f"{checkpoint.card.name}.safetensors", params)
-    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", kept)
+    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", dtype)
 
 
-def save_card(card: Card, path: Path, kept: torch.dtype = torch.float32) -> None:
-    """Write a card, of parameters that are stored as ``kept``, to the file ``path``, whole or not at all."""
+def save_card(card: Card, path: Path, dtype: torch.dtype = torch.float32) -> None:
+    """Write a card, of parameters that are stored as ``dtype``, to the file ``path``, whole or not at all."""
     described = {
         "format": FORMAT,
         "name": card.name,
@@ -93,16 +94,16 @@ def save_card(card: Card, path: Path, kept: torch.dtype = torch.float32) -> None
         "learner": dict(card.learner),
         "network": dict(card.network),
         "training": dict(card.training),
-        "stored": str(kept).removeprefix("torch."),
+        "stored": str(dtype).removeprefix("torch."),
     }
     if card.own_share is not None:
         described["own_share"] = card.own_share
     _write_json(path, described)
 
 
-def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping) -> Checkpoint:
+def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping[str, Any]) -> Checkpoint:
     """A learner with the card that describes it."""
-    kind = {"kind": learner.name, **learner.options}
+    kind = {"kind": learner.record.key, **learner.options}
     return Checkpoint(Card(name, domain, kind, describe(learner.network), training), learner)
 
 
@@ -124,7 +125,10 @@ def read(path: Path) -> Checkpoint:
             raise CheckpointError(
                 f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}."
             )
-        card = Card(*(data[key] for key in ("name", "domain", "learner", "network", "training")), data.get("own_share"))
+        card = Card(
+            **{key: data[key] for key in ("name", "domain", "learner", "network", "training")},
+            own_share=data.get("own_share"),
+        )
         if card.domain not in DOMAINS:
             raise ValueError(f"domain: {card.domain!r} is none of {', '.join(DOMAINS)}")
         network = build(card.network)
@@ -154,7 +158,7 @@ def read(path: Path) -> Checkpoint:
 
 def _pretrained(network: Network) -> Params:
     """The parameters that a network begins with anyway, by name; none where it begins at random."""
-    return {} if network == network.from_nothing() else network.initial(torch.Generator())
+    return {} if network == network.without_pretraining() else network.initial_params(torch.Generator())
 
 
 def _check_fit(params: Params, expected: Params, complaint: str, remedy: str) -> None:
@@ -197,7 +201,7 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in ASSETS.glob("*.json")))
 
 
-def as_json(settings: Mapping) -> dict:
+def as_json(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings as they come back from JSON: tuples as lists."""
     return json.loads(json.dumps(dict(settings)))
 
@@ -205,7 +209,7 @@ def as_json(settings: Mapping) -> dict:
 def fingerprint(learner: Learner) -> str:
     """What a learner computes, in sixteen hexadecimal digits: its kind, options, network and every parameter."""
     described = {each.name: getattr(learner, each.name) for each in fields(learner)}
-    described |= {"kind": learner.name, "network": describe(learner.network)}
+    described |= {"kind": learner.record.key, "network": describe(learner.network)}
     params = described.pop("params", {})
     digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode())
     for name, value in sorted(params.items()):
@@ -214,7 +218,7 @@ def fingerprint(learner: Learner) -> str:
     return digest.hexdigest()[:16]
 
 
-def save_run(state: RunState, settings: Mapping, folder: Path) -> None:
+def save_run(state: RunState, settings: Mapping[str, Any], folder: Path) -> None:
     """Write all that a meta-training run needs to go on exactly, replacing what was there."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {
@@ -227,7 +231,7 @@ def save_run(state: RunState, settings: Mapping, folder: Path) -> None:
     _write_tensors(folder / "run.safetensors", tensors, {"run": json.dumps(counters)})
 
 
-def read_run(folder: Path) -> tuple[RunState, dict]:
+def read_run(folder: Path) -> tuple[RunState, dict[str, Any]]:
     """The run state that :func:`save_run` wrote to ``folder``, and its settings.
 
     Raises:
@@ -280,7 +284,7 @@ def _write_tensors(path: Path, tensors: Params, metadata: dict[str, str] | None 
     partial.replace(path)
 
 
-def _write_json(path: Path, data: Mapping) -> None:
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     partial.replace(path)

@@ -17,7 +17,7 @@ from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
 from metademo.measuring import benchmark_accuracy, benchmark_photographs, evaluation
-from metademo.measuring.evaluation import Plan
+from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Network
 from metademo.pictures.domains import DOMAINS
 from metademo.project.project import Project
@@ -26,22 +26,24 @@ from metademo.project.project import Project
 def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
     checkpoint = find(options.checkpoint)
-    learner = _scratch(checkpoint.learner.network.from_nothing(), options) if options.scratch else checkpoint.learner
+    learner = (
+        _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
+    )
     dataset = chosen(options.dataset, options.data, DOMAINS[checkpoint.card.domain], options.split_seed)
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
     pictures = dataset.load(split, symmetries, options.data)
     pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none")
-    seen = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
-    if seen:
+    overlap = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
+    if overlap:
         print(
-            f"Mind: {checkpoint.card.name} was trained on {seen} of the {len(pictures)} classes of {pictures.name}.",
+            f"Mind: {checkpoint.card.name} was trained on {overlap} of the {len(pictures)} classes of {pictures.name}.",
             file=sys.stderr,
         )
     steps = tuple(options.steps or [learner.steps])
     modes = (False, True) if learner.network.needs_statistics else (False,)
     plans = [
-        Plan(
+        EvaluationPlan(
             ways=ways,
             shots=shots,
             queries=options.queries,
@@ -66,18 +68,18 @@ def evaluate(options: argparse.Namespace) -> int:
     else:
         within = " within an alphabet" if options.within_alphabet else ""
         print(
-            f"{learner.name} of {checkpoint.card.name} on {len(pictures)} classes of {pictures.name}{within}, "
+            f"{learner.record.key} of {checkpoint.card.name} on {len(pictures)} classes of {pictures.name}{within}, "
             f"{options.episodes} episodes, "
             f"seed {options.seed}"
         )
         more = "  none of these, AUROC" if options.unknown else ""
         print(f"ways  shots  steps  mode          accuracy        calibration error {more}")
         for row in rows:
-            strange = "" if row.auroc is None else f"  {row.auroc:.4f} ± {row.auroc_interval:.4f}"
+            strange = "" if row.auroc is None else f"  {row.auroc:.4f} ± {row.auroc_interval or 0.0:.4f}"
             print(
                 f"{row.ways:4}  {row.shots:5}  {row.steps:5}  {row.mode:12}  "
                 f"{100 * row.accuracy:5.2f} ± {100 * row.interval:.2f} %  "
-                f"{100 * row.ece_before:.2f} → {100 * row.ece:.2f} %  {strange}".rstrip()
+                f"{_per_cent(row.ece_before)} → {_per_cent(row.ece)} %  {strange}".rstrip()
             )
     return 0
 
@@ -139,3 +141,7 @@ def benchmark(options: argparse.Namespace) -> int:
         return benchmark_photographs.main()
     o = options
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
+
+
+def _per_cent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.2f}"

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from metademo.checkpoints.files import CheckpointError
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
@@ -41,11 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong with a command; options are not to be abbreviated, for cards quote them."""
 
-    def __init__(self, **settings) -> None:
+    def __init__(self, **settings: Any) -> None:
         super().__init__(**settings, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog.removeprefix('python -m ')}: {message} (--help tells more)\n")
+
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[_Parser]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_train(commands) -> None:
+def _add_train(commands: _Commands) -> None:
     d = TrainSettings()
     parser = commands.add_parser(
         "train",
@@ -101,7 +105,7 @@ def _add_train(commands) -> None:
         "(default: 4 for omniglot, 1 for the others)",
     )
     parser.add_argument(
-        "--settings", type=_pair, nargs="+", default=d.settings, metavar="WAYSxSHOTS", help="of the tasks"
+        "--settings", type=_pair, nargs="+", default=d.ways_and_shots, metavar="WAYSxSHOTS", help="of the tasks"
     )
     parser.add_argument(
         "--filters",
@@ -168,7 +172,7 @@ def _add_train(commands) -> None:
     parser.set_defaults(run=train)
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
+def _add_data(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--data",
         help="folder that holds the data set's .npz (default: METADEMO_DATA, or a download); or your own data set: a folder or "
@@ -176,7 +180,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_own(parser: argparse.ArgumentParser) -> None:
+def _add_own(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--split-seed",
         type=int,
@@ -189,7 +193,7 @@ def _splits(names: Iterable[str]) -> str:
     return "; ".join(f"{name}: {', '.join(DATASETS[name].splits)}" for name in names)
 
 
-def _add_evaluate(commands) -> None:
+def _add_evaluate(commands: _Commands) -> None:
     parser = commands.add_parser(
         "evaluate",
         help="accuracy over many random episodes",
@@ -248,7 +252,7 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_calibrate(commands) -> None:
+def _add_calibrate(commands: _Commands) -> None:
     parser = commands.add_parser(
         "calibrate",
         help="measure where ‘none of these’ begins at one shot, and write it on the checkpoint's card",
@@ -262,7 +266,7 @@ def _add_calibrate(commands) -> None:
     parser.set_defaults(run=calibrate)
 
 
-def _add_adapt(commands) -> None:
+def _add_adapt(commands: _Commands) -> None:
     parser = commands.add_parser(
         "adapt",
         help="adapt to your own pictures",
@@ -278,7 +282,7 @@ def _add_adapt(commands) -> None:
     parser.set_defaults(run=adapt)
 
 
-def _add_benchmark(commands) -> None:
+def _add_benchmark(commands: _Commands) -> None:
     parser = commands.add_parser(
         "benchmark",
         help="speed of a meta-training step beside the library higher, of photographs, or the table of accuracies",

@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import torch
 from tqdm import tqdm
@@ -20,7 +21,7 @@ from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen
 from metademo.datasets.kept import look_anew
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
-from metademo.measuring.evaluation import Plan, evaluate
+from metademo.measuring.evaluation import EvaluationPlan, evaluate
 from metademo.networks import (
     Conv4,
     EfficientNetLite,
@@ -40,8 +41,11 @@ from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
 from metademo.training.trainer import MetaTrainer, Progress
 
+if TYPE_CHECKING:
+    from torch.utils.tensorboard import SummaryWriter
+
 _BUILT_IN = {"efficientnet-lite0": EfficientNetLite0, "efficientnet-lite2": EfficientNetLite2}
-VALIDATION = (Plan(5, 1, episodes=100), Plan(20, 1, episodes=40))
+VALIDATION = (EvaluationPlan(5, 1, episodes=100), EvaluationPlan(20, 1, episodes=40))
 _SMOOTHING = 0.97
 
 
@@ -66,8 +70,8 @@ def _train(options: argparse.Namespace, world: World) -> int:
         body = checkpoints.find(options.body)
         if _once(body.learner.network) != _once(network):
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
-        kept = (*network.names, "centre") if options.keep_centre else network.names
-        learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in kept}})
+        taken = (*network.names, "centre") if options.keep_centre else network.names
+        learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in taken}})
     elif options.keep_centre:
         raise ValueError("--keep-centre: there is none to keep without --body")
     # however it is computed, it is the same network and the same parameters
@@ -83,7 +87,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
     variation = None if options.no_augmentation or network.trunk else _variation(dataset, options.warp)
     trainer = MetaTrainer(learner, settings, pictures, variation, world)
     folder = options.out / options.name
-    recipe = {**asdict(settings), **_choices(options), "symmetries": symmetries}
+    recipe = {**_recipe(settings), **_choices(options), "symmetries": symmetries}
     if options.resume:
         state = _resumed(folder, recipe, trainer)
     elif checkpoints.has_run(folder):
@@ -129,10 +133,18 @@ def _once(network: Network) -> Network:
 
 def _settings(options: argparse.Namespace) -> TrainSettings:
     fields = {f.name for f in dataclasses.fields(TrainSettings)} & vars(options).keys()
-    return TrainSettings(**{name: getattr(options, name) for name in fields} | {"settings": tuple(options.settings)})
+    return TrainSettings(
+        **{name: getattr(options, name) for name in fields} | {"ways_and_shots": tuple(options.settings)}
+    )
 
 
-def _choices(options: argparse.Namespace) -> dict:
+def _recipe(settings: TrainSettings) -> dict[str, Any]:
+    """The settings as cards and saved runs name them: by the command's options."""
+    fields = asdict(settings)
+    return {"settings": fields.pop("ways_and_shots"), **fields}
+
+
+def _choices(options: argparse.Namespace) -> dict[str, Any]:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
     names = (
         "learner",
@@ -154,14 +166,14 @@ def _choices(options: argparse.Namespace) -> dict:
     return {name: getattr(options, name) for name in names} | sizes | own
 
 
-def _resumed(folder: Path, recipe: dict, trainer: MetaTrainer) -> RunState:
+def _resumed(folder: Path, recipe: dict[str, Any], trainer: MetaTrainer) -> RunState:
     state, saved = checkpoints.read_run(folder)
     # how long a run may take can be changed between its parts, and how what it made is used; what it computes cannot
     now = checkpoints.as_json(recipe)
     odd = [key for key in now if key != "minutes" and now[key] != saved.get(key)]
     if odd:
-        told = ", ".join(f"{key} was {saved.get(key)!r} and is now {now[key]!r}" for key in odd)
-        raise ValueError(f"--resume: the run in {folder} had other settings: {told}. Give the same, or start anew.")
+        summary = ", ".join(f"{key} was {saved.get(key)!r} and is now {now[key]!r}" for key in odd)
+        raise ValueError(f"--resume: the run in {folder} had other settings: {summary}. Give the same, or start anew.")
     checkpoints.check_run(state, trainer.all_params(), folder)
     return state
 
@@ -175,7 +187,7 @@ class _Run:
         trainer: MetaTrainer,
         state: RunState,
         folder: Path,
-        recipe: dict,
+        recipe: dict[str, Any],
         body: checkpoints.Checkpoint | None,
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
@@ -184,7 +196,7 @@ class _Run:
         self.leads = trainer.world.rank == 0
         self.interrupted = False
         self.saved_at = state.seconds
-        self.validated: list = []
+        self.validated: list[dict[str, object]] = []
 
     def go(self) -> int:
         before = signal.signal(signal.SIGINT, self._interrupt)
@@ -250,7 +262,7 @@ class _Run:
         if writer is not None:
             writer.close()
 
-    def _validate(self, progress: Progress, writer, bar: tqdm) -> None:
+    def _validate(self, progress: Progress, writer: SummaryWriter, bar: tqdm[NoReturn]) -> None:
         """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""
         learner = self._learner()
         pictures = self._validation(learner)
@@ -261,11 +273,13 @@ class _Run:
             writer.add_scalar(
                 f"validation/{row.ways}-way {row.shots}-shot, {row.steps} steps", row.accuracy, progress.step
             )
-        told = "; ".join(f"{r.ways}-way {r.shots}-shot {r.steps} steps {100 * r.accuracy:.1f} %" for r in rows)
+        summary = "; ".join(f"{r.ways}-way {r.shots}-shot {r.steps} steps {100 * r.accuracy:.1f} %" for r in rows)
         rates = {
-            name: [round(x, 4) for x in v.exp().tolist()] for name, v in learner.params.items() if name[:5] == "rate."
+            name: [round(x, 4) for x in learner.params[name].exp().tolist()]
+            for name in learner.params
+            if name in learner.logarithms and name != "log_scale"
         }
-        bar.write(f"meta-step {progress.step}: validation {told}", file=sys.stderr)
+        bar.write(f"meta-step {progress.step}: validation {summary}", file=sys.stderr)
         bar.write(f"  length {float(learner.params['log_scale'].exp()):.2f}, rates {rates}", file=sys.stderr)
         self.validated = [row.as_dict() for row in rows]
 
@@ -279,7 +293,7 @@ class _Run:
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {
-            "data": self.dataset.told(self.trainer.pictures),
+            "data": self.dataset.described(self.trainer.pictures),
             "licence": self.dataset.licence_of(self.trainer.pictures),
             "command": self._command(),
             "recipe": checkpoints.as_json(self.recipe),

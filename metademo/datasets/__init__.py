@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 from metademo.datasets import cifar_fs, collections, kanji, omniglot, own
 from metademo.datasets.kept import keep
@@ -113,11 +114,15 @@ class DataSet:
         groups = dict.fromkeys(pictures.groups)
         return "; ".join(f"{group}: {self.licences.get(group, 'not known')}" for group in groups)
 
-    def told(self, pictures: PictureSet) -> str:
+    def described(self, pictures: PictureSet) -> str:
         """What a card says of the pictures it was trained on."""
-        told = {1: "", 4: ", each class in four rotations", 8: ", each class and its mirror image in four rotations"}
+        suffixes = {
+            1: "",
+            4: ", each class in four rotations",
+            8: ", each class and its mirror image in four rotations",
+        }
         count = len({*pictures.symmetries})
-        return f"{self.title}, {pictures.name}{told.get(count, f', each class in {count} symmetries')}"
+        return f"{self.title}, {pictures.name}{suffixes.get(count, f', each class in {count} symmetries')}"
 
 
 DATASETS: dict[str, DataSet] = {
@@ -231,7 +236,7 @@ def chosen(name: str | None, data: str | Path | None, domain: Domain | None = No
     )
 
 
-def trained_on(training: Mapping, pictures: PictureSet, data: str | Path | None = None) -> int:
+def trained_on(training: Mapping[str, Any], pictures: PictureSet, data: str | Path | None = None) -> int:
     """How many of the classes in ``pictures`` a checkpoint was trained on.
 
     Args:

@@ -170,11 +170,13 @@ def keep(
         mirrored: whether their mirror images are wanted too.
 
     Raises:
-        ValueError: for pictures in symmetries.
+        ValueError: for pictures in symmetries, or variations without ``augment``.
         metademo.networks.WeightsError: if the network's weights cannot be had.
     """
     if any(pictures.symmetries):
         raise ValueError("symmetries: photographs are kept upright; take 1")
+    if variations and augment is None:
+        raise ValueError(f"variations: {variations} are asked for, and nothing that varies a picture")
     own = _own(pictures)
     if not network.trunk:
         return LargePictures(**own, size=network.size)
@@ -191,7 +193,7 @@ def keep(
     folder.mkdir(parents=True, exist_ok=True)
     shown = None if missing and world.rank == 0 else True
     for index, version in tqdm(missing, desc=f"looking at {pictures.name}", unit="class", disable=shown):
-        vary = _varied(augment, f"{pictures.names[index]} {version}") if version else None
+        vary = _varied(augment, f"{pictures.names[index]} {version}") if version and augment is not None else None
         vary = _mirror if version == _MIRRORED else vary
         _write(paths[index, version], pictures.images[pictures.rows[index]], network, vary)
     world.sum([torch.zeros(1)])  # nobody begins before all is there
@@ -234,14 +236,14 @@ def _write(path: Path, images: Tensor, network: Network, vary: Callable[[Tensor]
 def view(network: Network) -> Callable[[Episode], Episode]:
     """From an episode of small photographs to the same one as ``network`` takes it: enlarged, and seen by its trunk."""
 
-    def seen(episode: Episode) -> Episode:
+    def viewed(episode: Episode) -> Episode:
         support, query = (
             network.prepare(enlarged((255 * pictures).round(), network.size))
             for pictures in (episode.support, episode.query)
         )
         return replace(episode, support=support, query=query)
 
-    return seen
+    return viewed
 
 
 def enlarged(images: Tensor, size: int) -> Tensor:

@@ -9,6 +9,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from metademo.learners.maml import Maml
+from metademo.learners.record import Family, Record, Words
+
+RECORD = Record(
+    key="anil",
+    name="ANIL",
+    family=Family.GRADIENT_STEPS,
+    colour="#4890a2",
+    words=Words(
+        label="ANIL",
+        line="MAML that adapts its last layer only, the head (Raghu et al. 2020).",
+        story="Almost No Inner Loop: its authors asked whether MAML learns fast or has learned features that fit already, "
+        "and found mostly the second. So the body stays as meta-training left it, and only the head takes the inner "
+        "steps.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -17,4 +32,4 @@ class Anil(Maml):
 
     adapts: str = "head"
 
-    name: ClassVar[str] = "anil"
+    record: ClassVar[Record] = RECORD

@@ -8,15 +8,16 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import Field, dataclass, replace
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.learners.depth import Depth
-from metademo.learners.inner_loop import Seen, Start, State, inner_loop
+from metademo.learners.inner_loop import FeatureCache, Start, State, inner_loop
+from metademo.learners.record import Record
 from metademo.learners.rules import layer_of
 from metademo.learners.traces import Step, Trace
 from metademo.networks import Network, Params, heads
@@ -69,19 +70,28 @@ DEFAULT = AdaptSettings()
 
 
 class Learner(ABC):
-    """An algorithm that can adapt: it knows where its inner loop begins.
+    """An algorithm that can adapt: it knows where its inner loop begins. Learners are frozen dataclasses.
 
     Attributes:
-        name: its key in the registry, as ``maml``.
+        record: what is known of it beside what it does; every learner has one of its own.
+        variants: records of what stands beside it under a key of its own: another network, another optimiser.
         network: the network it adapts.
         steps: how many inner steps it was made for.
         choices: which of ``all``, ``head`` and ``body`` a person can choose to adapt; empty where nothing adapts at all.
     """
 
-    name: ClassVar[str]
-    choices: ClassVar[tuple[str, ...]] = ADAPTS
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    record: ClassVar[Record]
+    variants: ClassVar[tuple[Record, ...]] = ()
     network: Network
-    steps: int
+
+    @property
+    @abstractmethod
+    def steps(self) -> int: ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return ADAPTS
 
     @property
     def usual_variations(self) -> str:
@@ -92,7 +102,7 @@ class Learner(ABC):
     def start(self, episode: Episode, settings: AdaptSettings) -> Start:
         """The triple for an episode, whose query set it does not look at."""
 
-    def still(self, settings: AdaptSettings) -> bool:
+    def leaves_body(self, settings: AdaptSettings) -> bool:
         """Whether under these settings no step changes the body, on any episode."""
         return False
 
@@ -159,7 +169,7 @@ class Learner(ABC):
         Raises:
             ValueError: as :meth:`check`.
         """
-        return Trace(self.name, episode, tuple(self.iterate(episode, settings)))
+        return Trace(self.record.key, episode, tuple(self.iterate(episode, settings)))
 
     def iterate(
         self, episode: Episode, settings: AdaptSettings = DEFAULT, looks: Collection[int] | None = None
@@ -191,7 +201,7 @@ class _Look:
 
     def __init__(self, start: Start, episode: Episode, transductive: bool, depth: Depth | None = None) -> None:
         self._start, self._episode, self._transductive, self._depth = start, episode, transductive, depth
-        self._asked = Seen(start, episode.query)
+        self._asked = FeatureCache(start, episode.query)
         self._labelled = episode.labelled
         self._distances: tuple[Tensor, Tensor] | None = None
 
@@ -199,7 +209,8 @@ class _Look:
     def at(self, state: State, seconds: float) -> Step:
         """The step that ended in ``state``."""
         start, episode, labelled = self._start, self._episode, self._labelled
-        logits = state.logits[: len(episode.support)]  # variations come after the pictures themselves
+        all_logits, loss, body = state.support
+        logits = all_logits[: len(episode.support)]  # variations come after the pictures themselves
         features = None
         scores = episode.support.new_zeros(0, episode.ways)
         if len(episode.query):
@@ -211,10 +222,10 @@ class _Look:
             asked, right = scores[labelled], episode.query_labels[labelled]
             query_loss = float(F.cross_entropy(asked, right))
             query_accuracy = float((asked.argmax(1) == right).double().mean())
-        support_distances, query_distances = self._places(state, features)
+        support_distances, query_distances = self._distances_of(state.params, body, features)
         return Step(
             index=state.step,
-            support_loss=float(state.loss),
+            support_loss=float(loss),
             support_accuracy=float((logits.argmax(1) == episode.support_labels).double().mean()),
             query_loss=query_loss,
             query_accuracy=query_accuracy,
@@ -228,18 +239,18 @@ class _Look:
             depth=self._depth,
         )
 
-    def _places(self, state: State, asked: Tensor | None) -> tuple[Tensor, Tensor]:
+    def _distances_of(self, params: Params, support: Tensor, asked: Tensor | None) -> tuple[Tensor, Tensor]:
         """How far support and query pictures lie from each class's mean; where the body never changes, found out once."""
         if self._distances is not None:
             return self._distances
         episode = self._episode
-        placed = heads.direction(state.params, state.features[: len(episode.support)])
+        placed = heads.direction(params, support[: len(episode.support)])
         means = heads.class_means(placed, episode.support_labels, episode.ways)
         of_query = placed.new_zeros(0, episode.ways)
         if asked is not None:
-            of_query = heads.distances(heads.direction(state.params, asked), means)
+            of_query = heads.distances(heads.direction(params, asked), means)
         found = heads.distances(placed, means), of_query
-        if self._start.still:
+        if self._start.leaves_body:
             self._distances = found
         return found
 

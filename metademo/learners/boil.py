@@ -14,9 +14,23 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.learners.maml import Maml
+from metademo.learners.record import Family, Record, Words
 from metademo.networks import Params
 from metademo.pictures.limits import MAX_WAYS
 from metademo.tasks.episodes import Episode, Episodes
+
+RECORD = Record(
+    key="boil",
+    name="BOIL",
+    family=Family.GRADIENT_STEPS,
+    colour="#7e7806",
+    words=Words(
+        label="BOIL",
+        line="MAML that adapts everything but the head (Oh et al. 2021).",
+        story="Body Only update in Inner Loop: the opposite of ANIL. The head’s vectors stay where meta-training put them, "
+        "and the features must move to them, so every class has to find its vector within a few steps.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -34,13 +48,13 @@ class Boil(Maml):
     adapts: str = "body"
     clip: float = 0.0
 
-    name: ClassVar[str] = "boil"
+    record: ClassVar[Record] = RECORD
     updates: ClassVar[tuple[str, ...]] = ("sgd",)
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`metademo.learners.meta.MetaLearner`; vectors of length one."""
         vectors = torch.randn(MAX_WAYS, self.network.features_size, generator=generator)
-        return {**super().fresh(generator), "vectors": F.normalize(vectors, dim=1)}
+        return {**super().initial_params(generator), "vectors": F.normalize(vectors, dim=1)}
 
     def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head, before the first step and after: a vector for each class.

@@ -109,7 +109,7 @@ def _asked(start: Start, episode: Episode, pictures: Tensor, steps: int) -> Tens
     for state in inner_loop(start, episode.support, episode.support_labels, steps):
         with torch.no_grad():
             # where the body stays as it is, a picture is looked at once
-            seen = start.network.features(state.params, pictures)[0] if seen is None or not start.still else seen
+            seen = start.network.features(state.params, pictures)[0] if seen is None or not start.leaves_body else seen
             rows.append(start.head(state.params, seen))
     return torch.stack(rows)
 

@@ -10,6 +10,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from metademo.learners.maml import Maml
+from metademo.learners.record import Family, Record, Words
+
+RECORD = Record(
+    key="fomaml",
+    name="FOMAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#7860de",
+    words=Words(
+        label="FOMAML",
+        line="MAML without second derivatives: cheaper to meta-train (Finn et al. 2017).",
+        story="It takes the gradient at the end of the inner loop as if the steps before it had not depended on where they "
+        "began. That saves time and memory in meta-training and often costs little accuracy. Adapting is the same as "
+        "MAML’s.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -18,4 +33,4 @@ class Fomaml(Maml):
 
     second_order: bool = False
 
-    name: ClassVar[str] = "fomaml"
+    record: ClassVar[Record] = RECORD

@@ -43,7 +43,7 @@ class Start:
     through_first: bool = False
 
     @property
-    def still(self) -> bool:
+    def leaves_body(self) -> bool:
         """Whether no step changes the body, so that a picture's features are the same throughout."""
         return not {*self.network.names} & {*self.adapts}
 
@@ -64,6 +64,17 @@ class State(NamedTuple):
     rule: Any = None
     features: Tensor | None = None
 
+    @property
+    def support(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits, loss and features of the support set.
+
+        Raises:
+            ValueError: after the last step, where they were not asked for.
+        """
+        if self.logits is None or self.loss is None or self.features is None:
+            raise ValueError("state: nobody has looked at the support set after the last step")
+        return self.logits, self.loss, self.features
+
     def of_each(self, names: Collection[str]) -> list[State]:
         """Each task's parameters in a state of several tasks, whose parameters ``names`` adapt; nothing else of it."""
         own = zip(*(self.params[name].unbind(0) for name in names), strict=True)
@@ -81,7 +92,7 @@ def score(
     return start.head(params, features), used
 
 
-class Seen:
+class FeatureCache:
     """The same pictures under one state of the parameters after another, looked at anew only where the body is another.
 
     A learner whose body never changes sees them once; one whose first step changes the head alone, once for two states.
@@ -90,18 +101,18 @@ class Seen:
     def __init__(self, start: Start, pictures: Tensor) -> None:
         self._network, self._pictures = start.network, pictures
         self._body: list[Tensor] = []
-        self._kept: tuple[Tensor, Statistics] | None = None
+        self._features: tuple[Tensor, Statistics] | None = None
 
     def features(self, params: Mapping[str, Tensor], statistics: Statistics | None) -> tuple[Tensor, Statistics]:
         """The features ``[N, D]``, and the normalisation statistics used."""
         body = [params[name] for name in self._network.names]
-        if self._kept is None or any(now is not before for now, before in zip(body, self._body, strict=True)):
-            self._kept, self._body = self._network.features(params, self._pictures, statistics), body
-        return self._kept
+        if self._features is None or any(now is not before for now, before in zip(body, self._body, strict=True)):
+            self._features, self._body = self._network.features(params, self._pictures, statistics), body
+        return self._features
 
 
-def _place(value: Tensor, differentiable: bool, last: bool) -> Tensor:
-    """The same numbers in a place of their own: a gradient by it is of what is made of it, not of what it was made of.
+def _own_node(value: Tensor, differentiable: bool, last: bool) -> Tensor:
+    """The same numbers as a node of their own in the graph: a gradient by it is of what is made of it, not of its source.
 
     What starts as a constant (a zero head) has a gradient too.
     """
@@ -125,7 +136,7 @@ def inner_loop(
     Args:
         start: the learner's triple.
         support: float ``[S, C, H, W]``; of several tasks, which adapt side by side and know nothing of each other,
-            ``[T, S, C, H, W]``, see :attr:`metademo.networks.network.Network.at_once`.
+            ``[T, S, C, H, W]``, see :attr:`metademo.networks.network.Network.pictures_at_once`.
         labels: int64 ``[S]`` or ``[T, S]``.
         steps: how many updates, from 0.
         differentiable: keep the graph of every update, so that a loss of the last state can be differentiated with
@@ -140,17 +151,17 @@ def inner_loop(
     if labels.ndim == 2:
         params |= {name: params[name].expand(len(labels), *params[name].shape) for name in start.adapts}
     rule_state = start.rule.begin({name: params[name] for name in start.adapts})
-    seen = Seen(start, support)
+    cache = FeatureCache(start, support)
     moved = {name: params[name] for name in start.adapts}
     for index in range(steps + 1):
         last = index == steps
         if last and not look_at_last:
             yield State(index, {**params, **moved}, None, None, None, rule_state)
             return
-        params = {**params, **{name: _place(value, differentiable, last) for name, value in moved.items()}}
+        params = {**params, **{name: _own_node(value, differentiable, last) for name, value in moved.items()}}
         with torch.set_grad_enabled(differentiable or not last):
-            features, statistics = seen.features(params, None)
-            looked_at = _place(features, differentiable, last)
+            features, statistics = cache.features(params, None)
+            looked_at = _own_node(features, differentiable, last)
             scores = start.head(params, looked_at)
             loss = heads.balanced_loss(scores, labels)
         yield State(index, params, scores, loss, statistics, rule_state, features)
@@ -160,26 +171,28 @@ def inner_loop(
         adapting = {name: params[name] for name in names}
         graph = differentiable and (second_order or (start.through_first and index == 0))
         # the statistics' graph is needed again where the caller asked the query set in this state
-        kept = graph or (differentiable and start.network.needs_statistics)
+        retain = graph or (differentiable and start.network.needs_statistics)
         # and of the first step, whose features the second one finds unchanged
-        kept = kept or (differentiable and start.through_first and index <= 1)
+        retain = retain or (differentiable and start.through_first and index <= 1)
         # To the features first, and from there to the body: they may be the step before's, which the head was moved by, and what
         # that makes of the loss is no part of this step's gradient.
         body = {name: value for name, value in adapting.items() if name in start.network.names}
         others = {name: value for name, value in adapting.items() if name not in body}
-        by_name = _gradient(loss.sum(), others | ({"features": looked_at} if body else {}), None, graph, kept)
+        by_name = _gradient(loss.sum(), others | ({"features": looked_at} if body else {}), None, graph, retain)
         if body:
-            by_name |= _gradient(features, body, by_name.pop("features"), graph, kept)
+            by_name |= _gradient(features, body, by_name.pop("features"), graph, retain)
         with torch.set_grad_enabled(differentiable):
-            told = loss if graph else loss.detach()
+            rule_loss = loss if graph else loss.detach()
             moved, rule_state = start.rule.step(
-                index, adapting, {name: by_name[name] for name in adapting}, told, rule_state
+                index, adapting, {name: by_name[name] for name in adapting}, rule_loss, rule_state
             )
 
 
-def _gradient(of: Tensor, by: Params, outer: Tensor | None, graph: bool, kept: bool) -> Params:
+def _gradient(of: Tensor, by: Params, outer: Tensor | None, graph: bool, retain: bool) -> Params:
     """The gradient of ``of`` (with ``outer``, of their product's sum) by each tensor in ``by``."""
     if not by:
         return {}
-    options = {"create_graph": graph, "retain_graph": kept, "materialize_grads": True}
-    return dict(zip(by, torch.autograd.grad(of, list(by.values()), outer, **options), strict=True))
+    grads = torch.autograd.grad(
+        of, list(by.values()), outer, create_graph=graph, retain_graph=retain, materialize_grads=True
+    )
+    return dict(zip(by, grads, strict=True))

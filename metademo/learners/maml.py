@@ -17,10 +17,20 @@ from torch import Tensor
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.depth import Depth, found
 from metademo.learners.inner_loop import Start
-from metademo.learners.meta import Clock, MetaLearner, unheard
+from metademo.learners.meta import MetaLearner
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import LayerAdam, Sgd, UpdateRule, layer_of
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Augmentation, Episode, Episodes, EpisodeSampler, PictureSet, shown_again
+from metademo.tasks.episodes import (
+    Augmentation,
+    Episode,
+    Episodes,
+    EpisodeSampler,
+    PictureSet,
+    Sampler,
+    Task,
+    shown_again,
+)
 
 HEAD_RATE = 0.1
 CLIP = 0.2
@@ -28,7 +38,56 @@ CLIP = 0.2
 LENGTH = 2.0
 ADAM_RATE, ADAM_HEAD_RATE = 2e-4, 2e-3
 """Where the length of features and Adam's rates, of the body and of the head, begin."""
-ADAM_BOOST = 200.0
+ADAM_BOOST = 20.0
+
+
+RECORD = Record(
+    key="maml",
+    name="MAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#1f7fc7",
+    words=Words(
+        label="MAML",
+        line="an initialisation from which a few gradient steps lead far; meta-trained through those very steps (Finn et "
+        "al. 2017).",
+        story="Meta-training adapts to one small task after another and asks: how should the numbers at the start have "
+        "been, so that the adapted network answers better? That gradient goes back through every inner step. What "
+        "results is good at nothing yet, and close to being good at much.",
+        photographs="pre-trained on ImageNet, then meta-trained so that a few gradient steps lead far (Finn et al. 2017; Hu et "
+        "al. 2022); on your pictures they change the last layer, or more if you choose so.",
+    ),
+)
+
+BATCH = Record(
+    key="maml-batch",
+    name="MAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#009c12",
+    words=Words(
+        label="MAML (batch norm)",
+        line="MAML with batch normalisation, as in the published tables.",
+        story="The first papers normalised each layer by the statistics of all pictures at hand. That lets the pictures "
+        "asked about know of each other, unless the statistics are taken from the support pictures alone, as here if "
+        "nothing else is chosen.",
+        short="MAML-BN",
+    ),
+)
+
+SMALL = Record(
+    key="photos-small",
+    name="MAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#b45a54",
+    words=Words(
+        label="Small network",
+        line="MAML on a network that saw nothing before its meta-training.",
+        story="It shows what meta-training alone can do: no ImageNet, small pictures, and a network that is adapted in a "
+        "blink.",
+        in_sentence="small network",
+        photographs="a network a thirtieth of the size, meta-trained from nothing: it saw no ImageNet, and sees your pictures at "
+        "32 × 32. Its last layer adapts, or all of it if you choose so.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +117,8 @@ class Maml(MetaLearner):
     clip: float = CLIP
     update: str = "sgd"
 
-    name: ClassVar[str] = "maml"
+    record: ClassVar[Record] = RECORD
+    variants: ClassVar[tuple[Record, ...]] = (BATCH, SMALL)
     kinds: ClassVar[tuple[str, ...]] = ("one", "layers")
     updates: ClassVar[tuple[str, ...]] = ("sgd", "adam")
 
@@ -100,20 +160,17 @@ class Maml(MetaLearner):
 
     def sampler(
         self, pictures: PictureSet, settings: tuple[tuple[int, int], ...], queries: int, augment: Augmentation | None
-    ) -> EpisodeSampler:
+    ) -> Sampler:
         """See :class:`MetaLearner`; with the variations that the inner loop is made for, where the pictures have some."""
         return EpisodeSampler(
             pictures, settings, queries, augment, again=pictures.varies and self.usual_variations != "none"
         )
 
-    def outer_loss(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, done: float = 1.0, clock: Clock = unheard
-    ) -> tuple[Tensor, Tensor]:
+    def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
         """See :class:`MetaLearner`."""
-        taught = episode if isinstance(episode, Episodes) else shown_again(episode)
-        return super().outer_loss(params, taught, done, clock)
+        return super().outer_loss(params, shown_again(task) if isinstance(task, Episode) else task, done)
 
-    def still(self, settings: AdaptSettings) -> bool:
+    def leaves_body(self, settings: AdaptSettings) -> bool:
         """See :class:`metademo.learners.base.Learner`."""
         return "head" in (settings.adapts or self.usual, self.adapts)
 
@@ -122,13 +179,18 @@ class Maml(MetaLearner):
         """See :class:`metademo.learners.base.Learner`."""
         return ADAPTS if self.adapts == "all" else (self.adapts,)
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`MetaLearner`; all but the rates is random or zero."""
         length = {"log_scale": torch.tensor(LENGTH).log()} if self.by_distance else {}
-        return {**super().fresh(generator), **length, **self.fresh_rates()}
+        return {**super().initial_params(generator), **length, **self.initial_rates()}
 
-    def fresh_rates(self) -> Params:
-        """The meta-parameters that the update rule is made of."""
+    @property
+    def logarithms(self) -> frozenset[str]:
+        """See :class:`MetaLearner`; the rates' too."""
+        return super().logarithms | self.initial_rates().keys()
+
+    def initial_rates(self) -> Params:
+        """The meta-parameters that the update rule is made of, by default the logarithms of its rates."""
         if self.rates == "one":
             return {"rate.all": torch.tensor([HEAD_RATE]).log()}
         # Adam's first step is the second: the one before is not learned
@@ -185,23 +247,14 @@ class Maml(MetaLearner):
             through_first=self.by_distance,
         )
 
-    def rule(
-        self, params: Mapping[str, Tensor], names: tuple[str, ...], ways: int, factor: float, clip: float | None
-    ) -> UpdateRule:
-        """How a step is made, from the meta-parameters and the names of the parameters."""
-        if not self.by_distance:
-            return Sgd(self.alphas(params, names, ways), factor, clip)
-        rates = {name: params[f"rate.{layer_of(name)}"].exp() for name in names}
-        return LayerAdam(ways / 2, rates, factor)
-
     @property
     def boost(self) -> float:
         """See :class:`MetaLearner`: a pre-trained body needs little, Adam's rates are to be learned."""
         return ADAM_BOOST if self.by_distance else super().boost
 
-    def at_once(self, ways: int, shots: int) -> int:
+    def tasks_at_once(self, ways: int, shots: int) -> int:
         """See :class:`MetaLearner`; one where each has a middle of its own."""
-        return 1 if self.by_distance else max(1, self.network.at_once // (ways * shots))
+        return 1 if self.by_distance else max(1, self.network.pictures_at_once // (ways * shots))
 
     def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head before the first step: zero."""
@@ -211,6 +264,23 @@ class Maml(MetaLearner):
     def first(self, names: tuple[str, ...]) -> tuple[str, ...] | None:
         """What the first step changes: from a zero head no gradient reaches the body."""
         return tuple(name for name in names if name.startswith(heads.HEAD)) or None
+
+    def rule(
+        self, params: Mapping[str, Tensor], names: tuple[str, ...], ways: int, factor: float, clip: float | None
+    ) -> UpdateRule:
+        """How the inner loop makes a step: by default gradient descent at the rates :meth:`alphas`; or Adam.
+
+        Args:
+            params: the meta-parameters, in which the steps are differentiable.
+            names: of all parameters of body and head.
+            ways: how many classes the episode has.
+            factor: a person's factor on the rates.
+            clip: the length to which a gradient is shortened; None for never.
+        """
+        if not self.by_distance:
+            return Sgd(self.alphas(params, names, ways), factor, clip)
+        rates = {name: params[f"rate.{layer_of(name)}"].exp() for name in names}
+        return LayerAdam(ways / 2, rates, factor)
 
     def alphas(self, params: Mapping[str, Tensor], names: tuple[str, ...], ways: int) -> dict[str, Tensor]:
         """The inner learning rate of each parameter, as :class:`Sgd` takes them."""

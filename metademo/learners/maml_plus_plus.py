@@ -14,8 +14,21 @@ from typing import ClassVar
 from torch import Tensor
 
 from metademo.learners.maml import Maml
-from metademo.learners.meta import Clock, unheard
-from metademo.tasks.episodes import Episode, Episodes
+from metademo.learners.record import Family, Record, Words
+from metademo.tasks.episodes import Task, episodes_of
+
+RECORD = Record(
+    key="maml++",
+    name="MAML++",
+    family=Family.GRADIENT_STEPS,
+    colour="#ba60d2",
+    words=Words(
+        label="MAML++",
+        line="MAML with a rate for each layer and step, and a gentler meta-training (Antoniou et al. 2019).",
+        story="MAML’s meta-training can be unsteady. Here the answers after every inner step count at first, not the last "
+        "alone, and second derivatives come in only later; each layer and each step has a rate of its own.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +44,7 @@ class MamlPlusPlus(Maml):
     multi_step: float = 0.15
     first_order_until: float = 0.1
 
-    name: ClassVar[str] = "maml++"
+    record: ClassVar[Record] = RECORD
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -45,17 +58,14 @@ class MamlPlusPlus(Maml):
         early = left / self.steps
         return (*(early for _ in range(self.steps - 1)), 1 - early * (self.steps - 1))
 
-    def outer_loss(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, done: float = 1.0, clock: Clock = unheard
-    ) -> tuple[Tensor, Tensor]:
+    def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
         """See :class:`metademo.learners.meta.MetaLearner`; eq. 4 of the paper."""
+        episode = episodes_of(task)
         weights = (0.0, *self.weights(done))
         start = self.start_from(params, episode)
-        total, scores = 0.0, None
+        losses: list[Tensor] = []
         for state in self.differentiable_loop(start, episode, self.second_order and done >= self.first_order_until):
             if weights[state.step]:
-                clock("support passes")
                 loss, scores = self.query_loss(start, state, episode)
-                total = total + weights[state.step] * loss
-                clock("query pass")
-        return total, scores
+                losses.append(weights[state.step] * loss)
+        return sum(losses[1:], losses[0]), scores

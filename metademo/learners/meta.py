@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -15,19 +14,18 @@ from torch.nn import functional as F
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start, State, inner_loop, score
 from metademo.networks import LARGEST, Frozen, Network, Params, heads
+from metademo.networks.backbone import Backbone
 from metademo.networks.operators import in_channels_last
-from metademo.tasks.episodes import Augmentation, Episode, Episodes, EpisodeSampler, PictureSet
-
-Clock = Callable[[str], None]
-"""Told of each part of the work as it is done, for the benchmark."""
-
-
-def unheard(part: str) -> None:
-    """The clock of a caller who does not measure."""
-
-
-BOOST = 10.0
-"""How much faster the logarithms (of rates and of the head's length) learn: they are few, and must settle before the rest."""
+from metademo.tasks.episodes import (
+    Augmentation,
+    Episode,
+    Episodes,
+    EpisodeSampler,
+    PictureSet,
+    Sampler,
+    Task,
+    episodes_of,
+)
 
 
 class OuterGradient(NamedTuple):
@@ -47,8 +45,7 @@ class MetaLearner(Learner):
 
     Attributes:
         network: what adapts.
-        params: the meta-parameters; their names and shapes are those of :meth:`fresh`.
-        second_order: whether the outer gradient goes through the inner gradients.
+        params: the meta-parameters; their names and shapes are those of :meth:`initial_params`.
 
     Every further field is an option of the algorithm: it stands on the checkpoint's card and has a default. An option of
     the wrong kind raises ValueError on construction, naming the field.
@@ -56,8 +53,6 @@ class MetaLearner(Learner):
 
     network: Network
     params: Params
-
-    second_order: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         for name, value in self.options.items():
@@ -68,6 +63,11 @@ class MetaLearner(Learner):
         steps = self.options.get("steps", 0)
         if not 0 <= steps <= MAX_STEPS:
             raise ValueError(f"steps: must lie in 0 … {MAX_STEPS}, not {steps}")
+
+    @property
+    def second_order(self) -> bool:
+        """Whether the outer gradient goes through the inner gradients."""
+        return True
 
     @property
     def options(self) -> dict[str, Any]:
@@ -84,18 +84,24 @@ class MetaLearner(Learner):
         known = [f.name for f in fields(cls) if f.name not in ("network", "params")]
         for name in options:
             if name not in known:
-                raise ValueError(f"{name}: {cls.name} has no such option; it has {', '.join(known) or 'none'}")
+                raise ValueError(f"{name}: {cls.record.key} has no such option; it has {', '.join(known) or 'none'}")
         bare = cls(network, {}, **options)
-        return replace(bare, params=bare.fresh(generator))
+        return replace(bare, params=bare.initial_params(generator))
 
     @property
     def boost(self) -> float:
-        """How much faster its logarithms learn in meta-training than all else."""
-        return BOOST
+        """A factor on how much faster meta-training learns its :attr:`logarithms` than all else."""
+        return 1.0
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """Meta-parameters to begin with: at least a random body and the head's centre and length."""
-        return {**self.network.initial(generator), **heads.initial(self.network.features_size)}
+        return {**self.network.initial_params(generator), **heads.initial_params(self.network.features_size)}
+
+    @property
+    def logarithms(self) -> frozenset[str]:
+        """The names of the meta-parameters that are logarithms, by default the head's length: few, so meta-training is quicker
+        with them than with all others, see :data:`metademo.training.trainer.LOGARITHM_BOOST`."""
+        return frozenset({"log_scale"})
 
     def deeper(self, tail: int) -> Self:
         """The same learner with more of a pre-trained network open to its inner loop: the last ``tail`` stages.
@@ -106,10 +112,10 @@ class MetaLearner(Learner):
         Raises:
             ValueError: if the network has no stages to open, or has as many open.
         """
-        if not tail > getattr(self.network, "tail", math.inf):
+        if not isinstance(self.network, Backbone) or tail <= self.network.tail:
             raise ValueError(f"tail: {tail} is not more than this network has")
         opened = replace(self, network=replace(self.network, tail=tail))
-        params = {**opened.fresh(torch.Generator()), **self.params}
+        params = {**opened.initial_params(torch.Generator()), **self.params}
         first = f"rate.{self.network.layers[0]}"
         for layer in opened.network.layers:
             if f"rate.{layer}" not in self.params and first in self.params:
@@ -117,7 +123,7 @@ class MetaLearner(Learner):
         return replace(opened, params=params)
 
     def frozen(self) -> Self:
-        """The same learner with its body as the trunk of its network, for settings under which it is :meth:`still`.
+        """The same learner with its body as the trunk of its network, for settings under which it :meth:`leaves_body` alone.
 
         A picture's features are then computed once, and kept as a trunk's output is.
 
@@ -133,50 +139,48 @@ class MetaLearner(Learner):
         return self.start_from(self.params, episode, settings)
 
     @abstractmethod
-    def start_from(self, params: Mapping[str, Tensor], episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+    def start_from(
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
+    ) -> Start:
         """The triple with other meta-parameters than the learner's own, differentiable in them, as meta-training needs."""
 
     # How it is meta-trained
 
     def sampler(
         self, pictures: PictureSet, settings: tuple[tuple[int, int], ...], queries: int, augment: Augmentation | None
-    ) -> Any:
-        """Where its tasks come from: something with ``sample(generator)``, by default an :class:`EpisodeSampler`."""
+    ) -> Sampler:
+        """Where its tasks come from, by default an :class:`EpisodeSampler`."""
         return EpisodeSampler(pictures, settings, queries, augment)
 
     def training_params(self, pictures: PictureSet, generator: torch.Generator) -> Params:
         """Parameters that are trained beside the meta-parameters, and dropped in the end; none by default."""
         return {}
 
-    def at_once(self, ways: int, shots: int) -> int:
+    def tasks_at_once(self, ways: int, shots: int) -> int:
         """How many tasks of that size :meth:`outer_gradient` takes side by side to gain by it; by default one."""
         return 1
 
     def outer_loss(
         self,
         params: Mapping[str, Tensor],
-        episode: Episode | Episodes,
+        task: Task,
         done: float = 1.0,
-        clock: Clock = unheard,
     ) -> tuple[Tensor, Tensor]:
         """The outer objective on one task, by default the query loss after the inner loop (Finn et al. 2017, eq. 1).
 
         Args:
             params: the meta-parameters, in which the loss is differentiable.
-            episode: the task, or several, see :meth:`at_once`.
+            task: the task, or several, see :meth:`tasks_at_once`.
             done: the share of meta-training that is over, 0 … 1, for objectives that change on the way.
-            clock: told of each part as it is done, for the benchmark.
 
         Returns:
             The loss ``[]`` and the query scores ``[Q, ways]``; of several tasks the sum of their losses, and the scores of one
             after another.
         """
+        episode = episodes_of(task)
         start = self.start_from(params, episode)
         *_, last = self.differentiable_loop(start, episode)
-        clock("support passes")
-        loss, scores = self.query_loss(start, last, episode)
-        clock("query pass")
-        return loss, scores
+        return self.query_loss(start, last, episode)
 
     def differentiable_loop(
         self, start: Start, episode: Episode | Episodes, second_order: bool | None = None
@@ -202,14 +206,13 @@ class MetaLearner(Learner):
         scores, _ = score(start, state.params, episode.query, statistics)
         return F.cross_entropy(scores, episode.query_labels), scores
 
-    def outer_gradient(self, params: Params, task: Any, done: float = 1.0, clock: Clock = unheard) -> OuterGradient:
+    def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
         """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated; or several tasks'."""
         # laid out once as convolutions want them, and with them all that comes of them
         laid = {name: in_channels_last(value) if value.ndim == 4 else value for name, value in params.items()}
         leaves = {name: value.detach().requires_grad_() for name, value in laid.items()}
-        loss, scores = self.outer_loss(leaves, task, done, clock)
+        loss, scores = self.outer_loss(leaves, task, done)
         grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
-        clock("outer backward")
         accuracy = (scores.argmax(1) == task.query_labels).to(loss.dtype).mean()
         tasks = len(task) if isinstance(task, Episodes) else 1
         return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy * tasks)

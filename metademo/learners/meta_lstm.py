@@ -20,9 +20,10 @@ from torch import Tensor
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import layer_of
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Episode
+from metademo.tasks.episodes import Episode, Episodes
 
 PRECISION = 10.0
 """p of the pre-processing."""
@@ -79,13 +80,13 @@ class LstmRule:
     ) -> tuple[Params, dict[str, Gates]]:
         """c_t = f_t ⊙ c_{t-1} + i_t ⊙ (-∇L_t), eq. 2; see :class:`metademo.learners.rules.UpdateRule`."""
         moved, after = {}, dict(state)
-        seen_loss = preprocess(loss)
+        loss_input = preprocess(loss)
         for name, value in params.items():
             grad = grads[name] * (self.ways if layer_of(name) == heads.HEAD else 1)
             flat, before = grad.reshape(-1), state[name]
-            told = torch.cat([preprocess(flat), seen_loss.expand(len(flat), 2)], 1)
+            inputs = torch.cat([preprocess(flat), loss_input.expand(len(flat), 2)], 1)
             hidden, cell = torch.lstm_cell(
-                told,
+                inputs,
                 (before.hidden, before.cell),
                 self.weights["lstm.told_weight"],
                 self.weights["lstm.hidden_weight"],
@@ -118,6 +119,21 @@ class LstmRule:
         }
 
 
+RECORD = Record(
+    key="meta-lstm",
+    name="Meta-LSTM",
+    family=Family.LEARNED_STEPS,
+    colour="#c63c9c",
+    words=Words(
+        label="Meta-LSTM",
+        line="an LSTM that has learned to be the optimiser, and where to begin (Ravi & Larochelle 2017).",
+        story="Gradient descent keeps every number and subtracts a fixed share of its gradient. Here a small recurrent "
+        "network decides both for every number and at every step: how much to keep, and how much of the gradient to "
+        "let in.",
+    ),
+)
+
+
 @dataclass(frozen=True)
 class MetaLstm(MetaLearner):
     """A learned optimiser and the initialisation it starts from.
@@ -133,7 +149,7 @@ class MetaLstm(MetaLearner):
     steps: int = 5
     hidden: int = 20
 
-    name: ClassVar[str] = "meta-lstm"
+    record: ClassVar[Record] = RECORD
     second_order: ClassVar[bool] = False
     choices: ClassVar[tuple[str, ...]] = ADAPTS
 
@@ -144,7 +160,7 @@ class MetaLstm(MetaLearner):
         if not 1 <= self.hidden <= 256:
             raise ValueError(f"hidden: must lie in 1 … 256, not {self.hidden}")
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`MetaLearner`."""
         lstm = {
             "told_weight": 0.1 * torch.randn(4 * self.hidden, 4, generator=generator),
@@ -155,9 +171,11 @@ class MetaLstm(MetaLearner):
             "input_weight": 0.01 * torch.randn(self.hidden + 2, generator=generator),
             "input_bias": torch.tensor(INPUT_BIAS),
         }
-        return {**super().fresh(generator), **{f"lstm.{name}": value for name, value in lstm.items()}}
+        return {**super().initial_params(generator), **{f"lstm.{name}": value for name, value in lstm.items()}}
 
-    def start_from(self, params: Mapping[str, Tensor], episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+    def start_from(
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
+    ) -> Start:
         """See :class:`MetaLearner`."""
         adapting = {name: params[name] for name in self.network.names} | heads.start(params, episode.ways)
         weights = {name: value for name, value in params.items() if name.startswith("lstm.")}

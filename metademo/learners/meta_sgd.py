@@ -13,7 +13,21 @@ import torch
 from torch import Tensor
 
 from metademo.learners.maml import HEAD_RATE, Maml
+from metademo.learners.record import Family, Record, Words
 from metademo.networks import Params, heads
+
+RECORD = Record(
+    key="meta-sgd",
+    name="Meta-SGD",
+    family=Family.GRADIENT_STEPS,
+    colour="#8a66a8",
+    words=Words(
+        label="Meta-SGD",
+        line="MAML that also learns a rate for every single parameter (Li et al. 2017).",
+        story="Where to begin and how far each number should move are learned together. A rate may be negative: that "
+        "parameter is best moved against its own gradient. It has twice as many numbers to learn as MAML.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -26,13 +40,18 @@ class MetaSgd(Maml):
 
     rates: str = "elements"
 
-    name: ClassVar[str] = "meta-sgd"
+    record: ClassVar[Record] = RECORD
     updates: ClassVar[tuple[str, ...]] = ("sgd",)
     kinds: ClassVar[tuple[str, ...]] = ("elements",)
 
-    def fresh_rates(self) -> Params:
+    @property
+    def logarithms(self) -> frozenset[str]:
+        """See :class:`metademo.learners.meta.MetaLearner`; the rates are learned as they are."""
+        return super(Maml, self).logarithms
+
+    def initial_rates(self) -> Params:
         """See :class:`metademo.learners.maml.Maml`."""
-        body = self.network.initial(torch.Generator())
+        body = self.network.initial_params(torch.Generator())
         alphas = {f"alpha.{name}": torch.full_like(value, self.network.body_rate) for name, value in body.items()}
         alphas["alpha.head.weight"] = torch.full((self.network.features_size,), HEAD_RATE)
         alphas["alpha.head.bias"] = torch.tensor(HEAD_RATE)

@@ -14,8 +14,22 @@ from torch import Tensor
 
 from metademo.learners.maml import Maml
 from metademo.learners.protonet import LENGTH, prototype_head
+from metademo.learners.record import Family, Record, Words
 from metademo.networks import Params
-from metademo.tasks.episodes import Episode
+from metademo.tasks.episodes import Episode, Episodes, one_episode
+
+RECORD = Record(
+    key="proto-maml",
+    name="Proto-MAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#c06c90",
+    words=Words(
+        label="Proto-MAML",
+        line="MAML whose head begins at the class means (Triantafillou et al. 2020).",
+        story="ProtoNet’s start and MAML’s steps: before the first step it already answers by the nearest class mean, and "
+        "the steps go on from there. Meta-training knows of both.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -24,20 +38,20 @@ class ProtoMaml(Maml):
 
     rates: str = "layers"
 
-    name: ClassVar[str] = "proto-maml"
+    record: ClassVar[Record] = RECORD
     updates: ClassVar[tuple[str, ...]] = ("sgd",)
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`metademo.learners.meta.MetaLearner`."""
-        return {**super().fresh(generator), "log_scale": torch.tensor(LENGTH).log()}
+        return {**super().initial_params(generator), "log_scale": torch.tensor(LENGTH).log()}
 
-    def at_once(self, ways: int, shots: int) -> int:
+    def tasks_at_once(self, ways: int, shots: int) -> int:
         """One: each head comes from a support set of its own."""
         return 1
 
-    def head(self, params: Mapping[str, Tensor], episode: Episode) -> Params:
+    def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head before the first step: the support set's class means."""
-        return prototype_head(self.network, params, episode)
+        return prototype_head(self.network, params, one_episode(episode))
 
     def first(self, names: tuple[str, ...]) -> None:
         """The first step changes what every other does."""

@@ -16,22 +16,56 @@ from torch import Tensor
 from metademo.learners.base import DEFAULT, AdaptSettings
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Sgd
 from metademo.networks import Network, Params, heads
-from metademo.tasks.episodes import Episode
+from metademo.tasks.episodes import Episode, Episodes, one_episode
 
 LENGTH = 4.0
+
+
+RECORD = Record(
+    key="protonet",
+    name="ProtoNet",
+    family=Family.NO_STEPS,
+    colour="#7e7278",
+    words=Words(
+        label="ProtoNet",
+        line="no step at all: the nearest class mean, among features learned for just that (Snell et al. 2017).",
+        story="Prototypical Networks. Meta-training shapes the features so that pictures of one class lie together, "
+        "whatever the class. A new class is then known by the mean of its support pictures, and nothing in the "
+        "network changes.",
+        photographs="the same pre-training, meta-trained so that no step is needed: the nearest class mean decides (Snell et al. "
+        "2017).",
+    ),
+)
+
+NEAREST_MEAN = Record(
+    key="nearest-mean",
+    name="Nearest class mean",
+    family=Family.NOT_META_LEARNED,
+    colour="#a854fc",
+    words=Words(
+        label="Nearest mean",
+        line="neither meta-learning nor any step: the body as pre-training left it, and the nearest class mean.",
+        story="What pre-trained features are worth by themselves. Whatever a learner with the same body gets right beyond "
+        "this, it owes to meta-training or to its steps.",
+        in_sentence="nearest mean",
+        photographs="neither meta-learning nor any step: the body as ImageNet left it, and the nearest class mean.",
+    ),
+)
 
 
 @dataclass(frozen=True)
 class ProtoNet(MetaLearner):
     """See the module. It makes no step, however many are asked for."""
 
-    name: ClassVar[str] = "protonet"
+    record: ClassVar[Record] = RECORD
+    variants: ClassVar[tuple[Record, ...]] = (NEAREST_MEAN,)
     steps: ClassVar[int] = 0
     choices: ClassVar[tuple[str, ...]] = ()
 
-    def still(self, settings: AdaptSettings) -> bool:
+    def leaves_body(self, settings: AdaptSettings) -> bool:
         """Always."""
         return True
 
@@ -39,14 +73,18 @@ class ProtoNet(MetaLearner):
         """None."""
         return 0
 
-    def fresh(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`MetaLearner`."""
-        return {**super().fresh(generator), "log_scale": torch.tensor(LENGTH).log()}
+        return {**super().initial_params(generator), "log_scale": torch.tensor(LENGTH).log()}
 
-    def start_from(self, params: Mapping[str, Tensor], episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+    def start_from(
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
+    ) -> Start:
         """See :class:`MetaLearner`."""
         body = {name: params[name] for name in (*self.network.names, "centre", "log_scale")}
-        return Start(self.network, {**body, **prototype_head(self.network, params, episode)}, Sgd({}), adapts=())
+        return Start(
+            self.network, {**body, **prototype_head(self.network, params, one_episode(episode))}, Sgd({}), adapts=()
+        )
 
 
 def prototype_head(network: Network, params: Mapping[str, Tensor], episode: Episode) -> Params:

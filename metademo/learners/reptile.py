@@ -8,16 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start, inner_loop
-from metademo.learners.meta import Clock, MetaLearner, OuterGradient, unheard
+from metademo.learners.meta import MetaLearner, OuterGradient
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Adam
 from metademo.networks import Params, heads
+from metademo.tasks.episodes import Episode, Episodes, Task, one_episode
+
+RECORD = Record(
+    key="reptile",
+    name="Reptile",
+    family=Family.GRADIENT_STEPS,
+    colour="#d83654",
+    words=Words(
+        label="Reptile",
+        line="an initialisation moved, again and again, a little towards where training on a task ends (Nichol et al. "
+        "2018).",
+        story="No gradient goes through the inner loop and no query pictures are needed: train on a task the ordinary way, "
+        "then move the start some of the way to the end. On a new task it takes many small steps, as ordinary "
+        "training does.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +53,7 @@ class Reptile(MetaLearner):
     training_steps: int = 5
     rate: float = 1e-3
 
-    name: ClassVar[str] = "reptile"
+    record: ClassVar[Record] = RECORD
     choices: ClassVar[tuple[str, ...]] = ADAPTS
 
     def __post_init__(self) -> None:
@@ -46,18 +63,21 @@ class Reptile(MetaLearner):
         if not 0 < self.rate <= 1:
             raise ValueError(f"rate: must lie above 0 and up to 1, not {self.rate}")
 
-    def start_from(self, params: Mapping[str, Tensor], episode: Any, settings: AdaptSettings = DEFAULT) -> Start:
+    def start_from(
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
+    ) -> Start:
         """See :class:`MetaLearner`."""
         began = {**params, **heads.start(params, episode.ways)}
         rule = Adam(self.rate * settings.rate_factor, betas=(0.0, 0.999))
         return Start(self.network, began, rule, adapting_names(began, settings.adapts))
 
-    def outer_gradient(self, params: Params, task: Any, done: float = 1.0, clock: Clock = unheard) -> OuterGradient:
+    def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
         """θ - φ; loss and accuracy are those of the pictures learned from, after the last step."""
-        pictures = torch.cat([task.support, task.query])
-        labels = torch.cat([task.support_labels, task.query_labels])
-        *_, last = inner_loop(self.start_from(params, task), pictures, labels, self.training_steps)
-        clock("support passes")
+        episode = one_episode(task)
+        pictures = torch.cat([episode.support, episode.query])
+        labels = torch.cat([episode.support_labels, episode.query_labels])
+        *_, last = inner_loop(self.start_from(params, episode), pictures, labels, self.training_steps)
         grads = {name: value.detach() - last.params[name].detach() for name, value in params.items()}
-        accuracy = (last.logits.argmax(1) == labels).to(last.loss.dtype).mean()
-        return OuterGradient(grads, last.loss.detach(), accuracy)
+        logits, loss, _ = last.support
+        accuracy = (logits.argmax(1) == labels).to(loss.dtype).mean()
+        return OuterGradient(grads, loss.detach(), accuracy)

@@ -9,12 +9,45 @@ import torch
 
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Adam, Sgd
 from metademo.networks import Network, heads
 from metademo.tasks.episodes import Episode
 
 OPTIMISERS = ("adam", "sgd")
 SGD_RATE = 0.1
+
+
+RECORD = Record(
+    key="scratch",
+    name="Training from scratch",
+    family=Family.NOT_META_LEARNED,
+    colour="#d9640a",
+    words=Words(
+        label="Scratch",
+        line="the same network from random numbers, trained on your pictures by the optimiser Adam.",
+        story="What everybody else starts from, and a fair opponent: the same network and pictures, an optimiser and a rate"
+        " chosen with care, and as many steps as it likes. It knows nothing but your pictures.",
+        in_sentence="scratch",
+        photographs="the small network from random numbers, trained on your pictures by the optimiser Adam. The large one does no"
+        " better from random numbers, and takes more than ten times as long.",
+    ),
+    checkpoint=False,
+)
+
+BY_SGD = Record(
+    key="scratch-sgd",
+    name="Training from scratch",
+    family=Family.NOT_META_LEARNED,
+    colour="#a87e5a",
+    words=Words(
+        label="Scratch (SGD)",
+        line="scratch by plain gradient descent.",
+        story="The same without Adam: every step follows the gradient at one rate, as the inner steps of MAML do.",
+        in_sentence="scratch (SGD)",
+    ),
+    checkpoint=False,
+)
 
 
 @dataclass(frozen=True)
@@ -36,14 +69,15 @@ class Scratch(Learner):
     rate: float = 3e-3
     optimiser: str = "adam"
 
-    name: ClassVar[str] = "scratch"
+    record: ClassVar[Record] = RECORD
+    variants: ClassVar[tuple[Record, ...]] = (BY_SGD,)
     choices: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         if self.optimiser not in OPTIMISERS:
             raise ValueError(f"optimiser: {self.optimiser!r} is none of {', '.join(OPTIMISERS)}")
-        if self.network != self.network.from_nothing():
-            raise ValueError("network: this one is pre-trained; scratch begins with its from_nothing()")
+        if self.network != self.network.without_pretraining():
+            raise ValueError("network: this one is pre-trained; scratch begins with its without_pretraining()")
         if not self.rate > 0:
             raise ValueError(f"rate: must be positive, not {self.rate}")
 
@@ -55,8 +89,8 @@ class Scratch(Learner):
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`; random, but the same for the same ``settings.seed``."""
         generator = torch.Generator().manual_seed(settings.seed)
-        body = self.network.initial(generator)
-        meta = heads.initial(self.network.features_size)
+        body = self.network.initial_params(generator)
+        meta = heads.initial_params(self.network.features_size)
         params = {**body, **meta, **heads.start(meta, episode.ways)}
         rate = self.rate * settings.rate_factor
         rule = Adam(rate) if self.optimiser == "adam" else Sgd({name: torch.tensor([rate]) for name in params})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -18,10 +18,41 @@ from torch.nn import functional as F
 
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start
-from metademo.learners.meta import Clock, MetaLearner, unheard
+from metademo.learners.meta import MetaLearner
+from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Adam
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, PictureSet
+from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, Episode, Episodes, PictureSet, Task
+
+RECORD = Record(
+    key="transfer",
+    name="Baseline",
+    family=Family.NOT_META_LEARNED,
+    colour="#12936f",
+    words=Words(
+        label="Transfer",
+        line="no meta-learning: the network learned to tell many characters apart, the usual way; here it gets a new last "
+        "layer (Chen et al. 2019).",
+        story="Ordinary transfer learning, which the literature on few-shot learning calls the Baseline: one large "
+        "classification problem first, then training on your pictures for some dozens of steps. It was never trained "
+        "on adapting.",
+        in_sentence="transfer",
+        photographs="no meta-learning: the body as ImageNet left it, with a new last layer trained on your pictures.",
+    ),
+)
+
+PLUS_PLUS = Record(
+    key="baseline++",
+    name="Baseline++",
+    family=Family.NOT_META_LEARNED,
+    colour="#2a84fc",
+    words=Words(
+        label="Baseline++",
+        line="transfer with a last layer that goes by angles (Chen et al. 2019).",
+        story="The last layer compares directions and takes no heed of lengths, in pre-training and after, which keeps "
+        "pictures of one class closer together. A new task’s class vectors begin at random.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +69,7 @@ class Transfer(MetaLearner):
     rate: float = 0.01
     adapts: str = "head"
 
-    name: ClassVar[str] = "transfer"
+    record: ClassVar[Record] = RECORD
     choices: ClassVar[tuple[str, ...]] = ADAPTS
 
     def __post_init__(self) -> None:
@@ -48,11 +79,13 @@ class Transfer(MetaLearner):
         if self.adapts not in ADAPTS:
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
 
-    def still(self, settings: AdaptSettings) -> bool:
+    def leaves_body(self, settings: AdaptSettings) -> bool:
         """See :class:`metademo.learners.base.Learner`."""
         return (settings.adapts or self.adapts) == "head"
 
-    def start_from(self, params: Mapping[str, Tensor], episode: Any, settings: AdaptSettings = DEFAULT) -> Start:
+    def start_from(
+        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
+    ) -> Start:
         """See :class:`MetaLearner`."""
         adapting = {name: params[name] for name in self.network.names} | self.new_head(params, episode.ways, settings)
         return Start(
@@ -90,16 +123,14 @@ class Transfer(MetaLearner):
         weight = torch.randn(len(pictures), size, generator=generator) * size**-0.5
         return {"classes.weight": weight, "classes.bias": torch.zeros(len(pictures))}
 
-    def outer_loss(
-        self, params: Mapping[str, Tensor], episode: Batch, done: float = 1.0, clock: Clock = unheard
-    ) -> tuple[Tensor, Tensor]:
+    def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
         """The cross-entropy ``[]`` of a batch among all classes, and its scores ``[batch, classes]``."""
-        features, _ = self.network.features(params, episode.query)
+        if not isinstance(task, Batch):
+            raise TypeError(f"task: pre-training takes batches, not {type(task).__name__}")
+        features, _ = self.network.features(params, task.query)
         head = {"head.weight": params["classes.weight"], "head.bias": params["classes.bias"]}
         scores = self.scores({**params, **head}, features)
-        loss = F.cross_entropy(scores, episode.query_labels)
-        clock("query pass")
-        return loss, scores
+        return F.cross_entropy(scores, task.query_labels), scores
 
 
 @dataclass(frozen=True)
@@ -114,7 +145,7 @@ class BaselinePlusPlus(Transfer):
 
     length: float = 3.0
 
-    name: ClassVar[str] = "baseline++"
+    record: ClassVar[Record] = PLUS_PLUS
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -16,16 +16,34 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 import torch.multiprocessing as mp
+from torch.multiprocessing.spawn import start_processes
 
-from metademo.measuring.benchmark_steps import STANDARD, HigherStep, OurStep, Setup, as_it_is_written, count_flops
-from metademo.networks import for_training
+from metademo.measuring.benchmark_steps import (
+    STANDARD,
+    Clock,
+    HigherStep,
+    OurStep,
+    Setup,
+    as_it_is_written,
+    count_flops,
+)
+from metademo.networks import Params, for_training
 from metademo.tasks.episodes import side_by_side
 from metademo.tasks.seeds import task_generator
 from metademo.training.memory import keep_freed_memory
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
+    from multiprocessing.synchronize import Barrier
+
+Run = Callable[[int, Clock], int]
+"""Does some tasks: told how many have been done and a clock, it says how many more it did."""
+_Result = tuple[int, float, Mapping[str, float]]
+"""Tasks, seconds, and seconds by part."""
 
 PARTS = ("data", "support passes", "query pass", "outer backward", "optimiser")
 TASKS = 8
@@ -76,7 +94,7 @@ class Speed:
 
 
 @dataclass(frozen=True)
-class Report:
+class SpeedReport:
     """What :func:`run_speed` measured.
 
     Attributes:
@@ -115,7 +133,7 @@ class Report:
 
 def run_speed(
     seconds_per_part: float = 15.0, setup: Setup = STANDARD, cores: int | None = None, start: str = "spawn"
-) -> Report:
+) -> SpeedReport:
     """Measure everything, each way for so many seconds, and those that are compared most closely in turns.
 
     ``start`` is :mod:`multiprocessing`'s way of starting processes; one that forks must not do so from a process with threads.
@@ -125,8 +143,8 @@ def run_speed(
     context = mp.get_context(start)
     barrier, results = context.Barrier(cores), context.SimpleQueue()
     work = setup, seconds_per_part, cores, barrier, results
-    processes = mp.start_processes(_work, work, cores, join=False, start_method=start)
-    measured: dict[Way, list[tuple]] = defaultdict(list)
+    processes = start_processes(_work, work, cores, join=False, start_method=start)
+    measured: dict[Way, list[_Result]] = defaultdict(list)
     ended = False
     while not ended:
         ended = processes.join(timeout=0.2)
@@ -135,7 +153,7 @@ def run_speed(
             measured[way].append(result)
     speeds = {way: _speed(way, cores, of_processes) for way, of_processes in measured.items()}
     learner = setup.learner()
-    return Report(
+    return SpeedReport(
         cores=cores,
         matrix_flops=speeds[PRODUCT].tasks_per_second * 2 * setup.matrix**3,
         task_flops=count_flops(as_it_is_written(learner), setup),
@@ -148,16 +166,18 @@ def run_speed(
     )
 
 
-def _speed(way: Way, cores: int, measured: list[tuple[int, float, Mapping[str, float]]]) -> Speed:
+def _speed(way: Way, cores: int, measured: list[_Result]) -> Speed:
     total = sum(count for count, _, _ in measured)
     parts = {part: sum(by_part.get(part, 0.0) for _, _, by_part in measured) / total for part in PARTS}
     each = total / sum(spent for _, spent, _ in measured)
     return Speed(way.text(cores), each * (way.processes or cores), parts)
 
 
-def _work(rank: int, setup: Setup, seconds: float, cores: int, barrier, results) -> None:
+def _work(
+    rank: int, setup: Setup, seconds: float, cores: int, barrier: Barrier, results: SimpleQueue[tuple[Any, ...]]
+) -> None:
     """What each process does: every way in turn, all starting each together; where a way is for one process, the rest wait."""
-    runs: dict[Way, Callable[[int, Callable], int]] = {}
+    runs: dict[Way, Run] = {}
     done: dict[Way, int] = defaultdict(int)
     for way in (*FIRST, *IN_TURN * TURNS):
         takes_part = rank < (way.processes or cores)
@@ -179,7 +199,7 @@ def _work(rank: int, setup: Setup, seconds: float, cores: int, barrier, results)
         barrier.wait(timeout=600 + 10 * seconds)
 
 
-def _timed(run: Callable[[int, Callable], int], done: int, seconds: float) -> tuple[int, float, dict[str, float]]:
+def _timed(run: Run, done: int, seconds: float) -> tuple[int, float, dict[str, float]]:
     """How many tasks ``run`` did in so many seconds, how many they were in the end, and how many its parts took.
 
     ``run`` is told how many tasks it has done, ``done`` of them already, and says how many more it did.
@@ -199,10 +219,10 @@ def _timed(run: Callable[[int, Callable], int], done: int, seconds: float) -> tu
     return count, last - began, dict(by_part)
 
 
-def _products(size: int) -> Callable[[int, Callable], int]:
+def _products(size: int) -> Run:
     a, b = torch.rand(2, size, size)
 
-    def run(done: int, clock: Callable[[str], None]) -> int:
+    def run(done: int, clock: Clock) -> int:
         a @ b
         clock("product")
         return 1
@@ -210,16 +230,17 @@ def _products(size: int) -> Callable[[int, Callable], int]:
     return run
 
 
-def _training(way: Way, setup: Setup, rank: int) -> Callable[[int, Callable], int]:
+def _training(way: Way, setup: Setup, rank: int) -> Run:
     """Training, a task at a time or as many as our step gains by; after every :data:`TASKS` tasks, Adam."""
     learner = setup.learner()
     learner = replace(learner, network=for_training(learner.network, way.precision))
     ours = way.step == "metademo"
     step = OurStep(learner) if ours else HigherStep(learner, setup.ways)
-    together = min(TASKS, learner.at_once(setup.ways, setup.shots)) if ours else 1
-    sampler, sums = setup.sampler(), {}
+    together = min(TASKS, learner.tasks_at_once(setup.ways, setup.shots)) if ours else 1
+    sampler = setup.sampler()
+    sums: Params = {}
 
-    def run(done: int, clock: Callable[[str], None]) -> int:
+    def run(done: int, clock: Clock) -> int:
         tasks = range(done, done + together)
         episodes = tuple(sampler.sample(task_generator(rank, task // TASKS, task % TASKS)) for task in tasks)
         clock("data")
@@ -235,7 +256,7 @@ def _training(way: Way, setup: Setup, rank: int) -> Callable[[int, Callable], in
     return run
 
 
-def table(report: Report) -> str:
+def table(report: SpeedReport) -> str:
     """The report as text."""
     fast = max(report.higher, key=lambda speed: speed.tasks_per_second)
     lines = [f"{'second-order MAML, 5-way 1-shot, Conv4-64':44}{'tasks/s':>9}{'ms a task and process':>24}"]

@@ -1,7 +1,7 @@
 """The accuracy table: every shipped checkpoint, and scratch on the same network, on the same random episodes.
 
 Test classes, 5 and 20 ways, 1 and 5 shots: what published tables show; with 5 ways also how far confidences can be trusted,
-and how well pictures of no class are told apart. Beside it, of the main checkpoint for characters, how
+and how well pictures of no class are problems apart. Beside it, of the main checkpoint for characters, how
 it generalises: to alphabets of which it has seen no character, within one alphabet, to kanji, to more ways, to more steps.
 """
 
@@ -12,8 +12,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -21,7 +22,8 @@ from metademo.checkpoints.catalogue import Contender, contenders
 from metademo.checkpoints.files import available, fingerprint, shipped
 from metademo.datasets import DATASETS, TRAINABLE
 from metademo.datasets.files import DataError
-from metademo.measuring.evaluation import Plan, Row, evaluate
+from metademo.learners.scratch import Scratch
+from metademo.measuring.evaluation import EvaluationPlan, Row, evaluate
 from metademo.measuring.measurements import Measurement, add, results
 from metademo.measuring.tables import MORE_WAYS, STANDARD, tables
 from metademo.networks import WeightsError
@@ -30,11 +32,11 @@ OTHER_STEPS = (1, 10, 50)
 UNKNOWN_WAYS = 5
 FEWER = ((0, 400), (600, 200), (2000, 100))
 """Over how many episodes all but the main checkpoints' standard figures are measured: the longer one takes, by
-:attr:`Entry.cost`, the fewer. All of it over a thousand each would take hours more."""
+:attr:`Experiment.cost`, the fewer. All of it over a thousand each would take hours more."""
 
 
 @dataclass(frozen=True)
-class Entry:
+class Experiment:
     """Something to measure.
 
     Attributes:
@@ -49,7 +51,7 @@ class Entry:
     contender: Contender
     dataset: str
     split: str
-    plan: Plan
+    plan: EvaluationPlan
     symmetries: int | None = None
 
     @property
@@ -77,7 +79,7 @@ class Entry:
         """What measures one of its rows again."""
         p, scratch = self.plan, self.contender.learner
         words = ["python -m metademo evaluate", self.checkpoint]
-        if self.contender.checkpoint is None:
+        if isinstance(scratch, Scratch):
             words += ["--scratch", "--optimiser", scratch.optimiser]
         if self.dataset not in TRAINABLE:
             words += ["--dataset", self.dataset]
@@ -130,7 +132,7 @@ class Entry:
         """Its rows, but for what is to be found out."""
         p = self.plan
         mode = "transductive" if p.transductive else "inductive"
-        rows = (Row(self.contender.learner.name, p.ways, p.shots, n, mode, 0.0, 0.0, p.episodes) for n in p.steps)
+        rows = (Row(self.contender.learner.record.key, p.ways, p.shots, n, mode, 0.0, 0.0, p.episodes) for n in p.steps)
         return [self.measured(row, 0.0) for row in rows]
 
     def is_in(self, there: Sequence[Measurement]) -> bool:
@@ -139,9 +141,9 @@ class Entry:
         return all(any(row.covers(wanted) for row in there) for wanted in rows)
 
 
-def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
+def experiments(episodes: int = 1000, seed: int = 0) -> list[Experiment]:
     """All there is to measure with the checkpoints that are shipped."""
-    found = []
+    found: list[Experiment] = []
     for name in TRAINABLE:
         main = DATASETS[name].domain.name
         if main not in available():
@@ -150,7 +152,7 @@ def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
             if contender.domain.name != main:
                 continue  # it is measured on the pictures that it was made for
             standard = [
-                Entry(main, contender, name, "test", _plan(ways, shots, episodes, steps, transductive, seed))
+                Experiment(main, contender, name, "test", _plan(ways, shots, episodes, steps, transductive, seed))
                 for steps in (contender.learner.steps,)
                 for transductive in ((False, True) if contender.learner.network.needs_statistics else (False,))
                 for ways, shots in STANDARD
@@ -162,23 +164,23 @@ def entries(episodes: int = 1000, seed: int = 0) -> list[Entry]:
     return found
 
 
-def _shorter(entry: Entry) -> Entry:
+def _shorter(experiment: Experiment) -> Experiment:
     """The same over as many episodes as are enough."""
-    enough = [episodes for cost, episodes in FEWER if entry.cost >= cost][-1]
-    return replace(entry, plan=replace(entry.plan, episodes=min(entry.plan.episodes, enough)))
+    enough = [episodes for cost, episodes in FEWER if experiment.cost >= cost][-1]
+    return replace(experiment, plan=replace(experiment.plan, episodes=min(experiment.plan.episodes, enough)))
 
 
-def _plan(ways: int, shots: int, episodes: int, steps: int, transductive: bool, seed: int) -> Plan:
+def _plan(ways: int, shots: int, episodes: int, steps: int, transductive: bool, seed: int) -> EvaluationPlan:
     # with twenty ways not every data set has as many classes again
     unknown = ways == UNKNOWN_WAYS and not transductive
-    return Plan(ways, shots, 15, episodes, (steps,), transductive, seed, unknown=unknown)
+    return EvaluationPlan(ways, shots, 15, episodes, (steps,), transductive, seed, unknown=unknown)
 
 
-def _elsewhere(main: str, contender: Contender, episodes: int, seed: int) -> list[Entry]:
+def _elsewhere(main: str, contender: Contender, episodes: int, seed: int) -> list[Experiment]:
     """How a domain's main learner does on other classes, with more ways, after other numbers of steps."""
     own = contender.learner.steps
 
-    def entry(
+    def experiment(
         dataset: str,
         split: str,
         ways: int,
@@ -186,32 +188,32 @@ def _elsewhere(main: str, contender: Contender, episodes: int, seed: int) -> lis
         steps: Sequence[int] = (own,),
         within: bool = False,
         symmetries: int | None = None,
-    ) -> Entry:
-        plan = Plan(ways, shots, 15, episodes, tuple(steps), False, seed, within)
-        return Entry(main, contender, dataset, split, plan, symmetries)
+    ) -> Experiment:
+        plan = EvaluationPlan(ways, shots, 15, episodes, tuple(steps), False, seed, within)
+        return Experiment(main, contender, dataset, split, plan, symmetries)
 
     other = [steps for steps in OTHER_STEPS if steps != own]
     if main == "photos":
-        return [entry("cifar-fs-large", "test", 5, shots, other) for shots in (1, 5)]
+        return [experiment("cifar-fs-large", "test", 5, shots, other) for shots in (1, 5)]
     if main != "characters":
         return []
     trained = shipped(main).card.training.get("recipe", {}).get("split")
     # who learned from Lake's background set has seen none of the evaluation set; others have seen a third of it
     unseen = "evaluation" if trained == "background" else "new-alphabets"
     return [
-        *(entry("omniglot", "test", ways, shots, symmetries=1) for ways, shots in STANDARD),
-        entry("omniglot", unseen, 5),
-        entry("omniglot", unseen, 20),
-        entry("omniglot", unseen, 20, within=True),
-        entry("kanji", "test", 5),
-        entry("kanji", "test", 20),
-        entry("omniglot", "test", MORE_WAYS),
-        *(entry("omniglot", "test", ways, 1, other) for ways in (5, 20)),
+        *(experiment("omniglot", "test", ways, shots, symmetries=1) for ways, shots in STANDARD),
+        experiment("omniglot", unseen, 5),
+        experiment("omniglot", unseen, 20),
+        experiment("omniglot", unseen, 20, within=True),
+        experiment("kanji", "test", 5),
+        experiment("kanji", "test", 20),
+        experiment("omniglot", "test", MORE_WAYS),
+        *(experiment("omniglot", "test", ways, 1, other) for ways in (5, 20)),
     ]
 
 
 def measure(
-    wanted: Sequence[Entry], path: Path, data: str | Path | None = None, processes: int | None = None
+    wanted: Sequence[Experiment], path: Path, data: str | Path | None = None, processes: int | None = None
 ) -> list[str]:
     """Measure what ``path`` does not hold yet, writing each result at once; who stops it loses the one under way alone.
 
@@ -219,7 +221,7 @@ def measure(
         What could not be measured for want of its data, as messages.
     """
     there = results(path)
-    missing = [entry for entry in wanted if not entry.is_in(there)]
+    missing = [experiment for experiment in wanted if not experiment.is_in(there)]
     load = lru_cache(1)(lambda dataset, split, symmetries: DATASETS[dataset].load(split, symmetries, data))
     # only a data set that is enlarged depends on the network, and only such hold much
     prepared = lru_cache(1)(
@@ -227,35 +229,41 @@ def measure(
             load(dataset, split, symmetries), network
         )
     )
-    told: dict[str, str] = {}
-    total = sum(entry.cost * entry.plan.episodes for entry in missing)
-    # work, not episodes: an episode of one entry takes a hundred times as long as one of another
+    problems: dict[str, str] = {}
+    total = sum(experiment.cost * experiment.plan.episodes for experiment in missing)
+    # work, not episodes: an episode of one experiment takes a hundred times as long as one of another
     form = "{percentage:3.0f} %|{bar}| {elapsed}, {remaining} left {postfix}"
     with tqdm(total=total, disable=None, bar_format=form, smoothing=0) as bar:
-        for entry in missing:
-            plan = entry.plan
-            bar.set_postfix_str(f"{entry.contender.key}, {entry.data}, {plan.ways}-way {plan.shots}-shot")
+        for experiment in missing:
+            plan = experiment.plan
+            bar.set_postfix_str(f"{experiment.contender.key}, {experiment.data}, {plan.ways}-way {plan.shots}-shot")
             try:
-                network = entry.contender.learner.network
-                wanted_set = (entry.dataset, entry.split, entry.counted, network)
-                pictures = None if entry.dataset in told else prepared(*wanted_set)
+                network = experiment.contender.learner.network
+                pictures = None
+                if experiment.dataset not in problems:
+                    pictures = prepared(experiment.dataset, experiment.split, experiment.counted, network)
             except (DataError, WeightsError) as error:
-                told[entry.dataset] = f"Left out {entry.dataset}: {error}"
+                problems[experiment.dataset] = f"Left out {experiment.dataset}: {error}"
                 pictures = None
             if pictures is None:
-                bar.total -= entry.cost * plan.episodes
+                total -= experiment.cost * plan.episodes
+                bar.total = total
                 continue
             began = time.perf_counter()
             rows = evaluate(
-                entry.contender.learner,
+                experiment.contender.learner,
                 pictures,
                 plan,
                 processes,
-                lambda episodes, cost=entry.cost: bar.update(episodes * cost),
+                partial(_advance, bar, experiment.cost),
             )
             seconds = time.perf_counter() - began
-            add([entry.measured(row, seconds) for row in rows], path)
-    return list(told.values())
+            add([experiment.measured(row, seconds) for row in rows], path)
+    return list(problems.values())
+
+
+def _advance(bar: tqdm[NoReturn], cost: int, episodes: int) -> None:
+    bar.update(episodes * cost)
 
 
 def main(
@@ -266,12 +274,14 @@ def main(
     Raises:
         ValueError: if ``only`` names a learner that there is none of.
     """
-    wanted = entries(episodes, seed)
-    known = {entry.contender.key for entry in wanted}
+    wanted = experiments(episodes, seed)
+    known = {experiment.contender.key for experiment in wanted}
     odd = sorted({*(only or ())} - known)
     if odd:
         raise ValueError(f"--only: there is no learner {odd[0]!r}; there is {', '.join(sorted(known))}")
-    problems = measure([entry for entry in wanted if not only or entry.contender.key in only], path, data, processes)
+    problems = measure(
+        [experiment for experiment in wanted if not only or experiment.contender.key in only], path, data, processes
+    )
     print(tables(results(path), seed))
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -14,12 +14,14 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
 
 from metademo.checkpoints.catalogue import Choices, Contender, contenders
 from metademo.checkpoints.files import CheckpointError
+from metademo.learners import MetaLearner
 from metademo.pictures.domains import PHOTOS
 from metademo.tasks.episodes import Episode
 
@@ -29,7 +31,7 @@ WARM_UP = 2
 
 
 @dataclass(frozen=True)
-class Report:
+class PhotographReport:
     """Medians, all in seconds.
 
     Attributes:
@@ -45,7 +47,7 @@ class Report:
     adapted: Mapping[str, float]
 
 
-def run(rounds: int = 15) -> Report:
+def run(rounds: int = 15) -> PhotographReport:
     """Measure everything, one thing after the other.
 
     Raises:
@@ -57,6 +59,8 @@ def run(rounds: int = 15) -> Report:
         raise RuntimeError(" ".join(found.missing))
     reference = _reference()
     learner = found["maml"].learner
+    if not isinstance(learner, MetaLearner):
+        raise RuntimeError("the main learner has no checkpoint")
     picture = torch.rand(1, *PHOTOS.shape, generator=torch.Generator().manual_seed(0))
 
     def features(count: int) -> Tensor:
@@ -64,11 +68,11 @@ def run(rounds: int = 15) -> Report:
         return learner.network.features(learner.params, learner.network.prepare(pictures))[0]
 
     with torch.no_grad():
-        seen = picture.contiguous(memory_format=torch.channels_last)
-        bare = _median(lambda: reference(seen), rounds)
-        one, three = (_median(lambda count=count: features(count), rounds) for count in (1, 3))
+        laid_out = picture.contiguous(memory_format=torch.channels_last)
+        bare = _median(lambda: reference(laid_out), rounds)
+        one, three = (_median(partial(features, count), rounds) for count in (1, 3))
     adapted = {key: _adaptation(each, rounds) for key, each in found.items() if each.checkpoint is not None}
-    return Report(bare, one, three, adapted)
+    return PhotographReport(bare, one, three, adapted)
 
 
 def _reference() -> Callable[[Tensor], Tensor]:
@@ -104,7 +108,7 @@ def _median(work: Callable[[], object], rounds: int) -> float:
     return statistics.median(spent[WARM_UP:])
 
 
-def table(report: Report) -> str:
+def table(report: PhotographReport) -> str:
     """The report as text."""
     lines = [
         f"{'EfficientNet-Lite0, one picture':44}{'ms':>8}",

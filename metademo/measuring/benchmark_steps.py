@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import torch
@@ -13,14 +13,15 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
+from metademo.learners.inner_loop import Start, State
 from metademo.learners.maml import Maml
-from metademo.learners.meta import BOOST
+from metademo.learners.meta import OuterGradient
 from metademo.networks import Conv4, Params, heads
 from metademo.pictures import augment
-from metademo.tasks.episodes import Episode, Episodes, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import Episode, Episodes, EpisodeSampler, PictureSet, Task, one_episode
 from metademo.tasks.seeds import task_generator
 from metademo.training.run_state import RunState
-from metademo.training.trainer import adam
+from metademo.training.trainer import LOGARITHM_BOOST, adam
 
 OUTER_RATE = 1e-3
 
@@ -55,23 +56,52 @@ class Setup:
 STANDARD = Setup()
 
 
+Clock = Callable[[str], None]
+"""Called after each part of the work with its name."""
+
+
+def unheard(part: str) -> None:
+    """The clock of a caller who does not measure."""
+
+
+class _Timed(Maml):
+    """A learner that says when each part of its training step is done; the step itself is the product's."""
+
+    clock: Clock = staticmethod(unheard)
+
+    def differentiable_loop(
+        self, start: Start, episode: Episode | Episodes, second_order: bool | None = None
+    ) -> Iterator[State]:
+        yield from super().differentiable_loop(start, episode, second_order)
+        self.clock("support passes")
+
+    def query_loss(self, start: Start, state: State, episode: Episode | Episodes) -> tuple[Tensor, Tensor]:
+        found = super().query_loss(start, state, episode)
+        self.clock("query pass")
+        return found
+
+    def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
+        found = super().outer_gradient(params, task, done)
+        self.clock("outer backward")
+        return found
+
+
 class OurStep:
     """Our training step, the clock read between its parts."""
 
     def __init__(self, learner: Maml) -> None:
-        self.learner = learner
+        self.learner = _Timed(learner.network, learner.params, **learner.options)
         self.state = RunState.begin(learner.params)
 
-    def gradient(
-        self, episode: Episode | Episodes, clock: Callable[[str], None] = lambda part: None
-    ) -> tuple[Tensor, Params]:
+    def gradient(self, task: Task, clock: Clock = unheard) -> tuple[Tensor, Params]:
         """The outer loss ``[]`` of one task, or the sum of several, and its gradient by every meta-parameter."""
-        outer = self.learner.outer_gradient(self.state.params, episode, clock=clock)
+        self.learner.clock = clock
+        outer = self.learner.outer_gradient(self.state.params, task)
         return outer.loss, outer.grads
 
     def update(self, grads: Params) -> None:
         """One outer step of Adam."""
-        adam(self.state, grads, OUTER_RATE)
+        adam(self.state, grads, OUTER_RATE, self.learner.logarithms)
 
 
 class _AsWritten(Maml):
@@ -92,7 +122,7 @@ def count_flops(learner: Maml, setup: Setup = STANDARD) -> int:
     """
     episode = setup.sampler().sample(task_generator(0, 0, 0))
     with FlopCounterMode(display=False) as counter:
-        OurStep(learner).gradient(episode)
+        learner.outer_gradient(learner.params, episode)
     return counter.get_total_flops()
 
 
@@ -126,6 +156,8 @@ class HigherStep:
             import higher
         except ImportError as error:
             raise RuntimeError("The comparison needs the library `higher`: pip install higher==0.2.1") from error
+        if not isinstance(learner.network, Conv4):
+            raise RuntimeError(f"The comparison is of a Conv4, not of a {type(learner.network).__name__}")
         self.higher, self.learner, self.ways = higher, learner, ways
         dtype = learner.params["centre"].dtype
         self.module = HigherModule(learner.network, ways).to(dtype)
@@ -136,14 +168,12 @@ class HigherStep:
         others = [name for name in learner.params if name not in learner.network.names]
         self.meta = {name: learner.params[name].clone().requires_grad_() for name in others}
         self.by_name = dict(zip(learner.network.names, self.module.body.parameters(), strict=True)) | self.meta
-        faster = {name for name in others if name != "centre"}  # the logarithms, as in our Adam
-        rates = {name: OUTER_RATE * (BOOST if name in faster else 1.0) for name in self.by_name}
+        rates = {name: OUTER_RATE * (LOGARITHM_BOOST if name in learner.logarithms else 1.0) for name in self.by_name}
         self.outer = torch.optim.Adam([{"params": [value], "lr": rates[name]} for name, value in self.by_name.items()])
 
-    def gradient(
-        self, episode: Episode, clock: Callable[[str], None] = lambda part: None, second_order: bool = True
-    ) -> tuple[Tensor, Params]:
+    def gradient(self, task: Task, clock: Clock = unheard, second_order: bool = True) -> tuple[Tensor, Params]:
         """The outer loss ``[]`` of one task and its gradient by every meta-parameter."""
+        episode = one_episode(task)
         body, meta = list(self.module.body.parameters()), self.meta
         # one group for each parameter, so that each can have its layer's rate
         inner = torch.optim.SGD([{"params": [parameter]} for parameter in self.module.parameters()], lr=1.0)

@@ -11,6 +11,7 @@ import torch
 
 from metademo.insights.cost import adaptation_flops
 from metademo.learners.base import AdaptSettings, Learner
+from metademo.learners.traces import Step
 from metademo.tasks.episodes import Episode, EpisodeSampler
 from metademo.tasks.seeds import task_generator
 
@@ -18,7 +19,7 @@ Z_95 = 1.959964
 """The standard normal distribution's 97.5 % quantile."""
 
 
-class Entry(NamedTuple):
+class Entrant(NamedTuple):
     """A learner, how it is to adapt, and how its network takes an episode's pictures, None for as they come."""
 
     learner: Learner
@@ -52,11 +53,11 @@ class Band(NamedTuple):
 
     mean: float
     half: float | None
-    count: int
+    count: int  # type: ignore[assignment]  # how many values; what a tuple counts is asked of no band
 
 
 def compare(
-    entries: Mapping[str, Entry],
+    entries: Mapping[str, Entrant],
     sampler: EpisodeSampler,
     ways: int,
     shots: Sequence[int],
@@ -86,9 +87,11 @@ def compare(
     for number in range(episodes):
         for each, of_shots in samplers.items():
             drawn = of_shots.sample(task_generator(seed, ways, number))
-            views = {None: drawn}  # whoever has the same view of the pictures looks at them once
+            views: dict[Callable[[Episode], Episode] | None, Episode] = {
+                None: drawn
+            }  # whoever has the same view of the pictures looks at them once
             for name, (learner, settings, view) in entries.items():
-                if view not in views:
+                if view is not None and view not in views:
                     views[view] = view(drawn)
                 episode = views[view]
                 if (name, each) not in flops:
@@ -102,8 +105,14 @@ def compare(
                 for step in steps:
                     spent += step.seconds
                     seconds.append(spent)
-                accuracies = tuple(step.query_accuracy for step in steps)
+                accuracies = tuple(map(_accuracy, steps))
                 yield Outcome(name, each, number, accuracies, tuple(seconds), flops[name, each])
+
+
+def _accuracy(step: Step) -> float:
+    if step.query_accuracy is None:
+        raise ValueError("sampler: none of an episode's query pictures has a label")
+    return step.query_accuracy
 
 
 def band(values: Iterable[float]) -> Band:

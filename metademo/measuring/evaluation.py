@@ -27,7 +27,7 @@ _CHUNK = 10
 
 
 @dataclass(frozen=True)
-class Plan:
+class EvaluationPlan:
     """What to measure.
 
     Attributes:
@@ -97,7 +97,7 @@ class Row:
     auroc: float | None = None
     auroc_interval: float | None = None
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, object]:
         """The row with its keys."""
         return asdict(self)
 
@@ -105,9 +105,9 @@ class Row:
 def evaluate(
     learner: Learner,
     pictures: PictureSet,
-    plan: Plan,
+    plan: EvaluationPlan,
     processes: int | None = None,
-    tick: Callable[[int], None] = lambda episodes: None,
+    tick: Callable[[int], object] = lambda episodes: None,
 ) -> list[Row]:
     """Mean accuracy of ``learner``, and what else a :class:`Row` holds, after each of ``plan.steps`` inner steps.
 
@@ -127,7 +127,7 @@ def evaluate(
     most = max(plan.steps)
     made = learner.planned(AdaptSettings(steps=most))
     if made != most:
-        raise ValueError(f"steps: {learner.name} makes {made}, not {most}")
+        raise ValueError(f"steps: {learner.record.key} makes {made}, not {most}")
     sampler = EpisodeSampler(
         pictures,
         ((plan.ways, plan.shots),),
@@ -161,7 +161,7 @@ def evaluate(
     mode = "transductive" if plan.transductive else "inductive"
     return [
         Row(
-            learner.name,
+            learner.record.key,
             plan.ways,
             plan.shots,
             steps,
@@ -190,10 +190,10 @@ class _Measured(NamedTuple):
     after: torch.Tensor
 
 
-_prepared: tuple[Learner, EpisodeSampler, Plan] | None = None
+_prepared: tuple[Learner, EpisodeSampler, EvaluationPlan] | None = None
 
 
-def _prepare(learner: Learner, sampler: EpisodeSampler, plan: Plan) -> None:
+def _prepare(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan) -> None:
     """Give a worker process its work once, and one thread: more would only fight over the cores."""
     global _prepared
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that it works for hears Ctrl-C, and ends it
@@ -204,18 +204,23 @@ def _prepare(learner: Learner, sampler: EpisodeSampler, plan: Plan) -> None:
 
 def _end_with_parent() -> None:
     """A process that is killed cannot tell its workers, and they would go on measuring for nobody."""
-    multiprocessing.parent_process().join()
-    os._exit(1)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _measure_prepared(chunk: Sequence[int]) -> _Measured:
+    if _prepared is None:
+        raise RuntimeError("this process was not prepared")
     return _measure(*_prepared, chunk)
 
 
-def _measure(learner: Learner, sampler: EpisodeSampler, plan: Plan, chunk: Sequence[int]) -> _Measured:
+def _measure(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan, chunk: Sequence[int]) -> _Measured:
     """What each episode gives after each number of steps."""
     settings = AdaptSettings(steps=max(plan.steps), adapts=plan.adapts, transductive=plan.transductive)
-    accuracies, aurocs, before, after = [], [], 0, 0
+    accuracies, aurocs = [], []
+    before = after = torch.zeros(len(plan.steps), calibration.BINS, 3, dtype=torch.float64)
     for number in chunk:
         episode = sampler.sample(task_generator(plan.seed, plan.ways * 1000 + plan.shots, number))
         looks = {step.index: step for step in learner.iterate(episode, replace(settings, seed=number), set(plan.steps))}
@@ -229,5 +234,6 @@ def _measure(learner: Learner, sampler: EpisodeSampler, plan: Plan, chunk: Seque
         after = after + torch.stack(
             [calibration.bins(calibration.confidences(step, episode), episode) for step in steps]
         )
-    numbers = (torch.tensor(each, dtype=torch.float64) for each in (accuracies, aurocs))
-    return _Measured(*numbers, before, after)
+    return _Measured(
+        torch.tensor(accuracies, dtype=torch.float64), torch.tensor(aurocs, dtype=torch.float64), before, after
+    )

@@ -75,7 +75,7 @@ class Measurement:
     symmetries: int = 1
 
     def __post_init__(self) -> None:
-        kinds = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
+        kinds: dict[object, tuple[type, ...]] = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
         kinds["float | None"] = (float, int, type(None))
         for field in fields(self):
             value = getattr(self, field.name)
@@ -93,7 +93,7 @@ class Measurement:
             raise ValueError(f"mode: {self.mode!r} is none of {', '.join(MODES)}")
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[object, ...]:
         """What was measured; two measurements of the same give the same accuracy."""
         found = ("accuracy", "interval", "seconds", "command", "date", *_FOUND_BESIDE)
         return tuple(getattr(self, field.name) for field in fields(self) if field.name not in found)
@@ -135,8 +135,8 @@ def add(new: Iterable[Measurement], path: Path = RESULTS) -> None:
     # with strangers mixed in, the accuracy is measured too, on the very same pictures
     same = {row.key for row in new} | {replace(row, unknown=False).key for row in new}
     shas = {(row.checkpoint, row.learner): row.sha for row in new}
-    kept = [row for row in results(path) if shas.get((row.checkpoint, row.learner), row.sha) == row.sha]
-    rows = [asdict(row) for row in (*(row for row in kept if row.key not in same), *new)]
+    current = [row for row in results(path) if shas.get((row.checkpoint, row.learner), row.sha) == row.sha]
+    rows = [asdict(row) for row in (*(row for row in current if row.key not in same), *new)]
     partial = path.with_suffix(".partial")
     partial.write_text(
         json.dumps({"format": FORMAT, "rows": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from metademo.checkpoints.catalogue import NAMES
 from metademo.datasets import DATASETS
+from metademo.learners import records
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import PUBLISHED, Published
 from metademo.pictures.domains import PHOTOS, of_checkpoint
@@ -56,12 +56,15 @@ def domain_of(row: Measurement) -> str:
 
 def name_of(row: Measurement) -> str:
     """What a measured learner is called, beside its like of other domains."""
-    return NAMES.get(row.learner, row.learner) + (" on ImageNet’s body" if domain_of(row) == PHOTOS.name else "")
+    record = records().get(row.learner)
+    return (record.words.label if record else row.learner) + (
+        " on ImageNet’s body" if domain_of(row) == PHOTOS.name else ""
+    )
 
 
 def counting(rows: Iterable[Measurement], seed: int = 0) -> list[Measurement]:
     """Of several measurements of the same, those over the most episodes, of the episodes that everybody meets."""
-    best: dict[tuple, Measurement] = {}
+    best: dict[object, Measurement] = {}
     for row in sorted((row for row in rows if row.seed == seed), key=lambda row: (row.episodes, row.unknown)):
         best[_same(row)] = row
     return list(best.values())
@@ -123,7 +126,8 @@ def generalisation(rows: Sequence[Measurement]) -> list[Measurement]:
 
     found = [row for row in rows if elsewhere(row)]
     return sorted(
-        found, key=lambda row: (_place(row), row.data, row.symmetries, row.within, row.ways, row.shots, row.steps)
+        found,
+        key=lambda row: (_rank_elsewhere(row), row.data, row.symmetries, row.within, row.ways, row.shots, row.steps),
     )
 
 
@@ -148,7 +152,7 @@ def usual_symmetries(data: str) -> int:
     return DATASETS[name].measured_in(split) if name in DATASETS else 1
 
 
-def _place(row: Measurement) -> int:
+def _rank_elsewhere(row: Measurement) -> int:
     """The same classes without their turns first, then others, then more of them, then other numbers of steps."""
     if row.symmetries < usual_symmetries(row.data):
         return 0
@@ -158,7 +162,7 @@ def _place(row: Measurement) -> int:
 
 
 def _rank(learner: str) -> int:
-    known = list(NAMES)
+    known = list(records())
     return known.index(learner) if learner in known else len(known)
 
 
@@ -196,9 +200,9 @@ def tables(measured: Iterable[Measurement], seed: int = 0) -> str:
     elsewhere = generalisation(rows)
     if elsewhere:
         parts.append(_elsewhere(elsewhere))
-    told = trust(rows)
-    if told:
-        parts.append(_trust(told))
+    trusted = trust(rows)
+    if trusted:
+        parts.append(_trust(trusted))
     return "\n\n".join(parts)
 
 
@@ -207,8 +211,8 @@ def _standard(data: str, found: Sequence[Line]) -> str:
     table = [[f"{data}, %", "mode", *(f"{ways}-way {shots}-shot" for ways, shots in settings)]]
     for line in found:
         one = next(iter(line.figures.values()))
-        if line.measured:
-            name = f"{line.method}, {_steps(line.steps)}"
+        if isinstance(one, Measurement):
+            name = f"{line.method}, {_steps(one.steps)}"
         else:
             name = f"*{line.method} ({one.source}{', as quoted' if one.read == 'quoted' else ''})*"
         cells = (percent(line.figures[each]) if each in line.figures else "–" for each in settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
+from typing import Any
 
 from metademo.networks.conv4 import Conv4
 from metademo.networks.efficientnet_lite import EfficientNetLite, EfficientNetLite0, EfficientNetLite2
@@ -40,7 +41,7 @@ _KINDS: dict[str, type[Network]] = {
 }
 
 
-def build(description: Mapping) -> Network:
+def build(description: Mapping[str, Any]) -> Network:
     """The network that a checkpoint card describes, as ``{"kind": "conv4", "filters": 64, …}``.
 
     Raises:
@@ -60,7 +61,7 @@ def build(description: Mapping) -> Network:
     return _KINDS[kind](**settings)
 
 
-def describe(network: Network) -> dict:
+def describe(network: Network) -> dict[str, Any]:
     """The description that :func:`build` turns back into ``network``."""
     kind = next(kind for kind, cls in _KINDS.items() if isinstance(network, cls))
     return {"kind": kind} | {name: value for name, value in asdict(network).items() if name not in _HOW}

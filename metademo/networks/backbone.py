@@ -32,7 +32,7 @@ class Backbone(ABC):
     precision: str
 
     channels = 3
-    at_once = 0
+    pictures_at_once = 0
     needs_statistics = False
     body_rate = 0.03
     stored = torch.float16
@@ -65,7 +65,7 @@ class Backbone(ABC):
         """Of what the tail takes for a picture: the trunk's output, or the picture itself where there is no trunk."""
 
     @abstractmethod
-    def _seen(self, pictures: Tensor) -> Tensor:
+    def _trunk_output(self, pictures: Tensor) -> Tensor:
         """The trunk's output ``[N, *input_shape]`` for pictures ``[N, 3, size, size]`` in 0 … 1."""
 
     def prepare(self, pictures: Tensor) -> Tensor:
@@ -82,4 +82,4 @@ class Backbone(ABC):
         if not len(pictures):
             return pictures.new_zeros(0, *self.input_shape)
         with torch.no_grad():
-            return torch.cat([self._seen(part) for part in pictures.split(_CHUNK)]).contiguous()
+            return torch.cat([self._trunk_output(part) for part in pictures.split(_CHUNK)]).contiguous()

@@ -19,7 +19,7 @@ BLOCKS = 4
 _CHUNK = 32
 """Pictures that are looked at together where no gradient is wanted: what a block makes of many more does not fit into a
 processor's cache, and 300 at once take twice as long."""
-_AT_ONCE = 80
+_PICTURES_AT_ONCE = 80
 """Of five pictures, eight tasks take three tenths less time together than one after another; of twenty or twenty-five, four take
 a tenth less. Meta-training holds some seven megabytes for each of their pictures."""
 VIEWS = {1: ((0, 0),), 2: ((1, -1), (-1, 1)), 4: ((1, 2), (2, -1), (-1, -2), (-2, 1))}
@@ -126,19 +126,19 @@ class Conv4:
         return self.norm == "batch"
 
     @property
-    def at_once(self) -> int:
+    def pictures_at_once(self) -> int:
         """How many pictures of several tasks, each with parameters of its own, it takes together to gain by it.
 
         Convolutions in bfloat16 have not been measured that way, and batch normalisation has statistics for every task.
         """
-        return 0 if self.needs_statistics or self.precision != "float32" else _AT_ONCE // self.views
+        return 0 if self.needs_statistics or self.precision != "float32" else _PICTURES_AT_ONCE // self.views
 
     @property
     def compilable(self) -> bool:
         """Whether Numba is there, and the network is one that it was written for."""
         return self.filters == FILTERS and self.norm == "group" and find_spec("numba") is not None
 
-    def initial(self, generator: torch.Generator) -> dict[str, Tensor]:
+    def initial_params(self, generator: torch.Generator) -> dict[str, Tensor]:
         """Random parameters: He-normal convolutions (He et al. 2015), unit scales, zero shifts."""
         params = {}
         inputs = self.channels
@@ -154,7 +154,7 @@ class Conv4:
         """The pictures themselves: every block is parameters."""
         return pictures
 
-    def from_nothing(self) -> Conv4:
+    def without_pretraining(self) -> Conv4:
         """Itself."""
         return self
 
@@ -165,7 +165,7 @@ class Conv4:
 
         Args:
             params: this network's parameters; for several tasks ``[T, …]`` each, if each task has its own.
-            pictures: float ``[N, channels, size, size]``; of several tasks, see :attr:`at_once`, ``[T, N, …]``.
+            pictures: float ``[N, channels, size, size]``; of several tasks, see :attr:`pictures_at_once`, ``[T, N, …]``.
             statistics: with batch normalisation, the statistics to normalise by; by default the pictures' own.
 
         Returns:
@@ -188,8 +188,8 @@ class Conv4:
         if params[self.names[0]].ndim == 4:
             return self._features(params, pictures.flatten(0, 1))[0].view(tasks, count, -1)
         own = {name: params[name].flatten(0, 1) for name in self.names}
-        seen, _ = self._features(own, pictures.transpose(0, 1).flatten(1, 2), tasks=tasks)
-        return seen.view(count, tasks, -1).transpose(0, 1)
+        features, _ = self._features(own, pictures.transpose(0, 1).flatten(1, 2), tasks=tasks)
+        return features.view(count, tasks, -1).transpose(0, 1)
 
     def _features(
         self,
@@ -202,9 +202,9 @@ class Conv4:
         if self.views > 1:
             sides = (pictures, pictures if self.channels == 1 else pictures.flip(3))
             moved = torch.cat([_moved(sides[view % 2], *move) for view, move in enumerate(VIEWS[self.views])])
-            features, used = replace(self, views=1)._features(params, moved, statistics, tasks)
-            return features.view(self.views, len(pictures), -1).mean(0), used
-        used = []
+            features, moved_used = replace(self, views=1)._features(params, moved, statistics, tasks)
+            return features.view(self.views, len(pictures), -1).mean(0), moved_used
+        used: list[tuple[Tensor, Tensor]] = []
         x = pictures
         if (self.mean, self.deviation) != (0, 1):
             x = (x - self.mean) / self.deviation

@@ -195,7 +195,7 @@ class EfficientNetLite(Backbone):
         units = (unit.name for block in self._tail for unit in block.units)
         return tuple(f"{name}.{part}" for name in units for part in ("weight", "scale", "shift"))
 
-    def initial(self, generator: torch.Generator) -> dict[str, Tensor]:
+    def initial_params(self, generator: torch.Generator) -> dict[str, Tensor]:
         """The pre-trained tail; or random parameters: He-normal convolutions, and at first no residual branch adds anything.
 
         Raises:
@@ -217,10 +217,10 @@ class EfficientNetLite(Backbone):
                 params[f"{unit.name}.shift"] = torch.zeros(unit.outputs)
         return params
 
-    def _seen(self, pictures: Tensor) -> Tensor:
+    def _trunk_output(self, pictures: Tensor) -> Tensor:
         return _run(self._trunk, _pretrained(self.variant), _normalised(pictures))
 
-    def from_nothing(self) -> Self:
+    def without_pretraining(self) -> Self:
         """All of it as parameters, random at first."""
         return replace(self, tail=len(STAGES) + 1, weights=RANDOM)
 

@@ -31,7 +31,7 @@ class Frozen:
     digest: str = field(init=False)
 
     precision: ClassVar[str] = "float32"
-    at_once: ClassVar[int] = 0
+    pictures_at_once: ClassVar[int] = 0
     needs_statistics: ClassVar[bool] = False
     layers: ClassVar[tuple[str, ...]] = ()
     names: ClassVar[tuple[str, ...]] = ()
@@ -79,13 +79,13 @@ class Frozen:
         """The other network's."""
         return self.below.stored
 
-    def initial(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """No parameters."""
         return {}
 
-    def from_nothing(self) -> Network:
+    def without_pretraining(self) -> Network:
         """The other network's."""
-        return self.below.from_nothing()
+        return self.below.without_pretraining()
 
     def prepare(self, pictures: Tensor) -> Tensor:
         """The features ``[N, features_size, 1, 1]`` of pictures ``[N, channels, size, size]`` in 0 … 1."""

@@ -22,7 +22,7 @@ HEAD = "head"
 """The head's layer name; its adapted parameters are ``head.weight`` and ``head.bias``."""
 
 
-def initial(features: int, scale: float = 10.0) -> dict[str, Tensor]:
+def initial_params(features: int, scale: float = 10.0) -> dict[str, Tensor]:
     """The meta-learned, not adapted part: the centre ``[features]`` and the logarithm of the length ``[]``."""
     return {"centre": torch.zeros(features), "log_scale": torch.tensor(scale).log()}
 

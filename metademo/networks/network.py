@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from dataclasses import Field
+from typing import Any, ClassVar, Protocol
 
 import torch
 from torch import Tensor
@@ -26,8 +27,8 @@ class Network(Protocol):
     Attributes:
         channels, size: of the pictures it takes, ``[channels, size, size]``.
         precision: what it computes in, ``float32`` or ``bfloat16``; no part of its description.
-        at_once: how many pictures of several tasks, each with parameters of its own, :meth:`features` takes together to gain by
-            it; 0 for a network that takes one task's alone.
+        pictures_at_once: how many pictures of several tasks, each with parameters of its own, :meth:`features` takes together to
+            gain by it; 0 for a network that takes one task's alone.
         features_size: how many numbers describe a picture.
         input_shape: of what :meth:`features` takes for a picture.
         trunk: what :meth:`prepare` does, in words, the same for networks that prepare alike; empty where there is nothing to do.
@@ -38,8 +39,15 @@ class Network(Protocol):
         stored: what its parameters are kept in on disk.
     """
 
-    body_rate: float
-    stored: torch.dtype
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __hash__(self) -> int: ...
+
+    @property
+    def body_rate(self) -> float: ...
+
+    @property
+    def stored(self) -> torch.dtype: ...
 
     @property
     def channels(self) -> int: ...
@@ -51,7 +59,7 @@ class Network(Protocol):
     def precision(self) -> str: ...
 
     @property
-    def at_once(self) -> int: ...
+    def pictures_at_once(self) -> int: ...
 
     @property
     def features_size(self) -> int: ...
@@ -71,13 +79,13 @@ class Network(Protocol):
     @property
     def needs_statistics(self) -> bool: ...
 
-    def initial(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """The parameters to begin with."""
 
     def prepare(self, pictures: Tensor) -> Tensor:
         """What :meth:`features` takes, ``[N, *input_shape]``, for pictures ``[N, channels, size, size]`` in 0 … 1."""
 
-    def from_nothing(self) -> Network:
+    def without_pretraining(self) -> Network:
         """The same network where nothing is pre-trained: what scratch trains."""
 
     def features(

@@ -113,7 +113,7 @@ class TorchvisionBackbone(Backbone):
         layers, places = {*self.layers}, models.body(self.backbone).places
         return tuple(name for name, place in places.items() if place.learned and name.partition(".")[0] in layers)
 
-    def initial(self, generator: torch.Generator) -> Params:
+    def initial_params(self, generator: torch.Generator) -> Params:
         """The pre-trained tail; or random parameters: He-normal weights, unit scales, zero shifts.
 
         Raises:
@@ -125,13 +125,13 @@ class TorchvisionBackbone(Backbone):
         pretrained = models.pretrained(self.backbone, self.weights)
         return {name: pretrained[name].clone() for name in self.names}
 
-    def _seen(self, pictures: Tensor) -> Tensor:
+    def _trunk_output(self, pictures: Tensor) -> Tensor:
         blocks = models.body(self.backbone).blocks[: self._frozen]
         out = models.run(blocks, models.pretrained(self.backbone, self.weights), self._normalised(pictures))
         # without a tail the mean is all that is asked for, and takes the least room
         return out if self.tail else out.mean((2, 3), keepdim=True)
 
-    def from_nothing(self) -> TorchvisionBackbone:
+    def without_pretraining(self) -> TorchvisionBackbone:
         """All of it as parameters, random at first."""
         return replace(self, tail=self._count, weights=RANDOM)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -78,7 +78,13 @@ class _WithoutNumbers(TorchFunctionMode):
     The device ``meta`` as a whole does not do: the regnets reckon their widths by tensors, and read them.
     """
 
-    def __torch_function__(self, func, types, args=(), kwargs=None):
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Sequence[type],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
         return func(*args, **{**(kwargs or {}), **({"device": "meta"} if func is torch.empty else {})})
 
 
@@ -128,7 +134,8 @@ def shapes(backbone: str, size: int) -> tuple[tuple[int, int, int], ...]:
     found, x = [(3, size, size)], torch.empty(1, 3, size, size, device="meta")
     for block in body(backbone).blocks:
         x = run(block, {}, x)
-        found.append(tuple(x.shape[1:]))
+        _, channels, height, width = x.shape
+        found.append((channels, height, width))
     return tuple(found)
 
 
@@ -177,8 +184,8 @@ def _read_pretrained(backbone: str, weights: str) -> Params:
         if Path(torch.hub.get_dir(), "checkpoints", file_of(source)).exists():
             raise WeightsError(f"{damaged} {remedy}") from error
         reason = str(error).partition("\n")[0]
-        told = f"The weights of {backbone} are not in torch's cache and could not be downloaded ({reason})."
-        raise WeightsError(f"{told} To have them, {remedy}") from error
+        message = f"The weights of {backbone} are not in torch's cache and could not be downloaded ({reason})."
+        raise WeightsError(f"{message} To have them, {remedy}") from error
     try:
         # the files of the densenets are older than these names
         named = {re.sub(r"(denselayer\d+\.(?:norm|conv))\.", r"\1", name): value for name, value in stored.items()}

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps, features
+from PIL import Image, ImageOps, UnidentifiedImageError, features
 from PIL.JpegImagePlugin import JpegImageFile
 
 from metademo.pictures import heif, reasons
@@ -190,7 +190,7 @@ def _opened(name: str, data: bytes) -> Image.Image:
         raise PictureError(name, reasons.NO_HEIF) from error
     except Image.DecompressionBombError as error:
         raise PictureError(name, reasons.TOO_MANY_PIXELS) from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise PictureError(name, reasons.NOT_A_PICTURE) from error
     except _DECODER_ERRORS as error:
         raise PictureError(name, reasons.DAMAGED) from error
@@ -242,8 +242,8 @@ def _shrunk(image: Image.Image) -> Image.Image:
         return small
     # Rounding the short side up keeps the aspect ratio within MAX_ASPECT, so that the result can be read again.
     scale = MAX_SIDE / max(image.size)
-    size = tuple(min(MAX_SIDE, int(np.ceil(side * scale - 1e-9))) for side in image.size)
-    return small.resize(size, Image.Resampling.LANCZOS)
+    width, height = (min(MAX_SIDE, int(np.ceil(side * scale - 1e-9))) for side in image.size)
+    return small.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def _target_mode(image: Image.Image) -> str:

@@ -133,7 +133,7 @@ def _without_specks(ink: Plane, even: bool) -> Plane:
     if not blots:
         return np.zeros_like(ink)
     mass = [float(coarse[rows, columns].sum()) for rows, columns in blots]
-    wanted = range(len(blots))
+    wanted = list(range(len(blots)))
     if not even:
         # Ruled lines and wrinkles are fainter than the pen.
         pen = [not _runs_across(*blot, coarse.shape) and coarse[blot].max() > 0.6 for blot in blots]
@@ -240,6 +240,6 @@ def _framed(work: Plane) -> Plane:
     frame = np.zeros((side, side), dtype=np.float32)
     top, left = (side - work.shape[0]) // 2, (side - work.shape[1]) // 2
     frame[top : top + work.shape[0], left : left + work.shape[1]] = work
-    reduced = Image.fromarray(frame).resize((SIZE, SIZE), Image.Resampling.BILINEAR)
-    reduced = np.clip(np.asarray(reduced, dtype=np.float32), 0, 1)
+    small = Image.fromarray(frame).resize((SIZE, SIZE), Image.Resampling.BILINEAR)
+    reduced = np.clip(np.asarray(small, dtype=np.float32), 0, 1)
     return np.where(reduced < 0.02, 0, reduced)

@@ -65,11 +65,11 @@ def picture_tensor(picture: Picture, domain: Domain) -> Tensor:
 def blank(picture: Picture, domain: Domain) -> bool:
     """Whether the domain finds nothing in a picture; remembered apart from the tensor, which may be large."""
     key = ("blank", picture.digest, domain)
-    told = _memory.get(key)
-    if told is None:
-        told = torch.tensor(is_blank(picture_tensor(picture, domain)))
-        _memory.put(key, told)
-    return bool(told)
+    blank = _memory.get(key)
+    if blank is None:
+        blank = torch.tensor(is_blank(picture_tensor(picture, domain)))
+        _memory.put(key, blank)
+    return bool(blank)
 
 
 def _seen(tensor: Tensor, mirrored: bool) -> Tensor:
@@ -87,8 +87,9 @@ def stacked(
         tensors = [_seen(picture_tensor(picture, domain), mirrored) for picture in pictures]
         return torch.stack(tensors) if tensors else torch.zeros(0, *domain.shape)
     keys = [(picture.digest, domain, network.trunk, mirrored) for picture in pictures]
-    seen = {key: _memory.get(key) for key in keys}
-    new = [(key, picture) for key, picture in dict(zip(keys, pictures, strict=True)).items() if seen[key] is None]
+    remembered = {key: _memory.get(key) for key in keys}
+    found = {key: tensor for key, tensor in remembered.items() if tensor is not None}
+    new = [(key, picture) for key, picture in dict(zip(keys, pictures, strict=True)).items() if key not in found]
     for first in range(0, len(new), _BATCH):
         some = new[first : first + _BATCH]
         if isinstance(network, Frozen):  # what is below it may have seen them already, for another learner
@@ -98,6 +99,6 @@ def stacked(
             tensors = [_seen(domain.tensor(picture.open()), mirrored) for _, picture in some]
             prepared = network.prepare(torch.stack(tensors))
         for (key, _), tensor in zip(some, prepared, strict=True):
-            seen[key] = tensor.clone()
-            _memory.put(key, seen[key])
-    return torch.stack([seen[key] for key in keys]) if keys else torch.zeros(0, *network.input_shape)
+            found[key] = tensor.clone()
+            _memory.put(key, found[key])
+    return torch.stack([found[key] for key in keys]) if keys else torch.zeros(0, *network.input_shape)

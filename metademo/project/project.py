@@ -175,7 +175,9 @@ class Project:
         if into is not None:
             self.find(into)
         named, loose = by_class(found)
-        project, notices, no_room = self, [], []
+        project = self
+        notices: list[str] = []
+        no_room: list[str] = []
         for identity, (name, pictures) in named.items():
             key = next((each.key for each in project.classes if name_key(each.name) == identity), None)
             if key is None and len(project.classes) >= MAX_WAYS:

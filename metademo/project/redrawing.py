@@ -13,7 +13,8 @@ from metademo.networks import Network
 from metademo.pictures.domains import Domain
 from metademo.pictures.limits import MAX_SHOTS
 from metademo.pictures.tensors import stacked
-from metademo.project.project import Project, ProjectError
+from metademo.project.picture_class import ProjectError
+from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS, Episode, EpisodeSampler, PictureSet
 
 QUERIES = 15
@@ -105,8 +106,8 @@ def view(project: Project, domain: Domain, network: Network) -> Callable[[Episod
     def tensors() -> Tensor:
         return stacked([entry.picture for each in project.classes for entry in each.entries], domain, network)
 
-    def seen(episode: Episode) -> Episode:
+    def viewed(episode: Episode) -> Episode:
         support, query = (tensors()[numbers.flatten().long()] for numbers in (episode.support, episode.query))
         return replace(episode, support=support, query=query)
 
-    return seen
+    return viewed

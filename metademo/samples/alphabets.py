@@ -84,6 +84,6 @@ def strokes(notation: str) -> tuple[Stroke, ...]:
         stroke = text.strip()
         if not re.fullmatch(r"~?[0-8]{2}( [0-8]{2})*", stroke):
             raise ValueError(f"not a stroke: {stroke!r} in {notation!r}")
-        points = tuple((int(x) / 8, int(y) / 8) for x, y in stroke.removeprefix("~").split())
+        points = tuple((int(pair[0]) / 8, int(pair[1]) / 8) for pair in stroke.removeprefix("~").split())
         parsed.append((stroke.startswith("~"), points))
     return tuple(parsed)

@@ -76,7 +76,8 @@ def _stripes(across: Plane, along: Plane, rng: np.random.Generator) -> Plane:
 def _bands(across: Plane, along: Plane, rng: np.random.Generator) -> Plane:
     place = along + 0.09 * np.abs((2.5 * across) % 2 - 1) + rng.normal(0, 0.015)
     wide = rng.uniform(0.085, 0.1)
-    return sum(_edge(wide - np.abs(place - at)) for at in (0.3, 0.7))
+    near, far = (_edge(wide - np.abs(place - at)) for at in (0.3, 0.7))
+    return near + far
 
 
 def _plain(across: Plane, along: Plane, rng: np.random.Generator) -> Plane:

@@ -35,7 +35,7 @@ def some_ground(rng: np.random.Generator) -> Ground:
     angle, scale = rng.uniform(0, 2 * np.pi), np.exp(rng.uniform(-0.25, 0.25))
     cos, sin = scale * np.cos(angle), scale * np.sin(angle)
 
-    def turned(function: Callable) -> Callable:
+    def turned(function: Field) -> Field:
         return lambda u, v: function(cos * u - sin * v, sin * u + cos * v)
 
     return Ground(turned(made.colour), turned(made.height))

@@ -78,13 +78,13 @@ def _pot(form: Form, rng: np.random.Generator) -> Solid:
     wall = np.array(form.wall) * [wide, tall]
     wall[1:-1] += rng.normal(0, 0.006, wall[1:-1].shape)
     away = _table(_smooth(wall))
-    loop = _table(_smooth(np.array(form.handle) * [wide, tall])) if form.handles else None
+    handles = [_table(_smooth(np.array(form.handle) * [wide, tall]))] * form.handles
     turn, thick = rng.normal(0, 0.6), rng.uniform(0.03, 0.042)
     high = float(wall[:, 1].max())
 
     def distance(p: Points) -> np.ndarray:
         found = away(np.hypot(p[:, 0], p[:, 1]), p[:, 2]) - _WALL
-        for number in range(form.handles):
+        for number, loop in enumerate(handles):
             angle = turn + 2 * np.pi * number / form.handles
             along, across = (
                 np.cos(angle) * p[:, 0] + np.sin(angle) * p[:, 1],

@@ -75,5 +75,5 @@ def _lit(height: np.ndarray, light: Light) -> np.ndarray:
         other = around[pad - up : pad - up + side, pad + right : pad + right + side]
         blocked = np.maximum(blocked, (other - small - far * slope) / (0.004 + light.softness * far))
     lit = 1 - smoothstep(blocked, -0.35, 0.65)
-    lit = Image.fromarray(lit.astype(np.float32)).resize((2 * side, 2 * side), Image.Resampling.BICUBIC)
-    return np.clip(np.asarray(lit, np.float64), 0, 1)
+    larger = Image.fromarray(lit.astype(np.float32)).resize((2 * side, 2 * side), Image.Resampling.BICUBIC)
+    return np.clip(np.asarray(larger, np.float64), 0, 1)

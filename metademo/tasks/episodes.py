@@ -6,9 +6,10 @@ classes with K labelled support pictures each, and query pictures of the same cl
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -133,9 +134,64 @@ class Episodes:
         return torch.cat([episode.query_labels for episode in self.each])
 
 
-def side_by_side(tasks: tuple[Episode, ...]) -> Episode | Episodes:
-    """Several episodes as one thing to learn; of one alone, that episode (or whatever else a learner trains on)."""
-    return Episodes(tasks) if len(tasks) > 1 else tasks[0]
+@dataclass(frozen=True)
+class Batch:
+    """Pictures to classify among all classes of a set, for ordinary supervised training.
+
+    Attributes:
+        query: float32 ``[N, C, H, W]``.
+        query_labels: int64 ``[N]``, numbers of the set's classes.
+    """
+
+    query: Tensor
+    query_labels: Tensor
+
+
+Task = Episode | Episodes | Batch
+"""What a learner is meta-trained on at a time."""
+
+
+class Sampler(Protocol):
+    """Where the tasks of a meta-training come from."""
+
+    def draw_setting(self, generator: torch.Generator) -> tuple[int, int]:
+        """Ways and shots of the task that :meth:`sample` would draw with this generator; those of a size are alike."""
+
+    def sample(self, generator: torch.Generator) -> Episode | Batch:
+        """One task; all its randomness comes from ``generator``."""
+
+
+def side_by_side(tasks: Sequence[Episode | Batch]) -> Task:
+    """Several episodes as one thing to learn; of one task alone, that task.
+
+    Raises:
+        TypeError: for several batches.
+    """
+    if len(tasks) == 1:
+        return tasks[0]
+    return Episodes(tuple(one_episode(task) for task in tasks))
+
+
+def episodes_of(task: Task) -> Episode | Episodes:
+    """The task, of a learner that learns from support sets.
+
+    Raises:
+        TypeError: for a batch, which has none.
+    """
+    if isinstance(task, Batch):
+        raise TypeError("task: a batch has no support set to learn from")
+    return task
+
+
+def one_episode(task: Task) -> Episode:
+    """The task, of a learner that takes an episode alone.
+
+    Raises:
+        TypeError: for anything else.
+    """
+    if not isinstance(task, Episode):
+        raise TypeError(f"task: must be an episode alone, not {type(task).__name__}")
+    return task
 
 
 @dataclass(frozen=True)
@@ -199,8 +255,8 @@ class PictureSet:
             self,
             rows=self.rows * count,
             symmetries=tuple(symmetry for symmetry in range(count) for _ in self.rows),
-            names=tuple(_seen(name, symmetry) for symmetry in range(count) for name in self.names),
-            groups=tuple(_seen(group, symmetry) for symmetry in range(count) for group in self.groups),
+            names=tuple(_symmetric_name(name, symmetry) for symmetry in range(count) for name in self.names),
+            groups=tuple(_symmetric_name(group, symmetry) for symmetry in range(count) for group in self.groups),
         )
 
     def joined(self, other: PictureSet, name: str) -> PictureSet:
@@ -216,7 +272,7 @@ class PictureSet:
         )
 
 
-def _seen(name: str, symmetry: int) -> str:
+def _symmetric_name(name: str, symmetry: int) -> str:
     mirrored, turns = divmod(symmetry, 4)
     return name + " mirrored" * mirrored + (f" turned {90 * turns}°" if turns else "")
 
@@ -329,19 +385,6 @@ class EpisodeSampler:
         groups = self._groups_of(ways)
         group = groups[int(torch.randint(len(groups), (), generator=generator))]
         return [group[at] for at in torch.randperm(len(group), generator=generator)[:ways].tolist()]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Pictures to classify among all classes of a set, for ordinary supervised training.
-
-    Attributes:
-        query: float32 ``[N, C, H, W]``.
-        query_labels: int64 ``[N]``, numbers of the set's classes.
-    """
-
-    query: Tensor
-    query_labels: Tensor
 
 
 @dataclass(frozen=True)

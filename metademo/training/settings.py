@@ -11,7 +11,7 @@ class TrainSettings:
 
     Attributes:
         meta_steps: how many.
-        settings: the tasks' ``(ways, shots)`` pairs, all equally likely.
+        ways_and_shots: the tasks' ``(ways, shots)`` pairs, all equally likely.
         queries: query pictures a class; for supervised pre-training, pictures a batch.
         tasks: tasks a meta-step, over all processes.
         rate: the outer learning rate; it decays along a half cosine.
@@ -24,7 +24,7 @@ class TrainSettings:
     """
 
     meta_steps: int = 1000
-    settings: tuple[tuple[int, int], ...] = ((5, 1), (5, 5), (20, 1))
+    ways_and_shots: tuple[tuple[int, int], ...] = ((5, 1), (5, 5), (20, 1))
     queries: int = 10
     tasks: int = 8
     rate: float = 1e-3

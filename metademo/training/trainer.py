@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import torch
 
-from metademo.learners.meta import BOOST, MetaLearner
+from metademo.learners.meta import MetaLearner
 from metademo.networks import Params
-from metademo.tasks.episodes import Augmentation, PictureSet, side_by_side
+from metademo.tasks.episodes import Augmentation, PictureSet, Sampler, side_by_side
 from metademo.tasks.seeds import task_generator
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
@@ -34,6 +33,10 @@ class Progress:
     accuracy: float
     rate: float
     seconds: float
+
+
+LOGARITHM_BOOST = 10.0
+"""How much faster the logarithms (of rates and of the head's length) learn: they are few, and must settle before the rest."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,9 @@ class MetaTrainer:
     world: World = field(default_factory=World)
 
     @cached_property
-    def sampler(self) -> Any:
+    def sampler(self) -> Sampler:
         """Where the tasks come from."""
-        return self.learner.sampler(self.pictures, self.settings.settings, self.settings.queries, self.augment)
+        return self.learner.sampler(self.pictures, self.settings.ways_and_shots, self.settings.queries, self.augment)
 
     def begin(self, keep_centre: bool = False) -> RunState:
         """A fresh run: the learner's parameters, the head's centre moved to where the features are, or where it is already.
@@ -115,7 +118,7 @@ class MetaTrainer:
         s, done = self.settings, self.done(state)
         grads, loss, accuracy = self.meta_gradient(state.params, state.step, done)
         rate = s.rate * 0.5 * (1 + math.cos(math.pi * done))
-        adam(state, clip(grads, s.clip), rate, boost=self.learner.boost)
+        adam(state, clip(grads, s.clip), rate, self.learner.logarithms, LOGARITHM_BOOST * self.learner.boost)
         return Progress(state.step + 1, s.meta_steps, loss, accuracy, rate, 0.0)
 
     def meta_gradient(self, params: Params, step: int, done: float = 1.0) -> tuple[Params, float, float]:
@@ -140,7 +143,7 @@ class MetaTrainer:
             alike.setdefault(setting, []).append(task)
         together = []
         for setting, those in alike.items():
-            count = self.learner.at_once(*setting)
+            count = self.learner.tasks_at_once(*setting)
             together += [those[at : at + count] for at in range(0, len(those), count)]
         return together
 
@@ -154,7 +157,8 @@ class MetaTrainer:
         for task in range(s.tasks):
             ways, shots = self.sampler.draw_setting(task_generator(s.seed, step, task))
             sizes.append(ways * (shots * max(1, self.learner.steps) + s.queries))
-        loads, shares = [0] * self.world.size, [[] for _ in range(self.world.size)]
+        loads = [0] * self.world.size
+        shares: list[list[int]] = [[] for _ in loads]
         for task in sorted(range(s.tasks), key=lambda task: -sizes[task]):
             least = loads.index(min(loads))
             loads[least] += sizes[task]
@@ -163,9 +167,14 @@ class MetaTrainer:
 
 
 def adam(
-    state: RunState, grads: Params, rate: float, betas: tuple[float, float] = (0.9, 0.999), boost: float = BOOST
+    state: RunState,
+    grads: Params,
+    rate: float,
+    logarithms: Collection[str] = (),
+    boost: float = LOGARITHM_BOOST,
+    betas: tuple[float, float] = (0.9, 0.999),
 ) -> None:
-    """One step of Adam (Kingma & Ba 2015) on a run's parameters, in place; on logarithms ``boost`` times as far.
+    """One step of Adam (Kingma & Ba 2015) on a run's parameters, in place; on ``logarithms`` ``boost`` times as far.
 
     PyTorch's own keeps its state by parameter object; a run's state here is plain named tensors, to be saved as they are.
     """
@@ -176,7 +185,7 @@ def adam(
         first.mul_(b1).add_(grad, alpha=1 - b1)
         second.mul_(b2).addcmul_(grad, grad, value=1 - b2)
         step = (first / (1 - b1**state.updates)) / ((second / (1 - b2**state.updates)).sqrt() + 1e-8)
-        own = rate * boost if name.startswith("rate.") or name == "log_scale" else rate
+        own = rate * boost if name in logarithms else rate
         state.params[name] = state.params[name] - own * step
 
 

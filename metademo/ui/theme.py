@@ -11,25 +11,8 @@ from __future__ import annotations
 from html import escape
 from zlib import crc32
 
-LEARNER_COLOURS = {
-    "maml": "#1f7fc7",
-    "scratch": "#d9640a",
-    "transfer": "#12936f",
-    "fomaml": "#7860de",
-    "reptile": "#d83654",
-    "anil": "#4890a2",
-    "boil": "#7e7806",
-    "meta-sgd": "#8a66a8",
-    "maml++": "#ba60d2",
-    "meta-lstm": "#c63c9c",
-    "protonet": "#7e7278",
-    "proto-maml": "#c06c90",
-    "baseline++": "#2a84fc",
-    "scratch-sgd": "#a87e5a",
-    "maml-batch": "#009c12",
-    "photos-small": "#b45a54",
-    "nearest-mean": "#a854fc",
-}
+from metademo.learners import records
+
 _SPARE = ("#b8659a", "#b0704a", "#0b9a74")
 
 RIGHT, WRONG, UNKNOWN, NONE = "right", "wrong", "unknown", "none"
@@ -44,8 +27,9 @@ GRID = "rgba(122,135,148,0.22)"
 
 
 def learner_colour(learner: str) -> str:
-    """The colour of a learner, always the same one."""
-    return LEARNER_COLOURS.get(learner) or _SPARE[crc32(learner.encode()) % len(_SPARE)]
+    """The colour of a learner, always the same one: its record's, or one of the spare ones for a checkpoint of one's own."""
+    record = records().get(learner)
+    return record.colour if record else _SPARE[crc32(learner.encode()) % len(_SPARE)]
 
 
 def dot(colour: str) -> str:

@@ -21,7 +21,7 @@ MEAN, DEVIATION = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.22
 
 def features_of(network, pictures):
     with torch.no_grad():
-        return network.features(network.initial(torch.Generator()), network.prepare(pictures))[0]
+        return network.features(network.initial_params(torch.Generator()), network.prepare(pictures))[0]
 
 
 def normalised(pictures):
@@ -105,7 +105,7 @@ def test_a_picture_is_seen_alike_in_any_company(home, generator):
 
 def test_first_and_second_derivatives_reach_every_parameter_of_the_tail(home, generator):
     network = replace(TINY, tail=3)
-    params = {name: value.requires_grad_() for name, value in network.initial(generator).items()}
+    params = {name: value.requires_grad_() for name, value in network.initial_params(generator).items()}
     features, _ = network.features(params, network.prepare(torch.rand(4, 3, SIZE, SIZE, generator=generator)))
     first = torch.autograd.grad(features.pow(2).sum(), list(params.values()), create_graph=True)
     second = torch.autograd.grad(sum(grad.square().sum() for grad in first), list(params.values()))
@@ -122,17 +122,19 @@ def test_low_precision_sees_the_same_to_a_few_per_cent(home, generator):
 def test_threads_do_not_get_each_others_parameters(home, generator):
     network = replace(TINY, tail=3)
     seen = network.prepare(torch.rand(4, 3, SIZE, SIZE, generator=generator))
-    several = [{name: value * scale for name, value in network.initial(generator).items()} for scale in (1, 0.9, 1.1)]
+    several = [
+        {name: value * scale for name, value in network.initial_params(generator).items()} for scale in (1, 0.9, 1.1)
+    ]
     alone = [network.features(params, seen)[0] for params in several]
     with ThreadPoolExecutor(3) as pool:
         together = list(pool.map(lambda params: network.features(params, seen)[0], several * 4))
     assert all(torch.equal(one, other) for one, other in zip(alone * 4, together, strict=True))
 
 
-def test_from_nothing_all_is_random_and_nothing_frozen(offline, photo_episode):
-    network = TINY.from_nothing()
+def test_without_pretraining_all_is_random_and_nothing_frozen(offline, photo_episode):
+    network = TINY.without_pretraining()
     assert (network.input_shape, network.trunk, network.tail) == ((3, SIZE, SIZE), "", BLOCKS)
-    one, other, again = (network.initial(torch.Generator().manual_seed(seed)) for seed in (0, 1, 0))
+    one, other, again = (network.initial_params(torch.Generator().manual_seed(seed)) for seed in (0, 1, 0))
     assert all(torch.equal(one[name], again[name]) for name in network.names)
     assert not torch.equal(one["block1.0.0.weight"], other["block1.0.0.weight"])
     with pytest.raises(ValueError, match=r"^network: this one is pre-trained"):
@@ -140,7 +142,7 @@ def test_from_nothing_all_is_random_and_nothing_frozen(offline, photo_episode):
     trace = Scratch(network, 3).adapt(photo_episode)
     assert trace.last.support_loss < trace.steps[0].support_loss
     assert offline == []
-    convnext = TorchvisionBackbone("convnext_tiny", SIZE).from_nothing().initial(torch.Generator())
+    convnext = TorchvisionBackbone("convnext_tiny", SIZE).without_pretraining().initial_params(torch.Generator())
     assert {round(float(value.max()), 9) for name, value in convnext.items() if name.endswith("layer_scale")} == {1e-6}
 
 
@@ -175,7 +177,7 @@ def test_a_description_builds_the_same_network():
     described = {"kind": "torchvision", "backbone": "resnet50", "size": 96, "tail": 2, "weights": "IMAGENET1K_V2"}
     assert describe(network) == described
     assert build(json.loads(json.dumps(described))) == replace(network, precision="float32")
-    assert build(describe(TINY.from_nothing())) == TINY.from_nothing()
+    assert build(describe(TINY.without_pretraining())) == TINY.without_pretraining()
     for wrong in ({"backbone": ["resnet18"]}, {"filters": 8}, {"tail": True}, {"weights": None}):
         with pytest.raises(ValueError, match=r"^network: "):
             build({**described, **wrong})

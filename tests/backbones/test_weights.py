@@ -23,7 +23,7 @@ def test_without_a_network_the_remedy_is_named(offline):
         "https://download.pytorch.org/models/mobilenet_v3_small-047dcff4.pth into hub/checkpoints in torch's folder: torch in "
         "your cache (~/.cache), or the one that TORCH_HOME names."
     )
-    for attempt in (lambda: TINY.initial(torch.Generator()), lambda: TINY.prepare(torch.rand(1, 3, SIZE, SIZE))):
+    for attempt in (lambda: TINY.initial_params(torch.Generator()), lambda: TINY.prepare(torch.rand(1, 3, SIZE, SIZE))):
         with pytest.raises(WeightsError, match=f"^{re.escape(told)}$"):
             attempt()
     assert len(offline) == 2
@@ -45,7 +45,7 @@ def test_damaged_weights_name_the_remedy(damage, reference, offline, tmp_path):
     with pytest.raises(
         WeightsError, match=r"^The file mobilenet_v3_small-047dcff4\.pth in torch's cache is damaged"
     ) as error:
-        TINY.initial(torch.Generator())
+        TINY.initial_params(torch.Generator())
     assert "Delete it and connect to the network once, or put https://" in str(error.value)
     assert "\n" not in str(error.value)
     assert offline == []
@@ -55,7 +55,7 @@ def test_weights_are_read_once(home, monkeypatch):
     reads, load = [], torch.load
     monkeypatch.setattr("torch.load", lambda *given, **named: (reads.append(named), load(*given, **named))[1])
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: TINY.initial(torch.Generator()), range(8)))
+        list(pool.map(lambda _: TINY.initial_params(torch.Generator()), range(8)))
     assert [named["weights_only"] for named in reads] == [True]
 
 

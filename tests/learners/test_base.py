@@ -228,7 +228,7 @@ def test_a_body_is_asked_anew_only_when_it_has_changed(make_learner, make_episod
     assert asked.count(9) == times
     # the answers are those of a learner who looks again every time
     monkeypatch.setattr(
-        base.Seen, "features", lambda self, *given: self._network.features(given[0], self._pictures, given[1])
+        base.FeatureCache, "features", lambda self, *given: self._network.features(given[0], self._pictures, given[1])
     )
     for step, again in zip(steps, learner.iterate(episode), strict=True):
         assert torch.equal(step.query_probabilities, again.query_probabilities)

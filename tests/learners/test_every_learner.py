@@ -252,4 +252,4 @@ def test_every_learner_is_registered_under_its_name():
         "maml", "fomaml", "anil", "boil", "meta-sgd", "maml++", "reptile", "meta-lstm", "protonet", "proto-maml",
         "transfer", "baseline++",
     ]  # fmt: skip
-    assert all(learner.name == name for name, learner in LEARNERS.items())
+    assert all(learner.record.key == name for name, learner in LEARNERS.items())

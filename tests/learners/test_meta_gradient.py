@@ -48,7 +48,7 @@ def unused(learner, name: str, index: int) -> bool:
         return body
     if learner.adapts == "body":
         return head
-    return body and index == 0 and learner.name != "proto-maml"
+    return body and index == 0 and learner.record.key != "proto-maml"
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_tasks_side_by_side_have_the_sum_of_their_gradients(precise, make_episod
 def test_small_tasks_are_taken_side_by_side_by_who_can(make_learner, kind, norm, precision, expected):
     learner = make_learner(kind, norm)
     learner = replace(learner, network=replace(learner.network, precision=precision))
-    assert tuple(learner.at_once(ways, shots) for ways, shots in ((5, 1), (5, 5), (20, 1))) == expected
+    assert tuple(learner.tasks_at_once(ways, shots) for ways, shots in ((5, 1), (5, 5), (20, 1))) == expected
 
 
 # --- precision

@@ -58,7 +58,7 @@ def _backward(
         u = weights.from_output(group) if by_x else None
         for where in _pieces(x, group):
             a = of_v(kernels.of_output, where)
-            if by_x:
+            if u is not None:
                 torch.bmm(a, u, out=x_made.room(where))
                 x_made.put(kernels.to_input, where)
             if by_w:

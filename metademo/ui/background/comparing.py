@@ -16,7 +16,7 @@ from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.datasets import DATASETS, cifar_fs, kept, omniglot
 from metademo.datasets.files import DataError
-from metademo.measuring.comparison import Entry, Outcome, compare
+from metademo.measuring.comparison import Entrant, Outcome, compare
 from metademo.networks import Network
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
@@ -76,7 +76,7 @@ class Plan:
         smallest = min(len(each.entries) for each in self.project.classes)
         return min(redrawing.QUERIES, smallest - max(self.shots))
 
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, Entrant]:
         """The learners with their settings.
 
         Raises:
@@ -91,7 +91,7 @@ class Plan:
             alike = domain, learner.network.trunk
             if alike not in views:
                 views[alike] = self._view(domain, learner.network)
-            entries[key] = Entry(learner, known[key].settings(choices), views[alike])
+            entries[key] = Entrant(learner, known[key].settings(choices), views[alike])
         return entries
 
     def _view(self, domain: Domain, network: Network) -> Callable[[Episode], Episode] | None:

@@ -13,6 +13,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.tensors import picture_tensor
 from metademo.ui import state
 from metademo.ui.components.explain import explained
+from metademo.ui.components.who import who_is_who
 from metademo.ui.markdown import plain
 from metademo.ui.state import LabChoices
 from metademo.ui.texts.en import learning as text
@@ -55,9 +56,7 @@ def learning() -> None:
         help=text.LEARNERS_HELP,
     )
     picked = [known[key] for key in known if key in learners]
-    with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):
-        for key in known:
-            st.markdown(f"**{plain(learner_name(key))}**: {text.learner_line(key, domain)}")
+    who_is_who(known, domain)
     steps = st.slider(text.STEPS, 0, MAX_STEPS, key="choice-steps", help=text.STEPS_HELP)
     factor = st.select_slider(
         text.RATE, _FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP

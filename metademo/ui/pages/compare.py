@@ -18,10 +18,10 @@ from metademo.ui import state
 from metademo.ui.background.comparing import Comparison, Plan, offered, work
 from metademo.ui.components.comparison import comparison
 from metademo.ui.components.explain import explained
+from metademo.ui.components.who import who_is_who
 from metademo.ui.markdown import plain
 from metademo.ui.texts.en import compare as text
 from metademo.ui.texts.en import page as page_text
-from metademo.ui.texts.en.learning import learner_line
 from metademo.ui.texts.en.words import learner_name
 
 _SHOTS = (1, 2, 5, 10)
@@ -116,9 +116,7 @@ def _controls(project: Project) -> Plan | None:
             help=text.LEARNERS_HELP,
         ),
     )
-    with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):
-        for key in known:
-            st.markdown(f"**{plain(learner_name(key))}**: {learner_line(key, project.domain)}")
+    who_is_who(known, project.domain)
     sources = ["own", *offered(project.domain)]
     source = _keep(
         "source",

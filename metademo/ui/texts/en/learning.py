@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metademo.checkpoints.catalogue import AS_IT_PAYS
+from metademo.checkpoints.catalogue import AS_IT_PAYS, Contender
 from metademo.ui.texts.en.words import pictures
 
 LEARNING = "Learning"
@@ -38,40 +38,6 @@ LEARNING_EXPLAINED = {domain: _SEEN[domain] | _HAPPENS for domain in _SEEN}
 LEARNERS = "Learners"
 LEARNERS_HELP = "Which learners to see side by side. All of them get the same pictures."
 WHO_IS_WHO = "Who is who?"
-LEARNER_LINES = {
-    "maml": "an initialisation from which a few gradient steps lead far; meta-trained through those very steps "
-    "(Finn et al. 2017).",
-    "fomaml": "MAML without second derivatives: cheaper to meta-train (Finn et al. 2017).",
-    "anil": "MAML that adapts its last layer only, the head (Raghu et al. 2020).",
-    "boil": "MAML that adapts everything but the head (Oh et al. 2021).",
-    "meta-sgd": "MAML that also learns a rate for every single parameter (Li et al. 2017).",
-    "maml++": "MAML with a rate for each layer and step, and a gentler meta-training (Antoniou et al. 2019).",
-    "reptile": "an initialisation moved, again and again, a little towards where training on a task ends "
-    "(Nichol et al. 2018).",
-    "meta-lstm": "an LSTM that has learned to be the optimiser, and where to begin (Ravi & Larochelle 2017).",
-    "protonet": "no step at all: the nearest class mean, among features learned for just that (Snell et al. 2017).",
-    "proto-maml": "MAML whose head begins at the class means (Triantafillou et al. 2020).",
-    "transfer": "no meta-learning: the network learned to tell many characters apart, the usual way; here it gets a new "
-    "last layer (Chen et al. 2019).",
-    "baseline++": "transfer with a last layer that goes by angles (Chen et al. 2019).",
-    "maml-batch": "MAML with batch normalisation, as in the published tables.",
-    "scratch": "the same network from random numbers, trained on your pictures by the optimiser Adam.",
-    "scratch-sgd": "scratch by plain gradient descent.",
-}
-LEARNER_LINES_PHOTOS = {
-    "maml": "pre-trained on ImageNet, then meta-trained so that a few gradient steps lead far (Finn et al. 2017; "
-    "Hu et al. 2022); on your pictures they change the last layer, or more if you choose so.",
-    "protonet": "the same pre-training, meta-trained so that no step is needed: the nearest class mean decides "
-    "(Snell et al. 2017).",
-    "transfer": "no meta-learning: the body as ImageNet left it, with a new last layer trained on your pictures.",
-    "nearest-mean": "neither meta-learning nor any step: the body as ImageNet left it, and the nearest class mean.",
-    "photos-small": "a network a thirtieth of the size, meta-trained from nothing: it saw no ImageNet, and sees your "
-    "pictures at 32 × 32. Its last layer adapts, or all of it if you choose so.",
-    "scratch": "the small network from random numbers, trained on your pictures by the optimiser Adam. The large one does no "
-    "better from random numbers, and takes more than ten times as long.",
-    "scratch-sgd": "scratch by plain gradient descent.",
-}
-ANOTHER_TRAINING = "the same learner from another meta-training."
 STEPS = "Inner steps"
 STEPS_HELP = (
     "How many gradient steps MAML and its relatives take on the support set. At first, as many as MAML was meta-trained "
@@ -131,7 +97,16 @@ def learns_from(own: int, more: int, as_learned: bool = False) -> str:
     return f"The networks learn from {pictures(own + more)}: your {own} and {more} made from them."
 
 
-def learner_line(learner: str, domain: str) -> str:
-    """What a learner is, in a line."""
-    lines = LEARNER_LINES if domain == "characters" else LEARNER_LINES | LEARNER_LINES_PHOTOS
-    return lines.get(learner, ANOTHER_TRAINING)
+def learner_line(contender: Contender, photographs: bool) -> str:
+    """Who a learner is, in a line, beside photographs or characters."""
+    if contender.record is None:
+        return (
+            f"{contender.learner.record.words.label} from another meta-training, the checkpoint {contender.checkpoint}."
+        )
+    words = contender.record.words
+    return (photographs and words.photographs) or words.line
+
+
+def learner_story(contender: Contender) -> str:
+    """What more there is to say of a learner."""
+    return (contender.record or contender.learner.record).words.story

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.checkpoints.catalogue import NAMES
+from metademo.learners import Family, Words, records
 
 NO_RESULTS = "Nothing has been learned yet. Start the adaptation above, and every step of it appears here."
 NO_STEP = "before the first step"
-_SHORT = {"maml-batch": "MAML-BN"}
-_LOWER_CASE = (
-    "scratch",
-    "scratch-sgd",
-    "transfer",
-    "nearest-mean",
-    "photos-small",
-)  # common nouns, in the middle of a sentence
+FAMILIES = {
+    Family.GRADIENT_STEPS: "Meta-learned, adapt by gradient steps",
+    Family.LEARNED_STEPS: "Meta-learned, adapt by learned steps",
+    Family.NO_STEPS: "Meta-learned, make no step",
+    Family.NOT_META_LEARNED: "Not meta-learned",
+}
+
+
+def learner_words(learner: str) -> Words | None:
+    """All that is said of a learner; None for a checkpoint of one's own, which is called as its file is."""
+    record = records().get(learner)
+    return record.words if record else None
 
 
 def learner_name(learner: str) -> str:
     """What a learner is called on its own."""
-    return NAMES.get(learner, learner)
+    words = learner_words(learner)
+    return words.label if words else learner
 
 
 def learner_short(learner: str) -> str:
     """What a learner is called at a curve's end, where there is little room."""
-    return _SHORT.get(learner) or learner_name(learner)
+    words = learner_words(learner)
+    return (words and words.short) or learner_name(learner)
 
 
 def learner_in_sentence(learner: str) -> str:
     """What a learner is called in the middle of a sentence."""
-    name = learner_name(learner)
-    return name[0].lower() + name[1:] if learner in _LOWER_CASE else name
+    words = learner_words(learner)
+    return (words and words.in_sentence) or learner_name(learner)
 
 
 def steps(count: int) -> str:
