@@ -108,7 +108,7 @@ def test_each_task_has_a_generator_of_its_own():
 def test_the_meta_gradient_is_the_mean_over_the_tasks(trainer):
     state = trainer.begin()
     grads, loss, accuracy = trainer.meta_gradient(state.params, step=2)
-    sampler = EpisodeSampler(trainer.pictures, SETTINGS.settings, queries=2)
+    sampler = EpisodeSampler(trainer.pictures, SETTINGS.ways_and_shots, queries=2)
     leaves = {name: value.clone().requires_grad_() for name, value in state.params.items()}
     tasks = [sampler.sample(task_generator(4, 2, task)) for task in range(3)]
     outer = [trainer.learner.outer_loss(leaves, task) for task in tasks]
@@ -125,7 +125,7 @@ def test_the_meta_gradient_is_the_mean_over_the_tasks(trainer):
 
 def test_a_run_begins_with_the_centre_where_the_features_are(trainer):
     state = trainer.begin()
-    sampler = EpisodeSampler(trainer.pictures, SETTINGS.settings, queries=2)
+    sampler = EpisodeSampler(trainer.pictures, SETTINGS.ways_and_shots, queries=2)
     episodes = [sampler.sample(task_generator(4, 2**31, number)) for number in range(16)]
     features = [trainer.learner.network.features(trainer.learner.params, episode.query)[0] for episode in episodes]
     torch.testing.assert_close(state.params["centre"], torch.stack([seen.mean(0) for seen in features]).mean(0))
