@@ -10,6 +10,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import streamlit as st
 
+from metademo.places import ASSETS
 from metademo.ui import theme
 from metademo.ui.pages import compare, ideas, lab
 from metademo.ui.pages import results as figures
@@ -30,7 +31,8 @@ def settled() -> None:
 
 
 settled()
-st.set_page_config(page_title=text.TITLE, page_icon=":material/network_node:", layout="wide")
+# the icon is a file: one of Streamlit's own names would have the browser fetch it from the network
+st.set_page_config(page_title=text.TITLE, page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.html(theme.css())
 st.navigation(
     [

@@ -17,6 +17,8 @@ from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
 from metademo.tasks.episodes import UNLABELLED, Episode, EpisodeSampler, PictureSet
 
+__version__ = "0.2.0"
+
 __all__ = [
     "LEARNERS",
     "UNLABELLED",

@@ -87,6 +87,7 @@ def test_operations_are_counted_through_the_double_backward(steps):
     assert done < count_flops(setup.learner(), setup) < 1.003 * done
 
 
+@pytest.mark.slow
 def test_winograds_algorithm_needs_fewer():
     """By hand, for one block of it: 16 tiles of 36 products a pair of channels, instead of 14² places of 9."""
     setup = Setup(Conv4(size=14, pools=0), ways=2, shots=1, queries=1, inner_steps=1)

@@ -183,6 +183,7 @@ def test_a_finished_or_broken_off_run_is_not_overwritten(trained, data, capsys):
     assert {path.name: path.read_bytes() for path in trained.iterdir()} == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("learner", [name for name in LEARNERS if name != "maml"])
 def test_every_learner_can_be_trained(learner, data, tmp_path):
     steps = [] if learner == "protonet" else ["--set", "steps=2"]
@@ -269,6 +270,7 @@ def test_what_trains_in_low_precision_is_no_other_network(trained, data, tmp_pat
     assert all((one[name] - other[name]).abs().max() < 0.01 for name in low.learner.network.names)
 
 
+@pytest.mark.slow
 def test_two_processes_under_torchrun_train_as_one_does(trained, data, tmp_path):
     command = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "metademo"]
     done = subprocess.run(

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from metademo.datasets.files import DataError
 from metademo.project.project import Project
 from metademo.ui.background import comparing
-from tests.test_comparing import endless, quick
-from tests.test_project import PICTURES
+from tests.helpers.comparisons import endless, quick
+from tests.helpers.drawings import PICTURES
 
 
 def script() -> None:

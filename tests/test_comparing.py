@@ -13,7 +13,6 @@ import torch
 from metademo.checkpoints.catalogue import Contender
 from metademo.datasets.kept import enlarged
 from metademo.learners.protonet import ProtoNet
-from metademo.measuring.comparison import Outcome
 from metademo.networks import Conv4, EfficientNetLite0
 from metademo.pictures.domains import PHOTOS, PHOTOS_SMALL
 from metademo.project import redrawing
@@ -21,37 +20,14 @@ from metademo.project.project import Project
 from metademo.tasks.episodes import Episode
 from metademo.ui.background import comparing
 from metademo.ui.background.comparing import Comparison, Plan, outcomes_csv, work
-from tests.test_project import PICTURES
+from tests.helpers.comparisons import endless, outcome
+from tests.helpers.drawings import PICTURES
 
 PROJECT = Project.of({"a": PICTURES[:4], "b": PICTURES[4:9]})
 PLAN = Plan(
     learners=("maml", "scratch"), dataset=None, project=PROJECT, title="mine", domain="characters", ways=2, shots=(1,),
     episodes=2, steps=1, long_steps=2, seed=0,
 )  # fmt: skip
-
-
-def outcome(learner: str, shots: int, episode: int, accuracies: tuple[float, ...]) -> Outcome:
-    steps = range(1, len(accuracies) + 1)
-    return Outcome(learner, shots, episode, accuracies, tuple(0.01 * n for n in steps), tuple(10**8 * n for n in steps))
-
-
-def quick(entries, sampler, ways, shots, episodes, seed=0, stop=lambda: False):
-    """As the library's, but nobody learns anything: the first learner is better by 0.2 on even episodes."""
-    for number in range(episodes):
-        for each in shots:
-            for rank, (name, (learner, settings, _)) in enumerate(entries.items()):
-                if stop():
-                    return
-                last = 0.8 - 0.2 * rank * (number % 2 == 0)
-                steps = learner.planned(settings)
-                yield outcome(name, each, number, (*[1 / ways] * steps, last))
-
-
-def endless(entries, sampler, ways, shots, episodes, seed=0, stop=lambda: False):
-    """One episode after which nothing more comes until it is stopped."""
-    yield from quick(entries, sampler, ways, shots, 1, seed, stop)
-    while not stop():
-        time.sleep(0.01)
 
 
 def until(condition) -> None:

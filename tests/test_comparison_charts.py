@@ -9,7 +9,7 @@ from metademo.measuring.comparison import Band
 from metademo.ui import theme
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.texts.en import compare as texts
-from tests.test_comparing import outcome
+from tests.helpers.comparisons import outcome
 
 OUTCOMES = [
     outcome("maml", 1, 0, (0.2, 0.8, 0.9)),

@@ -10,7 +10,9 @@ from metademo.learners.maml import Maml
 from metademo.networks import Conv4, build, describe, for_training, operators
 from metademo.networks.fast import compiled, winograd
 from metademo.tasks.episodes import side_by_side
-from tests.test_operators import assert_alike, derivatives
+from tests.helpers.derivatives import assert_alike, derivatives
+
+pytestmark = pytest.mark.slow  # in a new clone Numba compiles for half a minute first
 
 SIDES = pytest.mark.parametrize("side", [(4, 6), (5, 7)])
 TASKS_AND_GROUPS = pytest.mark.parametrize(("tasks", "groups"), [(1, 8), (1, 1), (3, 64), (2, 4)])
@@ -146,7 +148,7 @@ def test_training_compiles_what_it_can(monkeypatch):
     assert not for_training(replace(SMALL, filters=32), "float32").compiled
     assert not for_training(replace(SMALL, norm="batch"), "float32").compiled
     monkeypatch.setattr(
-        "metademo.networks.conv4.find_spec", lambda name: None if name == "numba" else importlib.util.find_spec(name)
+        "metademo.networks.switch.find_spec", lambda name: None if name == "numba" else importlib.util.find_spec(name)
     )
     assert for_training(SMALL, "float32") == SMALL
     with pytest.raises(ValueError, match=r"^compiled: needs the package numba"):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import torch
 
 from metademo.ui.charts import confusion
-from tests.test_wording import trace
+from tests.helpers.traces import trace
 
 
 def test_confusion_counts_by_right_class_and_answer() -> None:

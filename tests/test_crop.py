@@ -11,7 +11,7 @@ from metademo.pictures.images import Picture, read_picture
 from metademo.pictures.tensors import picture_tensor
 from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
-from tests.test_formats import encoded
+from tests.helpers.formats import encoded
 
 
 def stripes(name="stripes.png", turn=0) -> Picture:

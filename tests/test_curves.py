@@ -11,7 +11,7 @@ from metademo.learners.traces import Trace
 from metademo.ui import theme
 from metademo.ui.charts import curves
 from metademo.ui.texts.en import charts as texts
-from tests.test_wording import trace
+from tests.helpers.traces import trace
 
 PLANNED = {"maml": 1, "scratch": 50}
 

@@ -48,8 +48,8 @@ def trained(name: str, folder: Path, data: str, *options: str) -> Path:
 
 
 def test_what_the_commands_know():
-    assert tuple(DATASETS) == ("omniglot", "cifar-fs", "cifar-fs-large", "kanji")
-    assert TRAINABLE == ("omniglot", "cifar-fs", "cifar-fs-large")
+    assert tuple(DATASETS) == ("omniglot", "cifar-fs", "cifar-fs-large", "collections", "kanji")
+    assert TRAINABLE == ("omniglot", "cifar-fs", "cifar-fs-large", "collections")
     assert [of_domain(name).name for name in ("characters", "photos-small", "photos")] == [
         "omniglot", "cifar-fs", "cifar-fs-large",
     ]  # fmt: skip
@@ -155,6 +155,7 @@ def test_train_and_evaluate_on_a_trunk(data, tmp_path, capsys, monkeypatch):
         assert f"--{told}: the network for cifar-fs-large has no such setting" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_where_none_of_these_begins_is_measured_on_a_trunk_too(tmp_path, monkeypatch):
     """As training ends, and by itself."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -238,6 +238,7 @@ def test_damaged_weights_name_the_remedy(monkeypatch, unread, tmp_path, damage):
 # --- learners on it
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LEARNERS)
 def test_every_learner_runs_on_it(kind, photo_episode):
     """On pictures and on what the trunk made of them alike; support pictures of such different classes are learned."""

@@ -46,6 +46,7 @@ def test_mean_and_interval_are_those_of_the_episodes(tiny_maml, toy_set, opponen
         assert row.interval == pytest.approx(1.96 * statistics.stdev(each) / math.sqrt(20), abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_processes_do_not_change_the_result(tiny_maml, toy_set):
     ticks = []
     alone = evaluate(tiny_maml, toy_set, PLAN, processes=1, tick=ticks.append)
@@ -182,6 +183,7 @@ def test_steps_are_refused_where_none_are_made(tiny_network, toy_set, generator)
     assert evaluate(protonet, toy_set, replace(PLAN, steps=(0,)), processes=1)[0].accuracy > 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2])
 def test_pictures_of_no_class_beside_the_others(tiny_maml, toy_set, processes):
     plan = replace(PLAN, shots=2, unknown=True)

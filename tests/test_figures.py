@@ -11,7 +11,7 @@ from metademo.ui import theme
 from metademo.ui.charts import accuracies
 from metademo.ui.pages.results import dots, table_html
 from metademo.ui.texts.en import figures as texts
-from tests.test_measurements import ROW
+from tests.helpers.measurements import ROW
 
 TEST, CIFAR = "omniglot/test", "cifar-fs/test"
 PAPER = Published("MAML", TEST, 5, 1, 0.987, 0.004, "transductive", "Finn, Abbeel & Levine 2017", "paper")

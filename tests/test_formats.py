@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from metademo.pictures import heif, images
 from metademo.pictures.images import PictureError, decoded_pixels, read_picture
 from metademo.pictures.limits import MAX_SIDE
+from tests.helpers.formats import encoded
 
 NEW = ["HEIF", "AVIF", "WEBP", "TIFF"]
 
@@ -25,20 +26,6 @@ def scene(size=(120, 80), mode="RGB"):
     draw.rectangle((width // 2 + 1, 0, width, height // 2), fill=(0, 160, 0))
     draw.rectangle((0, height // 2 + 1, width // 2, height), fill="blue")
     return image.convert(mode)
-
-
-def encoded(image, kind, more=(), **options):
-    """The bytes of a file; of several frames with ``more``."""
-    buffer = io.BytesIO()
-    if kind == "HEIF":
-        file = pillow_heif.from_pillow(image)
-        for frame in more:
-            file.add_from_pillow(frame)
-        file.save(buffer, quality=90, **options)
-    else:
-        options |= {"save_all": True, "append_images": list(more)} if more else {}
-        image.save(buffer, kind, **options)
-    return buffer.getvalue()
 
 
 def quarters(picture):
@@ -237,6 +224,7 @@ def test_without_the_package_only_heif_is_refused_and_the_remedy_said(monkeypatc
     assert quarters(read_picture("x.webp", encoded(scene(), "WEBP"))) == AS_TAKEN
 
 
+@pytest.mark.slow
 def test_the_package_is_imported_when_a_heif_arrives_and_changes_nothing_in_pillow(tmp_path):
     (tmp_path / "x.heic").write_bytes(encoded(scene(), "HEIF"))
     (tmp_path / "x.avif").write_bytes(encoded(scene(), "AVIF"))

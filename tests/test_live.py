@@ -11,7 +11,7 @@ from metademo.samples import sample_zip
 from metademo.ui.background.runs import Run
 from metademo.ui.components import answers, live
 from metademo.ui.state import LabChoices, jobs
-from tests.test_page import APP, project, settled, widget
+from tests.helpers.pages import APP, project, settled, widget
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def said(page):
     return next(each.proto.body for each in page.get("html") if "md-live" in each.proto.body)
 
 
+@pytest.mark.slow
 def test_every_learner_says_what_it_takes_the_picture_for(page):
     given(page, "new.png", png(project(page)))
     name = project(page).classes[0].name
@@ -78,6 +79,7 @@ def test_what_is_said_is_what_the_page_would_say():
     assert first == whole.classes[best].name
 
 
+@pytest.mark.slow
 def test_another_picture_stops_the_earlier_one_and_a_broken_one_is_named(page):
     given(page, "new.png", png(project(page)))
     first = page.session_state.session.live
@@ -88,6 +90,7 @@ def test_another_picture_stops_the_earlier_one_and_a_broken_one_is_named(page):
     assert settled(page).traces()
 
 
+@pytest.mark.slow
 def test_a_picture_can_be_added_to_its_class(page, monkeypatch):
     read = []
     monkeypatch.setattr(live, "read_picture", lambda name, data: read.append(name) or read_picture(name, data))

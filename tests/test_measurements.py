@@ -5,13 +5,8 @@ import pytest
 
 from metademo.checkpoints.files import fingerprint
 from metademo.learners.scratch import Scratch
-from metademo.measuring.measurements import Measurement, ResultsError, add, results
-
-ROW = Measurement(
-    checkpoint="characters", learner="maml", sha="0123456789abcdef", data="omniglot/test", within=False, ways=5, shots=1,
-    queries=15, steps=5, mode="inductive", accuracy=0.98, interval=0.002, episodes=1000, seed=0, seconds=12.5,
-    command="python -m metademo evaluate characters", date="2026-11-23", symmetries=4,
-)  # fmt: skip
+from metademo.measuring.measurements import ResultsError, add, results
+from tests.helpers.measurements import ROW
 
 
 def test_what_is_written_is_read_back(tmp_path):

@@ -298,6 +298,7 @@ def _train_as_one_of_two(rank: int, port: int, trainer: MetaTrainer, folder: str
     dist.destroy_process_group()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's count of a process's pages")
 def test_memory_does_not_grow(trainer):
     """A single meta-step's graph of second order takes some megabytes here: kept, it would show."""
@@ -315,6 +316,7 @@ def test_memory_does_not_grow(trainer):
     assert resident() - before < 16 * 2**20
 
 
+@pytest.mark.slow
 def test_two_processes_train_as_one_does(trainer, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

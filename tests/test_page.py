@@ -1,7 +1,6 @@
 """The page through Streamlit's own test driver: every part renders, follows changes, and says what is wrong."""
 
 import gc
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,29 +9,13 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.samples import samples
-
-APP = str(Path(__file__).resolve().parents[1] / "app.py")
+from tests.helpers.pages import APP, project, settled, widget
 
 
 @pytest.fixture
 def page():
     """The page, opened."""
     return AppTest.from_file(APP, default_timeout=120).run()
-
-
-def project(page):
-    return page.session_state.session.project
-
-
-def settled(page):
-    """The run of the page as it is, at its end."""
-    run = page.session_state.session.run
-    assert run.wait(120)
-    return run
-
-
-def widget(kind, label):
-    return next(found for found in kind if found.label == label)
 
 
 def test_opens_on_a_ready_task_already_adapted(page):
@@ -51,6 +34,7 @@ def test_what_the_libraries_have_loaded_is_spared_the_garbage_collector(page):
     assert gc.get_freeze_count() > 100_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", [sample.id for sample in samples("characters")])
 def test_every_ready_task_opens(page, sample):
     page.selectbox(key="task").set_value(sample).run()
@@ -68,6 +52,7 @@ def test_shots_deal_the_pictures_out(page):
     assert settled(page).traces()["maml"].episode.shots == (3,) * 5
 
 
+@pytest.mark.slow
 def test_inner_steps_and_what_adapts(page):
     widget(page.slider, "Inner steps").set_value(12).run()
     assert len(settled(page).traces()["maml"].steps) == 13
@@ -77,6 +62,7 @@ def test_inner_steps_and_what_adapts(page):
     assert set(moved) == {"head"}
 
 
+@pytest.mark.slow
 def test_runs_wait_for_the_button_when_asked_to(page):
     before = settled(page)
     widget(page.toggle, "Run after every change").set_value(False).run()
@@ -87,6 +73,7 @@ def test_runs_wait_for_the_button_when_asked_to(page):
     assert len(settled(page).traces()["maml"].steps) == 4
 
 
+@pytest.mark.slow
 def test_rename_to_a_name_in_use_is_refused_and_said(page):
     names = [c.name for c in project(page).classes]
     field = page.text_input(key=f"name-{project(page).classes[0].key}")
@@ -97,6 +84,7 @@ def test_rename_to_a_name_in_use_is_refused_and_said(page):
     assert not page.warning
 
 
+@pytest.mark.slow
 def test_markup_in_a_name_stays_text(page):
     first = project(page).classes[0].key
     page.text_input(key=f"name-{first}").set_value("<b>a</b> $x$").run()
@@ -104,6 +92,7 @@ def test_markup_in_a_name_stays_text(page):
     assert project(page).classes[0].name == "<b>a</b> $x$"
 
 
+@pytest.mark.slow
 def test_no_message_reads_a_name_as_markdown(page):
     first, second = (c.key for c in project(page).classes[:2])
     hostile = "![x](http://example.org/x.png)"
@@ -166,6 +155,7 @@ def test_a_damaged_checkpoint_is_said_and_the_pictures_kept(monkeypatch):
     assert len(project(page).classes) == 5
 
 
+@pytest.mark.slow
 def test_same_seed_same_result(page):
     first = settled(page).traces()["scratch"].last.query_probabilities
     widget(page.number_input, "Seed").set_value(1).run()

@@ -17,8 +17,8 @@ from metademo.project.project import Project
 from metademo.samples import samples
 from metademo.ui.background import reading
 from metademo.ui.texts.en.classes import OWN_TASK
-from tests.test_formats import encoded
-from tests.test_page import APP, project, settled, widget
+from tests.helpers.formats import encoded
+from tests.helpers.pages import APP, project, settled, widget
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ def begun(page):
     )
 
 
+@pytest.mark.slow
 def test_photographs_of_every_format_are_learned(begun):
     assert [[entry.picture.name for entry in each.entries] for each in project(begun).classes] == [
         ["a.heic", "b.webp", "c.png"],
@@ -72,12 +73,14 @@ def test_photographs_of_every_format_are_learned(begun):
     assert {len(trace.episode.query) for trace in traces.values()} == {4}
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_small(begun):
     kept = [entry.picture for each in project(begun).classes for entry in each.entries]
     assert all(max(picture.open().size) <= 320 for picture in kept)
     assert begun.session_state.session.readings == []
 
 
+@pytest.mark.slow
 def test_moving_the_square_makes_a_new_run_and_keeps_the_pictures_part(begun):
     first = project(begun).classes[0]
     before, run = first.entries[0], settled(begun)
@@ -96,6 +99,7 @@ def test_moving_the_square_makes_a_new_run_and_keeps_the_pictures_part(begun):
     assert not settled(begun).traces()["maml"].episode.support[0].equal(run.traces()["maml"].episode.support[0])
 
 
+@pytest.mark.slow
 def test_variations_are_learned_from_and_counted(begun):
     assert any("learn from 2 pictures." in caption.value for caption in begun.caption)
     before = settled(begun).traces()["maml"]
@@ -160,6 +164,7 @@ def test_reading_can_be_stopped_and_nothing_is_half_applied(page, held):
     assert project(page).pictures == 0
 
 
+@pytest.mark.slow
 def test_another_task_opened_meanwhile_gets_none_of_the_files(page, held):
     upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
     (waiting,) = page.session_state.session.readings
@@ -171,6 +176,7 @@ def test_another_task_opened_meanwhile_gets_none_of_the_files(page, held):
     assert project(page).pictures == pictures
 
 
+@pytest.mark.slow
 def test_two_uploads_are_added_in_their_order_and_each_ones_problems_are_said(page, held):
     upload(page, 0, [("a.jpg", photograph(1, "JPEG")), ("b.txt", b"text")])
     upload(page, 1, [("c.jpg", photograph(2, "JPEG")), ("d.heic", photograph(3)[:900])])
@@ -203,6 +209,7 @@ def test_a_zip_counts_its_pictures_for_the_bar():
     assert archives.count([("broken.zip", packed[:60])]) == 1
 
 
+@pytest.mark.slow
 def test_without_the_package_of_weights_the_small_network_still_works(monkeypatch):
     def missing(self, generator):
         raise WeightsError("The package is not installed. Install it anew.")
@@ -222,6 +229,7 @@ def test_without_the_package_of_weights_the_small_network_still_works(monkeypatc
         contenders.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", [sample.id for sample in samples("photos")])
 def test_every_ready_task_of_photographs_opens(sample):
     page = AppTest.from_file(APP, default_timeout=240)
@@ -235,6 +243,7 @@ def test_every_ready_task_of_photographs_opens(sample):
     page.session_state.session.run.cancel()
 
 
+@pytest.mark.slow
 def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(begun):
     digests = [entry.picture.digest for each in project(begun).classes for entry in each.entries]
     assert settled(begun).traces().keys() == {"maml", "transfer", "scratch"}
@@ -254,6 +263,7 @@ def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(beg
     assert begun.session_state.session.sample == samples("characters")[0].id
 
 
+@pytest.mark.slow
 def test_deeper_stages_take_part_when_opened(begun):
     before = settled(begun).traces()
     assert set(before["maml"].last.movement) == {"head"}

@@ -76,6 +76,7 @@ def test_pictures_are_well_exposed(id):
         assert (picture > 0.995).mean() < 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", IDS)
 def test_drawing_again_begins_with_the_shipped_picture(id):
     recipe = next(recipe for recipe in make.RECIPES if recipe.sample.id == id)
@@ -89,6 +90,7 @@ def test_drawing_again_begins_with_the_shipped_picture(id):
     assert np.abs(redrawn - old).mean() < 1  # another Pillow may round differently, but the picture is the same
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_pictures():
     recipe = next(recipe for recipe in make.RECIPES if recipe.sample.id == "leaves")
     one, other = (next(iter(recipe.draw(make.generator(recipe, seed), pictures=1).values()))[0] for seed in (1, 2))

@@ -3,7 +3,7 @@ import io
 
 import pytest
 import torch
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from metademo.pictures import tensors
 from metademo.pictures.archives import Found
@@ -14,18 +14,7 @@ from metademo.pictures.tensors import picture_tensor
 from metademo.project import project as module
 from metademo.project.project import Project, ProjectError
 from metademo.tasks.episodes import UNLABELLED
-
-
-def picture(number: int, name: str | None = None) -> Picture:
-    """A slanting stroke, another for each number."""
-    image = Image.new("L", (60, 60), 255)
-    ImageDraw.Draw(image).line((10, 5 + number % 50, 50, 55 - number // 50), fill=0, width=3)
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return read_picture(name or f"{number}.png", buffer.getvalue())
-
-
-PICTURES = [picture(number) for number in range(12)]
+from tests.helpers.drawings import PICTURES, picture
 
 
 def blank(name: str = "blank.png") -> Picture:

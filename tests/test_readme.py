@@ -1,4 +1,4 @@
-"""What the README says is so: its example runs, its numbers are those that were measured, its commands exist."""
+"""What README and docs say is so: examples run, numbers are those that were measured, commands and links exist."""
 
 import json
 import re
@@ -13,7 +13,22 @@ from metademo.measuring.tables import counting, tables, usual_symmetries
 from metademo.pictures.domains import DOMAINS
 
 ROOT = Path(__file__).resolve().parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAPERS = {
+    path.relative_to(ROOT).as_posix(): path for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+}
+TEXTS = {name: path.read_text(encoding="utf-8") for name, path in PAPERS.items()}
+README, RESULTS, TRAINING, DATA_SETS = (
+    TEXTS[name] for name in ("README.md", "docs/results.md", "docs/training.md", "docs/data-sets.md")
+)
+COMMAND = re.compile(r"^(?:torchrun \S+ -m|python -m) metademo (\w.*?)(?:\s+#.*)?$", re.M)
+
+
+def between(text: str, mark: str) -> str:
+    return re.search(rf"<!-- {mark} -->\n(.*)<!-- /{mark} -->", text, re.DOTALL).group(1).strip()
+
+
+def test_the_readme_can_be_read_in_one_go():
+    assert len(README.splitlines()) <= 150
 
 
 def test_python_example_runs_as_printed(monkeypatch, capsys):
@@ -26,9 +41,7 @@ def test_python_example_runs_as_printed(monkeypatch, capsys):
     assert len(names["scratch"].steps) == 51
 
 
-@pytest.mark.parametrize(
-    "command", re.findall(r"^(?:torchrun \S+ -m|python -m) metademo (\w.*?)(?:\s+#.*)?$", README, re.M)
-)
+@pytest.mark.parametrize("command", [command for text in TEXTS.values() for command in COMMAND.findall(text)])
 def test_commands_are_understood(command):
     options = _parser().parse_args(command.split())
     assert callable(options.run)
@@ -39,19 +52,31 @@ def test_the_training_commands_are_the_cards(domain):
     card = json.loads((ROOT / "assets" / "checkpoints" / f"{domain}.json").read_text(encoding="utf-8"))
     made, count = card["training"], 0
     while made is not None:  # each by its own command, with another's body
-        assert f"{made['command']}\n" in README
+        assert f"{made['command']}\n" in TRAINING
         made, count = made.get("body"), count + 1
     assert count >= 2
 
 
 def test_results_are_those_that_were_measured():
-    shown = re.search(r"<!-- results -->\n(.*)<!-- /results -->", README, re.DOTALL).group(1)
-    assert shown.strip() == tables(results())
+    assert between(RESULTS, "results") == tables(results())
+
+
+def test_the_readme_s_table_is_a_part_of_the_results():
+    short = [line for line in between(README, "short").splitlines() if line]
+    assert len(short) > 8
+    assert set(short) <= set(tables(results()).splitlines())
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_links_lead_somewhere(name):
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", TEXTS[name]):
+        if not target.startswith(("http://", "https://")):
+            assert (PAPERS[name].parent / target).exists(), f"{name}: {target}"
 
 
 def test_data_sets_and_their_splits_are_the_registry_s():
     for name, dataset in DATASETS.items():
-        (line,) = re.findall(rf"^\| `{name}`.*$", README, re.MULTILINE)
+        (line,) = re.findall(rf"^\| `{name}`.*$", DATA_SETS, re.MULTILINE)
         assert set(re.findall(r"`([a-z-]+)`", line)) == {name, *dataset.splits}
 
 

@@ -8,7 +8,7 @@ from metademo.pictures.domains import CHARACTERS
 from metademo.pictures.tensors import picture_tensor
 from metademo.project import redrawing
 from metademo.project.project import Project, ProjectError
-from tests.test_project import PICTURES
+from tests.helpers.drawings import PICTURES
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from metademo.insights import calibration
 from metademo.pictures.images import Picture
 from metademo.ui.components import answers
-from tests.test_wording import trace
+from tests.helpers.traces import trace
 
 
 def page(unlabelled: bool, empty: bool, share: float) -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import fingerprint
 from metademo.measuring import measurements
-from tests.test_measurements import ROW
+from tests.helpers.measurements import ROW
 
 
 def script() -> None:

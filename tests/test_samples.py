@@ -100,6 +100,7 @@ def test_unknown_task_is_refused_with_the_known_ones():
         sample_zip("../secret")
 
 
+@pytest.mark.slow
 def test_reading_does_not_import_what_only_making_needs():
     code = (
         "import sys; from metademo.samples import samples, sample_zip; sample_zip(samples()[0].id); print(*sys.modules)"
@@ -110,6 +111,7 @@ def test_reading_does_not_import_what_only_making_needs():
     assert not {"sklearn", "scipy", "metademo.samples.make"} & set(loaded.stdout.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", ["skeldic", "twins", "rings", "digits"])
 def test_drawing_a_task_again_gives_the_shipped_file(id):
     if id == "digits":

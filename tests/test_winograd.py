@@ -8,7 +8,9 @@ from metademo.networks.fast import winograd
 from metademo.networks.fast.kernels import winograd as kernels
 from metademo.networks.fast.winograd import WINOGRAD
 from metademo.networks.operators import DIRECT
-from tests.test_operators import assert_alike, derivatives
+from tests.helpers.derivatives import assert_alike, derivatives
+
+pytestmark = pytest.mark.slow  # in a new clone Numba compiles for half a minute first
 
 CHANNELS = 64
 

@@ -1,32 +1,9 @@
 """The counting and the sentences of the results."""
 
 import pytest
-import torch
 
-from metademo.learners.traces import Step, Trace
-from metademo.tasks.episodes import UNLABELLED, Episode
-from metademo.ui import wording
-
-CHANCE = torch.full((2, 2), 0.5)
-
-
-def episode(queries: int = 10, labelled: bool = True) -> Episode:
-    labels = torch.zeros(queries, dtype=torch.int64) if labelled else torch.full((queries,), UNLABELLED)
-    return Episode(torch.zeros(2, 1, 4, 4), torch.arange(2), torch.zeros(queries, 1, 4, 4), labels, ("a", "b"))
-
-
-def trace(learner: str, right: list[int], of: int = 10, labelled: bool = True, seconds: float = 0.01) -> Trace:
-    """A trace that gets ``right[i]`` of ``of`` queries right after ``i`` steps."""
-    task = episode(of, labelled)
-    steps = []
-    for index, count in enumerate(right):
-        first = torch.tensor([0.9] * count + [0.2] * (of - count))
-        shares = torch.stack([first, 1 - first], 1) if of else torch.zeros(0, 2)
-        accuracy = count / of if labelled and of else None
-        loss = None if accuracy is None else 1 - accuracy
-        far, near = torch.tensor([[0.0, 1.0], [1.0, 0.0]]), 1 - shares
-        steps.append(Step(index, 0.5, 1.0, loss, accuracy, CHANCE, shares, far, near, {"head": 0.1}, seconds))
-    return Trace(learner, task, tuple(steps))
+from metademo.ui import scores, wording
+from tests.helpers.traces import trace
 
 
 @pytest.mark.parametrize(
@@ -41,13 +18,13 @@ def trace(learner: str, right: list[int], of: int = 10, labelled: bool = True, s
     ],
 )
 def test_wilson(correct: int, total: int, low: float, high: float) -> None:
-    assert wording.wilson(correct, total) == pytest.approx((low, high), abs=5e-5)
+    assert scores.wilson(correct, total) == pytest.approx((low, high), abs=5e-5)
 
 
 @pytest.mark.parametrize(("correct", "total"), [(0, 0), (2, 1), (-1, 3)])
 def test_wilson_refuses_what_is_no_share(correct: int, total: int) -> None:
     with pytest.raises(ValueError, match="no share"):
-        wording.wilson(correct, total)
+        scores.wilson(correct, total)
 
 
 def said(step: int, planned: dict[str, int] | None = None, **right: list[int]) -> str:

@@ -15,13 +15,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 
+from metademo import places
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import Learner
 from metademo.networks import Network, Params, WeightsError, build, describe
 from metademo.pictures.domains import DOMAINS
 from metademo.training.run_state import RunState
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets" / "checkpoints"
+ASSETS = places.ASSETS / "checkpoints"
 FORMAT = 1
 _ANEW = "Start the run anew without --resume."
 MAX_WIDTH, MAX_FEATURES = 1024, 65_536

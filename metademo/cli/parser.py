@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from metademo import __version__
 from metademo.checkpoints.files import CheckpointError
+from metademo.cli import page
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
 from metademo.cli.train import train
 from metademo.datasets import DATASETS, TRAINABLE, own
@@ -27,6 +29,8 @@ from metademo.training.settings import TrainSettings
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if page.asked_for(words):
+        return page.serve(words)
     options = _parser().parse_args(words)
     options.words = _told(words)
     try:
@@ -53,7 +57,13 @@ if TYPE_CHECKING:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m metademo", description="See meta-learning happen.")
+    installed = Path(sys.argv[0]).stem == "metademo"  # then there is a command of that name
+    parser = _Parser(
+        prog="metademo" if installed else "python -m metademo",
+        description="See meta-learning happen. Without a command this opens the page; options are Streamlit's then, as "
+        "--server.port 8600.",
+    )
+    parser.add_argument("--version", action="version", version=f"metademo {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
     _add_train(commands)
     _add_evaluate(commands)
@@ -336,7 +346,7 @@ def _told(words: Sequence[str]) -> list[str]:
     kept, skip = [], False
     for before, word in zip(["", *words], words, strict=False):
         data = word.removeprefix("--data=") if word.startswith("--data=") else word if before == "--data" else None
-        if own.is_own(data):
+        if data is not None and own.is_own(data):
             kept += ["--data", Path(data).resolve().name]
             skip = False
             continue

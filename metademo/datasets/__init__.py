@@ -213,21 +213,21 @@ def chosen(name: str | None, data: str | Path | None, domain: Domain | None = No
         domain: where no name is given, the kind of picture.
         seed: deals out the classes of a person's own data set.
     """
-    mine = own.is_own(data)
-    base = DATASETS[name] if name else of_domain((domain or (PHOTOS if mine else CHARACTERS)).name)
-    if not mine:
+    path = Path(data) if data is not None and own.is_own(data) else None
+    base = DATASETS[name] if name else of_domain((domain or (PHOTOS if path else CHARACTERS)).name)
+    if path is None:
         return base
-    stem = Path(data).resolve().stem
+    stem, place = path.resolve().stem, path
 
     def read(split: str, data: str | Path | None = None) -> PictureSet:
-        return own.load(split, data, base.domain, seed)
+        return own.load(split, place, base.domain, seed)
 
     return DataSet(
         name=f"own/{stem}",
         title=f"The pictures of {stem}",
         licence="its owner's",
         domain=base.domain,
-        splits=own.splits(data),
+        splits=own.splits(path),
         read=read,
         network=base.network,
         augment=base.augment,

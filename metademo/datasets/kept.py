@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +21,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from metademo.datasets import files
-from metademo.networks import Network
+from metademo.networks import EfficientNetLite2, Network
 from metademo.tasks.episodes import Augmentation, Episode, PictureSet
 from metademo.training.processes import World
 
@@ -89,6 +90,9 @@ class LargePictures(PictureSet):
         return enlarged(self.images[self.rows[index][rows]], self.size)
 
 
+_NETWORK = EfficientNetLite2()
+
+
 @dataclass(frozen=True)
 class SeenPictures(PictureSet):
     """Classes whose pictures a network's trunk looks at when they are asked for, each time in another variation.
@@ -100,7 +104,7 @@ class SeenPictures(PictureSet):
         augment: varies enlarged pictures where there is a generator; None to show them as they are.
     """
 
-    network: Network | None = None
+    network: Network = _NETWORK
     augment: Augmentation | None = None
 
     def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
@@ -130,7 +134,7 @@ def look_anew(pictures: PictureSet, network: Network, augment: Augmentation | No
     return SeenPictures(**_own(pictures), network=network, augment=augment)
 
 
-def _own(pictures: PictureSet) -> dict:
+def _own(pictures: PictureSet) -> dict[str, Any]:
     return {each.name: getattr(pictures, each.name) for each in fields(PictureSet)}
 
 

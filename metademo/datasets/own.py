@@ -26,6 +26,8 @@ SPLITS = ("train", "val", "test", "all")
 SUFFIXES = frozenset(["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "ppm", "pgm"])
 _SHARES = {"train": (0.0, 0.6), "val": (0.6, 0.8), "test": (0.8, 1.0), "all": (0.0, 1.0)}
 _DAMAGES = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError)
+Source = Path | zipfile.ZipInfo
+"""Where a picture is read: a file, or what lies in a ZIP."""
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +37,7 @@ def is_own(data: str | Path | None) -> bool:
         return False
     path = Path(data)
     if path.is_dir():
-        return not any(path.glob("*.npz")) and not any(path.glob("more/*.npz")) and bool(_first(_in_folder(path)))
+        return not any(path.glob("*.npz")) and not any(path.glob("more/*.npz")) and any(True for _ in _in_folder(path))
     return path.is_file() and zipfile.is_zipfile(path) and path.suffix.lower() != ".npz"
 
 
@@ -64,7 +66,7 @@ def load(split: str, data: str | Path, domain: Domain, seed: int = 0) -> Picture
     found = list(_found(path))
     named = _named(path, [name for name, _ in found])
     files.check_split(split, (*named, "all") if named else SPLITS)
-    classes: dict[str, list[tuple[str, object]]] = {}
+    classes: dict[str, list[tuple[str, Source]]] = {}
     for name, source in found:
         parts = PurePosixPath(name).parts
         if named and split != "all" and parts[0].lower() != split:
@@ -77,7 +79,11 @@ def load(split: str, data: str | Path, domain: Domain, seed: int = 0) -> Picture
         order = torch.randperm(len(chosen), generator=torch.Generator().manual_seed(seed)).tolist()
         low, high = (round(share * len(chosen)) for share in _SHARES[split])
         chosen = sorted(chosen[at] for at in order[low:high])
-    images, rows, names, refused, count = [], [], [], [], 0
+    images: list[Tensor] = []
+    rows: list[Tensor] = []
+    names: list[str] = []
+    refused: list[str] = []
+    count = 0
     for name, pictures in _decoded(path, {name: classes[name] for name in chosen}, domain, refused):
         if pictures:
             images += pictures
@@ -98,7 +104,7 @@ def _named(path: str | Path, names: list[str]) -> tuple[str, ...]:
     return tuple(split for split in SPLITS[:3] if split in tops) if tops and tops <= {*SPLITS[:3]} else ()
 
 
-def _found(path: Path) -> Iterator[tuple[str, object]]:
+def _found(path: Path) -> Iterator[tuple[str, Source]]:
     """Each file that may be a picture in a folder: its place below ``path``, and where to read it.
 
     Raises:
@@ -134,12 +140,8 @@ def _is_picture(place: str) -> bool:
     return len(parts) > 1 and not hidden and parts[-1].rpartition(".")[2].lower() in SUFFIXES
 
 
-def _first(found: Iterator) -> object | None:
-    return next(found, None)
-
-
 def _decoded(
-    path: Path, classes: dict[str, list[tuple[str, object]]], domain: Domain, refused: list[str]
+    path: Path, classes: dict[str, list[tuple[str, Source]]], domain: Domain, refused: list[str]
 ) -> Iterator[tuple[str, list[Tensor]]]:
     """Each class's pictures, uint8 ``[C, size, size]``; why others are not among them is added to ``refused``."""
     archive = None if path.is_dir() else zipfile.ZipFile(path)
@@ -159,7 +161,12 @@ def _decoded(
             archive.close()
 
 
-def _bytes(archive: zipfile.ZipFile | None, source: object) -> bytes:
+def _bytes(archive: zipfile.ZipFile | None, source: Source) -> bytes:
     """At most one more than a picture may have, which is then refused by its size."""
-    with source.open("rb") if archive is None else archive.open(source) as file:
-        return file.read(MAX_BYTES + 1)
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    if archive is None:
+        raise ValueError("archive: is needed to read what lies in one")
+    with archive.open(source) as member:
+        return member.read(MAX_BYTES + 1)

@@ -1,17 +1,9 @@
 """None of these: how likely a picture belongs to no class of its task.
 
 A network always answers with one of its classes, and its confidence does not tell: softmax divides one whole among the
-classes there are. What tells is how far a picture lies from all of them, among the features of the adapted network. Over
-validation episodes (Omniglot, 5-way, as many pictures of other classes mixed in) the area under the ROC curve, 1-shot / 5-shot:
-
-| score | MAML | ProtoNet |
-|---|---|---|
-| distance to the nearest class mean (Snell et al. 2017) | 0.973 / 0.994 | 0.976 / 0.995 |
-| nearest support picture (Sun et al. 2022) | 0.973 / 0.993 | 0.976 / 0.994 |
-| free energy of the class scores (Liu et al. 2020, eq. 4) | 0.954 / 0.978 | 0.976 / 0.995 |
-| greatest probability (Hendrycks & Gimpel 2017) | 0.915 / 0.949 | 0.910 / 0.944 |
-
-So it is the distance, on a scale that the support set itself gives, by leaving out:
+classes there are. What tells is how far a picture lies from all of them, among the features of the adapted network: of four
+scores that were measured (docs/decisions.md), the distance to the nearest class mean (Snell et al. 2017) tells best. It is put
+on a scale that the support set itself gives, by leaving out:
 
 * 0 is as far as a picture of the task's classes lies from the nearest class mean that it had no part in: *leave one picture out*;
 * 1 is as far as a picture of another class lies from the nearest class: *leave one class out*.

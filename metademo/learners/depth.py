@@ -66,12 +66,12 @@ def found(
     folds = _folds(episode.support_labels[:own])
     scores: dict[str, list[Tensor]] = {}
     labels = []
-    for fold in range(FOLDS if folds is not None else 0):
-        held = folds == fold
+    for fold in range(FOLDS) if folds is not None else ():
+        held = torch.eq(folds, fold)
         kept = ~held.repeat(len(episode.support) // own)
-        asked, right = episode.support[:own][held], episode.support_labels[:own][held]
+        asked, asked_labels = episode.support[:own][held], episode.support_labels[:own][held]
         part = replace(episode, support=episode.support[kept], support_labels=episode.support_labels[kept])
-        labels.append(right)
+        labels.append(asked_labels)
         for adapts in (SHALLOW, DEEP):
             scores.setdefault(adapts, []).append(_asked(start_of(part, adapts), part, asked, steps))
     if not scores:
@@ -80,7 +80,7 @@ def found(
     joined = {adapts: torch.cat(parts, 1) for adapts, parts in scores.items()}
     losses = {adapts: float(F.cross_entropy(each[-1], truth)) for adapts, each in joined.items()}
     right = {adapts: int((each[-1].argmax(1) == truth).sum()) for adapts, each in joined.items()}
-    best = min(losses, key=losses.get)
+    best = min(losses, key=lambda adapts: losses[adapts])
     return Depth(
         best,
         stages if best == DEEP or stages is None else 0,

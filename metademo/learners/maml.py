@@ -34,11 +34,12 @@ from metademo.tasks.episodes import (
 
 HEAD_RATE = 0.1
 CLIP = 0.2
-"""Chosen on validation episodes: 20-way 5-shot and characters unlike Omniglot's gain by it, nothing loses."""
+"""Chosen on validation episodes; docs/decisions.md says what gains by it."""
 LENGTH = 2.0
 ADAM_RATE, ADAM_HEAD_RATE = 2e-4, 2e-3
-"""Where the length of features and Adam's rates, of the body and of the head, begin."""
+"""Where the length of features and Adam's rates, of the body and of the head, begin; docs/decisions.md."""
 ADAM_BOOST = 20.0
+"""See :attr:`Maml.boost`."""
 
 
 RECORD = Record(
@@ -146,9 +147,8 @@ class Maml(MetaLearner):
     def usual(self) -> str:
         """What the inner loop changes where nobody chooses: of a network for photographs, which are in colour, the head alone.
 
-        Meta-training goes through the body too, so that it can be opened to the inner loop. On CIFAR-FS's validation classes
-        the head alone is about as accurate, on ImageNet's body (5-way 1-shot 73.5 and 73.5 %, 5-shot 86.0 and 85.9 %) as from
-        nothing (5-shot 63.3 and 63.5 % after five steps, 62.5 and 63.3 % after twenty), and takes next to no time.
+        Meta-training goes through the body too, so that it can be opened to the inner loop. On CIFAR-FS the head alone is about
+        as accurate, and takes next to no time (docs/decisions.md).
         """
         shallow = self.network.channels > 1 and self.adapts == "all" and not self.by_distance
         return "head" if shallow else self.adapts

@@ -120,8 +120,11 @@ def _moments(
     first = {name: b1 * state[0][name] + (1 - b1) * grad for name, grad in grads.items()}
     second = {name: b2 * state[1][name] + (1 - b2) * grad.square() for name, grad in grads.items()}
     c1, c2 = 1 - b1 ** (index + 1), 1 - b2 ** (index + 1)
-    freed = ({name: value / c for name, value in moment.items()} for moment, c in ((first, c1), (second, c2)))
-    return *freed, ({**state[0], **first}, {**state[1], **second})
+    return (
+        {name: value / c1 for name, value in first.items()},
+        {name: value / c2 for name, value in second.items()},
+        ({**state[0], **first}, {**state[1], **second}),
+    )
 
 
 @dataclass(frozen=True)

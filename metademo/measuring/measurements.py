@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
-RESULTS = Path(__file__).resolve().parents[2] / "assets" / "results.json"
+from metademo.places import ASSETS
+
+RESULTS = ASSETS / "results.json"
 FORMAT = 1
 MODES = ("inductive", "transductive")
 _FOUND_BESIDE = ("ece_before", "ece", "auroc", "auroc_interval")

@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.networks import operators
-from metademo.networks.fast.kernels import FILTERS
+from metademo.networks import operators, switch
 from metademo.networks.network import Statistics
 
 BLOCKS = 4
@@ -20,8 +18,7 @@ _CHUNK = 32
 """Pictures that are looked at together where no gradient is wanted: what a block makes of many more does not fit into a
 processor's cache, and 300 at once take twice as long."""
 _PICTURES_AT_ONCE = 80
-"""Of five pictures, eight tasks take three tenths less time together than one after another; of twenty or twenty-five, four take
-a tenth less. Meta-training holds some seven megabytes for each of their pictures."""
+"""Of several tasks: so many are quicker together than one task after another; docs/decisions.md has the measurements."""
 VIEWS = {1: ((0, 0),), 2: ((1, -1), (-1, 1)), 4: ((1, 2), (2, -1), (-1, -2), (-2, 1))}
 """Where a picture is moved to, pixels to the right and down, for each number of views."""
 
@@ -45,18 +42,15 @@ class Conv4:
         views: from how many places a picture is looked at, 1, 2 or 4: as it is, moved by a pixel along a diagonal either way,
             or by a knight's move in four directions. The feature is the views' mean. A network that pools three times sees a
             stroke differently a pixel on, and alike again only eight pixels on; the mean cares less where exactly a stroke is.
-            ProtoNet's 20-way 1-shot accuracy on validation characters is 93.8, 94.5 and 94.8 %; of nine views, the picture
-            moved by up to a pixel each way, it is no more. In colour every second view is of the mirror image: a
-            photograph's is of the same thing still, as no character's is. The nearest class mean gains 2.0 points at one shot
-            on CIFAR-FS's validation classes from two views, 2.7 from four; without mirror images .9 and 1.5.
+            In colour every second view is of the mirror image: a photograph's is of the same thing still, as no character's is.
+            What views gain: docs/decisions.md.
         mean, deviation: what the network subtracts from the pictures' values, 0 … 1, and divides them by, before all else. It
             is the network's own affair, so that training, evaluation and a person's pictures cannot differ in it. Ink on
             paper is taken as it is, for paper is zero.
         precision: what the convolutions compute in, ``float32`` or ``bfloat16`` (for meta-training: half the memory traffic,
             parameters and normalisation stay as they are). Not a part of the network's description.
-        compiled: whether a block is Numba's, see :mod:`metademo.networks.fast.compiled` and
-            :mod:`metademo.networks.fast.winograd`; in bfloat16 all but its convolution, if that is not a drawing's first. For
-            meta-training, where :attr:`compilable`. Not a part of the description either.
+        compiled: whether a block is Numba's, see :mod:`metademo.networks.switch`; in bfloat16 all but its convolution, if that
+            is not a drawing's first. For meta-training, where :attr:`compilable`. Not a part of the description either.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -136,7 +130,7 @@ class Conv4:
     @property
     def compilable(self) -> bool:
         """Whether Numba is there, and the network is one that it was written for."""
-        return self.filters == FILTERS and self.norm == "group" and find_spec("numba") is not None
+        return switch.compilable(self.filters, self.norm)
 
     def initial_params(self, generator: torch.Generator) -> dict[str, Tensor]:
         """Random parameters: He-normal convolutions (He et al. 2015), unit scales, zero shifts."""
@@ -212,7 +206,9 @@ class Conv4:
             weight, scale, shift = (params[f"{layer}.{part}"] for part in ("weight", "scale", "shift"))
             pools = index < self.pools
             if self.compiled:
-                x = self._compiled(x, weight, scale, shift, tasks, pools)
+                block = switch.block()
+                groups, convolve = self.groups, self._convolve
+                x = block(x, weight, scale, shift, tasks=tasks, groups=groups, pools=pools, convolve=convolve)
                 continue
             x = self._convolve(x, weight, tasks)
             if pools:
@@ -228,19 +224,6 @@ class Conv4:
             factor = scale * (variance + operators.EPSILON).rsqrt()
             x = F.relu(x * factor[:, None, None] + (shift - mean * factor)[:, None, None])
         return x.flatten(1), tuple(used)
-
-    def _compiled(self, x: Tensor, weight: Tensor, scale: Tensor, shift: Tensor, tasks: int, pools: bool) -> Tensor:
-        """A block."""
-        from metademo.networks.fast import (
-            compiled,
-            winograd,  # Numba takes half a second to import; nothing else needs it
-        )
-
-        groups = tasks * self.groups
-        if pools and x.shape[1] == tasks:  # one channel a task: drawings, not yet seen by any block
-            return compiled.draw(x, weight, scale, shift, groups)
-        how = winograd.WINOGRAD if winograd.suits(x, weight, tasks) else operators.DIRECT
-        return compiled.finish(self._convolve(x, weight, tasks, how), scale, shift, groups, pools, tasks)
 
     def _convolve(self, x: Tensor, weight: Tensor, tasks: int, how: operators.Convolution = operators.DIRECT) -> Tensor:
         if self.precision == "float32":

@@ -7,9 +7,10 @@ needs the standard library only; `metademo.samples.make` draws them.
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "assets" / "samples"
+from metademo.places import ASSETS
+
+FOLDER = ASSETS / "samples"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from torch import nn
 
 from metademo.networks import torchvision_models as models
 from metademo.tasks.episodes import Episode
-from tests.backbones.common import SIZE, keep, stand_in
+from tests.helpers.backbones import SIZE, keep, stand_in
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from metademo.cli import train as train_command
 from metademo.cli.parser import main
 from metademo.datasets import cifar_fs
 from metademo.networks import TorchvisionBackbone
-from tests.backbones.common import keep, stand_in
+from tests.helpers.backbones import keep, stand_in
 
 TRAIN = ["--learner", "anil", "--settings", "2x1", "--queries", "2", "--tasks", "1", "--meta-steps", "1",
          "--set", "steps=1", "--validate-every", "0", "--dataset", "cifar-fs-large"]  # fmt: skip

@@ -14,7 +14,7 @@ from torch import nn
 from metademo.learners.scratch import Scratch
 from metademo.networks import TorchvisionBackbone, build, describe
 from metademo.networks import torchvision_models as models
-from tests.backbones.common import BLOCKS, SIZE, TINY, keep, stand_in
+from tests.helpers.backbones import BLOCKS, SIZE, TINY, keep, stand_in
 
 MEAN, DEVIATION = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
 
@@ -83,6 +83,7 @@ def test_shapes_and_names_need_no_weights(backbone, tail, shape, layers, offline
     assert offline == []
 
 
+@pytest.mark.slow
 def test_torchvision_is_not_waited_for_where_nobody_asks_for_it():
     done = "import sys, metademo.networks; sys.exit('torchvision' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", done], check=False).returncode == 0

@@ -13,7 +13,7 @@ from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, sav
 from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.networks import WeightsError
-from tests.backbones.common import SIZE, TINY, keep
+from tests.helpers.backbones import SIZE, TINY, keep
 
 
 def test_without_a_network_the_remedy_is_named(offline):

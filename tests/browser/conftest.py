@@ -2,18 +2,13 @@
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-ARTIFACTS = Path(os.environ.get("METADEMO_ARTIFACTS", ROOT / "test-artifacts"))
+from tests.helpers.browsing import ARTIFACTS, WIDE, served
+
 REQUIRED = os.environ.get("METADEMO_REQUIRE_BROWSER") == "1"
 ARGUMENTS = [
     "--headless",
@@ -25,7 +20,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items):
@@ -46,37 +40,10 @@ def chromium():
     return found
 
 
-@contextmanager
-def served(script, log):
-    """The address of a script's page, served on a free port of this machine; what the server says goes to the file ``log``."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as output:
-        server = subprocess.Popen([*command, "--server.address=127.0.0.1"], cwd=ROOT, stdout=output, stderr=output)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                if server.poll() is not None:
-                    pytest.fail(f"the server stopped: {log.read_text()}")
-                time.sleep(0.25)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(20)
-    assert "Traceback" not in log.read_text(), log.read_text()
-
-
 @pytest.fixture(scope="session")
 def address(chromium):
     """The address of the page."""
-    with served("app.py", ARTIFACTS / "server.log") as url:
+    with served([sys.executable, "-m", "streamlit", "run", "app.py"], ARTIFACTS / "server.log") as url:
         yield url
 
 
@@ -90,8 +57,10 @@ def playwright_session():
 
 
 @pytest.fixture
-def browse(playwright_session, chromium, tmp_path, request, address):
+def browse(playwright_session, chromium, tmp_path, request):
     """Open the page in a fresh browser: ``browse(viewport, scheme, path)``. A screenshot is kept at the test's end.
+
+    No page is opened where the path is None.
 
     ``arguments`` are more of the browser's own.
     """
@@ -108,7 +77,8 @@ def browse(playwright_session, chromium, tmp_path, request, address):
         context.set_default_timeout(60_000)
         page = context.pages[0] if context.pages else context.new_page()
         opened.append((context, page))
-        page.goto(address + path)
+        if path is not None:
+            page.goto(request.getfixturevalue("address") + path)
         return page
 
     yield start

@@ -2,8 +2,7 @@
 
 import re
 
-from tests.browser.conftest import NARROW
-from tests.browser.test_journeys import settle
+from tests.helpers.browsing import NARROW, settle
 
 SENTENCE = re.compile(r"MAML is [\d.]+\s*percentage points (more|less) accurate than scratch|equally accurate")
 

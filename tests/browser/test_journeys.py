@@ -8,9 +8,17 @@ import zipfile
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.browser.conftest import ARTIFACTS, NARROW
+from tests.helpers.browsing import (
+    ARTIFACTS,
+    HEADLINE,
+    NARROW,
+    add_by_upload,
+    headline,
+    settle,
+    start_empty,
+    wait_for_query,
+)
 
-HEADLINE = re.compile(r"After \d+ steps? MAML gets (\d+) of (\d+) right")
 SHAPES = {
     "cross": [((60, 20), (60, 100)), ((20, 60), (100, 60))],
     "arrow": [((20, 60), (100, 60)), ((100, 60), (70, 30)), ((100, 60), (70, 90))],
@@ -52,47 +60,6 @@ def film(path, shape):
     paper.paste(drawing.point(lambda value: value * 190 // 255), (110, 30))
     colourless = bytes([128]) * (320 * 240 * 2)
     path.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip C420mpeg2\n" + 10 * (b"FRAME\n" + paper.tobytes() + colourless))
-
-
-def settle(page):
-    """Wait until the page has stopped changing."""
-    page.wait_for_timeout(300)
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-
-
-def headline(page):
-    """The sentence that sums up a finished run, and how many of how many MAML gets right."""
-    page.get_by_text("Adapting took").wait_for()  # said when nothing is still learning
-    settle(page)
-    told = page.get_by_text(HEADLINE).first
-    told.wait_for()
-    text = told.inner_text().replace("\u00a0", " ")
-    right, of = map(int, HEADLINE.search(text).groups())
-    return text, right, of
-
-
-def wait_for_query(page, count):
-    """Wait until the shown results are of a run with so many labelled query pictures."""
-    page.get_by_text(re.compile(rf"MAML gets \d+ of {count} right")).first.wait_for()
-    return headline(page)
-
-
-def start_empty(page):
-    headline(page)
-    page.get_by_role("combobox", name="Ready task").click()
-    page.get_by_role("option", name="My own pictures").click()
-    page.get_by_role("textbox", name="Class name").first.wait_for()
-    page.wait_for_function("document.querySelectorAll('input[aria-label=\"Class name\"]').length === 2")
-    settle(page)
-
-
-def add_by_upload(page, number, uploads):
-    page.get_by_role("button", name="Add", exact=True).nth(number).click()
-    dialog = page.get_by_role("dialog")
-    settle(page)
-    dialog.locator("input[type=file]").set_input_files(uploads)
-    dialog.wait_for(state="hidden")
-    settle(page)
 
 
 def test_opens_with_results(browse):

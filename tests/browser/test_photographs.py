@@ -4,9 +4,8 @@ import re
 
 from PIL import Image, ImageDraw
 
-from tests.browser.conftest import ARTIFACTS, NARROW, WIDE
-from tests.browser.test_journeys import add_by_upload, headline, settle, start_empty, wait_for_query
-from tests.test_formats import encoded
+from tests.helpers.browsing import ARTIFACTS, NARROW, WIDE, add_by_upload, headline, settle, start_empty, wait_for_query
+from tests.helpers.formats import encoded
 
 
 def photograph(name, colour, kind, turn):

@@ -8,7 +8,7 @@ from torch.nn import functional as F
 from metademo.insights import calibration
 from metademo.learners import LEARNERS
 from metademo.tasks.episodes import UNLABELLED
-from tests.insights.test_unknown import step_of
+from tests.helpers.traces import step_of
 
 
 def test_expected_calibration_error_by_hand(make_episode):

@@ -7,26 +7,8 @@ from sklearn.metrics import roc_auc_score
 from metademo.insights import unknown
 from metademo.learners import LEARNERS
 from metademo.learners.inner_loop import inner_loop
-from metademo.learners.traces import Step
-from metademo.tasks.episodes import UNLABELLED, Episode, EpisodeSampler
-
-
-def step_of(support, labels, query, classes=3) -> tuple[Step, Episode]:
-    """A step at which the pictures lie at these points."""
-    means = torch.stack([support[labels == label].mean(0) for label in range(classes)])
-    blank = torch.zeros(1, 1, 1, 1)
-    episode = Episode(
-        blank.expand(len(support), 1, 1, 1), labels, blank.expand(len(query), 1, 1, 1),
-        torch.full((len(query),), UNLABELLED), tuple("abcdefgh"[:classes]),
-    )  # fmt: skip
-    chance = torch.full((1, classes), 1 / classes)
-    step = Step(
-        index=0, support_loss=0.0, support_accuracy=1.0, query_loss=None, query_accuracy=None,
-        support_probabilities=chance.expand(len(support), -1), query_probabilities=chance.expand(len(query), -1),
-        support_distances=torch.cdist(support, means).square(), query_distances=torch.cdist(query, means).square(),
-        movement={}, seconds=0.0,
-    )  # fmt: skip
-    return step, episode
+from metademo.tasks.episodes import EpisodeSampler
+from tests.helpers.traces import step_of
 
 
 @pytest.mark.parametrize("shots", [(2, 2, 2), (5, 5, 5), (1, 2, 4), (1, 1, 6)])

@@ -8,7 +8,7 @@ import torch
 from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop
-from tests.learners.common import assert_same, meta_gradient
+from tests.helpers.gradients import assert_same, meta_gradient
 
 
 def same_answers(one, other, episode, **settings) -> None:

@@ -3,7 +3,7 @@ import torch
 from torch.nn import functional as F
 
 from metademo.learners.inner_loop import inner_loop, score
-from tests.learners.common import meta_gradient
+from tests.helpers.gradients import meta_gradient
 
 
 @pytest.mark.parametrize(

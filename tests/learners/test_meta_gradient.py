@@ -11,7 +11,7 @@ from metademo.learners.inner_loop import inner_loop, score
 from metademo.measuring.benchmark_steps import HigherStep
 from metademo.networks import heads
 from metademo.tasks.episodes import Episodes
-from tests.learners.common import assert_same, meta_gradient
+from tests.helpers.gradients import assert_same, meta_gradient
 
 SECOND_ORDER = {
     "MAML": ("maml", {}, 1.0),

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop
 from metademo.learners.meta_lstm import LstmRule, preprocess
-from tests.learners.common import assert_same, meta_gradient
+from tests.helpers.gradients import assert_same, meta_gradient
 
 
 @pytest.fixture

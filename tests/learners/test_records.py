@@ -17,7 +17,7 @@ from metademo.training.settings import TrainSettings
 from metademo.training.trainer import MetaTrainer
 from metademo.ui import theme
 from metademo.ui.texts.en import learning, words
-from tests.learners.sign import SignMaml
+from tests.helpers.sign import SignMaml
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Compiled kernels for meta-training; nothing needs them."""
+"""Compiled kernels for meta-training; nothing needs them, and :mod:`metademo.networks.switch` alone imports them."""

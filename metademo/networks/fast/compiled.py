@@ -5,7 +5,7 @@ to memory and reading it again takes longer than computing it: :func:`draw` find
 part of the drawing. A byte tells where in its 2×2 a maximum was found. It pools and normalises, and :func:`finish` does so with
 what another convolution made, picture by picture, so that memory holds what is normalised, what comes of it, and nothing else.
 
-All tensors are float32 or float64, and of :data:`metademo.networks.block.FILTERS` channels a task.
+All tensors are float32 or float64, and of :data:`metademo.networks.fast.kernels.FILTERS` channels a task.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from metademo.ui.texts.en.words import after, learner_in_sentence, listed, percent, seconds, steps
 
 if TYPE_CHECKING:
-    from metademo.ui.wording import Score
+    from metademo.ui.scores import Score
 
 
 def interval(low: float, high: float) -> str:
