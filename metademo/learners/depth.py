@@ -66,8 +66,7 @@ def found(
     folds = _folds(episode.support_labels[:own])
     scores: dict[str, list[Tensor]] = {}
     labels = []
-    for fold in range(FOLDS) if folds is not None else ():
-        held = torch.eq(folds, fold)
+    for held in folds:
         kept = ~held.repeat(len(episode.support) // own)
         asked, asked_labels = episode.support[:own][held], episode.support_labels[:own][held]
         part = replace(episode, support=episode.support[kept], support_labels=episode.support_labels[kept])
@@ -91,15 +90,15 @@ def found(
     )
 
 
-def _folds(labels: Tensor) -> Tensor | None:
-    """For each picture, the part that it is held out with; None where a class has but one."""
+def _folds(labels: Tensor) -> list[Tensor]:
+    """For each part, bool: which pictures are held out with it; no parts where a class has but one picture."""
     if int(labels.bincount().min()) < FOLDS:
-        return None
+        return []
     folds = torch.zeros_like(labels)
     for label in labels.unique():
         rows = (labels == label).nonzero()[:, 0]
         folds[rows] = torch.arange(len(rows)) % FOLDS
-    return folds
+    return [folds == fold for fold in range(FOLDS)]
 
 
 def _asked(start: Start, episode: Episode, pictures: Tensor, steps: int) -> Tensor:

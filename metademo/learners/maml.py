@@ -55,7 +55,7 @@ RECORD = Record(
         "been, so that the adapted network answers better? That gradient goes back through every inner step. What "
         "results is good at nothing yet, and close to being good at much.",
         photographs="pre-trained on ImageNet, then meta-trained so that a few gradient steps lead far (Finn et al. 2017; Hu et "
-        "al. 2022); on your pictures they change the last layer, or more if you choose so.",
+        "al. 2022); on your pictures they change the last layer, and the stage below it where that helps.",
     ),
 )
 
