@@ -12,7 +12,7 @@ from metademo.learners.base import AdaptSettings
 from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.networks import EfficientNetLite2
 from metademo.tasks.episodes import Episode, shown_again
-from tests.learners.common import assert_same
+from tests.helpers.gradients import assert_same
 
 OPTIONS = {"rates": "layers", "update": "adam", "second_order": False, "steps": 4}
 
