@@ -237,15 +237,21 @@ def _write(path: Path, images: Tensor, network: Network, vary: Callable[[Tensor]
     partial.replace(path)
 
 
-def view(network: Network) -> Callable[[Episode], Episode]:
-    """From an episode of small photographs to the same one as ``network`` takes it: enlarged, and seen by its trunk."""
+def view(network: Network, mirrored: bool = False) -> Callable[[Episode], Episode]:
+    """From an episode of small photographs to the same one as ``network`` takes it: enlarged, and seen by its trunk.
+
+    With ``mirrored``, the support pictures' mirror images too, see :attr:`Episode.again`.
+    """
 
     def viewed(episode: Episode) -> Episode:
         support, query = (
             network.prepare(enlarged((255 * pictures).round(), network.size))
             for pictures in (episode.support, episode.query)
         )
-        return replace(episode, support=support, query=query)
+        again = None
+        if mirrored:
+            again = network.prepare(enlarged((255 * episode.support).round(), network.size).flip(3))
+        return replace(episode, support=support, query=query, again=again)
 
     return viewed
 

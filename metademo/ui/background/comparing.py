@@ -84,20 +84,20 @@ class Plan:
         """
         known = contenders(self.domain)
         choices = Choices(steps=self.steps, long_steps=self.long_steps, seed=self.seed)
-        views: dict[tuple[Domain, str], Callable[[Episode], Episode] | None] = {}
+        views: dict[tuple[Domain, str, bool], Callable[[Episode], Episode] | None] = {}
         entries = {}
         for key in self.learners:
             learner, domain = known[key].learner, known[key].domain
-            alike = domain, learner.network.trunk
+            alike = domain, learner.network.trunk, learner.usual_variations != "none"
             if alike not in views:
-                views[alike] = self._view(domain, learner.network)
+                views[alike] = self._view(domain, learner.network, alike[2])
             entries[key] = Entrant(learner, known[key].settings(choices), views[alike])
         return entries
 
-    def _view(self, domain: Domain, network: Network) -> Callable[[Episode], Episode] | None:
+    def _view(self, domain: Domain, network: Network, mirrored: bool) -> Callable[[Episode], Episode] | None:
         if self.dataset is None:
-            return redrawing.view(self.project, domain, network)
-        return None if domain == DATASETS[self.dataset].domain else kept.view(network)
+            return redrawing.view(self.project, domain, network, mirrored)
+        return None if domain == DATASETS[self.dataset].domain else kept.view(network, mirrored)
 
     def planned(self) -> dict[str, int]:
         """How many steps each learner is to make."""
