@@ -38,6 +38,8 @@ CLIP = 0.2
 LENGTH = 2.0
 ADAM_RATE, ADAM_HEAD_RATE = 2e-4, 2e-3
 """Where the length of features and Adam's rates, of the body and of the head, begin; docs/decisions.md."""
+WARM_UP = 4
+"""So many steps until Adam's rates, as they begin, are whole."""
 ADAM_BOOST = 20.0
 """See :attr:`Maml.boost`."""
 
@@ -193,14 +195,14 @@ class Maml(MetaLearner):
         """The meta-parameters that the update rule is made of, by default the logarithms of its rates."""
         if self.rates == "one":
             return {"rate.all": torch.tensor([HEAD_RATE]).log()}
-        # Adam's first step is the second: the one before is not learned
-        body, head, steps = (
-            (ADAM_RATE, ADAM_HEAD_RATE, self.steps - 1)
-            if self.by_distance
-            else (self.network.body_rate, HEAD_RATE, self.steps)
-        )
-        rates = {f"rate.{layer}": torch.full((steps,), body).log() for layer in self.network.layers}
-        rates[f"rate.{heads.HEAD}"] = torch.full((steps,), head).log()
+        if self.by_distance:
+            # the first step of all is none of Adam's, and Adam's first go by little more than the gradient's sign
+            gently = (torch.arange(1, self.steps) / WARM_UP).clamp(max=1)
+            body, head = ADAM_RATE * gently, ADAM_HEAD_RATE * gently
+        else:
+            body, head = (torch.full((self.steps,), rate) for rate in (self.network.body_rate, HEAD_RATE))
+        rates = {f"rate.{layer}": body.log() for layer in self.network.layers}
+        rates[f"rate.{heads.HEAD}"] = head.log()
         return rates
 
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:

@@ -23,15 +23,16 @@ _SEEN = {
     },
     "photos": {
         "What did the initialisation see?": "First a million photographs of a thousand kinds of things (ImageNet), sorted the "
-        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then small photographs of 80 "
-        "kinds (CIFAR-FS), as many thousands of little tasks like this one: that is the *meta-training*, of the last layers.",
+        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then some hundred little tasks "
+        "like this one, of many kinds: small photographs, seedlings, rubbish, clothes, emoji, tiles of a game, doodles. That "
+        "is the *meta-training*, of the last layers and of how far each step goes.",
         "What has it never seen?": "Your classes as tasks of their own. But of everyday things ImageNet has seen many: the mug "
         "on your desk is new to it, mugs are not. The ready tasks here show invented things that no data set has.",
         "What does each part contribute?": "Choose the learners side by side. *Scratch* has nothing but your pictures; the "
         "*small network* was meta-trained, but saw no ImageNet; *transfer* and *nearest mean* have the pre-training alone; "
         "*ProtoNet* has pre-training and meta-training, but makes no step; *MAML* has all three. Most comes from the "
-        "pre-training, some from the meta-training; from one picture a class MAML’s steps gain nothing, from several a little. "
-        "*Results* has the numbers.",
+        "pre-training. MAML’s steps bend the body to your pictures: the less these are like photographs of everyday things, "
+        "the more that gives. *Results* has the numbers.",
     },
 }
 LEARNING_EXPLAINED = {domain: _SEEN[domain] | _HAPPENS for domain in _SEEN}
