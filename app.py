@@ -23,8 +23,7 @@ from metademo.ui.texts.en import page as text
 def settled() -> None:
     """Keep the garbage collector off what the libraries have loaded, once for all.
 
-    Streamlit collects after every run, also of a fragment that only looks whether something is done: a quarter of a second
-    over 400,000 objects that never go away, in which no other thread gets on.
+    A full collection looks through 400,000 objects that never go away: a quarter of a second, in which no other thread gets on.
     """
     gc.freeze()
     atexit.register(gc.unfreeze)  # or libraries report at the end what they take for leaks

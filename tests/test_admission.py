@@ -10,15 +10,19 @@ def picture(name: str, content: str | None = None) -> Picture:
     return Picture(name, b"", content or name)
 
 
-def test_found_pictures_by_class_however_its_name_is_written():
+def test_found_pictures_by_class_whatever_space_is_around_its_name():
     items = [
         Found("Cats", picture("a")),
         Found(None, picture("b")),
-        Found(" cats\n", picture("c")),
+        Found(" Cats\n", picture("c")),
+        Found("cats", picture("e")),
         Found("", picture("d")),
     ]
     named, loose = by_class(items)
-    assert list(named.values()) == [("Cats", [picture("a"), picture("c")])]
+    assert [(name, [item.picture for item in its]) for name, its in named.values()] == [
+        ("Cats", [picture("a"), picture("c")]),
+        ("cats", [picture("e")]),
+    ]
     assert loose == [picture("b"), picture("d")]
 
 

@@ -412,6 +412,76 @@ def test_adapt_says_what_it_could_not_use_and_what_is_missing(card, tmp_path, ca
     assert printed.err.count("has no picture to be asked about") == len(first)
 
 
+# --- what cannot be written, and what diverges
+
+
+def test_letters_that_the_console_lacks_do_not_cost_the_numbers(card, tmp_path):
+    """As on a Western Windows: a file in cp1252 has neither the letter of this class nor an arrow."""
+    with zipfile.ZipFile(SAMPLES / "lumoe.zip") as source, zipfile.ZipFile(tmp_path / "own.zip", "w") as archive:
+        names = {}
+        for path in source.namelist():
+            if path.endswith(".png"):
+                name = names.setdefault(path.split("/")[-2], "犬" if not names else f"class {len(names)}")
+                archive.writestr(f"{name}/{path.split('/')[-1]}", source.read(path))
+    (tmp_path / "notes→.txt").write_text("notes")
+    environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"}
+    command = [sys.executable, "-m", "metademo", "adapt", str(card), str(tmp_path / "own.zip")]
+    with (tmp_path / "out.txt").open("wb") as out:
+        done = subprocess.run(command, cwd=SAMPLES.parent.parent, env=environment, stdout=out, stderr=subprocess.PIPE)
+    assert done.returncode == 0, done.stderr
+    lines = (tmp_path / "out.txt").read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith("犬\t") for line in lines)
+    assert re.fullmatch(r"\d+ of \d+ right after 2 steps, [0-9.]+ s", lines[-1])
+
+
+def test_an_arrow_in_a_table_is_written_into_any_file(card, data, tmp_path):
+    environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"}
+    words = ["evaluate", str(card), "--data", data, "--ways", "2", "--episodes", "2", "--processes", "1"]
+    with (tmp_path / "out.txt").open("wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "metademo", *words],
+            cwd=SAMPLES.parent.parent,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.PIPE,
+        )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\d → \d", (tmp_path / "out.txt").read_text(encoding="utf-8"))
+
+
+def test_a_diverged_training_ends_with_status_1_and_keeps_what_is_sound(trained, data, tmp_path, capsys):
+    command = ["train", "tiny", "--out", str(tmp_path), "--data", data, *TINY, "--rate", "1e30"]
+    assert main(command) == 1
+    told = capsys.readouterr().err
+    assert re.search(r"metademo train: The meta-training diverged at meta-step 2: the loss is nan\.", told)
+    assert "no checkpoint was written" in told
+    assert not list((tmp_path / "tiny").glob("tiny.*"))
+    state, _ = read_run(tmp_path / "tiny")
+    assert state.step == 0
+    assert all(torch.isfinite(value).all() for value in state.params.values())
+    # it can be gone on with, and comes to the same end
+    assert main([*command, "--resume"]) == 1
+    assert "diverged at meta-step 2" in capsys.readouterr().err
+    assert read_run(tmp_path / "tiny")[0].step == 0
+
+
+def test_a_diverged_training_of_two_processes_ends_in_both(data, tmp_path):
+    command = ["train", "tiny", "--out", str(tmp_path), "--data", data, *TINY, "--rate", "1e30"]
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    done = subprocess.run(
+        [*launcher, "-m", "metademo", *command],
+        cwd=SAMPLES.parent.parent,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.count("diverged at meta-step 2: the loss is nan") == 1
+    assert read_run(tmp_path / "tiny")[0].step == 0
+    assert not list((tmp_path / "tiny").glob("tiny.*"))
+
+
 # --- errors
 
 

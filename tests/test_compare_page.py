@@ -1,11 +1,13 @@
 """The Compare page through Streamlit's own test driver; what learns in it is quick and makes believe."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from metademo.datasets.files import DataError
+from metademo.learners.base import AdaptSettings
 from metademo.project.project import Project
 from metademo.ui.background import comparing
 from tests.helpers.comparisons import endless, quick
@@ -93,6 +95,32 @@ def test_controls_outlive_a_visit_to_another_page(page):
         page.run()
     assert widget(page.get("select_slider"), "Episodes").value == 50
     assert widget(page.number_input, "Seed").value == 7
+
+
+def test_what_was_chosen_in_the_lab_is_carried_over_and_the_latest_choice_counts(page):
+    session = page.session_state.session
+    session.choices = replace(
+        session.choices, learners=("maml", "reptile"), steps=7, long_steps=30, seed=3, rate_factor=2.0
+    )
+    page.run()
+    press_run(page)
+    plan = run_of(page).plan
+    assert (plan.learners, plan.steps, plan.long_steps, plan.seed) == (("maml", "reptile"), 7, 30, 3)
+    assert plan.entries()["maml"].settings == AdaptSettings(7, 2.0, seed=3)
+    assert "As chosen in the Lab: inner learning rate × 2." in captions(page)
+    # what is changed here stays, until the Lab's is changed again
+    widget(page.get("select_slider"), "Inner steps").set_value(10).run()
+    widget(page.number_input, "Seed").set_value(4).run()
+    for elsewhere in (True, False):
+        page.session_state.elsewhere = elsewhere
+        page.run()
+    assert widget(page.get("select_slider"), "Inner steps").value == 10
+    session.choices = replace(session.choices, steps=8)
+    page.run()
+    assert not page.exception
+    assert widget(page.get("select_slider"), "Inner steps").value == 8
+    assert widget(page.number_input, "Seed").value == 4
+    assert page.session_state.session.choices.seed == 3  # and nothing goes back
 
 
 def test_shots_that_the_pictures_do_not_allow_are_not_offered_and_said_why(page):

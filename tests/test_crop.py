@@ -1,5 +1,8 @@
 """The square of a photograph that the network sees."""
 
+import dataclasses
+import io
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +11,7 @@ from PIL import Image
 from metademo.pictures.crop import MAX_ZOOM, MIDDLE, Crop
 from metademo.pictures.domains import CHARACTERS, DOMAINS, PHOTOS_SMALL
 from metademo.pictures.images import Picture, read_picture
+from metademo.pictures.limits import MAX_LARGE, MAX_LARGE_BYTES, MAX_SIDE
 from metademo.pictures.tensors import picture_tensor
 from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
@@ -128,12 +132,61 @@ def test_a_picture_that_is_gone_has_no_square(project):
         project.crop_picture(99, "none", MIDDLE)
 
 
-def test_the_download_holds_the_square_and_is_the_same_task_again(project):
+def test_the_download_holds_the_whole_and_is_the_same_task_again(project):
     key, picture = project.classes[0].key, project.classes[0].entries[0].picture
     cropped = project.crop_picture(key, picture.digest, Crop(1, 0, 2))
     again, problems = Project.from_zip("task.zip", cropped.to_zip())
     assert problems == ()
     kept = again.classes[0].entries[0].picture
     assert kept.digest == cropped.classes[0].entries[0].picture.digest
-    assert (kept.open().size, kept.source) == ((24, 24), None)
+    assert (kept.open().size, kept.crop) == ((24, 24), Crop(1, 0, 2))
+    assert kept.source.digest == picture.digest
+    assert again == dataclasses.replace(cropped, next_key=again.next_key)
     assert torch.equal(cropped.episode().support, again.episode(PHOTOS_SMALL).support)
+
+
+def scene(width: int, height: int, noise: int = 0) -> Image.Image:
+    """Grey, with a board of squares of a 64th of the height that fills a quarter of the height, near the upper right corner."""
+    pixels = np.full((height, width), 128)
+    side, left, top = height // 4, width * 5 // 8, height // 8
+    down, across = np.mgrid[:side, :side]
+    pixels[top : top + side, left : left + side] = (down * 16 // side + across * 16 // side) % 2 * 255
+    if noise:
+        pixels = pixels[..., None] + np.random.default_rng(0).integers(-noise, noise + 1, (height, width, 3))
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_thing_at_a_quarter_of_the_height_has_its_pixels(kind):
+    """The board's 16 squares a side are told apart in the copy that squares are cut from, not in the small one."""
+    picture = read_picture("x", encoded(scene(4000, 3000), kind))
+    assert max(picture.open().size) == MAX_SIDE
+    assert max(picture.open_large().size) in (1000, MAX_LARGE)
+    square = picture.cropped(Crop(2500 / 3250, 375 / 2250, 4))
+    assert min(square.open().size) >= 187
+    seen = np.asarray(square.open().convert("L").resize((160, 160))).astype(int)
+    middles = seen[5::10, 5::10]
+    board = np.add.outer(np.arange(16), np.arange(16)) % 2 == 1
+    assert middles[board].min() - middles[~board].max() > 150
+    # all that the page and a ZIP keep of it are these pixels
+    again = read_picture("x", square.data)
+    assert (again.digest, again.large) == (square.digest, None)
+
+
+def test_the_larger_copy_takes_bounded_memory_and_holds_nothing_else():
+    noisy = Image.fromarray(np.random.default_rng(0).integers(0, 256, (1100, 1100, 3), np.uint8))
+    exif = Image.Exif()
+    exif[0x010E] = "secret place"
+    large = read_picture("x", encoded(noisy, "JPEG", quality=95, exif=exif)).large
+    assert large is not None
+    assert len(large) <= MAX_LARGE_BYTES
+    assert b"secret" not in large
+    assert max(Image.open(io.BytesIO(large)).size) > 1.5 * MAX_SIDE
+    assert stripes().large is None  # a small picture is its own copy
+
+
+def test_pictures_are_equal_whatever_larger_copies_they_have():
+    picture = read_picture("x", encoded(scene(1000, 800), "PNG"))
+    assert picture.large is not None
+    assert read_picture("x", picture.data) == picture
+    assert picture.cropped(Crop(1, 0, 2)).cropped(MIDDLE).large == picture.large

@@ -96,9 +96,13 @@ def test_a_picture_can_be_added_to_its_class(page, monkeypatch):
     monkeypatch.setattr(live, "read_picture", lambda name, data: read.append(name) or read_picture(name, data))
     before = len(project(page).classes[3].entries)
     given(page, "new.png", png(project(page)))
-    page.selectbox(key="live-class").set_value(project(page).classes[3].key).run()
+    # no class is chosen beforehand: a picture that belongs to none is not one click from being filed under one
+    where = widget(page.selectbox, "Add it to …")
+    assert where.value is None
+    assert widget(page.button, "Add it").disabled
+    where.set_value(project(page).classes[3].key).run()
     assert read == ["new.png"]  # once, however often the page is drawn
-    widget(page.button, "Add it to this class").click().run()
+    widget(page.button, f"Add it to ‘{project(page).classes[3].name}’").click().run()
     assert not page.exception
     assert len(project(page).classes[3].entries) == before + 1
     assert project(page).classes[3].entries[-1].picture.name == "new.png"

@@ -16,7 +16,7 @@ from metademo.tasks.seeds import task_generator
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
-from metademo.training.trainer import LOGARITHM_BOOST, MetaTrainer, adam, clip
+from metademo.training.trainer import LOGARITHM_BOOST, Diverged, MetaTrainer, adam, clip
 
 SETTINGS = TrainSettings(
     meta_steps=4,
@@ -334,6 +334,79 @@ def test_two_processes_train_as_one_does(trainer, tmp_path):
     # and the two stay the same to the last bit, clocks included
     assert one["state"]["seconds"] == two["state"]["seconds"]
     assert all(torch.equal(value, two["state"]["params"][name]) for name, value in one["state"]["params"].items())
+
+
+# --- runs that diverge
+
+
+def _spoilt(monkeypatch, trainer, at: int, spoil) -> None:
+    """From meta-step ``at`` on (counted from 1) what the tasks say is spoilt by ``spoil(outer_gradient)``."""
+    outer_gradient = type(trainer.learner).outer_gradient
+    first = (at - 1) / SETTINGS.meta_steps
+
+    def told(self, params, task, done=1.0):
+        outer = outer_gradient(self, params, task, done)
+        return spoil(outer) if done >= first else outer
+
+    monkeypatch.setattr(type(trainer.learner), "outer_gradient", told)
+
+
+def _until(trainer, step: int) -> RunState:
+    state = trainer.begin()
+    for _ in trainer.run(state, until=lambda progress: progress.step == step):
+        pass
+    return state
+
+
+def _no_number(outer):
+    return outer._replace(loss=outer.loss * float("nan"))
+
+
+def _no_gradient(outer):
+    return outer._replace(grads={**outer.grads, "centre": outer.grads["centre"] / 0})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kept", "what"),
+    [
+        # what the update before led to has no loss, so the state before it is the last sound one
+        (_no_number, 1, "^The meta-training diverged at meta-step 3: the loss is nan.$"),
+        (
+            _no_gradient,
+            2,
+            "^The meta-training diverged at meta-step 3: the loss is [0-9.]+, but its gradient is not finite.$",
+        ),
+    ],
+)
+def test_a_run_ends_at_the_first_number_that_is_none(trainer, monkeypatch, spoil, kept, what):
+    expected = _until(trainer, kept)
+    _spoilt(monkeypatch, trainer, 3, spoil)
+    state, steps = trainer.begin(), []
+    with pytest.raises(Diverged, match=what) as caught:
+        steps.extend(progress.step for progress in trainer.run(state))
+    assert steps == [1, 2]
+    assert (caught.value.step, caught.value.sound) == (3, True)
+    assert_equal(state, expected)
+
+
+def test_parameters_that_are_no_numbers_are_taken_back(trainer):
+    """An update longer than float32 can say: the loss and its gradient are sound, what they lead to is not."""
+    trainer = replace(trainer, settings=replace(SETTINGS, rate=3e38))
+    state = trainer.begin()
+    with pytest.raises(
+        Diverged, match=r"^The meta-training diverged at meta-step 1: the parameters \S+ are not finite"
+    ):
+        list(trainer.run(state))
+    assert_equal(state, trainer.begin())
+
+
+def test_a_run_without_one_sound_meta_step_says_so(trainer, monkeypatch):
+    _spoilt(monkeypatch, trainer, 1, _no_number)
+    state = trainer.begin()
+    with pytest.raises(Diverged) as caught:
+        list(trainer.run(state))
+    assert (caught.value.step, caught.value.sound) == (1, False)
+    assert_equal(state, trainer.begin())
 
 
 # --- settings

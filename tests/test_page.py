@@ -9,7 +9,7 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.samples import samples
-from tests.helpers.pages import APP, project, settled, widget
+from tests.helpers.pages import APP, card_button, name_field, project, settled, widget
 
 
 @pytest.fixture
@@ -45,8 +45,19 @@ def test_every_ready_task_opens(page, sample):
     page.session_state.session.run.cancel()
 
 
+def test_a_picture_is_always_left_to_ask_about(page):
+    slider = page.slider(key="shots")
+    assert (slider.min, slider.max) == (1, 9)  # of ten pictures a class
+    page.session_state.session.project = project(page).with_shots(10)
+    page.run()
+    assert (page.slider(key="shots").value, page.slider(key="shots").max) == (10, 10)  # what is so is shown so
+    page.slider(key="shots").set_value(9).run()
+    assert page.slider(key="shots").max == 9
+    assert not page.exception
+
+
 def test_shots_deal_the_pictures_out(page):
-    page.slider(key="shots").set_value(3).run()
+    widget(page.slider, "Shots: support pictures a class").set_value(3).run()
     assert not page.exception
     assert [len(c.support) for c in project(page).classes] == [3] * 5
     assert settled(page).traces()["maml"].episode.shots == (3,) * 5
@@ -76,7 +87,7 @@ def test_runs_wait_for_the_button_when_asked_to(page):
 @pytest.mark.slow
 def test_rename_to_a_name_in_use_is_refused_and_said(page):
     names = [c.name for c in project(page).classes]
-    field = page.text_input(key=f"name-{project(page).classes[0].key}")
+    field = name_field(page, 0)
     field.set_value(names[1].upper()).run()
     assert [c.name for c in project(page).classes] == names
     assert len(page.warning) == 1
@@ -86,18 +97,16 @@ def test_rename_to_a_name_in_use_is_refused_and_said(page):
 
 @pytest.mark.slow
 def test_markup_in_a_name_stays_text(page):
-    first = project(page).classes[0].key
-    page.text_input(key=f"name-{first}").set_value("<b>a</b> $x$").run()
+    name_field(page, 0).set_value("<b>a</b> $x$").run()
     assert not page.exception
     assert project(page).classes[0].name == "<b>a</b> $x$"
 
 
 @pytest.mark.slow
 def test_no_message_reads_a_name_as_markdown(page):
-    first, second = (c.key for c in project(page).classes[:2])
     hostile = "![x](http://example.org/x.png)"
-    page.text_input(key=f"name-{first}").set_value(hostile).run()
-    page.text_input(key=f"name-{second}").set_value(hostile).run()
+    name_field(page, 0).set_value(hostile).run()
+    name_field(page, 1).set_value(hostile).run()
     message = page.warning[0].value
     assert "example.org" in message
     assert "![" not in message
@@ -110,7 +119,7 @@ def test_add_and_remove_classes(page):
     # an empty class stands in the way, and the page says so
     assert any("Class 1" in info.value for info in page.info)
     assert page.session_state.session.run is None
-    page.button(key=f"remove-{project(page).classes[-1].key}").click().run()
+    card_button(page, "remove", -1).click().run()
     assert len(project(page).classes) == 5
     assert settled(page).traces()["maml"].steps
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints.catalogue import contenders
 from metademo.networks import EfficientNetLite, WeightsError
-from metademo.pictures import archives
+from metademo.pictures import archives, containers
 from metademo.pictures.crop import Crop
 from metademo.pictures.images import read_picture
 from metademo.project.project import Project
@@ -18,7 +18,7 @@ from metademo.samples import samples
 from metademo.ui.background import reading
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.helpers.formats import encoded
-from tests.helpers.pages import APP, project, settled, widget
+from tests.helpers.pages import APP, project, settled, upload, widget
 
 
 @pytest.fixture
@@ -36,17 +36,6 @@ def photograph(seed, kind="HEIF"):
     rng = np.random.default_rng(seed)
     small = Image.fromarray(rng.integers(0, 256, (6, 8, 3), np.uint8))
     return encoded(small.resize((400, 300), Image.Resampling.BICUBIC), kind)
-
-
-def upload(page, number, files):
-    """Upload through the dialog of class ``number``, or of the folders for None."""
-    if number is None:
-        widget(page.button, "Add folders or a ZIP").click().run()
-    else:
-        page.button(key=f"add-{project(page).classes[number].key}").click().run()
-    page.file_uploader[0].set_value([(*file, "application/octet-stream") for file in files]).run()
-    assert not page.exception
-    return page
 
 
 @pytest.fixture
@@ -167,15 +156,19 @@ def test_reading_can_be_stopped_and_nothing_is_half_applied(page, held):
 
 
 @pytest.mark.slow
-def test_another_task_opened_meanwhile_gets_none_of_the_files(page, held):
+def test_another_task_opened_meanwhile_stays_as_it_is_and_the_files_go_where_they_were_put(page, held):
     upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
     (waiting,) = page.session_state.session.readings
+    own = page.session_state.session.task.uid
     page.selectbox(key="task").set_value("beetles").run()
     pictures = project(page).pictures
     held.set()
     assert waiting.wait(60)
     page.run()
+    assert page.session_state.session.sample == "beetles"
     assert project(page).pictures == pictures
+    assert page.session_state.session.desk.find(own).project.pictures == 4
+    assert any("My pictures" in warning.value for warning in page.warning)
 
 
 @pytest.mark.slow
@@ -205,10 +198,10 @@ def test_an_error_while_reading_is_said(page, monkeypatch, caplog):
 
 def test_a_zip_counts_its_pictures_for_the_bar():
     buffer = io.BytesIO(Project.of({"a": [], "b": []}).to_zip())
-    assert archives.count([("empty.zip", buffer.getvalue()), ("x.jpg", b"\xff\xd8")]) == 2
-    packed = archives.to_zip([("a", [read_picture(f"{n}.jpg", photograph(n, "JPEG")) for n in range(5)])])
-    assert archives.count([("five.zip", packed), ("x.jpg", b"\xff\xd8")]) == 6
-    assert archives.count([("broken.zip", packed[:60])]) == 1
+    assert containers.count([("empty.zip", buffer.getvalue()), ("x.jpg", b"\xff\xd8")]) == 2
+    packed = Project.of({"a": [read_picture(f"{n}.jpg", photograph(n, "JPEG")) for n in range(5)]}).to_zip()
+    assert containers.count([("five.zip", packed), ("x.jpg", b"\xff\xd8")]) == 7  # and the list
+    assert containers.count([("broken.zip", packed[:60])]) == 1
 
 
 @pytest.mark.slow

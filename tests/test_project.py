@@ -89,7 +89,7 @@ def test_names_are_cleaned(pets):
             pets.rename_class(key, empty)
 
 
-@pytest.mark.parametrize("name", ["dogs", "DOGS ", "ｄｏｇｓ"])
+@pytest.mark.parametrize("name", ["dogs", " dogs\n"])
 def test_two_classes_cannot_have_one_name(pets, name):
     with pytest.raises(ProjectError, match="Choose another name"):
         pets.rename_class(pets.classes[0].key, name)
@@ -168,7 +168,7 @@ def test_shots(pets):
 
 
 def test_found_pictures_go_to_their_classes(pets):
-    items = [Found("CATS", PICTURES[6]), Found("birds", PICTURES[7]), Found(None, PICTURES[8])]
+    items = [Found("cats ", PICTURES[6]), Found("birds", PICTURES[7]), Found(None, PICTURES[8])]
     after, notices = pets.add_found(items)
     assert [each.name for each in after.classes] == ["cats", "dogs", "birds"]
     assert after.classes[0].query[-1] == PICTURES[6]
@@ -269,4 +269,6 @@ def test_of_refuses_what_cannot_be_added():
     with pytest.raises(ProjectError, match="already"):
         Project.of({"a": [PICTURES[0]], "b": [PICTURES[0]]})
     with pytest.raises(ProjectError, match="Choose another name"):
-        Project.of({"a": [PICTURES[0]], "A": [PICTURES[1]]})
+        Project.of({"a": [PICTURES[0]], "a ": [PICTURES[1]]})
+    both = Project.of({"a": [PICTURES[0]], "A": [PICTURES[1]], "2": [PICTURES[2]], "²": [PICTURES[3]]})
+    assert [each.name for each in both.classes] == ["a", "A", "2", "²"]

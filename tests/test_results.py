@@ -202,6 +202,13 @@ def test_the_table_has_a_row_for_each_learner_and_step(learners: int) -> None:
     }  # fmt: skip
 
 
+def test_the_table_on_the_page_has_the_same_rows() -> None:
+    shown = answers.steps_html({"maml": trace("maml", [5, 9]), "scratch": trace("scratch", [4])})
+    assert shown.count("<tr>") == 1 + 2 + 1
+    numbers = ("1", "0.5000", "100\u00a0%", "0.1000", "90\u00a0%", "0.0100", "0.1000")
+    assert f"MAML</th>{''.join(f'<td>{number}</td>' for number in numbers)}</tr>" in shown
+
+
 def test_movement_before_the_first_step_is_told() -> None:
     still = trace("maml", [5])
     still = replace(still, steps=(replace(still.steps[0], movement={"block1": 0.0, "head": 0.0}),))

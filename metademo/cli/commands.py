@@ -11,16 +11,20 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
+from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
-from metademo.measuring import benchmark_accuracy, benchmark_photographs, evaluation
+from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
 from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Network
+from metademo.pictures.archives import collect
 from metademo.pictures.domains import DOMAINS
+from metademo.pictures.reasons import listed
 from metademo.project.project import Project
+from metademo.tasks.episodes import MIN_WAYS
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -105,13 +109,21 @@ def calibrate(options: argparse.Namespace) -> int:
 
 
 def adapt(options: argparse.Namespace) -> int:
-    """Print what each query picture of a ZIP is taken for; the exit status."""
+    """Print what each query picture is taken for; the exit status."""
     checkpoint = find(options.checkpoint)
-    project, problems = Project.from_zip(options.zip.name, options.zip.read_bytes(), options.shots)
-    if problems and not project.pictures:
-        raise ValueError(" ".join(problems))
+    collected = collect(files_of(options.pictures))
+    project, notices = Project.from_collected(collected, options.shots or 1, checkpoint.card.domain)
+    told = [*collected.understood]
+    if collected.offer is not None and len(collected.offer.classes) >= MIN_WAYS:
+        project, more = project.regroup(collected.offer.found)
+        notices = (*notices, *more)
+        told.append(f"{len(project.classes)} classes read from the files' names: {listed(collected.offer.classes)}.")
+    if options.shots is not None and project.shots != options.shots:
+        project = project.with_shots(options.shots)
+    if not project.pictures:
+        raise ValueError(" ".join((*collected.problems, *notices)) or "There are no pictures there.")
     project = replace(project, domain=checkpoint.card.domain)
-    for notice in (*problems, *project.notices()):
+    for notice in (*told, *collected.problems, *notices, *project.notices()):
         print(notice, file=sys.stderr)
     episode = project.episode(network=checkpoint.learner.network)
     trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
@@ -139,6 +151,8 @@ def benchmark(options: argparse.Namespace) -> int:
         return speed.main()
     if options.what == "photographs":
         return benchmark_photographs.main()
+    if options.what == "classroom":
+        return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
 

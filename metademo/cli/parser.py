@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import re
 import sys
@@ -28,6 +29,7 @@ from metademo.training.settings import TrainSettings
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    _any_letter()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if page.asked_for(words):
         return page.serve(words)
@@ -40,6 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CheckpointError, DataError, WeightsError, ValueError, OSError) as error:
         print(f"metademo {options.command}: {error}", file=sys.stderr)
         return 2
+
+
+def _any_letter() -> None:
+    """Have what is printed written as UTF-8, whatever the console's or the file's own encoding lacks letters for.
+
+    A class may have a name of any letters, and a number must never be lost because its neighbour could not be written.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -280,14 +292,23 @@ def _add_adapt(commands: _Commands) -> None:
     parser = commands.add_parser(
         "adapt",
         help="adapt to your own pictures",
-        description="Adapt to a ZIP in which each folder is a class, and print what the query pictures are taken for.",
+        description="Adapt to pictures, each folder of which is a class, and print what the query pictures are taken for.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     _add_checkpoint(parser)
     parser.add_argument(
-        "zip", type=Path, help="each folder a class; pictures outside any folder are unlabelled queries"
+        "pictures",
+        type=Path,
+        nargs="+",
+        help="a ZIP or tar, a folder, pictures, or a CSV file of names and classes beside them. Each folder is a class, as are "
+        "names such as cat_01.jpg; pictures in none are unlabelled queries",
     )
-    parser.add_argument("--shots", type=int, default=1, help="support pictures a class; the rest become query")
+    parser.add_argument(
+        "--shots",
+        type=int,
+        help="support pictures a class; the rest become query (default: as a saved task or folders called train and test say, "
+        "else 1)",
+    )
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
     parser.set_defaults(run=adapt)
 
@@ -295,15 +316,20 @@ def _add_adapt(commands: _Commands) -> None:
 def _add_benchmark(commands: _Commands) -> None:
     parser = commands.add_parser(
         "benchmark",
-        help="speed of a meta-training step beside the library higher, of photographs, or the table of accuracies",
+        help="speed of a meta-training step beside the library higher, of photographs, the table of accuracies, or a classroom",
         description="`speed`: how fast a meta-training step is, beside the library higher. `photographs`: how long the "
         "pre-trained network takes for a picture, and adaptation to 25 of them. `accuracy`: the table of all "
         "checkpoints that come with the project, written to the results file row by row; what is there already is not "
-        "measured again, so it can be stopped and gone on with at any time.",
+        "measured again, so it can be stopped and gone on with at any time. `classroom`: how long many visitors of the page "
+        "wait who come at once, and whether memory stays flat; 1 is the exit status where a bar is missed.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument(
-        "what", nargs="?", default="speed", choices=("speed", "photographs", "accuracy"), help="what to measure"
+        "what",
+        nargs="?",
+        default="speed",
+        choices=("speed", "photographs", "accuracy", "classroom"),
+        help="what to measure",
     )
     accuracy = parser.add_argument_group("accuracy")
     accuracy.add_argument("--episodes", type=int, default=1000, help="random episodes for each row")
@@ -312,6 +338,14 @@ def _add_benchmark(commands: _Commands) -> None:
     accuracy.add_argument("--out", type=Path, default=RESULTS, help="the results file")
     _add_data(accuracy)
     accuracy.add_argument("--processes", type=int, help="default: one a core")
+    classroom = parser.add_argument_group("classroom")
+    classroom.add_argument("--visitors", type=int, default=30, help="how many open the page at once")
+    classroom.add_argument(
+        "--different", action="store_true", help="each with another of the ready tasks, not all the same"
+    )
+    classroom.add_argument(
+        "--visits", type=int, default=200, help="over how many memory is looked at; 0 for not at all"
+    )
     parser.set_defaults(run=benchmark)
 
 

@@ -39,7 +39,7 @@ from metademo.training.memory import keep_freed_memory
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
-from metademo.training.trainer import MetaTrainer, Progress
+from metademo.training.trainer import Diverged, MetaTrainer, Progress
 
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter
@@ -202,6 +202,8 @@ class _Run:
         before = signal.signal(signal.SIGINT, self._interrupt)
         try:
             self._train()
+        except Diverged as error:
+            return self._keep_what_is_sound(error)
         finally:
             signal.signal(signal.SIGINT, before)
         if not self.leads:
@@ -214,6 +216,19 @@ class _Run:
         checkpoints.save(self._checkpoint(), folder)
         print(f"Wrote {folder / self.options.name}.safetensors and its card.", file=sys.stderr)
         return 0
+
+    def _keep_what_is_sound(self, error: Diverged) -> int:
+        """Save the last state whose loss was a number, and no checkpoint; the exit status."""
+        if self.leads:
+            kept = "Nothing was changed on disk"
+            if error.sound:
+                checkpoints.save_run(self.state, self.recipe, self.folder)
+                kept = f"The last state whose loss is a number, after {self.state.step} meta-steps, is saved in {self.folder}"
+            remedy = "Start anew under another name with a lower --rate or --clip."
+            print(f"metademo train: {error} {kept}; no checkpoint was written. {remedy}", file=sys.stderr)
+        # the first process to end by an error has the others killed: all wait until the leading one has saved
+        self.trainer.world.sum([torch.zeros(1)])
+        return 1
 
     def _interrupt(self, number: int, frame: object) -> None:
         self.interrupted = True
@@ -232,35 +247,37 @@ class _Run:
         loss = accuracy = None
         # a bar that moves is for a terminal; a log gets a line now and then
         pause = 0.1 if sys.stderr.isatty() else 30
-        with tqdm(
-            total=total,
-            initial=state.step,
-            unit="step",
-            disable=not self.leads,
-            mininterval=pause,
-            maxinterval=max(10, pause),
-        ) as bar:
-            first = state.step + 1
-            for progress in self.trainer.run(state, self._stop):
-                if progress.step == first:
-                    gc.freeze()  # what is there by now stays: looking through it for garbage takes a twentieth of the time
-                bar.update()
-                if writer is None:
-                    continue
-                loss = _smooth(loss, progress.loss)
-                accuracy = _smooth(accuracy, progress.accuracy)
-                bar.set_postfix_str(f"loss {loss:.3f}, accuracy {100 * accuracy:.1f} %", refresh=False)
-                writer.add_scalar("train/loss", progress.loss, progress.step)
-                writer.add_scalar("train/accuracy", progress.accuracy, progress.step)
-                writer.add_scalar("train/outer_rate", progress.rate, progress.step)
-                if self.options.validate_every > 0 and progress.step % self.options.validate_every == 0:
-                    self._validate(progress, writer, bar)
-                if state.seconds - self.saved_at >= 60 * self.options.save_every:
-                    checkpoints.save_run(state, self.recipe, self.folder)
-                    self.saved_at = state.seconds
-        gc.unfreeze()
-        if writer is not None:
-            writer.close()
+        try:
+            with tqdm(
+                total=total,
+                initial=state.step,
+                unit="step",
+                disable=not self.leads,
+                mininterval=pause,
+                maxinterval=max(10, pause),
+            ) as bar:
+                first = state.step + 1
+                for progress in self.trainer.run(state, self._stop):
+                    if progress.step == first:
+                        gc.freeze()  # what is there by now stays: looking through it for garbage takes a twentieth of the time
+                    bar.update()
+                    if writer is None:
+                        continue
+                    loss = _smooth(loss, progress.loss)
+                    accuracy = _smooth(accuracy, progress.accuracy)
+                    bar.set_postfix_str(f"loss {loss:.3f}, accuracy {100 * accuracy:.1f} %", refresh=False)
+                    writer.add_scalar("train/loss", progress.loss, progress.step)
+                    writer.add_scalar("train/accuracy", progress.accuracy, progress.step)
+                    writer.add_scalar("train/outer_rate", progress.rate, progress.step)
+                    if self.options.validate_every > 0 and progress.step % self.options.validate_every == 0:
+                        self._validate(progress, writer, bar)
+                    if state.seconds - self.saved_at >= 60 * self.options.save_every:
+                        checkpoints.save_run(state, self.recipe, self.folder)
+                        self.saved_at = state.seconds
+        finally:
+            gc.unfreeze()
+            if writer is not None:
+                writer.close()
 
     def _validate(self, progress: Progress, writer: SummaryWriter, bar: tqdm[NoReturn]) -> None:
         """Look at the validation split, in the leading process; the others wait for it at the next sum of gradients."""

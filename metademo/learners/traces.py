@@ -6,7 +6,7 @@ Everything a view draws comes from traces; no view runs a network.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -74,6 +74,12 @@ class Trace:
     learner: str
     episode: Episode
     steps: tuple[Step, ...]
+
+    def named(self, classes: tuple[str, ...]) -> Trace:
+        """With these names of the classes, which nothing that was learned depends on; ``ways`` of them."""
+        if classes == self.episode.classes:
+            return self
+        return replace(self, episode=replace(self.episode, classes=classes))
 
     @property
     def last(self) -> Step:

@@ -1,6 +1,6 @@
-"""What a person drops – pictures, folders, ZIP files – sorted into classes; and back into a ZIP file.
+"""What a person drops – pictures, folders, archives – sorted into classes; and back into a ZIP file.
 
-Nothing is ever written to disk, and nothing a ZIP file says about itself is believed: it is unpacked as a stream and
+Nothing is ever written to disk, and nothing an archive says about itself is believed: it is unpacked as a stream and
 stopped when it grows too large. Before a picture is decoded its header tells whether there is still time for it.
 """
 
@@ -8,110 +8,152 @@ from __future__ import annotations
 
 import io
 import re
-import stat
-import struct
 import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from metademo.pictures import reasons
+from metademo.pictures import labels, limits, manifest, reasons
+from metademo.pictures.containers import File, opened
 from metademo.pictures.images import Picture, PictureError, decoded_pixels, read_picture
-from metademo.pictures.limits import MAX_BYTES, MAX_DECODED, MAX_ENTRIES, MAX_FILES, MAX_RATIO, MAX_UNPACKED
-from metademo.pictures.reasons import Reason, clean_name, describe, name_key
+from metademo.pictures.layout import Place, Role, arranged, shortened
+from metademo.pictures.leftovers import is_about_a_picture, is_leftover
+from metademo.pictures.levels import part_of
+from metademo.pictures.manifest import Listed, Manifest, ManifestError
+from metademo.pictures.reasons import Problems, Reason, clean_name, file_key, listed, name_key
 
-_HARMLESS = 16 * 1024 * 1024
-_CHUNK = 64 * 1024
-_UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
-_JUNK = {"__macosx", "thumbs.db", "desktop.ini"}
-_ZIP_END = b"PK\x05\x06"
-_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_ARCHIVE_STARTS = (*_ZIP_STARTS, b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh", b"\xfd7zXZ\x00")
-
-# What zipfile raises on damaged or hostile archives.
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    OSError,
-    EOFError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    OverflowError,
-    IndexError,
-    KeyError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-)
+_RESERVED = r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?"  # on Windows
 
 
 @dataclass(frozen=True)
 class Found:
-    """A picture and the class its folder names; None for a picture in no folder."""
+    """A picture, the class it is of, None for none, and its part; None where nothing says which."""
 
     class_name: str | None
     picture: Picture
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Classes that the names of the files suggest, to be made if the person wants them.
+
+    Attributes:
+        classes: their names.
+        found: all pictures concerned, each with its class.
+    """
+
+    classes: tuple[str, ...]
+    found: tuple[Found, ...]
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What was found, in the order it came in, and what could not be used, in words for the person."""
+    """What was found, in the order it came in, and what could not be used, in words for the person.
+
+    Attributes:
+        found: the pictures. Where a split is given, those to learn from come first.
+        problems: what could not be used.
+        understood: what the folders, or a table of labels, were taken to mean where that is not plain; sentences.
+        offer: classes by the names of the files, where there are no others.
+        task: the list of a saved task, if a whole one was found and nothing else; ``found`` are its pictures.
+    """
 
     found: tuple[Found, ...]
     problems: tuple[str, ...]
+    understood: tuple[str, ...] = ()
+    offer: Offer | None = None
+    task: Manifest | None = None
 
 
-class _Problems:
-    """Problems as they turn up, grouped by reason so that a hundred of one kind make one sentence."""
-
-    def __init__(self) -> None:
-        self._names: dict[Reason, list[str]] = {}
-
-    def add(self, reason: Reason, path: str) -> None:
-        self._names.setdefault(reason, []).append(clean_name(path) or "a file without a name")
-
-    def sentences(self) -> tuple[str, ...]:
-        return tuple(describe(reason, names) for reason, names in self._names.items())
+_NOWHERE = Place(None)
 
 
-class _Budget:
-    """How many bytes may still be unpacked over the whole collection."""
+@dataclass
+class _Item:
+    """A picture that has been read: where it lay, in which archive, and where it belongs as far as is known."""
 
-    def __init__(self) -> None:
-        self.left = MAX_UNPACKED
-
-
-def count(files: Iterable[tuple[str, bytes]]) -> int:
-    """How many files there are, by what the ends of ZIP files say of their contents: for a progress bar, to nothing else."""
-    total = 0
-    for _, data in files:
-        end = data.rfind(_ZIP_END) if data.startswith(_ZIP_STARTS) else -1
-        total += max(1, int.from_bytes(data[end + 10 : end + 12], "little")) if end >= 0 else 1
-    return total
+    path: str
+    archive: str | None
+    picture: Picture
+    place: Place = _NOWHERE
 
 
-def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | None = None) -> Collected:
+@dataclass
+class _Gathered:
+    """Everything that has been read, before anything is known of classes."""
+
+    items: list[_Item] = field(default_factory=list)
+    texts: list[File] = field(default_factory=list)
+    saved: dict[str, tuple[str, Manifest]] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+
+
+def collect(
+    files: Iterable[tuple[str, bytes]],
+    go_on: Callable[[int], bool] | None = None,
+    heed: Callable[[Picture], None] | None = None,
+) -> Collected:
     """Sort dropped files into classes.
 
     Args:
-        files: names and contents. Each is a picture or a ZIP file; a name may carry folders, as ``cats/1.png``. The
-            folder directly around a picture names its class. Hidden files and what operating systems leave behind
-            are ignored.
+        files: names and contents. Each is a picture, an archive, or a table of labels; a name may carry folders, as
+            ``cats/1.png``. The folders around a picture name its class; see :mod:`metademo.pictures.layout` for which.
+            What operating systems leave behind is ignored.
         go_on: is told before each picture how many have been looked at; where it says False, no more are.
+        heed: is given each picture as soon as it is read.
 
     Returns:
         The pictures that could be read and the problems with the others. Never raises for what a file contains. Of
-        equal pictures under one class the first is kept; under two classes all are kept and the contradiction
-        reported.
+        equal pictures the first is kept, of those in several classes too.
     """
-    problems = _Problems()
-    found: list[Found] = []
-    seen: set[tuple[str | None, str]] = set()
-    left = MAX_DECODED
-    for looked, (path, data) in enumerate(_pictures(files, problems)):
+    problems = Problems()
+    gathered = _gathered(files, problems, go_on, heed)
+    saved = [
+        each
+        for archive, (folder, task) in gathered.saved.items()
+        for each in _saved(gathered, archive, folder, task, problems)
+    ]
+    understood = _place(gathered, problems)
+    items = _without_twins(gathered.items, problems)
+    doubts = _contradictions(items)
+    items = _first_only(items)
+    found = [Found(each.place.class_name, each.picture, each.place.role) for each in items]
+    tasks = [task for _, task in gathered.saved.values()]
+    return Collected(
+        (*saved, *found),
+        (*problems.sentences(), *doubts),
+        understood,
+        None if saved else _offer(gathered, items),
+        tasks[0] if len(tasks) == len(gathered.names) == 1 else None,
+    )
+
+
+def _gathered(
+    files: Iterable[tuple[str, bytes]],
+    problems: Problems,
+    go_on: Callable[[int], bool] | None,
+    heed: Callable[[Picture], None] | None,
+) -> _Gathered:
+    gathered = _Gathered()
+    left, room = limits.MAX_DECODED, limits.MAX_TEXTS
+    for looked, file in enumerate(opened(_noting(files, gathered.names), problems)):
         if go_on is not None and not go_on(looked):
             break
-        if len(found) >= MAX_FILES:
+        path, data = file.path, file.content
+        if is_about_a_picture(path, data):
+            continue
+        if path.rsplit("/", 1)[-1] == manifest.FILE and file.archive is not None:
+            _note_saved(gathered, file, problems)
+            continue
+        if labels.may_tell(path):
+            if len(data) <= room:
+                room -= len(data)
+                gathered.texts.append(file)
+            else:
+                problems.add(reasons.NOT_A_PICTURE, path)
+            continue
+        if len(gathered.items) >= limits.MAX_FILES:
             problems.add(reasons.OVER_LIMIT, path)
             continue
         # counted whether or not the file turns out to be whole: a damaged one takes as long
@@ -125,176 +167,231 @@ def collect(files: Iterable[tuple[str, bytes]], go_on: Callable[[int], bool] | N
         except PictureError as error:
             problems.add(error.reason, path)
             continue
-        class_name = _class_of(path)
-        identity = (None if class_name is None else name_key(class_name), picture.digest)
+        if picture.note is not None:
+            problems.add(picture.note, path)
+        if heed is not None:
+            heed(picture)
+        gathered.items.append(_Item(path, file.archive, picture))
+    return gathered
+
+
+def _noting(files: Iterable[tuple[str, bytes]], names: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The files as they come, with their names noted: what came beside a saved task decides how it is read."""
+    for name, data in files:
+        if not is_leftover(name.replace("\\", "/")):
+            names.append(name)
+        yield name, data
+
+
+# A saved task
+
+
+def _note_saved(gathered: _Gathered, file: File, problems: Problems) -> None:
+    try:
+        task = manifest.parse(file.content)
+    except ManifestError as error:
+        problems.add(error.reason, file.path)
+    else:
+        gathered.saved.setdefault(file.archive or "", (file.path[: -len(manifest.FILE)], task))
+
+
+def _saved(gathered: _Gathered, archive: str, folder: str, task: Manifest, problems: Problems) -> list[Found]:
+    """The pictures of a saved task as they were, and what has been put into its folders since; no longer in ``gathered``."""
+    own = {each.path: each.picture for each in gathered.items if each.archive == archive}
+    gathered.items = [each for each in gathered.items if each.archive != archive]
+    found: list[Found] = []
+    folders: dict[str, str] = {}
+    rows = [(name, each) for name, pictures in task.classes for each in pictures]
+    for name, each in [*rows, *((None, each) for each in task.unlabelled)]:
+        path = folder + each.file
+        picture = own.pop(path, None)
+        if picture is None:
+            problems.add(manifest.MISSING, each.file)
+            continue
+        if name is not None:
+            folders[path.rpartition("/")[0]] = name
+        as_it_was = replace(picture, name=each.name or picture.name).cropped(each.crop)
+        found.append(Found(name, as_it_was, each.role if name is not None else None))
+    return [*found, *(Found(folders.get(path.rpartition("/")[0]), picture) for path, picture in own.items())]
+
+
+# The classes
+
+
+def _place(gathered: _Gathered, problems: Problems) -> tuple[str, ...]:
+    """Give each picture its place; what was understood, in sentences."""
+    items = gathered.items
+    paths = _paths(items)
+    layout = arranged(paths)
+    understood = [layout.understood] if layout.understood else []
+    folders = {name_key(place.class_name) for place in layout.places if place.class_name is not None}
+    told = labels.labelled(paths, gathered.texts) if gathered.texts and items else None
+    places: Sequence[Place] = layout.places
+    if told is not None and len(folders) < 2:
+        places = [told.places.get(path, _NOWHERE) for path in paths]
+        understood = [told.understood]
+    elif told is None:
+        for text in gathered.texts:
+            problems.add(_about_text(text, len(folders) > 1), text.path)
+    for item, place in zip(items, places, strict=True):
+        item.place = place
+    archives = _flat_archives(items)
+    if len(archives) > 1:
+        for item in items:
+            if item.archive in archives:
+                item.place = Place(archives[item.archive])
+        understood.append(f"Each archive without folders became a class of its name: {listed([*archives.values()])}.")
+    return tuple(understood)
+
+
+def _about_text(text: File, folders: bool) -> Reason:
+    """Why a text was of no use."""
+    lowered = text.path.lower()
+    detector = lowered.endswith((".json", ".xml", ".yaml", ".yml", ".csv", ".tsv")) or "labels/" in lowered
+    return reasons.LABELS if detector and not folders else reasons.NOT_A_PICTURE
+
+
+def _paths(items: Sequence[_Item]) -> list[str]:
+    """The path of each picture, to be understood; an archive that is one part of a split is a folder, as 'train.zip'."""
+    several = len({item.archive for item in items if item.archive is not None}) > 1
+    return [
+        f"{_stem(item.archive)}/{item.path}"
+        if several and item.archive is not None and part_of(_stem(item.archive))
+        else item.path
+        for item in items
+    ]
+
+
+def _stem(archive: str) -> str:
+    return re.sub(r"(\.tar)?\.[A-Za-z0-9]{2,4}$", "", archive.rsplit("/", 1)[-1])
+
+
+def _flat_archives(items: Sequence[_Item]) -> dict[str | None, str]:
+    """Archives whose pictures lie in no folder, with the class that each one's name is."""
+    flat: dict[str, bool] = {}
+    for item in items:
+        if item.archive is not None:
+            flat[item.archive] = flat.get(item.archive, True) and item.place == _NOWHERE
+    stems = {archive: _stem(archive) for archive, is_flat in flat.items() if is_flat and not part_of(_stem(archive))}
+    short = shortened(stem for stem in stems.values() if clean_name(stem))
+    return {archive: short[stem] for archive, stem in stems.items() if stem in short}
+
+
+def _without_twins(items: Sequence[_Item], problems: Problems) -> list[_Item]:
+    """Of equal pictures of a class the first, one to learn from before one to be asked about."""
+    seen: set[tuple[str | None, str]] = set()
+    kept = []
+    for item in sorted(items, key=lambda item: item.place.role == "query"):
+        name = item.place.class_name
+        identity = (None if name is None else name_key(name), item.picture.digest)
         if identity in seen:
-            problems.add(reasons.TWICE, path)
+            problems.add(reasons.TWICE, item.path)
             continue
         seen.add(identity)
-        found.append(Found(class_name, picture))
-    return Collected(tuple(found), (*problems.sentences(), *_contradictions(found)))
+        kept.append(item)
+    return kept
 
 
-def _pictures(files: Iterable[tuple[str, bytes]], problems: _Problems) -> Iterator[tuple[str, bytes]]:
-    """Path and content of everything that may be a picture."""
-    budget = _Budget()
-    for name, data in files:
-        path = name.replace("\\", "/")
-        if _is_junk(path):
-            continue
-        if data.startswith(_ZIP_STARTS):
-            yield from _unpacked(path, data, budget, problems)
-        elif data.startswith(_ARCHIVE_STARTS):
-            problems.add(reasons.OTHER_ARCHIVE, path)
-        elif path.lower().endswith(".zip"):
-            problems.add(reasons.BAD_ZIP, path)
-        else:
-            yield path, data
+def _first_only(items: Sequence[_Item]) -> list[_Item]:
+    """Without what lies in a class of an earlier picture that is equal."""
+    seen: set[str] = set()
+    kept = []
+    for item in items:
+        if item.place.class_name is None or item.picture.digest not in seen:
+            kept.append(item)
+        if item.place.class_name is not None:
+            seen.add(item.picture.digest)
+    return kept
 
 
-def _unpacked(archive_path: str, data: bytes, budget: _Budget, problems: _Problems) -> Iterator[tuple[str, bytes]]:
-    """Path and content of each harmless file in a ZIP file, until a limit is reached."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except _ZIP_ERRORS:
-        problems.add(reasons.BAD_ZIP, archive_path)
-        return
-    allowance = max(_HARMLESS, MAX_RATIO * len(data))
-    unpacked, files = 0, 0
-    with archive:
-        for number, info in enumerate(archive.infolist()):
-            if number == MAX_ENTRIES:
-                problems.add(reasons.TOO_MANY_ENTRIES, archive_path)
-                return
-            path = _entry_path(info)
-            if path.endswith("/") or (_is_junk(path) and ".." not in path.split("/")):
-                continue
-            files += 1
-            reason = _refusal(info, path)
-            if reason is not None:
-                problems.add(reason, path)
-                continue
-            limit = min(MAX_BYTES, budget.left, allowance - unpacked)
-            content = _read(archive, info, limit)
-            if content is None:
-                problems.add(reasons.BAD_ENTRY, path)
-                continue
-            unpacked += len(content)
-            budget.left -= len(content)
-            if len(content) > limit and limit < MAX_BYTES:
-                problems.add(reasons.BOMB, archive_path)
-                return
-            if len(content) > limit:
-                problems.add(reasons.TOO_MANY_BYTES, path)
-            elif not content:
-                problems.add(reasons.EMPTY, path)
-            elif content.startswith(_ARCHIVE_STARTS):
-                problems.add(reasons.NESTED, path)
-            else:
-                yield path, content
-    if not files:
-        problems.add(reasons.NO_PICTURE, archive_path)
-
-
-def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes | None:
-    """At most ``limit`` + 1 bytes of an entry, whatever size its header claims; None if it is damaged."""
-    content = bytearray()
-    try:
-        with archive.open(info) as stream:
-            while len(content) <= limit:
-                chunk = stream.read(min(_CHUNK, limit + 1 - len(content)))
-                if not chunk:
-                    break
-                content += chunk
-    except _ZIP_ERRORS:
-        return None
-    return bytes(content)
-
-
-def _entry_path(info: zipfile.ZipInfo) -> str:
-    """An entry's path with forward slashes. Many packers write UTF-8 without saying so."""
-    name = info.filename
-    if not info.flag_bits & _UTF8_FLAG:
-        try:
-            name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            name = info.filename
-    return name.replace("\\", "/")
-
-
-def _refusal(info: zipfile.ZipInfo, path: str) -> Reason | None:
-    """Why an entry is not even opened."""
-    if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/"):
-        return reasons.UNSAFE
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return reasons.SYMLINK
-    if info.flag_bits & _ENCRYPTED_FLAG:
-        return reasons.ENCRYPTED
-    # The other methods' decoders reserve as much memory as the file asks for.
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return reasons.METHOD
-    return None
-
-
-def _is_junk(path: str) -> bool:
-    """Whether a file is hidden or something an operating system leaves behind."""
-    parts = [part for part in path.split("/") if part not in ("", ".", "..")]
-    return any(part.startswith(".") or part.lower() in _JUNK for part in parts)
-
-
-def _class_of(path: str) -> str | None:
-    """The name of the folder directly around a picture; None if there is none."""
-    folders = [part for part in path.split("/")[:-1] if part not in ("", ".", "..")]
-    return clean_name(folders[-1]) or None if folders else None
-
-
-def _contradictions(found: list[Found]) -> tuple[str, ...]:
+def _contradictions(items: Sequence[_Item]) -> tuple[str, ...]:
     """One sentence for all pictures that lie under several classes."""
-    classes: dict[str, dict[str, str]] = {}
+    classes: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
-    for item in found:
-        if item.class_name is not None:
-            classes.setdefault(item.picture.digest, {}).setdefault(name_key(item.class_name), item.class_name)
+    for item in items:
+        if item.place.class_name is not None:
+            classes[item.picture.digest].append(f"'{item.place.class_name}'")
             names.setdefault(item.picture.digest, item.picture.name)
     several = [digest for digest, its in classes.items() if len(its) > 1]
     if not several:
         return ()
-    remedy = "Decide on one class for each and remove the others."
-    shown = "; ".join(
-        f"'{names[digest]}' in " + " and ".join(f"'{name}'" for name in classes[digest].values())
-        for digest in several[:3]
-    )
+    shown = "; ".join(f"'{names[digest]}' in {listed(classes[digest])}" for digest in several[:3])
     more = "; …" if len(several) > 3 else ""
-    noun = "One picture lies" if len(several) == 1 else f"{len(several)} pictures lie"
-    return (f"{noun} in more than one class: {shown}{more}. {remedy}",)
+    noun, its = ("One picture lies", "it was") if len(several) == 1 else (f"{len(several)} pictures lie", "each was")
+    return (
+        f"{noun} in more than one class: {shown}{more}. A picture can be of one class only, so {its} added to the first of them.",
+    )
 
 
-def to_zip(classes: Iterable[tuple[str | None, Iterable[Picture]]]) -> bytes:
-    """A ZIP file with one folder of PNG files for each class, which :func:`collect` reads back.
+def _offer(gathered: _Gathered, kept: Sequence[_Item]) -> Offer | None:
+    """Classes by the files' names, or by the name of the one archive that they came in, where nothing else says any."""
+    classes = {name_key(item.place.class_name) for item in kept if item.place.class_name is not None}
+    if len(classes) > 1 or not kept:
+        return None
+    # pictures to be asked about may be called otherwise, as numbers
+    learned = [item.path for item in kept if item.place.role != "query"]
+    named = labels.from_names([item.path for item in kept]) or labels.from_names(learned)
+    (archive,) = archives if len(archives := {item.archive for item in kept}) == 1 else (None,)
+    if not named and archive is not None and len(gathered.names) == 1 and not classes:
+        name = clean_name(_stem(archive), limits.MAX_CLASS_NAME)
+        named = dict.fromkeys((item.path for item in kept), name) if name and not part_of(name) else {}
+    found = tuple(Found(named[item.path], item.picture, item.place.role) for item in kept if item.path in named)
+    return Offer(tuple(dict.fromkeys(item.class_name or "" for item in found)), found) if found else None
 
-    The same pictures give the same bytes, whenever. Names that a file system might refuse are changed; two that would
-    then be one are numbered. Pictures of class None lie at the top level.
+
+# Back into a ZIP file
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A picture to be packed, and its part."""
+
+    picture: Picture
+    role: Role = "query"
+
+
+def to_zip(
+    classes: Iterable[tuple[str, Iterable[Packed]]], unlabelled: Iterable[Picture], domain: str, shots: int
+) -> bytes:
+    """A ZIP file with one folder of PNG files for each class, and a list of what folders cannot say: :func:`collect` reads it.
+
+    The same task gives the same bytes, whenever. Names that a file system might refuse, or take for one, are changed; the
+    list has them as they are. Of a picture with a square of its own the ZIP file holds the whole; the list has the square.
+    Unlabelled pictures lie at the top level.
     """
     buffer = io.BytesIO()
-    folders: set[str] = set()
+    folders: set[str] = {file_key(manifest.FILE)}
     top_level: set[str] = set()
     with zipfile.ZipFile(buffer, "w") as archive:
+        rows = []
         for class_name, pictures in classes:
-            folder = "" if class_name is None else _unique(_file_safe(class_name, "class"), "", folders) + "/"
-            used: set[str] = top_level if class_name is None else set()
-            for picture in pictures:
-                stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", picture.name)
-                entry = zipfile.ZipInfo(folder + _unique(_file_safe(stem, "picture"), ".png", used))
-                entry.external_attr = 0o644 << 16
-                entry.create_system = 3  # the same bytes on every operating system
-                archive.writestr(entry, picture.data)
+            folder = _unique(_file_safe(class_name, "class"), "", folders) + "/"
+            used: set[str] = set()
+            rows.append((class_name, tuple(_pack(archive, folder, used, each.picture, each.role) for each in pictures)))
+        loose = tuple(_pack(archive, "", top_level, picture, "query") for picture in unlabelled)
+        task = Manifest(domain, shots, tuple(rows), loose)
+        archive.writestr(_entry(manifest.FILE), task.to_json().encode("utf-8"), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
+
+
+def _pack(archive: zipfile.ZipFile, folder: str, used: set[str], picture: Picture, role: Role) -> Listed:
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", picture.name)
+    path = folder + _unique(_file_safe(stem, "picture"), ".png", used)
+    archive.writestr(_entry(path), (picture.source or picture).data)
+    return Listed(path, picture.name, role, picture.crop)
+
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path)
+    entry.external_attr = 0o644 << 16
+    entry.create_system = 3  # the same bytes on every operating system
+    return entry
 
 
 def _file_safe(name: str, otherwise: str) -> str:
     """``name`` as a file name that Windows, macOS and Linux accept and that is not hidden."""
     safe = re.sub(r'[\\/:*?"<>|]', "_", clean_name(name)).strip(" .")
-    if name_key(safe) in _JUNK or re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", safe, re.IGNORECASE):
+    if is_leftover(f"{safe}/x") or is_leftover(safe) or re.fullmatch(_RESERVED, safe, re.IGNORECASE):
         safe += "_"
     return safe or otherwise
 
@@ -302,8 +399,8 @@ def _file_safe(name: str, otherwise: str) -> str:
 def _unique(stem: str, suffix: str, used: set[str]) -> str:
     """``stem`` + ``suffix``, numbered if ``used`` has it already; ``used`` is told."""
     name, number = stem + suffix, 1
-    while name_key(name) in used:
+    while file_key(name) in used:
         number += 1
         name = f"{stem} ({number}){suffix}"
-    used.add(name_key(name))
+    used.add(file_key(name))
     return name

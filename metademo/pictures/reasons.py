@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from metademo.pictures.limits import (
+    MAX_ARCHIVE,
     MAX_ASPECT,
     MAX_BYTES,
     MAX_DECODED,
@@ -17,6 +18,7 @@ from metademo.pictures.limits import (
     MAX_PICTURES,
     MAX_PIXELS,
     MAX_SCANS,
+    MAX_SHOTS,
     MAX_UNPACKED,
     MAX_WAYS,
     MIN_SIDE,
@@ -59,13 +61,42 @@ def clean_name(text: str, limit: int = MAX_NAME) -> str:
 
 
 def name_key(name: str) -> str:
-    """Two names with one key are the same name to a person: case and Unicode spelling are levelled."""
+    """Two names with one key are the same name: written alike, however Unicode spells it and whatever space surrounds it.
+
+    Case counts, and so do width and height: 'a' and 'A', '2' and '²' are classes of characters that differ.
+    """
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def file_key(name: str) -> str:
+    """Two names with one key are the same file on some operating system: neither case nor Unicode spelling tells them apart."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def listed(names: Sequence[str], shown: int = 6) -> str:
+    """Names in a row, the last after 'and', no more than ``shown`` of them."""
+    if len(names) > shown:
+        return ", ".join(names[:shown]) + ", …"
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+class Problems:
+    """Problems as they turn up, grouped by reason so that a hundred of one kind make one sentence."""
+
+    def __init__(self) -> None:
+        self._names: dict[Reason, list[str]] = {}
+
+    def add(self, reason: Reason, path: str) -> None:
+        self._names.setdefault(reason, []).append(clean_name(path) or "a file without a name")
+
+    def sentences(self) -> tuple[str, ...]:
+        """One for each reason, in the order in which they turned up first."""
+        return tuple(describe(reason, names) for reason, names in self._names.items())
 
 
 def by_name(path: str) -> list[list[str | tuple[int, str]]]:
     """What to sort files by, as people do: folder by folder, without regard to case, and ``2.jpg`` before ``10.jpg``."""
-    split = [re.split(r"([0-9]+)", part) for part in name_key(path).split("/")]
+    split = [re.split(r"([0-9]+)", part) for part in file_key(path).split("/")]
     # every second part is a number: the longer is the larger
     return [[(len(p.lstrip("0")), p.lstrip("0")) if at % 2 else p for at, p in enumerate(parts)] for parts in split]
 
@@ -79,6 +110,16 @@ NO_HEIF = Reason(
     "is a HEIF picture, and the package that reads those, pillow-heif, is missing or broken here",
     "are HEIF pictures, and the package that reads those, pillow-heif, is missing or broken here",
     "Install it with 'pip install pillow-heif', or save as JPEG.",
+)
+CUT_SHORT = Reason(
+    "is cut short, so its last rows may be missing",
+    "are cut short, so their last rows may be missing",
+    "Save or download again to have the whole.",
+)
+RAW_PREVIEW = Reason(
+    "is a camera's raw file, of which only the small preview in it was read",
+    "are cameras' raw files, of which only the small previews in them were read",
+    "Develop it and export it as JPEG to have it whole.",
 )
 TOO_MANY_BYTES = Reason(
     f"is larger than {MAX_BYTES // 2**20} MB", f"are larger than {MAX_BYTES // 2**20} MB", "Save it smaller."
@@ -104,6 +145,16 @@ TOO_SMALL = Reason(
     "Use a larger picture.",
 )
 
+
+def unread_tiff(kind: str) -> Reason:
+    """``kind`` being its article and what it is, as 'a planar 16-bit RGB TIFF'."""
+    return Reason(
+        f"is {kind}, which is not read here",
+        f"are each {kind}, which is not read here",
+        "Save it as an 8-bit TIFF, PNG or JPEG.",
+    )
+
+
 # Collections
 
 UNSAFE = Reason(
@@ -121,8 +172,30 @@ NESTED = Reason(
     "are archives inside an archive and were left out",
     "Unpack it and add its pictures.",
 )
-OTHER_ARCHIVE = Reason(
-    "is an archive, but not a ZIP file", "are archives, but not ZIP files", "Unpack it and add its folders, or use ZIP."
+PART = Reason(
+    "is one part of several that an archive was split into",
+    "are parts of an archive that was split",
+    "Join the parts, or pack everything in one ZIP file.",
+)
+DEVICE = Reason(
+    "is a device or pipe, not a file, and was left out",
+    "are devices or pipes, not files, and were left out",
+    "Pack the pictures themselves.",
+)
+NO_TAR = Reason(
+    "is a single compressed file, not an archive of pictures",
+    "are single compressed files, not archives of pictures",
+    "Unpack it, or pack the folders as ZIP or tar.",
+)
+TOO_LARGE = Reason(
+    f"is larger than {MAX_ARCHIVE // 2**20} MB",
+    f"are larger than {MAX_ARCHIVE // 2**20} MB",
+    "Pack fewer pictures, or pack them in several files and add one after the other.",
+)
+LABELS = Reason(
+    "holds labels, but none that say of which class the pictures are",
+    "hold labels, but none that say of which class the pictures are",
+    "Put the pictures of each class in a folder of its own, or write a CSV file of names and classes.",
 )
 ENCRYPTED = Reason("is encrypted and was left out", "are encrypted and were left out", "Pack without a password.")
 METHOD = Reason(
@@ -131,6 +204,7 @@ METHOD = Reason(
     "Pack with ordinary ZIP compression (deflate).",
 )
 BAD_ENTRY = Reason("is damaged in the ZIP file", "are damaged in the ZIP file", "Pack them again.")
+BAD_TAR = Reason("is a damaged tar archive", "are damaged tar archives", "Pack or download it again.")
 BAD_ZIP = Reason("is a damaged ZIP file", "are damaged ZIP files", "Pack or download it again.")
 NO_PICTURE = Reason("holds no pictures", "hold no pictures", "Pack one folder of pictures for each class.")
 BOMB = Reason(
@@ -159,6 +233,25 @@ TWICE = Reason(
     "Each picture needs to be added only once.",
 )
 
+
+def other_archive(kind: str) -> Reason:
+    """An archive that is not read, as ``a RAR archive``."""
+    return Reason(
+        f"is {kind}, not a ZIP file",
+        f"are each {kind}, not a ZIP file",
+        "Unpack it and add its folders, or pack as ZIP.",
+    )
+
+
+def no_archive(kind: str) -> Reason:
+    """Something called an archive that is none, as ``a web page``."""
+    return Reason(
+        f"is not a ZIP file but {kind}",
+        f"are not ZIP files but each {kind}",
+        "Download it again, or pack one folder of pictures for each class.",
+    )
+
+
 # Projects
 
 ALREADY_HERE = Reason(
@@ -180,6 +273,11 @@ TOO_MANY_CLASSES = Reason(
     f"was not added: {MAX_WAYS} classes are the most",
     f"were not added: {MAX_WAYS} classes are the most",
     "Remove a class first.",
+)
+OVER_SHOTS = Reason(
+    f"has more than {MAX_SHOTS} pictures for training, so the others will be asked about",
+    f"have more than {MAX_SHOTS} pictures for training, so the others will be asked about",
+    f"{MAX_SHOTS} pictures of a class are the most to learn from.",
 )
 BLANK = Reason("looks blank to the network", "look blank to the network", "Use darker ink, or remove it.")
 

@@ -62,6 +62,12 @@ def picture_tensor(picture: Picture, domain: Domain) -> Tensor:
     return tensor
 
 
+def _once(picture: Picture, domain: Domain) -> Tensor:
+    """As :func:`picture_tensor`, but not remembered for this: pixels are wanted once, and large ones would crowd out all else."""
+    tensor = _memory.get((picture.digest, domain))
+    return domain.tensor(picture.open()) if tensor is None else tensor
+
+
 def blank(picture: Picture, domain: Domain) -> bool:
     """Whether the domain finds nothing in a picture; remembered apart from the tensor, which may be large."""
     key = ("blank", picture.digest, domain)
@@ -95,8 +101,7 @@ def stacked(
         if isinstance(network, Frozen):  # what is below it may have seen them already, for another learner
             prepared = network.finish(stacked([picture for _, picture in some], domain, network.below, mirrored))
         else:
-            # pixels are not remembered: they are wanted once, and those of large pictures would crowd out all else
-            tensors = [_seen(domain.tensor(picture.open()), mirrored) for _, picture in some]
+            tensors = [_seen(_once(picture, domain), mirrored) for _, picture in some]
             prepared = network.prepare(torch.stack(tensors))
         for (key, _), tensor in zip(some, prepared, strict=True):
             found[key] = tensor.clone()

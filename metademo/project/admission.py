@@ -11,18 +11,20 @@ from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import Reason, clean_name, describe, name_key
 
 
-def by_class(found: Iterable[Found]) -> tuple[dict[str, tuple[str, list[Picture]]], list[Picture]]:
+def by_class(found: Iterable[Found]) -> tuple[dict[str, tuple[str, list[Found]]], list[Picture]]:
     """Found pictures by the class they are of, and those of which none is named.
 
     The dictionary's keys are such as :func:`metademo.pictures.reasons.name_key` makes; its values are the class's name, as it is
-    written first and cleaned, and its pictures.
+    written first and cleaned, and what was found of it.
     """
-    named: dict[str, tuple[str, list[Picture]]] = {}
+    named: dict[str, tuple[str, list[Found]]] = {}
     loose: list[Picture] = []
     for item in found:
         name = clean_name(item.class_name or "", MAX_CLASS_NAME)
-        pictures = named.setdefault(name_key(name), (name, []))[1] if name else loose
-        pictures.append(item.picture)
+        if name:
+            named.setdefault(name_key(name), (name, []))[1].append(item)
+        else:
+            loose.append(item.picture)
     return named, loose
 
 

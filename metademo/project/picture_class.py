@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from metademo.pictures.images import Picture
+from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_SHOTS
-
-Role = Literal["support", "query"]
 
 
 class ProjectError(ValueError):
     """Something a project does not allow. The message is for the person: what, and what to do instead."""
+
+
+class GoneError(ProjectError):
+    """What is to be changed is not there any more: an event that comes late. Nothing is lost by leaving it at that."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +44,23 @@ class PictureClass:
         """The pictures to be asked about."""
         return tuple(entry.picture for entry in self.entries if entry.role == "query")
 
-    def with_pictures(self, pictures: Iterable[Picture], shots: int) -> PictureClass:
-        """With more pictures: support while there are fewer than ``shots`` of it, query after that."""
+    def with_pictures(
+        self, pictures: Iterable[Picture], shots: int, roles: Mapping[str, Role] | None = None
+    ) -> PictureClass:
+        """With more pictures: support while there are fewer than ``shots`` of it, query after that.
+
+        Where ``roles`` gives parts, by the pictures' digests, they are kept, as far as :data:`MAX_SHOTS` allows; all others
+        then are query.
+        """
         entries, support = list(self.entries), len(self.support)
         for picture in pictures:
-            entries.append(Entry(picture, "support" if support < shots else "query"))
-            support += support < shots
+            learn = roles.get(picture.digest) == "support" and support < MAX_SHOTS if roles else support < shots
+            entries.append(Entry(picture, "support" if learn else "query"))
+            support += learn
         return replace(self, entries=tuple(entries))
 
     def without(self, digest: str) -> PictureClass:
-        """Without one picture. Raises ProjectError if it is not there."""
+        """Without one picture. Raises GoneError if it is not there."""
         entries = tuple(entry for entry in self.entries if entry.picture.digest != digest)
         must_differ(entries, self.entries)
         return replace(self, entries=entries)
@@ -64,7 +73,8 @@ class PictureClass:
         """With a support picture made a query picture, or the reverse.
 
         Raises:
-            ProjectError: if there is no such picture, or :data:`MAX_SHOTS` support pictures already.
+            GoneError: if there is no such picture.
+            ProjectError: if there are :data:`MAX_SHOTS` support pictures already.
         """
         entries = tuple(
             replace(entry, role="query" if entry.role == "support" else "support")
@@ -73,13 +83,14 @@ class PictureClass:
             for entry in self.entries
         )
         must_differ(entries, self.entries)
-        moved = replace(self, entries=entries)
-        if len(moved.support) > MAX_SHOTS:
-            raise ProjectError(f"{MAX_SHOTS} pictures a class are the most to learn from. Move another one out first.")
-        return moved
+        return replace(self, entries=entries)._checked()
+
+    def with_entry(self, picture: Picture, role: Role) -> PictureClass:
+        """With one more picture in that part. Raises ProjectError if there are :data:`MAX_SHOTS` support pictures already."""
+        return replace(self, entries=(*self.entries, Entry(picture, role)))._checked()
 
     def with_replaced(self, digest: str, new: Picture) -> PictureClass:
-        """With another picture in the place and part of one. Raises ProjectError if that is not there."""
+        """With another picture in the place and part of one. Raises GoneError if that is not there."""
         found = [entry.picture.digest for entry in self.entries]
         must_differ(tuple(each for each in found if each != digest), tuple(found))
         entries = tuple(
@@ -94,8 +105,13 @@ class PictureClass:
         )
         return replace(self, entries=entries)
 
+    def _checked(self) -> PictureClass:
+        if len(self.support) > MAX_SHOTS:
+            raise ProjectError(f"{MAX_SHOTS} pictures a class are the most to learn from. Move another one out first.")
+        return self
+
 
 def must_differ(new: tuple[object, ...], old: tuple[object, ...]) -> None:
-    """Raise ProjectError if a change found nothing to change."""
+    """Raise GoneError if a change found nothing to change."""
     if new == old:
-        raise ProjectError("This picture is not there any more. Reload the page.")
+        raise GoneError("This picture is not there any more.")

@@ -9,16 +9,17 @@ import torch
 
 from metademo.networks import Network
 from metademo.pictures import reasons
-from metademo.pictures.archives import Found, collect, to_zip
+from metademo.pictures.archives import Collected, Found, Packed, collect, to_zip
 from metademo.pictures.crop import Crop
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.pictures.images import Picture
+from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
-from metademo.pictures.reasons import clean_name, describe, name_key
+from metademo.pictures.reasons import clean_name, describe, file_key, name_key
 from metademo.pictures.tensors import blank as blank_to
 from metademo.pictures.tensors import stacked
 from metademo.project.admission import admitted, by_class
-from metademo.project.picture_class import PictureClass, ProjectError, must_differ
+from metademo.project.picture_class import GoneError, PictureClass, ProjectError, must_differ
 from metademo.tasks.episodes import MIN_WAYS, UNLABELLED, Episode
 
 
@@ -68,19 +69,35 @@ class Project:
     def from_zip(
         cls, name: str, data: bytes, shots: int = 1, domain: str = "characters"
     ) -> tuple[Project, tuple[str, ...]]:
-        """A project of a ZIP file's folders, and what was wrong with it; pictures outside any folder are unlabelled."""
+        """A project of a ZIP file, and what was wrong with it; as :meth:`from_collected`."""
         collected = collect([(name, data)])
-        project, notices = cls(shots=shots, domain=domain).add_found(collected.found)
+        project, notices = cls.from_collected(collected, shots, domain)
         return project, (*collected.problems, *notices)
 
-    def to_zip(self) -> bytes:
-        """A ZIP file of all pictures, one folder a class, support pictures first, unlabelled ones at the top level.
+    @classmethod
+    def from_collected(
+        cls, collected: Collected, shots: int = 1, domain: str = "characters"
+    ) -> tuple[Project, tuple[str, ...]]:
+        """A project of what was found, and notices of what was not added.
 
-        Of a picture with a square of its own it holds that square, which is all that the network sees: dropped back in, it
-        is the same task, but what lay outside the square is gone.
+        A saved task is as it was, whatever ``shots`` and ``domain`` say. Of anything else the folders are classes, and
+        pictures outside any folder are unlabelled.
         """
-        classes = [(each.name, (*each.support, *each.query)) for each in self.classes]
-        return to_zip([*classes, (None, self.unlabelled)])
+        task = collected.task
+        if task is None:
+            return cls(shots=shots, domain=domain).add_found(collected.found)
+        project = cls(shots=task.shots, domain=task.domain)
+        for name, _ in task.classes:
+            project = project.add_class(name)
+        grown, notices = project.add_found(collected.found)
+        return replace(grown, shots=task.shots), notices
+
+    def to_zip(self) -> bytes:
+        """A ZIP file of the whole task, which :meth:`from_zip` opens as it is: one folder of pictures a class, unlabelled ones at
+        the top level, and a list of what folders cannot say.
+        """
+        classes = [(each.name, [Packed(entry.picture, entry.role) for entry in each.entries]) for each in self.classes]
+        return to_zip(classes, self.unlabelled, self.domain, self.shots)
 
     @property
     def pictures(self) -> int:
@@ -91,12 +108,12 @@ class Project:
         """The class with this key.
 
         Raises:
-            ProjectError: if it has been removed or never was.
+            GoneError: if it has been removed or never was.
         """
         for each in self.classes:
             if each.key == key:
                 return each
-        raise ProjectError("This class is not there any more. Reload the page.")
+        raise GoneError("This class is not there any more.")
 
     # Classes
 
@@ -109,13 +126,13 @@ class Project:
         if len(self.classes) >= MAX_WAYS:
             raise ProjectError(f"{MAX_WAYS} classes are the most. Remove a class first.")
         if name is None:
-            taken = {name_key(each.name) for each in self.classes}
-            name = next(f"Class {n}" for n in range(1, MAX_WAYS + 1) if name_key(f"Class {n}") not in taken)
+            taken = {file_key(each.name) for each in self.classes}  # no 'Class 2' beside a 'class 2'
+            name = next(f"Class {n}" for n in range(1, MAX_WAYS + 1) if file_key(f"Class {n}") not in taken)
         added = PictureClass(self.next_key, self._free_name(name))
         return replace(self, classes=(*self.classes, added), next_key=self.next_key + 1)
 
     def remove_class(self, key: int) -> Project:
-        """Without this class and its pictures. Raises ProjectError if there is no such class."""
+        """Without this class and its pictures. Raises GoneError if there is no such class."""
         self.find(key)
         return replace(self, classes=tuple(each for each in self.classes if each.key != key))
 
@@ -127,21 +144,29 @@ class Project:
         """With another name for this class: one line, at most :data:`MAX_CLASS_NAME` characters, markup kept as text.
 
         Raises:
-            ProjectError: if there is no such class, the name is empty, or another class has it.
+            GoneError: if there is no such class.
+            ProjectError: if the name is empty, or another class has it.
         """
         return self._with_class(replace(self.find(key), name=self._free_name(name, but=key)))
 
     # Pictures
 
-    def add_pictures(self, key: int, pictures: Iterable[Picture]) -> tuple[Project, tuple[str, ...]]:
+    def add_pictures(
+        self, key: int, pictures: Iterable[Picture], roles: Mapping[str, Role] | None = None
+    ) -> tuple[Project, tuple[str, ...]]:
         """With more pictures in a class: support while it has fewer than ``shots``, query after that.
+
+        Args:
+            key: of the class.
+            pictures: in order.
+            roles: parts by the pictures' digests, where they are given, as :meth:`PictureClass.with_pictures` takes them.
 
         Returns:
             The project, and notices of pictures that were not added: those there already, those that another class
             has (a picture cannot be of two), and those over :data:`MAX_PICTURES`.
 
         Raises:
-            ProjectError: if there is no such class.
+            GoneError: if there is no such class.
         """
         target = self.find(key)
         elsewhere = {
@@ -151,7 +176,7 @@ class Project:
         }
         here = dict.fromkeys((entry.picture.digest for entry in target.entries), reasons.ALREADY_HERE)
         added, notices = admitted(pictures, {**elsewhere, **here}, reasons.ALREADY_HERE, self._room)
-        return self._with_class(target.with_pictures(added, self.shots)), notices
+        return self._with_class(target.with_pictures(added, self.shots, roles)), notices
 
     def add_unlabelled(self, pictures: Iterable[Picture]) -> tuple[Project, tuple[str, ...]]:
         """With more pictures to be asked about; and notices of those not added (there already, or too many)."""
@@ -163,14 +188,15 @@ class Project:
         """With the pictures that :func:`metademo.pictures.archives.collect` found.
 
         Args:
-            found: pictures whose class is named go to the class of that name, which is made if need be.
+            found: pictures whose class is named go to the class of that name, which is made if need be; classes without pictures
+                give way to it. Parts that are given are kept; a project that was empty learns from as many pictures then.
             into: the key of the class for the others; None: they become unlabelled.
 
         Returns:
             The project, and notices of what was not added.
 
         Raises:
-            ProjectError: if there is no class ``into``.
+            GoneError: if there is no class ``into``.
         """
         if into is not None:
             self.find(into)
@@ -178,28 +204,61 @@ class Project:
         project = self
         notices: list[str] = []
         no_room: list[str] = []
-        for identity, (name, pictures) in named.items():
+        many: list[str] = []
+        for identity, (name, items) in named.items():
             key = next((each.key for each in project.classes if name_key(each.name) == identity), None)
+            if key is None:
+                project = project._with_room(into, named.keys())
             if key is None and len(project.classes) >= MAX_WAYS:
                 no_room.append(name)
                 continue
             if key is None:
                 key = project.next_key
                 project = project.add_class(name)
-            project, more = project.add_pictures(key, pictures)
+            roles = {item.picture.digest: item.role for item in items if item.role is not None}
+            project, more = project.add_pictures(key, [item.picture for item in items], roles)
             notices += more
+            if sum(role == "support" for role in roles.values()) > MAX_SHOTS:
+                many.append(name)
         if loose:
             project, more = project.add_unlabelled(loose) if into is None else project.add_pictures(into, loose)
             notices += more
         if no_room:
             notices.append(describe(reasons.TOO_MANY_CLASSES, no_room, noun="classes"))
+        if many:
+            notices.append(describe(reasons.OVER_SHOTS, many, noun="classes"))
+        if not self.pictures and any(item.role == "support" for _, items in named.values() for item in items):
+            project = replace(project, shots=max(1, *(len(each.support) for each in project.classes)))
         return project, tuple(notices)
+
+    def regroup(self, found: Iterable[Found]) -> tuple[Project, tuple[str, ...]]:
+        """With those of its pictures that are among ``found`` in the classes named there; and notices of those not added.
+
+        They leave the place where they are; a class that loses all its pictures so is gone.
+        """
+        items = [item for item in found if item.class_name is not None]
+        moving = {item.picture.digest for item in items}
+        before = {picture.digest for picture in self.unlabelled}
+        left, emptied = [], set()
+        for each in self.classes:
+            kept = tuple(entry for entry in each.entries if entry.picture.digest not in moving)
+            before |= {entry.picture.digest for entry in each.entries}
+            if each.entries and not kept:
+                emptied.add(each.key)
+            left.append(replace(each, entries=kept))
+        project = replace(
+            self,
+            classes=tuple(each for each in left if each.key not in emptied),
+            unlabelled=tuple(picture for picture in self.unlabelled if picture.digest not in moving),
+        )
+        grown, notices = project.add_found([item for item in items if item.picture.digest in before])
+        return (self, notices) if notices else (grown, notices)
 
     def remove_picture(self, key: int | None, digest: str) -> Project:
         """Without one picture of a class, or, for ``key`` None, of the unlabelled ones.
 
         Raises:
-            ProjectError: if there is no such class or picture.
+            GoneError: if there is no such class or picture.
         """
         if key is None:
             kept = tuple(picture for picture in self.unlabelled if picture.digest != digest)
@@ -211,15 +270,51 @@ class Project:
         """With a support picture made a query picture, or the reverse.
 
         Raises:
-            ProjectError: if there is no such class or picture, or the class has :data:`MAX_SHOTS` support pictures.
+            GoneError: if there is no such class or picture.
+            ProjectError: if the class has :data:`MAX_SHOTS` support pictures.
         """
         return self._with_class(self.find(key).with_moved(digest))
+
+    def transfer_picture(self, key: int | None, digest: str, to: int | None, role: Role | None = None) -> Project:
+        """With a picture in another class than it is in, as when its label was wrong.
+
+        Args:
+            key: of the class that it is in; None for the unlabelled pictures.
+            digest: of the picture.
+            to: of the class that it belongs to; None to leave it without a label.
+            role: its part there; by default support while the class has fewer than ``shots`` of it, query after that.
+
+        Raises:
+            GoneError: if there is no such class or picture.
+            ProjectError: if the picture is there already, or is to be one more than :data:`MAX_SHOTS` support pictures.
+        """
+        if key == to:
+            if key is None or role in (None, self.role(key, digest)):
+                return self
+            return self.move_picture(key, digest)
+        picture = self.find_picture(key, digest)
+        rest = self.remove_picture(key, digest)
+        if to is not None and role is not None:
+            target = rest.find(to)
+            if all(entry.picture.digest != digest for each in rest.classes for entry in each.entries):
+                return rest._with_class(target.with_entry(picture, role))
+        grown, notices = rest.add_unlabelled([picture]) if to is None else rest.add_pictures(to, [picture])
+        if notices:
+            raise ProjectError(" ".join(notices))
+        return grown
+
+    def role(self, key: int, digest: str) -> Role:
+        """The part that a picture of a class plays. Raises GoneError if there is no such class or picture."""
+        for entry in self.find(key).entries:
+            if entry.picture.digest == digest:
+                return entry.role
+        raise GoneError("This picture is not there any more.")
 
     def find_picture(self, key: int | None, digest: str) -> Picture:
         """A picture of a class, or, for ``key`` None, of the unlabelled ones.
 
         Raises:
-            ProjectError: if there is no such class or picture.
+            GoneError: if there is no such class or picture.
         """
         pictures = self.unlabelled if key is None else tuple(entry.picture for entry in self.find(key).entries)
         must_differ(tuple(each for each in pictures if each.digest != digest), pictures)
@@ -234,7 +329,8 @@ class Project:
             crop: the square, counted in the whole picture.
 
         Raises:
-            ProjectError: if there is no such class or picture, or that square is a picture of the project already.
+            GoneError: if there is no such class or picture.
+            ProjectError: if that square is a picture of the project already.
         """
         new = self.find_picture(key, digest).cropped(crop)
         if new.digest == digest:
@@ -335,6 +431,18 @@ class Project:
     @property
     def _room(self) -> int:
         return MAX_PICTURES - self.pictures
+
+    def _with_room(self, into: int | None, coming: Iterable[str]) -> Project:
+        """Where there are :data:`MAX_WAYS` classes, without one that has no pictures and is to get none, if there is one."""
+        if len(self.classes) < MAX_WAYS:
+            return self
+        awaited = set(coming)
+        empty = [
+            each.key
+            for each in self.classes
+            if not each.entries and each.key != into and name_key(each.name) not in awaited
+        ]
+        return self.remove_class(empty[-1]) if empty else self
 
     def _with_class(self, changed: PictureClass) -> Project:
         return replace(self, classes=tuple(changed if each.key == changed.key else each for each in self.classes))

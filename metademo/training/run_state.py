@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -25,3 +25,13 @@ class RunState:
         """The state before the first meta-step."""
         zeros = {name: torch.zeros_like(value) for name, value in params.items()}
         return cls(params=dict(params), first=zeros, second={name: value.clone() for name, value in zeros.items()})
+
+    def copy(self) -> RunState:
+        """This moment, which what is done to the run later does not change."""
+        first, second = ({name: value.clone() for name, value in part.items()} for part in (self.first, self.second))
+        # parameters are replaced by new ones, never changed themselves
+        return replace(self, params=dict(self.params), first=first, second=second)
+
+    def go_back(self, moment: RunState) -> None:
+        """Be as the run was at that moment, see :meth:`copy`."""
+        vars(self).update(vars(moment.copy()))

@@ -23,6 +23,19 @@ from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
 
 
+class Diverged(ArithmeticError):
+    """A meta-training came to numbers that are none; the message says at which meta-step and what.
+
+    Attributes:
+        step: the meta-step.
+        sound: whether a state was found before whose loss is a number; the run has gone back to the last such one.
+    """
+
+    def __init__(self, step: int, what: str, sound: bool) -> None:
+        super().__init__(f"The meta-training diverged at meta-step {step}: {what}.")
+        self.step, self.sound = step, sound
+
+
 @dataclass(frozen=True)
 class Progress:
     """What one meta-step did: means over all its tasks."""
@@ -89,10 +102,21 @@ class MetaTrainer:
         """Train on, changing ``state`` in place after each meta-step, until done or ``until`` says so.
 
         All processes see the same progress and so stop at the same step, as long as ``until`` goes by it alone.
+
+        Raises:
+            Diverged: at the first meta-step whose loss, gradient or parameters are not finite, in all processes alike. The state
+                is then the last one whose loss was finite.
         """
+        sound: RunState | None = None
         while state.step < self.settings.meta_steps and not self.out_of_time(state):
             began = time.perf_counter()
-            progress = self._meta_step(state)
+            before = state.copy()
+            progress, trouble = self._meta_step(state)
+            if math.isfinite(progress.loss):
+                sound = before
+            if trouble is not None:
+                state.go_back(sound or before)
+                raise Diverged(progress.step, trouble, sound is not None)
             # the mean of the processes' clocks is everybody's, so that schedule and end are the same in all of them
             spent = torch.tensor([time.perf_counter() - began], dtype=torch.float64)
             state.seconds += float(self.world.sum([spent])[0]) / self.world.size
@@ -114,12 +138,21 @@ class MetaTrainer:
             done = max(done, state.seconds / (60 * s.minutes))
         return min(1.0, done)
 
-    def _meta_step(self, state: RunState) -> Progress:
+    def _meta_step(self, state: RunState) -> tuple[Progress, str | None]:
+        """Change the state by one meta-step; what it did, and which of its numbers is not finite."""
         s, done = self.settings, self.done(state)
         grads, loss, accuracy = self.meta_gradient(state.params, state.step, done)
         rate = s.rate * 0.5 * (1 + math.cos(math.pi * done))
+        progress = Progress(state.step + 1, s.meta_steps, loss, accuracy, rate, 0.0)
+        if not math.isfinite(loss):
+            return progress, f"the loss is {loss}"
+        if not math.isfinite(_norm(grads)):
+            return progress, f"the loss is {loss:.3g}, but its gradient is not finite"
         adam(state, clip(grads, s.clip), rate, self.learner.logarithms, LOGARITHM_BOOST * self.learner.boost)
-        return Progress(state.step + 1, s.meta_steps, loss, accuracy, rate, 0.0)
+        for name, value in state.params.items():
+            if not math.isfinite(float(value.sum())):
+                return progress, f"the parameters {name} are not finite after it"
+        return progress, None
 
     def meta_gradient(self, params: Params, step: int, done: float = 1.0) -> tuple[Params, float, float]:
         """The mean over meta-step ``step``'s tasks of the outer gradient, the loss and the accuracy."""
@@ -191,6 +224,11 @@ def adam(
 
 def clip(grads: Params, length: float) -> Params:
     """The gradients, all scaled alike so that together they are no longer than ``length``."""
-    # by name, so that the rounding of a resumed run, whose parameters are read in another order, is the same
-    norm = float(torch.stack([grads[name].norm() for name in sorted(grads)]).norm())
+    norm = _norm(grads)
     return grads if norm <= length else {name: grad * (length / norm) for name, grad in grads.items()}
+
+
+def _norm(grads: Params) -> float:
+    """The length of all gradients together."""
+    # by name, so that the rounding of a resumed run, whose parameters are read in another order, is the same
+    return float(torch.stack([grads[name].norm() for name in sorted(grads)]).norm())

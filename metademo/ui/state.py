@@ -1,64 +1,25 @@
-"""What the page remembers for one person: the project, the choices, the run; and the ways to change them."""
+"""One person's tasks, choices and run, and the ways to change them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import streamlit as st
 
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints.catalogue import Choices, contenders
-from metademo.pictures.archives import Collected
-from metademo.pictures.crop import Crop
+from metademo.checkpoints.catalogue import contenders
 from metademo.pictures.domains import DOMAINS, of_checkpoint
-from metademo.pictures.images import Picture, PictureError, read_picture
+from metademo.pictures.limits import MAX_CLASS_NAME
+from metademo.pictures.reasons import clean_name
+from metademo.project.picture_class import GoneError
 from metademo.project.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
-from metademo.ui.background.reading import Reading
 from metademo.ui.background.runs import Job, Run
+from metademo.ui.history import MAX_TASKS, Change, Desk, Task, altered
+from metademo.ui.session import LabChoices, Session
+from metademo.ui.texts.en import history as said
 from metademo.ui.texts.en import page as text
-
-
-@dataclass(frozen=True)
-class LabChoices(Choices):
-    """What the person chose under 'Learning'.
-
-    Attributes:
-        learners: keys of the learners to see, in the catalogue's order; None for the domain's main one and scratch.
-        steps: None for the main learner's own number, which the controls then show.
-        automatic: whether a run follows every change.
-    """
-
-    learners: tuple[str, ...] | None = None
-    steps: int | None = None
-    automatic: bool = True
-
-
-@dataclass(frozen=True)
-class Adding:
-    """That pictures are being added: to the class ``into``, without one as unlabelled, or as whole ``folders``."""
-
-    into: int | None
-    folders: bool = False
-
-
-@dataclass
-class Session:
-    """One person's work, kept in ``st.session_state`` across pages and reruns."""
-
-    project: Project = field(default_factory=Project)
-    sample: str | None = None
-    choices: LabChoices = field(default_factory=LabChoices)
-    run: Run | None = None
-    run_key: tuple[object, object] | None = None
-    asked: bool = False
-    live: Run | None = None
-    tried: tuple[str, Picture] | None = None
-    adding: Adding | None = None
-    cropping: tuple[int | None, str] | None = None
-    readings: list[Reading] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
 
 
 def session() -> Session:
@@ -97,151 +58,177 @@ def sample_of(identity: str | None) -> Sample | None:
     return next((sample for sample in samples() if sample.id == identity), None)
 
 
+def title(task: Task) -> str:
+    """What a task is called on the page."""
+    sample = sample_of(task.sample)
+    return task.name if sample is None else sample.title
+
+
 def open_sample(identity: str) -> None:
-    """Replace the project by a ready task."""
+    """Open a ready task, as the person left it."""
     state, sample = st.session_state.session, sample_of(identity)
-    cancel_readings()
-    _other_learners(sample.domain)
-    state.project, problems = _sample_project(identity, sample.shots, sample.domain)
-    state.sample = identity
-    st.query_params["task"] = identity
-    tell(*problems)
+    task = next((each for each in state.desk.tasks if each.sample == identity), None)
+    if task is None:
+        project, problems = _sample_project(identity, sample.shots, sample.domain)
+        task = Task(next(state.numbers), project, identity)
+        tell(*problems)
+    lay_out(state.desk.opened(task))
 
 
-def open_empty() -> None:
-    """Replace the project by two empty classes."""
+def open_own(domain: str | None = None) -> None:
+    """Open the task of the person's own that was open last, of that domain if one is named; begin one if there is none."""
     state = st.session_state.session
-    cancel_readings()
-    state.project = Project(domain=state.project.domain).add_class().add_class()
-    state.sample = None
-    st.query_params.pop("task", None)
+    own = [task for task in state.desk.own if domain in (None, task.project.domain)]
+    if own:
+        lay_out(state.desk.opened(own[-1]))
+    else:
+        open_new(domain)
+
+
+def open_new(domain: str | None = None) -> None:
+    """Begin another task of one's own: two empty classes."""
+    state = st.session_state.session
+    if len(state.desk.own) >= MAX_TASKS:
+        tell(said.too_many_tasks(MAX_TASKS))
+        return
+    project = Project(domain=domain or state.project.domain).add_class().add_class()
+    lay_out(state.desk.opened(Task(next(state.numbers), project, None, state.desk.free_name(said.MY_PICTURES))))
+
+
+def open_task(uid: int) -> None:
+    """Open a task that is on the desk."""
+    state = st.session_state.session
+    if (task := state.desk.find(uid)) is not None:
+        lay_out(state.desk.opened(task))
+
+
+def remove_task(uid: int) -> None:
+    """Remove a task of the person's own, and open another one."""
+    state = st.session_state.session
+    task = state.desk.find(uid)
+    if task is None or task.sample is not None:
+        return
+    state.problems.clear()
+    before = state.desk
+    rest = before.without(uid)
+    if rest.tasks:
+        lay_out(rest)
+    else:
+        sample = samples(task.project.domain)[0]
+        project, _ = _sample_project(sample.id, sample.shots, sample.domain)
+        lay_out(Desk((Task(next(state.numbers), project, sample.id),)))
+    state.history.record(Change(said.remove_task(task.name), before, state.desk))
+
+
+def rename_task(uid: int, name: str) -> None:
+    """Call a task of the person's own something else; an empty name changes nothing."""
+    state = st.session_state.session
+    task, name = state.desk.find(uid), clean_name(name, MAX_CLASS_NAME)
+    if task is None or task.sample is not None or not name or name == task.name:
+        return
+    new = state.desk.free_name(name, but=uid)
+    record(said.rename_task(task.name, new), state.desk.with_task(replace(task, name=new)))
 
 
 def choose_domain(domain: str) -> None:
-    """Read the person's pictures as another kind; in place of a ready task, open one of that kind."""
+    """Read the person's pictures as another kind; beside a ready task, open one of that kind."""
     state = st.session_state.session
-    if state.sample is not None:
+    if state.sample is None:
+        change(said.READ_AS[domain], lambda project: project.with_domain(domain))
+    elif domain != state.project.domain:
         state.problems.clear()
-        open_sample(samples(domain)[0].id)
-    else:
-        _other_learners(domain)
-        change(lambda project: project.with_domain(domain))
+        last = [task.sample for task in state.desk.tasks if task.sample and task.project.domain == domain]
+        open_sample(last[-1] if last else samples(domain)[0].id)
 
 
-def _other_learners(domain: str) -> None:
-    """Forget which learners were chosen, and what only photographs have, if there are others for this domain."""
+def undo() -> None:
+    """Take back the last change to any task, and show that task."""
+    _back(st.session_state.session.history.undo())
+
+
+def redo() -> None:
+    """Do again what was taken back last."""
+    _back(st.session_state.session.history.redo())
+
+
+def _back(desk: Desk | None) -> None:
+    if desk is not None:
+        st.session_state.session.problems.clear()
+        lay_out(desk)
+
+
+def record(what: str, desk: Desk) -> None:
+    """Go on with this desk, and keep the way back."""
     state = st.session_state.session
-    if domain != state.project.domain:
+    state.history.record(Change(what, state.desk, desk))
+    lay_out(desk)
+
+
+def lay_out(desk: Desk) -> None:
+    """Go on with this desk. Which learners were chosen, and what only photographs have, is forgotten if the domain is another."""
+    state = st.session_state.session
+    if state.desk.tasks and desk.task.project.domain != state.project.domain:
         fresh = {name: getattr(LabChoices, name) for name in ("learners", "steps", "variations", "tail")}
         state.choices = replace(state.choices, **fresh)
         for name in fresh:
             st.session_state.pop(f"choice-{name}", None)
+    state.desk = desk
+    if state.sample is None:
+        st.query_params.pop("task", None)
+    elif st.query_params.get("task") != state.sample:
+        st.query_params["task"] = state.sample
 
 
-def change(act: Callable[[Project], Project | tuple[Project, Iterable[str]]]) -> bool:
-    """Apply a change to the project, whole or not at all; whether it was possible. What was wrong is shown."""
+def _mine(task: Task) -> str:
+    """What this task is called as the person's own."""
+    state, sample = st.session_state.session, sample_of(task.sample)
+    return task.name if sample is None else state.desk.free_name(said.mine(sample.title))
+
+
+def change(
+    what: str | Callable[[Project, Project], str],
+    act: Callable[[Project], Project | tuple[Project, Iterable[str]]],
+    uid: int | None = None,
+    keep: bool = False,
+) -> bool:
+    """Apply a change to a task, whole or not at all; whether it was possible. It can be taken back.
+
+    An event that comes late, from a task, class or picture that is not there any more, changes nothing and says nothing.
+
+    Args:
+        what: the change in words, for the button that takes it back; or a function of the project before and after it.
+        act: gives the changed project, and notices to show. What it raises is shown.
+        uid: of the task; None for the one that is open.
+        keep: whether earlier messages stay: for what is no change of the person's at this moment.
+    """
     state = session()
-    state.problems.clear()
+    task = state.task if uid is None else state.desk.find(uid)
+    if task is None:
+        return False
     try:
-        result = act(state.project)
+        result = act(task.project)
+    except GoneError:
+        return False
     except ProjectError as error:
+        if not keep:
+            state.problems.clear()
         tell(str(error))
         return False
-    state.project, notices = result if isinstance(result, tuple) else (result, ())
+    if not keep:
+        state.problems.clear()
+    project, notices = result if isinstance(result, tuple) else (result, ())
+    if project != task.project:
+        words = what if isinstance(what, str) else what(task.project, project)
+        record(words, state.desk.with_task(altered(task, project, _mine(task))))
     tell(*notices)
     return True
 
 
-def begin_adding(into: int | None, folders: bool = False) -> None:
-    """Open the dialog that adds pictures. It stays open however often the page runs meanwhile."""
-    session().adding = Adding(into, folders)
-    session().cropping = None
-
-
-def end_adding() -> None:
-    """Close the dialog that adds pictures."""
-    session().adding = None
-
-
-def begin_cropping(key: int | None, digest: str) -> None:
-    """Open the dialog that moves a photograph's square."""
-    session().cropping = (key, digest)
-    session().adding = None
-
-
-def end_cropping() -> None:
-    """Close the dialog that moves a photograph's square."""
-    session().cropping = None
-
-
-def crop_picture(crop: Crop) -> None:
-    """Give the photograph of the open dialog this square, and close the dialog."""
-    key, digest = session().cropping
-    session().cropping = None
-    change(lambda project: project.crop_picture(key, digest, crop))
-
-
-def read_files(files: Iterable[tuple[str, bytes]], into: int | None) -> None:
-    """Begin to read uploaded pictures, folders or ZIP files; :func:`finish_readings` adds what comes of them.
-
-    Folders become classes, the rest goes into class ``into``; with ``into`` None it is unlabelled.
-    """
-    state = session()
-    state.problems.clear()
-    state.readings.append(Reading(files, into))
-
-
-def finish_readings() -> None:
-    """Add to the project what has been read to the end, in the order in which it was uploaded."""
-    state = session()
-    while state.readings and not state.readings[0].running:
-        reading = state.readings.pop(0)
-        if reading.failed:
-            tell(text.READING_FAILED)
-        elif reading.collected is not None:
-            _add_collected(reading.collected, reading.into)
-
-
-def cancel_readings() -> None:
-    """Stop reading; nothing of the files that are being read is added."""
-    state = st.session_state.session
-    for reading in state.readings:
-        reading.cancel()
-    state.readings.clear()
-
-
-def _add_collected(collected: Collected, into: int | None) -> None:
-    state = session()
-    try:
-        grown, notices = state.project.add_found(collected.found, into)
-    except ProjectError as error:
-        tell(str(error))
-        return
-    if into is None and not state.project.pictures and any(each.entries for each in grown.classes):
-        # folders added to a task without pictures are the task: the empty classes it began with give way
-        grown = grown.without_empty_classes()
-    state.project = grown
-    tell(*notices, *collected.problems)
-
-
-def add_picture(name: str, data: bytes, into: int | None) -> None:
-    """Add one picture that was drawn or taken by the camera."""
-    try:
-        picture = read_picture(name, data)
-    except PictureError as error:
-        tell(str(error))
-        return
-    if into is None:
-        change(lambda project: project.add_unlabelled([picture]))
-    else:
-        change(lambda project: project.add_pictures(into, [picture]))
-
-
 def _key(state: Session) -> tuple[object, object]:
-    """All that a run depends on: the pictures, and the choices."""
+    """All that a run depends on: the pictures, and the choices. Classes' names do not enter what is learned."""
     project = state.project
     pictures = (
-        tuple((c.name, tuple((entry.picture.digest, entry.role) for entry in c.entries)) for c in project.classes),
+        tuple(tuple((entry.picture.digest, entry.role) for entry in each.entries) for each in project.classes),
         tuple(picture.digest for picture in project.unlabelled),
         project.domain,
     )
@@ -262,11 +249,10 @@ def update_run() -> Run | None:
         return None
     key = _key(state)
     if key != state.run_key and (state.choices.automatic or state.asked or state.run is None):
-        earlier = None
-        if state.run is not None:
-            state.run.cancel()
-            earlier = state.run if state.run_key[0] == key[0] else None
-        state.run, state.run_key = Run(jobs(state.choices, state.project.domain), state.project, earlier), key
+        earlier, plan = state.run, jobs(state.choices, state.project.domain)
+        state.run, state.run_key = Run(plan, state.project, state.person), key
+        if earlier is not None:
+            earlier.cancel()  # only now: what both want goes on
     state.asked = False
     return state.run
 

@@ -61,6 +61,8 @@ _CSS = """
 .md-brand p { margin: 0; flex: 1 1 30rem; max-width: 62rem; text-wrap: pretty; }
 .md-brand .md-jump { display: none; color: var(--md-link); }
 @media (max-width: 640px) { .md-brand .md-jump { display: inline-block; font-weight: 500; } }
+/* of files on their way only those are shown one by one that could not be uploaded: the others are counted */
+[role="dialog"] [data-testid="stFileChips"] [data-testid="stFileChip"]:not([aria-invalid]) { display: none; }
 /* neither the end of that link nor the bar of a run that is waited for takes room from what is around it */
 [data-testid="stElementContainer"]:is(:has(#what-happened), :has(#what-came-out)) { position: absolute; }
 #what-happened, #what-came-out { scroll-margin-top: 4rem; }
@@ -123,12 +125,53 @@ _CSS = """
 .md-table thead th { color: var(--md-quiet); }
 .md-table td { min-width: 6.5rem; font-variant-numeric: tabular-nums; }
 .md-scroll { overflow-x: auto; }
+.md-tall { max-height: 24rem; overflow-y: auto; font-size: .85rem; }
+.md-tall thead th { position: sticky; top: 0; background: var(--md-page); }
 .md-figures { width: auto; min-width: 34rem; }
 .md-figures th, .md-figures td { white-space: nowrap; border-bottom: 1px solid var(--md-line); padding-inline-end: 1.4rem; }
 .md-figures td { min-width: 0; }
 .md-pinned th:first-child { position: sticky; left: 0; background: var(--md-page); }
 @media (max-width: 640px) { .md-pinned th:first-child { white-space: normal; max-width: 8.5rem; } }
 .md-published :is(th, td) { color: var(--md-quiet); font-style: italic; }
+
+/* three ways to begin */
+.st-key-start { display: grid !important; grid-template-columns: repeat(3, minmax(0, 1fr)); max-width: 62rem; }
+.st-key-start > * { min-width: 0; width: auto !important; }
+.st-key-start button { min-height: 3.4rem; padding: .45rem .9rem; background: var(--md-card); }
+.st-key-start button > div { width: 100%; justify-content: flex-start; }
+.st-key-start [data-testid="stPopoverButton"] > div { justify-content: space-between; }
+.st-key-start [data-testid="stPopoverButton"] > div > div:first-child { flex: 1; justify-content: flex-start; }
+.st-key-start button p { text-align: start; line-height: 1.25; }
+.st-key-start button em { display: block; font-style: normal; font-size: .82rem; color: var(--md-quiet); }
+.st-key-start [class*="-on"] button { border-color: var(--md-link); box-shadow: inset 0 0 0 1px var(--md-link); }
+@media (max-width: 640px) {
+  .st-key-start { gap: .5rem; }
+  .st-key-start button { padding: .4rem .3rem; min-height: 4.6rem; height: 100%; }
+  .st-key-start button > div { justify-content: center !important; }
+  .st-key-start button span[data-has-shortcut] { flex-direction: column; gap: .1rem; margin: 0; }
+  .st-key-start button div[aria-hidden="true"], .st-key-start button em { display: none; }
+  .st-key-start button p { font-size: .84rem; text-align: center; line-height: 1.2; }
+}
+/* what can be taken back is within reach wherever one is */
+[data-testid="stLayoutWrapper"]:has(> .st-key-back) { position: fixed; bottom: .9rem; left: .9rem; width: auto; z-index: 70;
+  max-width: calc(100vw - 1.8rem); }
+.st-key-back button { background: var(--md-card); box-shadow: 0 2px 12px rgba(0, 0, 0, .18); border-radius: 2rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-intake) { display: none; }
+/* a card's own place to drop files: one line */
+[class*="st-key-card-"] [data-testid="stFileUploader"] { display: flex; align-items: center; justify-content: space-between;
+  gap: .5rem; }
+[class*="st-key-card-"] [data-testid="stFileUploader"] label { margin: 0; min-height: 0; min-width: 0; }
+[class*="st-key-card-"] [data-testid="stFileUploader"] label p { font-size: .8rem; color: var(--md-quiet); overflow: hidden;
+  text-overflow: ellipsis; white-space: nowrap; }
+[class*="st-key-card-"] [data-testid="stFileUploaderDropzone"] { min-height: 0; padding: 0; width: auto; flex: none;
+  background: none; border: 0; }
+[class*="st-key-card-"] [data-testid="stFileUploaderDropzone"] button { min-height: 0; padding: .1rem .5rem; font-size: .8rem; }
+[class*="st-key-card-"] [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+.st-key-classes-folded [data-testid="stElementContainer"]:has([data-testid="stFileUploader"]) { display: none; }
+@media (max-width: 640px) {
+  .st-key-classes-folded button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
+    overflow: hidden; clip-path: inset(50%); }
+}
 
 /* the player follows while one scrolls through the answers */
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-"][class*="-player"]) {

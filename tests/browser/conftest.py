@@ -60,25 +60,37 @@ def playwright_session():
 def browse(playwright_session, chromium, tmp_path, request):
     """Open the page in a fresh browser: ``browse(viewport, scheme, path)``. A screenshot is kept at the test's end.
 
-    No page is opened where the path is None.
-
-    ``arguments`` are more of the browser's own.
+    ``arguments`` are more of the browser's own, ``options`` of Playwright's context, ``at`` another server than the page's own. A
+    request to anything but the server is refused, and fails the test: the page is to work without the internet, and to tell
+    nobody of its visitors.
     """
-    opened = []
+    opened, foreign, servers = [], [], set()
 
-    def start(viewport=WIDE, scheme="light", path="/", arguments=()):
+    def guard(route):
+        # what the page itself holds (data:, blob:) never comes here
+        if route.request.url.startswith(tuple(servers)):
+            route.continue_()
+        else:
+            foreign.append(route.request.url)
+            route.abort()
+
+    def start(viewport=WIDE, scheme="light", path="/", arguments=(), at=None, **options):
+        address = at or request.getfixturevalue("address")
+        servers.update((f"{address}/", f"ws{address[4:]}/"))
         context = playwright_session.chromium.launch_persistent_context(
             tmp_path / f"profile{len(opened)}",
             executable_path=chromium,
             args=[*ARGUMENTS, *arguments],
             viewport=viewport,
             color_scheme=scheme,
+            **options,
         )
+        context.route("**/*", guard)
         context.set_default_timeout(60_000)
         page = context.pages[0] if context.pages else context.new_page()
+        page.on("websocket", lambda socket: socket.url.startswith(tuple(servers)) or foreign.append(socket.url))
         opened.append((context, page))
-        if path is not None:
-            page.goto(request.getfixturevalue("address") + path)
+        page.goto(address + path)
         return page
 
     yield start
@@ -86,3 +98,4 @@ def browse(playwright_session, chromium, tmp_path, request):
         name = request.node.name.removeprefix("test_").replace("[", "-").replace("]", "")
         page.screenshot(path=ARTIFACTS / f"{name}{number or ''}.png")
         context.close()
+    assert not foreign, f"asked of others than the server: {foreign}"

@@ -1,12 +1,11 @@
 """A person's journeys through the page, in a real browser, with pictures made here."""
 
 import io
-import random
 import re
 import zipfile
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from tests.helpers.browsing import (
     ARTIFACTS,
@@ -18,39 +17,7 @@ from tests.helpers.browsing import (
     start_empty,
     wait_for_query,
 )
-
-SHAPES = {
-    "cross": [((60, 20), (60, 100)), ((20, 60), (100, 60))],
-    "arrow": [((20, 60), (100, 60)), ((100, 60), (70, 30)), ((100, 60), (70, 90))],
-    "house": [
-        ((25, 100), (25, 55)),
-        ((25, 55), (60, 20)),
-        ((60, 20), (95, 55)),
-        ((95, 55), (95, 100)),
-        ((25, 100), (95, 100)),
-    ],
-}
-
-
-def picture(shape, seed, kind="PNG"):
-    """A wobbly pen drawing of a shape, as the bytes of a file."""
-    wobble = random.Random(seed)
-    image = Image.new("RGB", (120, 120), "white")
-    draw = ImageDraw.Draw(image)
-    for line in SHAPES[shape]:
-        moved = [(x + wobble.uniform(-6, 6), y + wobble.uniform(-6, 6)) for x, y in line]
-        draw.line(moved, fill=(20, 20, 60), width=5 + seed % 3)
-    buffer = io.BytesIO()
-    image.save(buffer, kind)
-    return buffer.getvalue()
-
-
-def files(shape, count, kind="PNG"):
-    suffix, mime = ("png", "image/png") if kind == "PNG" else ("jpg", "image/jpeg")
-    return [
-        {"name": f"{shape} {number}.{suffix}", "mimeType": mime, "buffer": picture(shape, number, kind)}
-        for number in range(count)
-    ]
+from tests.helpers.pens import SHAPES, files, picture
 
 
 def film(path, shape):
@@ -248,7 +215,7 @@ def test_cancel_a_long_run(browse):
     page.get_by_text("scratch (200 steps)").wait_for()  # said when nothing is still learning
     settle(page)
     # as many steps on twenty classes take long
-    task = page.get_by_role("combobox", name="Ready task")
+    task = page.get_by_role("combobox", name="Ready task or my own")
     task.scroll_into_view_if_needed()  # a list that opens while the page scrolls closes again
     settle(page)
     task.click()

@@ -69,7 +69,7 @@ def wait_for_query(page, count):
 
 def start_empty(page):
     headline(page)
-    page.get_by_role("combobox", name="Ready task").click()
+    page.get_by_role("combobox", name="Ready task or my own").click()
     page.get_by_role("option", name="My own pictures").click()
     page.get_by_role("textbox", name="Class name").first.wait_for()
     page.wait_for_function("document.querySelectorAll('input[aria-label=\"Class name\"]').length === 2")

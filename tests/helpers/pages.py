@@ -18,3 +18,25 @@ def settled(page):
 
 def widget(kind, label):
     return next(found for found in kind if found.label == label)
+
+
+def name_field(page, number):
+    """The field with the name of a class."""
+    return page.text_input(key=f"name-{page.session_state.session.task.uid}-{project(page).classes[number].key}")
+
+
+def card_button(page, what, number):
+    """A button of a class's card: ``add``, ``remove`` or ``fold``."""
+    return page.button(key=f"{what}-{page.session_state.session.task.uid}-{project(page).classes[number].key}")
+
+
+def upload(page, number, files):
+    """Upload through the dialog of class ``number``, or of the folders for None."""
+    if number is None:
+        widget(page.button, "Add folders or a ZIP").click().run()
+    else:
+        card_button(page, "add", number).click().run()
+    label = "ZIP or tar files" if number is None else "Pictures"
+    widget(page.file_uploader, label).set_value([(*file, "application/octet-stream") for file in files]).run()
+    assert not page.exception
+    return page

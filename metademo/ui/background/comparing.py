@@ -9,20 +9,22 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
+
+import torch
 
 from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.datasets import DATASETS, cifar_fs, kept, omniglot
 from metademo.datasets.files import DataError
 from metademo.measuring.comparison import Entrant, Outcome, compare
-from metademo.networks import Network
+from metademo.networks import Frozen, Network
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
 from metademo.project.project import Project, ProjectError
 from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
-from metademo.ui.background import workers
+from metademo.ui.background import turns, workers
 
 _log = logging.getLogger(__name__)
 _reading = threading.Lock()
@@ -54,6 +56,8 @@ class Plan:
         steps: inner steps of learners made for a few; None for each one's own number.
         long_steps: those of learners that train on the task.
         seed: decides the episodes and what begins at random.
+        others: what else was chosen for the learners; its ``steps``, ``long_steps`` and ``seed`` give way to the above, and its
+            ``variations`` are left out.
     """
 
     learners: tuple[str, ...]
@@ -67,6 +71,7 @@ class Plan:
     steps: int | None
     long_steps: int
     seed: int
+    others: Choices = field(default_factory=Choices)
 
     @property
     def queries(self) -> int:
@@ -83,11 +88,14 @@ class Plan:
             metademo.checkpoints.files.CheckpointError: if they cannot be read.
         """
         known = contenders(self.domain)
-        choices = Choices(steps=self.steps, long_steps=self.long_steps, seed=self.seed)
+        own = {"steps": self.steps, "long_steps": self.long_steps, "seed": self.seed, "variations": None}
+        choices = replace(self.others, **own)
         views: dict[tuple[Domain, str, bool], Callable[[Episode], Episode] | None] = {}
         entries = {}
         for key in self.learners:
-            learner, domain = known[key].learner, known[key].domain
+            learner, domain = known[key].chosen(choices), known[key].domain
+            if isinstance(learner.network, Frozen):
+                learner = known[key].learner  # its look at the pictures counts as a part of what an episode costs
             alike = domain, learner.network.trunk, learner.usual_variations != "none"
             if alike not in views:
                 views[alike] = self._view(domain, learner.network, alike[2])
@@ -234,6 +242,7 @@ def _settled(values: Sequence[float]) -> Sequence[float]:
 
 
 def _carry_out(plan: Plan, progress: _Progress) -> None:
+    torch.set_num_threads(turns.CORES)  # a thread begins with as many as an adaptation was last given
     try:
         progress.phase = READING
         entries, sampler = plan.entries(), plan.sampler()

@@ -8,8 +8,10 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from metademo.pictures.archives import Collected, collect, count
+from metademo.pictures.archives import Collected, collect
+from metademo.pictures.containers import count
 from metademo.ui.background import workers
+from metademo.ui.background.looking import Look, Looking
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +24,8 @@ class Reading:
 
     Attributes:
         into: key of the class for pictures in no folder; None for no class.
+        task: identity of the task that they are for.
+        joins: whether a saved task is added to that one, instead of being opened itself.
         total: how many files there are, as far as can be told beforehand.
         done: how many of them have been looked at.
         collected: what came of them; None until the end, and for good if it was cancelled or failed.
@@ -29,15 +33,25 @@ class Reading:
         began: when it began, by :func:`time.monotonic`.
     """
 
-    def __init__(self, files: Iterable[tuple[str, bytes]], into: int | None) -> None:
-        """Begin. Each file's bytes are let go as soon as it has been read."""
+    def __init__(
+        self,
+        files: Iterable[tuple[str, bytes]],
+        into: int | None,
+        task: int = 0,
+        joins: bool = False,
+        look: Look | None = None,
+    ) -> None:
+        """Begin. Each file's bytes are let go as soon as it has been read; ``look`` is given pictures while others are read."""
         waiting = list(files)
         self.into = into
+        self.task = task
+        self.joins = joins
         self.total = count(waiting)
         self.done = 0
         self.collected: Collected | None = None
         self.failed = False
         self.began = time.monotonic()
+        self._look = look
         self._cancel = threading.Event()
         self._ended = threading.Event()
         waiting.reverse()
@@ -45,7 +59,12 @@ class Reading:
 
     def _work(self, waiting: list[tuple[str, bytes]]) -> None:
         try:
-            collected = collect(_handed_over(waiting), self._go_on)
+            looking = Looking(self._look, self._cancel) if self._look is not None else None
+            try:
+                collected = collect(_handed_over(waiting), self._go_on, looking.add if looking else None)
+            finally:
+                if looking:
+                    looking.finish()
             if not self._cancel.is_set():
                 self.collected = collected
         except Exception:

@@ -1,120 +1,134 @@
-"""Adaptations in the background, so that the page stays usable: a worker thread that never touches Streamlit."""
+"""Runs: what the learners that a person chose do on that person's task. Computed behind the page, which stays usable."""
 
 from __future__ import annotations
 
-import logging
-import threading
+import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import NamedTuple
 
-from metademo.learners.base import AdaptSettings, Learner
-from metademo.learners.traces import Step, Trace
-from metademo.pictures.domains import Domain
+from metademo.learners.traces import Trace
 from metademo.project.project import Project, ProjectError
 from metademo.tasks.episodes import Episode
-from metademo.ui.background import workers
+from metademo.ui.background.adaptations import SHARED, Adaptation, Adaptations, Job
+from metademo.ui.background.turns import Person, Waiter
 
-_log = logging.getLogger(__name__)
+__all__ = ["Job", "Person", "Run", "Standing"]
 
 
-@dataclass(frozen=True, eq=False)
-class Job:
-    """One learner's part of a run. ``steps`` is what it will make if it is not cancelled; ``domain`` is how it reads pictures."""
+class Standing(NamedTuple):
+    """How far one learner is: it has made ``made`` of ``planned`` steps, or None if it has not begun."""
 
-    learner: Learner
-    settings: AdaptSettings
-    domain: Domain
-
-    def __eq__(self, other: object) -> bool:
-        """Whether it is the very same learner under the same settings."""
-        return isinstance(other, Job) and self.learner is other.learner and self.settings == other.settings
-
-    __hash__ = None
-
-    def episode(self, project: Project) -> Episode:
-        """The project's task as this learner takes it. Pictures that no learner on its network has met are looked at first."""
-        if self.settings.variations is None:
-            return project.episode(self.domain, self.learner.network, self.learner.usual_variations != "none")
-        # other variations are made from the pictures, not from what a trunk saw in them
-        network = self.learner.network if self.settings.variations == "none" else None
-        return project.episode(self.domain, network)
-
-    @property
-    def steps(self) -> int:
-        """How many inner steps are planned."""
-        return self.learner.planned(self.settings)
+    learner: str
+    made: int | None
+    planned: int
 
 
 class Run:
-    """Several learners on a project's episode, one after the other, each step to be seen as soon as it is made."""
+    """Several learners on a project's episode, each step to be seen as soon as it is made.
 
-    def __init__(self, jobs: Mapping[str, Job], project: Project, earlier: Run | None = None) -> None:
-        """Begin; what ``earlier``, a run on the same pictures, has done already of the same jobs is not done again.
+    What others have had computed of the same pictures is not computed again. When the last who holds a run lets go of it, such as
+    the session of a person who has left, it is cancelled.
+    """
+
+    def __init__(
+        self,
+        jobs: Mapping[str, Job],
+        project: Project,
+        person: Person | None = None,
+        adaptations: Adaptations = SHARED,
+    ) -> None:
+        """Begin, or queue behind the runs of other people; ``person`` is who has turns with them, by default somebody new.
 
         Raises:
             metademo.project.project.ProjectError: if the project cannot be learned yet.
         """
         self.jobs = dict(jobs)
         self.project = project
-        self.failed = False
+        self.person = Person() if person is None else person
         if problems := project.problems():
             raise ProjectError(" ".join(problems))
+        self._queue = adaptations.queue
+        self._waiter = Waiter(self.person)
+        self._parts = {name: adaptations.wanted(job, project, self._waiter) for name, job in self.jobs.items()}
         self._episodes: dict[str, Episode] = {}
-        self._steps: dict[str, list[Step]] = {name: [] for name in self.jobs}
-        if earlier is not None:
-            for name, job in self.jobs.items():
-                if job == earlier.jobs.get(name) and len(earlier._steps[name]) == job.steps + 1:
-                    self._episodes[name], self._steps[name] = earlier._episodes[name], list(earlier._steps[name])
-        self._cancel = threading.Event()
-        self._done = threading.Event()
-        workers.begin(self._work, "metademo run", self._cancel)
-
-    def _work(self) -> None:
-        try:
-            for name, job in self.jobs.items():
-                if self._steps[name]:
-                    continue
-                episode = self._episodes[name] = job.episode(self.project)
-                for step in job.learner.iterate(episode, job.settings):
-                    self._steps[name].append(step)
-                    if self._cancel.is_set():
-                        return
-        except Exception:
-            # nobody above this thread could catch it; the page says that the run failed, the log says why
-            self.failed = True
-            _log.exception("a run failed")
-        finally:
-            self._done.set()
+        self._until: dict[str, int] | None = None
+        for part in self._parts.values():
+            weakref.finalize(self, self._queue.gone, part.work, self._waiter).atexit = False
 
     def traces(self) -> dict[str, Trace]:
         """What each learner has done so far; a learner that has not begun is missing."""
-        return {name: Trace(name, self._episodes[name], tuple(steps)) for name, steps in self._steps.items() if steps}
+        found = {}
+        for name, part in self._parts.items():
+            steps = tuple(part.steps[: self._made(name)])
+            if steps:
+                found[name] = Trace(name, self._episode(name, part), steps)
+        return found
+
+    def _episode(self, name: str, part: Adaptation) -> Episode:
+        """The episode with this person's own names for its classes."""
+        if name not in self._episodes:
+            self._episodes[name] = replace(part.episode, classes=tuple(each.name for each in self.project.classes))
+        return self._episodes[name]
+
+    def _made(self, name: str) -> int:
+        """How many states of a learner belong to this run: of a cancelled one, those until then, though others go on."""
+        return len(self._parts[name].steps) if self._until is None else self._until[name]
+
+    @property
+    def first(self) -> dict[str, Trace]:
+        """What the first learner has done, as soon as it is done; empty until then."""
+        name = next(iter(self.jobs))
+        traces = self.traces()
+        return {name: traces[name]} if name in traces and len(traces[name].steps) > self.jobs[name].steps else {}
 
     @property
     def planned(self) -> dict[str, int]:
         """How many steps each learner is to make."""
-        return {name: job.steps for name, job in self.jobs.items()}
+        return {name: part.planned for name, part in self._parts.items()}
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """How far every learner is."""
+        return tuple(
+            Standing(name, self._made(name) - 1 if self._made(name) else None, part.planned)
+            for name, part in self._parts.items()
+        )
+
+    @property
+    def ahead(self) -> int:
+        """How many other people's runs are before this one, as long as nothing of it is being computed."""
+        return self._queue.ahead(self._waiter)
 
     @property
     def progress(self) -> float:
         """The share of all steps that has been made, 0 … 1."""
-        total = sum(job.steps + 1 for job in self.jobs.values())
-        return sum(len(steps) for steps in self._steps.values()) / total
+        total = sum(part.planned + 1 for part in self._parts.values())
+        return sum(self._made(name) for name in self._parts) / total
 
     @property
     def running(self) -> bool:
         """Whether there is more to come."""
-        return not self._done.is_set()
+        self._waiter.look()
+        return self._until is None and not all(part.work.ended for part in self._parts.values())
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended by an error in this program; the log says which."""
+        return self._until is None and any(part.work.failed for part in self._parts.values())
 
     @property
     def cancelled(self) -> bool:
         """Whether it was stopped before its end."""
-        return self._cancel.is_set() and self.progress < 1
+        return self._until is not None and self.progress < 1
 
     def cancel(self) -> None:
-        """Stop after the step that is being made."""
-        self._cancel.set()
+        """Stop waiting; what nobody else waits for leaves the queue, or stops after the step that is being made."""
+        if self._until is None:
+            self._until = {name: len(part.steps) for name, part in self._parts.items()}
+            for part in self._parts.values():
+                self._queue.leave(part.work, self._waiter)
 
     def wait(self, seconds: float) -> bool:
         """Wait until done, at most so long; whether it is."""
-        return self._done.wait(seconds)
+        return self._queue.wait(lambda: not self.running, seconds)

@@ -20,6 +20,7 @@ from metademo.ui.charts.common import (
     step_scale,
     step_ticks,
 )
+from metademo.ui.kept import Kept
 from metademo.ui.texts.en import charts as texts
 from metademo.ui.texts.en import words
 
@@ -43,7 +44,22 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
         measure: what to draw.
         step: where the vertical line stands.
         planned: how many steps each learner will make; fixes the axis while they run.
+
+    Returns:
+        The figure, which many pages may share: not to be changed.
     """
+    values = tuple(
+        (learner, trace.episode.ways, *(tuple(_values(trace, measure, which) or ()) for which in ("query", "support")))
+        for learner, trace in traces.items()
+    )
+    return _figures.get((measure, step, tuple(planned.items()), values), lambda: _drawn(traces, measure, step, planned))
+
+
+_figures: Kept[go.Figure] = Kept(256)
+"""As drawn, by all that is in them: those of a ready task are the same for all visitors, and building one takes long."""
+
+
+def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> go.Figure:
     last = max([1, *planned.values(), *(len(trace.steps) - 1 for trace in traces.values())])
     place = step_scale(last)
     top, limit = _range(traces, measure)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import io
-from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 
 import streamlit as st
-from PIL import Image
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from PIL import Image, ImageChops
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit_drawable_canvas import st_canvas
 
 from metademo.pictures.domains import DOMAINS
-from metademo.pictures.limits import MAX_BYTES
-from metademo.pictures.reasons import by_name
-from metademo.ui import state
+from metademo.pictures.limits import MAX_ARCHIVE
+from metademo.ui import intake, state
+from metademo.ui.components.uploading import uploading
+from metademo.ui.components.uploads import Files, forget, uploader
+from metademo.ui.session import ADD_WAY, Sheet
 from metademo.ui.texts.en import adding as text
 
 _CANVAS = 280
-_LARGEST = MAX_BYTES // 2**20  # megabytes of a picture; a ZIP file of many may be larger
+_BLANK = 250  # of 255: a sheet whose darkest point is lighter is empty
+_LARGEST = MAX_ARCHIVE // 2**20  # megabytes; of a picture less is read, which is then said in words
 
 
 def adding() -> None:
@@ -26,33 +30,45 @@ def adding() -> None:
     session = state.session()
     if session.adding is None:
         return
-    into = session.adding.into
-    if into is not None and all(into != picture_class.key for picture_class in session.project.classes):
-        state.end_adding()  # its class has been removed meanwhile
+    uid, into = session.adding.uid, session.adding.into
+    if uid != session.task.uid or (into is not None and all(into != each.key for each in session.project.classes)):
+        intake.end_adding()  # its class has gone, or another task is open
         return
+    session.behind = False
     _dialog(into, session.adding.folders)
 
 
-@st.dialog(text.ADD_TITLE, on_dismiss=state.end_adding)
+@st.dialog(text.ADD_TITLE, on_dismiss=intake.end_adding)
 def _dialog(into: int | None, folders: bool) -> None:
-    if state.session().adding is None:
-        st.rerun()  # files have been taken over: the whole page, without this dialog
+    if state.session().adding is None or state.session().behind:
+        state.session().behind = False
+        st.rerun()  # pictures have been taken over: the whole page, with or without this dialog
     if folders:
         st.markdown(text.FOLDERS_EXPLAINED)
-        _upload(None, "zip", text.UPLOAD_ZIP, True, None)
-        _upload(None, "folder", text.UPLOAD_FOLDER, "directory", _LARGEST)
+        st.caption(text.LIMITS)
+        if state.session().project.pictures:
+            saved = st.radio(
+                text.SAVED, [*text.SAVED_WAYS], format_func=text.SAVED_WAYS.get, key="saved-task", horizontal=True
+            )
+        else:
+            saved = "open"
+        _upload(None, "zip", text.UPLOAD_ZIP, True, saved == "join")
+        _upload(None, "folder", text.UPLOAD_FOLDER, "directory", saved == "join")
+        uploading()
         return
     project = state.session().project
     st.markdown(text.adding_to(project.find(into).name) if into is not None else text.ADDING_UNLABELLED)
     ways = {"upload": text.UPLOAD, "draw": text.DRAW, "camera": text.CAMERA}
     if DOMAINS[project.domain].photographs:
         del ways["draw"]
+    if st.session_state.get(ADD_WAY) not in ways:
+        st.session_state[ADD_WAY] = "upload"
     way = st.segmented_control(
         text.HOW,
         list(ways),
         format_func=ways.get,
-        default="upload",
-        key=f"add-way-{len(ways)}",
+        key=ADD_WAY,
+        required=True,
         label_visibility="collapsed",
     )
     if way == "draw":
@@ -60,52 +76,26 @@ def _dialog(into: int | None, folders: bool) -> None:
     elif way == "camera":
         _camera(into)
     else:
-        _upload(into, "pictures", text.UPLOAD_PICTURES, True, _LARGEST)
+        st.caption(text.LIMITS)
+        _upload(into, "pictures", text.UPLOAD_PICTURES, True)
+        uploading()
 
 
-def _upload(into: int | None, name: str, label: str, several: bool | str, largest: int | None) -> None:
-    # a counter in the key empties the uploader once its files have been taken over
-    key = f"upload-{name}-{st.session_state.setdefault('uploads', 0)}"
-    st.file_uploader(
-        label,
-        accept_multiple_files=several,
-        key=key,
-        help=text.UPLOAD_HELP,
-        max_upload_size=largest,
-        on_change=_taken_over,
-        args=(key, into, several == "directory"),
-    )
+def _upload(into: int | None, name: str, label: str, several: bool | str, joins: bool = False) -> None:
+    uid = state.session().task.uid
 
+    def take(files: Files) -> None:
+        intake.read_files(files, into, uid, joins)
+        intake.end_adding()
 
-def _taken_over(key: str, into: int | None, folder: bool) -> None:
-    """Have the uploaded files read, and close the dialog.
-
-    In a callback, because only here Streamlit gives out the files themselves: the uploader's own result is a copy of all of
-    them, which a hundred photographs make large.
-    """
-    # the browser may name the files once more while the dialog closes; what is gone by then comes as another class
-    files = [file for file in st.session_state[key] or () if isinstance(file, UploadedFile)]
-    if files:
-        # a browser gives a folder's files in whatever order the disk has them
-        ordered = sorted(files, key=lambda file: by_name(file.name)) if folder else files
-        state.read_files([(file.name, file.getvalue()) for file in ordered], into)
-        _forget(files)
-        st.session_state.uploads += 1
-        state.end_adding()
-
-
-def _forget(files: Iterable[UploadedFile]) -> None:
-    """Let go of the originals, which Streamlit would keep in memory until the person leaves."""
-    context = get_script_run_ctx()
-    for file in files:
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
-        file.close()
+    uploader(label, f"{name}-{uid}-{into}", take, several, _LARGEST)
 
 
 def _draw(into: int | None) -> None:
-    drawn = st.session_state.setdefault("drawings", 0)
+    drawn, sheet = st.session_state.setdefault("drawings", 0), state.session().sheet
     st.caption(text.DRAW_HELP)
     pen = st.slider(text.PEN, 4, 28, 12, key="pen")
+    key = f"canvas-{sheet.number}"
     canvas = st_canvas(
         stroke_width=pen,
         stroke_color="#000000",
@@ -113,39 +103,134 @@ def _draw(into: int | None) -> None:
         width=_CANVAS,
         height=_CANVAS,
         drawing_mode="freedraw",
+        initial_drawing={"objects": list(sheet.begun)},
         return_image_data=True,
-        key=f"canvas-{drawn}",
+        on_change=partial(_sketched, key, sheet),
+        key=key,
     )
-    pixels = canvas.image_data
-    blank = pixels is None or bool((pixels[..., :3].min(axis=2) > 250).all())
+    # a canvas says nothing of the strokes that it began with
+    image = sheet.image if canvas.image_bytes is None else _data_uri(canvas.image_bytes)
+    blank = image is None or _opened(image).getextrema()[0] > _BLANK
+    # what they do is done before the page runs, which a page that is busy may begin anew before it comes to here
+    adds = {"disabled": blank, "on_click": _drawn}
+    uid = state.session().task.uid
     with st.container(horizontal=True):
-        more = st.button(text.DRAWING_MORE, disabled=blank, type="primary", help=text.DRAWING_MORE_HELP)
-        done = st.button(text.DRAWING_DONE, disabled=blank)
-    if more or done:
-        buffer = io.BytesIO()
-        Image.fromarray(pixels).convert("RGB").save(buffer, "PNG")
-        state.session().problems.clear()
-        state.add_picture(text.drawing_name(drawn + 1), buffer.getvalue(), into)
-        st.session_state.drawings = drawn + 1
-        if done or state.session().problems:
-            state.end_adding()
-        st.rerun()
+        st.button(text.DRAWING_MORE, type="primary", help=text.DRAWING_MORE_HELP, args=(key, into, uid, False), **adds)
+        st.button(text.DRAWING_DONE, args=(key, into, uid, True), **adds)
+    # the canvas has such buttons too, but shows them to a mouse that hovers only, which a finger does not
+    with st.container(horizontal=True):
+        st.button(text.UNDO, icon=":material/undo:", disabled=not sheet.past, on_click=_take_back, args=(sheet.number,))
+        st.button(text.CLEAR, icon=":material/ink_eraser:", disabled=blank, on_click=_clear, args=(sheet.number,))
     if drawn:
         st.caption(text.drawn(drawn))
+
+
+def _take_back(number: int) -> None:
+    """Have the sheet as it was before the last stroke, or before it was cleared."""
+    session, sheet = state.session(), state.session().sheet
+    if sheet.number == number and sheet.past:
+        *past, (strokes, image) = sheet.past
+        session.sheet = Sheet(number + 1, begun=strokes, sketch=strokes, image=image, past=tuple(past))
+
+
+def _clear(number: int) -> None:
+    """Have an empty sheet."""
+    session, sheet = state.session(), state.session().sheet
+    if sheet.number == number:
+        session.sheet = Sheet(number + 1, past=(*sheet.past, (sheet.sketch, sheet.image)))
+
+
+def _sketched(key: str, sheet: Sheet) -> None:
+    """Remember what is on a sheet until it is added, whatever happens to the dialog.
+
+    What is drawn on a sheet that has just been added, by who is faster than the page, belongs on the next one.
+    """
+    session = state.session()
+    drawing = st.session_state[key].get("drawing") or {}
+    objects, image = tuple((drawing.get("raw") or {}).get("objects", ())), drawing.get("data")
+    if image is None:
+        return
+    if sheet.number == session.sheet.number:
+        now = session.sheet
+        past = now.past if len(objects) <= len(now.sketch) else (*now.past, (now.sketch, now.image))
+        session.sheet = replace(now, sketch=objects, image=image if objects else None, past=past)
+    elif sheet.number == session.sheet.after and len(objects) > session.sheet.added:
+        late = objects[session.sheet.added :]
+        session.sheet = replace(
+            session.sheet,
+            number=session.sheet.number + 1,
+            begun=late,
+            sketch=late,
+            image=_without(image, session.sheet.added_image),
+            added=len(objects),
+            added_image=image,
+        )
+
+
+def _drawn(key: str, into: int | None, uid: int, close: bool) -> None:
+    """Add what is on the sheet, and give an empty one."""
+    session = state.session()
+    drawing = (st.session_state.get(key) or {}).get("drawing") or {}
+    image = drawing.get("data") or session.sheet.image
+    if image is None or key != f"canvas-{session.sheet.number}":
+        return  # a second click that comes late
+    objects = (drawing.get("raw") or {}).get("objects") or session.sheet.sketch
+    buffer = io.BytesIO()
+    _opened(image).save(buffer, "PNG")
+    number = st.session_state.drawings = st.session_state.get("drawings", 0) + 1
+    session.problems.clear()
+    intake.add_picture(text.drawing_name(number), buffer.getvalue(), into, uid)
+    session.sheet = Sheet(session.sheet.number + 1, after=session.sheet.number, added=len(objects), added_image=image)
+    session.behind = True
+    if close or session.problems:
+        intake.end_adding()
+
+
+def _data_uri(data: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(data).decode()}"
+
+
+def _opened(image: str) -> Image.Image:
+    """A drawing in grey."""
+    return Image.open(io.BytesIO(base64.b64decode(image.split(";base64,", 1)[1]))).convert("RGB").convert("L")
+
+
+def _without(image: str, earlier: str) -> str:
+    """What a drawing shows that an earlier state of it did not."""
+    now, before = _opened(image), _opened(earlier)
+    paper = Image.new("L", now.size, 255)
+    paper.paste(now, mask=ImageChops.difference(now, before).point(lambda value: 255 if value else 0))
+    buffer = io.BytesIO()
+    paper.save(buffer, "PNG")
+    return _data_uri(buffer.getvalue())
 
 
 def _camera(into: int | None) -> None:
     # rendering the widget asks for permission, so it waits behind a choice of the person's
     taken = st.session_state.setdefault("photographs", 0)
-    things = DOMAINS[state.session().project.domain].photographs
-    shot = st.camera_input(text.CAMERA_LABEL[things], key=f"camera-{taken}", help=text.CAMERA_HELP[things])
-    if shot is not None:
-        state.session().problems.clear()
-        state.add_picture(text.photograph_name(taken + 1), shot.getvalue(), into)
-        _forget([shot])
-        st.session_state.photographs = taken + 1
-        if state.session().problems:
-            state.end_adding()
-        st.rerun()
+    session = state.session()
+    things = DOMAINS[session.project.domain].photographs
+    key = f"camera-{taken}"
+    st.camera_input(
+        text.CAMERA_LABEL[things],
+        key=key,
+        help=text.CAMERA_HELP[things],
+        on_change=_photographed,
+        args=(key, into, session.task.uid),
+    )
     if taken:
         st.caption(text.photographed(taken))
+
+
+def _photographed(key: str, into: int | None, uid: int) -> None:
+    """Add the picture that was taken, and have the camera ready for the next."""
+    session, shot = state.session(), st.session_state.get(key)
+    if not isinstance(shot, UploadedFile):
+        return
+    number = st.session_state.photographs = st.session_state.get("photographs", 0) + 1
+    session.problems.clear()
+    intake.add_picture(text.photograph_name(number), shot.getvalue(), into, uid)
+    forget([shot])
+    session.behind = True
+    if session.problems:
+        intake.end_adding()

@@ -27,6 +27,8 @@ from metademo.ui.texts.en import words
 from metademo.ui.thumbnails import seen, thumbnail
 
 _ALL = "all"
+PAGE = 48
+"""The most cards that are shown at a time."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,20 @@ def answers(
         st.caption(texts.shown(len(rows), len(queries)))
         for sentence in _counted(traces, step, marking):
             st.caption(sentence)
-    st.html(cards_html(traces, step, queries, rows, domain if preview else None, marking))
+    st.html(cards_html(traces, step, queries, _page_of(rows, first, key), domain if preview else None, marking))
+
+
+def _page_of(rows: list[int], trace: Trace, key: str) -> list[int]:
+    """The cards of one page, where there are too many for one; those without a right answer, which one is curious of, first."""
+    pages = -(-len(rows) // PAGE)
+    if pages < 2:
+        return rows
+    name = f"{key}-page"
+    if st.session_state.get(name, 1) > pages:
+        st.session_state[name] = pages  # fewer are wrong at this step
+    at = st.pagination(pages, key=name)
+    ordered = sorted(rows, key=trace.episode.labelled.tolist().__getitem__)
+    return ordered[PAGE * (at - 1) : PAGE * at]
 
 
 def _chosen(marking: Marking, key: str) -> Marking:
@@ -257,6 +272,35 @@ def gates_html(trace: Trace, most: int = 10) -> str:
 def _gate(value: float, learner: str) -> str:
     """A gate's mean, 0 … 1, with its bar; small ones in enough digits to tell them apart."""
     return f"<td>{texts.gate(value)}{bar_html(value, theme.learner_colour(learner))}</td>"
+
+
+def steps_html(traces: Mapping[str, Trace]) -> str:
+    """Every step of every learner as a table that scrolls in itself."""
+    layers = list(dict.fromkeys(layer for trace in traces.values() for layer in trace.steps[0].movement))
+    heads = (*texts.TABLE_COLUMNS, *(texts.table_moved(texts.layer_name(layer)) for layer in layers))
+    rows = []
+    for learner, trace in traces.items():
+        name = f"{theme.dot(theme.learner_colour(learner))}{escape(words.learner_name(learner))}"
+        for step in trace.steps:
+            cells = [
+                str(step.index),
+                _number(step.support_loss),
+                words.percent(step.support_accuracy),
+                _number(step.query_loss),
+                "–" if step.query_accuracy is None else words.percent(step.query_accuracy),
+                _number(step.seconds),
+                *(_number(step.movement.get(layer)) for layer in layers),
+            ]
+            rows.append(f'<tr><th scope="row">{name}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>')
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    return (
+        f'<div class="md-scroll md-tall" tabindex="0"><table class="md-table md-figures"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
 
 
 def steps_csv(traces: Mapping[str, Trace]) -> str:

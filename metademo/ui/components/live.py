@@ -16,11 +16,12 @@ from metademo.insights import calibration
 from metademo.learners.traces import Trace
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.limits import MAX_BYTES
-from metademo.project.project import Project
-from metademo.ui import state, theme
+from metademo.pictures.reasons import describe
+from metademo.ui import intake, state, theme
 from metademo.ui.background.runs import Run
 from metademo.ui.components import answers
 from metademo.ui.markdown import plain
+from metademo.ui.texts.en import classes as classes_text
 from metademo.ui.texts.en import live as text
 from metademo.ui.texts.en import page as page_text
 from metademo.ui.texts.en import words
@@ -32,22 +33,24 @@ if TYPE_CHECKING:
 _MOMENT = 0.4
 _MOST = 3
 """Classes that are shown for each learner."""
+_NO_LABEL = "none"  # not None, which to the widget is a choice not made
 
 
-def live(run: Run, own_shares: Mapping[str, float]) -> None:
+def live(run: Run, own_shares: Mapping[str, float], names: tuple[str, ...]) -> None:
     """The section, in a drawer that is filled when it is opened: asking for the camera waits for that.
 
     Args:
         run: whose learners and pictures to use.
         own_shares: see :class:`metademo.ui.components.answers.Marking`.
+        names: of the classes, as they are now.
     """
     drawer = st.expander(text.LIVE, icon=":material/center_focus_strong:", key="live", on_change="rerun")
     if drawer.open:
         with drawer:
-            st.fragment(_try)(run, answers.Marking(own_shares))
+            st.fragment(_try)(run, answers.Marking(own_shares), names)
 
 
-def _try(run: Run, marking: answers.Marking) -> None:
+def _try(run: Run, marking: answers.Marking, names: tuple[str, ...]) -> None:
     st.caption(text.EXPLAINED)
     way = st.segmented_control(
         text.HOW,
@@ -68,8 +71,10 @@ def _try(run: Run, marking: answers.Marking) -> None:
     except PictureError as error:
         st.warning(plain(str(error)), icon=":material/warning:")
         return
-    _answer(run, picture, marking)
-    _add(run.project, picture)
+    if picture.note is not None:
+        st.info(plain(describe(picture.note, [picture.name])), icon=":material/info:")
+    _answer(run, picture, marking, names)
+    _add(picture)
 
 
 def _picture(given: UploadedFile) -> Picture:
@@ -84,19 +89,23 @@ def _picture(given: UploadedFile) -> Picture:
     return session.tried[1]
 
 
-def _answer(run: Run, picture: Picture, marking: answers.Marking) -> None:
+def _answer(run: Run, picture: Picture, marking: answers.Marking, names: tuple[str, ...]) -> None:
     """What the learners say, as soon as each has something to say."""
     asked = _asked(run, picture)
     slot = st.empty()
+
+    def said() -> str:
+        return said_html({key: trace.named(names) for key, trace in asked.traces().items()}, picture, marking)
+
     while not asked.wait(_MOMENT):
         # this is also where Streamlit ends the waiting if the person has changed something meanwhile
         with slot.container():
             st.progress(asked.progress, text=page_text.progress(asked.progress))
-            st.html(said_html(asked.traces(), picture, marking))
+            st.html(said())
     if asked.failed:
         slot.error(page_text.RUN_FAILED, icon=":material/error:")
     else:
-        slot.html(said_html(asked.traces(), picture, marking))
+        slot.html(said())
 
 
 def _asked(run: Run, picture: Picture) -> Run:
@@ -106,7 +115,7 @@ def _asked(run: Run, picture: Picture) -> Run:
     if last is None or last.project != project or last.jobs != run.jobs:
         if last is not None:
             last.cancel()
-        session.live = Run(run.jobs, project)
+        session.live = Run(run.jobs, project, run.person)
     return session.live
 
 
@@ -132,16 +141,38 @@ def _learner(learner: str, trace: Trace, marking: answers.Marking) -> str:
     return f'<div class="md-live-one{marked}"><p>{name} {escape(words.after(step))}</p>{mark}{rows}</div>'
 
 
-def _add(project: Project, picture: Picture) -> None:
-    """Where an answer is wrong, the picture can be learned from."""
+def _add(picture: Picture) -> None:
+    """Where an answer is wrong, the picture can be learned from. Which class it is of, the person has to say."""
+    task = state.session().task
+    names = {each.key: each.name for each in task.project.classes}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = st.selectbox(
             text.ADD_TO,
-            [each.key for each in project.classes],
-            format_func=lambda key: project.find(key).name,
-            key="live-class",
+            [*names, _NO_LABEL],
+            index=None,
+            placeholder=text.CHOOSE,
+            format_func=lambda key: names.get(key, classes_text.NO_LABEL),
+            key=f"live-class-{task.uid}-{picture.digest[:12]}",
         )
-        if st.button(text.ADD, icon=":material/add:", help=text.ADD_HELP):
-            if state.change(lambda current: current.add_pictures(key, [picture])):
-                st.toast(plain(text.added(picture.name, project.find(key).name)), icon=":material/check:")
-            st.rerun()
+        st.button(
+            text.ADD if key is None else text.add(names.get(key, classes_text.NO_LABEL)),
+            key=f"live-add-{task.uid}",
+            icon=":material/add:",
+            help=text.ADD_HELP,
+            disabled=key is None,
+            on_click=_added,
+            args=(task.uid, None if key == _NO_LABEL else key, picture),
+        )
+    if state.session().behind:
+        state.session().behind = False
+        st.rerun()
+
+
+def _added(uid: int, key: int | None, picture: Picture) -> None:
+    session = state.session()
+    before = session.project
+    intake.add_read(picture, key, uid)
+    if session.project is not before:
+        name = classes_text.NO_LABEL if key is None else session.project.find(key).name
+        st.toast(plain(text.added(picture.name, name)), icon=":material/check:")
+    session.behind = True

@@ -78,6 +78,13 @@ def _playing(section: Callable[[], None], offered: list[int], key: str) -> None:
     section()
 
 
+def headline_html(traces: Mapping[str, Trace], planned: Mapping[str, int]) -> str:
+    """The sentence alone, at the step at which the first learner is done, while others still learn."""
+    said = wording.headline(traces, wording.made(next(iter(traces.values()))), planned)
+    note = f'<p class="md-note">{theme.escape(texts.STILL_RUNNING)}</p>'
+    return f'<p class="md-headline" role="status">{theme.escape(said)}</p>{note}'
+
+
 def _offered(traces: Mapping[str, Trace], planned: Mapping[str, int]) -> list[int]:
     """The steps to choose from, up to the most that a learner makes."""
     ends = [planned.get(learner, wording.made(trace)) for learner, trace in traces.items()]
@@ -224,18 +231,21 @@ def _details(traces: Mapping[str, Trace], step: int, key: str) -> None:
                 with drawer:
                     st.caption(texts.GATES_CAPTION)
                     st.html(answers.gates_html(trace))
-    with st.expander(texts.TABLE_TITLE, key=f"{key}-table"):
-        st.caption(texts.TABLE_CAPTION)
-        st.download_button(
-            texts.DOWNLOAD,
-            data=lambda: answers.steps_csv(traces),
-            file_name=texts.FILE_NAME,
-            mime="text/csv",
-            key=f"{key}-csv",
-            help=texts.DOWNLOAD_HELP,
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    drawer = st.expander(texts.TABLE_TITLE, key=f"{key}-table", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            st.caption(texts.TABLE_CAPTION)
+            st.html(answers.steps_html(traces))
+            st.download_button(
+                texts.DOWNLOAD,
+                data=lambda: answers.steps_csv(traces),
+                file_name=texts.FILE_NAME,
+                mime="text/csv",
+                key=f"{key}-csv",
+                help=texts.DOWNLOAD_HELP,
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
 def _confusions(traces: Mapping[str, Trace], step: int, key: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import streamlit as st
 
-from metademo.checkpoints.catalogue import contenders
+from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.learners.base import MAX_STEPS
 from metademo.pictures.limits import MAX_WAYS
@@ -20,6 +21,7 @@ from metademo.ui.components.comparison import comparison
 from metademo.ui.components.explain import explained
 from metademo.ui.components.who import who_is_who
 from metademo.ui.markdown import plain
+from metademo.ui.state import LabChoices
 from metademo.ui.texts.en import compare as text
 from metademo.ui.texts.en import page as page_text
 from metademo.ui.texts.en.words import learner_name
@@ -27,6 +29,7 @@ from metademo.ui.texts.en.words import learner_name
 _SHOTS = (1, 2, 5, 10)
 _EPISODES = (10, 20, 50, 100, 200, 500)
 _STEPS = (None, 1, 2, 3, 5, 10, 20, 50)
+_LONG_STEPS = 20
 _EVERY = 1.5
 """Seconds between looks at a run."""
 
@@ -39,16 +42,20 @@ class _Memory:
         run: the comparison on the page.
         pace: how fast the last one was, see :attr:`metademo.ui.background.comparing.Comparison.pace`.
         values: of the controls, which Streamlit forgets when another page is visited.
+        lab: what was chosen in the Lab when this page was last drawn.
     """
 
     run: Comparison | None = None
     pace: float | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    lab: dict[str, Any] = field(default_factory=dict)
 
 
 def page() -> None:
     """Render the page. The first visit begins with a short comparison on the Lab's pictures."""
     project = state.session().project
+    with suppress(CheckpointError):  # told of below
+        _carry_over()
     st.html(
         f'<div class="md-brand"><h1>{text.COMPARE}</h1><p>{text.INTRODUCTION} '
         f'<a class="md-jump" href="#what-came-out">{text.JUMP}</a></p></div>'
@@ -98,12 +105,38 @@ def _keep(name: str, value: Any) -> Any:
     return value
 
 
+def _carry_over() -> None:
+    """Have the controls follow what was chosen in the Lab since this page was last drawn; the latest choice counts."""
+    memory, session = _memory(), state.session()
+    choices = session.choices
+    lab: dict[str, Any] = {"learners": list(state.chosen(choices, session.project.domain)), "seed": choices.seed}
+    # what the Lab begins with was not chosen: here each learner's own number of steps comes first, and a shorter training
+    lab["steps"] = None if choices.steps == LabChoices.steps else choices.steps
+    lab["long-steps"] = _LONG_STEPS if choices.long_steps == LabChoices.long_steps else choices.long_steps
+    for name, value in lab.items():
+        if value != memory.lab.get(name):
+            memory.values[name] = value
+            st.session_state.pop(f"compare-{name}", None)
+    memory.lab = lab
+
+
+def _others() -> Choices:
+    """What else was chosen in the Lab, as far as it can be kept up over many episodes; which that is, is said."""
+    choices = state.session().choices
+    names = [each.name for each in fields(Choices) if each.name not in ("steps", "long_steps", "seed", "variations")]
+    others = Choices(**{name: getattr(choices, name) for name in names})
+    said = text.from_lab(others, choices.variations != Choices.variations)
+    if said:
+        st.caption(said)
+    return others
+
+
 # The controls
 
 
 def _controls(project: Project) -> Plan | None:
     """What the person chose, or None where that cannot be run; why not is said."""
-    known = contenders(project.domain)
+    known, memory = contenders(project.domain), _memory()
     learners = _keep(
         "learners",
         st.pills(
@@ -111,7 +144,7 @@ def _controls(project: Project) -> Plan | None:
             list(known),
             selection_mode="multi",
             wrap=True,
-            key=_kept("learners", list(state.first_choice(project.domain)), list(known)),
+            key=_kept("learners", list(state.chosen(state.session().choices, project.domain)), list(known)),
             format_func=learner_name,
             help=text.LEARNERS_HELP,
         ),
@@ -141,7 +174,10 @@ def _controls(project: Project) -> Plan | None:
             "steps",
             st.select_slider(
                 text.STEPS,
-                _STEPS,
+                sorted(
+                    {*_STEPS, memory.lab["steps"], memory.values.get("steps")},
+                    key=lambda value: -1 if value is None else value,
+                ),
                 key=_kept("steps", None),
                 format_func=lambda value: text.OWN_STEPS if value is None else str(value),
                 help=text.STEPS_HELP,
@@ -150,8 +186,9 @@ def _controls(project: Project) -> Plan | None:
     with right:
         long_steps = _keep(
             "long-steps",
-            st.slider(text.LONG_STEPS, 0, MAX_STEPS, key=_kept("long-steps", 20), help=text.LONG_STEPS_HELP),
+            st.slider(text.LONG_STEPS, 0, MAX_STEPS, key=_kept("long-steps", _LONG_STEPS), help=text.LONG_STEPS_HELP),
         )
+    others = _others()
     seed = _keep("seed", st.number_input(text.SEED, 0, 9999, key=_kept("seed", 0), help=text.SEED_HELP))
     if not learners:
         st.info(text.NO_LEARNER, icon=":material/lightbulb:")
@@ -171,6 +208,7 @@ def _controls(project: Project) -> Plan | None:
         steps=steps,
         long_steps=long_steps,
         seed=seed,
+        others=others,
     )
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import state
-from metademo.ui.background import reading
+from metademo.ui import intake, state
+from metademo.ui.background import pacing, reading
 from metademo.ui.background.runs import Run
+from metademo.ui.components.back import back
 from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
+from metademo.ui.components.hands import hands
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
-from metademo.ui.components.results import results
+from metademo.ui.components.results import headline_html, results
+from metademo.ui.components.start import start
+from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts.en import page as text
 
@@ -25,12 +30,23 @@ _AT_ONCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
 will be drawn anew in a moment would only hold them up."""
 
-_MOMENT = 0.4
-"""Seconds between two looks at a run or at a reading that is waited for."""
+_MOMENT = 0.2
+"""Seconds between two looks at a run or at a reading that is waited for; at a run fewer where many wait."""
+
+_TICK = 0.8
+"""Seconds, at least, between two looks at a run that takes longer."""
+
+_SHOWN = "shown"
+"""Where the session keeps how much of such a run it shows."""
 
 
 def page() -> None:
     """Render the Lab."""
+    with pacing.drawing():
+        _page()
+
+
+def _page() -> None:
     session = state.session()
     if session.run is None:
         # Before anything is drawn: a first visit waits for this. Learners that cannot be read are told of below.
@@ -41,9 +57,12 @@ def page() -> None:
         f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION[kind]} '
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
+    start()
     messages = st.container(key="messages")
     with messages:
         _reading()
+    back()
+    hands()
     left, right = st.columns([5, 7], gap="large")
     unreadable = None
     with left:
@@ -54,6 +73,7 @@ def page() -> None:
         except CheckpointError as error:
             unreadable = str(error)
     with messages:
+        understood()
         _messages()
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
@@ -70,10 +90,12 @@ def page() -> None:
             return
         if state.outdated():
             st.caption(text.OUTDATED)
-        if _awaited(run):
+        # once a run has been shown while it goes on, it is not waited for again
+        shown = st.session_state.get(_SHOWN)
+        if _awaited(run) if shown is None or shown.run is not run else not run.running:
             _results(running=False)
         else:
-            st.fragment(_live, run_every=0.8)()
+            _live(run)
 
 
 def _messages() -> None:
@@ -82,9 +104,7 @@ def _messages() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.warning(listed(session.problems), icon=":material/warning:")
-        if st.button(text.DISMISS):
-            session.problems.clear()
-            st.rerun()
+        st.button(text.DISMISS, on_click=session.problems.clear)
 
 
 def _reading() -> None:
@@ -97,22 +117,22 @@ def _reading() -> None:
             # this is also where Streamlit ends the waiting if the person has changed something meanwhile
             slot.progress(*_read_so_far())
         slot.empty()
-    state.finish_readings()
+    intake.finish_readings()
     if session.readings:
         with slot.container():
-            st.fragment(_live_reading, run_every=1.0)()
+            st.fragment(_live_reading, run_every=_MOMENT)()
 
 
 def _live_reading() -> None:
     """The bar of files that are still being read, and a way to stop."""
     readings = state.session().readings
-    if not readings or not readings[0].running:
+    if not readings or readings[0].wait(_MOMENT):
         st.rerun()
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.progress(*_read_so_far())
         st.button(
-            text.STOP_READING, on_click=state.cancel_readings, icon=":material/stop:", help=text.STOP_READING_HELP
+            text.STOP_READING, on_click=intake.cancel_readings, icon=":material/stop:", help=text.STOP_READING_HELP
         )
 
 
@@ -124,30 +144,81 @@ def _read_so_far() -> tuple[float, str]:
 
 
 def _awaited(run: Run) -> bool:
-    """Wait for a run, with a bar if it takes more than a moment; whether it is done."""
+    """Wait for a run, with a bar if it takes more than a moment, and what comes of the first learner; whether it is done."""
     with st.container(key="awaited"):
         bar = st.empty()
+    said = st.empty()
     end = time.monotonic() + _AT_ONCE
     done = run.wait(_MOMENT)
     while not done and time.monotonic() < end:
         # this is also where Streamlit ends the waiting if the person has changed something meanwhile
-        bar.progress(run.progress)
-        done = run.wait(_MOMENT)
+        bar.progress(run.progress, text=_standing(run))
+        if run.first:
+            said.html(headline_html(run.first, run.planned))
+        done = run.wait(max(_MOMENT, pacing.pause(pacing.LINE)))
     bar.empty()
+    said.empty()
     return done
 
 
-def _live() -> None:
-    """A run that is still going: what it has done so far, every moment, and a way to stop it."""
-    run = state.session().run
-    if run is None or not run.running:
-        st.rerun()
-        return
+def _standing(run: Run) -> str:
+    """Where a run stands, in a line: in the queue, or at which step of which learner."""
+    if before := run.ahead:
+        return text.queued(before)
+    going = next((each for each in run.standings if each.made is not None and each.made < each.planned), None)
+    return text.progress(run.progress) if going is None else text.learning(*going)
+
+
+@dataclass
+class _Shown:
+    """How much of a run that takes longer the page shows.
+
+    Attributes:
+        run: the run.
+        states: of learners that are drawn, together.
+        done: how many of the learners were done then.
+        since: when the page began to wait, by :func:`time.monotonic`.
+        at: when it was drawn last.
+    """
+
+    run: Run
+    states: int = 0
+    done: int = 0
+    since: float = field(default_factory=time.monotonic)
+    at: float = field(default_factory=time.monotonic)
+
+    def due(self) -> bool:
+        """Whether to draw the page anew now: when a learner is done, or after twice the time, if it can be afforded."""
+        now, standings = time.monotonic(), self.run.standings
+        states = sum(each.made + 1 for each in standings if each.made is not None)
+        done = sum(each.made == each.planned for each in standings)
+        if states == self.states or now < self.at + pacing.pause(pacing.of_page()):
+            return False
+        if done == self.done and now - self.since < 2 * (self.at - self.since):
+            return False
+        self.states, self.done, self.at = states, done, now
+        return True
+
+
+def _live(run: Run) -> None:
+    """A run that is still going: a line that moves, a way to stop it, and what it has done, now and then."""
+    shown = st.session_state.get(_SHOWN)
+    if shown is None or shown.run is not run:
+        shown = st.session_state[_SHOWN] = _Shown(run)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(run.progress, text=text.progress(run.progress))
+        st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(shown)
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
-    # even if it ends at this very moment: the page is drawn once more then, and says so
-    _results(running=True)
+    if shown.states:
+        _results(running=True)
+
+
+def _line(shown: _Shown) -> None:
+    """One tick: the line alone; the page when there is more to see, and time to draw it."""
+    if not shown.run.running:
+        st.rerun()
+    st.progress(shown.run.progress, text=_standing(shown.run))
+    if shown.due():
+        st.rerun()
 
 
 def _results(running: bool) -> None:
@@ -160,12 +231,14 @@ def _results(running: bool) -> None:
         st.caption(text.CANCELLED)
     for notice in session.project.notices():
         st.caption(f":material/info: {plain(notice)}")
-    # an outdated run is shown with the pictures it was made of
-    project = run.project
+    # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
+    project = run.project if state.outdated() else session.project
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
     shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
-    results(run.traces(), run.planned, running, project.query_pictures(), domain, shares, key)
+    names = tuple(each.name for each in project.classes)
     if not running:
-        live(run, shares)
+        live(run, shares, names)
+    traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
+    results(traces, run.planned, running, project.query_pictures(), domain, shares, key)

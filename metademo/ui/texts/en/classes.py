@@ -11,8 +11,9 @@ CLASSES_EXPLAINED = {
     "What are support and query?": "The **support set** is what both networks learn from, a few pictures with their right "
     "answers. The **query set** is the exam: pictures they have not learned from. With one support picture a class the task "
     "is *1-shot*.",
-    "How do I change them?": "Click a picture to move it between support and query or to remove it, or drag it over. The "
-    "slider deals the pictures out anew.",
+    "How do I change them?": "Click a picture to move it between support and query, to another class, or to remove it; or drag "
+    "it there (on a touch screen: rest your finger on it first). The slider deals the pictures out anew. Every change can be "
+    "taken back, with the button at the bottom of the page or with Ctrl+Z.",
     "Where do my pictures go?": "Nowhere but to the computer that runs this page, and only while the page is open. Download "
     "the ZIP to keep them; dropped back in, it is the same task again.",
 }
@@ -28,8 +29,14 @@ LOOK_LIKE = {
     "matters in them.",
 }
 READ_AS = {"photos": "Read them as photographs", "characters": "Read them as characters"}
-TASK = "Ready task"
-TASK_HELP = "A set of pictures to start with. Every one was made for this page; no network has been trained on them."
+TASK = "Ready task or my own"
+# of characters, where real digits are among them, and of photographs
+TASK_HELP = {
+    False: "Ready tasks are sets of pictures to start with, all but the real digits made for this page; no network has been "
+    "trained on them. Your own tasks stay side by side, by name, until you remove them.",
+    True: "Ready tasks are sets of pictures to start with, every one made for this page; no network has been trained on them. "
+    "Your own tasks stay side by side, by name, until you remove them.",
+}
 OWN_TASK = "My own pictures"
 OUTSIDE = "Outside the network's world: expect it to do badly."
 DOWNLOAD_ZIP = "Download these pictures"
@@ -45,6 +52,11 @@ EMPTY_CLASS = {
     False: "No pictures yet. Press **Add** to upload, draw or photograph some.",
     True: "No pictures yet. Press **Add** to upload or photograph some.",
 }
+NO_LABEL = "without a label"
+DROP_UNLABELLED = "Drop pictures without a right answer here, or"
+FOLDED = "Each class is one line; open it to see its pictures. Files can be dropped on the line as well."
+FOLD = "Close"
+UNFOLD = "Open"
 UNLABELLED = "Pictures without a right answer"
 UNLABELLED_HELP = "Both networks say what they take these pictures for, but nobody keeps score."
 UNLABELLED_ADD = "Add pictures to be classified without a right answer"
@@ -63,6 +75,7 @@ TILES = {
     "seen": "As the network sees it",
     "to_query": "Move to query",
     "to_support": "Move to support",
+    "to_class": "Move to class …",
     "crop": "Move the square",
     "remove": "Remove",
 }
@@ -71,6 +84,21 @@ TILES = {
 def add_to(name: str) -> str:
     """What the Add button of a class does."""
     return f"Upload, draw or photograph pictures of ‘{plain(name)}’"
+
+
+def drop_on(name: str) -> str:
+    """What the field of a card is for."""
+    return f"Drop pictures of ‘{plain(name)}’ here, or"
+
+
+def fold(name: str) -> str:
+    """What opens and closes the line of a class."""
+    return f"Show or hide the pictures of ‘{plain(name)}’"
+
+
+def counts(support: int, query: int) -> str:
+    """How many pictures a class has, in its line."""
+    return f"{support}\u00a0+\u00a0{query}"
 
 
 def remove_class(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from metademo.checkpoints.catalogue import Choices
 from metademo.measuring.comparison import Band
 from metademo.ui.markdown import plain
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
@@ -115,6 +116,29 @@ PAIR_NEEDS_TWO = "Choose at least two learners to see how they differ."
 DOWNLOAD = "Download all outcomes (CSV)"
 DOWNLOAD_HELP = "One row for each learner, episode and step: accuracy, seconds and operations."
 FILE_NAME = "metademo-comparison.csv"
+
+
+_DEPTHS = {1: "one stage", 2: "two stages", 3: "three stages"}
+
+
+def from_lab(others: Choices, variations: bool) -> str:
+    """What else the Lab's choices mean here; empty where nothing else was chosen there."""
+    said = []
+    if others.rate_factor != Choices.rate_factor:
+        said.append(f"inner learning rate × {others.rate_factor:g}")
+    if others.adapts is not None:
+        said.append(
+            {"all": "all layers adapt", "head": "only the head adapts", "body": "only the body adapts"}[others.adapts]
+        )
+    if others.tail:
+        said.append(f"inner steps go {_DEPTHS[others.tail]} deep")
+    if others.scratch_rate != Choices.scratch_rate:
+        said.append(f"scratch’s learning rate {others.scratch_rate:g}")
+    if others.transductive:
+        said.append("transductive where a network can be")
+    kept = f"As chosen in the Lab: {'; '.join(said)}." if said else ""
+    left = "Variations of the support pictures are a matter of the Lab alone." if variations else ""
+    return f"{kept} {left}".strip()
 
 
 def share(value: float) -> str:

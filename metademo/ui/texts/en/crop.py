@@ -12,5 +12,6 @@ WORDS = {
     "seen": "As the network sees it",
     "zoom": "Zoom in",
     "done": "Use this square",
+    "proposed": "Around the thing",
     "middle": "Back to the middle",
 }

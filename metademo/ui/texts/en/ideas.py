@@ -7,19 +7,19 @@ INTRODUCTION = (
     "(Model-Agnostic Meta-Learning, Finn, Abbeel & Levine 2017) looks for one starting point from which that is a short way:"
 )
 OBJECTIVE = (
-    "Here *θ* is the **meta-initialisation**, the numbers the network starts from; *φᵢ(θ)* is what a few gradient steps on "
-    "the support set of task *i* make of it; and *𝓛ᵢ* is the loss of the result on that task's query set. So *θ* is not judged "
-    "by how well it does, but by how well it does *after learning*."
+    r"Here $\theta$ is the **meta-initialisation**, the numbers the network starts from; $\varphi_i(\theta)$ is what a few "
+    r"gradient steps on the support set of task $i$ make of it; and $\mathcal{L}_i$ is the loss of the result on that task's "
+    r"query set. So $\theta$ is not judged by how well it does, but by how well it does *after learning*."
 )
 SECTIONS = {
     "Four steps": (
         "1. **Generate tasks.** Draw a few classes at random out of many (here: characters of Omniglot), a few support "
         "pictures of each, and some query pictures. That is an *episode*.\n"
-        "2. **Train on each task.** From *θ*, take a few gradient steps on the support set: the **inner loop**.\n"
-        "3. **Train the meta-learner.** Ask the adapted network about the query set, and change *θ* so that next time the "
+        "2. **Train on each task.** From $\\theta$, take a few gradient steps on the support set: the **inner loop**.\n"
+        "3. **Train the meta-learner.** Ask the adapted network about the query set, and change $\\theta$ so that next time the "
         "adapted network does better: the **outer loop**. Its gradient goes back *through* the inner steps.\n"
-        "4. **Learn a new task.** Keep *θ*, forget the rest. Given classes it has never met, the network runs the inner loop "
-        "once more. That is what the Lab shows.\n\n"
+        "4. **Learn a new task.** Keep $\\theta$, forget the rest. Given classes it has never met, the network runs the inner "
+        "loop once more. That is what the Lab shows.\n\n"
         "Steps 1 to 3 happened before you came, in some hours on an ordinary computer with the command `python -m metademo "
         "train`. Step 4 happens on this page, each time you change something."
     ),

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from metademo.ui.markdown import plain
+
 LIVE = "Try it on one more picture"
 EXPLAINED = (
-    "Point the camera at something, or drop a picture: the learners adapt to your support pictures as above, and say what they "
-    "take this one for. The confidence of each is set right on the support pictures, as on the cards above."
+    "Point the camera at something, or drop a picture: the learners adapt to your support pictures as below, and say what they "
+    "take this one for. The confidence of each is set right on the support pictures, as on the cards below."
 )
 HOW = "How"
 WAYS = {"file": "Picture", "camera": "Camera"}
 CAMERA = "Point the camera at something"
 CAMERA_HELP = "The picture goes to the computer that runs this page, and nowhere else. Clear it to take the next one."
 FILE = "A picture"
-ADD_TO = "It is really a"
-ADD = "Add it to this class"
+ADD_TO = "Add it to …"
+CHOOSE = "Which class is it?"
+ADD = "Add it"
 ADD_HELP = (
     "It becomes a support picture while the class has fewer than the chosen shots, and a query picture after that."
 )
+
+
+def add(name: str) -> str:
+    """The button, once a class is chosen."""
+    return f"Add it to ‘{plain(name)}’"
 
 
 def added(picture: str, name: str) -> str:

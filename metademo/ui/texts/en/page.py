@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from metademo.ui.texts.en.words import learner_in_sentence
+
 TITLE = "metademo: see meta-learning happen"
 LAB = "Lab"
 IDEAS = "Ideas"
@@ -73,6 +75,19 @@ RUN_FAILED = "The run stopped because of an error in this program; the server's 
 def progress(share: float) -> str:
     """How far a run is."""
     return f"Learning: {100 * share:.0f} % of the steps"
+
+
+def learning(learner: str, made: int, planned: int) -> str:
+    """Which learner of a run is at which step."""
+    return f"Learning: {learner_in_sentence(learner)} is at step {made} of {planned}"
+
+
+def queued(before: int) -> str:
+    """A run has to wait for those of other people, on the same computer."""
+    if before == 1:
+        return "Waiting: one run is before yours"
+    words = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    return f"Waiting: {words[before - 2] if before - 2 < len(words) else before} runs are before yours"
 
 
 def reading(done: int, total: int) -> str:

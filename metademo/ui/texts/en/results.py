@@ -16,7 +16,7 @@ STEP_LABEL = "Step"
 STEP_HELP = (
     "Choose a step: the sentence, the charts' vertical line and the answers below show the learners as they were then."
 )
-STILL_RUNNING = "Still learning; steps appear as they are made."
+STILL_RUNNING = "Still learning; more is shown when a learner is done, and now and then before."
 ANSWERS_TITLE = "What each learner answers"
 SHOW_LABEL = "Show"
 SHOW_HELP = "Show every picture asked about, or only those that a learner gets wrong at the chosen step."
@@ -41,7 +41,17 @@ GATES = {
 }
 GATES_STEP = "Step"
 TABLE_TITLE = "Every step as a table"
-TABLE_CAPTION = "Loss, accuracy, time and movement of every learner at every step, to open in a spreadsheet."
+TABLE_CAPTION = (
+    "Loss, accuracy, time and movement of every learner at every step. The file has the same in more digits."
+)
+TABLE_COLUMNS = ("Learner", "Step", "Support loss", "Support accuracy", "Query loss", "Query accuracy", "Seconds")
+
+
+def table_moved(layer: str) -> str:
+    """The heading of a column of movements."""
+    return f"Moved: {layer}"
+
+
 DOWNLOAD = "Download CSV"
 DOWNLOAD_HELP = "One row for each learner and step."
 FILE_NAME = "metademo-steps.csv"

@@ -1,0 +1,268 @@
+"""A classroom: many visitors who open the page together, on a server of their own.
+
+Three questions, each with a bar: how long the last of them waits for a ready task that all open, how long where each opens
+another, and whether the server's memory stays flat over many visits. All visitors must see the right headline and no picture
+that is not their own task's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from metademo.checkpoints.catalogue import Choices, contenders
+from metademo.checkpoints.files import CheckpointError
+from metademo.measuring.visitors import Visit, visit
+from metademo.pictures.domains import DOMAINS
+from metademo.project.project import Project
+from metademo.samples import Sample, sample_zip, samples
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+TOGETHER, DIFFERENT, WARM = 2.0, 1.5, 1.0
+"""The bars: times one visitor's seconds; times the sum of the bare adaptations; seconds to a first result when all is warm."""
+GROWTH = 0.05
+"""The share by which memory may grow over the last third of the visits. Streamlit itself keeps the sessions of those who have
+left for two minutes, 128 at most."""
+AT_ONCE = 10
+"""Of the visits that memory is measured over, so many are on the page at a time."""
+_LIMIT = 600.0
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A ready task's adaptations without any page: those of the learners that the page opens with.
+
+    Attributes:
+        seconds: what they took, the pictures' conversion included.
+        counts: for each learner, as the headline says it: how many pictures it gets right, ``40 of 45``.
+        classes: the names of its classes.
+    """
+
+    seconds: float
+    counts: tuple[str, ...]
+    classes: frozenset[str]
+
+
+@cache
+def bare(sample: Sample) -> Bare:
+    """Adapt to a ready task, on all cores, after everything that is needed for it has been loaded."""
+    return _adapted(sample)
+
+
+def _adapted(sample: Sample) -> Bare:
+    project, _ = Project.from_zip(f"{sample.id}.zip", sample_zip(sample.id), sample.shots, sample.domain)
+    known = contenders(sample.domain)
+    counts = []
+    began = time.perf_counter()
+    for key in _opens_with(sample.domain):
+        learner, settings = known[key].chosen(Choices()), known[key].settings(Choices())
+        trace = learner.adapt(project.episode(known[key].domain, learner.network), settings)
+        counts.append(f"{trace.correct(trace.last.index)} of {int(trace.episode.labelled.sum())}")
+    return Bare(time.perf_counter() - began, tuple(counts), frozenset(each.name for each in project.classes))
+
+
+def _opens_with(domain: str) -> list[str]:
+    """The learners that the page shows at first."""
+    known = contenders(domain)
+    wanted = {next(iter(known)), "scratch", *(("transfer",) if DOMAINS[domain].photographs else ())}
+    return [key for key in known if key in wanted]
+
+
+@contextmanager
+def served() -> Iterator[tuple[str, int]]:
+    """The page on a free port of this machine: its address, and the server's process.
+
+    Raises:
+        RuntimeError: if it does not begin, with what it says.
+    """
+    if not APP.exists():
+        raise RuntimeError(f"{APP.name} is not there: this measures the page, which comes with the source.")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        APP.name,
+        "--server.headless=true",
+        "--server.address=127.0.0.1",
+    ]
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(
+            [*command, f"--server.port={address.rpartition(':')[2]}"], cwd=APP.parent, stdout=log, stderr=log
+        )
+        try:
+            until = time.monotonic() + 120
+            while not _answers(address):
+                if server.poll() is not None or time.monotonic() > until:
+                    log.seek(0)
+                    raise RuntimeError(f"the server does not answer: {log.read()}")
+                time.sleep(0.1)
+            yield address, server.pid
+        finally:
+            server.terminate()
+            server.wait(60)
+        log.seek(0)
+        if "Traceback" in (said := log.read()):
+            raise RuntimeError(f"the server met an error: {said}")
+
+
+def _answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(f"http://{address}/_stcore/health", timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def memory(pid: int) -> int:
+    """Bytes of memory that a process holds (its resident set)."""
+    status = Path(f"/proc/{pid}/status")
+    if status.exists():
+        return 1024 * int(status.read_text().partition("VmRSS:")[2].split()[0])
+    return 1024 * int(subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True).stdout)
+
+
+def together(address: str, tasks: Sequence[str], limit: float = _LIMIT) -> list[Visit]:
+    """So many visitors at once, each with its task."""
+
+    async def all_of_them() -> list[Visit]:
+        return list(await asyncio.gather(*(visit(address, task, limit) for task in tasks)))
+
+    return asyncio.run(all_of_them())
+
+
+def faults(visits: Sequence[Visit], expected: Mapping[str, Bare]) -> list[str]:
+    """What is wrong with what they saw; empty if each saw its own task's headline and pictures, and nobody else's."""
+    found = []
+    pictures: dict[str, frozenset[str]] = {}
+    for each in visits:
+        right = expected[each.task]
+        if each.error or each.headline is None:
+            found.append(f"{each.task}: {each.error or 'no headline'}")
+        elif missing := [count for count in right.counts if count not in each.headline]:
+            found.append(f"{each.task}: the headline does not say {', '.join(missing)}: {each.headline}")
+        elif not each.classes <= right.classes:
+            found.append(f"{each.task}: classes of another task: {', '.join(sorted(each.classes - right.classes))}")
+        elif pictures.setdefault(each.task, each.pictures) != each.pictures or not each.pictures:
+            found.append(f"{each.task}: not the pictures that another visitor of the same task sees")
+    for task, own in pictures.items():
+        for other, others in pictures.items():
+            if task < other and own & others:
+                found.append(f"{task} and {other}: the same pictures on both")
+    return found
+
+
+class _Report:
+    """Prints what is measured, and counts what misses its bar."""
+
+    def __init__(self) -> None:
+        self.missed = 0
+
+    def visits(self, what: str, visits: Sequence[Visit], expected: Mapping[str, Bare]) -> float:
+        """A line on the headlines; the last visitor's seconds."""
+        for fault in (wrong := faults(visits, expected)):
+            print(f"  wrong: {fault}")
+        self.missed += bool(wrong)
+        seconds = sorted(each.seconds for each in visits if each.seconds is not None) or [float("nan")]
+        load = sum(each.nbytes for each in visits) / len(visits) / 1e6
+        times = f"{seconds[0]:8.2f} {statistics.median(seconds):8.2f} {seconds[-1]:8.2f}"
+        print(f"{what:44}{times}   {load:.2f} MB each", flush=True)
+        return seconds[-1]
+
+    def bar(self, what: str, value: float, most: float, unit: str) -> None:
+        """A line on a bar."""
+        kept = value <= most
+        self.missed += not kept
+        print(f"  {what}: {value:.2f} {unit}, bar {most:.2f}: {'kept' if kept else 'MISSED'}", flush=True)
+
+
+def main(visitors: int = 30, different: bool = False, visits: int = 200) -> int:
+    """The command: measure, print, and return the exit status, 1 where a bar is missed.
+
+    Args:
+        visitors: how many open the page together.
+        different: each with another of the ready tasks, and nothing else measured.
+        visits: over how many memory is looked at; 0 for not at all.
+    """
+    try:
+        return _main(visitors, different, visits)
+    except (RuntimeError, CheckpointError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _main(visitors: int, different: bool, visits: int) -> int:
+    if visitors < 1 or visits < 0:
+        raise RuntimeError("--visitors: must be at least 1; --visits: must not be negative")
+    report, ready = _Report(), samples()
+    asked = [ready[index % len(ready)] for index in range(visitors)] if different else [ready[0]]
+    _adapted(ready[0])
+    expected = {each.id: bare(each) for each in dict.fromkeys(asked)}
+    total = sum(each.seconds for each in expected.values())
+    print(
+        f"{os.cpu_count()} cores, {torch.get_num_threads()} threads; bare adaptations of {len(expected)}: {total:.2f} s"
+    )
+    print(f"{'seconds to the headline':44}{'first':>8} {'median':>8} {'last':>8}", flush=True)
+    first = {ready[0].id: bare(ready[0])}
+    with served() as (address, pid):
+        report.visits("one visitor, cold server", together(address, [ready[0].id]), first)
+        warm = min(report.visits("one visitor, warm server", together(address, [ready[0].id]), first) for _ in range(3))
+        report.bar("first results of a warm server", warm, WARM, "s")
+        before = memory(pid)
+        if different:
+            last = report.visits(
+                f"{visitors} visitors, {len(expected)} tasks", together(address, [each.id for each in asked]), expected
+            )
+            report.bar("the last, beside the bare adaptations", last, DIFFERENT * total, "s")
+        print(f"memory after the first visitor {before / 1e6:.0f} MB, now {memory(pid) / 1e6:.0f} MB")
+        if visits:
+            _flat(report, address, pid, visits, first)
+    if not different:
+        _same(report, visitors, ready[0], first)
+    return min(1, report.missed)
+
+
+def _same(report: _Report, visitors: int, sample: Sample, expected: Mapping[str, Bare]) -> None:
+    """All with the same task, which the server has not met: its learners are loaded by a visitor of another task."""
+    other = next(each for each in samples(sample.domain) if each != sample)
+    one = []
+    for count in (1, visitors):
+        with served() as (address, _):
+            together(address, [other.id])
+            one.append(
+                report.visits(
+                    f"{count} at once, a task new to the server", together(address, [sample.id] * count), expected
+                )
+            )
+    report.bar("the last, beside one alone", one[1], TOGETHER * one[0], "s")
+
+
+def _flat(report: _Report, address: str, pid: int, visits: int, expected: Mapping[str, Bare]) -> None:
+    """Memory over many visits, some of them at a time."""
+    (task,) = expected
+    seen: list[Visit] = []
+    held = []
+    for part in (visits - visits // 3, visits // 3):
+        while part > 0:
+            seen += together(address, [task] * min(AT_ONCE, part))
+            part -= AT_ONCE
+        held.append(memory(pid))
+    report.visits(f"{visits} visits, {AT_ONCE} at a time", seen, expected)
+    report.bar(f"memory after {visits} visits", held[1] / 1e6, (1 + GROWTH) * held[0] / 1e6, "MB")

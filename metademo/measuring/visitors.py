@@ -1,0 +1,176 @@
+"""Visitors of the page that are no browsers: they speak Streamlit's own protocol, and look at what it sends them.
+
+As a browser does, a visitor opens the websocket ``/_stcore/stream``, asks for the page with a ``BackMsg``, takes ``ForwardMsg``
+after ``ForwardMsg``, names the messages that it has kept so that they need not come again, and reruns a fragment as often as the
+server has told it to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from streamlit.proto.Delta_pb2 import Delta
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from websockets.asyncio.client import ClientConnection
+
+_HEADLINE = re.compile(r'<p class="md-headline"[^>]*>(.*?)</p>', re.DOTALL)
+_CARD = re.compile(
+    r'<div role="listitem" class="md-card.*?<img [^>]*src="([^"]*)".*?<div class="md-what" title="([^"]*)"'
+)
+
+
+@dataclass
+class Visit:
+    """What one visitor has seen.
+
+    Attributes:
+        task: the ready task that it asked for.
+        began: when it opened the page, by :func:`time.perf_counter`.
+        headline: the last headline; None without any.
+        first: seconds until there was a headline.
+        seconds: seconds until the last one, which tells of all learners.
+        pictures: sources of the pictures on the answers' cards.
+        classes: names of classes on them.
+        messages: how many came.
+        nbytes: how large they were together.
+        error: what went wrong; None if nothing did.
+    """
+
+    task: str
+    began: float = field(default_factory=time.perf_counter)
+    headline: str | None = None
+    first: float | None = None
+    seconds: float | None = None
+    pictures: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    messages: int = 0
+    nbytes: int = 0
+    error: str | None = None
+
+
+async def visit(address: str, task: str, limit: float) -> Visit:
+    """Open a ready task's page and stay until nothing more is to come, at most ``limit`` seconds.
+
+    Args:
+        address: of the server, as ``127.0.0.1:8501``.
+        task: the ready task's name.
+        limit: seconds.
+    """
+    visitor = _Visitor(Visit(task))
+    try:
+        async with asyncio.timeout(limit):
+            await visitor.stay(address)
+    except TimeoutError:
+        visitor.seen.error = f"not done after {limit:g} s"
+    except OSError as error:
+        visitor.seen.error = str(error)
+    return visitor.seen
+
+
+class _Visitor:
+    def __init__(self, seen: Visit) -> None:
+        from streamlit.proto.BackMsg_pb2 import BackMsg
+        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+        self.seen = seen
+        self._back, self._forward = BackMsg, ForwardMsg
+        self._kept: dict[str, ForwardMsg] = {}
+        self._clocks: dict[str, asyncio.Task[None]] = {}
+        self._query = f"task={seen.task}"
+        self._page = ""
+        self._socket: ClientConnection
+
+    async def stay(self, address: str) -> None:
+        from websockets.asyncio.client import connect
+        from websockets.exceptions import ConnectionClosed
+        from websockets.typing import Subprotocol
+
+        url = f"ws://{address}/_stcore/stream"
+        try:
+            async with connect(
+                url, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None, open_timeout=None
+            ) as self._socket:
+                await self._rerun()
+                async for data in self._socket:
+                    message = self._forward.FromString(data)
+                    self.seen.messages += 1
+                    self.seen.nbytes += len(data)
+                    if self._taken(message):
+                        return
+        except ConnectionClosed as error:
+            self.seen.error = f"the server hung up: {error}"
+        finally:
+            self._stop_clocks(list(self._clocks))
+
+    async def _rerun(self, fragment: str = "") -> None:
+        message = self._back()
+        message.rerun_script.query_string = self._query
+        message.rerun_script.page_script_hash = self._page
+        message.rerun_script.fragment_id = fragment
+        message.rerun_script.is_auto_rerun = bool(fragment)
+        message.rerun_script.cached_message_hashes.extend(self._kept)
+        await self._socket.send(message.SerializeToString())
+
+    def _taken(self, message: ForwardMsg) -> bool:
+        """Do with a message what a browser does; whether the page is whole and nothing more is to come."""
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            delta, kind = self._kept[message.ref_hash].delta, "delta"
+        else:
+            delta = message.delta
+            if message.metadata.cacheable:
+                self._kept[message.hash] = message
+        if kind == "delta":
+            self._look(delta)
+        elif kind == "new_session":
+            self._page = message.new_session.page_script_hash
+            if not message.metadata.run.fragment_ids:
+                self._stop_clocks(list(self._clocks))
+        elif kind == "auto_rerun":
+            self._stop_clocks([message.auto_rerun.fragment_id])
+            clock = self._tick(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+            self._clocks[message.auto_rerun.fragment_id] = asyncio.create_task(clock)
+        elif kind == "stop_auto_rerun":
+            self._stop_clocks(message.stop_auto_rerun.fragment_ids)
+        elif kind == "page_info_changed":
+            self._query = message.page_info_changed.query_string
+        elif kind == "script_finished":
+            return self.seen.headline is not None and not self._clocks
+        return self.seen.error is not None
+
+    async def _tick(self, fragment: str, interval: float) -> None:
+        while True:
+            await asyncio.sleep(interval)
+            await self._rerun(fragment)
+
+    def _stop_clocks(self, fragments: Iterable[str]) -> None:
+        for fragment in fragments:
+            if fragment in self._clocks:
+                self._clocks.pop(fragment).cancel()
+
+    def _look(self, delta: Delta) -> None:
+        element = delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            self.seen.error = f"{element.exception.type}: {element.exception.message}"
+        elif kind == "alert" and element.alert.format == element.alert.ERROR:
+            self.seen.error = element.alert.body
+        elif kind == "html":
+            body = element.html.body
+            if found := _HEADLINE.search(body):
+                said = html.unescape(found[1])
+                now = time.perf_counter() - self.seen.began
+                if self.seen.first is None:
+                    self.seen.first = now
+                if said != self.seen.headline:
+                    self.seen.headline, self.seen.seconds = said, now
+            if cards := _CARD.findall(body):
+                self.seen.pictures = frozenset(source for source, _ in cards)
+                self.seen.classes = frozenset(html.unescape(name) for _, name in cards)

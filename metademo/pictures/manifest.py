@@ -1,0 +1,189 @@
+"""The list in a saved task's ZIP file that says what the folders cannot: kind, order and names of classes, parts, squares.
+
+It comes back from wherever the file has been, so nothing in it is believed before it is checked.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from metademo.pictures.crop import MIDDLE, Crop
+from metademo.pictures.domains import DOMAINS
+from metademo.pictures.layout import Role
+from metademo.pictures.limits import MAX_CLASS_NAME, MAX_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
+from metademo.pictures.reasons import Reason, clean_name, name_key
+
+FILE = "metademo.json"
+"""The list's name in the ZIP file, beside the folders."""
+FORMAT = "metademo task"
+VERSION = 1
+MAX_MANIFEST = 4 * 1024 * 1024
+"""The most bytes that such a list may have."""
+
+_REMEDY = "Its pictures were read by their folders."
+DAMAGED = Reason("is a damaged list of a task", "are damaged lists of tasks", _REMEDY)
+NEWER = Reason(
+    "was saved by a newer version of this program",
+    "were saved by a newer version of this program",
+    f"{_REMEDY} Use the newer version to open the task as it was.",
+)
+FOREIGN = Reason("is no list of a task of this program", "are no lists of tasks of this program", _REMEDY)
+MISSING = Reason(
+    "is missing in the saved task or could not be read",
+    "are missing in the saved task or could not be read",
+    "The rest of the task was opened.",
+)
+
+
+class ManifestError(ValueError):
+    """Why a list cannot be used."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One picture: where it lies in the ZIP file, its name, its part, and which square of it the network sees."""
+
+    file: str
+    name: str
+    role: Role = "query"
+    crop: Crop = MIDDLE
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A whole task but for its pixels.
+
+    Attributes:
+        domain: the kind of picture, in :data:`metademo.pictures.domains.DOMAINS`.
+        shots: of each class, how many pictures become support pictures of their own accord.
+        classes: names and pictures, in the order of their labels.
+        unlabelled: pictures to be asked about.
+    """
+
+    domain: str
+    shots: int
+    classes: tuple[tuple[str, tuple[Listed, ...]], ...]
+    unlabelled: tuple[Listed, ...]
+
+    def to_json(self) -> str:
+        """As :func:`parse` reads it."""
+        return json.dumps(
+            {
+                "format": FORMAT,
+                "version": VERSION,
+                "domain": self.domain,
+                "shots": self.shots,
+                "classes": [
+                    {"name": name, "pictures": [_as_dict(each, True) for each in pictures]}
+                    for name, pictures in self.classes
+                ],
+                "unlabelled": [_as_dict(each, False) for each in self.unlabelled],
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+
+
+def _as_dict(listed: Listed, role: bool) -> dict[str, Any]:
+    fields: dict[str, Any] = {"file": listed.file, "name": listed.name}
+    if role:
+        fields["role"] = listed.role
+    if listed.crop != MIDDLE:
+        fields["crop"] = {"across": listed.crop.across, "down": listed.crop.down, "zoom": listed.crop.zoom}
+    return fields
+
+
+def parse(data: bytes) -> Manifest:
+    """A list read and checked.
+
+    Raises:
+        ManifestError: if it is damaged, another program's, or a newer version's.
+    """
+    if len(data) > MAX_MANIFEST:
+        raise ManifestError(DAMAGED, "it is too long")
+    try:
+        content = json.loads(data.decode("utf-8"), parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise ManifestError(DAMAGED, str(error)) from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise ManifestError(FOREIGN, "format")
+    version = content.get("version")
+    if type(version) is not int or version < 1:
+        raise ManifestError(DAMAGED, "version")
+    if version > VERSION:
+        raise ManifestError(NEWER, f"version {version}")
+    try:
+        return _checked(content)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ManifestError(DAMAGED, f"{type(error).__name__}: {error}") from error
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
+def _checked(content: dict[str, Any]) -> Manifest:
+    _only(content, {"format", "version", "domain", "shots", "classes", "unlabelled"})
+    domain, shots = content["domain"], content["shots"]
+    if not isinstance(domain, str) or domain not in DOMAINS:
+        raise ValueError("domain")
+    if type(shots) is not int or not 1 <= shots <= MAX_SHOTS:
+        raise ValueError("shots")
+    classes = tuple(_class(each) for each in _a_list(content["classes"], MAX_WAYS))
+    unlabelled = tuple(_picture(each, False) for each in _a_list(content["unlabelled"], MAX_PICTURES))
+    keys = [name_key(name) for name, _ in classes]
+    if len(set(keys)) != len(keys):
+        raise ValueError("two classes of one name")
+    files = [each.file for _, pictures in classes for each in pictures] + [each.file for each in unlabelled]
+    if len(files) > MAX_PICTURES or len(set(files)) != len(files):
+        raise ValueError("pictures")
+    return Manifest(domain, shots, classes, unlabelled)
+
+
+def _class(entry: Any) -> tuple[str, tuple[Listed, ...]]:
+    _only(entry, {"name", "pictures"})
+    name = entry["name"]
+    if not isinstance(name, str) or not name or clean_name(name, MAX_CLASS_NAME) != name:
+        raise ValueError("name of a class")
+    pictures = tuple(_picture(each, True) for each in _a_list(entry["pictures"], MAX_PICTURES))
+    if sum(each.role == "support" for each in pictures) > MAX_SHOTS:
+        raise ValueError("too many to learn from")
+    return name, pictures
+
+
+def _picture(entry: Any, of_class: bool) -> Listed:
+    _only(entry, {"file", "name", "crop", *(["role"] if of_class else [])})
+    file, name = entry["file"], entry["name"]
+    if not isinstance(file, str) or not isinstance(name, str) or clean_name(name, MAX_NAME) != name:
+        raise TypeError("file or name")
+    role: Role = entry["role"] if of_class else "query"
+    if role not in ("support", "query"):
+        raise ValueError("role")
+    return Listed(file, name, role, _crop(entry["crop"]) if "crop" in entry else MIDDLE)
+
+
+def _crop(entry: Any) -> Crop:
+    _only(entry, {"across", "down", "zoom"})
+    numbers = {name: entry[name] for name in ("across", "down", "zoom")}
+    if not all(type(number) in (int, float) for number in numbers.values()):
+        raise TypeError("crop")
+    return Crop(**{name: float(number) for name, number in numbers.items()})
+
+
+def _only(entry: Any, known: set[str]) -> None:
+    if not isinstance(entry, dict):
+        raise TypeError("not an object")
+    if set(entry) - known:
+        raise ValueError(f"unknown: {sorted(set(entry) - known)[:3]}")
+
+
+def _a_list(entry: Any, most: int) -> list[Any]:
+    if not isinstance(entry, list) or len(entry) > most:
+        raise TypeError("not a list, or too long")
+    return entry

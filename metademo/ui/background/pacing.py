@@ -1,0 +1,40 @@
+"""How often a page that waits may be drawn anew, so that all of them together take a tenth of the processor at most."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from metademo.ui.background.turns import CORES, QUEUE
+
+SHARE = 0.1
+"""Of the processor, for drawing what is not done yet."""
+
+LINE = 0.02
+"""Seconds of processor time for one more look at a run and the line that says where it stands, all that Streamlit does around
+it included."""
+
+_last = 0.25
+"""What the last page with results took, seconds of processor time; at first what a slow computer takes."""
+
+
+def pause(cost: float, at_least: float = 0.0) -> float:
+    """Seconds from one drawing that costs ``cost`` to the next, for as many pages as wait just now."""
+    return max(at_least, cost * max(1, QUEUE.waiting) / (SHARE * CORES))
+
+
+def of_page() -> float:
+    """What drawing a whole page costs."""
+    return _last
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """A page is being drawn: remember what that costs, the most of this and half the one before, as some are cut short."""
+    global _last
+    began = time.thread_time()
+    try:
+        yield
+    finally:
+        _last = max(time.thread_time() - began, _last / 2)

@@ -1,0 +1,30 @@
+"""The buttons that take back a change and do it again, where they can be reached from anywhere on the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metademo.ui import state
+from metademo.ui.texts.en import history as text
+
+
+def back() -> None:
+    """What there is to take back, and to do again."""
+    history = state.session().history
+    with st.container(horizontal=True, key="back", gap="xxsmall"):
+        if history.past:
+            st.button(
+                text.undo(history.past[-1].said),
+                key="undo",
+                icon=":material/undo:",
+                on_click=state.undo,
+                help=text.UNDO_HELP,
+            )
+        if history.future:
+            st.button(
+                text.redo(history.future[-1].said),
+                key="redo",
+                icon=":material/redo:",
+                on_click=state.redo,
+                help=text.REDO_HELP,
+            )

@@ -1,0 +1,29 @@
+"""What was made of files that had to be understood, what else could be made of them, and the way back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metademo.ui import intake, state
+from metademo.ui.markdown import listed
+from metademo.ui.texts.en import adding as text
+from metademo.ui.texts.en.page import DISMISS
+
+
+def understood() -> None:
+    """The message, if there is one: until it is dismissed, or something else has changed."""
+    told = intake.understood()
+    if told is None:
+        return
+    with st.container(border=True, gap="small", key="understood"):
+        sentences = list(told.sentences)
+        if told.offer is not None:
+            sentences.append(text.names_suggest(told.offer.classes, len(told.offer.found)))
+        st.info(listed(sentences), icon=":material/lightbulb:")
+        with st.container(horizontal=True):
+            if told.offer is not None:
+                st.button(
+                    text.make_classes(told.offer.classes), type="primary", on_click=intake.take_offer, key="take-offer"
+                )
+            st.button(text.BACK, icon=":material/undo:", on_click=state.undo, key="take-back")
+            st.button(DISMISS, on_click=intake.forget_understood, key="understood-dismiss", type="tertiary")

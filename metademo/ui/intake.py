@@ -1,0 +1,250 @@
+"""Pictures on their way into a task: the dialogs that are open, the files that are being read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from metademo.checkpoints.files import CheckpointError
+from metademo.pictures.archives import Collected, Offer
+from metademo.pictures.crop import Crop
+from metademo.pictures.domains import DOMAINS
+from metademo.pictures.images import Picture, PictureError, read_picture
+from metademo.project.project import Project
+from metademo.ui import state
+from metademo.ui.background.looking import Look, looker
+from metademo.ui.background.reading import Reading
+from metademo.ui.history import Task
+from metademo.ui.session import ADD_WAY, Adding, Session, Understood
+from metademo.ui.texts.en import adding as adding_text
+from metademo.ui.texts.en import history as said
+from metademo.ui.texts.en import page as text
+
+
+def begin_adding(into: int | None, folders: bool = False) -> None:
+    """Open the dialog that adds pictures. It stays open however often the page runs meanwhile."""
+    now = state.session()
+    now.adding, now.cropping = Adding(now.task.uid, into, folders), None
+    # what was drawn and never added is still there
+    now.sheet = replace(now.sheet, number=now.sheet.number + 1, begun=now.sheet.sketch)
+    if not folders:
+        work_on(now.task.uid, into)
+
+
+def begin_drawing() -> None:
+    """Open the dialog that adds pictures to draw, in a task of one's own for characters."""
+    now = state.session()
+    now.problems.clear()
+    if now.sample is not None or now.project.domain != "characters":
+        state.open_own("characters")
+    if not now.project.classes:
+        state.change(said.ADD_CLASS, lambda project: project.add_class())
+    empty = [each.key for each in now.project.classes if not each.entries]
+    st.session_state[ADD_WAY] = "draw"
+    begin_adding((empty or [each.key for each in now.project.classes])[0])
+
+
+def work_on(uid: int, key: int | None) -> None:
+    """Remember which class of which task, None for the pictures without a label, the person was at last."""
+    state.session().worked_on = uid, key
+
+
+def end_adding() -> None:
+    """Close the dialog that adds pictures."""
+    state.session().adding = None
+
+
+def begin_cropping(key: int | None, digest: str) -> None:
+    """Open the dialog that moves a photograph's square."""
+    state.session().cropping = (key, digest)
+    state.session().adding = None
+
+
+def end_cropping() -> None:
+    """Close the dialog that moves a photograph's square."""
+    state.session().cropping = None
+
+
+def crop_picture(crop: Crop) -> None:
+    """Give the photograph of the open dialog this square, and close the dialog."""
+    now = state.session()
+    if now.cropping is not None:
+        key, digest = now.cropping
+        now.cropping = None
+        state.change(
+            lambda before, _: said.crop(before.find_picture(key, digest).name),
+            lambda project: project.crop_picture(key, digest, crop),
+        )
+
+
+def read_files(
+    files: Iterable[tuple[str, bytes]], into: int | None, uid: int | None = None, joins: bool = False
+) -> None:
+    """Begin to read uploaded pictures, folders or ZIP files; :func:`finish_readings` adds what comes of them.
+
+    Folders become classes, the rest goes into class ``into``; with ``into`` None it is unlabelled. All of it goes into the task
+    ``uid``, or the one that is open now, whichever is open when it has been read. But a saved task is opened beside it as it
+    was, unless it ``joins``.
+    """
+    now = state.session()
+    now.problems.clear()
+    now.readings.append(Reading(files, into, now.task.uid if uid is None else uid, joins, _looker(now)))
+
+
+def _looker(now: Session) -> Look | None:
+    """What the learners that are chosen will want of pictures; None where there are no learners."""
+    try:
+        asked = state.jobs(now.choices, now.project.domain).values()
+    except CheckpointError:
+        return None  # the page says so
+    return looker(DOMAINS[now.project.domain], [(job.domain, job.network) for job in asked])
+
+
+def taken_anywhere(files: list[tuple[str, bytes]]) -> None:
+    """Add files that were pasted, or dropped beside every class: where the person is, or else where they say."""
+    now = state.session()
+    if now.adding is not None:
+        read_files(files, now.adding.into, now.adding.uid)
+        end_adding()
+    elif any("/" in name or name.lower().endswith(".zip") for name, _ in files):
+        read_files(files, None)  # folders say themselves which class each picture is of
+    elif now.worked_on is not None and now.worked_on[0] == now.task.uid and _there(now.worked_on[1]):
+        read_files(files, now.worked_on[1])
+    else:
+        now.pasted = files
+
+
+def _there(key: int | None) -> bool:
+    """Whether the open task has this class."""
+    return key is None or any(each.key == key for each in state.session().project.classes)
+
+
+def place_pasted(key: int | None) -> None:
+    """Add the pasted pictures that wait to this class, or without a label."""
+    now = state.session()
+    files, now.pasted = now.pasted, []
+    if files:
+        work_on(now.task.uid, key)
+        read_files(files, key)
+
+
+def forget_pasted() -> None:
+    """The person does not want them after all."""
+    state.session().pasted = []
+
+
+def finish_readings() -> None:
+    """Add to the project what has been read to the end, in the order in which it was uploaded, and begin to learn."""
+    now = state.session()
+    before = now.desk
+    while now.readings and not now.readings[0].running:
+        reading = now.readings.pop(0)
+        if reading.failed:
+            state.tell(text.READING_FAILED)
+        elif reading.collected is not None:
+            _add_collected(reading.collected, reading.into, reading.task, reading.joins)
+    if now.desk is not before:
+        # before the page is drawn, which takes its time; learners that cannot be read are told of where they are chosen
+        with suppress(CheckpointError):
+            state.update_run()
+
+
+def cancel_readings() -> None:
+    """Stop reading; nothing of the files that are being read is added."""
+    now = state.session()
+    for reading in now.readings:
+        reading.cancel()
+    now.readings.clear()
+
+
+def _add_collected(collected: Collected, into: int | None, uid: int, joins: bool) -> None:
+    now = state.session()
+    if collected.task is not None and into is None and not joins:
+        _open_saved(collected)
+        return
+    if now.desk.find(uid) is None:  # removed meanwhile: what was brought is a task of its own
+        project = Project(domain=now.project.domain)
+        now.desk = now.desk.with_task(Task(uid, project, None, now.desk.free_name(said.MY_PICTURES)))
+    late = into is not None and all(each.key != into for each in now.desk.find(uid).project.classes)
+
+    def grown(project: Project) -> tuple[Project, Iterable[str]]:
+        if into is None and not project.pictures and any(each.class_name for each in collected.found):
+            # folders added to a task without pictures are the task: the empty classes it began with give way
+            project = project.without_empty_classes()
+        return project.add_found(collected.found, None if late else into)
+
+    added = state.change(_added(None if late else into), grown, uid, keep=True)
+    offer = collected.offer if into is None else None
+    if added and now.history.past and (collected.understood or offer is not None):
+        now.understood = Understood(collected.understood, offer, now.history.past[-1])
+    if uid != now.task.uid:
+        state.tell(said.elsewhere(state.title(now.desk.find(uid))))
+    if late and collected.found:
+        state.tell(said.CAME_LATE)
+    state.tell(*collected.problems)
+
+
+def _open_saved(collected: Collected) -> None:
+    """Open a saved task as it was, beside what there is."""
+    now = state.session()
+    project, notices = Project.from_collected(collected)
+    if project.domain not in state.domains():
+        project = project.with_domain(now.project.domain)  # there are no learners for it here
+    name = now.desk.free_name(said.SAVED_TASK)
+    state.record(said.open_saved(name), now.desk.opened(Task(next(now.numbers), project, None, name)))
+    now.understood = Understood((adding_text.OPENED,), None, now.history.past[-1])
+    state.tell(*notices, *collected.problems)
+
+
+def understood() -> Understood | None:
+    """What was made of the files that were added last, as long as nothing has been changed since."""
+    now = state.session()
+    past, last = now.history.past, now.understood
+    return last if last is not None and past and past[-1] is last.change else None
+
+
+def take_offer() -> None:
+    """Make the classes that the names of the files that were just added suggest."""
+    last = understood()
+    if last is not None and last.offer is not None:
+        state.change(said.MAKE_CLASSES, partial(_regrouped, last.offer))
+
+
+def _regrouped(offer: Offer, project: Project) -> tuple[Project, tuple[str, ...]]:
+    grown, notices = project.regroup(offer.found)
+    if not any(each.entries for each in project.classes):
+        grown = grown.without_empty_classes()  # as where folders are added to a task without pictures
+    return grown, notices
+
+
+def forget_understood() -> None:
+    """Say no more of what was understood."""
+    state.session().understood = None
+
+
+def _added(into: int | None) -> Callable[[Project, Project], str]:
+    """What to call the adding of pictures, once it is done."""
+    return lambda old, new: said.add(new.pictures - old.pictures, None if into is None else new.find(into).name)
+
+
+def add_picture(name: str, data: bytes, into: int | None, uid: int) -> None:
+    """Add one picture that was drawn or taken by the camera to a class of the task ``uid``, or without a label."""
+    try:
+        picture = read_picture(name, data)
+    except PictureError as error:
+        state.tell(str(error))
+        return
+    add_read(picture, into, uid)
+
+
+def add_read(picture: Picture, into: int | None, uid: int) -> None:
+    """Add one picture to a class of the task ``uid``, or without a label."""
+    task = state.session().desk.find(uid)
+    if into is None or task is None or all(each.key != into for each in task.project.classes):
+        state.change(_added(None), lambda project: project.add_unlabelled([picture]), task and uid)
+    else:
+        state.change(_added(into), lambda project: project.add_pictures(into, [picture]), uid)

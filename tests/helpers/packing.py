@@ -1,0 +1,59 @@
+"""Small pictures, and archives of them, sound and otherwise."""
+
+import io
+import zipfile
+
+from PIL import Image
+
+from metademo.pictures.images import Picture, read_picture
+
+LOCAL, CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
+
+
+def png(shade: int) -> bytes:
+    """A small picture, a different one for each shade."""
+    image = Image.new("L", (8, 8), 255)
+    image.paste(shade, (2, 2, 6, 6))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def picture(shade: int, name: str = "x.png") -> Picture:
+    return read_picture(name, png(shade))
+
+
+def zipped(entries, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A ZIP file of (name or ZipInfo, bytes) pairs."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        for name, data in entries:
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def found(collected) -> list[tuple[str | None, str]]:
+    return [(item.class_name, item.picture.name) for item in collected.found]
+
+
+def patched(data: bytes, marker: bytes, offset: int, value: bytes) -> bytes:
+    """``data`` with ``value`` written ``offset`` bytes after every ``marker``."""
+    changed = bytearray(data)
+    at = changed.find(marker)
+    while at >= 0:
+        changed[at + offset : at + offset + len(value)] = value
+        at = changed.find(marker, at + 4)
+    return bytes(changed)
+
+
+def coded(names: dict[str, int], codec: str) -> bytes:
+    """A ZIP file whose names are written in a code page, of which nothing tells; the values are shades."""
+    raw = [name.encode(codec) for name in names]
+    stand_ins = [f"{number:04}".ljust(len(name), "_") for number, name in enumerate(raw)]
+    data = zipped([(name, png(shade)) for name, shade in zip(stand_ins, names.values(), strict=True)])
+    for stand_in, name in zip(stand_ins, raw, strict=True):
+        data = data.replace(stand_in.encode(), name)
+    return data
+
+
+GOOD = zipped([("cats/1.png", png(0)), ("cats/2.png", png(1))])

@@ -1,0 +1,117 @@
+"""What the page makes of files that have to be understood: what it says, what it offers, and the way back."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metademo.pictures.images import read_picture
+from metademo.pictures.limits import MAX_ARCHIVE
+from metademo.project.project import Project
+from tests.helpers.packing import png, zipped
+from tests.helpers.pages import APP, project, upload, widget
+
+
+@pytest.fixture
+def page():
+    """The page, opened."""
+    return AppTest.from_file(APP, default_timeout=120).run()
+
+
+@pytest.fixture
+def own(page):
+    """The page with a task of the person's own."""
+    pictures = {name: [read_picture(f"{name}.png", png(90 + at))] for at, name in enumerate("xy")}
+    page.session_state.session.project = Project.of(pictures)
+    page.session_state.session.sample = None
+    return page.run()
+
+
+def added(page, *files):
+    upload(page, None, files)
+    assert not page.exception
+    return page
+
+
+def classes(page):
+    return [(each.name, len(each.support), len(each.query)) for each in project(page).classes]
+
+
+def test_a_split_is_said_and_can_be_undone(own):
+    before = project(own)
+    split = [
+        (f"{part}/{c}/{part}.png", png(9 * at + len(part))) for at, c in enumerate("ab") for part in ("train", "test")
+    ]
+    added(own, ("set.zip", zipped(split)))
+    assert classes(own)[2:] == [("a", 1, 1), ("b", 1, 1)]
+    assert any("train → support, test → query" in info.value.replace("\\", "") for info in own.info)
+    widget(own.button, "Undo").click().run()
+    assert project(own) == before
+    assert not any("support, test" in info.value for info in own.info)
+
+
+def test_classes_of_names_are_made_with_one_button(own):
+    flat = [(f"{c}_{n}.png", png(9 * at + n)) for at, c in enumerate(("cat", "dog")) for n in range(3)]
+    added(own, ("flat.zip", zipped(flat)))
+    assert len(project(own).unlabelled) == 6
+    widget(own.button, "Make 2 classes of the names: cat and dog").click().run()
+    assert not own.exception
+    assert classes(own)[2:] == [("cat", 1, 2), ("dog", 1, 2)]
+    assert project(own).unlabelled == ()
+
+
+def test_names_of_pictures_for_one_class_are_not_asked_about(own):
+    upload(own, 0, [("cat_1.png", png(0)), ("cat_2.png", png(1)), ("dog_1.png", png(2)), ("dog_2.png", png(3))])
+    assert classes(own)[0] == ("x", 1, 4)
+    assert own.session_state.session.understood is None
+
+
+def test_a_saved_task_opens_as_it_was_and_the_other_is_not_lost(own):
+    before = project(own)
+    saved = Project.of(
+        {"A": [read_picture(f"{n}.png", png(n)) for n in range(3)], "a": [read_picture("4.png", png(4))]},
+        shots=2,
+        domain="photos",
+    )
+    added(own, ("task.zip", saved.to_zip()))
+    assert [(each.name, each.entries) for each in project(own).classes] == [
+        (each.name, each.entries) for each in saved.classes
+    ]
+    assert (project(own).domain, project(own).shots) == ("photos", 2)
+    assert own.session_state.session.sample is None
+    own.session_state.session.project = project(own).add_class("later")
+    own.run()
+    widget(own.button, "Back to the task before").click().run()
+    assert not own.exception
+    assert project(own) == before
+
+
+def test_a_saved_task_can_be_added_to_the_open_one(own):
+    saved = Project.of({"A": [read_picture("0.png", png(0))], "a": [read_picture("4.png", png(4))]}, domain="photos")
+    widget(own.button, "Add folders or a ZIP").click().run()
+    own.radio(key="saved-task").set_value("join").run()
+    own.file_uploader[0].set_value([("task.zip", saved.to_zip(), "application/zip")]).run()
+    assert not own.exception
+    assert [each.name for each in project(own).classes] == ["x", "y", "A", "a"]
+    assert project(own).domain == "characters"
+
+
+def test_a_task_dropped_on_a_ready_one_replaces_it(page):
+    saved = Project.of({"A": [read_picture("0.png", png(0))], "a": [read_picture("4.png", png(4))]})
+    added(page, ("task.zip", saved.to_zip()))
+    assert [each.name for each in project(page).classes] == ["A", "a"]
+    assert page.selectbox(key="task").value == "My own pictures"
+    widget(page.button, "Back to the task before").click().run()
+    assert page.session_state.session.sample is not None
+    assert len(project(page).classes) == 5
+
+
+def test_the_server_takes_as_much_as_is_said():
+    config = tomllib.loads((Path(APP).parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["maxUploadSize"] * 2**20 == MAX_ARCHIVE
+
+
+def test_the_limits_are_said_before(page):
+    widget(page.button, "Add folders or a ZIP").click().run()
+    assert any("At most 500 MB a file, 32 MB a picture" in caption.value for caption in page.caption)

@@ -1,0 +1,96 @@
+"""Several visitors at once, who speak Streamlit's own protocol: all get results, the right ones, and nobody another's."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from metademo.cli.parser import main
+from metademo.measuring import benchmark_classroom
+from metademo.measuring.benchmark_classroom import Bare, bare, faults, memory, served, together
+from metademo.measuring.visitors import Visit
+from metademo.samples import samples
+
+EXPECTED = {
+    "a": Bare(1.0, ("4 of 5", "2 of 5"), frozenset({"x", "y"})),
+    "b": Bare(1.0, ("3 of 5",), frozenset({"z", "w"})),
+}
+SEEN = {
+    "a": Visit("a", 0.0, "MAML gets 4 of 5; scratch 2 of 5.", 1.0, 1.0, frozenset({"p", "q"}), frozenset({"x", "y"})),
+    "b": Visit("b", 0.0, "MAML gets 3 of 5.", 1.0, 2.0, frozenset({"r"}), frozenset({"z"})),
+}
+
+
+def test_visitors_at_once_all_see_their_own_results():
+    asked = [next(each for each in samples() if each.id == task) for task in ("vireth", "vireth", "rings")]
+    with served() as (address, process):
+        before = memory(process)
+        visits = together(address, [each.id for each in asked], 240)
+        after = together(address, ["rings"], 240)
+        assert memory(process) >= before / 2 > 0
+    assert faults([*visits, *after], {each.id: bare(each) for each in asked}) == []
+    assert [each.task for each in visits] == ["vireth", "vireth", "rings"]
+    # what has been learned is there from the first drawing on
+    assert after[0].first == after[0].seconds
+    assert after[0].messages < 400
+
+
+def test_an_error_on_the_page_is_seen():
+    with served() as (address, _):
+        # a task that does not exist opens the first ready one, with a warning, which is no error
+        assert together(address, ["nothing"], 240)[0].error is None
+        (slow,) = together(address, ["vireth"], 0.001)
+    assert slow.error == "not done after 0.001 s"
+
+
+def test_right_ones_have_no_faults():
+    assert faults([SEEN["a"], SEEN["b"], SEEN["a"]], EXPECTED) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"error": "hung up"}, "a: hung up"),
+        ({"headline": None}, "a: no headline"),
+        ({"headline": "MAML gets 4 of 5; scratch 3 of 5."}, "a: the headline does not say 2 of 5"),
+        ({"classes": frozenset({"x", "z"})}, "a: classes of another task: z"),
+        ({"pictures": frozenset({"p"})}, "a: not the pictures that another visitor"),
+        ({"pictures": frozenset()}, "a: not the pictures"),
+    ],
+)
+def test_what_is_wrong_is_said(wrong, said):
+    (fault,) = faults([SEEN["a"], replace(SEEN["a"], **wrong)], EXPECTED)
+    assert fault.startswith(said)
+
+
+def test_another_task_s_pictures_are_noticed():
+    mixed = replace(SEEN["b"], pictures=frozenset({"p"}))
+    assert faults([SEEN["a"], mixed], EXPECTED) == ["a and b: the same pictures on both"]
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(1.9, 0), (2.1, 1)])
+def test_the_exit_status_tells_whether_a_bar_was_missed(monkeypatch, capsys, seconds, status):
+    @contextmanager
+    def nothing_served():
+        yield "nowhere", 0
+
+    first = samples()[0].id
+    right = EXPECTED["a"]
+    monkeypatch.setattr(benchmark_classroom, "served", nothing_served)
+    monkeypatch.setattr(benchmark_classroom, "memory", lambda process: 10**8)
+    for name in ("bare", "_adapted"):
+        monkeypatch.setattr(benchmark_classroom, name, lambda sample: right)
+    several = [replace(SEEN["a"], task=first, seconds=seconds)]
+    alone = [replace(SEEN["a"], task=first)]
+    monkeypatch.setattr(
+        benchmark_classroom,
+        "together",
+        lambda address, tasks: [replace(each, task=tasks[0]) for each in (alone if len(tasks) == 1 else several)],
+    )
+    assert main(["benchmark", "classroom", "--visitors", "5", "--visits", "0"]) == status
+    assert ("MISSED" in capsys.readouterr().out) == bool(status)
+
+
+def test_nonsense_is_refused(capsys):
+    assert main(["benchmark", "classroom", "--visitors", "0"]) == 1
+    assert "--visitors" in capsys.readouterr().err
