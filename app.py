@@ -14,9 +14,9 @@ from metademo.places import ASSETS
 from metademo.ui import theme
 from metademo.ui.pages import compare, ideas, lab
 from metademo.ui.pages import results as figures
-from metademo.ui.texts.en import compare as compare_text
-from metademo.ui.texts.en import figures as figures_text
-from metademo.ui.texts.en import page as text
+from metademo.ui.texts import compare as compare_text
+from metademo.ui.texts import figures as figures_text
+from metademo.ui.texts import page as text
 
 
 @st.cache_resource

@@ -20,9 +20,9 @@ from metademo.ui.background.looking import Look, looker
 from metademo.ui.background.reading import Reading
 from metademo.ui.history import Task
 from metademo.ui.session import ADD_WAY, Adding, Session, Understood
-from metademo.ui.texts.en import adding as adding_text
-from metademo.ui.texts.en import history as said
-from metademo.ui.texts.en import page as text
+from metademo.ui.texts import adding as adding_text
+from metademo.ui.texts import history as said
+from metademo.ui.texts import page as text
 
 
 def begin_adding(into: int | None, folders: bool = False) -> None:

@@ -18,8 +18,8 @@ from metademo.samples import Sample, sample_zip, samples
 from metademo.ui.background.runs import Job, Run
 from metademo.ui.history import MAX_TASKS, Change, Desk, Task, altered
 from metademo.ui.session import LabChoices, Session
-from metademo.ui.texts.en import history as said
-from metademo.ui.texts.en import page as text
+from metademo.ui.texts import history as said
+from metademo.ui.texts import page as text
 
 
 def session() -> Session:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from metademo.learners.traces import Trace
 from metademo.ui.scores import Score
-from metademo.ui.texts.en import sentences as texts
-from metademo.ui.texts.en import words
+from metademo.ui.texts import sentences as texts
+from metademo.ui.texts import words
 
 
 def made(trace: Trace) -> int:

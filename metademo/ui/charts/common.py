@@ -8,8 +8,8 @@ from math import sqrt
 import plotly.graph_objects as go
 
 from metademo.ui import theme
-from metademo.ui.texts.en import charts as texts
-from metademo.ui.texts.en import words
+from metademo.ui.texts import charts as texts
+from metademo.ui.texts import words
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
 """For `st.plotly_chart(config=)`: pictures to look at, with values on hover, and nothing to get lost in."""

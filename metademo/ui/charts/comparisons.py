@@ -23,9 +23,9 @@ from metademo.ui.charts.common import (
     step_scale,
     step_ticks,
 )
-from metademo.ui.texts.en import charts as shared
-from metademo.ui.texts.en import compare as texts
-from metademo.ui.texts.en import words
+from metademo.ui.texts import charts as shared
+from metademo.ui.texts import compare as texts
+from metademo.ui.texts import words
 
 Cost = Literal["seconds", "operations"]
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from metademo.learners.traces import Trace
 from metademo.ui import theme
 from metademo.ui.charts.common import AXIS, BARE
-from metademo.ui.texts.en import charts as texts
+from metademo.ui.texts import charts as texts
 
 _NAME = 14  # characters of a class name on an axis
 

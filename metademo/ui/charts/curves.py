@@ -21,8 +21,8 @@ from metademo.ui.charts.common import (
     step_ticks,
 )
 from metademo.ui.kept import Kept
-from metademo.ui.texts.en import charts as texts
-from metademo.ui.texts.en import words
+from metademo.ui.texts import charts as texts
+from metademo.ui.texts import words
 
 Measure = Literal["loss", "accuracy"]
 Which = Literal["query", "support"]

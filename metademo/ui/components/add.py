@@ -18,7 +18,7 @@ from metademo.ui import intake, state
 from metademo.ui.components.uploading import uploading
 from metademo.ui.components.uploads import Files, forget, uploader
 from metademo.ui.session import ADD_WAY, Sheet
-from metademo.ui.texts.en import adding as text
+from metademo.ui.texts import adding as text
 
 _CANVAS = 280
 _BLANK = 250  # of 255: a sheet whose darkest point is lighter is empty

@@ -20,10 +20,10 @@ from metademo.networks.heads import HEAD
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import Picture
 from metademo.ui import theme
-from metademo.ui.texts.en import page as page_texts
-from metademo.ui.texts.en import results as texts
-from metademo.ui.texts.en import unknown as unknown_texts
-from metademo.ui.texts.en import words
+from metademo.ui.texts import page as page_texts
+from metademo.ui.texts import results as texts
+from metademo.ui.texts import unknown as unknown_texts
+from metademo.ui.texts import words
 from metademo.ui.thumbnails import seen, thumbnail
 
 _ALL = "all"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import state
-from metademo.ui.texts.en import history as text
+from metademo.ui.texts import history as text
 
 
 def back() -> None:

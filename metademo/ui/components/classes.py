@@ -20,8 +20,8 @@ from metademo.ui.components.hands import asking
 from metademo.ui.components.tiles import tiles
 from metademo.ui.components.uploads import uploader
 from metademo.ui.history import Task
-from metademo.ui.texts.en import classes as text
-from metademo.ui.texts.en import history as said
+from metademo.ui.texts import classes as text
+from metademo.ui.texts import history as said
 
 _UNFOLDED = 8
 """The most classes whose pictures are all shown; of more, each class is one line that opens."""

@@ -11,8 +11,8 @@ from metademo.ui import theme
 from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.charts.common import CONFIG
-from metademo.ui.texts.en import compare as text
-from metademo.ui.texts.en.words import learner_name
+from metademo.ui.texts import compare as text
+from metademo.ui.texts import words
 
 
 def comparison(run: Comparison) -> None:
@@ -85,7 +85,7 @@ def table_html(
             str(planned[learner]),
             *_costs(outcomes, learner, looked_at),
         ]
-        name = f"{theme.dot(theme.learner_colour(learner))}{theme.escape(learner_name(learner))}"
+        name = f"{theme.dot(theme.learner_colour(learner))}{theme.escape(words.learner_name(learner))}"
         rows.append(
             f'<tr><th scope="row">{name}</th>{"".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)}</tr>'
         )
@@ -159,12 +159,12 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     left, right = st.columns(2, gap="medium")
     with left:
         one = st.selectbox(
-            text.PAIR_ONE, learners, key=_kept("compared-one", learners, learners[0]), format_func=learner_name
+            text.PAIR_ONE, learners, key=_kept("compared-one", learners, learners[0]), format_func=words.learner_name
         )
     others = [learner for learner in learners if learner != one]
     with right:
         other = st.selectbox(
-            text.PAIR_OTHER, others, key=_kept("compared-other", others, others[-1]), format_func=learner_name
+            text.PAIR_OTHER, others, key=_kept("compared-other", others, others[-1]), format_func=words.learner_name
         )
     band = difference(outcomes, one, other, shots)
     if band is None:

@@ -13,7 +13,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.proposal import proposed
 from metademo.project.project import ProjectError
 from metademo.ui import intake, state
-from metademo.ui.texts.en import crop as text
+from metademo.ui.texts import crop as text
 
 _mount = st.components.v2.component(
     "metademo_crop", **{kind: Path(__file__).with_suffix(f".{kind}").read_text("utf-8") for kind in ("css", "js")}

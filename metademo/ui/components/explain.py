@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metademo.ui.texts.en import page as text
+from metademo.ui.texts import page as text
 
 
 def explained(title: str, number: str, explanations: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 from metademo.ui import intake, state
 from metademo.ui.components.uploads import uploader
 from metademo.ui.markdown import plain
-from metademo.ui.texts.en import adding as text
+from metademo.ui.texts import adding as text
 
 _mount = st.components.v2.component("metademo_hands", js=Path(__file__).with_suffix(".js").read_text("utf-8"))
 

@@ -16,8 +16,8 @@ from metademo.ui.components.explain import explained
 from metademo.ui.components.who import who_is_who
 from metademo.ui.markdown import plain
 from metademo.ui.state import LabChoices
-from metademo.ui.texts.en import learning as text
-from metademo.ui.texts.en.words import learner_name
+from metademo.ui.texts import learning as text
+from metademo.ui.texts import words
 
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -52,7 +52,7 @@ def learning() -> None:
         selection_mode="multi",
         wrap=True,
         key="choice-learners",
-        format_func=learner_name,
+        format_func=words.learner_name,
         help=text.LEARNERS_HELP,
     )
     picked = [known[key] for key in known if key in learners]

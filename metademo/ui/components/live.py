@@ -21,10 +21,10 @@ from metademo.ui import intake, state, theme
 from metademo.ui.background.runs import Run
 from metademo.ui.components import answers
 from metademo.ui.markdown import plain
-from metademo.ui.texts.en import classes as classes_text
-from metademo.ui.texts.en import live as text
-from metademo.ui.texts.en import page as page_text
-from metademo.ui.texts.en import words
+from metademo.ui.texts import classes as classes_text
+from metademo.ui.texts import live as text
+from metademo.ui.texts import page as page_text
+from metademo.ui.texts import words
 from metademo.ui.thumbnails import thumbnail
 
 if TYPE_CHECKING:

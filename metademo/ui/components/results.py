@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from metademo.insights.findings import findings
 from metademo.learners.traces import Trace
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import Picture
@@ -14,9 +15,10 @@ from metademo.ui import theme, wording
 from metademo.ui.charts import confusion, curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components import answers
-from metademo.ui.texts.en import results as texts
-from metademo.ui.texts.en import words
-from metademo.ui.texts.en.charts import MEASURES, SETS
+from metademo.ui.texts import charts as charts_text
+from metademo.ui.texts import findings as findings_text
+from metademo.ui.texts import results as texts
+from metademo.ui.texts import words
 
 Queries = Sequence[tuple[int | None, Picture]]
 
@@ -105,6 +107,8 @@ def _section(
     step = _chosen(offered, traces, planned, key)
 
     st.html(f'<p class="md-headline" role="status">{theme.escape(wording.headline(traces, step, planned))}</p>')
+    if not running:
+        st.html(_findings(traces))
     st.html(f'<p class="md-note">{theme.escape(texts.STILL_RUNNING if running else wording.times(traces))}</p>')
     for learner, trace in traces.items():
         if trace.last.depth is not None:
@@ -114,6 +118,16 @@ def _section(
     _mixed_up(traces, step, key)
     answers.answers(traces, step, queries, domain, marking, key)
     _details(traces, step, key)
+
+
+def _findings(traces: Mapping[str, Trace]) -> str:
+    """What the traces show, a sentence each, with the reason behind it."""
+    each = (
+        f"<details><summary>{theme.escape(findings_text.said(one))} <i>{theme.escape(findings_text.WHY)}</i></summary>"
+        f"<p>{theme.escape(findings_text.why(one))}</p></details>"
+        for one in findings(traces)
+    )
+    return f'<div class="md-findings">{"".join(each)}</div>'
 
 
 def _chosen(offered: list[int], traces: Mapping[str, Trace], planned: Mapping[str, int], key: str) -> int:
@@ -132,7 +146,7 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
     for column, measure in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(
-                f'<p class="md-chart-title">{MEASURES[measure]}</p>'
+                f'<p class="md-chart-title">{charts_text.MEASURES[measure]}</p>'
                 f'<p class="md-note">{texts.MEASURE_CAPTIONS[measure]}</p>'
             )
             st.plotly_chart(
@@ -147,7 +161,8 @@ def _lines(asked: bool) -> str:
     """What solid and dashed lines mean in both charts. Not in the charts, where it would take a third of the room."""
     lines = {"query": "", "support": " md-dashed"} if asked else {"support": " md-dashed"}
     parts = (
-        f'<span><i class="md-line{style}"></i>{theme.escape(SETS[which])}</span>' for which, style in lines.items()
+        f'<span><i class="md-line{style}"></i>{theme.escape(charts_text.SETS[which])}</span>'
+        for which, style in lines.items()
     )
     return f'<p class="md-standing">{"".join(parts)}</p>'
 

@@ -7,8 +7,8 @@ import streamlit as st
 from metademo.samples import samples
 from metademo.ui import intake, state
 from metademo.ui.markdown import plain
-from metademo.ui.texts.en import classes as classes_text
-from metademo.ui.texts.en import history as text
+from metademo.ui.texts import classes as classes_text
+from metademo.ui.texts import history as text
 
 _ICONS = {"ready": ":material/play_circle:", "own": ":material/add_photo_alternate:", "draw": ":material/draw:"}
 _OPEN = "start-open"

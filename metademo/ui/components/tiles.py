@@ -14,7 +14,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import Picture
 from metademo.project.picture_class import Role
 from metademo.ui.history import Task
-from metademo.ui.texts.en import classes as text
+from metademo.ui.texts import classes as text
 from metademo.ui.thumbnails import seen, thumbnail
 
 _mount = st.components.v2.component(

@@ -6,8 +6,8 @@ import streamlit as st
 
 from metademo.ui import intake, state
 from metademo.ui.markdown import listed
-from metademo.ui.texts.en import adding as text
-from metademo.ui.texts.en.page import DISMISS
+from metademo.ui.texts import adding as text
+from metademo.ui.texts import page
 
 
 def understood() -> None:
@@ -26,4 +26,4 @@ def understood() -> None:
                     text.make_classes(told.offer.classes), type="primary", on_click=intake.take_offer, key="take-offer"
                 )
             st.button(text.BACK, icon=":material/undo:", on_click=state.undo, key="take-back")
-            st.button(DISMISS, on_click=intake.forget_understood, key="understood-dismiss", type="tertiary")
+            st.button(page.DISMISS, on_click=intake.forget_understood, key="understood-dismiss", type="tertiary")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metademo.ui.texts.en import adding as text
+from metademo.ui.texts import adding as text
 
 _CSS = """
 :host { display: block; }

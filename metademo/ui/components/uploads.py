@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from metademo.pictures.reasons import by_name
-from metademo.ui.texts.en import adding as text
+from metademo.ui.texts import adding as text
 
 Files = list[tuple[str, bytes]]
 

@@ -10,8 +10,8 @@ from metademo.checkpoints.catalogue import Contender
 from metademo.learners import Family
 from metademo.pictures.domains import DOMAINS
 from metademo.ui.markdown import plain
-from metademo.ui.texts.en import learning as text
-from metademo.ui.texts.en.words import FAMILIES, learner_name
+from metademo.ui.texts import learning as text
+from metademo.ui.texts import words
 
 
 def who_is_who(known: Mapping[str, Contender], domain: str) -> None:
@@ -20,7 +20,9 @@ def who_is_who(known: Mapping[str, Contender], domain: str) -> None:
         for family in Family:
             members = {key: each for key, each in known.items() if each.family is family}
             if members:
-                st.caption(FAMILIES[family])
+                st.caption(words.FAMILIES[family])
             for key, each in members.items():
                 line = text.learner_line(each, DOMAINS[domain].photographs)
-                st.markdown(f"**{plain(learner_name(key))}**: {plain(line)}", help=plain(text.learner_story(each)))
+                st.markdown(
+                    f"**{plain(words.learner_name(key))}**: {plain(line)}", help=plain(text.learner_story(each))
+                )

@@ -22,9 +22,9 @@ from metademo.ui.components.explain import explained
 from metademo.ui.components.who import who_is_who
 from metademo.ui.markdown import plain
 from metademo.ui.state import LabChoices
-from metademo.ui.texts.en import compare as text
-from metademo.ui.texts.en import page as page_text
-from metademo.ui.texts.en.words import learner_name
+from metademo.ui.texts import compare as text
+from metademo.ui.texts import page as page_text
+from metademo.ui.texts import words
 
 _SHOTS = (1, 2, 5, 10)
 _EPISODES = (10, 20, 50, 100, 200, 500)
@@ -145,7 +145,7 @@ def _controls(project: Project) -> Plan | None:
             selection_mode="multi",
             wrap=True,
             key=_kept("learners", list(state.chosen(state.session().choices, project.domain)), list(known)),
-            format_func=learner_name,
+            format_func=words.learner_name,
             help=text.LEARNERS_HELP,
         ),
     )

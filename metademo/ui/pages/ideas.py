@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metademo.ui.texts.en import ideas as text
+from metademo.ui.texts import ideas as text
 
 
 def page() -> None:

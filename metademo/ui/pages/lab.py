@@ -24,7 +24,7 @@ from metademo.ui.components.results import headline_html, results
 from metademo.ui.components.start import start
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
-from metademo.ui.texts.en import page as text
+from metademo.ui.texts import page as text
 
 _AT_ONCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that

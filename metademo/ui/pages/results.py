@@ -19,9 +19,9 @@ from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.markdown import plain
-from metademo.ui.texts.en import figures as text
-from metademo.ui.texts.en import page as page_text
-from metademo.ui.texts.en.words import learner_name
+from metademo.ui.texts import figures as text
+from metademo.ui.texts import page as page_text
+from metademo.ui.texts import words
 
 
 def page() -> None:
@@ -220,7 +220,7 @@ def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:
                 continue
             training = _training(contender.checkpoint)
             st.markdown(
-                f"**{plain(learner_name(learner))}** (`{contender.checkpoint}`, {plain(domain)}): "
+                f"**{plain(words.learner_name(learner))}** (`{contender.checkpoint}`, {plain(domain)}): "
                 f"{plain(text.training(training)) if training else text.TRAINING_NOT_TOLD}"
             )
             if training.get("command"):

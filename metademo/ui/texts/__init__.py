@@ -1,0 +1,52 @@
+"""Every sentence that a person can read on the page, in the person's own language.
+
+One folder a language, the same modules and names in each; ``en`` is complete, and stands in where another language lacks
+something. Callers write ``from metademo.ui.texts import page as text`` and ``text.CANCEL``: in which language that is, is decided
+each time it is asked, for one server speaks to many people.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from metademo.ui.texts.choice import ENGLISH, language
+
+__all__ = [
+    "adding", "charts", "classes", "compare", "crop", "figures", "findings", "history", "ideas",
+    "learning", "live", "page", "results", "sentences", "unknown", "words",
+]  # fmt: skip
+
+if TYPE_CHECKING:
+    from metademo.ui.texts.en import (
+        adding,
+        charts,
+        classes,
+        compare,
+        crop,
+        figures,
+        history,
+        ideas,
+        learning,
+        live,
+        page,
+        results,
+        sentences,
+        unknown,
+        words,
+    )  # fmt: skip
+else:
+
+    class _Part:
+        """A module of texts, in whatever language is spoken when it is asked."""
+
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def __getattr__(self, name: str) -> Any:
+            spoken = import_module(f"{__name__}.{language()}.{self._name}")
+            if not hasattr(spoken, name):
+                spoken = import_module(f"{__name__}.{ENGLISH}.{self._name}")
+            return getattr(spoken, name)
+
+    globals().update({name: _Part(name) for name in __all__})
