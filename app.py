@@ -12,6 +12,7 @@ import streamlit as st
 
 from metademo.places import ASSETS
 from metademo.ui import theme
+from metademo.ui.components.language import language
 from metademo.ui.pages import compare, ideas, lab
 from metademo.ui.pages import results as figures
 from metademo.ui.texts import compare as compare_text
@@ -33,6 +34,7 @@ settled()
 # the icon is a file: one of Streamlit's own names would have the browser fetch it from the network
 st.set_page_config(page_title=text.TITLE, page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.html(theme.css())
+language()
 st.navigation(
     [
         st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True),

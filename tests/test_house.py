@@ -15,13 +15,12 @@ FLOORS = (
     ("pictures",),
     ("learners", "project"),
     ("training", "insights"),
-    ("checkpoints", "datasets"),
+    ("checkpoints", "datasets", "samples"),
     ("measuring",),
-    ("samples",),
     ("ui", "cli"),
 )
 """The rooms, from below. A room may import those of lower floors, and none beside it."""
-ROOMLESS = {"metademo.places", "metademo.packing"}
+ROOMLESS = {"metademo.places", "metademo.packing", "metademo.messages"}
 """Files that belong to no room; they import nothing of the package, but for its name."""
 FAST = "metademo.networks.fast"
 

@@ -118,8 +118,8 @@ def held(monkeypatch):
     """Reading that stops before the second picture until the event is set, and is waited for but a moment."""
     event = threading.Event()
 
-    def slow(files, go_on):
-        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done))
+    def slow(files, go_on, heed):
+        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done), heed)
 
     monkeypatch.setattr(reading, "collect", slow)
     monkeypatch.setattr(reading, "AT_ONCE", 0.5)
@@ -186,7 +186,7 @@ def test_two_uploads_are_added_in_their_order_and_each_ones_problems_are_said(pa
 
 
 def test_an_error_while_reading_is_said(page, monkeypatch, caplog):
-    def broken(files, go_on):
+    def broken(files, go_on, heed):
         raise ZeroDivisionError
 
     monkeypatch.setattr(reading, "collect", broken)
@@ -234,7 +234,7 @@ def test_every_ready_task_of_photographs_opens(sample):
     assert not page.error
     assert not page.warning
     assert project(page).domain == "photos"
-    assert list(page.session_state.session.run.jobs) == ["maml", "transfer", "scratch"]
+    assert list(page.session_state.session.run.parts) == ["maml", "transfer", "scratch"]
     page.session_state.session.run.cancel()
 
 

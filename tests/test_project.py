@@ -127,7 +127,7 @@ def test_overflow_of_support_becomes_query():
     many = [picture(number) for number in range(MAX_SHOTS + 3)]
     project = Project.of({"a": many}, shots=MAX_SHOTS)
     assert (len(project.classes[0].support), len(project.classes[0].query)) == (MAX_SHOTS, 3)
-    with pytest.raises(ProjectError, match="20 pictures a class are the most to learn from"):
+    with pytest.raises(ProjectError, match="20 pictures per class are the most to learn from"):
         project.move_picture(0, many[-1].digest)
 
 

@@ -54,7 +54,7 @@ def session(page):
 
 def add_zip(page, **folders):
     widget(page.button, "Add folders or a ZIP").click().run()
-    widget(page.file_uploader, "ZIP files").set_value([("own.zip", packed(**folders), "application/zip")]).run()
+    widget(page.file_uploader, "ZIP or tar files").set_value([("own.zip", packed(**folders), "application/zip")]).run()
     assert not page.exception
     return page
 

@@ -18,6 +18,7 @@ from metademo.learners import Family, MetaLearner, Record, records
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
+from metademo.messages import message_of
 from metademo.networks.backbone import Backbone
 from metademo.pictures.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
 
@@ -162,7 +163,7 @@ def contenders(domain: str = "characters") -> Contenders:
     except checkpoints.CheckpointError as error:
         if not small:
             raise
-        missing.append(str(error))
+        missing.append(message_of(error))
     if small:
         main, *_, scratch, by_sgd = small.values()
         found |= {PHOTOS_SMALL.name: replace(main, key=PHOTOS_SMALL.name)}
@@ -183,7 +184,7 @@ def _own(domain: str, missing: list[str]) -> dict[str, Contender]:
                 found[key] = _contender(key, name, checkpoints.shipped(name))
             except checkpoints.CheckpointError as error:
                 # one damaged file is no reason to be without all the others
-                missing.append(str(error))
+                missing.append(message_of(error))
                 _log.exception("the checkpoint %s cannot be used", name)
     network = main.learner.network.without_pretraining()
     found["scratch"] = Contender("scratch", None, Scratch(network), DOMAINS[domain])

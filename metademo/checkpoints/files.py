@@ -18,13 +18,17 @@ from safetensors.torch import save as to_bytes
 from metademo import places
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import Learner
+from metademo.messages import Message, message_of
 from metademo.networks import Network, Params, WeightsError, build, describe
 from metademo.pictures.domains import DOMAINS
 from metademo.training.run_state import RunState
 
 ASSETS = places.ASSETS / "checkpoints"
 FORMAT = 1
-_ANEW = "Start the run anew without --resume."
+_ANEW = Message("Start the run anew without --resume.", "checkpoint.anew")
+_PUT_BACK = Message(
+    "Put the original file back, or make it anew with `python -m metademo train`.", "checkpoint.put-back"
+)
 MAX_WIDTH, MAX_FEATURES = 1024, 65_536
 """Of any number that describes a network, and of numbers that describe a picture, that a card may ask memory for."""
 
@@ -114,17 +118,39 @@ def read(path: Path) -> Checkpoint:
     Raises:
         CheckpointError: if card or parameters are missing, damaged or do not fit together.
     """
-    remedy = "Put the original file back, or make it anew with `python -m metademo train`."
+    remedy = _PUT_BACK
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise CheckpointError(f"There is no checkpoint card {path.name} in {path.parent.name}. {remedy}") from error
+        raise CheckpointError(
+            Message(
+                f"There is no checkpoint card {path.name} in {path.parent.name}. {remedy}",
+                "checkpoint.no-card",
+                file=path.name,
+                folder=path.parent.name,
+                remedy=remedy,
+            )
+        ) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"The checkpoint card {path.name} is damaged ({error}). {remedy}") from error
+        raise CheckpointError(
+            Message(
+                f"The checkpoint card {path.name} is damaged ({error}). {remedy}",
+                "checkpoint.card-damaged",
+                file=path.name,
+                error=str(error),
+                remedy=remedy,
+            )
+        ) from error
     try:
         if data["format"] != FORMAT:
             raise CheckpointError(
-                f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}."
+                Message(
+                    f"The checkpoint card {path.name} has format {data['format']!r}; this version reads {FORMAT}.",
+                    "checkpoint.format",
+                    file=path.name,
+                    found=repr(data["format"]),
+                    read=FORMAT,
+                )
             )
         card = Card(
             **{key: data[key] for key in ("name", "domain", "learner", "network", "training")},
@@ -144,15 +170,35 @@ def read(path: Path) -> Checkpoint:
     except CheckpointError:
         raise
     except WeightsError as error:
-        raise CheckpointError(f"The checkpoint {path.stem} needs the weights it builds on. {error}") from error
+        raise CheckpointError(
+            Message(
+                f"The checkpoint {path.stem} needs the weights it builds on. {error}",
+                "checkpoint.weights",
+                name=path.stem,
+                why=message_of(error),
+            )
+        ) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise CheckpointError(f"The checkpoint card {path.name} is damaged ({error!r}). {remedy}") from error
+        raise CheckpointError(
+            Message(
+                f"The checkpoint card {path.name} is damaged ({error!r}). {remedy}",
+                "checkpoint.card-damaged",
+                file=path.name,
+                error=repr(error),
+                remedy=remedy,
+            )
+        ) from error
     weights = path.with_suffix(".safetensors")
     params = _read_tensors(weights, remedy)
     if network.stored != torch.float32:
         params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
     params = {**_pretrained(network), **params}
-    _check_fit(params, learner.params, f"{weights.name} does not fit its card", remedy)
+    _check_fit(
+        params,
+        learner.params,
+        Message(f"{weights.name} does not fit its card", "checkpoint.misfit-card", file=weights.name),
+        remedy,
+    )
     _check_finite(params, weights, remedy)
     return Checkpoint(card, replace(learner, params={name: params[name] for name in learner.params}))
 
@@ -165,17 +211,43 @@ def _pretrained(network: Network) -> Params:
 def _check_fit(params: Params, expected: Params, complaint: str, remedy: str) -> None:
     if params.keys() != expected.keys():
         odd = sorted(params.keys() ^ expected.keys())
-        raise CheckpointError(f"{complaint}: unexpected or missing {', '.join(odd[:3])}. {remedy}")
+        raise CheckpointError(
+            Message(
+                f"{complaint}: unexpected or missing {', '.join(odd[:3])}. {remedy}",
+                "checkpoint.odd",
+                complaint=complaint,
+                odd=tuple(odd[:3]),
+                remedy=remedy,
+            )
+        )
     for name, value in params.items():
         if value.shape != expected[name].shape or value.dtype != torch.float32:
             kind = str(value.dtype).removeprefix("torch.")
-            raise CheckpointError(f"{complaint}: {name} has shape {tuple(value.shape)}, {kind}. {remedy}")
+            raise CheckpointError(
+                Message(
+                    f"{complaint}: {name} has shape {tuple(value.shape)}, {kind}. {remedy}",
+                    "checkpoint.shape",
+                    complaint=complaint,
+                    name=name,
+                    shape=str(tuple(value.shape)),
+                    kind=kind,
+                    remedy=remedy,
+                )
+            )
 
 
 def _check_finite(params: Params, path: Path, remedy: str) -> None:
     for name, value in params.items():
         if not math.isfinite(float(value.sum())):
-            raise CheckpointError(f"{path.name} is damaged: {name} holds values that are not numbers. {remedy}")
+            raise CheckpointError(
+                Message(
+                    f"{path.name} is damaged: {name} holds values that are not numbers. {remedy}",
+                    "checkpoint.no-numbers",
+                    file=path.name,
+                    name=name,
+                    remedy=remedy,
+                )
+            )
 
 
 def shipped(name: str) -> Checkpoint:
@@ -187,7 +259,13 @@ def shipped(name: str) -> Checkpoint:
     names = available()
     if name not in names:
         raise CheckpointError(
-            f"There is no checkpoint {name!r}; there is {', '.join(names) or 'none'} in {ASSETS.name}."
+            Message(
+                f"There is no checkpoint {name!r}; there is {', '.join(names) or 'none'} in {ASSETS.name}.",
+                "checkpoint.unknown",
+                name=name,
+                names=names,
+                folder=ASSETS.name,
+            )
         )
     return read(ASSETS / f"{name}.json")
 
@@ -265,7 +343,15 @@ def read_run(folder: Path) -> tuple[RunState, dict[str, Any]]:
         if type(settings) is not dict:
             raise ValueError("the settings are no table")
     except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"{path} is damaged ({error!r}). {_ANEW}") from error
+        raise CheckpointError(
+            Message(
+                f"{path} is damaged ({error!r}). {_ANEW}",
+                "checkpoint.damaged",
+                file=str(path),
+                error=repr(error),
+                remedy=_ANEW,
+            )
+        ) from error
     return RunState(**parts, step=step, seconds=float(seconds), updates=updates), settings
 
 
@@ -282,7 +368,12 @@ def check_run(state: RunState, params: Params, folder: Path) -> None:
     """
     path = folder / "run.safetensors"
     for part in (state.params, state.first, state.second):
-        _check_fit(part, params, f"{path} is not a run of this learner", _ANEW)
+        _check_fit(
+            part,
+            params,
+            Message(f"{path} is not a run of this learner", "checkpoint.misfit-run", file=str(path)),
+            _ANEW,
+        )
         _check_finite(part, path, _ANEW)
 
 
@@ -303,6 +394,22 @@ def _read_tensors(path: Path, remedy: str) -> Params:
     try:
         return load_file(path)
     except FileNotFoundError as error:
-        raise CheckpointError(f"There is no {path.name} in {path.parent.name}. {remedy}") from error
+        raise CheckpointError(
+            Message(
+                f"There is no {path.name} in {path.parent.name}. {remedy}",
+                "checkpoint.no-file",
+                file=path.name,
+                folder=path.parent.name,
+                remedy=remedy,
+            )
+        ) from error
     except (OSError, SafetensorError, ValueError) as error:
-        raise CheckpointError(f"{path.name} is damaged ({error}). {remedy}") from error
+        raise CheckpointError(
+            Message(
+                f"{path.name} is damaged ({error}). {remedy}",
+                "checkpoint.damaged",
+                file=path.name,
+                error=str(error),
+                remedy=remedy,
+            )
+        ) from error

@@ -14,6 +14,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from metademo.messages import Message
+
 ENVIRONMENT = "METADEMO_DATA"
 
 _DAMAGES = (OSError, ValueError, KeyError, EOFError, AttributeError, TypeError, BadZipFile, zlib.error)
@@ -43,7 +45,15 @@ def find(name: str, data: str | Path | None, download: Callable[[Path], None]) -
     if folder:
         path = Path(folder) / name
         if not path.is_file():
-            raise DataError(f"There is no {name} in {folder}. Point --data or {ENVIRONMENT} at the folder it lies in.")
+            raise DataError(
+                Message(
+                    f"There is no {name} in {folder}. Point --data or {ENVIRONMENT} at the folder it lies in.",
+                    "data.missing",
+                    file=name,
+                    folder=str(folder),
+                    variable=ENVIRONMENT,
+                )
+            )
         return path
     path = cache() / name
     if not path.is_file():
@@ -62,7 +72,18 @@ def read(path: Path, *keys: str) -> tuple[np.ndarray, ...]:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return tuple(arrays[key] for key in keys)
     except _DAMAGES as error:
-        raise DataError(f"{path.name} in {path.parent} is damaged ({error}). Delete it and try again.") from error
+        raise DataError(damaged(path, error)) from error
+
+
+def damaged(path: Path, error: Exception) -> Message:
+    """That a file cannot be used, and why."""
+    return Message(
+        f"{path.name} in {path.parent} is damaged ({error}). Delete it and try again.",
+        "data.damaged",
+        file=path.name,
+        folder=str(path.parent),
+        error=str(error),
+    )
 
 
 def write(path: Path, **arrays: np.ndarray) -> None:
@@ -80,8 +101,16 @@ def downloading(title: str, path: Path) -> Iterator[None]:
         yield
     except (OSError, RuntimeError) as error:
         raise DataError(
-            f"{title} could not be downloaded ({error}). Without a network, copy {path.name} from a machine that has "
-            f"one (it is made in {path.parent} there) and set {ENVIRONMENT} to its folder."
+            Message(
+                f"{title} could not be downloaded ({error}). Without a network, copy {path.name} from a machine that has "
+                f"one (it is made in {path.parent} there) and set {ENVIRONMENT} to its folder.",
+                "data.no-download",
+                title=title,
+                error=str(error),
+                file=path.name,
+                folder=str(path.parent),
+                variable=ENVIRONMENT,
+            )
         ) from error
 
 

@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw
 
 from metademo.datasets import files
 from metademo.datasets.files import DataError
+from metademo.messages import Message
 from metademo.tasks.episodes import PictureSet
 
 SPLITS = ("test",)
@@ -72,7 +73,11 @@ def _installed() -> dict[int, Path]:
         listed = metadata.files("kanjivg") or []
     except ImportError as error:
         raise DataError(
-            f"Drawing kanji needs two packages more ({error}): pip install kanjivg svg.path. The strokes are CC BY-SA 3.0."
+            Message(
+                f"Drawing kanji needs two packages more ({error}): pip install kanjivg svg.path. The strokes are CC BY-SA 3.0.",
+                "data.kanji-packages",
+                error=str(error),
+            )
         ) from error
     found = {int(file.stem, 16): Path(file.locate()) for file in listed if re.fullmatch(r"[0-9a-f]{5}\.svg", file.name)}
     return {code: path for code, path in found.items() if code in _IDEOGRAPHS}

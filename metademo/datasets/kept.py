@@ -149,7 +149,7 @@ def _mapped(path: Path) -> np.ndarray:
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise files.DataError(f"{path.name} in {path.parent} is damaged ({error}). Delete it and try again.") from error
+        raise files.DataError(files.damaged(path, error)) from error
 
 
 def keep(

@@ -21,6 +21,7 @@ import torch
 
 from metademo.datasets import files
 from metademo.datasets.files import DataError
+from metademo.messages import Message
 from metademo.tasks.episodes import PictureSet
 
 SPLITS = ("train", "val", "test", "background", "evaluation", "new-alphabets")
@@ -119,7 +120,14 @@ def write_arrays(folder: Path, path: Path) -> None:
         drawings = sorted(character.glob("*.png"))
         if len(drawings) != DRAWERS:
             raise DataError(
-                f"{character} holds {len(drawings)} drawings, not {DRAWERS}: delete {folder} and try again."
+                Message(
+                    f"{character} holds {len(drawings)} drawings, not {DRAWERS}: delete {folder} and try again.",
+                    "data.drawings",
+                    character=str(character),
+                    found=len(drawings),
+                    wanted=DRAWERS,
+                    folder=str(folder),
+                )
             )
         for drawing in drawings:
             with Image.open(drawing) as original:

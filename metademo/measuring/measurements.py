@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from metademo.messages import Message
 from metademo.places import ASSETS
 
 RESULTS = ASSETS / "results.json"
@@ -120,7 +121,12 @@ def results(path: Path = RESULTS) -> tuple[Measurement, ...]:
         return tuple(Measurement(**row) for row in data["rows"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ResultsError(
-            f"The results file {path.name} is damaged ({error}). Put the original back, or delete it and measure anew."
+            Message(
+                f"The results file {path.name} is damaged ({error}). Put the original back, or delete it and measure anew.",
+                "results.damaged",
+                file=path.name,
+                error=str(error),
+            )
         ) from error
 
 

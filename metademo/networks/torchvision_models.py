@@ -20,6 +20,7 @@ from torch.func import functional_call
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
+from metademo.messages import Message
 from metademo.networks.backbone import RANDOM
 from metademo.networks.network import Params, WeightsError
 
@@ -172,20 +173,36 @@ def _read_pretrained(backbone: str, weights: str) -> Params:
         statistics = {name: place.shape for name, place in places.items() if not place.learned}
         return {name: torch.full(shape, float(name.endswith("_var"))) for name, shape in statistics.items()}
     source = sources(backbone)[weights]
-    remedy = (
+    remedy = Message(
         f"connect to the network once, or put {source.url} into hub/checkpoints in torch's folder: torch in your cache "
-        "(~/.cache), or the one that TORCH_HOME names."
+        "(~/.cache), or the one that TORCH_HOME names.",
+        "weights.connect",
+        url=source.url,
     )
-    damaged = f"The file {file_of(source)} in torch's cache is damaged or not the weights of {backbone}. Delete it and"
+    damaged = Message(
+        f"The file {file_of(source)} in torch's cache is damaged or not the weights of {backbone}. Delete it and {remedy}",
+        "weights.damaged",
+        file=file_of(source),
+        network=backbone,
+        remedy=remedy,
+    )
     try:
         with redirect_stdout(sys.stderr):  # a command's output is not the place to tell of a download
             stored = source.get_state_dict(map_location="cpu", check_hash=True, weights_only=True)
     except Exception as error:  # the ways of failing of a download and of an unpickler are many
         if Path(torch.hub.get_dir(), "checkpoints", file_of(source)).exists():
-            raise WeightsError(f"{damaged} {remedy}") from error
+            raise WeightsError(damaged) from error
         reason = str(error).partition("\n")[0]
         message = f"The weights of {backbone} are not in torch's cache and could not be downloaded ({reason})."
-        raise WeightsError(f"{message} To have them, {remedy}") from error
+        raise WeightsError(
+            Message(
+                f"{message} To have them, {remedy}",
+                "weights.no-download",
+                network=backbone,
+                error=reason,
+                remedy=remedy,
+            )
+        ) from error
     try:
         # the files of the densenets are older than these names
         named = {re.sub(r"(denselayer\d+\.(?:norm|conv))\.", r"\1", name): value for name, value in stored.items()}
@@ -193,5 +210,5 @@ def _read_pretrained(backbone: str, weights: str) -> Params:
         if any(value.shape != places[name].shape or not value.isfinite().all() for name, value in found.items()):
             raise ValueError("other shapes, or values that are not numbers")
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-        raise WeightsError(f"{damaged} {remedy}") from error
+        raise WeightsError(damaged) from error
     return found

@@ -16,39 +16,74 @@ _SAVE = "Save it as PNG or JPEG."
 _EXPORT = "Export it as PNG or JPEG."
 
 
-def _is(what: str, many: str, remedy: str) -> Reason:
-    return Reason(f"is {what}", f"are {many}", remedy)
-
-
 def _picture(kind: str, article: str = "a") -> Reason:
-    return _is(f"{article} {kind} picture, which is not read here", f"{kind} pictures, which are not read here", _SAVE)
+    return Reason(
+        "foreign.picture",
+        f"is {article} {kind} picture, which is not read here",
+        f"are {kind} pictures, which are not read here",
+        _SAVE,
+        {"kind": kind},
+    )
 
 
-RAW = _is("a camera's raw file", "cameras' raw files", "Develop it and export it as JPEG.")
+RAW = Reason("foreign.raw", "is a camera's raw file", "are cameras' raw files", "Develop it and export it as JPEG.")
 _RAW_NAMES = (".dng", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".orf", ".rw2", ".raf", ".pef", ".srw",
               ".x3f", ".raw", ".rwl", ".dcr", ".kdc", ".erf", ".mef", ".mos", ".3fr", ".iiq", ".mrw")  # fmt: skip
-_FILM = _is("a film, not a picture", "films, not pictures", "Take single pictures from it and save them as JPEG.")
-_SOUND = _is("a sound recording, not a picture", "sound recordings, not pictures", "Use pictures.")
-_PAGE = _is(
-    "a web page, not a picture",
-    "web pages, not pictures",
+_FILM = Reason(
+    "foreign.film",
+    "is a film, not a picture",
+    "are films, not pictures",
+    "Take single pictures from it and save them as JPEG.",
+)
+_SOUND = Reason(
+    "foreign.sound-recording",
+    "is a sound recording, not a picture",
+    "are sound recordings, not pictures",
+    "Use pictures.",
+)
+_PAGE = Reason(
+    "foreign.web-page",
+    "is a web page, not a picture",
+    "are web pages, not pictures",
     "Open it in a browser and save the picture itself from there.",
 )
-_PDF = _is("a PDF document, not a picture", "PDF documents, not pictures", "Export its pages as PNG or JPEG.")
-_POSTSCRIPT = _is("a PostScript file, not a picture", "PostScript files, not pictures", _EXPORT)
-_SVG = _is("an SVG drawing, not a picture of pixels", "SVG drawings, not pictures of pixels", "Export it as PNG.")
-_VECTORS = _is(
-    "a vector drawing, not a picture of pixels", "vector drawings, not pictures of pixels", "Export it as PNG."
+_PDF = Reason(
+    "foreign.pdf-document",
+    "is a PDF document, not a picture",
+    "are PDF documents, not pictures",
+    "Export its pages as PNG or JPEG.",
 )
-_LFS = _is(
-    "a Git LFS pointer, not the picture itself",
-    "Git LFS pointers, not the pictures themselves",
+_POSTSCRIPT = Reason(
+    "foreign.postscript-file", "is a PostScript file, not a picture", "are PostScript files, not pictures", _EXPORT
+)
+_SVG = Reason(
+    "foreign.svg-drawing",
+    "is an SVG drawing, not a picture of pixels",
+    "are SVG drawings, not pictures of pixels",
+    "Export it as PNG.",
+)
+_VECTORS = Reason(
+    "foreign.vector-drawing",
+    "is a vector drawing, not a picture of pixels",
+    "are vector drawings, not pictures of pixels",
+    "Export it as PNG.",
+)
+_LFS = Reason(
+    "foreign.git-lfs-pointer",
+    "is a Git LFS pointer, not the picture itself",
+    "are Git LFS pointers, not the pictures themselves",
     "Run 'git lfs pull' first.",
 )
-_OFFICE = _is(
-    "an office document, not a picture", "office documents, not pictures", "Save the pictures in it as PNG or JPEG."
+_OFFICE = Reason(
+    "foreign.office-document",
+    "is an office document, not a picture",
+    "are office documents, not pictures",
+    "Save the pictures in it as PNG or JPEG.",
 )
-_NUMPY = _is("a NumPy array, not a picture", "NumPy arrays, not pictures", _SAVE)
+_DJVU = Reason(
+    "foreign.djvu-document", "is a DjVu document, not a picture", "are DjVu documents, not pictures", _EXPORT
+)
+_NUMPY = Reason("foreign.numpy-array", "is a NumPy array, not a picture", "are NumPy arrays, not pictures", _SAVE)
 
 # how a file begins, and what it is; the first that fits holds
 _STARTS: tuple[tuple[str, Reason], ...] = tuple(
@@ -58,8 +93,8 @@ _STARTS: tuple[tuple[str, Reason], ...] = tuple(
         (r"\xff\x0a|\0\0\0\x0cJXL \r\n\x87\n", _picture("JPEG XL")),
         (r"II\xbc|MM\xbc", _picture("JPEG XR")),
         (r"\xff\xd8\xff\xf7|\xff\xd8\xff\xf8", _picture("lossless JPEG")),
-        (r"8BPS", _is("a Photoshop file", "Photoshop files", _EXPORT)),
-        (r"gimp xcf", _is("a GIMP file", "GIMP files", _EXPORT)),
+        (r"8BPS", Reason("foreign.photoshop-file", "is a Photoshop file", "are Photoshop files", _EXPORT)),
+        (r"gimp xcf", Reason("foreign.gimp-file", "is a GIMP file", "are GIMP files", _EXPORT)),
         (r"FUJIFILMCCD-RAW|IIRO|IIRS|MMOR|IIU\0|II\x1a\0\0\0HEAPCCDR|FOVb|\0MRM|....ftypcrx ", RAW),
         (r"....ftyp(?:M4A|M4B)", _SOUND),
         (r"....ftyp|....moov|....mdat|RIFF....AVI |\x1aE\xdf\xa3|FLV\x01|\0\0\x01[\xba\xb3]|\x30\x26\xb2\x75\x8e\x66\xcf\x11"
@@ -79,13 +114,13 @@ _STARTS: tuple[tuple[str, Reason], ...] = tuple(
         (r"FLIF", _picture("FLIF")),
         (r"BPG\xfb", _picture("BPG")),
         (r"SIMPLE  =", _picture("FITS")),
-        (r"AT&TFORM", _is("a DjVu document, not a picture", "DjVu documents, not pictures", _EXPORT)),
+        (r"AT&TFORM", _DJVU),
         (r"\xd7\xcd\xc6\x9a|\x01\0\0\0.{36} EMF", _VECTORS),
         (r"\x59\xa6\x6a\x95", _picture("Sun raster")),
         (r"\x01\xda[\0\x01][\x01\x02]", _picture("SGI")),
         (r"\x0a[\0\x02-\x05][\0\x01][\x01\x02\x04\x08]", _picture("PCX")),
         (r"/\* XPM \*/", _picture("XPM", "an")),
-        (r".{128}DICM", _is("a DICOM scan", "DICOM scans", _EXPORT)),
+        (r".{128}DICM", Reason("foreign.dicom-scan", "is a DICOM scan", "are DICOM scans", _EXPORT)),
     )
 )  # fmt: skip
 _KNOWN = [(re.compile(pattern.encode("latin-1"), re.DOTALL), reason) for pattern, reason in _STARTS]

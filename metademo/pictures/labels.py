@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from metademo.messages import Message
 from metademo.pictures.containers import File
 from metademo.pictures.layout import Place, Role, shortened
 from metademo.pictures.levels import part_of, wrapper
@@ -223,7 +224,7 @@ def _from_yolo(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
             part = next((part for folder in path.split("/")[:-1] if (part := part_of(folder))), None)
             role: Role | None = part if part in ("support", "query") else None
             places[path] = Place(clean_name(classes.get(int(number), number), 40), role)
-    return _enough(places, paths, "the files of labels beside the pictures")
+    return _enough(places, paths, Message("the files of labels beside the pictures", "labels.files"))
 
 
 def _yolo_names(texts: Sequence[File]) -> dict[int, str]:
@@ -271,7 +272,7 @@ def _from_coco(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
         if len(its) == 1 and (name := short.get(next(iter(its)))):
             part = next((part for folder in path.split("/")[:-1] if (part := part_of(folder))), None)
             places[path] = Place(name, part if part in ("support", "query") else None)
-    return _enough(places, paths, "the annotations beside the pictures")
+    return _enough(places, paths, Message("the annotations beside the pictures", "labels.annotations"))
 
 
 def _enough(places: dict[str, Place], paths: Sequence[str], source: str) -> Labels | None:
@@ -283,11 +284,13 @@ def _enough(places: dict[str, Place], paths: Sequence[str], source: str) -> Labe
 
 def _told(places: Mapping[str, Place], paths: Sequence[str], source: str, split: bool) -> str:
     classes = list(dict.fromkeys(place.class_name for place in places.values() if place.class_name))
-    source = clean_name(source.rsplit("/", 1)[-1]) if "/" in source or "." in source else source
+    if not isinstance(source, Message):  # a file's path
+        source = clean_name(source.rsplit("/", 1)[-1])
     told = f"{len(classes)} classes read from {source}: {listed(classes, 4)}"
     told += "; train → support, test → query" if split else ""
     missing = sum(path not in places for path in paths)
-    return told + (f"; it does not name {missing} of the pictures, which are unlabelled." if missing else ".")
+    told += f"; it does not name {missing} of the pictures, which are unlabelled." if missing else "."
+    return Message(told, "labels.understood", classes=tuple(classes), source=source, split=split, missing=missing)
 
 
 # Names of files

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from metademo.messages import Message
 from metademo.pictures.levels import Part, full_date, moment, part_beside_another, part_of, view, wrapper
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name, listed, name_key
@@ -262,10 +263,11 @@ def _sentence(
     dropped: str,
 ) -> str:
     classes = list(dict.fromkeys(name for one in folders.values() if (name := names[one.left]) is not None))
-    notes = []
+    notes, parts = [], {}
     for role in ("support", "query"):
         splits = dict.fromkeys(clean_name(one.split) for folder, one in folders.items() if roles[folder] == role)
         notes += [f"{listed([*splits])} → {role}"] if splits else []
+        parts[role] = tuple(splits)
     classless = [one for one in folders.values() if names[one.left] is None and one.part in ("support", "query")]
     loose = dict.fromkeys(clean_name(one.split) for one in classless)
     if loose and classes:
@@ -281,11 +283,22 @@ def _sentence(
     if not text or not classes:
         return ""
     noun = "One class" if len(classes) == 1 else f"{len(classes)} classes"
-    return f"{noun} found{_where(folders, names)}: {listed(classes, 4)}; {text}."
+    level = _level(folders, names)
+    where = f" at the {_ORDINAL[level - 1]} level" if level else ""
+    return Message(
+        f"{noun} found{where}: {listed(classes, 4)}; {text}.",
+        "folders.understood",
+        classes=tuple(classes),
+        level=level,
+        **parts,
+        unlabelled=tuple(loose),
+        dropped=clean_name(dropped),
+        apart=apart[0] if apart else "",
+    )
 
 
-def _where(folders: dict[_Folders, _Folder], names: dict[_Folders, str | None]) -> str:
-    """At which level the classes are, if it is the same everywhere."""
+def _level(folders: dict[_Folders, _Folder], names: dict[_Folders, str | None]) -> int:
+    """At which level the classes are, counted from 1, if it is the same everywhere; else 0."""
     levels = {len(folder) - folder[::-1].index(one.left[-1]) for folder, one in folders.items() if names[one.left]}
     at = levels.pop() if len(levels) == 1 else 0
-    return f" at the {_ORDINAL[at - 1]} level" if 0 < at <= len(_ORDINAL) else ""
+    return at if 0 < at <= len(_ORDINAL) else 0

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
+from metademo.messages import Message
 from metademo.pictures.depth import levels, sample, scaled
 
 if TYPE_CHECKING:
@@ -67,6 +68,20 @@ class Layout:
         article = "an" if words.startswith(("8", "11")) else "a"
         return f"{article} {words} TIFF{packed}"
 
+    def said(self, too_large: bool = False) -> Message:
+        """As its string, and where it is, that it is too large."""
+        return Message(
+            f"{self}, too large to be read" if too_large else str(self),
+            "kind.tiff",
+            planar=self.planar and self.samples > 1,
+            bits=self.bits,
+            number=self.number,
+            colours=_COLOURS.get(self.photometric, ""),
+            samples=self.samples,
+            compression=_COMPRESSIONS.get(self.compression, ""),
+            too_large=too_large,
+        )
+
 
 def layout(data: bytes) -> Layout | None:
     """Of a file that begins as one of :data:`STARTS`; None if its directory cannot be made out."""
@@ -109,18 +124,18 @@ def decoded(data: bytes, kind: Layout) -> Image.Image:
 
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what is odd about a person's file is for the person
     if kind.compression not in (1, *_DEFLATE):
-        raise UnreadTiff(str(kind))
+        raise UnreadTiff(kind.said())
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
         if page.nbytes > _MAX_BYTES or page.imagedepth != 1 or _unpacks_to_too_much(data, page):
-            raise UnreadTiff(f"{kind}, too large to be read")
+            raise UnreadTiff(kind.said(too_large=True))
         if page.dtype is None or page.dtype.kind not in "uif" or page.predictor not in (1, 2):
-            raise UnreadTiff(str(kind))
+            raise UnreadTiff(kind.said())
         values = page.asarray(maxworkers=1)
         if page.axes == "SYX":
             values = np.moveaxis(values, 0, -1)
         elif page.axes not in ("YX", "YXS"):
-            raise UnreadTiff(str(kind))
+            raise UnreadTiff(kind.said())
         profile = page.tags.valueof(34675)
         image = _image(values.reshape(*values.shape[:2], -1), page, kind)
         orientation = page.tags.valueof(274)
@@ -163,9 +178,9 @@ def _image(values: np.ndarray, page: TiffPage, kind: Layout) -> Image.Image:
     elif photometric == _CMYK and samples >= 4 and page.tags.valueof(332, default=1) == 1:
         colours = 4
     else:
-        raise UnreadTiff(str(kind))
+        raise UnreadTiff(kind.said())
     if samples == 2 and colours == 1 and extra[-1:] not in ([1], [2]):
-        raise UnreadTiff(str(kind))
+        raise UnreadTiff(kind.said())
     said = extra[-(samples - colours) :] if samples > colours else []
     opacity = next((colours + at for at, each in enumerate(said) if each in (1, 2)), None)
     bytes_ = _eight_bits(values[..., :colours])

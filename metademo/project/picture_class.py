@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from metademo.messages import Message
 from metademo.pictures.images import Picture
 from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_SHOTS
@@ -107,11 +108,17 @@ class PictureClass:
 
     def _checked(self) -> PictureClass:
         if len(self.support) > MAX_SHOTS:
-            raise ProjectError(f"{MAX_SHOTS} pictures a class are the most to learn from. Move another one out first.")
+            raise ProjectError(
+                Message(
+                    f"{MAX_SHOTS} pictures per class are the most to learn from. Move another one out first.",
+                    "class.most-support",
+                    most=MAX_SHOTS,
+                )
+            )
         return self
 
 
 def must_differ(new: tuple[object, ...], old: tuple[object, ...]) -> None:
     """Raise GoneError if a change found nothing to change."""
     if new == old:
-        raise GoneError("This picture is not there any more.")
+        raise GoneError(Message("This picture is not there any more.", "picture.gone"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import torch
 
+from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures import reasons
 from metademo.pictures.archives import Collected, Found, Packed, collect, to_zip
@@ -46,9 +47,23 @@ class Project:
 
     def __post_init__(self) -> None:
         if not 1 <= self.shots <= MAX_SHOTS:
-            raise ProjectError(f"shots: {self.shots} is not between 1 and {MAX_SHOTS}.")
+            raise ProjectError(
+                Message(
+                    f"shots: {self.shots} is not between 1 and {MAX_SHOTS}.",
+                    "shots.range",
+                    shots=self.shots,
+                    most=MAX_SHOTS,
+                )
+            )
         if self.domain not in DOMAINS:
-            raise ProjectError(f"domain: there is no '{self.domain}'. Use one of: {', '.join(DOMAINS)}.")
+            raise ProjectError(
+                Message(
+                    f"domain: there is no '{self.domain}'. Use one of: {', '.join(DOMAINS)}.",
+                    "domain.unknown",
+                    domain=self.domain,
+                    domains=tuple(DOMAINS),
+                )
+            )
 
     @classmethod
     def of(cls, classes: Mapping[str, Iterable[Picture]], shots: int = 1, domain: str = "characters") -> Project:
@@ -62,7 +77,7 @@ class Project:
             project = project.add_class(name)
             project, notices = project.add_pictures(project.classes[-1].key, pictures)
             if notices:
-                raise ProjectError(" ".join(notices))
+                raise ProjectError(together(notices))
         return project
 
     @classmethod
@@ -113,21 +128,23 @@ class Project:
         for each in self.classes:
             if each.key == key:
                 return each
-        raise GoneError("This class is not there any more.")
+        raise GoneError(Message("This class is not there any more.", "class.gone"))
 
     # Classes
 
-    def add_class(self, name: str | None = None) -> Project:
-        """With one more, empty class, the last of ``classes``; without a name it is called "Class 1", 2, ….
+    def add_class(self, name: str | None = None, numbered: Callable[[int], str] = "Class {}".format) -> Project:
+        """With one more, empty class, the last of ``classes``; without a name it is called "Class 1", 2, …, as ``numbered`` says.
 
         Raises:
             ProjectError: if there are :data:`MAX_WAYS` classes already, or as :meth:`rename_class`.
         """
         if len(self.classes) >= MAX_WAYS:
-            raise ProjectError(f"{MAX_WAYS} classes are the most. Remove a class first.")
+            raise ProjectError(
+                Message(f"{MAX_WAYS} classes are the most. Remove a class first.", "class.most", most=MAX_WAYS)
+            )
         if name is None:
             taken = {file_key(each.name) for each in self.classes}  # no 'Class 2' beside a 'class 2'
-            name = next(f"Class {n}" for n in range(1, MAX_WAYS + 1) if file_key(f"Class {n}") not in taken)
+            name = next(n for n in map(numbered, range(1, MAX_WAYS + 1)) if file_key(n) not in taken)
         added = PictureClass(self.next_key, self._free_name(name))
         return replace(self, classes=(*self.classes, added), next_key=self.next_key + 1)
 
@@ -300,7 +317,7 @@ class Project:
                 return rest._with_class(target.with_entry(picture, role))
         grown, notices = rest.add_unlabelled([picture]) if to is None else rest.add_pictures(to, [picture])
         if notices:
-            raise ProjectError(" ".join(notices))
+            raise ProjectError(together(notices))
         return grown
 
     def role(self, key: int, digest: str) -> Role:
@@ -308,7 +325,7 @@ class Project:
         for entry in self.find(key).entries:
             if entry.picture.digest == digest:
                 return entry.role
-        raise GoneError("This picture is not there any more.")
+        raise GoneError(Message("This picture is not there any more.", "picture.gone"))
 
     def find_picture(self, key: int | None, digest: str) -> Picture:
         """A picture of a class, or, for ``key`` None, of the unlabelled ones.
@@ -337,7 +354,11 @@ class Project:
             return self
         labelled = [entry.picture for each in self.classes for entry in each.entries]
         if any(new.digest == each.digest for each in (self.unlabelled if key is None else labelled)):
-            raise ProjectError(f"This square of '{new.name}' is here already. Move it a little.")
+            raise ProjectError(
+                Message(
+                    f"This square of '{new.name}' is here already. Move it a little.", "crop.taken", picture=new.name
+                )
+            )
         if key is None:
             return replace(self, unlabelled=tuple(new if each.digest == digest else each for each in self.unlabelled))
         return self._with_class(self.find(key).with_replaced(digest, new))
@@ -365,19 +386,42 @@ class Project:
         found = []
         if len(self.classes) < MIN_WAYS:
             have = "There is only one class" if self.classes else "There are no classes yet"
-            found.append(f"{have}. Add pictures of at least {MIN_WAYS} classes.")
+            found.append(
+                Message(
+                    f"{have}. Add pictures of at least {MIN_WAYS} classes.",
+                    "class.least",
+                    count=len(self.classes),
+                    least=MIN_WAYS,
+                )
+            )
         for each in self.classes:
             if not each.entries:
-                found.append(f"Class '{each.name}' has no pictures. Add one, or remove the class.")
+                found.append(
+                    Message(
+                        f"Class '{each.name}' has no pictures. Add one, or remove the class.",
+                        "class.empty",
+                        name=each.name,
+                    )
+                )
             elif not each.support:
-                found.append(f"Class '{each.name}' has no picture to learn from. Move one of its pictures there.")
+                found.append(
+                    Message(
+                        f"Class '{each.name}' has no picture to learn from. Move one of its pictures there.",
+                        "class.no-support",
+                        name=each.name,
+                    )
+                )
         return tuple(found)
 
     def notices(self) -> tuple[str, ...]:
         """What does not stand in the way of learning but the person should know."""
         found = [
-            f"Class '{each.name}' has no picture to be asked about, so nothing tells how well it was learned. "
-            "Add one more picture of it."
+            Message(
+                f"Class '{each.name}' has no picture to be asked about, so nothing tells how well it was learned. "
+                "Add one more picture of it.",
+                "class.no-query",
+                name=each.name,
+            )
             for each in self.classes
             if each.entries and not each.query
         ]
@@ -411,7 +455,7 @@ class Project:
         """
         problems = self.problems()
         if problems:
-            raise ProjectError(" ".join(problems))
+            raise ProjectError(together(problems))
         domain = domain or DOMAINS[self.domain]
         labels: dict[int | None, int] = {each.key: label for label, each in enumerate(self.classes)}
         labels[None] = UNLABELLED
@@ -451,7 +495,9 @@ class Project:
         """``name`` cleaned. Raises ProjectError if nothing is left, or a class other than ``but`` is called so."""
         name = clean_name(name, MAX_CLASS_NAME)
         if not name:
-            raise ProjectError("A class needs a name. Type at least one letter or digit.")
+            raise ProjectError(Message("A class needs a name. Type at least one letter or digit.", "class.nameless"))
         if any(name_key(each.name) == name_key(name) and each.key != but for each in self.classes):
-            raise ProjectError(f"There is a class '{name}' already. Choose another name.")
+            raise ProjectError(
+                Message(f"There is a class '{name}' already. Choose another name.", "class.name-taken", name=name)
+            )
         return name

@@ -9,6 +9,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures.domains import Domain
 from metademo.pictures.limits import MAX_SHOTS
@@ -33,14 +34,25 @@ def problems(project: Project) -> tuple[str, ...]:
     """Why no episode can be drawn, each with a remedy; empty if some can."""
     found = []
     if len(project.classes) < MIN_WAYS:
-        found.append(f"Random episodes need at least {MIN_WAYS} classes. Add some in the Lab.")
+        found.append(
+            Message(
+                f"Random episodes need at least {MIN_WAYS} classes. Add some in the Lab.",
+                "episodes.classes",
+                least=MIN_WAYS,
+            )
+        )
     for each in project.classes:
         count = len(each.entries)
         if count < 2:
             have = "no pictures" if not count else "only one picture"
             found.append(
-                f"Class '{each.name}' has {have}; one to learn from and one to ask about are the least. "
-                "Add some in the Lab, or remove the class."
+                Message(
+                    f"Class '{each.name}' has {have}; one to learn from and one to ask about are the least. "
+                    "Add some in the Lab, or remove the class.",
+                    "episodes.pictures",
+                    name=each.name,
+                    count=count,
+                )
             )
     return tuple(found)
 
@@ -56,12 +68,18 @@ def why_not(project: Project, shots: int) -> str | None:
     if shots <= most_shots(project):
         return None
     if not project.classes:
-        return "There are no classes to draw from."
+        return Message("There are no classes to draw from.", "episodes.no-classes")
     if shots > MAX_SHOTS:
-        return f"{MAX_SHOTS} shots are the most."
+        return Message(f"{MAX_SHOTS} shots are the most.", "episodes.most-shots", most=MAX_SHOTS)
     smallest = min(project.classes, key=lambda each: len(each.entries))
     count = len(smallest.entries)
-    return f"{shots} shots need {shots + 1} pictures of each class, and '{smallest.name}' has {count or 'none'}."
+    return Message(
+        f"{shots} shots need {shots + 1} pictures of each class, and '{smallest.name}' has {count or 'none'}.",
+        "episodes.shots",
+        shots=shots,
+        name=smallest.name,
+        count=count,
+    )
 
 
 def sampler(project: Project, shots: int, queries: int = QUERIES) -> EpisodeSampler:
@@ -80,7 +98,7 @@ def sampler(project: Project, shots: int, queries: int = QUERIES) -> EpisodeSamp
     """
     why = problems(project) or tuple(filter(None, [why_not(project, shots)]))
     if why:
-        raise ProjectError(" ".join(why))
+        raise ProjectError(together(why))
     rows, count = [], 0
     for each in project.classes:
         rows.append(torch.arange(count, count + len(each.entries)))

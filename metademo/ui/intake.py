@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 from metademo.checkpoints.files import CheckpointError
+from metademo.messages import message_of
 from metademo.pictures.archives import Collected, Offer
 from metademo.pictures.crop import Crop
 from metademo.pictures.domains import DOMAINS
@@ -21,6 +22,7 @@ from metademo.ui.background.reading import Reading
 from metademo.ui.history import Task
 from metademo.ui.session import ADD_WAY, Adding, Session, Understood
 from metademo.ui.texts import adding as adding_text
+from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
 from metademo.ui.texts import page as text
 
@@ -42,7 +44,7 @@ def begin_drawing() -> None:
     if now.sample is not None or now.project.domain != "characters":
         state.open_own("characters")
     if not now.project.classes:
-        state.change(said.ADD_CLASS, lambda project: project.add_class())
+        state.change(said.ADD_CLASS, lambda project: project.add_class(None, classes_text.class_number))
     empty = [each.key for each in now.project.classes if not each.entries]
     st.session_state[ADD_WAY] = "draw"
     begin_adding((empty or [each.key for each in now.project.classes])[0])
@@ -98,10 +100,10 @@ def read_files(
 def _looker(now: Session) -> Look | None:
     """What the learners that are chosen will want of pictures; None where there are no learners."""
     try:
-        asked = state.jobs(now.choices, now.project.domain).values()
+        asked = state.parts(now.choices, now.project.domain).values()
     except CheckpointError:
         return None  # the page says so
-    return looker(DOMAINS[now.project.domain], [(job.domain, job.network) for job in asked])
+    return looker(DOMAINS[now.project.domain], [(part.domain, part.network) for part in asked])
 
 
 def taken_anywhere(files: list[tuple[str, bytes]]) -> None:
@@ -236,7 +238,7 @@ def add_picture(name: str, data: bytes, into: int | None, uid: int) -> None:
     try:
         picture = read_picture(name, data)
     except PictureError as error:
-        state.tell(str(error))
+        state.tell(message_of(error))
         return
     add_read(picture, into, uid)
 

@@ -9,17 +9,21 @@ import streamlit as st
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
+from metademo.messages import message_of
 from metademo.pictures.domains import DOMAINS, of_checkpoint
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name
 from metademo.project.picture_class import GoneError
 from metademo.project.project import Project, ProjectError
 from metademo.samples import Sample, sample_zip, samples
-from metademo.ui.background.runs import Job, Run
+from metademo.ui.background.runs import Part, Run
 from metademo.ui.history import MAX_TASKS, Change, Desk, Task, altered
 from metademo.ui.session import LabChoices, Session
+from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
 from metademo.ui.texts import page as text
+from metademo.ui.texts.choice import language
+from metademo.ui.texts.spoken import sample_words
 
 
 def session() -> Session:
@@ -30,7 +34,7 @@ def session() -> Session:
         offered = [sample for sample in samples() if sample.domain in domains()]
         known = [sample.id for sample in offered]
         if asked is not None and asked not in known:
-            tell(text.unknown_task(asked, [sample.title for sample in offered]))
+            tell(text.unknown_task(asked, [sample_words(sample).title for sample in offered]))
         open_sample(asked if asked in known else known[0])
     return st.session_state.session
 
@@ -49,8 +53,12 @@ def tell(*problems: str) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _sample_project(identity: str, shots: int, domain: str) -> tuple[Project, tuple[str, ...]]:
-    return Project.from_zip(f"{identity}.zip", sample_zip(identity), shots, domain)
+def _sample_project(identity: str, shots: int, domain: str, spoken: str) -> tuple[Project, tuple[str, ...]]:
+    """A ready task and what is to be said of it, its classes called as the language ``spoken``, that of who asks, has them."""
+    project, notices = Project.from_zip(f"{identity}.zip", sample_zip(identity), shots, domain)
+    names = sample_words(sample_of(identity)).classes
+    classes = tuple(replace(each, name=names.get(each.name, each.name)) for each in project.classes)
+    return replace(project, classes=classes), notices
 
 
 def sample_of(identity: str | None) -> Sample | None:
@@ -61,7 +69,7 @@ def sample_of(identity: str | None) -> Sample | None:
 def title(task: Task) -> str:
     """What a task is called on the page."""
     sample = sample_of(task.sample)
-    return task.name if sample is None else sample.title
+    return task.name if sample is None else sample_words(sample).title
 
 
 def open_sample(identity: str) -> None:
@@ -69,10 +77,23 @@ def open_sample(identity: str) -> None:
     state, sample = st.session_state.session, sample_of(identity)
     task = next((each for each in state.desk.tasks if each.sample == identity), None)
     if task is None:
-        project, problems = _sample_project(identity, sample.shots, sample.domain)
+        project, problems = _sample_project(identity, sample.shots, sample.domain, language())
         task = Task(next(state.numbers), project, identity)
         tell(*problems)
     lay_out(state.desk.opened(task))
+
+
+def rename_samples() -> None:
+    """Have the classes of the ready tasks that are open called as the person's language, which is another one now, has them."""
+    state, tasks = session(), []
+    for task in state.desk.tasks:
+        if (sample := sample_of(task.sample)) is not None:
+            named, _ = _sample_project(sample.id, sample.shots, sample.domain, language())
+            names = {each.key: each.name for each in named.classes}
+            classes = tuple(replace(each, name=names[each.key]) for each in task.project.classes)
+            task = replace(task, project=replace(task.project, classes=classes))
+        tasks.append(task)
+    state.desk = Desk(tuple(tasks))
 
 
 def open_own(domain: str | None = None) -> None:
@@ -91,7 +112,8 @@ def open_new(domain: str | None = None) -> None:
     if len(state.desk.own) >= MAX_TASKS:
         tell(said.too_many_tasks(MAX_TASKS))
         return
-    project = Project(domain=domain or state.project.domain).add_class().add_class()
+    project = Project(domain=domain or state.project.domain)
+    project = project.add_class(None, classes_text.class_number).add_class(None, classes_text.class_number)
     lay_out(state.desk.opened(Task(next(state.numbers), project, None, state.desk.free_name(said.MY_PICTURES))))
 
 
@@ -182,7 +204,7 @@ def lay_out(desk: Desk) -> None:
 def _mine(task: Task) -> str:
     """What this task is called as the person's own."""
     state, sample = st.session_state.session, sample_of(task.sample)
-    return task.name if sample is None else state.desk.free_name(said.mine(sample.title))
+    return task.name if sample is None else state.desk.free_name(said.mine(sample_words(sample).title))
 
 
 def change(
@@ -212,7 +234,7 @@ def change(
     except ProjectError as error:
         if not keep:
             state.problems.clear()
-        tell(str(error))
+        tell(message_of(error))
         return False
     if not keep:
         state.problems.clear()
@@ -249,7 +271,7 @@ def update_run() -> Run | None:
         return None
     key = _key(state)
     if key != state.run_key and (state.choices.automatic or state.asked or state.run is None):
-        earlier, plan = state.run, jobs(state.choices, state.project.domain)
+        earlier, plan = state.run, parts(state.choices, state.project.domain)
         state.run, state.run_key = Run(plan, state.project, state.person), key
         if earlier is not None:
             earlier.cancel()  # only now: what both want goes on
@@ -263,10 +285,10 @@ def outdated() -> bool:
     return state.run is not None and state.run_key != _key(state)
 
 
-def jobs(choices: LabChoices, domain: str) -> dict[str, Job]:
+def parts(choices: LabChoices, domain: str) -> dict[str, Part]:
     """What the choices ask of each chosen learner."""
     picked = {key: contenders(domain)[key] for key in chosen(choices, domain)}
-    return {key: Job(one.chosen(choices), one.settings(choices), one.domain) for key, one in picked.items()}
+    return {key: Part(one.chosen(choices), one.settings(choices), one.domain) for key, one in picked.items()}
 
 
 def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:

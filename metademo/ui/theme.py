@@ -8,7 +8,6 @@ anything alone: names, symbols and line styles say it too.
 
 from __future__ import annotations
 
-from html import escape
 from zlib import crc32
 
 from metademo.learners import records
@@ -30,11 +29,6 @@ def learner_colour(learner: str) -> str:
     """The colour of a learner, always the same one: its record's, or one of the spare ones for a checkpoint of one's own."""
     record = records().get(learner)
     return record.colour if record else _SPARE[crc32(learner.encode()) % len(_SPARE)]
-
-
-def dot(colour: str) -> str:
-    """A learner's mark in our HTML."""
-    return f'<span class="md-dot" style="background:{escape(colour)}"></span>'
 
 
 def css() -> str:

@@ -1,13 +1,11 @@
-"""Comparisons in the background: a worker thread that never touches Streamlit and ends when nobody wants it any more."""
+"""Comparisons in the background."""
 
 from __future__ import annotations
 
 import csv
 import io
-import logging
 import threading
 import time
-import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -19,14 +17,15 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.datasets import DATASETS, cifar_fs, kept, omniglot
 from metademo.datasets.files import DataError
 from metademo.measuring.comparison import Entrant, Outcome, compare
+from metademo.messages import message_of
 from metademo.networks import Frozen, Network
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
 from metademo.project.project import Project, ProjectError
 from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
-from metademo.ui.background import turns, workers
+from metademo.ui.background import turns
+from metademo.ui.background.jobs import Threaded
 
-_log = logging.getLogger(__name__)
 _reading = threading.Lock()
 _WAITING = "waiting"
 READING, COMPARING = "reading", "comparing"
@@ -48,7 +47,7 @@ class Plan:
         learners: keys of :func:`metademo.checkpoints.catalogue.contenders`, in the order to show them.
         dataset: the data set from whose test classes the episodes are drawn, a key of :data:`OFFERED`; None for ``project``.
         project: whose pictures they are drawn from.
-        title: what those pictures are called.
+        title: what those pictures are called, in the language of who compares.
         domain: the kind of picture.
         ways: classes of every episode.
         shots: the numbers of shots to try, ascending.
@@ -63,7 +62,7 @@ class Plan:
     learners: tuple[str, ...]
     dataset: str | None
     project: Project | None
-    title: str
+    title: str = field(compare=False)
     domain: str
     ways: int
     shots: tuple[int, ...]
@@ -138,29 +137,22 @@ def work(plan: Plan) -> float:
 
 @dataclass
 class _Progress:
-    """What the worker thread writes and the page reads."""
+    """What the thread writes and the page reads."""
 
     phase: str = _WAITING
     outcomes: list[Outcome] = field(default_factory=list)
     spent: dict[tuple[str, int], list[float]] = field(default_factory=dict)
     error: str | None = None
-    failed: bool = False
-    cancelled: threading.Event = field(default_factory=threading.Event)
-    done: threading.Event = field(default_factory=threading.Event)
 
 
-class Comparison:
-    """A plan being carried out in the background, each outcome to be seen as soon as it is there.
-
-    The thread does not hold the comparison. So when the last who does lets go of it, such as the session of a person who has
-    left, the thread stops.
-    """
+class Comparison(Threaded):
+    """A plan being carried out in the background, each outcome to be seen as soon as it is there."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._progress = _Progress()
-        weakref.finalize(self, self._progress.cancelled.set)
-        workers.begin(partial(_carry_out, plan, self._progress), "metademo comparison", self._progress.cancelled)
+        cancel = threading.Event()
+        self._begin(partial(_carry_out, plan, self._progress, cancel.is_set), "metademo comparison", cancel)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -174,28 +166,12 @@ class Comparison:
 
     @property
     def error(self) -> str | None:
-        """Why it could not begin, for the person; None if it could."""
         return self._progress.error
-
-    @property
-    def failed(self) -> bool:
-        """Whether it ended by an error in the program; the log says which."""
-        return self._progress.failed
-
-    @property
-    def running(self) -> bool:
-        """Whether there is more to come."""
-        return not self._progress.done.is_set() and not self._progress.cancelled.is_set()
 
     @property
     def total(self) -> int:
         """How many outcomes there will be."""
         return self.plan.episodes * len(self.plan.shots) * len(self.plan.learners)
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether it was stopped before its end."""
-        return self._progress.cancelled.is_set() and len(self._progress.outcomes) < self.total
 
     @property
     def episodes(self) -> int:
@@ -204,7 +180,6 @@ class Comparison:
 
     @property
     def progress(self) -> float:
-        """The share that is done, 0 … 1."""
         return len(self._progress.outcomes) / max(1, self.total)
 
     @property
@@ -227,27 +202,18 @@ class Comparison:
         a_round = sum(sum(_settled(values)) / len(_settled(values)) for values in spent)
         return a_round * self.plan.episodes / work(self.plan)
 
-    def cancel(self) -> None:
-        """Stop after the inner step that is being made."""
-        self._progress.cancelled.set()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until done, at most so long; whether it is."""
-        return self._progress.done.wait(seconds)
-
 
 def _settled(values: Sequence[float]) -> Sequence[float]:
     """Times without the first one, which counts operations as well and finds nothing warm."""
     return values[1:] or values
 
 
-def _carry_out(plan: Plan, progress: _Progress) -> None:
+def _carry_out(plan: Plan, progress: _Progress, stop: Callable[[], bool]) -> None:
     torch.set_num_threads(turns.CORES)  # a thread begins with as many as an adaptation was last given
     try:
         progress.phase = READING
         entries, sampler = plan.entries(), plan.sampler()
         progress.phase = COMPARING
-        stop = progress.cancelled.is_set
         clock = time.perf_counter()
         for outcome in compare(entries, sampler, plan.ways, plan.shots, plan.episodes, plan.seed, stop):
             progress.spent.setdefault((outcome.learner, outcome.shots), []).append(time.perf_counter() - clock)
@@ -256,13 +222,7 @@ def _carry_out(plan: Plan, progress: _Progress) -> None:
                 return
             clock = time.perf_counter()
     except (ProjectError, CheckpointError, DataError) as error:
-        progress.error = str(error)
-    except Exception:
-        # nobody above this thread could catch it; the page says that the run failed, the log says why
-        progress.failed = True
-        _log.exception("a comparison failed")
-    finally:
-        progress.done.set()
+        progress.error = message_of(error)
 
 
 def outcomes_csv(plan: Plan, outcomes: Iterable[Outcome]) -> str:

@@ -23,6 +23,7 @@ from metademo.ui.charts.common import (
 from metademo.ui.kept import Kept
 from metademo.ui.texts import charts as texts
 from metademo.ui.texts import words
+from metademo.ui.texts.choice import language
 
 Measure = Literal["loss", "accuracy"]
 Which = Literal["query", "support"]
@@ -52,11 +53,13 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
         (learner, trace.episode.ways, *(tuple(_values(trace, measure, which) or ()) for which in ("query", "support")))
         for learner, trace in traces.items()
     )
-    return _figures.get((measure, step, tuple(planned.items()), values), lambda: _drawn(traces, measure, step, planned))
+    return _figures.get(
+        (language(), measure, step, tuple(planned.items()), values), lambda: _drawn(traces, measure, step, planned)
+    )
 
 
 _figures: Kept[go.Figure] = Kept(256)
-"""As drawn, by all that is in them: those of a ready task are the same for all visitors, and building one takes long."""
+"""As drawn, by all that is in them: a ready task's are the same for all who speak one language, and building one takes long."""
 
 
 def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> go.Figure:

@@ -35,10 +35,9 @@ def adding() -> None:
         intake.end_adding()  # its class has gone, or another task is open
         return
     session.behind = False
-    _dialog(into, session.adding.folders)
+    st.dialog(text.ADD_TITLE, on_dismiss=intake.end_adding)(_dialog)(into, session.adding.folders)
 
 
-@st.dialog(text.ADD_TITLE, on_dismiss=intake.end_adding)
 def _dialog(into: int | None, folders: bool) -> None:
     if state.session().adding is None or state.session().behind:
         state.session().behind = False

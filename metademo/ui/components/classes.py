@@ -22,6 +22,7 @@ from metademo.ui.components.uploads import uploader
 from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
+from metademo.ui.texts.spoken import sample_words
 
 _UNFOLDED = 8
 """The most classes whose pictures are all shown; of more, each class is one line that opens."""
@@ -52,7 +53,7 @@ def classes() -> None:
         disabled=len(session.project.classes) >= MAX_WAYS,
         help=text.ADD_CLASS_HELP,
         on_click=state.change,
-        args=(said.ADD_CLASS, Project.add_class, session.task.uid),
+        args=(said.ADD_CLASS, partial(Project.add_class, numbered=text.class_number), session.task.uid),
     )
     right.button(
         text.ADD_FOLDERS,
@@ -106,7 +107,7 @@ def _suggestion() -> None:
 
 def _task_row() -> None:
     session = state.session()
-    ready = {sample.id: sample.title for sample in samples(session.project.domain)}
+    ready = {sample.id: sample_words(sample).title for sample in samples(session.project.domain)}
     own = {f"own-{task.uid}": task.name for task in sorted(session.desk.own, key=lambda task: task.uid)}
     titles = {**ready, **own, text.OWN_TASK: said.NEW_TASK if own else text.OWN_TASK}
 
@@ -131,7 +132,7 @@ def _task_row() -> None:
     )
     sample = state.sample_of(session.sample)
     if sample is not None:
-        st.caption(sample.about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
+        st.caption(sample_words(sample).about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
     with st.container(horizontal=True, gap="small"):
         if session.project.pictures:
             st.download_button(

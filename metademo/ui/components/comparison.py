@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from metademo.measuring.comparison import Band, Outcome, by_cost, by_shots, difference
-from metademo.ui import theme
+from metademo.ui import markup
 from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.charts.common import CONFIG
+from metademo.ui.markup import Row
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import words
 
@@ -25,15 +26,13 @@ def comparison(run: Comparison) -> None:
     planned = plan.planned()
     shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
-    st.html(f'<p class="md-headline" role="status">{theme.escape(_headline(outcomes, learners, shots, plan.ways))}</p>')
-    st.html(
-        f'<p class="md-note">'
-        f"{theme.escape(text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed))}</p>"
-    )
+    st.html(markup.headline(_headline(outcomes, learners, shots, plan.ways)))
+    about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed)
+    st.html(markup.note(about))
     st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
     left, right = st.columns(2, gap="medium")
     with left, st.container(gap="xxsmall"):
-        _title(text.STEPS_TITLE, text.steps_caption(shots))
+        st.html(markup.title(text.STEPS_TITLE, text.steps_caption(shots)))
         _chart(
             charts.draw_steps(outcomes, learners, shots, planned, plan.ways),
             charts.describe_steps(outcomes, learners, shots),
@@ -41,7 +40,7 @@ def comparison(run: Comparison) -> None:
         )
     with right, st.container(gap="xxsmall"):
         several = len(plan.shots) > 1
-        _title(text.SHOTS_TITLE, text.SHOTS_CAPTION if several else text.ONE_SHOT_ONLY)
+        st.html(markup.title(text.SHOTS_TITLE, text.SHOTS_CAPTION if several else text.ONE_SHOT_ONLY))
         _chart(
             charts.draw_shots(outcomes, plan.learners, plan.shots, plan.ways),
             charts.describe_shots(outcomes, plan.learners),
@@ -85,15 +84,8 @@ def table_html(
             str(planned[learner]),
             *_costs(outcomes, learner, looked_at),
         ]
-        name = f"{theme.dot(theme.learner_colour(learner))}{theme.escape(words.learner_name(learner))}"
-        rows.append(
-            f'<tr><th scope="row">{name}</th>{"".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)}</tr>'
-        )
-    head = "".join(f'<th scope="col">{theme.escape(each)}</th>' for each in heads)
-    return (
-        f'<div class="md-scroll" tabindex="0"><table class="md-table md-figures"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        rows.append(Row(markup.learner(learner), cells))
+    return markup.table(heads, rows, "md-figures")
 
 
 def _costs(outcomes: Sequence[Outcome], learner: str, shots: int) -> tuple[str, str]:
@@ -107,10 +99,6 @@ def _costs(outcomes: Sequence[Outcome], learner: str, shots: int) -> tuple[str, 
 def _headline(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> str:
     found: list[tuple[str, Band]] = [(learner, by_shots(outcomes, learner)[shots]) for learner in learners]
     return text.headline(shots, ways, sorted(found, key=lambda item: -item[1].mean))
-
-
-def _title(title: str, caption: str) -> None:
-    st.html(f'<p class="md-chart-title">{theme.escape(title)}</p><p class="md-note">{theme.escape(caption)}</p>')
 
 
 def _chart(figure, alt: str, name: str) -> None:
@@ -134,7 +122,7 @@ def _chosen_shots(offered: Sequence[int]) -> int:
 
 def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> None:
     with st.container(gap="xxsmall"):
-        _title(text.COST_TITLE, text.COST_CAPTION)
+        st.html(markup.title(text.COST_TITLE, text.COST_CAPTION))
         cost = st.segmented_control(
             text.COST_LABEL,
             list(text.COST_NAMES),
@@ -170,8 +158,8 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     if band is None:
         st.caption(text.FIRST)
         return
-    st.html(f'<p class="md-headline">{theme.escape(text.difference(one, other, band))}</p>')
-    st.html(f'<p class="md-note">{theme.escape(text.PAIR_CAPTION)}</p>')
+    st.html(markup.headline(text.difference(one, other, band), live=False))
+    st.html(markup.note(text.PAIR_CAPTION))
     _chart(
         charts.draw_differences(outcomes, one, other, shots),
         charts.describe_differences(outcomes, one, other, shots),

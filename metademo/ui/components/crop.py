@@ -30,10 +30,9 @@ def cropping() -> None:
     except ProjectError:
         intake.end_cropping()  # the picture has been removed meanwhile
         return
-    _dialog()
+    st.dialog(text.TITLE, width="medium", on_dismiss=intake.end_cropping)(_dialog)()
 
 
-@st.dialog(text.TITLE, width="medium", on_dismiss=intake.end_cropping)
 def _dialog() -> None:
     session = state.session()
     if session.cropping is None:

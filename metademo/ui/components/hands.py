@@ -28,10 +28,9 @@ def hands() -> None:
 def asking() -> None:
     """The dialog that asks where pictures belong which were pasted or dropped beside every class, if there are such."""
     if state.session().pasted:
-        _dialog()
+        st.dialog(text.WHERE, on_dismiss=intake.forget_pasted)(_dialog)()
 
 
-@st.dialog(text.WHERE, on_dismiss=intake.forget_pasted)
 def _dialog() -> None:
     now = state.session()
     if not now.pasted:

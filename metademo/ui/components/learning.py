@@ -18,6 +18,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.state import LabChoices
 from metademo.ui.texts import learning as text
 from metademo.ui.texts import words
+from metademo.ui.texts.spoken import say
 
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -36,7 +37,7 @@ def learning() -> None:
     explained(text.LEARNING, "2", text.LEARNING_EXPLAINED["photos" if DOMAINS[domain].photographs else "characters"])
     known = contenders(domain)
     for each in known.missing:
-        st.warning(plain(each), icon=":material/warning:")
+        st.warning(plain(say(each)), icon=":material/warning:")
     for name, value in asdict(session.choices).items():
         # the choices outlive a visit to another page, the widgets do not
         if name == "learners":

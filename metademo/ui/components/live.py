@@ -17,7 +17,8 @@ from metademo.learners.traces import Trace
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.limits import MAX_BYTES
 from metademo.pictures.reasons import describe
-from metademo.ui import intake, state, theme
+from metademo.ui import intake, markup, state, theme
+from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components import answers
 from metademo.ui.markdown import plain
@@ -25,6 +26,7 @@ from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import live as text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import words
+from metademo.ui.texts.spoken import say
 from metademo.ui.thumbnails import thumbnail
 
 if TYPE_CHECKING:
@@ -69,10 +71,10 @@ def _try(run: Run, marking: answers.Marking, names: tuple[str, ...]) -> None:
     try:
         picture = _picture(given)
     except PictureError as error:
-        st.warning(plain(str(error)), icon=":material/warning:")
+        st.warning(plain(say(error)), icon=":material/warning:")
         return
     if picture.note is not None:
-        st.info(plain(describe(picture.note, [picture.name])), icon=":material/info:")
+        st.info(plain(say(describe(picture.note, [picture.name]))), icon=":material/info:")
     _answer(run, picture, marking, names)
     _add(picture)
 
@@ -97,11 +99,12 @@ def _answer(run: Run, picture: Picture, marking: answers.Marking, names: tuple[s
     def said() -> str:
         return said_html({key: trace.named(names) for key, trace in asked.traces().items()}, picture, marking)
 
-    while not asked.wait(_MOMENT):
-        # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+    def so_far() -> None:
         with slot.container():
             st.progress(asked.progress, text=page_text.progress(asked.progress))
             st.html(said())
+
+    wait_for(asked, so_far, moment=_MOMENT)
     if asked.failed:
         slot.error(page_text.RUN_FAILED, icon=":material/error:")
     else:
@@ -112,10 +115,10 @@ def _asked(run: Run, picture: Picture) -> Run:
     """The run that asks about this picture; the one for an earlier picture, or of earlier learners, is stopped."""
     session, project = state.session(), run.project.asking(picture)
     last = session.live
-    if last is None or last.project != project or last.jobs != run.jobs:
+    if last is None or last.project != project or last.parts != run.parts:
         if last is not None:
             last.cancel()
-        session.live = Run(run.jobs, project, run.person)
+        session.live = Run(run.parts, project, run.person)
     return session.live
 
 
@@ -130,15 +133,14 @@ def _learner(learner: str, trace: Trace, marking: answers.Marking) -> str:
     step, colour = trace.last.index, theme.learner_colour(learner)
     shares = calibration.confidences(trace.last, trace.episode)[0]
     strange = bool(marking.marked(learner, trace, step)[0])
-    name = f"{theme.dot(colour)}{escape(words.learner_name(learner))}"
     rows = "".join(
         f'<div class="md-said"><b>{escape(trace.episode.classes[label])}</b>'
         f'<span class="md-share">{words.percent(float(shares[label]))}</span></div>'
-        f"{answers.bar_html(float(shares[label]), colour)}"
+        f"{markup.bar(float(shares[label]), colour)}"
         for label in shares.argsort(descending=True)[:_MOST].tolist()
     )
     marked, mark = (" md-marked", answers.mark_html()) if strange else ("", "")
-    return f'<div class="md-live-one{marked}"><p>{name} {escape(words.after(step))}</p>{mark}{rows}</div>'
+    return f'<div class="md-live-one{marked}"><p>{markup.learner(learner)} {escape(words.after(step))}</p>{mark}{rows}</div>'
 
 
 def _add(picture: Picture) -> None:

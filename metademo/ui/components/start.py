@@ -9,6 +9,7 @@ from metademo.ui import intake, state
 from metademo.ui.markdown import plain
 from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as text
+from metademo.ui.texts.spoken import sample_words
 
 _ICONS = {"ready": ":material/play_circle:", "own": ":material/add_photo_alternate:", "draw": ":material/draw:"}
 _OPEN = "start-open"
@@ -54,7 +55,7 @@ def _ready() -> None:
         with st.container(horizontal=True, gap="small"):
             for sample in samples(domain):
                 st.button(
-                    plain(sample.title),
+                    plain(sample_words(sample).title),
                     key=f"start-{sample.id}",
                     type="primary" if sample.id == now else "secondary",
                     on_click=_opened,

@@ -8,6 +8,7 @@ from metademo.ui import intake, state
 from metademo.ui.markdown import listed
 from metademo.ui.texts import adding as text
 from metademo.ui.texts import page
+from metademo.ui.texts.spoken import say
 
 
 def understood() -> None:
@@ -16,7 +17,7 @@ def understood() -> None:
     if told is None:
         return
     with st.container(border=True, gap="small", key="understood"):
-        sentences = list(told.sentences)
+        sentences = [say(each) for each in told.sentences]
         if told.offer is not None:
             sentences.append(text.names_suggest(told.offer.classes, len(told.offer.found)))
         st.info(listed(sentences), icon=":material/lightbulb:")

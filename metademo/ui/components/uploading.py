@@ -10,6 +10,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui.texts import adding as text
+from metademo.ui.texts.choice import language
 
 _CSS = """
 :host { display: block; }
@@ -30,7 +31,7 @@ export default function ({ parentElement, data }) {
     const left = all ? dialog.querySelectorAll('[data-testid="stFileChipIconSpinner"]').length : 0;
     shown.hidden = all === 0;
     if (shown.hidden) return;
-    const format = (number) => number.toLocaleString('en');
+    const format = (number) => number.toLocaleString(data.language);
     const words = data.words.replace('{done}', format(all - left)).replace('{total}', format(all));
     if (said.textContent !== words) said.textContent = words;
     bar.max = all; bar.value = all - left;
@@ -46,4 +47,4 @@ _mount = st.components.v2.component("metademo_uploading", css=_CSS, html=_HTML, 
 
 def uploading() -> None:
     """A line and a bar, while the dialog around it has files on their way."""
-    _mount(key="uploading", data={"words": text.UPLOADING})
+    _mount(key="uploading", data={"words": text.UPLOADING, "language": language()})

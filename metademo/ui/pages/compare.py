@@ -25,6 +25,7 @@ from metademo.ui.state import LabChoices
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import words
+from metademo.ui.texts.spoken import sample_words, say
 
 _SHOTS = (1, 2, 5, 10)
 _EPISODES = (10, 20, 50, 100, 200, 500)
@@ -68,7 +69,7 @@ def page() -> None:
             plan = _controls(project)
             _run_button(plan)
         except CheckpointError as error:
-            st.error(plain(page_text.no_checkpoint(str(error))), icon=":material/error:")
+            st.error(plain(page_text.no_checkpoint(say(error))), icon=":material/error:")
             return
     with right:
         st.html('<span id="what-came-out"></span>')
@@ -215,10 +216,10 @@ def _controls(project: Project) -> Plan | None:
 def _own(project: Project) -> tuple[str, int, list[int]]:
     """Title, ways and possible shots of the person's pictures; says what stands in the way."""
     sample = state.sample_of(state.session().sample)
-    title = sample.title if sample else text.OWN_TITLE
+    title = sample_words(sample).title if sample else text.OWN_TITLE
     problems = redrawing.problems(project)
     for problem in problems:
-        st.info(plain(problem), icon=":material/lightbulb:")
+        st.info(plain(say(problem)), icon=":material/lightbulb:")
     if problems:
         return title, len(project.classes), []
     count = len(project.classes)
@@ -257,7 +258,8 @@ def _shots(possible: list[int], project: Project | None) -> list[int]:
             ),
         )
         if project is not None and len(possible) < len(_SHOTS):
-            st.caption(plain(redrawing.why_not(project, next(each for each in _SHOTS if each not in possible))))
+            why_not = redrawing.why_not(project, next(each for each in _SHOTS if each not in possible))
+            st.caption(plain(say(why_not)))
     return shots
 
 
@@ -308,7 +310,7 @@ def _finished(run: Comparison, plan: Plan | None) -> None:
     memory = _memory()
     memory.pace = run.pace or memory.pace
     if run.error is not None:
-        st.error(plain(run.error), icon=":material/error:")
+        st.error(plain(say(run.error)), icon=":material/error:")
         if run.plan.dataset is not None:
             st.caption(text.OWN_STILL_WORK)
     elif run.failed:

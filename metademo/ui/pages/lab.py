@@ -13,6 +13,7 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import intake, state
 from metademo.ui.background import pacing, reading
+from metademo.ui.background.jobs import MOMENT, wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components.back import back
 from metademo.ui.components.classes import classes
@@ -25,13 +26,11 @@ from metademo.ui.components.start import start
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
+from metademo.ui.texts.spoken import say
 
 _AT_ONCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
 will be drawn anew in a moment would only hold them up."""
-
-_MOMENT = 0.2
-"""Seconds between two looks at a run or at a reading that is waited for; at a run fewer where many wait."""
 
 _TICK = 0.8
 """Seconds, at least, between two looks at a run that takes longer."""
@@ -71,7 +70,7 @@ def _page() -> None:
         try:
             learning()
         except CheckpointError as error:
-            unreadable = str(error)
+            unreadable = say(error)
     with messages:
         understood()
         _messages()
@@ -85,7 +84,7 @@ def _page() -> None:
         if not state.chosen(session.choices, session.project.domain):
             st.info(text.NOBODY, icon=":material/lightbulb:")
         if problems := session.project.problems():
-            st.info(listed(problems), icon=":material/lightbulb:")
+            st.info(listed(map(say, problems)), icon=":material/lightbulb:")
         if run is None:
             return
         if state.outdated():
@@ -103,7 +102,7 @@ def _messages() -> None:
     if not session.problems:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.warning(listed(session.problems), icon=":material/warning:")
+        st.warning(listed(map(say, session.problems)), icon=":material/warning:")
         st.button(text.DISMISS, on_click=session.problems.clear)
 
 
@@ -112,21 +111,19 @@ def _reading() -> None:
     session = state.session()
     slot = st.empty()  # in every run, so that an earlier run's bar goes at once
     if session.readings:
-        end = session.readings[-1].began + reading.AT_ONCE
-        while time.monotonic() < end and not session.readings[-1].wait(_MOMENT):
-            # this is also where Streamlit ends the waiting if the person has changed something meanwhile
-            slot.progress(*_read_so_far())
+        last = session.readings[-1]
+        wait_for(last, lambda: slot.progress(*_read_so_far()), last.began + reading.AT_ONCE - time.monotonic())
         slot.empty()
     intake.finish_readings()
     if session.readings:
         with slot.container():
-            st.fragment(_live_reading, run_every=_MOMENT)()
+            st.fragment(_live_reading, run_every=MOMENT)()
 
 
 def _live_reading() -> None:
     """The bar of files that are still being read, and a way to stop."""
     readings = state.session().readings
-    if not readings or readings[0].wait(_MOMENT):
+    if not readings or readings[0].wait(MOMENT):
         st.rerun()
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
@@ -148,14 +145,13 @@ def _awaited(run: Run) -> bool:
     with st.container(key="awaited"):
         bar = st.empty()
     said = st.empty()
-    end = time.monotonic() + _AT_ONCE
-    done = run.wait(_MOMENT)
-    while not done and time.monotonic() < end:
-        # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+
+    def so_far() -> None:
         bar.progress(run.progress, text=_standing(run))
         if run.first:
             said.html(headline_html(run.first, run.planned))
-        done = run.wait(max(_MOMENT, pacing.pause(pacing.LINE)))
+
+    done = wait_for(run, so_far, _AT_ONCE, pause=lambda: pacing.pause(pacing.LINE))
     bar.empty()
     said.empty()
     return done
@@ -230,7 +226,7 @@ def _results(running: bool) -> None:
     if run.cancelled:
         st.caption(text.CANCELLED)
     for notice in session.project.notices():
-        st.caption(f":material/info: {plain(notice)}")
+        st.caption(f":material/info: {plain(say(notice))}")
     # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
     project = run.project if state.outdated() else session.project
     # with another number of steps the slider begins anew, where the first learner ends

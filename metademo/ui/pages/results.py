@@ -12,16 +12,18 @@ from metademo.checkpoints.catalogue import Contender, contenders
 from metademo.checkpoints.files import CheckpointError, fingerprint
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
-from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, name_of, trust
+from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import theme
+from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.markdown import plain
+from metademo.ui.markup import Html, Row
 from metademo.ui.texts import figures as text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import words
+from metademo.ui.texts.spoken import say
 
 
 def page() -> None:
@@ -30,7 +32,7 @@ def page() -> None:
     try:
         rows = counting(results())
     except ResultsError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(say(error)), icon=":material/error:")
         rows = []
     else:
         if not rows:
@@ -56,7 +58,7 @@ def _contenders() -> dict[tuple[str, str], Contender]:
                 known = contenders(domain)
                 found |= {(domain, key): each for key, each in known.items() if each.domain.name == domain}
             except CheckpointError as error:
-                st.error(plain(page_text.no_checkpoint(str(error))), icon=":material/error:")
+                st.error(plain(page_text.no_checkpoint(say(error))), icon=":material/error:")
     return found
 
 
@@ -87,7 +89,7 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     name = st.segmented_control(text.SETTING_LABEL, list(named), default=next(iter(named)), required=True, wrap=True)
     chosen = named[name]
     shown = dots(found, chosen)
-    st.html(f'<p class="md-note">{theme.escape(text.KEY)}</p>')
+    st.html(markup.note(text.KEY))
     st.plotly_chart(
         accuracies.draw(shown),
         key="accuracies",
@@ -109,38 +111,37 @@ def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
     made = []
     for line in sorted((line for line in found if setting in line.figures), key=lambda line: order.index(line.method)):
         one = line.figures[setting]
-        said = text.dot_measured(one, line.method) if line.measured else text.dot_published(one)
+        said = text.dot_measured(one, text.method(line)) if line.measured else text.dot_published(one)
         colour = theme.learner_colour(line.learner) if line.measured else theme.MUTED
-        made.append(Dot(line.method, colour, line.measured, line.mode, one.accuracy, one.interval, said))
+        made.append(Dot(text.method(line), colour, line.measured, line.mode, one.accuracy, one.interval, said))
     return made
 
 
 def table_html(
     found: Sequence[Line], settings: Sequence[tuple[int, int]], budgets: Mapping[tuple[str, str], str]
-) -> str:
+) -> Html:
     """All figures of a data set; the learners' names stay in sight while one scrolls sideways."""
     heads = [text.TABLE_LEARNER, *(text.setting(*each) for each in settings), text.TABLE_WHAT, text.TABLE_TRAINED]
-    body = []
+    rows: list[Row] = []
     for line in found:
         first = next(iter(line.figures.values()))
         if line.measured:
-            mark, what = theme.dot(theme.learner_colour(line.learner)), text.measured(line.mode, line.steps)
+            name, what = _marked(line.learner, text.method(line)), text.measured(line.mode, line.steps)
         else:
-            mark, what = "", text.published(line.mode, first.source, first.read)
+            name, what = text.method(line), text.published(line.mode, first.source, first.read)
         cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
         cells += [what, budgets.get((line.domain, line.learner), "–") if line.measured else "–"]
-        kind = "" if line.measured else ' class="md-published"'
-        row = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
-        body.append(f'<tr{kind}><th scope="row">{mark}{theme.escape(line.method)}</th>{row}</tr>')
-    return _table(heads, body)
+        rows.append(Row(name, cells, "" if line.measured else "md-published"))
+    return _table(heads, rows)
 
 
-def _table(heads: Sequence[str], body: Sequence[str]) -> str:
-    head = "".join(f'<th scope="col">{theme.escape(each)}</th>' for each in heads)
-    return (
-        f'<div class="md-scroll" tabindex="0"><table class="md-table md-figures md-pinned"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table></div>"
-    )
+def _table(heads: Sequence[str], rows: Sequence[Row]) -> Html:
+    return markup.table(heads, rows, "md-figures md-pinned")
+
+
+def _marked(learner: str, name: str) -> Html:
+    """A name beside the learner's mark."""
+    return Html(markup.dot(theme.learner_colour(learner)) + markup.html(name))
 
 
 def _budget(contender: Contender) -> str:
@@ -169,20 +170,17 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
             row.mode,
             row.accuracy,
             row.interval,
-            text.dot_measured(row, f"{name_of(row)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"),
+            text.dot_measured(row, f"{text.name_of(row)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"),
         )
         for row in found
     ]
     st.plotly_chart(
         accuracies.draw(shown), key="elsewhere", config=CONFIG, alt=accuracies.describe(text.ELSEWHERE_TITLE, shown)
     )
-    body = []
+    body: list[Row] = []
     for row in found:
-        name = f"{theme.dot(theme.learner_colour(row.learner))}{theme.escape(text.classes(row))}"
         cells = [text.setting(row.ways, row.shots), text.figure(row), text.measured(row.mode, row.steps)]
-        body.append(
-            f'<tr><th scope="row">{name}</th>{"".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)}</tr>'
-        )
+        body.append(Row(_marked(row.learner, text.classes(row)), cells))
     heads = [text.ELSEWHERE_CLASSES, text.ELSEWHERE_EPISODE, text.ELSEWHERE_ACCURACY, text.TABLE_WHAT]
     st.html(_table(heads, body))
 
@@ -198,9 +196,8 @@ def _trust(rows: Sequence[Measurement]) -> None:
             for question, answer in text.TRUST_EXPLAINED.items():
                 st.markdown(f"**{question}**\n\n{answer}")
     st.caption(text.TRUST_CAPTION)
-    body = []
+    body: list[Row] = []
     for row in found:
-        mark = theme.dot(theme.learner_colour(row.learner))
         cells = [
             text.classes(row),
             text.setting(row.ways, row.shots),
@@ -208,8 +205,7 @@ def _trust(rows: Sequence[Measurement]) -> None:
             text.error(row.ece_before),
             text.error(row.ece),
         ]
-        filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
-        body.append(f'<tr><th scope="row">{mark}{theme.escape(name_of(row))}</th>{filled}</tr>')
+        body.append(Row(_marked(row.learner, text.name_of(row)), cells))
     st.html(_table(text.TRUST_HEADS, body))
 
 
@@ -231,7 +227,7 @@ def _everything(rows: Sequence[Measurement]) -> None:
     if not rows:
         return
     with st.expander(text.ALL_TITLE):
-        body = []
+        body: list[Row] = []
         for row in rows:
             cells = [
                 text.classes(row),
@@ -241,8 +237,7 @@ def _everything(rows: Sequence[Measurement]) -> None:
                 text.figure(row),
                 f"{row.episodes:,}",
                 row.date,
+                Html(f"<code>{markup.html(row.command)}</code>"),
             ]
-            filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
-            command = f"<td><code>{theme.escape(row.command)}</code></td>"
-            body.append(f'<tr><th scope="row">{theme.escape(name_of(row))}</th>{filled}{command}</tr>')
+            body.append(Row(text.name_of(row), cells))
         st.html(_table(text.ALL_HEADS, body))

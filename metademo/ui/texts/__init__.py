@@ -2,7 +2,9 @@
 
 One folder a language, the same modules and names in each; ``en`` is complete, and stands in where another language lacks
 something. Callers write ``from metademo.ui.texts import page as text`` and ``text.CANCEL``: in which language that is, is decided
-each time it is asked, for one server speaks to many people.
+each time it is asked, for one server speaks to many people. So nothing of it may be kept from one drawing to the next where
+others, or the same person in another language, would read it. What the library says goes through
+:mod:`metademo.ui.texts.spoken`.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 ENGLISH = "en"
+PARAMETER = "lang"
+"""Of the address."""
 KEY = "language"
 """Where the session keeps what the person chose."""
 NAMES: dict[str, str] = {ENGLISH: "English"}
@@ -16,7 +18,7 @@ def language() -> str:
     """The language of the person whose page is being drawn; English where no page is, as in a worker's thread."""
     if len(NAMES) == 1 or get_script_run_ctx(suppress_warning=True) is None:
         return ENGLISH
-    for wanted in (st.session_state.get(KEY), st.query_params.get("lang"), st.context.locale):
+    for wanted in (st.session_state.get(KEY), st.query_params.get(PARAMETER), st.context.locale):
         # a browser says zh-CN where it means zh
         for code in (wanted, wanted.partition("-")[0]) if isinstance(wanted, str) else ():
             if code in NAMES:

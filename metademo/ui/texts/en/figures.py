@@ -7,7 +7,8 @@ from typing import Any
 
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import Published
-from metademo.measuring.tables import STANDARD, percent, usual_symmetries
+from metademo.measuring.tables import STANDARD, Line, domain_of, percent, usual_symmetries
+from metademo.pictures.domains import PHOTOS
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
 
 RESULTS = "Results"
@@ -105,6 +106,20 @@ def measured(mode: str, count: int) -> str:
 def published(mode: str, source: str, read: str) -> str:
     """How a published line is known."""
     return f"published, {MODES[mode]}: {source}, {READ[read]}"
+
+
+def method(line: Line) -> str:
+    """What a line is of: a learner of ours, or what a paper calls its method."""
+    return line.method if line.learner is None else _learner(line.learner, line.domain)
+
+
+def name_of(row: Measurement) -> str:
+    """What a measured learner is called, beside its like of other domains."""
+    return _learner(row.learner, domain_of(row))
+
+
+def _learner(learner: str, domain: str | None) -> str:
+    return learner_name(learner) + (" on ImageNet’s body" if domain == PHOTOS.name else "")
 
 
 def dot_measured(one: Measurement, name: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from metademo.checkpoints.catalogue import AS_IT_PAYS, Contender
-from metademo.ui.texts.en.words import pictures
+from metademo.ui.texts.en.words import learner_name, pictures
+from metademo.ui.texts.spoken import learner_words
 
 LEARNING = "Learning"
 _HAPPENS = {
@@ -101,13 +102,11 @@ def learns_from(own: int, more: int, as_learned: bool = False) -> str:
 def learner_line(contender: Contender, photographs: bool) -> str:
     """Who a learner is, in a line, beside photographs or characters."""
     if contender.record is None:
-        return (
-            f"{contender.learner.record.words.label} from another meta-training, the checkpoint {contender.checkpoint}."
-        )
-    words = contender.record.words
+        return f"{learner_name(contender.learner.record.key)} from another meta-training, the checkpoint {contender.checkpoint}."
+    words = learner_words(contender.record.key)
     return (photographs and words.photographs) or words.line
 
 
 def learner_story(contender: Contender) -> str:
     """What more there is to say of a learner."""
-    return (contender.record or contender.learner.record).words.story
+    return learner_words((contender.record or contender.learner.record).key).story

@@ -11,6 +11,7 @@ LAB = "Lab"
 IDEAS = "Ideas"
 EXPLAIN = "Explain"
 DISMISS = "Got it"
+LANGUAGE = "Language"
 JUMP = "See what happened ↓"
 _GIVE = (
     "<b>Give a few labelled pictures of classes that no network has met.</b> MAML adapts to them in a few gradient steps, from "

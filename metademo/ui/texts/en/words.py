@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.learners import Family, Words, records
+from metademo.learners import Family
+from metademo.ui.texts.spoken import learner_words
 
 NO_RESULTS = "Nothing has been learned yet. Start the adaptation above, and every step of it appears here."
 NO_STEP = "before the first step"
@@ -14,12 +15,6 @@ FAMILIES = {
     Family.NO_STEPS: "Meta-learned, make no step",
     Family.NOT_META_LEARNED: "Not meta-learned",
 }
-
-
-def learner_words(learner: str) -> Words | None:
-    """All that is said of a learner; None for a checkpoint of one's own, which is called as its file is."""
-    record = records().get(learner)
-    return record.words if record else None
 
 
 def learner_name(learner: str) -> str:

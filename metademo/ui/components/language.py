@@ -1,0 +1,37 @@
+"""The choice of a language, where there are several."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metademo.ui import state
+from metademo.ui.texts import choice
+from metademo.ui.texts import page as text
+
+_WIDGET = "language-chosen"
+
+
+def language() -> None:
+    """The selector. What is chosen, here or by the address, stays: in this session, and in the address from then on."""
+    if len(choice.NAMES) < 2:
+        return
+    now, asked = choice.language(), st.query_params.get(choice.PARAMETER)
+    if asked == now:
+        st.session_state.setdefault(choice.KEY, now)  # other pages' addresses do not say it
+    elif choice.KEY in st.session_state:
+        st.query_params[choice.PARAMETER] = now
+    st.session_state[_WIDGET] = now
+    with st.container(key="language"):
+        st.selectbox(
+            text.LANGUAGE,
+            list(choice.NAMES),
+            key=_WIDGET,
+            format_func=choice.NAMES.get,
+            on_change=_chosen,
+            label_visibility="collapsed",
+        )
+
+
+def _chosen() -> None:
+    st.session_state[choice.KEY] = st.query_params[choice.PARAMETER] = st.session_state[_WIDGET]
+    state.rename_samples()
