@@ -13,7 +13,7 @@ from typing import Any
 
 from metademo.datasets import cifar_fs, collections, kanji, omniglot, own
 from metademo.datasets.kept import keep
-from metademo.networks import Conv4, EfficientNetLite2, Network
+from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Network
 from metademo.pictures import augment
 from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, Domain
 from metademo.tasks.episodes import Augmentation, PictureSet
@@ -157,7 +157,7 @@ DATASETS: dict[str, DataSet] = {
             domain=PHOTOS,
             splits=cifar_fs.SPLITS,
             read=cifar_fs.load,
-            network=EfficientNetLite2(size=PHOTOS.size, roots=True),
+            network=EfficientNetLite0(size=PHOTOS.size),
             augment=augment.photos,
             variations=2,
             of="cifar-fs",

@@ -57,7 +57,24 @@ RECORD = Record(
         "been, so that the adapted network answers better? That gradient goes back through every inner step. What "
         "results is good at nothing yet, and close to being good at much.",
         photographs="pre-trained on ImageNet, then meta-trained so that a few gradient steps lead far (Finn et al. 2017; Hu et "
-        "al. 2022); on your pictures they change the last layer, and the stage below it where that helps.",
+        "al. 2022); on your pictures they change the last layer, or more if you choose so.",
+    ),
+)
+
+DEEP = Record(
+    key="maml-deep",
+    name="MAML",
+    family=Family.GRADIENT_STEPS,
+    colour="#c030d8",
+    words=Words(
+        label="MAML (deep)",
+        line="MAML whose steps bend the body to the task.",
+        story="Meta-trained on pictures of many kinds, a kind to a task, with a rate for each layer and step. Half of your "
+        "support pictures are held out in turn to see whether bending the body helps with them; it says so, and takes some "
+        "seconds more.",
+        short="MAML deep",
+        photographs="a larger body (EfficientNet-Lite2) whose last stage its ten steps bend too, where that helps with your "
+        "pictures; meta-trained on pictures of many kinds. It takes some seconds more.",
     ),
 )
 
@@ -121,7 +138,7 @@ class Maml(MetaLearner):
     update: str = "sgd"
 
     record: ClassVar[Record] = RECORD
-    variants: ClassVar[tuple[Record, ...]] = (BATCH, SMALL)
+    variants: ClassVar[tuple[Record, ...]] = (DEEP, BATCH, SMALL)
     kinds: ClassVar[tuple[str, ...]] = ("one", "layers")
     updates: ClassVar[tuple[str, ...]] = ("sgd", "adam")
 

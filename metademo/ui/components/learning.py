@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import streamlit as st
@@ -81,7 +82,7 @@ def learning() -> None:
     )
     variations, tail = _AS_LEARNED, LabChoices.tail
     if DOMAINS[domain].photographs:
-        variations = _variations(next(iter(known.values())).learner)
+        variations = _variations([each.learner for each in picked])
         if any(one.learner.network.trunk for one in picked):
             tail = given(
                 st.segmented_control(
@@ -115,7 +116,7 @@ def learning() -> None:
         session.asked = True
 
 
-def _variations(main: Learner) -> str:
+def _variations(picked: Sequence[Learner]) -> str:
     """Which variations of the support pictures are learned from too: how many that makes, and those of the first picture."""
     chosen = given(
         st.segmented_control(
@@ -130,7 +131,8 @@ def _variations(main: Learner) -> str:
     project = state.session().project
     support = project.support_pictures()
     if support:
-        made = main.usual_variations if chosen == _AS_LEARNED else chosen
+        usual = next((each.usual_variations for each in picked if each.usual_variations != "none"), "none")
+        made = usual if chosen == _AS_LEARNED else chosen
         domain, count = DOMAINS[project.domain], copies(len(support), made)
         st.caption(text.learns_from(len(support), len(support) * count, chosen == _AS_LEARNED))
         if count:

@@ -24,16 +24,16 @@ _SEEN = {
     },
     "photos": {
         "What did the initialisation see?": "First a million photographs of a thousand kinds of things (ImageNet), sorted the "
-        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then some hundred little tasks "
-        "like this one, of many kinds: small photographs, seedlings, rubbish, clothes, emoji, tiles of a game, doodles. That "
-        "is the *meta-training*, of the last layers and of how far each step goes.",
+        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then small photographs of 80 "
+        "kinds (CIFAR-FS), as many thousands of little tasks like this one: that is the *meta-training*, of the last layers. "
+        "*MAML (deep)* met some hundred tasks of more kinds: seedlings, rubbish, clothes, emoji, tiles of a game, doodles.",
         "What has it never seen?": "Your classes as tasks of their own. But of everyday things ImageNet has seen many: the mug "
         "on your desk is new to it, mugs are not. The ready tasks here show invented things that no data set has.",
         "What does each part contribute?": "Choose the learners side by side. *Scratch* has nothing but your pictures; the "
         "*small network* was meta-trained, but saw no ImageNet; *transfer* and *nearest mean* have the pre-training alone; "
         "*ProtoNet* has pre-training and meta-training, but makes no step; *MAML* has all three. Most comes from the "
-        "pre-training. MAML’s steps bend the body to your pictures: the less these are like photographs of everyday things, "
-        "the more that gives. *Results* has the numbers.",
+        "pre-training, some from the meta-training; from one picture a class MAML’s steps gain nothing, from several a little. "
+        "*MAML (deep)* bends the body as well. *Results* has the numbers.",
     },
 }
 LEARNING_EXPLAINED = {domain: _SEEN[domain] | _HAPPENS for domain in _SEEN}
@@ -60,8 +60,8 @@ SCRATCH_RATE_HELP = "How far scratch goes in a step. 0.003 did best on tasks kep
 VARIATIONS = "Variations of the support pictures"
 VARIATIONS_HELP = (
     "Mirror images and random crops of your own support pictures, to learn from besides. The same seed gives the same crops. "
-    "The support accuracy still counts your own pictures alone, each once. *As learned*: mirror images for MAML, which was "
-    "meta-trained with two views of each picture, none for the others."
+    "The support accuracy still counts your own pictures alone, each once. *As learned*: mirror images for "
+    "MAML (deep), which was meta-trained with two views of each picture, none for the others."
 )
 VARIATIONS_NAMES = {
     "learned": "As learned",
@@ -71,13 +71,14 @@ VARIATIONS_NAMES = {
 }
 TAIL = "How deep it goes"
 TAIL_HELP = (
-    "How much of the large network MAML’s inner steps may change. *As it pays*: MAML holds out half of the support pictures in "
-    "turn, tries the head alone (the last layer, which names the class) and the last stage with it, and takes what recognises "
-    "the held-out ones better; it says which. The stages before the last begin as ImageNet left them: on pictures "
+    "How much of the large network MAML’s inner steps may change. *As learned*: the head alone (the last layer, which names "
+    "the class); MAML (deep) holds out half of the support pictures in turn, tries the head alone and the last stage with it, "
+    "and takes what recognises the held-out ones better; it says which. The stages before the last begin as ImageNet "
+    "left them: on pictures "
     "unlike photographs they help most, and two of them take some six times as long, three ten times. With any stage, all of "
     "the small network adapts."
 )
-TAILS = {AS_IT_PAYS: "As it pays", 0: "Head", 1: "Last stage", 2: "Last two", 3: "Last three"}
+TAILS = {AS_IT_PAYS: "As learned", 0: "Head", 1: "Last stage", 2: "Last two", 3: "Last three"}
 TRANSDUCTIVE = "Transductive"
 TRANSDUCTIVE_HELP = (
     "Lets the query pictures normalise each other in a network with batch normalisation, as published tables do: an answer "
@@ -91,9 +92,12 @@ RUN = "Run"
 
 
 def learns_from(own: int, more: int, as_learned: bool = False) -> str:
-    """How many pictures the learners adapt to; as they learned to, MAML alone has more than a person's own."""
+    """How many pictures the learners adapt to; as they learned to, MAML (deep) alone has more than a person's own."""
     if more and as_learned:
-        return f"MAML learns from {pictures(own + more)}: your {own} and {more} made from them; the others from your {own}."
+        return (
+            f"MAML (deep) learns from {pictures(own + more)}: your {own} and {more} made from them; "
+            f"the others from your {own}."
+        )
     if not more:
         return f"The networks learn from {pictures(own)}."
     return f"The networks learn from {pictures(own + more)}: your {own} and {more} made from them."
