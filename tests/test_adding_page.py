@@ -11,7 +11,7 @@ from metademo.pictures.limits import MAX_ARCHIVE
 from metademo.project.project import Project
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.helpers.packing import png, zipped
-from tests.helpers.pages import APP, project, upload, widget
+from tests.helpers.pages import APP, project, read, upload, widget
 
 
 @pytest.fixture
@@ -30,9 +30,7 @@ def own(page):
 
 
 def added(page, *files):
-    upload(page, None, files)
-    assert not page.exception
-    return page
+    return read(upload(page, None, files))
 
 
 def classes(page):
@@ -63,7 +61,7 @@ def test_classes_of_names_are_made_with_one_button(own):
 
 
 def test_names_of_pictures_for_one_class_are_not_asked_about(own):
-    upload(own, 0, [("cat_1.png", png(0)), ("cat_2.png", png(1)), ("dog_1.png", png(2)), ("dog_2.png", png(3))])
+    read(upload(own, 0, [("cat_1.png", png(0)), ("cat_2.png", png(1)), ("dog_1.png", png(2)), ("dog_2.png", png(3))]))
     assert classes(own)[0] == ("x", 1, 4)
     assert not [button for button in own.button if button.key == "take-offer"]
 
@@ -96,8 +94,8 @@ def test_a_saved_task_can_be_added_to_the_open_one(own):
     saved = Project.of({"A": [read_picture("0.png", png(0))], "a": [read_picture("4.png", png(4))]}, domain="photos")
     widget(own.button, "Add folders or a ZIP").click().run()
     own.radio(key="saved-task").set_value("join").run()
-    own.file_uploader[0].set_value([("task.zip", saved.to_zip(), "application/zip")]).run()
-    assert not own.exception
+    widget(own.file_uploader, "ZIP or tar files").set_value([("task.zip", saved.to_zip(), "application/zip")]).run()
+    read(own)
     assert [each.name for each in project(own).classes] == ["x", "y", "A", "a"]
     assert project(own).domain == "characters"
 

@@ -30,7 +30,7 @@ from metademo.pictures.limits import (
     MAX_SIDE,
     MIN_SIDE,
 )
-from metademo.pictures.picture import Picture, PictureError, scaled_down
+from metademo.pictures.picture import Picture, PictureError, flattened, scaled_down
 from metademo.pictures.reasons import Reason, clean_name
 from metademo.pictures.shrinking import first_seen, upright
 
@@ -86,14 +86,32 @@ def read_picture(name: str, data: bytes) -> Picture:
     Raises:
         PictureError: whatever is wrong with the file.
     """
-    name = clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]) or "picture"
+    name = _called(name)
+    image, note = _read(name, data)
+    return Picture.of(name, image, note=note)
+
+
+def read_image(name: str, data: bytes) -> Image.Image:
+    """A file decoded as :func:`read_picture` does, in its own size: for many that are not kept as pictures.
+
+    Raises:
+        PictureError: as :func:`read_picture`.
+    """
+    image, _ = _read(_called(name), data)
+    return flattened(image) if image.mode == "RGBA" else image
+
+
+def _called(name: str) -> str:
+    return clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]) or "picture"
+
+
+def _read(name: str, data: bytes) -> tuple[Image.Image, Reason | None]:
     if not data:
         raise PictureError(name, reasons.EMPTY)
     if len(data) > MAX_BYTES:
         raise PictureError(name, reasons.TOO_MANY_BYTES)
     with _decoding, _quiet():
-        image, note = _decode(name, data)
-    return Picture.of(name, image, note=note)
+        return _decode(name, data)
 
 
 def decoded_pixels(data: bytes) -> int:

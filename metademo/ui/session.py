@@ -24,10 +24,12 @@ class LabChoices(Choices):
 
     Attributes:
         learners: keys of the learners to see, in the catalogue's order; None for the domain's main one and scratch.
+        steps: None for the main learner's own number, which the controls then show.
         automatic: whether a run follows every change.
     """
 
     learners: tuple[str, ...] | None = None
+    steps: int | None = None
     automatic: bool = True
 
 

@@ -193,8 +193,9 @@ def lay_out(desk: Desk) -> None:
     """Go on with this desk. Which learners were chosen, and what only photographs have, is forgotten if the domain is another."""
     state = st.session_state.session
     if state.desk.tasks and desk.task.project.domain != state.project.domain:
-        state.choices = replace(state.choices, learners=None, variations=LabChoices.variations, tail=LabChoices.tail)
-        for name in ("learners", "variations", "tail"):
+        fresh = {name: getattr(LabChoices, name) for name in ("learners", "steps", "variations", "tail")}
+        state.choices = replace(state.choices, **fresh)
+        for name in fresh:
             st.session_state.pop(f"choice-{name}", None)
     state.desk = desk
     if state.sample is None:

@@ -42,13 +42,14 @@ class Part:
 
     def episode(self, project: Project) -> Episode:
         """The project's task as this learner takes it. Pictures that no learner on its network has met are looked at first."""
-        return project.episode(self.domain, self.network)
+        again = self.settings.variations is None and self.learner.usual_variations != "none"
+        return project.episode(self.domain, self.network, again)
 
     @property
     def network(self) -> Network | None:
         """What looks at the pictures once and for all; None where the pictures themselves are wanted."""
-        # variations are made from the pictures, not from what a trunk saw in them
-        return self.learner.network if self.settings.variations == "none" else None
+        # variations that a person chose are made from the pictures, not from what a trunk saw in them
+        return self.learner.network if self.settings.variations in (None, "none") else None
 
     @property
     def steps(self) -> int:

@@ -99,24 +99,24 @@ class Plan:
             metademo.checkpoints.files.CheckpointError: if they cannot be read.
         """
         known = contenders(self.domain)
-        choices = replace(self.others, steps=self.steps, long_steps=self.long_steps, seed=self.seed, variations="none")
-        views: dict[tuple[Domain, str], Callable[[Episode], Episode] | None] = {}
+        choices = replace(self.others, steps=self.steps, long_steps=self.long_steps, seed=self.seed, variations=None)
+        views: dict[tuple[Domain, str, bool], Callable[[Episode], Episode] | None] = {}
         entries = {}
         for key in self.learners:
             learner, domain = known[key].chosen(choices), known[key].domain
             if isinstance(learner.network, Frozen):
                 learner = known[key].learner  # its look at the pictures counts as a part of what an episode costs
-            alike = domain, learner.network.trunk
+            alike = domain, learner.network.trunk, learner.usual_variations != "none"
             if alike not in views:
-                views[alike] = self._view(domain, learner.network)
+                views[alike] = self._view(domain, learner.network, alike[2])
             entries[key] = Entrant(learner, known[key].settings(choices), views[alike])
         return entries
 
-    def _view(self, domain: Domain, network: Network) -> Callable[[Episode], Episode] | None:
+    def _view(self, domain: Domain, network: Network, mirrored: bool) -> Callable[[Episode], Episode] | None:
         source = self.source
         if not isinstance(source, str):
-            return redrawing.view(source, domain, network)
-        return None if domain == DATASETS[source].domain else kept.view(network)
+            return redrawing.view(source, domain, network, mirrored)
+        return None if domain == DATASETS[source].domain else kept.view(network, mirrored)
 
     def planned(self) -> dict[str, int]:
         """How many steps each learner is to make."""

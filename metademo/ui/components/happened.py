@@ -83,6 +83,9 @@ def _section(
     if not running:
         st.html(_findings(traces))
     st.html(markup.note(texts.STILL_RUNNING if running else wording.times(traces)))
+    for learner, trace in traces.items():
+        if trace.last.depth is not None:
+            st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
     _curves(traces, step, planned, key)
     player.controls(_standing(traces, step, planned))
     _mixed_up(traces, step, key)

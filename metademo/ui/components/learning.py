@@ -7,7 +7,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from metademo.checkpoints.catalogue import contenders
-from metademo.learners.base import ADAPTS, MAX_STEPS
+from metademo.learners.base import ADAPTS, MAX_STEPS, Learner
 from metademo.pictures.augment import VARIATIONS, copies, variations_of
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.tensors import picture_tensor
@@ -43,8 +43,10 @@ def learning() -> None:
         # the choices outlive a visit to another page, the widgets do not
         if name == "learners":
             value = list(state.chosen(session.choices, session.project.domain))
-        elif name == "adapts":
+        elif name in ("adapts", "variations"):
             value = value or _AS_LEARNED
+        elif name == "steps" and value is None:
+            value = next(iter(known.values())).learner.steps
         st.session_state.setdefault(f"choice-{name}", value)
     learners = st.pills(
         text.LEARNERS,
@@ -77,9 +79,9 @@ def learning() -> None:
         format_func=lambda value: f"{value:g}",
         help=text.SCRATCH_RATE_HELP,
     )
-    variations, tail = LabChoices.variations, LabChoices.tail
+    variations, tail = _AS_LEARNED, LabChoices.tail
     if DOMAINS[domain].photographs:
-        variations = _variations()
+        variations = _variations(next(iter(known.values())).learner)
         if any(one.learner.network.trunk for one in picked):
             tail = given(
                 st.segmented_control(
@@ -102,7 +104,7 @@ def learning() -> None:
         long_steps=long_steps,
         scratch_rate=rate,
         transductive=transductive,
-        variations=variations,
+        variations=None if variations == _AS_LEARNED else variations,
         tail=tail,
         seed=st.number_input(text.SEED, 0, 9999, key="choice-seed", help=text.SEED_HELP),
         automatic=st.toggle(text.AUTOMATIC, key="choice-automatic", help=text.AUTOMATIC_HELP),
@@ -113,12 +115,12 @@ def learning() -> None:
         session.asked = True
 
 
-def _variations() -> str:
+def _variations(main: Learner) -> str:
     """Which variations of the support pictures are learned from too: how many that makes, and those of the first picture."""
     chosen = given(
         st.segmented_control(
             text.VARIATIONS,
-            list(VARIATIONS),
+            [_AS_LEARNED, *VARIATIONS],
             key="choice-variations",
             format_func=text.VARIATIONS_NAMES.__getitem__,
             help=text.VARIATIONS_HELP,
@@ -128,8 +130,9 @@ def _variations() -> str:
     project = state.session().project
     support = project.support_pictures()
     if support:
-        domain, count = DOMAINS[project.domain], copies(len(support), chosen)
-        st.caption(text.learns_from(len(support), len(support) * count))
+        made = main.usual_variations if chosen == _AS_LEARNED else chosen
+        domain, count = DOMAINS[project.domain], copies(len(support), made)
+        st.caption(text.learns_from(len(support), len(support) * count, chosen == _AS_LEARNED))
         if count:
             first = picture_tensor(support[0][1], domain)[None]
             shown = [first, *variations_of(first, count, st.session_state["choice-seed"])]

@@ -1,8 +1,8 @@
-"""How far an upload is, in the dialog that adds pictures.
+"""How far an upload is, and a way to stop it.
 
-Streamlit hands files over when the last of them has arrived, and until then shows a chip for each, with a preview that the
-browser decodes the whole photograph for. A thousand of these say nothing and cost minutes: the page's style sheet hides them,
-but for those that could not be uploaded, and this counts them.
+Streamlit hands files over when the last of them has arrived, and until then shows a chip for each. The page's style sheet hides
+these in dialogs, but for those that could not be uploaded; this counts them. Of many files it sends a few bundles, whose names
+say how many are in each: see :mod:`metademo.ui.components.bundles`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from metademo.ui.texts.choice import language
 _mount = component(__file__)
 
 
-def uploading() -> None:
-    """A line and a bar, while the dialog around it has files on their way."""
-    _mount(key="uploading", data={"words": text.UPLOADING, "language": language()})
+def uploading(where: str = "dialog") -> None:
+    """A line, a bar and a button, while files are on their way: those of the dialog around it, or of the page beside dialogs."""
+    _mount(
+        key=f"uploading-{where}",
+        data={"words": text.UPLOADING, "stop": text.STOP_UPLOADING, "language": language()},
+    )

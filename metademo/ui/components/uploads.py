@@ -11,6 +11,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from metademo.pictures.reasons import by_name
+from metademo.ui import state
+from metademo.ui.components.bundles import unbundled
 from metademo.ui.texts import adding as text
 
 Files = list[tuple[str, bytes]]
@@ -57,10 +59,17 @@ def _taken_over(key: str, counter: str, take: Callable[[Files], None], folder: b
     # the browser may name the files once more while the uploader goes; what is gone by then comes as another class
     files = [file for file in st.session_state.get(key) or () if isinstance(file, UploadedFile)]
     if files:
-        # a browser gives a folder's files in whatever order the disk has them
-        ordered = sorted(files, key=lambda file: by_name(file.name)) if folder else files
-        take([(file.name, file.getvalue()) for file in ordered])
-        forget(files)
+        taken, left_out = [], 0
+        for file in files:
+            some, left = unbundled(file.name, file.getvalue())
+            forget([file])  # each at once: bundles and what they hold are not both kept
+            taken += some
+            left_out += left
+        if folder:  # a browser gives its files in whatever order the disk has them
+            taken.sort(key=lambda file: by_name(file[0]))
+        take(taken)
+        if left_out:
+            state.tell(text.left_out(left_out))
         st.session_state[counter] = st.session_state.get(counter, 0) + 1
 
 
