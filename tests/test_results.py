@@ -27,7 +27,7 @@ def page(unlabelled: bool, empty: bool, share: float) -> None:
     from metademo.pictures.domains import CHARACTERS
     from metademo.pictures.images import Picture
     from metademo.project.project import Project
-    from metademo.ui.components.results import results
+    from metademo.ui.components.happened import happened
 
     def picture(name: str, left: int) -> Picture:
         image = Image.new("L", (28, 28), 255)
@@ -46,7 +46,7 @@ def page(unlabelled: bool, empty: bool, share: float) -> None:
     torch.set_num_threads(1)
     episode, settings = project.episode(), AdaptSettings(steps=2)
     traces = {} if empty else {"scratch": Scratch(Conv4(filters=8, groups=2)).adapt(episode, settings)}
-    results(traces, {"scratch": 2}, False, project.query_pictures(), CHARACTERS, {"scratch": share}, "test")
+    happened(traces, {"scratch": 2}, False, project.query_pictures(), CHARACTERS, {"scratch": share}, "test")
 
 
 def run(unlabelled: bool = False, empty: bool = False, share: float = 0.9) -> AppTest:

@@ -4,7 +4,7 @@ import pytest
 
 from metademo.ui.background import pacing
 from metademo.ui.background.turns import CORES
-from metademo.ui.kept import Kept
+from metademo.ui.recent import Recent
 from metademo.ui.texts.en import page as text
 
 
@@ -33,8 +33,8 @@ def test_all_pages_that_wait_take_a_tenth_of_the_processor_together(monkeypatch,
 
 
 def test_values_are_made_once_and_the_least_recently_asked_for_goes_first():
-    kept, made = Kept(2), []
+    recent, made = Recent(2), []
     for key in "abacab":
-        assert kept.get(key, lambda key=key: made.append(key) or key) == key
+        assert recent.get(key, lambda key=key: made.append(key) or key) == key
     assert "".join(made) == "abcb"
-    assert len(kept) == 2
+    assert len(recent) == 2

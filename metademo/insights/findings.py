@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import sqrt
-from statistics import NormalDist
 
 from torch import Tensor
 
+from metademo.insights.intervals import Z_95
 from metademo.learners.traces import Trace
 from metademo.networks.heads import HEAD
 
@@ -27,7 +27,6 @@ RISEN = 1.05
 """How many times its least value a loss has to reach again to count as rising."""
 _SCRATCH = ("scratch", "scratch-sgd")
 _BESIDE = ("transfer", "protonet", "nearest-mean")
-_Z_95 = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Difference:
         """
         total, more, less = self.total + 2, self.first + 0.5, self.second + 0.5
         centre = (more - less) / total
-        half = _Z_95 * sqrt(max(0.0, more + less - (more - less) ** 2 / total)) / total
+        half = Z_95 * sqrt(max(0.0, more + less - (more - less) ** 2 / total)) / total
         return max(-1.0, centre - half), min(1.0, centre + half)
 
     @property

@@ -10,13 +10,11 @@ from typing import NamedTuple
 import torch
 
 from metademo.insights.cost import adaptation_flops
+from metademo.insights.intervals import Z_95
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.traces import Step
 from metademo.tasks.episodes import Episode, EpisodeSampler
 from metademo.tasks.seeds import task_generator
-
-Z_95 = 1.959964
-"""The standard normal distribution's 97.5 % quantile."""
 
 
 class Entrant(NamedTuple):

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import torch
 
 from metademo.insights import calibration, unknown
+from metademo.insights.intervals import Z_95
 from metademo.learners.base import ADAPTS, MAX_STEPS, AdaptSettings, Learner
 from metademo.tasks.episodes import MIN_WAYS, EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
@@ -178,7 +179,7 @@ def evaluate(
 
 def _mean(values: torch.Tensor) -> tuple[float, float]:
     """The mean of float64 ``[episodes]``, and half the width of its 95 % interval."""
-    return float(values.mean()), float(1.96 * values.std() / math.sqrt(len(values)))
+    return float(values.mean()), float(Z_95 * values.std() / math.sqrt(len(values)))
 
 
 class _Measured(NamedTuple):

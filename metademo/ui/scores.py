@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-Z_95 = 1.959964
-"""The standard normal distribution's 97.5 % quantile."""
+from metademo.insights.intervals import Z_95
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def thumbnail(picture: Picture) -> str:
 
 
 @lru_cache(maxsize=2048)
-def seen(picture: Picture, domain: Domain) -> str:
+def as_network_sees(picture: Picture, domain: Domain) -> str:
     """The picture as the network of ``domain`` sees it."""
     return _data_uri(domain.preview(picture_tensor(picture, domain)))
 

@@ -20,7 +20,7 @@ from metademo.ui.charts.common import (
     step_scale,
     step_ticks,
 )
-from metademo.ui.kept import Kept
+from metademo.ui.recent import Recent
 from metademo.ui.texts import charts as texts
 from metademo.ui.texts import words
 from metademo.ui.texts.choice import language
@@ -59,7 +59,7 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
     )
 
 
-_figures: Kept[go.Figure] = Kept(256)
+_figures: Recent[go.Figure] = Recent(256)
 """As drawn, by all that is in them: a ready task's are the same for all who speak one language, and building one takes long."""
 
 

@@ -21,7 +21,7 @@ from metademo.ui.texts import page as page_texts
 from metademo.ui.texts import results as texts
 from metademo.ui.texts import unknown as unknown_texts
 from metademo.ui.texts import words
-from metademo.ui.thumbnails import seen, thumbnail
+from metademo.ui.thumbnails import as_network_sees, thumbnail
 
 _ALL = "all"
 PAGE = 48
@@ -165,7 +165,7 @@ def cards_html(
     for row in rows:
         picture, label = queries[row][1], labels[row]
         name = episode.classes[label] if label >= 0 else None
-        source = seen(picture, seen_by) if seen_by else thumbnail(picture)
+        source = as_network_sees(picture, seen_by) if seen_by else thumbnail(picture)
         alt = escape(texts.picture_alt(name, picture.name), quote=True)
         title = escape(name if name is not None else texts.UNKNOWN, quote=True)
         given = "".join(_answer(each, *said[each][row], label, episode.classes) for each in traces)

@@ -25,7 +25,7 @@ from metademo.ui.widgets import given
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
-_SHOWN = 56  # pixels across of a variation
+_WIDTH = 56  # pixels across of a variation
 
 
 def learning() -> None:
@@ -140,5 +140,5 @@ def _variations(picked: Sequence[Learner]) -> str:
             shown = [first, *variations_of(first, count, st.session_state["choice-seed"])]
             with st.container(horizontal=True, gap="small"):
                 for each in shown:
-                    st.image(domain.preview(each[0]), width=_SHOWN)
+                    st.image(domain.preview(each[0]), width=_WIDTH)
     return chosen

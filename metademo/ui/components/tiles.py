@@ -16,7 +16,7 @@ from metademo.pictures.layout import Role
 from metademo.ui.assets import component
 from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
-from metademo.ui.thumbnails import seen, thumbnail
+from metademo.ui.thumbnails import as_network_sees, thumbnail
 
 _mount = component(__file__)
 
@@ -59,7 +59,7 @@ def tiles(
                 "role": role,
                 "src": thumbnail(picture),
                 # of a photograph the tile shows the square that the network sees anyway
-                **({} if square else {"seen": seen(picture, DOMAINS[domain])}),
+                **({} if square else {"seen": as_network_sees(picture, DOMAINS[domain])}),
             }
             for picture, role in pictures
         ),

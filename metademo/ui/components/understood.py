@@ -13,18 +13,18 @@ from metademo.ui.texts.spoken import say
 
 def understood() -> None:
     """The message, if there is one: until it is dismissed, or something else has changed."""
-    told = intake.understood()
-    if told is None:
+    last = intake.understood()
+    if last is None:
         return
     with st.container(border=True, gap="small", key="understood"):
-        sentences = [say(each) for each in told.sentences]
-        if told.offer is not None:
-            sentences.append(text.names_suggest(told.offer.classes, len(told.offer.found)))
+        sentences = [say(each) for each in last.sentences]
+        if last.offer is not None:
+            sentences.append(text.names_suggest(last.offer.classes, len(last.offer.found)))
         st.info(listed(sentences), icon=":material/lightbulb:")
         with st.container(horizontal=True):
-            if told.offer is not None:
+            if last.offer is not None:
                 st.button(
-                    text.make_classes(told.offer.classes), type="primary", on_click=intake.take_offer, key="take-offer"
+                    text.make_classes(last.offer.classes), type="primary", on_click=intake.take_offer, key="take-offer"
                 )
             st.button(text.BACK, icon=":material/undo:", on_click=state.undo, key="take-back")
             st.button(page.DISMISS, on_click=intake.forget_understood, key="understood-dismiss", type="tertiary")

@@ -19,9 +19,9 @@ from metademo.ui.components.back import back
 from metademo.ui.components.classes import classes
 from metademo.ui.components.explain import explained
 from metademo.ui.components.hands import hands
+from metademo.ui.components.happened import happened, headline_html
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
-from metademo.ui.components.results import headline_html, results
 from metademo.ui.components.start import start
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
@@ -35,7 +35,7 @@ will be drawn anew in a moment would only hold them up."""
 _TICK = 0.8
 """Seconds, at least, between two looks at a run that takes longer."""
 
-_SHOWN = "shown"
+_DRAWN = "drawn"
 """Where the session keeps how much of such a run it shows."""
 
 
@@ -90,8 +90,8 @@ def _page() -> None:
         if state.outdated():
             st.caption(text.OUTDATED)
         # once a run has been shown while it goes on, it is not waited for again
-        shown = st.session_state.get(_SHOWN)
-        if _awaited(run) if shown is None or shown.run is not run else not run.running:
+        drawn = st.session_state.get(_DRAWN)
+        if _awaited(run) if drawn is None or drawn.run is not run else not run.running:
             _results(run, running=False)
         else:
             _live(run)
@@ -172,7 +172,7 @@ def _standing(run: Run) -> str:
 
 
 @dataclass
-class _Shown:
+class _Drawn:
     """How much of a run that takes longer the page shows.
 
     Attributes:
@@ -204,22 +204,22 @@ class _Shown:
 
 def _live(run: Run) -> None:
     """A run that is still going: a line that moves, a way to stop it, and what it has done, now and then."""
-    shown = st.session_state.get(_SHOWN)
-    if shown is None or shown.run is not run:
-        shown = st.session_state[_SHOWN] = _Shown(run)
+    drawn = st.session_state.get(_DRAWN)
+    if drawn is None or drawn.run is not run:
+        drawn = st.session_state[_DRAWN] = _Drawn(run)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(shown)
+        st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(drawn)
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
-    if shown.states:
-        _results(shown.run, running=True)
+    if drawn.states:
+        _results(drawn.run, running=True)
 
 
-def _line(shown: _Shown) -> None:
+def _line(drawn: _Drawn) -> None:
     """One tick: the line alone; the page when there is more to see, and time to draw it."""
-    if not shown.run.running:
+    if not drawn.run.running:
         st.rerun()
-    st.progress(shown.run.progress, text=_standing(shown.run))
-    if shown.due():
+    st.progress(drawn.run.progress, text=_standing(drawn.run))
+    if drawn.due():
         st.rerun()
 
 
@@ -242,4 +242,4 @@ def _results(run: Run, running: bool) -> None:
     if not running:
         live(run, shares, names)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
-    results(traces, run.planned, running, project.query_pictures(), domain, shares, key)
+    happened(traces, run.planned, running, project.query_pictures(), domain, shares, key)

@@ -118,7 +118,12 @@ DOWNLOAD_HELP = "One row for each learner, episode and step: accuracy, seconds a
 FILE_NAME = "metademo-comparison.csv"
 
 
-_DEPTHS = {1: "one stage", 2: "two stages", 3: "three stages"}
+_DEPTHS = {
+    0: "inner steps go no deeper than the head",
+    1: "inner steps go one stage deep",
+    2: "inner steps go two stages deep",
+    3: "inner steps go three stages deep",
+}
 
 
 def from_lab(others: Choices, variations: bool) -> str:
@@ -130,8 +135,8 @@ def from_lab(others: Choices, variations: bool) -> str:
         said.append(
             {"all": "all layers adapt", "head": "only the head adapts", "body": "only the body adapts"}[others.adapts]
         )
-    if others.tail:
-        said.append(f"inner steps go {_DEPTHS[others.tail]} deep")
+    if others.tail != Choices.tail:
+        said.append(_DEPTHS[others.tail])
     if others.scratch_rate != Choices.scratch_rate:
         said.append(f"scratch’s learning rate {others.scratch_rate:g}")
     if others.transductive:

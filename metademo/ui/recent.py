@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Value]):
+class Recent(Generic[Value]):
     """At most ``most`` values, for several threads. All who ask get the very same object, which they must not change."""
 
     def __init__(self, most: int) -> None:

@@ -27,7 +27,7 @@ _MEASURES: tuple[Measure, ...] = ("accuracy", "loss")
 Queries = Sequence[tuple[int | None, Picture]]
 
 
-def results(
+def happened(
     traces: Mapping[str, Trace],
     planned: Mapping[str, int],
     running: bool,
