@@ -40,8 +40,12 @@ class Reading:
         task: int = 0,
         joins: bool = False,
         look: Look | None = None,
+        squares: bool = False,
     ) -> None:
-        """Begin. Each file's bytes are let go as soon as it has been read; ``look`` is given pictures while others are read."""
+        """Begin. Each file's bytes are let go as soon as it has been read; ``look`` is given pictures while others are read.
+
+        ``squares`` as :func:`metademo.pictures.archives.collect` takes it.
+        """
         waiting = list(files)
         self.into = into
         self.task = task
@@ -52,6 +56,7 @@ class Reading:
         self.failed = False
         self.began = time.monotonic()
         self._look = look
+        self._squares = squares
         self._cancel = threading.Event()
         self._ended = threading.Event()
         waiting.reverse()
@@ -61,7 +66,7 @@ class Reading:
         try:
             looking = Looking(self._look, self._cancel) if self._look is not None else None
             try:
-                collected = collect(_handed_over(waiting), self._go_on, looking.add if looking else None)
+                collected = collect(_handed_over(waiting), self._go_on, looking.add if looking else None, self._squares)
             finally:
                 if looking:
                     looking.finish()

@@ -86,7 +86,7 @@ def _domain() -> None:
         format_func=text.DOMAINS.get,
         help=text.DOMAIN_HELP,
         required=True,
-        on_change=lambda: state.choose_domain(st.session_state.domain),
+        on_change=lambda: intake.choose_domain(st.session_state.domain),
     )
 
 
@@ -101,7 +101,7 @@ def _suggestion() -> None:
         return
     with st.container(border=True, gap="small"):
         st.info(text.LOOK_LIKE[looks], icon=":material/lightbulb:")
-        st.button(text.READ_AS[looks], type="primary", on_click=state.choose_domain, args=(looks,), width="stretch")
+        st.button(text.READ_AS[looks], type="primary", on_click=intake.choose_domain, args=(looks,), width="stretch")
 
 
 def _task_row() -> None:
