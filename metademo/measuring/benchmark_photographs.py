@@ -28,6 +28,7 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.learners import MetaLearner
 from metademo.pictures.archives import collect
 from metademo.pictures.domains import PHOTOS
+from metademo.pictures.images import Picture
 from metademo.pictures.tensors import stacked
 from metademo.project.project import Project
 from metademo.tasks.episodes import Episode
@@ -140,11 +141,11 @@ def reading(count: int, contender: Contender, size: tuple[int, int] = _SIZE) -> 
     _forget_peak()
     began = time.perf_counter()
     with ThreadPoolExecutor(1) as looking:
-        collected = collect(
-            files,
-            heed=lambda picture: looking.submit(stacked, [picture], contender.domain, learner.network),
-            squares=True,
-        )
+
+        def heed(picture: Picture) -> None:
+            looking.submit(stacked, [picture], contender.domain, learner.network)
+
+        collected = collect(files, heed=heed, squares=True)
         read = time.perf_counter()
     project, notices = Project.from_collected(collected, 1, PHOTOS.name)
     if collected.problems or notices or project.pictures != count:

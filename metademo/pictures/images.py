@@ -166,7 +166,7 @@ def with_large(picture: Picture, data: bytes) -> Picture | None:
     with _room.of(0):
         try:
             image = Image.open(io.BytesIO(data), formats=["JPEG"])
-            told = {key for key in image.info if not key.startswith("jfif")}
+            told = [key for key in image.info if not str(key).startswith("jfif")]
             if told or image.mode != small.mode or not max(small.size) < max(image.size) <= MAX_LARGE:
                 return None
             as_small = scaled_down(Image.new("1", image.size), MAX_SIDE).size
