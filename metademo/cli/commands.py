@@ -20,7 +20,7 @@ from metademo.measuring import benchmark as speed
 from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
 from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Network
-from metademo.pictures.archives import collect
+from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.reasons import listed
 from metademo.project.project import Project
@@ -111,9 +111,9 @@ def calibrate(options: argparse.Namespace) -> int:
 def adapt(options: argparse.Namespace) -> int:
     """Print what each query picture is taken for; the exit status."""
     checkpoint = find(options.checkpoint)
-    collected = collect(files_of(options.pictures))
+    collected = collect(files_of(options.pictures), squares=DOMAINS[checkpoint.card.domain].photographs)
     project, notices = Project.from_collected(collected, options.shots or 1, checkpoint.card.domain)
-    told = [*collected.understood]
+    told = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]
     if collected.offer is not None and len(collected.offer.classes) >= MIN_WAYS:
         project, more = project.regroup(collected.offer.found)
         notices = (*notices, *more)

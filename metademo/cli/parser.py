@@ -318,7 +318,8 @@ def _add_benchmark(commands: _Commands) -> None:
         "benchmark",
         help="speed of a meta-training step beside the library higher, of photographs, the table of accuracies, or a classroom",
         description="`speed`: how fast a meta-training step is, beside the library higher. `photographs`: how long the "
-        "pre-trained network takes for a picture, and adaptation to 25 of them. `accuracy`: the table of all "
+        "pre-trained network takes for a picture, adaptation to 25 of them, and 25 and 100 files from reading to the last "
+        "step, with the memory that takes. `accuracy`: the table of all "
         "checkpoints that come with the project, written to the results file row by row; what is there already is not "
         "measured again, so it can be stopped and gone on with at any time. `classroom`: how long many visitors of the page "
         "wait who come at once, and whether memory stays flat; 1 is the exit status where a bar is missed.",

@@ -1,4 +1,4 @@
-"""How long a photograph takes: to be seen by the pre-trained network, and to be adapted to with others.
+"""How long a photograph takes: to be read, to be seen by the pre-trained network, and to be adapted to with others.
 
 The picture is random numbers, which take as long as a photograph does. Beside ours the network runs as its reference
 implementation writes it (the package `efficientnet-lite-pytorch`), without a head.
@@ -12,11 +12,15 @@ import statistics
 import sys
 import time
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from metademo.checkpoints.catalogue import Choices, Contender, contenders
@@ -24,12 +28,19 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.learners import MetaLearner
 from metademo.networks import EfficientNetLite
 from metademo.networks.efficientnet_lite import Variant
+from metademo.pictures.archives import collect
 from metademo.pictures.domains import PHOTOS
+from metademo.pictures.images import Picture
+from metademo.pictures.tensors import stacked
+from metademo.project.project import Project
 from metademo.tasks.episodes import Episode
 
 WAYS, SHOTS, STEPS = 5, 5, 20
 WARM_UP = 2
 """Rounds before the clock starts."""
+COUNTS = (25, 100)
+"""So many photographs are read."""
+_SIZE = (4000, 3000)
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,25 @@ class PhotographReport:
     one: float
     three: float
     adapted: Mapping[str, float]
+    read: Mapping[int, Read] = field(default_factory=dict)
 
 
-def run(rounds: int = 15) -> PhotographReport:
+@dataclass(frozen=True)
+class Read:
+    """From files of so many photographs to the main learner's last step.
+
+    Attributes:
+        reading: seconds until the last one had been read.
+        in_all: seconds until the last step.
+        memory: bytes at the most above what there was before, the files among them; None where the system does not say.
+    """
+
+    reading: float
+    in_all: float
+    memory: int | None
+
+
+def run(rounds: int = 15, counts: Sequence[int] = COUNTS) -> PhotographReport:
     """Measure everything, one thing after the other.
 
     Raises:
@@ -77,7 +104,8 @@ def run(rounds: int = 15) -> PhotographReport:
         bare = _median(lambda: reference(laid_out), rounds)
         one, three = (_median(partial(features, count), rounds) for count in (1, 3))
     adapted = {key: _adaptation(each, rounds) for key, each in found.items() if each.checkpoint is not None}
-    return PhotographReport(variant.title, bare, one, three, adapted)
+    read = {count: reading(count, found["maml"]) for count in counts}
+    return PhotographReport(variant.title, bare, one, three, adapted, read)
 
 
 def _reference(variant: Variant) -> Callable[[Tensor], Tensor]:
@@ -106,6 +134,64 @@ def _adaptation(contender: Contender, rounds: int) -> float:
     return _median(lambda: learner.adapt(episode, settings), rounds)
 
 
+def reading(count: int, contender: Contender, size: tuple[int, int] = _SIZE) -> Read:
+    """Read made-up photographs as the page does, two at a time, each seen by the network while the next ones are read, and adapt.
+
+    Args:
+        count: how many, of :data:`WAYS` classes, one picture each to learn from.
+        contender: the learner.
+        size: width and height in pixels.
+    """
+    learner, settings = contender.chosen(Choices()), contender.settings(Choices())
+    before = _memory("VmRSS")
+    files = [(f"class {number % WAYS}/{number}.jpg", _photograph(number, size)) for number in range(count)]
+    _forget_peak()
+    began = time.perf_counter()
+    with ThreadPoolExecutor(1) as looking:
+
+        def heed(picture: Picture) -> None:
+            looking.submit(stacked, [picture], contender.domain, learner.network)
+
+        collected = collect(files, heed=heed, squares=True)
+        read = time.perf_counter()
+    project, notices = Project.from_collected(collected, 1, PHOTOS.name)
+    if collected.problems or notices or project.pictures != count:
+        raise RuntimeError(" ".join((*collected.problems, *notices)))
+    learner.adapt(project.episode(contender.domain, learner.network), settings)
+    in_all = time.perf_counter()
+    peak = _memory("VmHWM")
+    return Read(read - began, in_all - began, None if before is None or peak is None else peak - before)
+
+
+def _photograph(seed: int, size: tuple[int, int]) -> bytes:
+    """A JPEG of that size, with coarse and fine detail of its own."""
+    random = np.random.default_rng(seed)
+    coarse = Image.fromarray(random.integers(0, 256, (24, 32, 3), dtype=np.uint8)).resize(
+        size, Image.Resampling.BICUBIC
+    )
+    fine = Image.fromarray(random.integers(0, 256, (256, 256), dtype=np.uint8))
+    for across in range(0, size[0], 512):
+        coarse.paste(fine, (across, across * size[1] // size[0]))
+    buffer = io.BytesIO()
+    coarse.save(buffer, "JPEG", quality=92)
+    return buffer.getvalue()
+
+
+def _memory(field: str) -> int | None:
+    """What Linux says of this process's memory, in bytes; None elsewhere."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith(f"{field}:")), None)
+
+
+def _forget_peak() -> None:
+    """Have VmHWM begin anew, where that is possible."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
 def _median(work: Callable[[], object], rounds: int) -> float:
     spent = []
     for _ in range(WARM_UP + rounds):
@@ -128,6 +214,12 @@ def table(report: PhotographReport) -> str:
     ]
     together = sum(report.adapted.values())
     lines.append(f"{'all of them':44}{1000 * together:8.1f}   {together / report.three:.2f} times three pictures")
+    if report.read:
+        lines.append("")
+    for count, read in report.read.items():
+        memory = "" if read.memory is None else f"   {read.memory / 2**20:.0f} MB at the most"
+        label = f"{count} files of 12 megapixels to MAML's last step"
+        lines.append(f"{label:44}{1000 * read.in_all:8.0f}   of which reading {1000 * read.reading:.0f}{memory}")
     return "\n".join(lines)
 
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from metademo.messages import Message
 from metademo.pictures import labels, limits, manifest, reasons
 from metademo.pictures.containers import File, opened
-from metademo.pictures.images import Picture, PictureError, decoded_pixels, read_picture, with_large
+from metademo.pictures.images import AT_ONCE, Picture, PictureError, decoded_pixels, read_picture, with_large
 from metademo.pictures.layout import Place, Role, arranged, shortened
 from metademo.pictures.leftovers import is_about_a_picture, is_leftover
 from metademo.pictures.levels import part_of
 from metademo.pictures.manifest import Listed, Manifest, ManifestError
+from metademo.pictures.proposal import square_of
 from metademo.pictures.reasons import Problems, Reason, clean_name, file_key, listed, name_key
 
 _RESERVED = r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?"  # on Windows
@@ -58,6 +60,7 @@ class Collected:
         understood: what the folders, or a table of labels, were taken to mean where that is not plain; sentences.
         offer: classes by the names of the files, where there are no others.
         task: the list of a saved task, if a whole one was found and nothing else; ``found`` are its pictures.
+        squared: pictures whose square was put around the thing that they show, as they are now.
     """
 
     found: tuple[Found, ...]
@@ -65,6 +68,7 @@ class Collected:
     understood: tuple[str, ...] = ()
     offer: Offer | None = None
     task: Manifest | None = None
+    squared: tuple[Picture, ...] = ()
 
 
 _NOWHERE = Place(None)
@@ -95,6 +99,7 @@ def collect(
     files: Iterable[tuple[str, bytes]],
     go_on: Callable[[int], bool] | None = None,
     heed: Callable[[Picture], None] | None = None,
+    squares: bool = False,
 ) -> Collected:
     """Sort dropped files into classes.
 
@@ -104,13 +109,15 @@ def collect(
             What operating systems leave behind is ignored.
         go_on: is told before each picture how many have been looked at; where it says False, no more are.
         heed: is given each picture as soon as it is read.
+        squares: whether to put the square around a thing that lies small or off-centre on plain ground, as is good for
+            photographs. Those of a saved task stay where they were.
 
     Returns:
         The pictures that could be read and the problems with the others. Never raises for what a file contains. Of
         equal pictures the first is kept, of those in several classes too.
     """
     problems = Problems()
-    gathered = _gathered(files, problems, go_on, heed)
+    gathered = _gathered(files, problems, go_on, heed, squares)
     saved = [
         each
         for archive, (folder, task) in gathered.saved.items()
@@ -128,7 +135,16 @@ def collect(
         understood,
         None if saved else _offer(gathered, items),
         tasks[0] if len(tasks) == len(gathered.names) == 1 else None,
+        tuple(each.picture for each in found if each.picture.source is not None),
     )
+
+
+def squares_put(pictures: Sequence[Picture]) -> str:
+    """In words, of which pictures the square was put around the thing."""
+    names = listed([f"'{each.name}'" for each in pictures], 3)
+    where = f"In '{pictures[0].name}'" if len(pictures) == 1 else f"In {len(pictures)} pictures"
+    which = "" if len(pictures) == 1 else f": {names}"
+    return f"{where} the square was put around the thing that stands out{which}."
 
 
 def _gathered(
@@ -136,49 +152,71 @@ def _gathered(
     problems: Problems,
     go_on: Callable[[int], bool] | None,
     heed: Callable[[Picture], None] | None,
+    squares: bool,
 ) -> _Gathered:
     gathered = _Gathered()
     left, room = limits.MAX_DECODED, limits.MAX_TEXTS
-    for looked, file in enumerate(opened(_noting(files, gathered.names), problems)):
-        if go_on is not None and not go_on(looked):
-            break
-        path, data = file.path, file.content
-        if is_about_a_picture(path, data):
-            continue
-        if path.rsplit("/", 1)[-1] == manifest.FILE and file.archive is not None:
-            _note_saved(gathered, file, problems)
-            continue
-        if manifest.is_large(path):
-            if len(data) <= limits.MAX_LARGE_BYTES and len(gathered.large) < limits.MAX_PICTURES:
-                gathered.large[file.archive or "", path] = data
-            continue
-        if labels.may_tell(path):
-            if len(data) <= room:
-                room -= len(data)
-                gathered.texts.append(file)
-            else:
-                problems.add(reasons.NOT_A_PICTURE, path)
-            continue
-        if len(gathered.items) >= limits.MAX_FILES:
-            problems.add(reasons.OVER_LIMIT, path)
-            continue
-        # counted whether or not the file turns out to be whole: a damaged one takes as long
-        pixels = decoded_pixels(data)
-        if pixels > left:
-            problems.add(reasons.TOO_MUCH_TO_DECODE, path)
-            continue
-        left -= pixels
-        try:
-            picture = read_picture(path, data)
-        except PictureError as error:
-            problems.add(error.reason, path)
-            continue
-        if picture.note is not None:
-            problems.add(picture.note, path)
-        if heed is not None:
-            heed(picture)
-        gathered.items.append(_Item(path, file.archive, picture))
+    with ThreadPoolExecutor(AT_ONCE, "metademo decoding") as decoders:
+        waiting: deque[tuple[File, Future[Picture | PictureError]]] = deque()
+
+        def settle(most: int) -> None:
+            """Take over what has been read, in the order in which it came, until no more than so many are being read."""
+            while len(waiting) > most:
+                file, reading = waiting.popleft()
+                picture = reading.result()
+                if isinstance(picture, PictureError):
+                    problems.add(picture.reason, file.path)
+                    continue
+                if picture.note is not None:
+                    problems.add(picture.note, file.path)
+                if heed is not None:
+                    heed(picture)
+                gathered.items.append(_Item(file.path, file.archive, picture))
+
+        for looked, file in enumerate(opened(_noting(files, gathered.names), problems)):
+            if go_on is not None and not go_on(looked):
+                break
+            path, data = file.path, file.content
+            if is_about_a_picture(path, data):
+                continue
+            if path.rsplit("/", 1)[-1] == manifest.FILE and file.archive is not None:
+                _note_saved(gathered, file, problems)
+                continue
+            if manifest.is_large(path):
+                if len(data) <= limits.MAX_LARGE_BYTES and len(gathered.large) < limits.MAX_PICTURES:
+                    gathered.large[file.archive or "", path] = data
+                continue
+            if labels.may_tell(path):
+                if len(data) <= room:
+                    room -= len(data)
+                    gathered.texts.append(file)
+                else:
+                    problems.add(reasons.NOT_A_PICTURE, path)
+                continue
+            if len(gathered.items) + len(waiting) >= limits.MAX_FILES:
+                settle(0)
+            if len(gathered.items) >= limits.MAX_FILES:
+                problems.add(reasons.OVER_LIMIT, path)
+                continue
+            # counted whether or not the file turns out to be whole: a damaged one takes as long
+            pixels = decoded_pixels(data)
+            if pixels > left:
+                problems.add(reasons.TOO_MUCH_TO_DECODE, path)
+                continue
+            left -= pixels
+            waiting.append((replace(file, content=b""), decoders.submit(_read, path, data, pixels, squares)))
+            settle(AT_ONCE - 1)
+        settle(0)
     return gathered
+
+
+def _read(path: str, data: bytes, pixels: int, squares: bool) -> Picture | PictureError:
+    """One picture, or why it cannot be used."""
+    try:
+        picture = read_picture(path, data, pixels)
+    except PictureError as error:
+        return error
+    return picture.cropped(square_of(picture)) if squares else picture
 
 
 def _noting(files: Iterable[tuple[str, bytes]], names: list[str]) -> Iterator[tuple[str, bytes]]:
@@ -216,6 +254,7 @@ def _saved(gathered: _Gathered, archive: str, folder: str, task: Manifest, probl
             continue
         if name is not None:
             folders[path.rpartition("/")[0]] = name
+        picture = picture.source or picture
         as_it_was = replace(picture, name=each.name or picture.name)
         if each.large is not None:
             larger = with_large(as_it_was, gathered.large.pop((archive, folder + each.large), b""))

@@ -42,9 +42,49 @@ _DRAFT = (2 * MAX_SIDE, 2 * MAX_SIDE)
 _ALIKE = 16.0
 """By how much of 255 a larger copy, scaled down, may differ on average from the small one: compression makes a few of them."""
 
-# One decoder at a time: it bounds memory when several people upload at once, and `warnings.catch_warnings`
-# changes the process's filters, which two threads must not interleave.
-_decoding = threading.Lock()
+AT_ONCE = 2
+"""Pictures that are decoded at the same time, whoever's they are; it bounds memory when several people upload at once."""
+_ALONE = 4_000_000
+"""A picture of which more pixels are decoded is decoded alone. A photograph's JPEG is decoded small, and has fewer."""
+
+
+class _Room:
+    """Room for :data:`AT_ONCE` decoders, or one that needs all of it, without Pillow's warnings.
+
+    It warns of odd metadata, and of sizes that are checked here anyway.
+
+    :class:`warnings.catch_warnings` changes the process's filters: the first decoder does, and the last changes them back.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._taken = 0
+        self._entering = threading.Lock()  # who needs all of it is not overtaken by others for ever
+        self._warnings: warnings.catch_warnings | None = None
+
+    @contextmanager
+    def of(self, pixels: int) -> Iterator[None]:
+        """A place for a decoder of so many pixels, as soon as there is one."""
+        need = AT_ONCE if pixels > _ALONE else 1
+        with self._entering, self._changed:
+            self._changed.wait_for(lambda: self._taken + need <= AT_ONCE)
+            if not self._taken:
+                self._warnings = warnings.catch_warnings()
+                self._warnings.__enter__()
+                warnings.simplefilter("ignore")
+            self._taken += need
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._taken -= need
+                if not self._taken and self._warnings is not None:
+                    self._warnings.__exit__(None, None, None)
+                    self._warnings = None
+                self._changed.notify_all()
+
+
+_room = _Room()
 
 
 @dataclass(frozen=True)
@@ -72,7 +112,7 @@ class _Opened:
     scans: int = 0
 
 
-def read_picture(name: str, data: bytes) -> Picture:
+def read_picture(name: str, data: bytes, pixels: int | None = None) -> Picture:
     """Decode a person's file; its content decides what it is, not its suffix.
 
     Of several pages the first is taken, of an animation the first frame that shows something, of a HEIF its main picture.
@@ -82,12 +122,13 @@ def read_picture(name: str, data: bytes) -> Picture:
     Args:
         name: the file's name, possibly with folders.
         data: the file's bytes.
+        pixels: what :func:`decoded_pixels` has said of them, if it was asked.
 
     Raises:
         PictureError: whatever is wrong with the file.
     """
     name = _called(name)
-    image, note = _read(name, data)
+    image, note = _read(name, data, pixels)
     return Picture.of(name, image, note=note)
 
 
@@ -105,13 +146,14 @@ def _called(name: str) -> str:
     return clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]) or "picture"
 
 
-def _read(name: str, data: bytes) -> tuple[Image.Image, Reason | None]:
+def _read(name: str, data: bytes, pixels: int | None = None) -> tuple[Image.Image, Reason | None]:
     if not data:
         raise PictureError(name, reasons.EMPTY)
     if len(data) > MAX_BYTES:
         raise PictureError(name, reasons.TOO_MANY_BYTES)
-    with _decoding, _quiet():
-        return _decode(name, data)
+    pixels = decoded_pixels(data) if pixels is None else pixels
+    with _room.of(pixels):
+        return _decode(name, data, counted=bool(pixels))
 
 
 def decoded_pixels(data: bytes) -> int:
@@ -120,7 +162,7 @@ def decoded_pixels(data: bytes) -> int:
     A JPEG is decoded at a fraction of its size, but its data have to be read all the same. Measured by the time that a PNG's
     pixels take, that is about a sixteenth of them for each pass over the picture, and one for the rest.
     """
-    with _decoding, _quiet():
+    with _room.of(0):
         try:
             opened = _opened("", data, pixels=False)
         except PictureError:
@@ -140,10 +182,10 @@ def with_large(picture: Picture, data: bytes) -> Picture | None:
     if not data.startswith(b"\xff\xd8\xff") or len(data) > MAX_LARGE_BYTES or data.count(_SCAN) != 1:
         return None
     small = picture.open()
-    with _decoding, _quiet():
+    with _room.of(0):
         try:
             image = Image.open(io.BytesIO(data), formats=["JPEG"])
-            told = {key for key in map(str, image.info) if not key.startswith("jfif")}
+            told = [key for key in image.info if not str(key).startswith("jfif")]
             if told or image.mode != small.mode or not max(small.size) < max(image.size) <= MAX_LARGE:
                 return None
             as_small = scaled_down(Image.new("1", image.size), MAX_SIDE).size
@@ -158,9 +200,9 @@ def with_large(picture: Picture, data: bytes) -> Picture | None:
     return replace(picture, large=data) if alike else None
 
 
-def _decode(name: str, data: bytes) -> tuple[Image.Image, Reason | None]:
+def _decode(name: str, data: bytes, counted: bool) -> tuple[Image.Image, Reason | None]:
     """The picture upright, in mode L, RGB or RGBA, no side longer than MAX_LARGE; and what to say of how it was read."""
-    opened = _opened(name, data)
+    opened = _opened(name, data, scans=not counted)
     try:
         return _pixels(name, opened), opened.note
     except PictureError:
@@ -188,8 +230,8 @@ def _second_try(name: str, data: bytes, opened: _Opened) -> tuple[Image.Image, R
         return None
 
 
-def _opened(name: str, data: bytes, animated: bool = True, pixels: bool = True) -> _Opened:
-    """The file with its header read and checked."""
+def _opened(name: str, data: bytes, animated: bool = True, pixels: bool = True, scans: bool = True) -> _Opened:
+    """The file with its header read and checked; ``scans`` says whether to count a JPEG's, which takes all its bytes."""
     if heif.declared_pixels(data) >= MAX_PIXELS:
         raise PictureError(name, reasons.TOO_MANY_PIXELS)
     try:
@@ -213,7 +255,7 @@ def _opened(name: str, data: bytes, animated: bool = True, pixels: bool = True) 
         reason = reasons.DAMAGED if formats.is_ours(data) else formats.foreign(data, name)
         raise PictureError(name, reason) from error
     _check_size(name, opened.size)
-    if opened.image is not None and _is_jpeg(opened.image):
+    if scans and opened.image is not None and _is_jpeg(opened.image):
         opened = replace(opened, scans=data.count(_SCAN))
     if opened.scans > MAX_SCANS:
         raise PictureError(name, reasons.TOO_MANY_SCANS)
@@ -286,14 +328,6 @@ def _is_jpeg(image: Image.Image) -> bool:
     if image.format == "TIFF":
         return image.info.get("compression") in ("jpeg", "tiff_jpeg")
     return isinstance(image, JpegImageFile)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without Pillow's warnings of odd metadata, and of sizes that are checked here anyway."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _check_size(name: str, size: tuple[int, int]) -> None:

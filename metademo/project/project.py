@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import torch
@@ -82,10 +83,13 @@ class Project:
 
     @classmethod
     def from_zip(
-        cls, name: str, data: bytes, shots: int = 1, domain: str = "characters"
+        cls, name: str, data: bytes, shots: int = 1, domain: str = "characters", squares: bool = False
     ) -> tuple[Project, tuple[str, ...]]:
-        """A project of a ZIP file, and what was wrong with it; as :meth:`from_collected`."""
-        collected = collect([(name, data)])
+        """A project of a ZIP file, and what was wrong with it; the same as :meth:`from_collected`.
+
+        ``squares`` as :func:`metademo.pictures.archives.collect` takes it.
+        """
+        collected = collect([(name, data)], squares=squares)
         project, notices = cls.from_collected(collected, shots, domain)
         return project, (*collected.problems, *notices)
 
@@ -118,6 +122,10 @@ class Project:
     def pictures(self) -> int:
         """How many pictures there are in all."""
         return sum(len(each.entries) for each in self.classes) + len(self.unlabelled)
+
+    def all_pictures(self) -> tuple[Picture, ...]:
+        """Every picture, class by class, and then the unlabelled ones."""
+        return (*(entry.picture for each in self.classes for entry in each.entries), *self.unlabelled)
 
     def find(self, key: int) -> PictureClass:
         """The class with this key.
@@ -362,6 +370,18 @@ class Project:
         if key is None:
             return replace(self, unlabelled=tuple(new if each.digest == digest else each for each in self.unlabelled))
         return self._with_class(self.find(key).with_replaced(digest, new))
+
+    def with_squares(self, squares: Mapping[str, Crop]) -> Project:
+        """With other squares of pictures, by these pictures' digests; those that are here already stay away."""
+        project = self
+        for key, picture in (
+            *((each.key, entry.picture) for each in self.classes for entry in each.entries),
+            *((None, each) for each in self.unlabelled),
+        ):
+            if picture.digest in squares:
+                with suppress(ProjectError):
+                    project = project.crop_picture(key, picture.digest, squares[picture.digest])
+        return project
 
     def with_shots(self, shots: int) -> Project:
         """With the first ``shots`` pictures of every class to learn from and the rest to be asked about.

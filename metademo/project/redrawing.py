@@ -23,11 +23,13 @@ QUERIES = 15
 
 
 def to_draw_from(project: Project) -> Project:
-    """The project without what redrawing forgets: unlabelled pictures, and each picture's part in the Lab.
+    """The project without what redrawing forgets: unlabelled pictures, classes' names, and each picture's part in the Lab.
 
     Two projects whose episodes would be the same are equal after it.
     """
-    return replace(project.with_shots(1), unlabelled=(), next_key=0)
+    alike = project.with_shots(1)
+    numbered = tuple(replace(each, name=f"Class {number}") for number, each in enumerate(alike.classes, 1))
+    return replace(alike, classes=numbered, unlabelled=(), next_key=0)
 
 
 def problems(project: Project) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ import streamlit as st
 
 from metademo.checkpoints.files import CheckpointError
 from metademo.messages import message_of
-from metademo.pictures.archives import Collected, Offer
-from metademo.pictures.crop import Crop
+from metademo.pictures.archives import Collected, Offer, squares_put
+from metademo.pictures.crop import MIDDLE, Crop
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import Picture, PictureError, read_picture
+from metademo.pictures.proposal import square_of
 from metademo.project.project import Project
 from metademo.ui import state
 from metademo.ui.background.looking import Look, looker
@@ -94,7 +95,9 @@ def read_files(
     """
     now = state.session()
     now.problems.clear()
-    now.readings.append(Reading(files, into, now.task.uid if uid is None else uid, joins, _looker(now)))
+    task = now.desk.find(now.task.uid if uid is None else uid) or now.task
+    squares = DOMAINS[task.project.domain].photographs
+    now.readings.append(Reading(files, into, now.task.uid if uid is None else uid, joins, _looker(now), squares))
 
 
 def _looker(now: Session) -> Look | None:
@@ -182,8 +185,10 @@ def _add_collected(collected: Collected, into: int | None, uid: int, joins: bool
 
     added = state.change(_added(None if late else into), grown, uid, keep=True)
     offer = collected.offer if into is None else None
-    if added and now.history.past and (collected.understood or offer is not None):
-        now.understood = Understood(collected.understood, offer, now.history.past[-1])
+    squared = collected.squared
+    if added and now.history.past and (collected.understood or offer is not None or squared):
+        sentences = (*collected.understood, *([squares_put(squared)] if squared else []))
+        now.understood = Understood(sentences, offer, now.history.past[-1], tuple(each.digest for each in squared))
     if uid != now.task.uid:
         state.tell(said.elsewhere(state.title(now.desk.find(uid) or task)))
     if late and collected.found:
@@ -224,6 +229,32 @@ def _regrouped(offer: Offer, project: Project) -> tuple[Project, tuple[str, ...]
     return grown, notices
 
 
+def squares_to_the_middle() -> None:
+    """Put the squares that were just put around things back where they lie of a picture of which nothing is known."""
+    last = understood()
+    if last is not None:
+        state.change(said.SQUARES_BACK, lambda project: project.with_squares(dict.fromkeys(last.squared, MIDDLE)))
+
+
+def choose_domain(domain: str) -> None:
+    """Read the pictures as another kind, see :func:`metademo.ui.state.choose_domain`; photographs get their squares."""
+    now = state.session()
+    before, own = now.project, now.sample is None
+    state.choose_domain(domain)
+    if not own or not DOMAINS[domain].photographs or DOMAINS[before.domain].photographs or not now.history.past:
+        return
+    whole = [
+        *(entry.picture for each in before.classes for entry in each.entries if entry.picture.source is None),
+        *(each for each in before.unlabelled if each.source is None),
+    ]
+    squares = {each.digest: square for each in whole if (square := square_of(each)) != MIDDLE}
+    if squares:
+        state.change(said.SQUARES_PUT, lambda project: project.with_squares(squares))
+        squared = [each for each in now.project.all_pictures() if each.source and each.source.digest in squares]
+        digests = tuple(each.digest for each in squared)
+        now.understood = Understood((squares_put(squared),), None, now.history.past[-1], digests)
+
+
 def forget_understood() -> None:
     """Say no more of what was understood."""
     state.session().understood = None
@@ -241,6 +272,9 @@ def add_picture(name: str, data: bytes, into: int | None, uid: int) -> None:
     except PictureError as error:
         state.tell(message_of(error))
         return
+    task = state.session().desk.find(uid)
+    if task is not None and DOMAINS[task.project.domain].photographs:
+        picture = picture.cropped(square_of(picture))
     add_read(picture, into, uid)
 
 

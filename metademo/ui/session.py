@@ -73,11 +73,13 @@ class Understood:
         sentences: what was understood.
         offer: classes by the files' names, which can still be made.
         change: the change that came of it: as long as it is the last one, this is worth saying.
+        squared: digests of the pictures whose square was put around the thing.
     """
 
     sentences: tuple[str, ...]
     offer: Offer | None
     change: Change
+    squared: tuple[str, ...] = ()
 
 
 @dataclass

@@ -43,8 +43,12 @@ class Reading(Threaded):
         task: int = 0,
         joins: bool = False,
         look: Look | None = None,
+        squares: bool = False,
     ) -> None:
-        """Begin. Each file's bytes are let go as soon as it has been read; ``look`` is given pictures while others are read."""
+        """Begin. Each file's bytes are let go as soon as it has been read; ``look`` is given pictures while others are read.
+
+        ``squares`` as :func:`metademo.pictures.archives.collect` takes it.
+        """
         waiting = list(files)
         self.into = into
         self.task = task
@@ -54,7 +58,7 @@ class Reading(Threaded):
         self._progress = _Progress()
         cancel = threading.Event()
         waiting.reverse()
-        self._begin(partial(_read, waiting, look, self._progress, cancel), "metademo reading", cancel)
+        self._begin(partial(_read, waiting, look, squares, self._progress, cancel), "metademo reading", cancel)
 
     @property
     def done(self) -> int:
@@ -71,14 +75,16 @@ class Reading(Threaded):
         return min(1.0, self.done / max(1, self.total))
 
 
-def _read(waiting: list[tuple[str, bytes]], look: Look | None, progress: _Progress, cancel: threading.Event) -> None:
+def _read(
+    waiting: list[tuple[str, bytes]], look: Look | None, squares: bool, progress: _Progress, cancel: threading.Event
+) -> None:
     def go_on(done: int) -> bool:
         progress.done = done
         return not cancel.is_set()
 
     looking = Looking(look, cancel) if look is not None else None
     try:
-        collected = collect(_handed_over(waiting), go_on, looking.add if looking else None)
+        collected = collect(_handed_over(waiting), go_on, looking.add if looking else None, squares)
     finally:
         if looking:
             looking.finish()

@@ -8,7 +8,7 @@ from metademo.insights.kind import kind
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.samples import samples
-from metademo.ui import state
+from metademo.ui import intake, state
 from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
@@ -36,7 +36,7 @@ def _domain() -> None:
         format_func=text.DOMAINS.__getitem__,
         help=text.DOMAIN_HELP,
         required=True,
-        on_change=lambda: state.choose_domain(st.session_state.domain),
+        on_change=lambda: intake.choose_domain(st.session_state.domain),
     )
 
 
@@ -51,7 +51,7 @@ def _suggestion() -> None:
         return
     with st.container(border=True, gap="small"):
         st.info(text.LOOK_LIKE[looks], icon=":material/lightbulb:")
-        st.button(text.READ_AS[looks], type="primary", on_click=state.choose_domain, args=(looks,), width="stretch")
+        st.button(text.READ_AS[looks], type="primary", on_click=intake.choose_domain, args=(looks,), width="stretch")
 
 
 def _task_row() -> None:

@@ -26,5 +26,12 @@ def understood() -> None:
                 st.button(
                     text.make_classes(last.offer.classes), type="primary", on_click=intake.take_offer, key="take-offer"
                 )
+            if last.squared:
+                st.button(
+                    text.SQUARES_BACK,
+                    icon=":material/crop_square:",
+                    on_click=intake.squares_to_the_middle,
+                    key="squares-back",
+                )
             st.button(text.BACK, icon=":material/undo:", on_click=state.undo, key="take-back")
             st.button(page.DISMISS, on_click=intake.forget_understood, key="understood-dismiss", type="tertiary")

@@ -23,6 +23,7 @@ SAVED = "A task that was downloaded here"
 SAVED_WAYS = {"open": "opens as it was", "join": "is added to this task"}
 OPENED = "Opened as it was saved. The task that was open before is not lost."
 BACK = "Back to what was before"
+SQUARES_BACK = "Squares back in the middle"
 HOW = "How"
 UPLOAD = "Upload"
 DRAW = "Draw"

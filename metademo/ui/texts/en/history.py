@@ -92,6 +92,10 @@ def crop(name: str) -> str:
     return f"move the square of {_short(name)}"
 
 
+SQUARES_BACK = "squares back in the middle"
+SQUARES_PUT = "put squares around things"
+
+
 def add(count: int, into: str | None = None) -> str:
     """Pictures came."""
     return f"add {pictures(count)}" + (f" to {_short(into)}" if into else "")
