@@ -7,6 +7,20 @@ import pytest
 from tests.helpers.browsing import NARROW, settle
 from tests.helpers.pens import files
 
+INKED = """([what, asked, expected]) => {  // whether of the asked heights, shares of the whole, these are dark in the middle
+  const within = (root) => root.querySelector(what)
+    || [...root.querySelectorAll('*')].map((each) => each.shadowRoot && within(each.shadowRoot)).find(Boolean);
+  const shown = within(document);
+  if (!shown || !(shown.naturalWidth || shown.width)) return false;
+  const sheet = Object.assign(document.createElement('canvas'), { width: 280, height: 280 });
+  const ink = sheet.getContext('2d');
+  ink.fillStyle = '#fff';
+  ink.fillRect(0, 0, 280, 280);
+  ink.drawImage(shown, 0, 0, 280, 280);
+  const dark = asked.filter((at) => ink.getImageData(140, Math.round(at * 280), 1, 1).data[0] < 100);
+  return JSON.stringify(dark) === JSON.stringify(expected);
+}"""
+
 
 def visited(page, name, said):
     page.get_by_role("link", name=name).click()
@@ -55,69 +69,63 @@ def test_every_page_and_dialog_asks_the_server_alone(browse, scheme, address):
 
 
 def test_a_finger_undoes_and_clears_a_drawing(browse):
+    from playwright.sync_api import expect
+
     page = browse(NARROW, has_touch=True, is_mobile=True)
     page.get_by_role("button", name="Add", exact=True).last.tap()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Draw", exact=True).tap()
-    settle(page)
     canvas = dialog.locator("canvas.upper-canvas")
     canvas.wait_for()
     ours = dialog.get_by_test_id("stButton")  # the canvas has such buttons too, for a mouse
     undo, clear = (ours.get_by_role("button", name=name, exact=True) for name in ("Undo", "Clear"))
-    assert undo.is_visible()
-    assert clear.is_visible()
-    assert undo.is_disabled()
+    expect(undo).to_be_disabled(timeout=60_000)
+    expect(clear).to_be_disabled(timeout=60_000)
     client = page.context.new_cdp_session(page)
+    three = [0.2, 0.5, 0.8]  # of the sheet's height
 
     def stroke(down):
+        settle(page)  # a finger waits for the sheet it draws on
         box = canvas.bounding_box()
-        points = [{"x": box["x"] + x, "y": box["y"] + down} for x in range(40, 240, 20)]
+        points = [{"x": box["x"] + x, "y": box["y"] + down * box["height"]} for x in range(40, 240, 20)]
         for kind, point in [("touchStart", points[0]), *(("touchMove", point) for point in points), ("touchEnd", None)]:
             client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point] if point else []})
 
     def inked(rows):
-        """Wait until so many of the two strokes are on the canvas."""
-        page.wait_for_function(
-            """([canvas, rows]) => {
-              const ink = canvas.getContext('2d');
-              const dark = [90, 190].filter((y) => ink.getImageData(
-                canvas.width / 2, y * canvas.height / canvas.clientHeight, 1, 1).data.slice(0, 3).every((v) => v < 100));
-              return JSON.stringify(dark) === JSON.stringify(rows);
-            }""",
-            arg=[dialog.locator("canvas.dc-canvas.lower-canvas").element_handle(), rows],
-        )
-
-    def enabled(button):
-        page.wait_for_function("(button) => !button.disabled", arg=button.element_handle())
+        """Wait until of the three strokes these are on the sheet that is there now, and until the page knows it."""
+        page.wait_for_function(INKED, arg=["canvas.dc-canvas.lower-canvas", three, rows])
+        (expect(clear).to_be_enabled if rows else expect(clear).to_be_disabled)(timeout=60_000)
         settle(page)
 
-    stroke(90)
-    enabled(undo)
-    stroke(190)
-    inked([90, 190])
-    settle(page)
+    for number, down in enumerate(three, 1):
+        stroke(down)
+        inked(three[:number])
     undo.tap()
-    inked([90])
-    enabled(undo)
-    undo.tap()
-    inked([])
-    # the same once more, which the canvas has been told before
-    stroke(90)
-    enabled(undo)
-    stroke(190)
-    inked([90, 190])
-    settle(page)
-    undo.tap()
-    inked([90])
-    enabled(clear)
+    inked(three[:2])
     clear.tap()
     inked([])
-    stroke(190)
-    add = dialog.get_by_role("button", name="Add, and close")
-    enabled(add)
-    add.tap()
+    undo.tap()  # the clearing
+    inked(three[:2])
+    undo.tap()
+    inked(three[:1])
+    stroke(three[2])  # goes on with what has come back
+    inked([three[0], three[2]])
+    undo.tap()
+    undo.tap()  # at once
+    inked([])
+    expect(undo).to_be_disabled(timeout=60_000)
+    stroke(three[1])  # the same as before, on another sheet
+    inked([three[1]])
+    clear.tap()
+    inked([])
+    stroke(three[0])
+    inked([three[0]])
+    stroke(three[2])
+    inked([three[0], three[2]])
+    dialog.get_by_role("button", name="Add, and close").tap()
     dialog.wait_for(state="hidden")
-    page.get_by_role("button", name="Query: drawing 1").wait_for()
+    # what has been added is what the sheet showed
+    page.wait_for_function(INKED, arg=["img[alt='Query: drawing 1']", three, [three[0], three[2]]])
 
 
 def test_an_upload_says_at_once_how_far_it_is(browse):

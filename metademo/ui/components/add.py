@@ -129,24 +129,24 @@ def _draw(into: int | None) -> None:
         st.button(text.DRAWING_DONE, disabled=blank, on_click=_drawn, args=(key, into, uid, True))
     # the canvas has such buttons too, but shows them to a mouse that hovers only, which a finger does not
     with st.container(horizontal=True):
-        st.button(text.UNDO, icon=":material/undo:", disabled=not sheet.past, on_click=_take_back, args=(sheet.number,))
+        st.button(text.UNDO, icon=":material/undo:", disabled=not sheet.past, on_click=_take_back)
         st.button(text.CLEAR, icon=":material/ink_eraser:", disabled=blank, on_click=_clear, args=(sheet.number,))
     if drawn:
         st.caption(text.drawn(drawn))
 
 
-def _take_back(number: int) -> None:
-    """Have the sheet as it was before the last stroke, or before it was cleared."""
+def _take_back() -> None:
+    """Have the sheet as it was before the last stroke, or before it was cleared. A second click that comes early counts."""
     session, sheet = state.session(), state.session().sheet
-    if sheet.number == number and sheet.past:
+    if sheet.past:
         *past, (strokes, image) = sheet.past
-        session.sheet = Sheet(number + 1, begun=strokes, sketch=strokes, image=image, past=tuple(past))
+        session.sheet = Sheet(sheet.number + 1, begun=strokes, sketch=strokes, image=image, past=tuple(past))
 
 
 def _clear(number: int) -> None:
     """Have an empty sheet."""
     session, sheet = state.session(), state.session().sheet
-    if sheet.number == number:
+    if sheet.number == number and sheet.sketch:
         session.sheet = Sheet(number + 1, past=(*sheet.past, (sheet.sketch, sheet.image)))
 
 
@@ -162,8 +162,7 @@ def _sketched(key: str, sheet: Sheet) -> None:
         return
     if sheet.number == session.sheet.number:
         now = session.sheet
-        past = now.past if len(objects) <= len(now.sketch) else (*now.past, (now.sketch, now.image))
-        session.sheet = replace(now, sketch=objects, image=image if objects else None, past=past)
+        session.sheet = replace(now, sketch=objects, image=image if objects else None, past=_past(now, len(objects)))
     elif sheet.number == session.sheet.after and len(objects) > session.sheet.added:
         late = objects[session.sheet.added :]
         session.sheet = replace(
@@ -175,6 +174,15 @@ def _sketched(key: str, sheet: Sheet) -> None:
             added=len(objects),
             added_image=image,
         )
+
+
+def _past(sheet: Sheet, strokes: int) -> tuple[tuple[tuple[dict, ...], str | None], ...]:
+    """The way back of a sheet that has so many strokes now."""
+    if strokes == len(sheet.sketch):
+        return sheet.past
+    if strokes < len(sheet.sketch) and sheet.past and len(sheet.past[-1][0]) == strokes:
+        return sheet.past[:-1]  # the canvas's own button, which a mouse has, went one step of it
+    return (*sheet.past, (sheet.sketch, sheet.image))
 
 
 def _drawn(key: str, into: int | None, uid: int, close: bool) -> None:

@@ -183,8 +183,8 @@ def _class_removed(uid: int, key: int, name: str) -> None:
 
 def _renamed(uid: int, key: int, field: str) -> None:
     name = st.session_state.get(field)
-    if name is None:
-        return
+    if not name:
+        return  # a field that was emptied shows the name again; one whose first run was cut short says that it is empty
     intake.work_on(uid, key)
     state.change(
         lambda old, new: said.rename_class(old.find(key).name, new.find(key).name),
