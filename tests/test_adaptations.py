@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -202,3 +203,17 @@ def test_memory_is_bounded_and_the_least_recently_asked_for_goes_first(project, 
     assert learner.begun == begun
     seeded(2, shared)
     assert learner.begun == begun + 1
+
+
+def test_nothing_of_a_person_s_is_held_by_what_is_kept_for_others(shared, learner):
+    own, _ = Project.from_zip("x.zip", sample_zip("rings"))
+    learner.go()
+    mine = run(shared, own, maml=learner)
+    assert mine.wait(LIMIT)
+    assert mine.traces()["maml"].steps
+    gone = [weakref.ref(each) for each in (mine, mine.person, own, own.classes[0])]
+    del mine, own
+    gc.collect()
+    assert shared.queue.waiting == 0  # its next occasion, at which it lets go of who has gone
+    assert [each() for each in gone] == [None] * len(gone)
+    assert len(shared) == 1

@@ -12,12 +12,14 @@ from metademo.measuring.visitors import Visit
 from metademo.samples import samples
 
 EXPECTED = {
-    "a": Bare(1.0, ("4 of 5", "2 of 5"), frozenset({"x", "y"})),
-    "b": Bare(1.0, ("3 of 5",), frozenset({"z", "w"})),
+    "a": Bare(1.0, ("40 of 45", "20 of 45"), frozenset({"x", "y"})),
+    "b": Bare(1.0, ("30 of 45",), frozenset({"z", "w"})),
 }
 SEEN = {
-    "a": Visit("a", 0.0, "MAML gets 4 of 5; scratch 2 of 5.", 1.0, 1.0, frozenset({"p", "q"}), frozenset({"x", "y"})),
-    "b": Visit("b", 0.0, "MAML gets 3 of 5.", 1.0, 2.0, frozenset({"r"}), frozenset({"z"})),
+    "a": Visit(
+        "a", 0.0, "MAML gets 40 of 45; scratch 21 of 45.", 1.0, 1.0, frozenset({"p", "q"}), frozenset({"x", "y"})
+    ),
+    "b": Visit("b", 0.0, "MAML gets 30 of 45.", 1.0, 2.0, frozenset({"r"}), frozenset({"z"})),
 }
 
 
@@ -64,7 +66,7 @@ def test_right_ones_have_no_faults():
     [
         ({"error": "hung up"}, "a: hung up"),
         ({"headline": None}, "a: no headline"),
-        ({"headline": "MAML gets 4 of 5; scratch 3 of 5."}, "a: the headline does not say 2 of 5"),
+        ({"headline": "MAML gets 40 of 45; scratch 23 of 45."}, "a: the headline does not say 20 of 45"),
         ({"classes": frozenset({"x", "z"})}, "a: classes of another task: z"),
         ({"pictures": frozenset({"p"})}, "a: not the pictures that another visitor"),
         ({"pictures": frozenset()}, "a: not the pictures"),

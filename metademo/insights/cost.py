@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from torch.utils.flop_counter import FlopCounterMode
-
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
 from metademo.learners.inner_loop import inner_loop
 from metademo.tasks.episodes import Episode
@@ -18,6 +16,10 @@ def adaptation_flops(learner: Learner, episode: Episode, settings: AdaptSettings
     Raises:
         ValueError: as :meth:`metademo.learners.base.Learner.adapt` does.
     """
+    from torch.utils.flop_counter import (
+        FlopCounterMode,
+    )  # loads Triton, which the page's first visitor need not wait for
+
     learner.check(episode, settings)
     episode = learner.prepared(episode)
     with FlopCounterMode(display=False) as counter:

@@ -192,9 +192,11 @@ def _gradient(of: Tensor, by: Params, outer: Tensor | None, graph: bool, retain:
     """The gradient of ``of`` (with ``outer``, of their product's sum) by each tensor in ``by``."""
     if not by:
         return {}
-    # their product, not autograd's own grad_outputs: that would load SymPy, which takes a cold server half a second
-    whole = of if outer is None else (of * outer).sum()
+    if outer is not None and not graph:
+        # The product, in which it is a constant, not autograd's own grad_outputs: those load SymPy, for which the first visitor
+        # of a server would wait half a second. Where it is to be differentiated it is none, and only meta-training does that.
+        of, outer = (of * outer).sum(), None
     grads = torch.autograd.grad(
-        whole, list(by.values()), create_graph=graph, retain_graph=retain, materialize_grads=True
+        of, list(by.values()), outer, create_graph=graph, retain_graph=retain, materialize_grads=True
     )
     return dict(zip(by, grads, strict=True))

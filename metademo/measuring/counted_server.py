@@ -13,7 +13,7 @@ from pathlib import Path
 from streamlit.web.cli import main
 
 
-def _counting(took: defaultdict[str, float]) -> None:
+def _counting(took: dict[str, float]) -> None:
     """Have every thread add its seconds of processor time, under its name, when it ends."""
     run, lock = threading.Thread.run, threading.Lock()
 
@@ -24,12 +24,12 @@ def _counting(took: defaultdict[str, float]) -> None:
             with lock:
                 took[thread.name] += time.thread_time()
 
-    threading.Thread.run = counted  # type: ignore[assignment, method-assign]
+    threading.Thread.run = counted  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":
     into, sys.argv = Path(sys.argv[1]), ["streamlit", *sys.argv[2:]]
-    seconds: defaultdict[str, float] = defaultdict(float)
+    seconds: dict[str, float] = defaultdict(float)
     _counting(seconds)
     try:
         main()
