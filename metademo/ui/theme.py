@@ -72,6 +72,13 @@ _CSS = """
   background: var(--md-page); max-height: 45vh; overflow-y: auto; }
 .md-headline { font-size: 1.3rem; line-height: 1.45; font-weight: 500; margin: 0; max-width: 62rem;
   text-wrap: pretty; }
+.md-findings { display: grid; gap: .15rem; max-width: 62rem; }
+.md-findings summary { cursor: pointer; list-style: none; }
+.md-findings summary::-webkit-details-marker { display: none; }
+.md-findings summary i { font-style: normal; color: var(--md-link); white-space: nowrap; margin-inline-start: .25em; }
+.md-findings summary:focus-visible { outline: 2px solid var(--md-link); outline-offset: 2px; border-radius: .2rem; }
+.md-findings p { margin: .2rem 0 .5rem; padding-inline-start: .8rem; border-inline-start: 2px solid var(--md-line);
+  color: var(--md-quiet); font-size: .95rem; text-wrap: pretty; }
 .md-note { color: var(--md-quiet); font-size: .9rem; margin: 0; }
 .md-standing { display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; color: var(--md-quiet); font-size: .9rem; margin: 0; }
 .md-dot { display: inline-block; width: .6em; height: .6em; border-radius: 50%; margin-inline-end: .4em; flex: none; }

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from metademo.insights.findings import findings
 from metademo.learners.traces import Trace
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import Picture
@@ -15,6 +16,7 @@ from metademo.ui.charts import confusion, curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components import answers
 from metademo.ui.texts import charts as charts_text
+from metademo.ui.texts import findings as findings_text
 from metademo.ui.texts import results as texts
 from metademo.ui.texts import words
 
@@ -105,12 +107,24 @@ def _section(
     step = _chosen(offered, traces, planned, key)
 
     st.html(f'<p class="md-headline" role="status">{theme.escape(wording.headline(traces, step, planned))}</p>')
+    if not running:
+        st.html(_findings(traces))
     st.html(f'<p class="md-note">{theme.escape(texts.STILL_RUNNING if running else wording.times(traces))}</p>')
     _curves(traces, step, planned, key)
     _player(offered, _standing(traces, step, planned), key)
     _mixed_up(traces, step, key)
     answers.answers(traces, step, queries, domain, marking, key)
     _details(traces, step, key)
+
+
+def _findings(traces: Mapping[str, Trace]) -> str:
+    """What the traces show, a sentence each, with the reason behind it."""
+    each = (
+        f"<details><summary>{theme.escape(findings_text.said(one))} <i>{theme.escape(findings_text.WHY)}</i></summary>"
+        f"<p>{theme.escape(findings_text.why(one))}</p></details>"
+        for one in findings(traces)
+    )
+    return f'<div class="md-findings">{"".join(each)}</div>'
 
 
 def _chosen(offered: list[int], traces: Mapping[str, Trace], planned: Mapping[str, int], key: str) -> int:

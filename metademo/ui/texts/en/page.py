@@ -38,11 +38,6 @@ def no_checkpoint(reason: str) -> str:
 
 HAPPENED = "What happened"
 _HAPPENED = {
-    "Why does scratch fail?": "Its pictures of the world begin as noise. From a handful of examples it can learn those by "
-    "heart, so its support accuracy soon reaches 100 %, but it has had no chance to learn which differences matter and which "
-    "are only another hand or another pen. Its query accuracy shows it.",
-    "Why does MAML succeed?": "Its initialisation was learned over thousands of other tasks so that the same gradient "
-    "descent, from there, leads in a few steps to a network that also gets *query* pictures right.",
     "Why is step 0 at chance?": "Before the first step nothing ties the network's answers to your classes: every class is "
     "equally likely. The first step is the first time it looks at your labels.",
     "What is the 95 % interval?": "So few query pictures leave room for luck. The interval holds the accuracies that are "

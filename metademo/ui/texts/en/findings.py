@@ -1,0 +1,110 @@
+"""What was found in the traces, in a sentence each, and why it is so."""
+
+from __future__ import annotations
+
+from metademo.insights.findings import Difference, Finding, Rule
+from metademo.ui.texts.en.words import learner_in_sentence, percent, steps
+
+WHY = "Why?"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _points(difference: Difference) -> str:
+    """``20 points (95 % interval 8 to 32)``, of the larger share minus the smaller one."""
+    low, high = sorted(abs(100 * end) for end in difference.interval)
+    share = abs(100 * (difference.first - difference.second) / difference.total)
+    return f"{share:.0f} points (95\u00a0% interval {low:.0f} to {high:.0f}, on the same {difference.total} pictures)"
+
+
+def _even(who: str, difference: Difference) -> str:
+    """``MAML may be anything from 11 points behind to 7 ahead``; the interval holds zero."""
+    low, high = (abs(100 * end) for end in difference.interval)
+    return f"{who} may be anything from {low:.0f} points behind to {high:.0f} ahead"
+
+
+def said(finding: Finding) -> str:
+    """The finding, in a sentence."""
+    who = _capital(learner_in_sentence(finding.learner))
+    other = learner_in_sentence(finding.other) if finding.other else ""
+    numbers, difference = finding.numbers, finding.difference
+    if finding.rule is Rule.LOSS_RISES:
+        return (
+            f"{who}’s loss rises again, from {numbers['least']:.2f} after {steps(int(numbers['step']))} to "
+            f"{numbers['last']:.2f} in the end, while it gets no fewer pictures right."
+        )
+    if finding.rule is Rule.BY_HEART:
+        return f"{who} knows its support pictures by heart (100\u00a0%), and {percent(numbers['share'])} of the query pictures."
+    assert difference is not None
+    even = _even(learner_in_sentence(finding.learner), difference)
+    later = f"after {steps(int(numbers['steps']))}" if "steps" in numbers else ""
+    return {
+        Rule.SCRATCH_BEATEN: f"{who} is ahead of {other} by {_points(difference)}.",
+        Rule.SCRATCH_WINS: f"{_capital(other)} is ahead of {learner_in_sentence(finding.learner)} by {_points(difference)}.",
+        Rule.SCRATCH_EVEN_EASY: f"This task is easy: {other} gets as many right, or nearly.",
+        Rule.SCRATCH_EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {even}.",
+        Rule.AHEAD: f"{who} is ahead of {other} by {_points(difference)}.",
+        Rule.BEHIND: f"{_capital(other)} is ahead of {learner_in_sentence(finding.learner)} by {_points(difference)}.",
+        Rule.AGREE: f"{who} and {other} give the same answer to {percent(numbers.get('same', 0.0))} of the pictures.",
+        Rule.EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {even}.",
+        Rule.OVERSHOOTS: f"{who} is worse {later} than after the first one, by {_points(difference)}.",
+        Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
+        Rule.FLAT: f"{who}’s curve is flat after the first step: the answers {later} are right as often as after one.",
+    }[finding.rule]
+
+
+def why(finding: Finding) -> str:
+    """What lies behind it."""
+    numbers = finding.numbers
+    shots = int(numbers.get("shots", 1))
+    if finding.rule is Rule.SCRATCH_WINS:
+        if shots >= 5:
+            return (
+                f"With {shots} support pictures per class there is enough to learn from without any knowledge of "
+                "earlier tasks, and scratch may take as many steps as it wants. What the meta-learned initialisation "
+                "takes for important is not always what tells these classes apart."
+            )
+        return (
+            "What the initialisation learned to look at, on other tasks, is not what tells these classes apart: "
+            "pictures unlike those it was meta-trained on can make it a worse start than random numbers."
+        )
+    if finding.rule is Rule.FLAT:
+        moved, before, after = numbers.get("moved", 0.0), numbers.get("loss before"), numbers.get("loss after")
+        loss = "" if before is None or after is None else f" The loss went from {before:.2f} to {after:.2f} meanwhile."
+        return (
+            "The head begins at zero, so the first step makes a nearest-class-mean classifier of it: each class’s "
+            "vector points to the mean of its support pictures, in features that meta-training has made good for "
+            f"that. Later steps move the body by {100 * moved:.1f}\u00a0% at most here; they settle how sure the "
+            f"answers are more than which they are.{loss}"
+        )
+    if finding.rule is Rule.AGREE and finding.other in ("protonet", "nearest-mean"):
+        return (
+            "Both end near the same rule: a picture belongs to the class whose support pictures have the nearest mean "
+            "in feature space. They differ in how they come there."
+        )
+    return {
+        Rule.SCRATCH_BEATEN: "Both learned from the same support pictures. The one brings features along that were "
+        "learned from other pictures, in which a few suffice; scratch has to find its features in these few pictures "
+        "alone.",
+        Rule.SCRATCH_EVEN_EASY: "Where classes differ in ways that any network sees at once, there is nothing that "
+        "knowledge of other tasks could add.",
+        Rule.SCRATCH_EVEN: "So few pictures leave room for luck, and the interval of the difference holds zero. More "
+        "query pictures would narrow it; the page Compare draws many episodes.",
+        Rule.AHEAD: "The two were asked about the same pictures, so luck with the pictures is the same for both, and "
+        "what is left of it is in the interval.",
+        Rule.BEHIND: "It was prepared for other tasks than this. Where these differ enough from those, a plainer way "
+        "to use a good body can do better.",
+        Rule.AGREE: "They learned in different ways and came to the same answers: on these pictures nothing tells the "
+        "two apart.",
+        Rule.EVEN: "So few pictures leave room for luck, and the interval of the difference holds zero.",
+        Rule.OVERSHOOTS: "The inner learning rates were meta-learned on other tasks; on one unlike those the same "
+        "steps can go too far. A smaller inner learning rate, under Learning, shows whether it is that.",
+        Rule.RISES: "The body is bent to these classes step by step; the first step alone, which moves the head, "
+        "cannot do that.",
+        Rule.LOSS_RISES: "It grows surer of the answers that it gets wrong. The loss counts how sure an answer is, "
+        "the accuracy only whether it is right.",
+        Rule.BY_HEART: "From so few pictures a network can learn each one without learning what the class has in "
+        "common; only pictures that it has not seen tell the difference.",
+    }[finding.rule]

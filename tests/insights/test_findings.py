@@ -1,0 +1,124 @@
+"""What is found in traces: each rule against traces that cause it, and against some that nearly do."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from metademo.insights.findings import RULES, Difference, Rule, difference, findings
+from metademo.learners.traces import Trace
+from metademo.ui.texts.en import findings as texts
+from tests.helpers.traces import trace
+
+
+def from_zero(made: Trace) -> Trace:
+    """The trace, with a head at zero before the first step."""
+    first = made.steps[0]
+    return replace(
+        made,
+        steps=(replace(first, query_probabilities=torch.full_like(first.query_probabilities, 0.5)), *made.steps[1:]),
+    )
+
+
+def found(**traces: Trace) -> list[Rule]:
+    return [each.rule for each in findings(traces)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "total", "low", "high"),
+    [
+        # by hand: centre 4/27, half width 1.959964 × √(9 − 16/27) / 27 ; and of answers that never differ
+        (6, 2, 25, 4 / 27 - 1.959964 * (9 - 16 / 27) ** 0.5 / 27, 4 / 27 + 1.959964 * (9 - 16 / 27) ** 0.5 / 27),
+        (0, 0, 10, -1.959964 / 12, 1.959964 / 12),
+    ],
+)
+def test_the_interval_of_a_paired_difference(first, second, total, low, high):
+    assert Difference(first, second, total).interval == pytest.approx((low, high), abs=1e-5)
+
+
+def test_a_difference_is_paired():
+    first, second = torch.tensor([1, 1, 1, 0, 0]).bool(), torch.tensor([1, 0, 0, 1, 0]).bool()
+    assert difference(first, second) == Difference(2, 1, 5)
+    with pytest.raises(ValueError, match="no pairs"):
+        difference(first, second[:4])
+
+
+ROWS = {
+    "scratch is beaten": ({"maml": [10, 38], "scratch": [10, 20]}, 40, [Rule.SCRATCH_BEATEN]),
+    "scratch wins": ({"maml": [10, 20], "scratch": [10, 38]}, 40, [Rule.SCRATCH_WINS]),
+    "an easy task": ({"maml": [10, 40], "scratch": [10, 39]}, 40, [Rule.SCRATCH_EVEN_EASY]),
+    "too few to tell": ({"maml": [2, 7], "scratch": [2, 6]}, 10, [Rule.SCRATCH_EVEN, Rule.BY_HEART]),
+    "another is behind": ({"maml": [10, 38], "transfer": [10, 20]}, 40, [Rule.AHEAD]),
+    "another is ahead": ({"maml": [10, 20], "protonet": [38]}, 40, [Rule.BEHIND]),
+    "the same answers": ({"maml": [10, 30], "protonet": [30]}, 40, [Rule.AGREE]),
+    "about even": ({"maml": [2, 7], "anil": [2, 6]}, 10, [Rule.EVEN]),
+    "better after the first step": ({"maml": [10, 20, 38]}, 40, [Rule.RISES]),
+    "worse after the first step": ({"maml": [10, 38, 20]}, 40, [Rule.OVERSHOOTS, Rule.LOSS_RISES][:1]),
+    "by heart": ({"maml": [10, 38], "scratch": [10, 20, 20]}, 40, [Rule.SCRATCH_BEATEN, Rule.BY_HEART]),
+    "in between": ({"maml": [10, 30, 32]}, 40, []),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_rule_and_traces_that_cause_it(row):
+    right, of, rules = ROWS[row]
+    support = {"scratch": 1.0 if Rule.BY_HEART in rules else 0.9}
+    traces = {}
+    for name, counts in right.items():
+        made = trace(name, counts, of)
+        steps = tuple(replace(step, support_accuracy=support.get(name, 1.0)) for step in made.steps)
+        traces[name] = replace(made, steps=steps)
+    assert found(**traces) == rules
+
+
+def test_a_flat_curve_is_one_that_began_with_a_head_at_zero():
+    flat = trace("maml", [20, 30, 30, 31], 40)
+    assert found(maml=flat) == []
+    (one,) = findings({"maml": from_zero(flat)})
+    assert one.rule is Rule.FLAT
+    moved = replace(flat, steps=tuple(replace(step, movement={"head": 9.0, "block1": 0.004}) for step in flat.steps))
+    (one,) = findings({"maml": from_zero(moved)})
+    assert one.numbers["moved"] == 0.004
+    assert "0.4\u00a0%" in texts.why(one)
+
+
+def test_a_loss_that_rises_while_the_accuracy_stands():
+    made = trace("scratch", [5, 9, 9, 9])
+    losses = [0.7, 0.3, 0.35, 0.4]
+    steps = tuple(
+        replace(step, query_loss=loss, support_accuracy=0.9) for step, loss in zip(made.steps, losses, strict=True)
+    )
+    (one,) = findings({"scratch": replace(made, steps=steps)})
+    assert (one.rule, one.numbers) == (Rule.LOSS_RISES, {"step": 1.0, "least": 0.3, "last": 0.4})
+    assert "from 0.30 after 1 step to 0.40" in texts.said(one)
+    fewer = replace(made, steps=(*steps[:3], replace(trace("scratch", [5, 9, 9, 7]).steps[3], query_loss=0.4)))
+    assert found(scratch=fewer) == []
+
+
+def test_nothing_is_said_where_nothing_is_known():
+    assert findings({}) == []
+    assert found(maml=trace("maml", [0, 0], labelled=False), scratch=trace("scratch", [0, 0], labelled=False)) == []
+
+
+def test_every_rule_has_its_words_and_its_reason():
+    """Whatever is found: the sentence names whom it is about, and agrees with the numbers."""
+    several = {
+        "maml": trace("maml", [10, 38, 38], 40),
+        "scratch": trace("scratch", [10, 20], 40),
+        "protonet": trace("protonet", [38], 40),
+    }
+    ahead, alike, heart = findings(several)
+    assert texts.said(ahead).replace("\u00a0", " ") == (
+        "MAML is ahead of scratch by 45 points (95 % interval 27 to 59, on the same 40 pictures)."
+    )
+    assert (
+        texts.said(alike).replace("\u00a0", " ") == "MAML and ProtoNet give the same answer to 100 % of the pictures."
+    )
+    assert "50" in texts.said(heart)
+    for rule in Rule:
+        one = replace(
+            ahead, rule=rule, numbers={"steps": 5.0, "share": 0.5, "step": 1.0, "least": 0.2, "last": 0.3, "same": 1.0}
+        )
+        assert texts.said(one).endswith(".")
+        assert len(texts.why(one)) > 60
+    assert len(RULES) == 5
