@@ -31,7 +31,7 @@ _SEEN = {
         "What does each part contribute?": "Choose the learners side by side. *Scratch* has nothing but your pictures; the "
         "*small network* was meta-trained, but saw no ImageNet; *transfer* and *nearest mean* have the pre-training alone; "
         "*ProtoNet* has pre-training and meta-training, but makes no step; *MAML* has all three. Most comes from the "
-        "pre-training, some from the meta-training; from one picture a class MAML’s steps gain nothing, from several a little. "
+        "pre-training, some from the meta-training; from one picture per class MAML’s steps gain nothing, from several a little. "
         "*Results* has the numbers.",
     },
 }
