@@ -141,6 +141,10 @@ _CSS = """
 @media (max-width: 640px) { .md-pinned th:first-child { white-space: normal; max-width: 8.5rem; } }
 .md-published :is(th, td) { color: var(--md-quiet); font-style: italic; }
 
+/* the language, where there are several: in the bar at the top, left of what Streamlit shows there while it works */
+[data-testid="stLayoutWrapper"]:has(> .st-key-language) { position: fixed; top: .6rem; right: 6rem; width: 9rem;
+  z-index: 1000000; }
+
 /* three ways to begin */
 .st-key-start { display: grid !important; grid-template-columns: repeat(3, minmax(0, 1fr)); max-width: 62rem; }
 .st-key-start > * { min-width: 0; width: auto !important; }
