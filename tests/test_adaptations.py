@@ -10,7 +10,7 @@ from metademo.learners.base import AdaptSettings
 from metademo.pictures.domains import CHARACTERS
 from metademo.project.project import Project
 from metademo.samples import sample_zip
-from metademo.ui.background.adaptations import Adaptations, Job
+from metademo.ui.background.adaptations import Adaptations, Part
 from metademo.ui.background.runs import Run
 from metademo.ui.background.turns import Queue
 
@@ -64,13 +64,13 @@ def learner():
     return Counting(contenders()["maml"].learner)
 
 
-def job(learner, **settings):
-    return Job(learner, AdaptSettings(**{"steps": 2, **settings}), CHARACTERS)
+def part(learner, **settings):
+    return Part(learner, AdaptSettings(**{"steps": 2, **settings}), CHARACTERS)
 
 
 def run(shared, project, **learners):
     return Run(
-        {name: each if isinstance(each, Job) else job(each) for name, each in learners.items()}, project, None, shared
+        {name: each if isinstance(each, Part) else part(each) for name, each in learners.items()}, project, None, shared
     )
 
 
@@ -115,7 +115,7 @@ def test_whatever_is_different_is_computed_anew(shared, project, learner, change
     }
     learner.go()
     one = run(shared, project, maml=learner)
-    other = run(shared, others[change], maml=job(learner, seed=int(change == "settings")))
+    other = run(shared, others[change], maml=part(learner, seed=int(change == "settings")))
     assert one.wait(LIMIT)
     assert other.wait(LIMIT)
     assert learner.begun == len(shared) == 2
@@ -148,7 +148,7 @@ def test_who_cancels_keeps_what_was_done_and_takes_nothing_from_the_others(share
 @pytest.mark.parametrize("how", ["cancelled", "forgotten"])
 def test_when_the_last_waiter_leaves_it_stops_and_is_not_kept(shared, project, learner, how):
     runs = [run(shared, project, maml=learner) for _ in range(2)]
-    work = runs[0]._parts["maml"].work
+    work = runs[0]._adaptations["maml"].work
     assert learner.reached.acquire(timeout=LIMIT)
     if how == "cancelled":
         for each in runs:
@@ -185,12 +185,12 @@ def test_memory_is_bounded_and_the_least_recently_asked_for_goes_first(project, 
     learner.go(1000)
 
     def seeded(seed, shared):
-        one = run(shared, project, maml=job(learner, seed=seed))
+        one = run(shared, project, maml=part(learner, seed=seed))
         assert one.wait(LIMIT)
         return one
 
     measured = Adaptations(Queue(1))
-    size = seeded(0, measured)._parts["maml"].nbytes
+    size = seeded(0, measured)._adaptations["maml"].nbytes
     assert size > project.episode().support.nbytes + project.episode().query.nbytes
     shared = Adaptations(Queue(1), most=2 * size)
     for seed in (1, 2, 1, 3):  # 2 is asked for the longest ago

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from metademo.pictures.images import read_picture
 from metademo.pictures.limits import MAX_ARCHIVE
 from metademo.project.project import Project
+from metademo.ui.texts.en.classes import OWN_TASK
 from tests.helpers.packing import png, zipped
-from tests.helpers.pages import APP, project, upload, widget
+from tests.helpers.pages import APP, project, read, upload, widget
 
 
 @pytest.fixture
@@ -23,15 +24,13 @@ def page():
 def own(page):
     """The page with a task of the person's own."""
     pictures = {name: [read_picture(f"{name}.png", png(90 + at))] for at, name in enumerate("xy")}
+    page.selectbox(key="task").set_value(OWN_TASK).run()
     page.session_state.session.project = Project.of(pictures)
-    page.session_state.session.sample = None
     return page.run()
 
 
 def added(page, *files):
-    upload(page, None, files)
-    assert not page.exception
-    return page
+    return read(upload(page, None, files))
 
 
 def classes(page):
@@ -46,7 +45,7 @@ def test_a_split_is_said_and_can_be_undone(own):
     added(own, ("set.zip", zipped(split)))
     assert classes(own)[2:] == [("a", 1, 1), ("b", 1, 1)]
     assert any("train → support, test → query" in info.value.replace("\\", "") for info in own.info)
-    widget(own.button, "Undo").click().run()
+    own.button(key="take-back").click().run()
     assert project(own) == before
     assert not any("support, test" in info.value for info in own.info)
 
@@ -62,9 +61,9 @@ def test_classes_of_names_are_made_with_one_button(own):
 
 
 def test_names_of_pictures_for_one_class_are_not_asked_about(own):
-    upload(own, 0, [("cat_1.png", png(0)), ("cat_2.png", png(1)), ("dog_1.png", png(2)), ("dog_2.png", png(3))])
+    read(upload(own, 0, [("cat_1.png", png(0)), ("cat_2.png", png(1)), ("dog_1.png", png(2)), ("dog_2.png", png(3))]))
     assert classes(own)[0] == ("x", 1, 4)
-    assert own.session_state.session.understood is None
+    assert not [button for button in own.button if button.key == "take-offer"]
 
 
 def test_a_saved_task_opens_as_it_was_and_the_other_is_not_lost(own):
@@ -79,30 +78,34 @@ def test_a_saved_task_opens_as_it_was_and_the_other_is_not_lost(own):
         (each.name, each.entries) for each in saved.classes
     ]
     assert (project(own).domain, project(own).shots) == ("photos", 2)
-    assert own.session_state.session.sample is None
-    own.session_state.session.project = project(own).add_class("later")
-    own.run()
-    widget(own.button, "Back to the task before").click().run()
+    session = own.session_state.session
+    assert [task.name for task in session.desk.own] == ["My pictures", "My saved task"]
+    assert any("Opened as it was saved" in info.value for info in own.info)
+    widget(own.button, "Add a class").click().run()
+    assert not any("Opened as it was saved" in info.value for info in own.info)  # this is not the last change any more
+    for _ in range(2):
+        own.button(key="undo").click().run()
     assert not own.exception
     assert project(own) == before
+    assert session.task.name == "My pictures"
 
 
 def test_a_saved_task_can_be_added_to_the_open_one(own):
     saved = Project.of({"A": [read_picture("0.png", png(0))], "a": [read_picture("4.png", png(4))]}, domain="photos")
     widget(own.button, "Add folders or a ZIP").click().run()
     own.radio(key="saved-task").set_value("join").run()
-    own.file_uploader[0].set_value([("task.zip", saved.to_zip(), "application/zip")]).run()
-    assert not own.exception
+    widget(own.file_uploader, "ZIP or tar files").set_value([("task.zip", saved.to_zip(), "application/zip")]).run()
+    read(own)
     assert [each.name for each in project(own).classes] == ["x", "y", "A", "a"]
     assert project(own).domain == "characters"
 
 
-def test_a_task_dropped_on_a_ready_one_replaces_it(page):
+def test_a_saved_task_opened_on_a_ready_one_lies_beside_it(page):
     saved = Project.of({"A": [read_picture("0.png", png(0))], "a": [read_picture("4.png", png(4))]})
     added(page, ("task.zip", saved.to_zip()))
     assert [each.name for each in project(page).classes] == ["A", "a"]
-    assert page.selectbox(key="task").value == "My own pictures"
-    widget(page.button, "Back to the task before").click().run()
+    assert page.session_state.session.task.name == "My saved task"
+    page.button(key="take-back").click().run()
     assert page.session_state.session.sample is not None
     assert len(project(page).classes) == 5
 

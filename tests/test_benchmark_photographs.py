@@ -15,7 +15,7 @@ def test_everything_is_measured():
 
 
 def test_the_table_by_hand():
-    told = table(PhotographReport(0.02, 0.015, 0.03, {"maml": 0.02, "transfer": 0.025})).splitlines()
+    told = table(PhotographReport("a network", 0.02, 0.015, 0.03, {"maml": 0.02, "transfer": 0.025})).splitlines()
     assert [line.split() for line in told[1:4]] == [
         ["as", "its", "reference", "implementation", "is", "written", "20.0"],
         ["here", "15.0", "0.75", "times", "it"],
@@ -39,6 +39,8 @@ def test_without_the_pretrained_weights_their_remedy_is_named(monkeypatch, capsy
 
 
 def test_the_command_prints_the_table(monkeypatch, capsys):
-    monkeypatch.setattr(benchmark_photographs, "run", lambda: PhotographReport(0.02, 0.015, 0.03, {"maml": 0.02}))
+    monkeypatch.setattr(
+        benchmark_photographs, "run", lambda: PhotographReport("a network", 0.02, 0.015, 0.03, {"maml": 0.02})
+    )
     assert main(["benchmark", "photographs"]) == 0
     assert "0.75 times it" in capsys.readouterr().out

@@ -23,16 +23,28 @@ SEEN = {
 
 def test_visitors_at_once_all_see_their_own_results():
     asked = [next(each for each in samples() if each.id == task) for task in ("vireth", "vireth", "rings")]
-    with served() as (address, process):
+    took = {}
+    with served(took) as (address, process):
         before = memory(process)
         visits = together(address, [each.id for each in asked], 240)
         after = together(address, ["rings"], 240)
         assert memory(process) >= before / 2 > 0
-    assert faults([*visits, *after], {each.id: bare(each) for each in asked}) == []
+    assert faults([*visits, *after], bare(asked)) == []
+    assert took["metademo run"] > 0 < took["ScriptRunner.scriptThread"] < took["all"]
     assert [each.task for each in visits] == ["vireth", "vireth", "rings"]
     # what has been learned is there from the first drawing on
     assert after[0].first == after[0].seconds
     assert after[0].messages < 400
+
+
+def test_who_moves_a_slider_sees_what_follows_from_it_though_others_leave():
+    with served() as (address, _):
+        tasks = ["vireth"] * 3
+        few, other, left = together(address, tasks, 240, long_steps=[3, 5, 50], leaves=[None, None, 0.5])
+    assert few.error is other.error is left.error is None
+    assert "after 3" in few.headline or "3 steps" in few.headline, few.headline
+    assert few.headline != other.headline
+    assert 0 < few.waited <= few.seconds
 
 
 def test_an_error_on_the_page_is_seen():
@@ -71,21 +83,22 @@ def test_another_task_s_pictures_are_noticed():
 @pytest.mark.parametrize(("seconds", "status"), [(1.9, 0), (2.1, 1)])
 def test_the_exit_status_tells_whether_a_bar_was_missed(monkeypatch, capsys, seconds, status):
     @contextmanager
-    def nothing_served():
+    def nothing_served(took=None):
         yield "nowhere", 0
+        if took is not None:
+            took.update({"all": 10.0, "ScriptRunner.scriptThread": 0.5, "metademo run": 9.0})
 
     first = samples()[0].id
     right = EXPECTED["a"]
     monkeypatch.setattr(benchmark_classroom, "served", nothing_served)
     monkeypatch.setattr(benchmark_classroom, "memory", lambda process: 10**8)
-    for name in ("bare", "_adapted"):
-        monkeypatch.setattr(benchmark_classroom, name, lambda sample: right)
+    monkeypatch.setattr(benchmark_classroom, "bare", lambda wanted: {each.id: right for each in wanted})
     several = [replace(SEEN["a"], task=first, seconds=seconds)]
     alone = [replace(SEEN["a"], task=first)]
     monkeypatch.setattr(
         benchmark_classroom,
         "together",
-        lambda address, tasks: [replace(each, task=tasks[0]) for each in (alone if len(tasks) == 1 else several)],
+        lambda address, tasks, **_: alone if len(tasks) == 1 else several * len(tasks),
     )
     assert main(["benchmark", "classroom", "--visitors", "5", "--visits", "0"]) == status
     assert ("MISSED" in capsys.readouterr().out) == bool(status)

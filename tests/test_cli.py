@@ -518,7 +518,7 @@ def one_line(capsys) -> str:
         ("train x --data DATA --set =5", "'=5' is not of the form NAME=VALUE"),
         (
             "train x --data DATA --set stesp=5",
-            "stesp: maml has no such option; it has second_order, steps, rates, adapts, clip",
+            "stesp: maml has no such option; it has steps, second_order, rates, adapts, clip, update",
         ),
         ("train x --data DATA --set network=5", "network: maml has no such option"),
         ("train x --data DATA --set steps=0", "steps: meta-training needs at least one inner step, not 0"),

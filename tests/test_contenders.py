@@ -83,7 +83,7 @@ def test_a_damaged_checkpoint_is_left_out_and_told_of(shipped, tmp_path):
 def test_more_stages_can_be_opened_to_the_inner_loop(shipped):
     maml, small, scratch = (contenders("photos")[key] for key in ("maml", "photos-small", "scratch"))
     assert maml.chosen(Choices(tail=1)) is maml.learner
-    assert [maml.settings(Choices(tail=tail)).adapts for tail in (0, 1, 3)] == [None, "all", "all"]
+    assert [maml.settings(Choices(tail=tail)).adapts for tail in (0, 1, 3)] == ["head", "all", "all"]
     assert maml.settings(Choices(tail=1, adapts="head")).adapts == "head"
     deeper = maml.chosen(Choices(tail=2))
     assert deeper is maml.chosen(Choices(tail=2))  # a run asks whether it is the very same
@@ -101,7 +101,7 @@ def test_more_stages_can_be_opened_to_the_inner_loop(shipped):
             assert deeper.params[f"rate.{layer}"].equal(maml.learner.params[f"rate.{NETWORK.layers[0]}"])
     # who has no stages is as it was, but for adapting all that it was trained to adapt
     all_of_it = replace(small, learner=LEARNERS["maml"].initial(small.learner.network, torch.Generator()))
-    assert [all_of_it.settings(Choices(tail=tail)).adapts for tail in (0, 1)] == [None, "all"]
+    assert [all_of_it.settings(Choices(tail=tail)).adapts for tail in (0, 1)] == ["head", "all"]
     assert small.chosen(Choices(tail=3)) is small.learner
     assert scratch.chosen(Choices(tail=3)) is scratch.learner
     with pytest.raises(ValueError, match=r"^tail: 1 is not more than this network has$"):

@@ -48,8 +48,8 @@ def trained(name: str, folder: Path, data: str, *options: str) -> Path:
 
 
 def test_what_the_commands_know():
-    assert tuple(DATASETS) == ("omniglot", "cifar-fs", "cifar-fs-large", "kanji")
-    assert TRAINABLE == ("omniglot", "cifar-fs", "cifar-fs-large")
+    assert tuple(DATASETS) == ("omniglot", "cifar-fs", "cifar-fs-large", "collections", "kanji")
+    assert TRAINABLE == ("omniglot", "cifar-fs", "cifar-fs-large", "collections")
     assert [of_domain(name).name for name in ("characters", "photos-small", "photos")] == [
         "omniglot", "cifar-fs", "cifar-fs-large",
     ]  # fmt: skip

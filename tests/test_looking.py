@@ -40,7 +40,7 @@ class Counting:
 def test_at_the_end_of_a_reading_nothing_is_left_to_compute(monkeypatch):
     network = Counting()
     files = [(f"a/{seed}.png", photograph(seed)) for seed in range(9)]
-    reading = Reading(files, None, looker(PHOTOS, [(PHOTOS, network), (PHOTOS, network)]))
+    reading = Reading(files, None, look=looker(PHOTOS, [(PHOTOS, network), (PHOTOS, network)]))
     assert reading.wait(60)
     pictures = [found.picture for found in reading.collected.found]
     assert len(pictures) == network.seen == 9  # each once, however often its network was named
@@ -78,7 +78,7 @@ def test_what_fails_is_logged_and_the_reading_goes_on(caplog):
     def look(pictures):
         raise RuntimeError("a network that fails")
 
-    reading = Reading([("a/0.png", photograph(0)), ("a/1.png", photograph(1))], None, look)
+    reading = Reading([("a/0.png", photograph(0)), ("a/1.png", photograph(1))], None, look=look)
     with caplog.at_level(logging.ERROR):
         assert reading.wait(60)
     assert len(reading.collected.found) == 2

@@ -14,7 +14,7 @@ from metademo.pictures.images import read_picture
 from metademo.pictures.limits import MAX_SHOTS
 from metademo.pictures.manifest import ManifestError, parse
 from metademo.project.project import Project
-from tests.helpers.packing import png, zipped
+from tests.helpers.packing import png, relisted, rewritten, zipped
 
 
 def picture(shade: int, name: str):
@@ -43,26 +43,6 @@ def roles(project: Project):
         )
         for each in project.classes
     ]
-
-
-def rewritten(data: bytes, change) -> bytes:
-    """The ZIP file with its entries as ``change`` gives them anew from name and content; None leaves one out."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = [change(name, archive.read(name)) for name in archive.namelist()]
-    return zipped([entry for entry in entries if entry is not None])
-
-
-def relisted(data: bytes, change) -> bytes:
-    """The ZIP file with another list: ``change`` alters what is parsed of it, or gives its text."""
-
-    def one(name: str, content: bytes):
-        if name != manifest.FILE:
-            return name, content
-        its = json.loads(content)
-        given = change(its)
-        return name, json.dumps(its) if given is None else given
-
-    return rewritten(data, one)
 
 
 def test_everything_comes_back(task):
@@ -128,7 +108,7 @@ def test_beside_other_files_it_is_no_task_but_its_classes():
         (lambda its: "[" * 200_000, "is a damaged list of a task"),
         (lambda its: json.dumps([]), "is no list of a task of this program"),
         (lambda its: its.update(format="other"), "is no list of a task of this program"),
-        (lambda its: its.update(version=2), "was saved by a newer version"),
+        (lambda its: its.update(version=3), "was saved by a newer version"),
         (lambda its: its.update(version=True), "is a damaged list of a task"),
         (lambda its: its.update(domain="smells"), "is a damaged list of a task"),
         (lambda its: its.update(shots=MAX_SHOTS + 1), "is a damaged list of a task"),

@@ -9,7 +9,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints.catalogue import contenders
-from metademo.networks import EfficientNetLite0, WeightsError
+from metademo.networks import EfficientNetLite, WeightsError
 from metademo.pictures import archives, containers
 from metademo.pictures.crop import Crop
 from metademo.pictures.images import read_picture
@@ -55,9 +55,10 @@ def test_photographs_of_every_format_are_learned(begun):
     ]
     assert not begun.warning
     traces = settled(begun).traces()
-    # each as its own network takes them: where the body stays, the features; the small one the pictures
+    # each as its own network takes them: where the body stays, the features; where it bends, what lies below its last stage; the
+    # small one the pictures
     assert {key: trace.episode.support.shape for key, trace in traces.items()} == {
-        "maml": (2, 1280, 1, 1), "transfer": (2, 1280, 1, 1), "scratch": (2, 3, 32, 32),
+        "maml": (2, 208, 6, 6), "transfer": (2, 1280, 1, 1), "scratch": (2, 3, 32, 32),
     }  # fmt: skip
     assert {len(trace.episode.query) for trace in traces.values()} == {4}
 
@@ -90,7 +91,8 @@ def test_moving_the_square_makes_a_new_run_and_keeps_the_pictures_part(begun):
 
 @pytest.mark.slow
 def test_variations_are_learned_from_and_counted(begun):
-    assert any("learn from 2 pictures." in caption.value for caption in begun.caption)
+    told = "MAML learns from 4 pictures: your 2 and 2 made from them; the others from your 2."
+    assert any(told in caption.value for caption in begun.caption)
     before = settled(begun).traces()["maml"]
     widget(begun.get("button_group"), "Variations of the support pictures").set_value("crops").run()
     assert not begun.exception
@@ -108,7 +110,7 @@ def test_characters_have_no_variations(page):
     page.session_state.session.project = Project().add_class("a").add_class("b")
     page.run()
     assert all(group.label != "Variations of the support pictures" for group in page.get("button_group"))
-    assert page.session_state.session.choices.variations == "none"
+    assert page.session_state.session.choices.variations is None
 
 
 @pytest.fixture
@@ -116,8 +118,8 @@ def held(monkeypatch):
     """Reading that stops before the second picture until the event is set, and is waited for but a moment."""
     event = threading.Event()
 
-    def slow(files, go_on):
-        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done))
+    def slow(files, go_on, heed):
+        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done), heed)
 
     monkeypatch.setattr(reading, "collect", slow)
     monkeypatch.setattr(reading, "AT_ONCE", 0.5)
@@ -184,7 +186,7 @@ def test_two_uploads_are_added_in_their_order_and_each_ones_problems_are_said(pa
 
 
 def test_an_error_while_reading_is_said(page, monkeypatch, caplog):
-    def broken(files, go_on):
+    def broken(files, go_on, heed):
         raise ZeroDivisionError
 
     monkeypatch.setattr(reading, "collect", broken)
@@ -207,7 +209,7 @@ def test_without_the_package_of_weights_the_small_network_still_works(monkeypatc
     def missing(self, generator):
         raise WeightsError("The package is not installed. Install it anew.")
 
-    monkeypatch.setattr(EfficientNetLite0, "initial_params", missing)
+    monkeypatch.setattr(EfficientNetLite, "initial_params", missing)
     contenders.cache_clear()
     try:
         page = AppTest.from_file(APP, default_timeout=240)
@@ -232,7 +234,7 @@ def test_every_ready_task_of_photographs_opens(sample):
     assert not page.error
     assert not page.warning
     assert project(page).domain == "photos"
-    assert list(page.session_state.session.run.jobs) == ["maml", "transfer", "scratch"]
+    assert list(page.session_state.session.run.parts) == ["maml", "transfer", "scratch"]
     page.session_state.session.run.cancel()
 
 
@@ -258,10 +260,19 @@ def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(beg
 
 @pytest.mark.slow
 def test_deeper_stages_take_part_when_opened(begun):
-    before = settled(begun).traces()
-    assert set(before["maml"].last.movement) == {"head"}
-    widget(begun.get("button_group"), "How deep it goes").set_value(2).run()
-    assert not begun.exception
-    after = settled(begun).traces()
-    assert {"block12", "block16", "top", "head"} <= set(after["maml"].last.movement)
-    assert set(after["transfer"].last.movement) == {"head"}
+    told = [settled(begun).traces()["maml"].last.depth]
+    begun.run()
+    assert told[0].held_out == 0  # a class has one picture to learn from
+    words = "MAML adapts the last stage as well as the head. With a class of one picture none can be held out"
+    assert any(words in html.value for html in begun.get("html"))
+    moved = {}
+    for tail in (0, 1, 2):
+        widget(begun.get("button_group"), "How deep it goes").set_value(tail).run()
+        assert not begun.exception
+        traces = settled(begun).traces()
+        moved[tail] = set(traces["maml"].last.movement)
+        assert traces["maml"].last.depth is None  # the person chose
+        assert set(traces["transfer"].last.movement) == {"head"}
+    assert moved[0] == {"head"}
+    assert moved[1] == {"block21", "top", "head"}
+    assert moved[2] >= {"block16", "block21", "top", "head"}

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from metademo.insights import calibration
 from metademo.pictures.images import Picture
-from metademo.ui.components import answers
+from metademo.ui.components import answers, details
 from tests.helpers.traces import trace
 
 
@@ -194,7 +194,7 @@ def test_playing_starts_again_from_the_end_and_can_be_stopped() -> None:
 @pytest.mark.parametrize("learners", [1, 2])
 def test_the_table_has_a_row_for_each_learner_and_step(learners: int) -> None:
     traces = {name: trace(name, [5, 9]) for name in ("maml", "scratch")[:learners]}
-    rows = list(csv.DictReader(io.StringIO(answers.steps_csv(traces))))
+    rows = list(csv.DictReader(io.StringIO(details.steps_csv(traces))))
     assert len(rows) == 2 * learners
     assert rows[1] == {
         "learner": "maml", "step": "1", "support_loss": "0.5", "support_accuracy": "1", "query_loss": "0.1",
@@ -203,7 +203,7 @@ def test_the_table_has_a_row_for_each_learner_and_step(learners: int) -> None:
 
 
 def test_the_table_on_the_page_has_the_same_rows() -> None:
-    shown = answers.steps_html({"maml": trace("maml", [5, 9]), "scratch": trace("scratch", [4])})
+    shown = details.steps_html({"maml": trace("maml", [5, 9]), "scratch": trace("scratch", [4])})
     assert shown.count("<tr>") == 1 + 2 + 1
     numbers = ("1", "0.5000", "100\u00a0%", "0.1000", "90\u00a0%", "0.0100", "0.1000")
     assert f"MAML</th>{''.join(f'<td>{number}</td>' for number in numbers)}</tr>" in shown
@@ -212,13 +212,13 @@ def test_the_table_on_the_page_has_the_same_rows() -> None:
 def test_movement_before_the_first_step_is_told() -> None:
     still = trace("maml", [5])
     still = replace(still, steps=(replace(still.steps[0], movement={"block1": 0.0, "head": 0.0}),))
-    assert "No layer has moved" in answers.movement_html({"maml": still}, 0)
+    assert "No layer has moved" in details.movement_html({"maml": still}, 0)
 
 
 def test_movement_is_a_share_but_for_the_layer_that_begins_at_zero() -> None:
     moved = trace("maml", [5])
     moved = replace(moved, steps=(replace(moved.steps[0], movement={"block1": 0.125, "head": 20.0}),))
-    shown = answers.movement_html({"maml": moved}, 0)
+    shown = details.movement_html({"maml": moved}, 0)
     assert "12.5\u00a0%" in shown
     assert "width:100%" in shown
     assert "<td>20.00</td>" in shown

@@ -24,6 +24,9 @@ from metademo.pictures.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_
 
 _log = logging.getLogger(__name__)
 
+AS_IT_PAYS = -1
+"""In the place of a number of stages: whatever the learner chooses."""
+
 LONG = 20
 """From how many steps on a learner counts as one that trains, not one that adapts: its steps are chosen apart."""
 
@@ -40,9 +43,11 @@ class Choices:
         scratch_rate: learning rate of scratch by Adam.
         transductive: let query pictures normalise each other, in networks with batch normalisation.
         seed: of what begins at random.
-        variations: of the support pictures, as :class:`metademo.learners.base.AdaptSettings`; for photographs only.
+        variations: of the support pictures, as :class:`metademo.learners.base.AdaptSettings`; for photographs only. None for
+            what each learner was made for.
         tail: how many of a pre-trained network's last stages MAML and its relatives adapt, beside the head, and with them all
-            of a network that was not pre-trained; 0 for the head alone, or what ``adapts`` says.
+            of a network that was not pre-trained; 0 for the head alone; :data:`AS_IT_PAYS` for what each learner chooses by
+            itself, for the task. Unless ``adapts`` says otherwise.
     """
 
     steps: int | None = 5
@@ -52,8 +57,8 @@ class Choices:
     scratch_rate: float = Scratch.rate
     transductive: bool = False
     seed: int = 0
-    variations: str = "none"
-    tail: int = 0
+    variations: str | None = None
+    tail: int = AS_IT_PAYS
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,9 @@ class Contender:
             rate = choices.scratch_rate / Scratch.rate if self.key == "scratch" else 1.0
             return AdaptSettings(steps, rate_factor=rate, seed=choices.seed, variations=choices.variations)
         adapts = choices.adapts if choices.adapts in self.learner.choices else None
-        if adapts is None and choices.tail and isinstance(self.learner, Maml):
-            adapts = self.learner.adapts
+        if adapts is None and choices.tail != AS_IT_PAYS and isinstance(self.learner, Maml):
+            shallow = "head" if "head" in self.learner.choices else None
+            adapts = self.learner.adapts if choices.tail else shallow
         return AdaptSettings(
             steps,
             choices.rate_factor,

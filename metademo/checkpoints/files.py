@@ -285,10 +285,18 @@ def as_json(settings: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(dict(settings)))
 
 
+_LATER = {"update": "sgd", "roots": False}
+"""Options of learners and networks that came after the first measurements, as all was computed then."""
+
+
 def fingerprint(learner: Learner) -> str:
     """What a learner computes, in sixteen hexadecimal digits: its kind, options, network and every parameter."""
     described = {each.name: getattr(learner, each.name) for each in fields(learner)}
     described |= {"kind": learner.record.key, "network": describe(learner.network)}
+    for part in (described, described["network"]):  # what is computed without them is what was computed before them
+        for name, value in _LATER.items():
+            if part.get(name) == value:
+                del part[name]
     params = described.pop("params", {})
     digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode())
     for name, value in sorted(params.items()):

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
 from metademo.cli.pictures import files_of
-from metademo.datasets import DATASETS, of_domain, trained_on
+from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
@@ -21,6 +21,7 @@ from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmar
 from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Network
 from metademo.pictures.archives import collect
+from metademo.pictures.domains import DOMAINS
 from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
@@ -32,10 +33,11 @@ def evaluate(options: argparse.Namespace) -> int:
     learner = (
         _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
     )
-    dataset = DATASETS[options.dataset] if options.dataset else of_domain(checkpoint.card.domain)
-    symmetries = dataset.measured_in(options.split) if options.symmetries is None else options.symmetries
-    pictures = dataset.load(options.split, symmetries, options.data)
-    pictures = dataset.prepared(pictures, learner.network)
+    dataset = chosen(options.dataset, options.data, DOMAINS[checkpoint.card.domain], options.split_seed)
+    split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
+    symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
+    pictures = dataset.load(split, symmetries, options.data)
+    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none")
     overlap = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if overlap:
         print(
@@ -98,7 +100,8 @@ def calibrate(options: argparse.Namespace) -> int:
     checkpoint = find(options.checkpoint)
     path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else ASSETS / f"{options.checkpoint}.json"
     dataset = of_domain(checkpoint.card.domain)
-    pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network)
+    varied = checkpoint.learner.usual_variations != "none"
+    pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network, mirrored=varied)
     share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)
     save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
     print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")

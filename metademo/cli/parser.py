@@ -16,7 +16,7 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.cli import page
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
 from metademo.cli.train import train
-from metademo.datasets import DATASETS, TRAINABLE
+from metademo.datasets import DATASETS, TRAINABLE, own
 from metademo.datasets.files import DataError
 from metademo.learners import LEARNERS
 from metademo.learners.base import ADAPTS
@@ -89,7 +89,7 @@ def _add_train(commands: _Commands) -> None:
     d = TrainSettings()
     parser = commands.add_parser(
         "train",
-        help="meta-train an initialisation on Omniglot or CIFAR-FS",
+        help="meta-train an initialisation on Omniglot, CIFAR-FS or your own pictures",
         description="Meta-train an initialisation. Under `torchrun --nproc-per-node=N -m metademo train …` the "
         "tasks are shared by N processes. Ctrl-C saves; --resume goes on exactly.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
@@ -107,9 +107,13 @@ def _add_train(commands: _Commands) -> None:
     )
     parser.add_argument("--out", type=Path, default=Path("runs"), help="folder for the run's files, in a folder NAME")
     parser.add_argument(
-        "--dataset", default=TRAINABLE[0], choices=TRAINABLE, help="what to train on; it decides the kind of picture"
+        "--dataset",
+        choices=TRAINABLE,
+        help=f"what to train on; it decides the kind of picture (default: {TRAINABLE[0]}). Beside your own --data, the one whose "
+        "kind of picture and network to take (default: large photographs)",
     )
     _add_data(parser)
+    _add_own(parser)
     parser.add_argument(
         "--split",
         default="train",
@@ -139,13 +143,13 @@ def _add_train(commands: _Commands) -> None:
     parser.add_argument(
         "--backbone",
         metavar="NAME",
-        help="for large photographs, one of torchvision's pre-trained networks, as resnet18, in place of EfficientNet-Lite0; "
-        "downloaded once",
+        help="for large photographs, one of torchvision's pre-trained networks, as resnet18, in place of EfficientNet-Lite2; "
+        "downloaded once; or efficientnet-lite0, which is there",
     )
     parser.add_argument(
         "--tail",
         type=int,
-        help="of a pre-trained network, how many of its last parts are trained: of EfficientNet-Lite0's seven stages "
+        help="of a pre-trained network, how many of its last parts are trained: of EfficientNet-Lite's seven stages "
         "(default: 2), of a --backbone's blocks (default: 1)",
     )
     parser.add_argument(
@@ -177,6 +181,12 @@ def _add_train(commands: _Commands) -> None:
         help="bend characters too in the variation they are trained with, by this share of half the picture, as 0.12",
     )
     parser.add_argument("--no-augmentation", action="store_true", help="train on the pictures as they are")
+    parser.add_argument(
+        "--no-keep",
+        action="store_true",
+        help="let a pre-trained network's frozen part look at photographs anew for each task, each time in another variation, "
+        "instead of keeping what it sees in a few: quicker where a run meets no picture often",
+    )
     parser.add_argument("--validate-every", type=int, default=250, help="meta-steps between two looks at validation")
     parser.add_argument("--save-every", type=float, default=3.0, help="minutes between two savings of the run")
     parser.add_argument("--resume", action="store_true", help="go on with the run of that name")
@@ -185,7 +195,20 @@ def _add_train(commands: _Commands) -> None:
 
 
 def _add_data(parser: argparse._ActionsContainer) -> None:
-    parser.add_argument("--data", help="folder that holds the data set's .npz (default: METADEMO_DATA, or a download)")
+    parser.add_argument(
+        "--data",
+        help="folder that holds the data set's .npz (default: METADEMO_DATA, or a download); or your own data set: a folder or "
+        "a ZIP in which each folder is a class",
+    )
+
+
+def _add_own(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--split-seed",
+        type=int,
+        default=0,
+        help="deals out the classes of your own --data to train, val and test, where it has no folders of these names",
+    )
 
 
 def _splits(names: Iterable[str]) -> str:
@@ -217,9 +240,9 @@ def _add_evaluate(commands: _Commands) -> None:
     )
     parser.add_argument(
         "--split",
-        default="test",
-        help=f"which classes ({_splits(DATASETS)}). Of omniglot, evaluation is unseen only by what was trained on background, "
-        "new-alphabets by what was trained on train too",
+        help=f"which classes ({_splits(DATASETS)}; default: test, and of your own --data without a folder test, all). "
+        "Of omniglot, evaluation is unseen only by what was trained on background, new-alphabets by what was trained on "
+        "train too",
     )
     parser.add_argument(
         "--within-alphabet", action="store_true", help="draw an episode's classes from one alphabet, which is harder"
@@ -239,6 +262,7 @@ def _add_evaluate(commands: _Commands) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, help="decides the episodes")
     _add_data(parser)
+    _add_own(parser)
     parser.add_argument("--processes", type=int, help="default: one a core")
     parser.add_argument("--json", action="store_true", help="print rows of JSON")
     parser.set_defaults(run=evaluate)
@@ -349,9 +373,17 @@ def _name(text: str) -> str:
 
 
 def _told(words: Sequence[str]) -> list[str]:
-    """A command's words without the folders it was given: those are this machine's affair, not the recipe's."""
+    """A command's words without the folders it was given: those are this machine's affair, not the recipe's.
+
+    Of a person's own data set the name stays.
+    """
     kept, skip = [], False
-    for word in words:
+    for before, word in zip(["", *words], words, strict=False):
+        data = word.removeprefix("--data=") if word.startswith("--data=") else word if before == "--data" else None
+        if data is not None and own.is_own(data):
+            kept += ["--data", Path(data).resolve().name]
+            skip = False
+            continue
         if skip or word.startswith(("--data=", "--out=")):
             skip = False
         elif word in ("--data", "--out"):

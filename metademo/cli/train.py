@@ -17,11 +17,21 @@ import torch
 from tqdm import tqdm
 
 from metademo.checkpoints import files as checkpoints
-from metademo.datasets import DATASETS, TRAINABLE, DataSet
+from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen
+from metademo.datasets.kept import look_anew
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.measuring.evaluation import EvaluationPlan, evaluate
-from metademo.networks import Conv4, Network, TorchvisionBackbone, describe, for_training
+from metademo.networks import (
+    Conv4,
+    EfficientNetLite,
+    EfficientNetLite0,
+    EfficientNetLite2,
+    Network,
+    TorchvisionBackbone,
+    describe,
+    for_training,
+)
 from metademo.pictures import augment
 from metademo.pictures.domains import PHOTOS
 from metademo.tasks.episodes import Augmentation, PictureSet
@@ -34,6 +44,7 @@ from metademo.training.trainer import Diverged, MetaTrainer, Progress
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter
 
+_BUILT_IN = {"efficientnet-lite0": EfficientNetLite0, "efficientnet-lite2": EfficientNetLite2}
 VALIDATION = (EvaluationPlan(5, 1, episodes=100), EvaluationPlan(20, 1, episodes=40))
 _SMOOTHING = 0.97
 
@@ -50,7 +61,7 @@ def train(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace, world: World) -> int:
     keep_freed_memory()
     settings = _settings(options)
-    dataset = DATASETS[options.dataset]
+    dataset = options.source = chosen(options.dataset, options.data, seed=options.split_seed)
     network = _network(options)
     generator = torch.Generator().manual_seed(options.seed)
     learner = LEARNERS[options.learner].initial(network, generator, **dict(options.set))
@@ -68,7 +79,10 @@ def _train(options: argparse.Namespace, world: World) -> int:
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
     pictures = dataset.load(options.split, symmetries, options.data)
     variations = 0 if options.no_augmentation else dataset.variations
-    pictures = dataset.prepared(pictures, network, variations, world)
+    if options.no_keep:
+        pictures = look_anew(pictures, network, None if options.no_augmentation else dataset.augment)
+    else:
+        pictures = dataset.prepared(pictures, network, variations, world)
     # what a trunk has seen was varied before
     variation = None if options.no_augmentation or network.trunk else _variation(dataset, options.warp)
     trainer = MetaTrainer(learner, settings, pictures, variation, world)
@@ -95,18 +109,20 @@ def _variation(dataset: DataSet, warp: float) -> Augmentation:
 
 def _network(options: argparse.Namespace) -> Network:
     """The data set's network, with what the command says of it."""
-    dataset = DATASETS[options.dataset]
+    dataset = options.source
     network = dataset.network
-    if options.backbone is not None:
+    if options.backbone in _BUILT_IN and isinstance(network, EfficientNetLite):
+        network = _BUILT_IN[options.backbone](network.size, roots=network.roots)
+    elif options.backbone is not None:
         if dataset.domain is not PHOTOS:
             large = ", ".join(name for name in TRAINABLE if DATASETS[name].domain is PHOTOS)
-            raise ValueError(f"--backbone: is for large photographs ({large}), not for {options.dataset}")
+            raise ValueError(f"--backbone: is for large photographs ({large}), not for {dataset.name}")
         network = TorchvisionBackbone(options.backbone, network.size)
     known = {f.name for f in dataclasses.fields(network)}
     given = {name: getattr(options, name) for name in ("filters", "pools", "norm", "views", "tail")}
     given = {name: value for name, value in given.items() if value is not None}
     for name in given.keys() - known:
-        raise ValueError(f"--{name}: the network for {options.dataset} has no such setting")
+        raise ValueError(f"--{name}: the network for {dataset.name} has no such setting")
     return replace(network, **given)
 
 
@@ -132,20 +148,22 @@ def _choices(options: argparse.Namespace) -> dict[str, Any]:
     """What decides a run beside :class:`TrainSettings`; a run may only be resumed under the same."""
     names = (
         "learner",
-        "dataset",
         "split",
+        "split_seed",
         "backbone",
         "pools",
         "tail",
         "precision",
         "warp",
         "no_augmentation",
+        "no_keep",
         "keep_centre",
     )
     body = None if options.body is None else Path(options.body).stem
     network = describe(_network(options))
     sizes = {name: network.get(name) for name in ("filters", "norm", "views")}
-    return {name: getattr(options, name) for name in names} | sizes | {"options": dict(options.set), "body": body}
+    own = {"options": dict(options.set), "body": body, "dataset": options.source.name}
+    return {name: getattr(options, name) for name in names} | sizes | own
 
 
 def _resumed(folder: Path, recipe: dict[str, Any], trainer: MetaTrainer) -> RunState:
@@ -174,7 +192,7 @@ class _Run:
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
         self.body = body
-        self.dataset = DATASETS[options.dataset]
+        self.dataset = options.source
         self.leads = trainer.world.rank == 0
         self.interrupted = False
         self.saved_at = state.seconds
@@ -283,7 +301,8 @@ class _Run:
         self.validated = [row.as_dict() for row in rows]
 
     def _validation(self, learner: MetaLearner) -> PictureSet:
-        return self.dataset.prepared(self.dataset.load("val", data=self.options.data), learner.network)
+        pictures = self.dataset.load("val", data=self.options.data)
+        return self.dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none")
 
     def _learner(self) -> MetaLearner:
         """What the run has come to, computed as whoever uses it will."""
@@ -292,7 +311,7 @@ class _Run:
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {
             "data": self.dataset.described(self.trainer.pictures),
-            "licence": self.dataset.licence,
+            "licence": self.dataset.licence_of(self.trainer.pictures),
             "command": self._command(),
             "recipe": checkpoints.as_json(self.recipe),
             "meta_steps": self.state.step,
@@ -302,6 +321,8 @@ class _Run:
             "date": date.today().isoformat(),
             "validation": self.validated,
         }
+        if self.dataset.name not in DATASETS:
+            training["classes"] = list(self.trainer.pictures.names)
         if self.body is not None:
             training["body"] = {"name": self.body.card.name, **self.body.card.training}
         learner, share = self._learner(), None

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from metademo.datasets import cifar_fs, kanji, omniglot
+from metademo.datasets import cifar_fs, collections, kanji, omniglot, own
 from metademo.datasets.kept import keep
-from metademo.networks import Conv4, EfficientNetLite0, Network
+from metademo.networks import Conv4, EfficientNetLite2, Network
 from metademo.pictures import augment
 from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, Domain
 from metademo.tasks.episodes import Augmentation, PictureSet
@@ -38,6 +38,7 @@ class DataSet:
         variations: in how many varied versions beside its own a picture is kept, for a network with a trunk; see
             :mod:`metademo.datasets.kept`.
         of: the data set whose pictures these are, if they are another's, only larger.
+        licences: of each group of the pictures, where they have several.
     """
 
     name: str
@@ -52,6 +53,7 @@ class DataSet:
     turned: tuple[str, ...] = ()
     variations: int = 0
     of: str | None = None
+    licences: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -85,12 +87,17 @@ class DataSet:
         return self.symmetries if split in self.turned else 1
 
     def prepared(
-        self, pictures: PictureSet, network: Network, variations: int = 0, world: World | None = None
+        self,
+        pictures: PictureSet,
+        network: Network,
+        variations: int = 0,
+        world: World | None = None,
+        mirrored: bool = False,
     ) -> PictureSet:
         """The pictures that :meth:`load` gave, as ``network`` takes them.
 
         Those of its size come as they are. Others are enlarged, and if it has a trunk they come as that sees them, which takes a
-        while the first time: see :func:`metademo.datasets.kept.keep`, for ``variations`` and ``world`` too.
+        while the first time: see :func:`metademo.datasets.kept.keep`, for ``variations``, ``world`` and ``mirrored`` too.
 
         Raises:
             ValueError: for pictures in symmetries.
@@ -98,7 +105,14 @@ class DataSet:
         """
         if self.of is None:
             return pictures
-        return keep(pictures, network, self.augment, variations, world)
+        return keep(pictures, network, self.augment, variations, world, mirrored)
+
+    def licence_of(self, pictures: PictureSet) -> str:
+        """What a card says of the licence of the pictures it was trained on."""
+        if not self.licences:
+            return self.licence
+        groups = dict.fromkeys(pictures.groups)
+        return "; ".join(f"{group}: {self.licences.get(group, 'not known')}" for group in groups)
 
     def described(self, pictures: PictureSet) -> str:
         """What a card says of the pictures it was trained on."""
@@ -143,10 +157,23 @@ DATASETS: dict[str, DataSet] = {
             domain=PHOTOS,
             splits=cifar_fs.SPLITS,
             read=cifar_fs.load,
-            network=EfficientNetLite0(size=PHOTOS.size),
+            network=EfficientNetLite2(size=PHOTOS.size, roots=True),
             augment=augment.photos,
             variations=2,
             of="cifar-fs",
+        ),
+        DataSet(
+            name="collections",
+            title="CIFAR-FS and small collections of many kinds, one to an episode",
+            licence="of each collection its own",
+            licences=collections.LICENCES,
+            domain=PHOTOS,
+            splits=collections.SPLITS,
+            read=collections.load,
+            network=EfficientNetLite2(size=PHOTOS.size, roots=True),
+            augment=augment.photos,
+            variations=1,
+            of="collections",
         ),
         DataSet(
             name="kanji",
@@ -177,6 +204,38 @@ def of_domain(domain: str) -> DataSet:
     raise ValueError(f"domain: no data set has pictures of the kind {domain!r}")
 
 
+def chosen(name: str | None, data: str | Path | None, domain: Domain | None = None, seed: int = 0) -> DataSet:
+    """The data set that is meant: a person's own where ``data`` is one, see :mod:`metademo.datasets.own`, or else by name.
+
+    Args:
+        name: a key of :data:`DATASETS`; of a person's own data, whose kind of picture, network and variation they take.
+        data: a folder or ZIP of classes, or the folder that holds data sets' files.
+        domain: where no name is given, the kind of picture.
+        seed: deals out the classes of a person's own data set.
+    """
+    path = Path(data) if data is not None and own.is_own(data) else None
+    base = DATASETS[name] if name else of_domain((domain or (PHOTOS if path else CHARACTERS)).name)
+    if path is None:
+        return base
+    stem, place = path.resolve().stem, path
+
+    def read(split: str, data: str | Path | None = None) -> PictureSet:
+        return own.load(split, place, base.domain, seed)
+
+    return DataSet(
+        name=f"own/{stem}",
+        title=f"The pictures of {stem}",
+        licence="its owner's",
+        domain=base.domain,
+        splits=own.splits(path),
+        read=read,
+        network=base.network,
+        augment=base.augment,
+        variations=base.variations,
+        of=None if base.of is None else stem,
+    )
+
+
 def trained_on(training: Mapping[str, Any], pictures: PictureSet, data: str | Path | None = None) -> int:
     """How many of the classes in ``pictures`` a checkpoint was trained on.
 
@@ -186,6 +245,8 @@ def trained_on(training: Mapping[str, Any], pictures: PictureSet, data: str | Pa
         data: see the data sets.
     """
     recipe = training.get("recipe", {})
+    if "classes" in training:  # a person's own, which may be elsewhere by now
+        return len({*training["classes"]} & {*pictures.names})
     name, split = recipe.get("dataset", "omniglot"), recipe.get("split")
     if split is None or name not in DATASETS or not pictures.name.startswith(f"{DATASETS[name].source}/"):
         return 0

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,13 +21,15 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from metademo.datasets import files
-from metademo.networks import Network
+from metademo.networks import EfficientNetLite2, Network
 from metademo.tasks.episodes import Augmentation, Episode, PictureSet
 from metademo.training.processes import World
 
 VERSION = 1
 """Of how pictures are enlarged and varied here; another one's files are not used."""
 _BATCH = 20
+_MIRRORED = -1
+"""In the place of a version's number."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,29 @@ class KeptPictures(PictureSet):
         images: the pictures themselves.
         kept: for each class, the files of its versions, each float16 ``[pictures, *input_shape]`` in the order of its rows;
             the first is of the pictures as they are, the others of pictures that were varied.
+        mirrored: for each class, the file of their mirror images; empty where they are not wanted.
     """
 
     kept: tuple[tuple[Path, ...], ...] = ()
+    mirrored: tuple[Path, ...] = ()
 
     def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """float32 ``[len(rows), *input_shape]``; with a generator, each picture in one of its versions."""
         versions, chosen = self.kept[index], torch.zeros(len(rows), dtype=torch.int64)
         if generator is not None and len(versions) > 1:
             chosen = torch.randint(len(versions), (len(rows),), generator=generator)
-        drawn = [_mapped(versions[v])[row] for v, row in zip(chosen.tolist(), rows.tolist(), strict=True)]
-        return torch.from_numpy(np.stack(drawn).astype(np.float32))
+        return _rows([versions[version] for version in chosen.tolist()], rows)
+
+    @property
+    def varies(self) -> bool:
+        """Whether :meth:`again` has something to give."""
+        return bool(self.mirrored) or len(self.kept[0]) > 1
+
+    def again(self, index: int, rows: Tensor, generator: torch.Generator) -> Tensor:
+        """The mirror images where they are kept, or else each picture in one of its versions."""
+        if self.mirrored:
+            return _rows([self.mirrored[index]] * len(rows), rows)
+        return self.pictures(index, rows, generator)
 
     def with_symmetries(self, count: int) -> PictureSet:
         """Itself, for one.
@@ -75,6 +90,60 @@ class LargePictures(PictureSet):
         return enlarged(self.images[self.rows[index][rows]], self.size)
 
 
+_NETWORK = EfficientNetLite2()
+
+
+@dataclass(frozen=True)
+class SeenPictures(PictureSet):
+    """Classes whose pictures a network's trunk looks at when they are asked for, each time in another variation.
+
+    Nothing is computed beforehand, and nothing kept: for short runs over many pictures.
+
+    Attributes:
+        network: whose trunk.
+        augment: varies enlarged pictures where there is a generator; None to show them as they are.
+    """
+
+    network: Network = _NETWORK
+    augment: Augmentation | None = None
+
+    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """float32 ``[len(rows), *input_shape]``."""
+        large = enlarged(self.images[self.rows[index][rows]], self.network.size)
+        varied = large if generator is None or self.augment is None else self.augment(large, generator)
+        return self.network.prepare(varied)
+
+    @property
+    def varies(self) -> bool:
+        """Whether :meth:`again` has something to give."""
+        return self.augment is not None
+
+    def again(self, index: int, rows: Tensor, generator: torch.Generator) -> Tensor:
+        """Each picture in another variation."""
+        return self.pictures(index, rows, generator)
+
+
+def look_anew(pictures: PictureSet, network: Network, augment: Augmentation | None) -> PictureSet:
+    """The pictures that ``network``'s trunk is to look at whenever a task has them.
+
+    Raises:
+        ValueError: for pictures in symmetries, or a network that has no trunk.
+    """
+    if any(pictures.symmetries) or not network.trunk:
+        raise ValueError("look_anew: for upright photographs, and a network with a frozen part")
+    return SeenPictures(**_own(pictures), network=network, augment=augment)
+
+
+def _own(pictures: PictureSet) -> dict[str, Any]:
+    return {each.name: getattr(pictures, each.name) for each in fields(PictureSet)}
+
+
+def _rows(paths: Sequence[Path], rows: Tensor) -> Tensor:
+    """float32 ``[len(rows), …]``: each row of its own file."""
+    drawn = [_mapped(path)[row] for path, row in zip(paths, rows.tolist(), strict=True)]
+    return torch.from_numpy(np.stack(drawn).astype(np.float32))
+
+
 @lru_cache(1024)
 def _mapped(path: Path) -> np.ndarray:
     try:
@@ -89,6 +158,7 @@ def keep(
     augment: Augmentation | None = None,
     variations: int = 0,
     world: World | None = None,
+    mirrored: bool = False,
 ) -> PictureSet:
     """What ``network``'s trunk makes of each picture, computed where the cache has no file of it yet.
 
@@ -101,6 +171,7 @@ def keep(
         augment: varies enlarged pictures.
         variations: how many varied versions of each picture there are to be.
         world: the processes that wait for each other here.
+        mirrored: whether their mirror images are wanted too.
 
     Raises:
         ValueError: for pictures in symmetries, or variations without ``augment``.
@@ -110,25 +181,35 @@ def keep(
         raise ValueError("symmetries: photographs are kept upright; take 1")
     if variations and augment is None:
         raise ValueError(f"variations: {variations} are asked for, and nothing that varies a picture")
-    own = {field: getattr(pictures, field) for field in ("images", "rows", "symmetries", "names", "name", "groups")}
+    own = _own(pictures)
     if not network.trunk:
         return LargePictures(**own, size=network.size)
     world, folder = world or World(), files.cache() / "kept"
-    kept = tuple(
-        tuple(folder / f"{_key(pictures, index, network, version)}.npy" for version in range(1 + variations))
+    versions = [*range(1 + variations), *([_MIRRORED] if mirrored else [])]
+    paths = {
+        (index, version): folder / f"{_key(pictures, index, network, version)}.npy"
         for index in range(len(pictures))
-    )
+        for version in versions
+    }
     # every process has its own share, whatever the others have done by now
-    all_files = [(index, version) for index in range(len(kept)) for version in range(1 + variations)]
-    own_share = all_files[world.rank :: world.size]
-    missing = [(index, version) for index, version in own_share if not kept[index][version].exists()]
+    own_share = list(paths)[world.rank :: world.size]
+    missing = [each for each in own_share if not paths[each].exists()]
     folder.mkdir(parents=True, exist_ok=True)
     shown = None if missing and world.rank == 0 else True
     for index, version in tqdm(missing, desc=f"looking at {pictures.name}", unit="class", disable=shown):
         vary = _varied(augment, f"{pictures.names[index]} {version}") if version and augment is not None else None
-        _write(kept[index][version], pictures.images[pictures.rows[index]], network, vary)
+        vary = _mirror if version == _MIRRORED else vary
+        _write(paths[index, version], pictures.images[pictures.rows[index]], network, vary)
     world.sum([torch.zeros(1)])  # nobody begins before all is there
-    return KeptPictures(**own, kept=kept)
+    return KeptPictures(
+        **own,
+        kept=tuple(tuple(paths[index, version] for version in range(1 + variations)) for index in range(len(pictures))),
+        mirrored=tuple(paths[index, _MIRRORED] for index in range(len(pictures))) if mirrored else (),
+    )
+
+
+def _mirror(pictures: Tensor) -> Tensor:
+    return pictures.flip(3)
 
 
 def _key(pictures: PictureSet, index: int, network: Network, version: int) -> str:
@@ -156,15 +237,21 @@ def _write(path: Path, images: Tensor, network: Network, vary: Callable[[Tensor]
     partial.replace(path)
 
 
-def view(network: Network) -> Callable[[Episode], Episode]:
-    """From an episode of small photographs to the same one as ``network`` takes it: enlarged, and seen by its trunk."""
+def view(network: Network, mirrored: bool = False) -> Callable[[Episode], Episode]:
+    """From an episode of small photographs to the same one as ``network`` takes it: enlarged, and seen by its trunk.
+
+    With ``mirrored``, the support pictures' mirror images too, see :attr:`Episode.again`.
+    """
 
     def viewed(episode: Episode) -> Episode:
         support, query = (
             network.prepare(enlarged((255 * pictures).round(), network.size))
             for pictures in (episode.support, episode.query)
         )
-        return replace(episode, support=support, query=query)
+        again = None
+        if mirrored:
+            again = network.prepare(enlarged((255 * episode.support).round(), network.size).flip(3))
+        return replace(episode, support=support, query=query, again=again)
 
     return viewed
 

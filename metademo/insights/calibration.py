@@ -47,7 +47,12 @@ def at_temperature(probabilities: Tensor, value: float) -> Tensor:
 
 
 def temperature(step: Step, episode: Episode) -> float:
-    """T by leaving out on the support set; 1 where no class has two pictures, or all classes are equally likely still."""
+    """T by leaving out on the support set; 1 where no class has two pictures, or all classes are equally likely still.
+
+    A learner that held pictures out to choose how deep to adapt has found it with them.
+    """
+    if step.depth is not None and step.depth.temperatures:
+        return step.depth.temperatures[min(step.index, len(step.depth.temperatures) - 1)]
     scores = left_out_scores(step, episode)
     if scores is None:
         return 1.0

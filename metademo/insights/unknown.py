@@ -79,7 +79,8 @@ def measured_share(learner: Learner, pictures: PictureSet, episodes: int = 100, 
     Raises:
         ValueError: if there are not five classes of six pictures.
     """
-    sampler = EpisodeSampler(pictures, ((5, 1),), queries=5)
+    again = pictures.varies and learner.usual_variations != "none"
+    sampler = EpisodeSampler(pictures, ((5, 1),), queries=5, again=again)
     steps = learner.planned(AdaptSettings())
     shares = []
     for number in range(episodes):

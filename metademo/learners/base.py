@@ -15,13 +15,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from metademo.learners.depth import Depth
 from metademo.learners.inner_loop import FeatureCache, Start, State, inner_loop
 from metademo.learners.record import Record
 from metademo.learners.rules import layer_of
 from metademo.learners.traces import Step, Trace
 from metademo.networks import Network, Params, heads
 from metademo.pictures.augment import VARIATIONS, varied
-from metademo.tasks.episodes import Episode
+from metademo.tasks.episodes import Episode, shown_again
 
 ADAPTS = ("all", "head", "body")
 MAX_STEPS = 200
@@ -39,8 +40,9 @@ class AdaptSettings:
             no meaning, and is refused, for a network without batch normalisation.
         seed: of the random parameters, for learners that begin with such, and of the variations.
         variations: what it learns from beside the support pictures themselves, for photographs only: ``none``, ``mirror``
-            or ``crops``, see :func:`metademo.pictures.augment.varied`. The loss is then that of all these pictures; accuracy and
-            probabilities are still those of the support pictures themselves, each counted once.
+            or ``crops``, see :func:`metademo.pictures.augment.varied`; None for what the learner was made
+            for. The loss is then that of all these pictures; accuracy and probabilities are still those of the support pictures
+            themselves, each counted once.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -51,7 +53,7 @@ class AdaptSettings:
     adapts: str | None = None
     transductive: bool = False
     seed: int = 0
-    variations: str = "none"
+    variations: str | None = None
 
     def __post_init__(self) -> None:
         if self.steps is not None and not 0 <= self.steps <= MAX_STEPS:
@@ -60,7 +62,7 @@ class AdaptSettings:
             raise ValueError(f"rate_factor: must lie above 0 and up to 100, not {self.rate_factor}")
         if self.adapts is not None and self.adapts not in ADAPTS:
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
-        if self.variations not in VARIATIONS:
+        if self.variations is not None and self.variations not in VARIATIONS:
             raise ValueError(f"variations: {self.variations!r} is none of {', '.join(VARIATIONS)}")
 
 
@@ -91,6 +93,11 @@ class Learner(ABC):
     def choices(self) -> tuple[str, ...]:
         return ADAPTS
 
+    @property
+    def usual_variations(self) -> str:
+        """What it was made to learn from beside the support pictures, see :class:`AdaptSettings`."""
+        return "none"
+
     @abstractmethod
     def start(self, episode: Episode, settings: AdaptSettings) -> Start:
         """The triple for an episode, whose query set it does not look at."""
@@ -102,6 +109,16 @@ class Learner(ABC):
     def planned(self, settings: AdaptSettings) -> int:
         """How many inner steps it makes under these settings."""
         return self.steps if settings.steps is None else settings.steps
+
+    def settled(self, episode: Episode, own: int, settings: AdaptSettings) -> tuple[AdaptSettings, Depth | None]:
+        """The settings with what is chosen for this task where nobody chose, and what that choice rests on; by default nothing.
+
+        Args:
+            episode: prepared; after its ``own`` support pictures their variations.
+            own: how many there are of the first.
+            settings: what a person chose.
+        """
+        return settings, None
 
     def check(self, episode: Episode, settings: AdaptSettings) -> None:
         """Make sure that it can adapt to this episode under these settings.
@@ -117,9 +134,10 @@ class Learner(ABC):
             raise ValueError(
                 "transductive: this network normalises each picture on its own, there is nothing to switch"
             )
-        if settings.variations != "none" and self.network.channels == 1:
+        asked_for = settings.variations or "none"
+        if asked_for != "none" and self.network.channels == 1:
             raise ValueError("variations: for photographs only; a character's mirror image is another character")
-        if settings.variations != "none" and tuple(episode.support.shape[1:]) != expected:
+        if asked_for != "none" and tuple(episode.support.shape[1:]) != expected:
             raise ValueError("variations: the pictures themselves are needed, not what a trunk made of them")
 
     def prepared(self, episode: Episode) -> Episode:
@@ -131,6 +149,19 @@ class Learner(ABC):
             return episode
         prepare = self.network.prepare
         return replace(episode, support=prepare(episode.support), query=prepare(episode.query))
+
+    def taught(self, episode: Episode, settings: AdaptSettings) -> Episode:
+        """The episode, prepared, with the variations of its support pictures behind them.
+
+        An episode that comes as a trunk saw it cannot be varied any more: there :attr:`Episode.again` stands in, if it has one
+        and the learner was made for variations.
+        """
+        variations = settings.variations or self.usual_variations
+        if variations == "none":
+            return self.prepared(episode)
+        if tuple(episode.support.shape[1:]) == (self.network.channels, self.network.size, self.network.size):
+            return self.prepared(varied(episode, variations, settings.seed))
+        return shown_again(episode)
 
     def adapt(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Trace:
         """Adapt to an episode's support set and answer its query set after every step.
@@ -151,12 +182,13 @@ class Learner(ABC):
             looks: the steps to yield, where not all are wanted; the others are made but the query set is not asked.
         """
         self.check(episode, settings)
-        taught = self.prepared(varied(episode, settings.variations, settings.seed))
+        taught = self.taught(episode, settings)
         own = len(episode.support)
         episode = replace(taught, support=taught.support[:own], support_labels=taught.support_labels[:own])
         clock = time.perf_counter()
+        settings, depth = self.settled(taught, own, settings)
         start = self.start(taught, settings)
-        look = _Look(start, episode, settings.transductive)
+        look = _Look(start, episode, settings.transductive, depth)
         for state in inner_loop(start, taught.support, taught.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
@@ -167,8 +199,8 @@ class Learner(ABC):
 class _Look:
     """What is seen of an episode in one state of the inner loop after another."""
 
-    def __init__(self, start: Start, episode: Episode, transductive: bool) -> None:
-        self._start, self._episode, self._transductive = start, episode, transductive
+    def __init__(self, start: Start, episode: Episode, transductive: bool, depth: Depth | None = None) -> None:
+        self._start, self._episode, self._transductive, self._depth = start, episode, transductive, depth
         self._asked = FeatureCache(start, episode.query)
         self._labelled = episode.labelled
         self._distances: tuple[Tensor, Tensor] | None = None
@@ -204,6 +236,7 @@ class _Look:
             movement=_movement(start, state.params),
             gates=start.rule.insight(state.rule) if state.step else {},
             seconds=seconds,
+            depth=self._depth,
         )
 
     def _distances_of(self, params: Params, support: Tensor, asked: Tensor | None) -> tuple[Tensor, Tensor]:

@@ -49,6 +49,7 @@ class Boil(Maml):
     clip: float = 0.0
 
     record: ClassVar[Record] = RECORD
+    updates: ClassVar[tuple[str, ...]] = ("sgd",)
 
     def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`metademo.learners.meta.MetaLearner`; vectors of length one."""

@@ -30,6 +30,8 @@ class Start:
         first: names of those that the first step changes, where the others' gradient is known to be zero; None for all.
             From a zero head no gradient reaches the body, and not computing it saves a fifth of a five-step inner loop.
         head: from parameters and features to class scores.
+        through_first: whether meta-training differentiates through the first step even where it is of first order for the others.
+            It is a head's step to what its body makes of the classes, and the body is to learn that.
     """
 
     network: Network
@@ -38,6 +40,7 @@ class Start:
     adapts: tuple[str, ...]
     first: tuple[str, ...] | None = None
     head: Callable[[Mapping[str, Tensor], Tensor], Tensor] = heads.logits
+    through_first: bool = False
 
     @property
     def leaves_body(self) -> bool:
@@ -166,9 +169,11 @@ def inner_loop(
             return
         names = start.first if index == 0 and start.first is not None else start.adapts
         adapting = {name: params[name] for name in names}
-        graph = differentiable and second_order
+        graph = differentiable and (second_order or (start.through_first and index == 0))
         # the statistics' graph is needed again where the caller asked the query set in this state
         retain = graph or (differentiable and start.network.needs_statistics)
+        # and of the first step, whose features the second one finds unchanged
+        retain = retain or (differentiable and start.through_first and index <= 1)
         # To the features first, and from there to the body: they may be the step before's, which the head was moved by, and what
         # that makes of the loss is no part of this step's gradient.
         body = {name: value for name, value in adapting.items() if name in start.network.names}
@@ -187,7 +192,9 @@ def _gradient(of: Tensor, by: Params, outer: Tensor | None, graph: bool, retain:
     """The gradient of ``of`` (with ``outer``, of their product's sum) by each tensor in ``by``."""
     if not by:
         return {}
+    # their product, not autograd's own grad_outputs: that would load SymPy, which takes a cold server half a second
+    whole = of if outer is None else (of * outer).sum()
     grads = torch.autograd.grad(
-        of, list(by.values()), outer, create_graph=graph, retain_graph=retain, materialize_grads=True
+        whole, list(by.values()), create_graph=graph, retain_graph=retain, materialize_grads=True
     )
     return dict(zip(by, grads, strict=True))

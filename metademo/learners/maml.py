@@ -15,16 +15,33 @@ import torch
 from torch import Tensor
 
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
+from metademo.learners.depth import Depth, found
 from metademo.learners.inner_loop import Start
 from metademo.learners.meta import MetaLearner
 from metademo.learners.record import Family, Record, Words
-from metademo.learners.rules import Sgd, UpdateRule
+from metademo.learners.rules import LayerAdam, Sgd, UpdateRule, layer_of
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Episode, Episodes
+from metademo.tasks.episodes import (
+    Augmentation,
+    Episode,
+    Episodes,
+    EpisodeSampler,
+    PictureSet,
+    Sampler,
+    Task,
+    shown_again,
+)
 
 HEAD_RATE = 0.1
 CLIP = 0.2
 """Chosen on validation episodes; docs/decisions.md says what gains by it."""
+LENGTH = 2.0
+ADAM_RATE, ADAM_HEAD_RATE = 2e-4, 2e-3
+"""Where the length of features and Adam's rates, of the body and of the head, begin; docs/decisions.md."""
+WARM_UP = 4
+"""So many steps until Adam's rates, as they begin, are whole."""
+ADAM_BOOST = 20.0
+"""See :attr:`Maml.boost`."""
 
 
 RECORD = Record(
@@ -40,7 +57,7 @@ RECORD = Record(
         "been, so that the adapted network answers better? That gradient goes back through every inner step. What "
         "results is good at nothing yet, and close to being good at much.",
         photographs="pre-trained on ImageNet, then meta-trained so that a few gradient steps lead far (Finn et al. 2017; Hu et "
-        "al. 2022); on your pictures they change the last layer, or more if you choose so.",
+        "al. 2022); on your pictures they change the last layer, and the stage below it where that helps.",
     ),
 )
 
@@ -90,6 +107,10 @@ class Maml(MetaLearner):
             nobody chooses otherwise, but see :attr:`usual`.
         clip: of the inner gradient when adapting, see :class:`metademo.learners.rules.Sgd`; 0 for none. Meta-training goes
             without: its gradients are the plain ones of the paper.
+        update: how a step is made: ``sgd``, or ``adam``, for a body that is to be bent by tasks unlike each other, see
+            :class:`metademo.learners.rules.LayerAdam`. Its rates are learned for each layer and step; the class scores are
+            distances, see :func:`metademo.networks.heads.distance_logits`, so that the first step is exactly the nearest class
+            mean; and how deep it adapts is chosen for each task, see :mod:`metademo.learners.depth`.
     """
 
     steps: int = 5
@@ -97,10 +118,12 @@ class Maml(MetaLearner):
     rates: str = "one"
     adapts: str = "all"
     clip: float = CLIP
+    update: str = "sgd"
 
     record: ClassVar[Record] = RECORD
     variants: ClassVar[tuple[Record, ...]] = (BATCH, SMALL)
     kinds: ClassVar[tuple[str, ...]] = ("one", "layers")
+    updates: ClassVar[tuple[str, ...]] = ("sgd", "adam")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -112,6 +135,15 @@ class Maml(MetaLearner):
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
         if not 0 <= self.clip < math.inf:
             raise ValueError(f"clip: must not be negative, not {self.clip}")
+        if self.update not in self.updates:
+            raise ValueError(f"update: {self.update!r} is none of {', '.join(self.updates)}")
+        if self.by_distance and (self.rates != "layers" or self.steps < 2):
+            raise ValueError("update: adam wants rates=layers, and at least two steps")
+
+    @property
+    def by_distance(self) -> bool:
+        """Whether class scores are distances, and not a linear head's."""
+        return self.update == "adam"
 
     @property
     def usual(self) -> str:
@@ -120,7 +152,25 @@ class Maml(MetaLearner):
         Meta-training goes through the body too, so that it can be opened to the inner loop. On CIFAR-FS the head alone is about
         as accurate, and takes next to no time (docs/decisions.md).
         """
-        return "head" if self.network.channels > 1 and self.adapts == "all" else self.adapts
+        shallow = self.network.channels > 1 and self.adapts == "all" and not self.by_distance
+        return "head" if shallow else self.adapts
+
+    @property
+    def usual_variations(self) -> str:
+        """See :class:`metademo.learners.base.Learner`: a body that bends to one picture needs another view of it."""
+        return "mirror" if self.by_distance and self.network.channels > 1 else "none"
+
+    def sampler(
+        self, pictures: PictureSet, settings: tuple[tuple[int, int], ...], queries: int, augment: Augmentation | None
+    ) -> Sampler:
+        """See :class:`MetaLearner`; with the variations that the inner loop is made for, where the pictures have some."""
+        return EpisodeSampler(
+            pictures, settings, queries, augment, again=pictures.varies and self.usual_variations != "none"
+        )
+
+    def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
+        """See :class:`MetaLearner`."""
+        return super().outer_loss(params, shown_again(task) if isinstance(task, Episode) else task, done)
 
     def leaves_body(self, settings: AdaptSettings) -> bool:
         """See :class:`metademo.learners.base.Learner`."""
@@ -133,7 +183,8 @@ class Maml(MetaLearner):
 
     def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`MetaLearner`; all but the rates is random or zero."""
-        return {**super().initial_params(generator), **self.initial_rates()}
+        length = {"log_scale": torch.tensor(LENGTH).log()} if self.by_distance else {}
+        return {**super().initial_params(generator), **length, **self.initial_rates()}
 
     @property
     def logarithms(self) -> frozenset[str]:
@@ -144,16 +195,33 @@ class Maml(MetaLearner):
         """The meta-parameters that the update rule is made of, by default the logarithms of its rates."""
         if self.rates == "one":
             return {"rate.all": torch.tensor([HEAD_RATE]).log()}
-        rates = {
-            f"rate.{layer}": torch.full((self.steps,), self.network.body_rate).log() for layer in self.network.layers
-        }
-        rates[f"rate.{heads.HEAD}"] = torch.full((self.steps,), HEAD_RATE).log()
+        if self.by_distance:
+            # the first step of all is none of Adam's, and Adam's first go by little more than the gradient's sign
+            gently = (torch.arange(1, self.steps) / WARM_UP).clamp(max=1)
+            body, head = ADAM_RATE * gently, ADAM_HEAD_RATE * gently
+        else:
+            body, head = (torch.full((self.steps,), rate) for rate in (self.network.body_rate, HEAD_RATE))
+        rates = {f"rate.{layer}": body.log() for layer in self.network.layers}
+        rates[f"rate.{heads.HEAD}"] = head.log()
         return rates
 
     def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`."""
         chosen = replace(settings, adapts=settings.adapts or self.usual)
         return self.start_from(self.params, episode, chosen, self.clip or None)
+
+    def settled(self, episode: Episode, own: int, settings: AdaptSettings) -> tuple[AdaptSettings, Depth | None]:
+        """See :class:`metademo.learners.base.Learner`: how deep, where it is free to choose and there is a body to bend."""
+        if not self.by_distance or self.adapts != "all" or settings.adapts is not None or not self.network.names:
+            return settings, None
+        depth = found(
+            lambda part, adapts: self.start(part, replace(settings, adapts=adapts)),
+            episode,
+            own,
+            self.planned(settings),
+            getattr(self.network, "tail", None),
+        )
+        return replace(settings, adapts=depth.adapts), depth
 
     def start_from(
         self,
@@ -167,21 +235,33 @@ class Maml(MetaLearner):
         adapting = {name: params[name] for name in self.network.names} | head
         chosen = adapting_names(adapting, settings.adapts)
         names = tuple(name for name in adapting_names(adapting, self.adapts) if name in chosen)
+        own = {**adapting, "centre": params["centre"], "log_scale": params["log_scale"]}
+        if self.by_distance:
+            features, _ = self.network.features(own, episode.support)
+            own |= heads.from_means(own, features, episode.support_labels, episode.ways)
         return Start(
             network=self.network,
-            params={**adapting, "centre": params["centre"], "log_scale": params["log_scale"]},
+            params=own,
             rule=self.rule(params, tuple(adapting), episode.ways, settings.rate_factor, clip),
             adapts=names,
             first=self.first(names),
+            head=heads.distance_logits if self.by_distance else heads.logits,
+            through_first=self.by_distance,
         )
 
+    @property
+    def boost(self) -> float:
+        """See :class:`MetaLearner`: a pre-trained body needs little, Adam's rates are to be learned."""
+        return ADAM_BOOST if self.by_distance else super().boost
+
     def tasks_at_once(self, ways: int, shots: int) -> int:
-        """See :class:`MetaLearner`."""
-        return max(1, self.network.pictures_at_once // (ways * shots))
+        """See :class:`MetaLearner`; one where each has a middle of its own."""
+        return 1 if self.by_distance else max(1, self.network.pictures_at_once // (ways * shots))
 
     def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
         """The head before the first step: zero."""
-        return heads.start(params, episode.ways)
+        start = heads.start(params, episode.ways)
+        return {"head.weight": start["head.weight"]} if self.by_distance else start
 
     def first(self, names: tuple[str, ...]) -> tuple[str, ...] | None:
         """What the first step changes: from a zero head no gradient reaches the body."""
@@ -190,7 +270,7 @@ class Maml(MetaLearner):
     def rule(
         self, params: Mapping[str, Tensor], names: tuple[str, ...], ways: int, factor: float, clip: float | None
     ) -> UpdateRule:
-        """How the inner loop makes a step: by default gradient descent at the rates :meth:`alphas`.
+        """How the inner loop makes a step: by default gradient descent at the rates :meth:`alphas`; or Adam.
 
         Args:
             params: the meta-parameters, in which the steps are differentiable.
@@ -199,7 +279,10 @@ class Maml(MetaLearner):
             factor: a person's factor on the rates.
             clip: the length to which a gradient is shortened; None for never.
         """
-        return Sgd(self.alphas(params, names, ways), factor, clip)
+        if not self.by_distance:
+            return Sgd(self.alphas(params, names, ways), factor, clip)
+        rates = {name: params[f"rate.{layer_of(name)}"].exp() for name in names}
+        return LayerAdam(ways / 2, rates, factor)
 
     def alphas(self, params: Mapping[str, Tensor], names: tuple[str, ...], ways: int) -> dict[str, Tensor]:
         """The inner learning rate of each parameter, as :class:`Sgd` takes them."""

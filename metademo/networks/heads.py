@@ -72,6 +72,23 @@ def logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
     return embed(params, features) @ weight.mT + bias[:, None]
 
 
+def from_means(params: Mapping[str, Tensor], features: Tensor, labels: Tensor, ways: int) -> dict[str, Tensor]:
+    """The point ``origin`` ``[D]`` from which :func:`distance_logits` looks: the middle of a support set's class means."""
+    return {"origin": class_means(embed(params, features), labels, ways).mean(0)}
+
+
+def distance_logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
+    """Class scores ``[N, ways]`` by the squared distance from a point for each class (Snell et al. 2017, eq. 2).
+
+    The points, ``head.weight``, are told from ``origin``. From zero, all at the origin, every class is as likely as every other;
+    the gradient of the class-balanced loss there is -2 (mean_c - origin)/ways for class c, so that a step of ways/2 along it puts
+    each point on its class's mean: exactly the nearest-class-mean classifier, whatever the means' lengths. What is added to all
+    scores of a picture alike, its own squared length, is left out.
+    """
+    points = params["head.weight"]
+    return 2 * (embed(params, features) - params["origin"]) @ points.mT - points.square().sum(-1)
+
+
 def cosine_logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
     """Class scores ``[N, ways]`` by the cosine between feature and class vector (Chen et al. 2019, Baseline++)."""
     return F.linear(embed(params, features), F.normalize(params["head.weight"], dim=1))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from metademo.messages import Message
 from metademo.pictures import labels, limits, manifest, reasons
 from metademo.pictures.containers import File, opened
-from metademo.pictures.images import Picture, PictureError, decoded_pixels, read_picture
+from metademo.pictures.images import Picture, PictureError, decoded_pixels, read_picture, with_large
 from metademo.pictures.layout import Place, Role, arranged, shortened
 from metademo.pictures.leftovers import is_about_a_picture, is_leftover
 from metademo.pictures.levels import part_of
@@ -87,6 +87,7 @@ class _Gathered:
     items: list[_Item] = field(default_factory=list)
     texts: list[File] = field(default_factory=list)
     saved: dict[str, tuple[str, Manifest]] = field(default_factory=dict)
+    large: dict[tuple[str, str], bytes] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
 
@@ -146,6 +147,10 @@ def _gathered(
             continue
         if path.rsplit("/", 1)[-1] == manifest.FILE and file.archive is not None:
             _note_saved(gathered, file, problems)
+            continue
+        if manifest.is_large(path):
+            if len(data) <= limits.MAX_LARGE_BYTES and len(gathered.large) < limits.MAX_PICTURES:
+                gathered.large[file.archive or "", path] = data
             continue
         if labels.may_tell(path):
             if len(data) <= room:
@@ -211,7 +216,13 @@ def _saved(gathered: _Gathered, archive: str, folder: str, task: Manifest, probl
             continue
         if name is not None:
             folders[path.rpartition("/")[0]] = name
-        as_it_was = replace(picture, name=each.name or picture.name).cropped(each.crop)
+        as_it_was = replace(picture, name=each.name or picture.name)
+        if each.large is not None:
+            larger = with_large(as_it_was, gathered.large.pop((archive, folder + each.large), b""))
+            if larger is None:
+                problems.add(manifest.NOT_ITS_COPY, each.file)
+            as_it_was = larger or as_it_was
+        as_it_was = as_it_was.cropped(each.crop)
         found.append(Found(name, as_it_was, each.role if name is not None else None))
     return [*found, *(Found(folders.get(path.rpartition("/")[0]), picture) for path, picture in own.items())]
 
@@ -372,7 +383,7 @@ def to_zip(
 
     The same task gives the same bytes, whenever. Names that a file system might refuse, or take for one, are changed; the
     list has them as they are. Of a picture with a square of its own the ZIP file holds the whole; the list has the square.
-    Unlabelled pictures lie at the top level.
+    The larger copies that squares are cut from lie in a hidden folder. Unlabelled pictures lie at the top level.
     """
     buffer = io.BytesIO()
     folders: set[str] = {file_key(manifest.FILE)}
@@ -392,8 +403,13 @@ def to_zip(
 def _pack(archive: zipfile.ZipFile, folder: str, used: set[str], picture: Picture, role: Role) -> Listed:
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", picture.name)
     path = folder + _unique(_file_safe(stem, "picture"), ".png", used)
-    archive.writestr(_entry(path), (picture.source or picture).data)
-    return Listed(path, picture.name, role, picture.crop)
+    whole = picture.source or picture
+    archive.writestr(_entry(path), whole.data)
+    large = None
+    if whole.large is not None:
+        large = f"{manifest.LARGE}/{path.removesuffix('.png')}.jpg"
+        archive.writestr(_entry(large), whole.large)
+    return Listed(path, picture.name, role, picture.crop, large)
 
 
 def _entry(path: str) -> zipfile.ZipInfo:

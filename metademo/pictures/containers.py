@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from metademo.pictures import limits, reasons, tars, zips
+from metademo.pictures import limits, manifest, reasons, tars, zips
 from metademo.pictures.kinds import (
     COMPRESSED,
     ZIP_STARTS,
@@ -171,7 +171,9 @@ def _inside(content: bytes) -> Reason | None:
 
 
 def _ignored(path: str) -> bool:
-    return len(path) <= _LONGEST_PATH and is_leftover(path) and ".." not in path.split("/")
+    if len(path) > _LONGEST_PATH or ".." in path.split("/"):
+        return False  # refused, with a word about it
+    return is_leftover(path.replace(f"{manifest.LARGE}/", "") if manifest.is_large(path) else path)
 
 
 def _unsafe(path: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PIL import Image, features
 from PIL.JpegImagePlugin import JpegImageFile
 
@@ -22,20 +23,24 @@ from metademo.pictures.decoders import ERRORS
 from metademo.pictures.limits import (
     MAX_ASPECT,
     MAX_BYTES,
+    MAX_LARGE,
+    MAX_LARGE_BYTES,
     MAX_PIXELS,
     MAX_SCANS,
     MAX_SIDE,
     MIN_SIDE,
 )
-from metademo.pictures.picture import Picture, PictureError
+from metademo.pictures.picture import Picture, PictureError, flattened, scaled_down
 from metademo.pictures.reasons import Reason, clean_name
 from metademo.pictures.shrinking import first_seen, upright
 
-__all__ = ["Picture", "PictureError", "decoded_pixels", "read_picture"]
+__all__ = ["Picture", "PictureError", "decoded_pixels", "read_picture", "with_large"]
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", *(("AVIF",) if features.check("avif") else ()))
 _SCAN = b"\xff\xda"  # what begins each pass of a JPEG over its picture; its data never hold these two bytes
 _DRAFT = (2 * MAX_SIDE, 2 * MAX_SIDE)
+_ALIKE = 16.0
+"""By how much of 255 a larger copy, scaled down, may differ on average from the small one: compression makes a few of them."""
 
 # One decoder at a time: it bounds memory when several people upload at once, and `warnings.catch_warnings`
 # changes the process's filters, which two threads must not interleave.
@@ -81,14 +86,32 @@ def read_picture(name: str, data: bytes) -> Picture:
     Raises:
         PictureError: whatever is wrong with the file.
     """
-    name = clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]) or "picture"
+    name = _called(name)
+    image, note = _read(name, data)
+    return Picture.of(name, image, note=note)
+
+
+def read_image(name: str, data: bytes) -> Image.Image:
+    """A file decoded as :func:`read_picture` does, in its own size: for many that are not kept as pictures.
+
+    Raises:
+        PictureError: as :func:`read_picture`.
+    """
+    image, _ = _read(_called(name), data)
+    return flattened(image) if image.mode == "RGBA" else image
+
+
+def _called(name: str) -> str:
+    return clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]) or "picture"
+
+
+def _read(name: str, data: bytes) -> tuple[Image.Image, Reason | None]:
     if not data:
         raise PictureError(name, reasons.EMPTY)
     if len(data) > MAX_BYTES:
         raise PictureError(name, reasons.TOO_MANY_BYTES)
     with _decoding, _quiet():
-        image, note = _decode(name, data)
-    return Picture.of(name, image, note=note)
+        return _decode(name, data)
 
 
 def decoded_pixels(data: bytes) -> int:
@@ -107,6 +130,32 @@ def decoded_pixels(data: bytes) -> int:
             return pixels
         image.draft(None, _DRAFT)
         return max(image.width * image.height, pixels * (1 + opened.scans) // 16)
+
+
+def with_large(picture: Picture, data: bytes) -> Picture | None:
+    """The picture with a larger copy that was saved with it; None where ``data`` is no such copy of it.
+
+    It is, if it is a JPEG as :class:`Picture` writes them, without metadata, and shows the same.
+    """
+    if not data.startswith(b"\xff\xd8\xff") or len(data) > MAX_LARGE_BYTES or data.count(_SCAN) != 1:
+        return None
+    small = picture.open()
+    with _decoding, _quiet():
+        try:
+            image = Image.open(io.BytesIO(data), formats=["JPEG"])
+            told = {key for key in map(str, image.info) if not key.startswith("jfif")}
+            if told or image.mode != small.mode or not max(small.size) < max(image.size) <= MAX_LARGE:
+                return None
+            as_small = scaled_down(Image.new("1", image.size), MAX_SIDE).size
+            if max(abs(one - other) for one, other in zip(as_small, small.size, strict=True)) > 1:
+                return None  # one, since each scaling rounds
+            image.draft(None, small.size)
+            image.load()
+        except ERRORS:
+            return None
+    scaled = np.asarray(image.resize(small.size, Image.Resampling.BOX), dtype=np.float64)
+    alike = np.abs(scaled - np.asarray(small, dtype=np.float64)).mean() <= _ALIKE
+    return replace(picture, large=data) if alike else None
 
 
 def _decode(name: str, data: bytes) -> tuple[Image.Image, Reason | None]:

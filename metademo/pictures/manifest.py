@@ -18,7 +18,10 @@ from metademo.pictures.reasons import Reason, clean_name, name_key
 FILE = "metademo.json"
 """The list's name in the ZIP file, beside the folders."""
 FORMAT = "metademo task"
-VERSION = 1
+VERSION = 2
+"""Lists that name no larger copies are written as version 1, which every version of this program opens as it was."""
+LARGE = ".metademo-originals"
+"""The folder beside the list where the larger copies lie. Programs that know nothing of them take it for a hidden backup."""
 MAX_MANIFEST = 4 * 1024 * 1024
 """The most bytes that such a list may have."""
 
@@ -39,6 +42,12 @@ MISSING = Reason(
     "are missing in the saved task or could not be read",
     "The rest of the task was opened.",
 )
+NOT_ITS_COPY = Reason(
+    "saved.copy",
+    "came back without its larger copy",
+    "came back without their larger copies",
+    "What was saved beside the small one is missing, damaged or of another picture. Squares are cut from the small one.",
+)
 
 
 class ManifestError(ValueError):
@@ -51,12 +60,21 @@ class ManifestError(ValueError):
 
 @dataclass(frozen=True)
 class Listed:
-    """One picture: where it lies in the ZIP file, its name, its part, and which square of it the network sees."""
+    """One picture of a saved task.
+
+    Attributes:
+        file: where it lies in the ZIP file.
+        name: what it is called.
+        role: its part.
+        crop: which square of it the network sees.
+        large: where the larger copy lies that squares are cut from; None if there is none.
+    """
 
     file: str
     name: str
     role: Role = "query"
     crop: Crop = MIDDLE
+    large: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,10 +95,11 @@ class Manifest:
 
     def to_json(self) -> str:
         """As :func:`parse` reads it."""
+        listed = [*(each for _, pictures in self.classes for each in pictures), *self.unlabelled]
         return json.dumps(
             {
                 "format": FORMAT,
-                "version": VERSION,
+                "version": VERSION if any(each.large for each in listed) else 1,
                 "domain": self.domain,
                 "shots": self.shots,
                 "classes": [
@@ -100,7 +119,14 @@ def _as_dict(listed: Listed, role: bool) -> dict[str, Any]:
         fields["role"] = listed.role
     if listed.crop != MIDDLE:
         fields["crop"] = {"across": listed.crop.across, "down": listed.crop.down, "zoom": listed.crop.zoom}
+    if listed.large is not None:
+        fields["large"] = listed.large
     return fields
+
+
+def is_large(path: str) -> bool:
+    """Whether a file lies where the larger copies do."""
+    return LARGE in path.split("/")[:-1]
 
 
 def parse(data: bytes) -> Manifest:
@@ -147,6 +173,10 @@ def _checked(content: dict[str, Any]) -> Manifest:
     files = [each.file for _, pictures in classes for each in pictures] + [each.file for each in unlabelled]
     if len(files) > MAX_PICTURES or len(set(files)) != len(files):
         raise ValueError("pictures")
+    larger = [each.large for _, pictures in classes for each in pictures] + [each.large for each in unlabelled]
+    named = [each for each in larger if each is not None]
+    if len(set(named)) != len(named) or not all(is_large(each) for each in named):
+        raise ValueError("larger copies")
     return Manifest(domain, shots, classes, unlabelled)
 
 
@@ -162,14 +192,16 @@ def _class(entry: Any) -> tuple[str, tuple[Listed, ...]]:
 
 
 def _picture(entry: Any, of_class: bool) -> Listed:
-    _only(entry, {"file", "name", "crop", *(["role"] if of_class else [])})
-    file, name = entry["file"], entry["name"]
+    _only(entry, {"file", "name", "crop", "large", *(["role"] if of_class else [])})
+    file, name, large = entry["file"], entry["name"], entry.get("large")
+    if "large" in entry and not isinstance(large, str):
+        raise TypeError("larger copy")
     if not isinstance(file, str) or not isinstance(name, str) or clean_name(name, MAX_NAME) != name:
         raise TypeError("file or name")
     role: Role = entry["role"] if of_class else "query"
     if role not in ("support", "query"):
         raise ValueError("role")
-    return Listed(file, name, role, _crop(entry["crop"]) if "crop" in entry else MIDDLE)
+    return Listed(file, name, role, _crop(entry["crop"]) if "crop" in entry else MIDDLE, large)
 
 
 def _crop(entry: Any) -> Crop:

@@ -78,21 +78,31 @@ def blank(picture: Picture, domain: Domain) -> bool:
     return bool(blank)
 
 
-def stacked(pictures: Sequence[Picture], domain: Domain, network: Network | None = None) -> Tensor:
-    """float32 ``[len(pictures), C, H, W]``: the domain's tensors, or what ``network`` takes; each picture's is remembered."""
+def _seen(tensor: Tensor, mirrored: bool) -> Tensor:
+    return tensor.flip(2) if mirrored else tensor
+
+
+def stacked(
+    pictures: Sequence[Picture], domain: Domain, network: Network | None = None, mirrored: bool = False
+) -> Tensor:
+    """float32 ``[len(pictures), C, H, W]``: the domain's tensors, or what ``network`` takes; each picture's is remembered.
+
+    With ``mirrored``, of their mirror images.
+    """
     if network is None or not network.trunk:
-        tensors = [picture_tensor(picture, domain) for picture in pictures]
+        tensors = [_seen(picture_tensor(picture, domain), mirrored) for picture in pictures]
         return torch.stack(tensors) if tensors else torch.zeros(0, *domain.shape)
-    keys = [(picture.digest, domain, network.trunk) for picture in pictures]
+    keys = [(picture.digest, domain, network.trunk, mirrored) for picture in pictures]
     remembered = {key: _memory.get(key) for key in keys}
     found = {key: tensor for key, tensor in remembered.items() if tensor is not None}
     new = [(key, picture) for key, picture in dict(zip(keys, pictures, strict=True)).items() if key not in found]
     for first in range(0, len(new), _BATCH):
         some = new[first : first + _BATCH]
         if isinstance(network, Frozen):  # what is below it may have seen them already, for another learner
-            prepared = network.finish(stacked([picture for _, picture in some], domain, network.below))
+            prepared = network.finish(stacked([picture for _, picture in some], domain, network.below, mirrored))
         else:
-            prepared = network.prepare(torch.stack([_once(picture, domain) for _, picture in some]))
+            tensors = [_seen(_once(picture, domain), mirrored) for _, picture in some]
+            prepared = network.prepare(torch.stack(tensors))
         for (key, _), tensor in zip(some, prepared, strict=True):
             found[key] = tensor.clone()
             _memory.put(key, found[key])

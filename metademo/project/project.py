@@ -441,13 +441,14 @@ class Project:
         labelled = tuple((each.key, picture) for each in self.classes for picture in each.query)
         return (*labelled, *((None, picture) for picture in self.unlabelled))
 
-    def episode(self, domain: Domain | None = None, network: Network | None = None) -> Episode:
+    def episode(self, domain: Domain | None = None, network: Network | None = None, again: bool = False) -> Episode:
         """The task as every learner takes it, labels being positions in ``classes``.
 
         Args:
             domain: how to read the pictures; by default the project's own.
             network: whose learner is to adapt to it. What of the network never changes then sees each picture once and for all;
                 without it, a learner on such a network looks at them anew each time.
+            again: whether the support pictures' mirror images come with it, see :attr:`Episode.again`.
 
         Raises:
             ProjectError: if :meth:`problems` has any, in their words.
@@ -459,12 +460,14 @@ class Project:
         labels: dict[int | None, int] = {each.key: label for label, each in enumerate(self.classes)}
         labels[None] = UNLABELLED
         support, query = self.support_pictures(), self.query_pictures()
+        shown = [picture for _, picture in support]
         return Episode(
-            support=stacked([picture for _, picture in support], domain, network),
+            support=stacked(shown, domain, network),
             support_labels=torch.tensor([labels[key] for key, _ in support], dtype=torch.int64),
             query=stacked([picture for _, picture in query], domain, network),
             query_labels=torch.tensor([labels[key] for key, _ in query], dtype=torch.int64),
             classes=tuple(each.name for each in self.classes),
+            again=stacked(shown, domain, network, mirrored=True) if again else None,
         )
 
     # Inside

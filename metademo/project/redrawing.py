@@ -117,15 +117,20 @@ def sampler(project: Project, shots: int, queries: int = QUERIES) -> EpisodeSamp
     )
 
 
-def view(project: Project, domain: Domain, network: Network) -> Callable[[Episode], Episode]:
-    """From an episode of :func:`sampler` to the same one as ``network`` takes it, its pictures read as ``domain`` does."""
+def view(project: Project, domain: Domain, network: Network, mirrored: bool = False) -> Callable[[Episode], Episode]:
+    """From an episode of :func:`sampler` to the same one as ``network`` takes it, its pictures read as ``domain`` does.
+
+    With ``mirrored``, the support pictures' mirror images too, see :attr:`Episode.again`.
+    """
 
     @cache
-    def tensors() -> Tensor:
-        return stacked([entry.picture for each in project.classes for entry in each.entries], domain, network)
+    def tensors(flipped: bool = False) -> Tensor:
+        pictures = [entry.picture for each in project.classes for entry in each.entries]
+        return stacked(pictures, domain, network, flipped)
 
     def viewed(episode: Episode) -> Episode:
-        support, query = (tensors()[numbers.flatten().long()] for numbers in (episode.support, episode.query))
-        return replace(episode, support=support, query=query)
+        asked = episode.support.flatten().long()
+        again = tensors(True)[asked] if mirrored else None
+        return replace(episode, support=tensors()[asked], query=tensors()[episode.query.flatten().long()], again=again)
 
     return viewed

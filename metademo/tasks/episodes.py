@@ -30,6 +30,8 @@ class Episode:
         query: float32 ``[Q, C, H, W]``; ``Q`` may be 0.
         query_labels: int64 ``[Q]`` in ``0 … ways-1``, or :data:`UNLABELLED` for a picture without a right answer.
         classes: the classes' names, ``ways`` of them.
+        again: the support pictures once more, each in another version, as its mirror image: for a learner that learns from such
+            too where pictures come as a trunk sees them, and cannot be varied any more. None without.
 
     Raises:
         ValueError: on construction, naming the field, if shapes, labels or counts do not fit together.
@@ -40,6 +42,7 @@ class Episode:
     query: Tensor
     query_labels: Tensor
     classes: tuple[str, ...]
+    again: Tensor | None = None
 
     def __post_init__(self) -> None:
         ways = len(self.classes)
@@ -57,6 +60,8 @@ class Episode:
             raise ValueError("query_labels: must hold one label for each query picture")
         if (self.support_labels < 0).any():
             raise ValueError(f"support_labels: must lie in 0 … {ways - 1}")
+        if self.again is not None and self.again.shape != self.support.shape:
+            raise ValueError("again: must be as many pictures of the same shape as the support set")
         counts = self.shots
         if len(counts) != ways or min(counts) < 1:
             raise ValueError(f"support_labels: every class needs a support picture, the counts are {list(counts)}")
@@ -77,6 +82,18 @@ class Episode:
     def labelled(self) -> Tensor:
         """bool ``[Q]``: which query pictures have a right answer."""
         return self.query_labels != UNLABELLED
+
+
+def shown_again(episode: Episode) -> Episode:
+    """The episode with its support pictures' other versions behind them, or as it is where there are none."""
+    if episode.again is None:
+        return episode
+    return replace(
+        episode,
+        support=torch.cat([episode.support, episode.again]),
+        support_labels=episode.support_labels.repeat(2),
+        again=None,
+    )
 
 
 @dataclass(frozen=True)
@@ -189,6 +206,7 @@ class PictureSet:
         names: for each class, its name.
         name: what this set is, for messages and cards, as ``omniglot/test``.
         groups: for each class, the name of the group of like classes it is one of (Omniglot's alphabets); empty without such.
+        apart: whether no episode mixes the groups: they are collections that have nothing to do with each other.
     """
 
     images: Tensor
@@ -197,6 +215,7 @@ class PictureSet:
     names: tuple[str, ...]
     name: str
     groups: tuple[str, ...] = ()
+    apart: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -210,6 +229,19 @@ class PictureSet:
         pictures = pictures.float() / 255 if pictures.dtype == torch.uint8 else pictures
         mirrored, turns = divmod(self.symmetries[index], 4)
         return torch.rot90(pictures.flip(3) if mirrored else pictures, turns, (2, 3))
+
+    @property
+    def varies(self) -> bool:
+        """Whether :meth:`again` has something to give."""
+        return False
+
+    def again(self, index: int, rows: Tensor, generator: torch.Generator) -> Tensor:
+        """As :meth:`pictures`, in another version: of sets that keep several.
+
+        Raises:
+            ValueError: for a set that does not.
+        """
+        raise ValueError(f"again: {self.name} has no other versions of its pictures")
 
     def with_symmetries(self, count: int) -> PictureSet:
         """Each class as it is and, as classes of their own, in further symmetries: the first ``count`` (Santoro et al. 2016).
@@ -236,6 +268,7 @@ class PictureSet:
             names=self.names + other.names,
             name=name,
             groups=self.groups + other.groups,
+            apart=self.apart and other.apart,
         )
 
 
@@ -257,7 +290,10 @@ class EpisodeSampler:
         queries: query pictures a class.
         augment: changes float pictures ``[N, C, H, W]``, each on its own, or None.
         within: draw all classes of an episode from one of the set's groups, as Lake et al. 2015 do with alphabets: letters of
-            one alphabet are harder to tell apart. Every group that has enough classes is equally likely.
+            one alphabet are harder to tell apart. Every group that has enough classes is equally likely. Of a set whose groups
+            stand apart, so is every episode.
+        again: show each support picture in another version too, see :attr:`Episode.again`. For sets that have
+            :meth:`PictureSet.again`.
         others: of so many further classes ``queries`` pictures each are asked about too, without a label: they belong to no
             class of the episode. All else of an episode is the same as without them, unless ``within`` leaves fewer groups.
 
@@ -271,6 +307,7 @@ class EpisodeSampler:
     augment: Augmentation | None = None
     within: bool = False
     others: int = 0
+    again: bool = False
 
     def __post_init__(self) -> None:
         if not self.settings:
@@ -288,8 +325,12 @@ class EpisodeSampler:
             raise ValueError(
                 f"settings: {need} pictures per class asked of {self.pictures.name}, whose smallest class has {smallest}"
             )
-        if self.within and not self._groups_of(ways):
+        if self._one_group and not self._groups_of(ways):
             raise ValueError(f"within: no group of {self.pictures.name} has {ways} classes")
+
+    @property
+    def _one_group(self) -> bool:
+        return self.within or self.pictures.apart
 
     def _groups_of(self, ways: int) -> list[list[int]]:
         """The groups of at least so many classes, each as its classes' numbers."""
@@ -307,12 +348,14 @@ class EpisodeSampler:
         ways, shots = self.draw_setting(generator)
         drawn = self._draw_classes(ways + self.others, generator)
         chosen, others = drawn[:ways], drawn[ways:]
-        support, query = [], []
+        support, query, again = [], [], []
         for index in chosen:
             rows = torch.randperm(len(self.pictures.rows[index]), generator=generator)[: shots + self.queries]
             pictures = self.pictures.pictures(index, rows, generator)
             support.append(pictures[:shots])
             query.append(pictures[shots:])
+            if self.again:
+                again.append(self.pictures.again(index, rows[:shots], generator))
         both = torch.cat([*support, *query])
         if self.augment is not None:
             both = self.augment(both, generator)
@@ -328,6 +371,7 @@ class EpisodeSampler:
                 [labels.repeat_interleave(self.queries), torch.full((len(others) * self.queries,), UNLABELLED)]
             ),
             classes=tuple(self.pictures.names[index] for index in chosen),
+            again=torch.cat(again) if again else None,
         )
 
     def _some(self, index: int, generator: torch.Generator) -> Tensor:
@@ -336,7 +380,7 @@ class EpisodeSampler:
         return self.pictures.pictures(index, rows)
 
     def _draw_classes(self, ways: int, generator: torch.Generator) -> list[int]:
-        if not self.within:
+        if not self._one_group:
             return torch.randperm(len(self.pictures), generator=generator)[:ways].tolist()
         groups = self._groups_of(ways)
         group = groups[int(torch.randint(len(groups), (), generator=generator))]

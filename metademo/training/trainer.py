@@ -22,9 +22,6 @@ from metademo.training.processes import World
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
 
-LOGARITHM_BOOST = 10.0
-"""How much faster the logarithms (of rates and of the head's length) learn: they are few, and must settle before the rest."""
-
 
 class Diverged(ArithmeticError):
     """A meta-training came to numbers that are none; the message says at which meta-step and what.
@@ -49,6 +46,10 @@ class Progress:
     accuracy: float
     rate: float
     seconds: float
+
+
+LOGARITHM_BOOST = 10.0
+"""How much faster the logarithms (of rates and of the head's length) learn: they are few, and must settle before the rest."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class MetaTrainer:
             return progress, f"the loss is {loss}"
         if not math.isfinite(_norm(grads)):
             return progress, f"the loss is {loss:.3g}, but its gradient is not finite"
-        adam(state, clip(grads, s.clip), rate, self.learner.logarithms)
+        adam(state, clip(grads, s.clip), rate, self.learner.logarithms, LOGARITHM_BOOST * self.learner.boost)
         for name, value in state.params.items():
             if not math.isfinite(float(value.sum())):
                 return progress, f"the parameters {name} are not finite after it"
@@ -203,9 +204,10 @@ def adam(
     grads: Params,
     rate: float,
     logarithms: Collection[str] = (),
+    boost: float = LOGARITHM_BOOST,
     betas: tuple[float, float] = (0.9, 0.999),
 ) -> None:
-    """One step of Adam (Kingma & Ba 2015) on a run's parameters, in place; of those in ``logarithms`` a larger one.
+    """One step of Adam (Kingma & Ba 2015) on a run's parameters, in place; on ``logarithms`` ``boost`` times as far.
 
     PyTorch's own keeps its state by parameter object; a run's state here is plain named tensors, to be saved as they are.
     """
@@ -216,8 +218,8 @@ def adam(
         first.mul_(b1).add_(grad, alpha=1 - b1)
         second.mul_(b2).addcmul_(grad, grad, value=1 - b2)
         step = (first / (1 - b1**state.updates)) / ((second / (1 - b2**state.updates)).sqrt() + 1e-8)
-        boost = LOGARITHM_BOOST if name in logarithms else 1.0
-        state.params[name] = state.params[name] - rate * boost * step
+        own = rate * boost if name in logarithms else rate
+        state.params[name] = state.params[name] - own * step
 
 
 def clip(grads: Params, length: float) -> Params:

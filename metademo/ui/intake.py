@@ -100,10 +100,10 @@ def read_files(
 def _looker(now: Session) -> Look | None:
     """What the learners that are chosen will want of pictures; None where there are no learners."""
     try:
-        asked = state.jobs(now.choices, now.project.domain).values()
+        asked = state.parts(now.choices, now.project.domain).values()
     except CheckpointError:
         return None  # the page says so
-    return looker(DOMAINS[now.project.domain], [(job.domain, job.network) for job in asked])
+    return looker(DOMAINS[now.project.domain], [(part.domain, part.network) for part in asked])
 
 
 def taken_anywhere(files: list[tuple[str, bytes]]) -> None:
@@ -168,10 +168,11 @@ def _add_collected(collected: Collected, into: int | None, uid: int, joins: bool
     if collected.task is not None and into is None and not joins:
         _open_saved(collected)
         return
-    if now.desk.find(uid) is None:  # removed meanwhile: what was brought is a task of its own
-        project = Project(domain=now.project.domain)
-        now.desk = now.desk.with_task(Task(uid, project, None, now.desk.free_name(said.MY_PICTURES)))
-    late = into is not None and all(each.key != into for each in now.desk.find(uid).project.classes)
+    task = now.desk.find(uid)
+    if task is None:  # removed meanwhile: what was brought is a task of its own
+        task = Task(uid, Project(domain=now.project.domain), None, now.desk.free_name(said.MY_PICTURES))
+        now.desk = now.desk.with_task(task)
+    late = into is not None and all(each.key != into for each in task.project.classes)
 
     def grown(project: Project) -> tuple[Project, Iterable[str]]:
         if into is None and not project.pictures and any(each.class_name for each in collected.found):
@@ -184,7 +185,7 @@ def _add_collected(collected: Collected, into: int | None, uid: int, joins: bool
     if added and now.history.past and (collected.understood or offer is not None):
         now.understood = Understood(collected.understood, offer, now.history.past[-1])
     if uid != now.task.uid:
-        state.tell(said.elsewhere(state.title(now.desk.find(uid))))
+        state.tell(said.elsewhere(state.title(now.desk.find(uid) or task)))
     if late and collected.found:
         state.tell(said.CAME_LATE)
     state.tell(*collected.problems)
@@ -247,6 +248,6 @@ def add_read(picture: Picture, into: int | None, uid: int) -> None:
     """Add one picture to a class of the task ``uid``, or without a label."""
     task = state.session().desk.find(uid)
     if into is None or task is None or all(each.key != into for each in task.project.classes):
-        state.change(_added(None), lambda project: project.add_unlabelled([picture]), task and uid)
+        state.change(_added(None), lambda project: project.add_unlabelled([picture]), None if task is None else uid)
     else:
         state.change(_added(into), lambda project: project.add_pictures(into, [picture]), uid)

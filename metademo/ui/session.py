@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import Any
 
 from metademo.checkpoints.catalogue import Choices
 from metademo.pictures.archives import Offer
@@ -23,10 +24,12 @@ class LabChoices(Choices):
 
     Attributes:
         learners: keys of the learners to see, in the catalogue's order; None for the domain's main one and scratch.
+        steps: None for the main learner's own number, which the controls then show.
         automatic: whether a run follows every change.
     """
 
     learners: tuple[str, ...] | None = None
+    steps: int | None = None
     automatic: bool = True
 
 
@@ -53,10 +56,10 @@ class Sheet:
     """
 
     number: int = 0
-    begun: tuple[dict, ...] = ()
-    sketch: tuple[dict, ...] = ()
+    begun: tuple[dict[str, Any], ...] = ()
+    sketch: tuple[dict[str, Any], ...] = ()
     image: str | None = None
-    past: tuple[tuple[tuple[dict, ...], str | None], ...] = ()
+    past: tuple[tuple[tuple[dict[str, Any], ...], str | None], ...] = ()
     after: int = -1
     added: int = 0
     added_image: str = ""
@@ -104,7 +107,7 @@ class Session:
 
     desk: Desk = field(default_factory=Desk)
     history: History = field(default_factory=History)
-    numbers: count = field(default_factory=lambda: count(1))
+    numbers: count[int] = field(default_factory=lambda: count(1))
     choices: LabChoices = field(default_factory=LabChoices)
     run: Run | None = None
     run_key: tuple[object, object] | None = None

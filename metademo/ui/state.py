@@ -13,10 +13,10 @@ from metademo.messages import message_of
 from metademo.pictures.domains import DOMAINS, of_checkpoint
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name
-from metademo.project.picture_class import GoneError
-from metademo.project.project import Project, ProjectError
+from metademo.project.picture_class import GoneError, ProjectError
+from metademo.project.project import Project
 from metademo.samples import Sample, sample_zip, samples
-from metademo.ui.background.runs import Job, Run
+from metademo.ui.background.runs import Part, Run
 from metademo.ui.history import MAX_TASKS, Change, Desk, Task, altered
 from metademo.ui.session import LabChoices, Session
 from metademo.ui.texts import classes as classes_text
@@ -56,7 +56,8 @@ def tell(*problems: str) -> None:
 def _sample_project(identity: str, shots: int, domain: str, spoken: str) -> tuple[Project, tuple[str, ...]]:
     """A ready task and what is to be said of it, its classes called as the language ``spoken``, that of who asks, has them."""
     project, notices = Project.from_zip(f"{identity}.zip", sample_zip(identity), shots, domain)
-    names = sample_words(sample_of(identity)).classes
+    sample = sample_of(identity)
+    names = {} if sample is None else sample_words(sample).classes
     classes = tuple(replace(each, name=names.get(each.name, each.name)) for each in project.classes)
     return replace(project, classes=classes), notices
 
@@ -75,6 +76,8 @@ def title(task: Task) -> str:
 def open_sample(identity: str) -> None:
     """Open a ready task, as the person left it."""
     state, sample = st.session_state.session, sample_of(identity)
+    if sample is None:
+        return
     task = next((each for each in state.desk.tasks if each.sample == identity), None)
     if task is None:
         project, problems = _sample_project(identity, sample.shots, sample.domain, language())
@@ -137,7 +140,7 @@ def remove_task(uid: int) -> None:
         lay_out(rest)
     else:
         sample = samples(task.project.domain)[0]
-        project, _ = _sample_project(sample.id, sample.shots, sample.domain)
+        project, _ = _sample_project(sample.id, sample.shots, sample.domain, language())
         lay_out(Desk((Task(next(state.numbers), project, sample.id),)))
     state.history.record(Change(said.remove_task(task.name), before, state.desk))
 
@@ -190,8 +193,9 @@ def lay_out(desk: Desk) -> None:
     """Go on with this desk. Which learners were chosen, and what only photographs have, is forgotten if the domain is another."""
     state = st.session_state.session
     if state.desk.tasks and desk.task.project.domain != state.project.domain:
-        state.choices = replace(state.choices, learners=None, variations=LabChoices.variations, tail=LabChoices.tail)
-        for name in ("learners", "variations", "tail"):
+        fresh = {name: getattr(LabChoices, name) for name in ("learners", "steps", "variations", "tail")}
+        state.choices = replace(state.choices, **fresh)
+        for name in fresh:
             st.session_state.pop(f"choice-{name}", None)
     state.desk = desk
     if state.sample is None:
@@ -270,7 +274,7 @@ def update_run() -> Run | None:
         return None
     key = _key(state)
     if key != state.run_key and (state.choices.automatic or state.asked or state.run is None):
-        earlier, plan = state.run, jobs(state.choices, state.project.domain)
+        earlier, plan = state.run, parts(state.choices, state.project.domain)
         state.run, state.run_key = Run(plan, state.project, state.person), key
         if earlier is not None:
             earlier.cancel()  # only now: what both want goes on
@@ -284,10 +288,10 @@ def outdated() -> bool:
     return state.run is not None and state.run_key != _key(state)
 
 
-def jobs(choices: LabChoices, domain: str) -> dict[str, Job]:
+def parts(choices: LabChoices, domain: str) -> dict[str, Part]:
     """What the choices ask of each chosen learner."""
     picked = {key: contenders(domain)[key] for key in chosen(choices, domain)}
-    return {key: Job(one.chosen(choices), one.settings(choices), one.domain) for key, one in picked.items()}
+    return {key: Part(one.chosen(choices), one.settings(choices), one.domain) for key, one in picked.items()}
 
 
 def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:

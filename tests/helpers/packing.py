@@ -1,10 +1,12 @@
 """Small pictures, and archives of them, sound and otherwise."""
 
 import io
+import json
 import zipfile
 
 from PIL import Image
 
+from metademo.pictures import manifest
 from metademo.pictures.images import Picture, read_picture
 
 LOCAL, CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
@@ -30,6 +32,26 @@ def zipped(entries, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
         for name, data in entries:
             archive.writestr(name, data)
     return buffer.getvalue()
+
+
+def rewritten(data: bytes, change) -> bytes:
+    """The ZIP file with its entries as ``change`` gives them anew from name and content; None leaves one out."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = [change(name, archive.read(name)) for name in archive.namelist()]
+    return zipped([entry for entry in entries if entry is not None])
+
+
+def relisted(data: bytes, change) -> bytes:
+    """The ZIP file with another list: ``change`` alters what is parsed of it, or gives its text."""
+
+    def one(name: str, content: bytes):
+        if name != manifest.FILE:
+            return name, content
+        its = json.loads(content)
+        given = change(its)
+        return name, json.dumps(its) if given is None else given
+
+    return rewritten(data, one)
 
 
 def found(collected) -> list[tuple[str | None, str]]:

@@ -16,6 +16,15 @@ def settled(page):
     return run
 
 
+def read(page):
+    """The page with all that is being read, however long the machine takes for it."""
+    while readings := page.session_state.session.readings:
+        assert readings[-1].wait(120)
+        page.run()
+    assert not page.exception
+    return page
+
+
 def widget(kind, label):
     return next(found for found in kind if found.label == label)
 

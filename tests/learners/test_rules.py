@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from metademo.learners.rules import Adam, Sgd, layer_of
+from metademo.learners.rules import Adam, LayerAdam, Sgd, layer_of
 
 LOSS = torch.tensor(0.7)
 """Which neither rule looks at."""
@@ -50,6 +50,29 @@ def test_rules_equal_those_of_torch(rule, optimiser, generator):
         theirs.grad = grad
         stepper.step()
         torch.testing.assert_close(ours["w"], theirs.detach(), rtol=1e-9, atol=1e-12)
+
+
+def test_layer_adam_is_a_plain_step_and_then_torch_s_adam_at_each_layer_s_rate(generator):
+    rates = {"block1.weight": torch.tensor([0.01, 0.02]).double(), "head.weight": torch.tensor([0.1]).double()}
+    rule = LayerAdam(first=2.5, rates=rates, factor=2.0)
+    ours = {name: torch.randn(5, generator=generator, dtype=torch.float64) for name in rates}
+    state = rule.begin(ours)
+    grad = torch.randn(5, generator=generator, dtype=torch.float64)
+    moved, state = rule.step(0, {"head.weight": ours["head.weight"]}, {"head.weight": grad}, LOSS, state)
+    torch.testing.assert_close(moved["head.weight"], ours["head.weight"] - 2.5 * grad)  # the factor is not for this one
+    theirs = {name: value.clone().requires_grad_() for name, value in ours.items()}
+    optimiser = torch.optim.Adam([{"params": [theirs[name]]} for name in rates])
+    for index in range(1, 6):
+        # beyond the trained steps the last rate goes on
+        for group, rate in zip(optimiser.param_groups, (0.02 if index == 1 else 0.04, 0.2), strict=True):
+            group["lr"] = rate
+        grads = {name: torch.randn(5, generator=generator, dtype=torch.float64) for name in rates}
+        ours, state = rule.step(index, ours, grads, LOSS, state)
+        for name, leaf in theirs.items():
+            leaf.grad = grads[name]
+        optimiser.step()
+        for name, leaf in theirs.items():
+            torch.testing.assert_close(ours[name], leaf.detach(), rtol=1e-5, atol=1e-7)  # ε has another place
 
 
 def test_sgd_clips_from_the_second_step_on():

@@ -26,7 +26,7 @@ MAX_BYTES = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True, eq=False)
-class Job:
+class Part:
     """One learner's part of a run. ``steps`` is what it will make if it is not cancelled; ``domain`` is how it reads pictures."""
 
     learner: Learner
@@ -35,20 +35,21 @@ class Job:
 
     def __eq__(self, other: object) -> bool:
         """Whether it is the very same learner under the same settings."""
-        return isinstance(other, Job) and self.learner is other.learner and self.settings == other.settings
+        return isinstance(other, Part) and self.learner is other.learner and self.settings == other.settings
 
     def __hash__(self) -> int:
         return hash((id(self.learner), self.settings))
 
     def episode(self, project: Project) -> Episode:
         """The project's task as this learner takes it. Pictures that no learner on its network has met are looked at first."""
-        return project.episode(self.domain, self.network)
+        again = self.settings.variations is None and self.learner.usual_variations != "none"
+        return project.episode(self.domain, self.network, again)
 
     @property
     def network(self) -> Network | None:
         """What looks at the pictures once and for all; None where the pictures themselves are wanted."""
-        # variations are made from the pictures, not from what a trunk saw in them
-        return self.learner.network if self.settings.variations == "none" else None
+        # variations that a person chose are made from the pictures, not from what a trunk saw in them
+        return self.learner.network if self.settings.variations in (None, "none") else None
 
     @property
     def steps(self) -> int:
@@ -65,7 +66,7 @@ class Adaptation:
         work: what the queue knows of it.
     """
 
-    def __init__(self, job: Job, project: Project, done: Callable[[Adaptation], None]) -> None:
+    def __init__(self, part: Part, project: Project, done: Callable[[Adaptation], None]) -> None:
         self.episode: Episode | None = None
         self.steps: list[Step] = []
 
@@ -73,17 +74,17 @@ class Adaptation:
             try:
                 if stop():
                     return
-                episode = job.episode(project)
+                episode = part.episode(project)
                 self.episode = replace(episode, classes=tuple(str(label) for label in range(episode.ways)))
-                for step in job.learner.iterate(self.episode, job.settings):
+                for step in part.learner.iterate(self.episode, part.settings):
                     self.steps.append(step)
-                    if len(self.steps) <= job.steps and stop():
+                    if len(self.steps) <= part.steps and stop():
                         return
             finally:
                 done(self)
 
         self.work = Work(do)
-        self.planned = job.steps
+        self.planned = part.steps
 
     @property
     def whole(self) -> bool:
@@ -93,8 +94,8 @@ class Adaptation:
     @property
     def nbytes(self) -> int:
         """Memory that its tensors take."""
-        parts = [*self.steps, *([self.episode] if self.episode else [])]
-        values = (getattr(part, field.name) for part in parts for field in fields(part))
+        parts: list[Step | Episode] = [*self.steps, *([self.episode] if self.episode else [])]
+        values = (getattr(each, field.name) for each in parts for field in fields(each))
         # the same distances may stand in every step
         return sum({id(value): value.nbytes for value in values if isinstance(value, Tensor)}.values())
 
@@ -112,15 +113,15 @@ class Adaptations:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def wanted(self, job: Job, project: Project, waiter: Waiter) -> Adaptation:
+    def wanted(self, part: Part, project: Project, waiter: Waiter) -> Adaptation:
         """That of this learner on this task, for which ``waiter`` now waits, unless it is done already."""
-        key = _key(job, project)
+        key = _key(part, project)
         with self._lock:
             for old in [each for each, kept in self._kept.items() if kept.work.abandoned]:
                 del self._kept[old]  # left the queue before it began
             found = self._kept.pop(key, None)
             if found is None or not self.queue.join(found.work, waiter):
-                found = Adaptation(job, project, lambda adaptation: self._done(key, adaptation))
+                found = Adaptation(part, project, lambda adaptation: self._done(key, adaptation))
                 self.queue.join(found.work, waiter)
             self._kept[key] = found
             return found
@@ -140,13 +141,13 @@ class Adaptations:
                 del self._kept[old], self._bytes[old]
 
 
-def _key(job: Job, project: Project) -> Hashable:
+def _key(part: Part, project: Project) -> Hashable:
     """All that an adaptation follows from. A picture's digest is of its pixels."""
     classes = tuple(
         (tuple(picture.digest for picture in each.support), tuple(picture.digest for picture in each.query))
         for each in project.classes
     )
-    return job, job.domain, classes, tuple(picture.digest for picture in project.unlabelled)
+    return part, part.domain, classes, tuple(picture.digest for picture in project.unlabelled)
 
 
 SHARED = Adaptations()

@@ -1,13 +1,11 @@
-"""Comparisons in the background: a worker thread that never touches Streamlit and ends when nobody wants it any more."""
+"""Comparisons in the background."""
 
 from __future__ import annotations
 
 import csv
 import io
-import logging
 import threading
 import time
-import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -23,11 +21,12 @@ from metademo.messages import message_of
 from metademo.networks import Frozen, Network
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
-from metademo.project.project import Project, ProjectError
+from metademo.project.picture_class import ProjectError
+from metademo.project.project import Project
 from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
-from metademo.ui.background import turns, workers
+from metademo.ui.background import turns
+from metademo.ui.background.jobs import Threaded
 
-_log = logging.getLogger(__name__)
 _reading = threading.Lock()
 _WAITING = "waiting"
 READING, COMPARING = "reading", "comparing"
@@ -74,13 +73,24 @@ class Plan:
     seed: int
     others: Choices = field(default_factory=Choices)
 
+    def __post_init__(self) -> None:
+        if (self.dataset is None) == (self.project is None):
+            raise ValueError("dataset and project: episodes are drawn from one of them")
+
+    @property
+    def source(self) -> str | Project:
+        """What the episodes are drawn from: the data set of that name, or the project."""
+        if self.dataset is not None:
+            return self.dataset
+        assert self.project is not None
+        return self.project
+
     @property
     def queries(self) -> int:
         """Pictures of each class that an episode asks about, supposing that the shots are possible."""
-        if self.dataset is not None:
-            return min(redrawing.QUERIES, OFFERED[self.dataset] - max(self.shots))
-        smallest = min(len(each.entries) for each in self.project.classes)
-        return min(redrawing.QUERIES, smallest - max(self.shots))
+        source = self.source
+        each = OFFERED[source] if isinstance(source, str) else min(len(one.entries) for one in source.classes)
+        return min(redrawing.QUERIES, each - max(self.shots))
 
     def entries(self) -> dict[str, Entrant]:
         """The learners with their settings.
@@ -89,24 +99,24 @@ class Plan:
             metademo.checkpoints.files.CheckpointError: if they cannot be read.
         """
         known = contenders(self.domain)
-        own = {"steps": self.steps, "long_steps": self.long_steps, "seed": self.seed, "variations": "none"}
-        choices = replace(self.others, **own)
-        views: dict[tuple[Domain, str], Callable[[Episode], Episode] | None] = {}
+        choices = replace(self.others, steps=self.steps, long_steps=self.long_steps, seed=self.seed, variations=None)
+        views: dict[tuple[Domain, str, bool], Callable[[Episode], Episode] | None] = {}
         entries = {}
         for key in self.learners:
             learner, domain = known[key].chosen(choices), known[key].domain
             if isinstance(learner.network, Frozen):
                 learner = known[key].learner  # its look at the pictures counts as a part of what an episode costs
-            alike = domain, learner.network.trunk
+            alike = domain, learner.network.trunk, learner.usual_variations != "none"
             if alike not in views:
-                views[alike] = self._view(domain, learner.network)
+                views[alike] = self._view(domain, learner.network, alike[2])
             entries[key] = Entrant(learner, known[key].settings(choices), views[alike])
         return entries
 
-    def _view(self, domain: Domain, network: Network) -> Callable[[Episode], Episode] | None:
-        if self.dataset is None:
-            return redrawing.view(self.project, domain, network)
-        return None if domain == DATASETS[self.dataset].domain else kept.view(network)
+    def _view(self, domain: Domain, network: Network, mirrored: bool) -> Callable[[Episode], Episode] | None:
+        source = self.source
+        if not isinstance(source, str):
+            return redrawing.view(source, domain, network, mirrored)
+        return None if domain == DATASETS[source].domain else kept.view(network, mirrored)
 
     def planned(self) -> dict[str, int]:
         """How many steps each learner is to make."""
@@ -119,10 +129,11 @@ class Plan:
             metademo.project.project.ProjectError: if the project's pictures do not suffice.
             metademo.datasets.files.DataError: if the data set cannot be had.
         """
-        if self.dataset is None:
-            return redrawing.sampler(self.project, max(self.shots))
+        source = self.source
+        if not isinstance(source, str):
+            return redrawing.sampler(source, max(self.shots))
         with _reading:  # two downloads at a time would spoil each other
-            pictures = _test_classes(self.dataset)
+            pictures = _test_classes(source)
         return EpisodeSampler(pictures, ((self.ways, max(self.shots)),), self.queries)
 
 
@@ -139,29 +150,22 @@ def work(plan: Plan) -> float:
 
 @dataclass
 class _Progress:
-    """What the worker thread writes and the page reads."""
+    """What the thread writes and the page reads."""
 
     phase: str = _WAITING
     outcomes: list[Outcome] = field(default_factory=list)
     spent: dict[tuple[str, int], list[float]] = field(default_factory=dict)
     error: str | None = None
-    failed: bool = False
-    cancelled: threading.Event = field(default_factory=threading.Event)
-    done: threading.Event = field(default_factory=threading.Event)
 
 
-class Comparison:
-    """A plan being carried out in the background, each outcome to be seen as soon as it is there.
-
-    The thread does not hold the comparison. So when the last who does lets go of it, such as the session of a person who has
-    left, the thread stops.
-    """
+class Comparison(Threaded):
+    """A plan being carried out in the background, each outcome to be seen as soon as it is there."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._progress = _Progress()
-        weakref.finalize(self, self._progress.cancelled.set)
-        workers.begin(partial(_carry_out, plan, self._progress), "metademo comparison", self._progress.cancelled)
+        cancel = threading.Event()
+        self._begin(partial(_carry_out, plan, self._progress, cancel.is_set), "metademo comparison", cancel)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -175,28 +179,12 @@ class Comparison:
 
     @property
     def error(self) -> str | None:
-        """Why it could not begin, for the person; None if it could."""
         return self._progress.error
-
-    @property
-    def failed(self) -> bool:
-        """Whether it ended by an error in the program; the log says which."""
-        return self._progress.failed
-
-    @property
-    def running(self) -> bool:
-        """Whether there is more to come."""
-        return not self._progress.done.is_set() and not self._progress.cancelled.is_set()
 
     @property
     def total(self) -> int:
         """How many outcomes there will be."""
         return self.plan.episodes * len(self.plan.shots) * len(self.plan.learners)
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether it was stopped before its end."""
-        return self._progress.cancelled.is_set() and len(self._progress.outcomes) < self.total
 
     @property
     def episodes(self) -> int:
@@ -205,7 +193,6 @@ class Comparison:
 
     @property
     def progress(self) -> float:
-        """The share that is done, 0 … 1."""
         return len(self._progress.outcomes) / max(1, self.total)
 
     @property
@@ -228,27 +215,18 @@ class Comparison:
         a_round = sum(sum(_settled(values)) / len(_settled(values)) for values in spent)
         return a_round * self.plan.episodes / work(self.plan)
 
-    def cancel(self) -> None:
-        """Stop after the inner step that is being made."""
-        self._progress.cancelled.set()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until done, at most so long; whether it is."""
-        return self._progress.done.wait(seconds)
-
 
 def _settled(values: Sequence[float]) -> Sequence[float]:
     """Times without the first one, which counts operations as well and finds nothing warm."""
     return values[1:] or values
 
 
-def _carry_out(plan: Plan, progress: _Progress) -> None:
+def _carry_out(plan: Plan, progress: _Progress, stop: Callable[[], bool]) -> None:
     torch.set_num_threads(turns.CORES)  # a thread begins with as many as an adaptation was last given
     try:
         progress.phase = READING
         entries, sampler = plan.entries(), plan.sampler()
         progress.phase = COMPARING
-        stop = progress.cancelled.is_set
         clock = time.perf_counter()
         for outcome in compare(entries, sampler, plan.ways, plan.shots, plan.episodes, plan.seed, stop):
             progress.spent.setdefault((outcome.learner, outcome.shots), []).append(time.perf_counter() - clock)
@@ -258,12 +236,6 @@ def _carry_out(plan: Plan, progress: _Progress) -> None:
             clock = time.perf_counter()
     except (ProjectError, CheckpointError, DataError) as error:
         progress.error = message_of(error)
-    except Exception:
-        # nobody above this thread could catch it; the page says that the run failed, the log says why
-        progress.failed = True
-        _log.exception("a comparison failed")
-    finally:
-        progress.done.set()
 
 
 def outcomes_csv(plan: Plan, outcomes: Iterable[Outcome]) -> str:

@@ -6,7 +6,6 @@ handed over here: whoever asks later finds it done.
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +18,6 @@ from metademo.pictures.tensors import blank, stacked
 from metademo.ui.background import workers
 from metademo.ui.thumbnails import thumbnail
 
-_log = logging.getLogger(__name__)
 _TOGETHER = 4
 """Pictures that are looked at together, where so many wait: networks gain by it."""
 
@@ -48,8 +46,8 @@ class Looking:
         """Begin; after ``cancel`` has been set, nothing more is looked at."""
         self._look, self._cancel = look, cancel
         self._waiting: queue.SimpleQueue[Picture | None] = queue.SimpleQueue()
-        self._ended = threading.Event()
-        workers.begin(self._work, "metademo looking", cancel)
+        # whoever needs what is missing after a failure computes it, and meets the error where it can be shown
+        self._worker = workers.begin(self._work, "metademo looking", cancel)
 
     def add(self, picture: Picture) -> None:
         """Look at this one too."""
@@ -58,20 +56,14 @@ class Looking:
     def finish(self) -> None:
         """Wait until all have been looked at."""
         self._waiting.put(None)
-        self._ended.wait()
+        self._worker.ended.wait()
 
     def _work(self) -> None:
-        try:
-            last = False
-            while not last and not self._cancel.is_set():
-                some = [self._waiting.get()]
-                while some[-1] is not None and len(some) < _TOGETHER and not self._waiting.empty():
-                    some.append(self._waiting.get())
-                last = some[-1] is None
-                if pictures := [picture for picture in some if picture is not None]:
-                    self._look(pictures)
-        except Exception:
-            # whoever needs what is missing computes it, and meets the error where it can be shown
-            _log.exception("looking ahead failed")
-        finally:
-            self._ended.set()
+        last = False
+        while not last and not self._cancel.is_set():
+            some = [self._waiting.get()]
+            while some[-1] is not None and len(some) < _TOGETHER and not self._waiting.empty():
+                some.append(self._waiting.get())
+            last = some[-1] is None
+            if pictures := [picture for picture in some if picture is not None]:
+                self._look(pictures)

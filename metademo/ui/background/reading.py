@@ -1,35 +1,38 @@
-"""Uploaded files being read in the background: a worker thread that never touches Streamlit."""
+"""Uploaded files being read in the background."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from metademo.pictures.archives import Collected, collect
 from metademo.pictures.containers import count
-from metademo.ui.background import workers
+from metademo.ui.background.jobs import Threaded
 from metademo.ui.background.looking import Look, Looking
-
-_log = logging.getLogger(__name__)
 
 AT_ONCE = 2.0
 """Seconds that a page waits for files to be read before it goes on without them: a few pictures are read by then."""
 
 
-class Reading:
-    """Files on their way to becoming pictures.
+@dataclass
+class _Progress:
+    """What the thread writes and the page reads."""
+
+    done: int = 0
+    collected: Collected | None = None
+
+
+class Reading(Threaded):
+    """Files on their way to becoming pictures. None of them is kept where it is cancelled.
 
     Attributes:
         into: key of the class for pictures in no folder; None for no class.
         task: identity of the task that they are for.
         joins: whether a saved task is added to that one, instead of being opened itself.
         total: how many files there are, as far as can be told beforehand.
-        done: how many of them have been looked at.
-        collected: what came of them; None until the end, and for good if it was cancelled or failed.
-        failed: whether it ended by an error in this program.
         began: when it began, by :func:`time.monotonic`.
     """
 
@@ -47,49 +50,40 @@ class Reading:
         self.task = task
         self.joins = joins
         self.total = count(waiting)
-        self.done = 0
-        self.collected: Collected | None = None
-        self.failed = False
         self.began = time.monotonic()
-        self._look = look
-        self._cancel = threading.Event()
-        self._ended = threading.Event()
+        self._progress = _Progress()
+        cancel = threading.Event()
         waiting.reverse()
-        workers.begin(partial(self._work, waiting), "metademo reading", self._cancel)
-
-    def _work(self, waiting: list[tuple[str, bytes]]) -> None:
-        try:
-            looking = Looking(self._look, self._cancel) if self._look is not None else None
-            try:
-                collected = collect(_handed_over(waiting), self._go_on, looking.add if looking else None)
-            finally:
-                if looking:
-                    looking.finish()
-            if not self._cancel.is_set():
-                self.collected = collected
-        except Exception:
-            # nobody above this thread could catch it; the page says that reading failed, the log says why
-            self.failed = True
-            _log.exception("reading files failed")
-        finally:
-            self._ended.set()
-
-    def _go_on(self, done: int) -> bool:
-        self.done = done
-        return not self._cancel.is_set()
+        self._begin(partial(_read, waiting, look, self._progress, cancel), "metademo reading", cancel)
 
     @property
-    def running(self) -> bool:
-        """Whether there is more to come."""
-        return not self._ended.is_set()
+    def done(self) -> int:
+        """How many of the files have been looked at."""
+        return self._progress.done
 
-    def cancel(self) -> None:
-        """Stop after the picture that is being read; none of them is kept."""
-        self._cancel.set()
+    @property
+    def collected(self) -> Collected | None:
+        """What came of them; None until the end, and for good if it was cancelled or failed."""
+        return self._progress.collected
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until the end, at most so long; whether it has come."""
-        return self._ended.wait(seconds)
+    @property
+    def progress(self) -> float:
+        return min(1.0, self.done / max(1, self.total))
+
+
+def _read(waiting: list[tuple[str, bytes]], look: Look | None, progress: _Progress, cancel: threading.Event) -> None:
+    def go_on(done: int) -> bool:
+        progress.done = done
+        return not cancel.is_set()
+
+    looking = Looking(look, cancel) if look is not None else None
+    try:
+        collected = collect(_handed_over(waiting), go_on, looking.add if looking else None)
+    finally:
+        if looking:
+            looking.finish()
+    if not cancel.is_set():
+        progress.collected = collected
 
 
 def _handed_over(waiting: list[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:

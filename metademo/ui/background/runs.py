@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from metademo.learners.traces import Trace
 from metademo.messages import together
-from metademo.project.project import Project, ProjectError
+from metademo.project.picture_class import ProjectError
+from metademo.project.project import Project
 from metademo.tasks.episodes import Episode
-from metademo.ui.background.adaptations import SHARED, Adaptation, Adaptations, Job
+from metademo.ui.background.adaptations import SHARED, Adaptations, Part
+from metademo.ui.background.jobs import Job
 from metademo.ui.background.turns import Person, Waiter
 
-__all__ = ["Job", "Person", "Run", "Standing"]
+__all__ = ["Part", "Person", "Run", "Standing"]
 
 
 class Standing(NamedTuple):
@@ -25,16 +27,15 @@ class Standing(NamedTuple):
     planned: int
 
 
-class Run:
+class Run(Job):
     """Several learners on a project's episode, each step to be seen as soon as it is made.
 
-    What others have had computed of the same pictures is not computed again. When the last who holds a run lets go of it, such as
-    the session of a person who has left, it is cancelled.
+    What others have had computed of the same pictures is not computed again.
     """
 
     def __init__(
         self,
-        jobs: Mapping[str, Job],
+        parts: Mapping[str, Part],
         project: Project,
         person: Person | None = None,
         adaptations: Adaptations = SHARED,
@@ -44,56 +45,56 @@ class Run:
         Raises:
             metademo.project.project.ProjectError: if the project cannot be learned yet.
         """
-        self.jobs = dict(jobs)
+        self.parts = dict(parts)
         self.project = project
         self.person = Person() if person is None else person
         if problems := project.problems():
             raise ProjectError(together(problems))
         self._queue = adaptations.queue
         self._waiter = Waiter(self.person)
-        self._parts = {name: adaptations.wanted(job, project, self._waiter) for name, job in self.jobs.items()}
+        self._adaptations = {name: adaptations.wanted(part, project, self._waiter) for name, part in self.parts.items()}
         self._episodes: dict[str, Episode] = {}
         self._until: dict[str, int] | None = None
-        for part in self._parts.values():
-            weakref.finalize(self, self._queue.gone, part.work, self._waiter).atexit = False
+        for one in self._adaptations.values():
+            weakref.finalize(self, self._queue.gone, one.work, self._waiter).atexit = False
 
     def traces(self) -> dict[str, Trace]:
         """What each learner has done so far; a learner that has not begun is missing."""
         found = {}
-        for name, part in self._parts.items():
-            steps = tuple(part.steps[: self._made(name)])
-            if steps:
-                found[name] = Trace(name, self._episode(name, part), steps)
+        for name, one in self._adaptations.items():
+            steps = tuple(one.steps[: self._made(name)])
+            if steps and one.episode is not None:
+                found[name] = Trace(name, self._named(name, one.episode), steps)
         return found
 
-    def _episode(self, name: str, part: Adaptation) -> Episode:
-        """The episode with this person's own names for its classes."""
+    def _named(self, name: str, episode: Episode) -> Episode:
+        """A learner's episode with this person's own names for its classes."""
         if name not in self._episodes:
-            self._episodes[name] = replace(part.episode, classes=tuple(each.name for each in self.project.classes))
+            self._episodes[name] = replace(episode, classes=tuple(each.name for each in self.project.classes))
         return self._episodes[name]
 
     def _made(self, name: str) -> int:
         """How many states of a learner belong to this run: of a cancelled one, those until then, though others go on."""
-        return len(self._parts[name].steps) if self._until is None else self._until[name]
+        return len(self._adaptations[name].steps) if self._until is None else self._until[name]
 
     @property
     def first(self) -> dict[str, Trace]:
         """What the first learner has done, as soon as it is done; empty until then."""
-        name = next(iter(self.jobs))
+        name = next(iter(self.parts))
         traces = self.traces()
-        return {name: traces[name]} if name in traces and len(traces[name].steps) > self.jobs[name].steps else {}
+        return {name: traces[name]} if name in traces and len(traces[name].steps) > self.parts[name].steps else {}
 
     @property
     def planned(self) -> dict[str, int]:
         """How many steps each learner is to make."""
-        return {name: part.planned for name, part in self._parts.items()}
+        return {name: one.planned for name, one in self._adaptations.items()}
 
     @property
     def standings(self) -> tuple[Standing, ...]:
         """How far every learner is."""
         return tuple(
-            Standing(name, self._made(name) - 1 if self._made(name) else None, part.planned)
-            for name, part in self._parts.items()
+            Standing(name, self._made(name) - 1 if self._made(name) else None, one.planned)
+            for name, one in self._adaptations.items()
         )
 
     @property
@@ -104,32 +105,28 @@ class Run:
     @property
     def progress(self) -> float:
         """The share of all steps that has been made, 0 … 1."""
-        total = sum(part.planned + 1 for part in self._parts.values())
-        return sum(self._made(name) for name in self._parts) / total
+        total = sum(one.planned + 1 for one in self._adaptations.values())
+        return sum(self._made(name) for name in self._adaptations) / total
 
     @property
     def running(self) -> bool:
-        """Whether there is more to come."""
         self._waiter.look()
-        return self._until is None and not all(part.work.ended for part in self._parts.values())
+        return self._until is None and not all(one.work.ended for one in self._adaptations.values())
 
     @property
     def failed(self) -> bool:
-        """Whether it ended by an error in this program; the log says which."""
-        return self._until is None and any(part.work.failed for part in self._parts.values())
+        return self._until is None and any(one.work.failed for one in self._adaptations.values())
 
     @property
     def cancelled(self) -> bool:
-        """Whether it was stopped before its end."""
         return self._until is not None and self.progress < 1
 
     def cancel(self) -> None:
         """Stop waiting; what nobody else waits for leaves the queue, or stops after the step that is being made."""
         if self._until is None:
-            self._until = {name: len(part.steps) for name, part in self._parts.items()}
-            for part in self._parts.values():
-                self._queue.leave(part.work, self._waiter)
+            self._until = {name: len(one.steps) for name, one in self._adaptations.items()}
+            for one in self._adaptations.values():
+                self._queue.leave(one.work, self._waiter)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until done, at most so long; whether it is."""
         return self._queue.wait(lambda: not self.running, seconds)

@@ -7,7 +7,6 @@ back, starts at the time that it is for those who are served, so that nobody sav
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
@@ -19,8 +18,6 @@ from functools import partial
 import torch
 
 from metademo.ui.background import workers
-
-_log = logging.getLogger(__name__)
 
 CORES = min(
     len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, torch.get_num_threads()
@@ -61,18 +58,23 @@ class Work:
         ended: whether nothing more comes of it.
         failed: whether it ended by an error in this program.
         abandoned: whether it ended early, because nobody waited any more.
+        do: what computes it, as long as it has not ended.
     """
 
     def __init__(self, do: Callable[[Callable[[], bool]], None]) -> None:
         """``do(stop)`` is to compute, and to return soon after ``stop()`` has told that nobody waits any more."""
         self.ended = self.failed = self.abandoned = False
-        self._do: Callable[[Callable[[], bool]], None] | None = do
+        self.do = do
         self._waiters: dict[Waiter, None] = {}
         self._going = False
 
 
+def _nothing(stop: Callable[[], bool]) -> None:
+    """What is left to do of work that has ended."""
+
+
 class Queue:
-    """Work for several people, on ``cores`` threads that end when there is none."""
+    """ ""Work for several people, on ``cores`` threads that end when there is none."""
 
     def __init__(self, cores: int = CORES) -> None:
         self._cores = cores
@@ -170,13 +172,7 @@ class Queue:
 
     def _serve(self) -> None:
         while (work := self._take()) is not None:
-            failed = False
-            try:
-                work._do(partial(self._stop, work))
-            except Exception:
-                # nobody above this thread could catch it; the page says that the run failed, the log says why
-                failed = True
-                _log.exception("a run failed")
+            failed = not workers.succeeds(partial(work.do, partial(self._stop, work)), "a run")
             with self._changed:
                 self._going.remove(work)
                 self._over(work, failed)
@@ -195,7 +191,7 @@ class Queue:
 
     def _over(self, work: Work, failed: bool = False, abandoned: bool = False) -> None:
         work.failed, work.abandoned, work.ended = failed, work.abandoned or abandoned, True
-        work._do = None  # what it was made of is not kept
+        work.do = _nothing  # what it was made of is not kept
         work._waiters.clear()
         self._changed.notify_all()
 

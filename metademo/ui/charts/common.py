@@ -85,7 +85,7 @@ def add_guessing(figure: go.Figure, level: float) -> None:
 def _apart(wanted: list[float], gap: float, height: float) -> list[float]:
     """Ascending places at least ``gap`` from each other and within 0 … ``height``, near the ``wanted`` ones (ascending)."""
     gap = min(gap, height / max(1, len(wanted) - 1))
-    places = []
+    places: list[float] = []
     for place in wanted:
         places.append(max(place, places[-1] + gap) if places else max(0.0, place))
     ceiling = height

@@ -28,6 +28,7 @@ from metademo.ui.texts import compare as texts
 from metademo.ui.texts import words
 
 Cost = Literal["seconds", "operations"]
+COSTS: tuple[Cost, ...] = ("seconds", "operations")
 
 HEIGHT = 300
 _ABOVE, _BELOW = 12, 46

@@ -55,12 +55,12 @@ def draw(trace: Trace, step: int) -> go.Figure:
     figure.update_layout(
         **BARE, height=34 + side * ways + below, margin={"l": 30 + 8 * longest, "r": 12, "t": 8, "b": below}
     )
-    edges = {"range": [-0.5, ways - 0.5], "tickvals": list(range(ways)), "ticktext": names}
+    ends = [-0.5, ways - 0.5]
+    ticks = {"tickvals": list(range(ways)), "ticktext": names}
     figure.update_xaxes(
-        **edges, title={"text": texts.AXIS_ANSWER, "standoff": 6}, tickangle=-50 if slanted else 0, **AXIS
+        **ticks, range=ends, title={"text": texts.AXIS_ANSWER, "standoff": 6}, tickangle=-50 if slanted else 0, **AXIS
     )
-    edges["range"] = edges["range"][::-1]
-    figure.update_yaxes(**edges, title={"text": texts.AXIS_RIGHT_CLASS, "standoff": 6}, **AXIS)
+    figure.update_yaxes(**ticks, range=ends[::-1], title={"text": texts.AXIS_RIGHT_CLASS, "standoff": 6}, **AXIS)
     figure.update_xaxes(showgrid=False)
     figure.update_yaxes(showgrid=False)
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite, log
 from typing import Literal
 
@@ -27,6 +27,7 @@ from metademo.ui.texts.choice import language
 
 Measure = Literal["loss", "accuracy"]
 Which = Literal["query", "support"]
+Place = Callable[[int], float]
 
 HEIGHT = 288
 _ABOVE, _BELOW = 22, 46  # pixels around the axes, above for a note, below for the steps
@@ -137,6 +138,11 @@ def _values(trace: Trace, measure: Measure, which: Which) -> list[float] | None:
     return None if values[0] is None else values
 
 
+def _main(trace: Trace, measure: Measure) -> list[float]:
+    """The values of the curve that counts: of the query pictures where there are labelled ones, else of the support pictures."""
+    return _values(trace, measure, "query") or [getattr(step, f"support_{measure}") for step in trace.steps]
+
+
 def _range(traces: Mapping[str, Trace], measure: Measure) -> tuple[float, float | None]:
     """The vertical axis's upper end, and, if values lie above it, where they are cut off."""
     if measure == "accuracy" or not traces:
@@ -150,7 +156,7 @@ def _range(traces: Mapping[str, Trace], measure: Measure) -> tuple[float, float 
 
 
 def _add_curve(
-    figure: go.Figure, learner: str, values: list[float], measure: Measure, which: Which, place, last: int
+    figure: go.Figure, learner: str, values: list[float], measure: Measure, which: Which, place: Place, last: int
 ) -> None:
     """One learner's curve, with a dot where it ends and its level dotted from there on."""
     colour, end = theme.learner_colour(learner), len(values) - 1
@@ -178,10 +184,10 @@ def _add_curve(
         )
 
 
-def _mark_step(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, step: int, place) -> None:
+def _mark_step(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, step: int, place: Place) -> None:
     """A ring on each main curve where the learner stands at ``step``."""
     for learner, trace in traces.items():
-        values = _values(trace, measure, "query") or _values(trace, measure, "support")
+        values = _main(trace, measure)
         now = min(step, len(values) - 1)
         figure.add_scatter(
             x=[place(now)],
@@ -207,7 +213,7 @@ def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure
     """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap."""
     levels = {}
     for learner, trace in traces.items():
-        level = (_values(trace, measure, "query") or _values(trace, measure, "support"))[-1]
+        level = _main(trace, measure)[-1]
         levels[learner] = min(level, top) / top if isfinite(level) else 1.0
     label_ends(figure, levels, HEIGHT - _ABOVE - _BELOW)
 

@@ -6,6 +6,7 @@ import base64
 import io
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 from PIL import Image, ImageChops
@@ -47,7 +48,11 @@ def _dialog(into: int | None, folders: bool) -> None:
         st.caption(text.LIMITS)
         if state.session().project.pictures:
             saved = st.radio(
-                text.SAVED, [*text.SAVED_WAYS], format_func=text.SAVED_WAYS.get, key="saved-task", horizontal=True
+                text.SAVED,
+                [*text.SAVED_WAYS],
+                format_func=text.SAVED_WAYS.__getitem__,
+                key="saved-task",
+                horizontal=True,
             )
         else:
             saved = "open"
@@ -65,7 +70,7 @@ def _dialog(into: int | None, folders: bool) -> None:
     way = st.segmented_control(
         text.HOW,
         list(ways),
-        format_func=ways.get,
+        format_func=ways.__getitem__,
         key=ADD_WAY,
         required=True,
         label_visibility="collapsed",
@@ -80,7 +85,7 @@ def _dialog(into: int | None, folders: bool) -> None:
         uploading()
 
 
-def _upload(into: int | None, name: str, label: str, several: bool | str, joins: bool = False) -> None:
+def _upload(into: int | None, name: str, label: str, several: bool | Literal["directory"], joins: bool = False) -> None:
     uid = state.session().task.uid
 
     def take(files: Files) -> None:
@@ -109,13 +114,19 @@ def _draw(into: int | None) -> None:
     )
     # a canvas says nothing of the strokes that it began with
     image = sheet.image if canvas.image_bytes is None else _data_uri(canvas.image_bytes)
-    blank = image is None or _opened(image).getextrema()[0] > _BLANK
+    blank = image is None or min(_opened(image).tobytes()) > _BLANK
     # what they do is done before the page runs, which a page that is busy may begin anew before it comes to here
-    adds = {"disabled": blank, "on_click": _drawn}
     uid = state.session().task.uid
     with st.container(horizontal=True):
-        st.button(text.DRAWING_MORE, type="primary", help=text.DRAWING_MORE_HELP, args=(key, into, uid, False), **adds)
-        st.button(text.DRAWING_DONE, args=(key, into, uid, True), **adds)
+        st.button(
+            text.DRAWING_MORE,
+            type="primary",
+            help=text.DRAWING_MORE_HELP,
+            disabled=blank,
+            on_click=_drawn,
+            args=(key, into, uid, False),
+        )
+        st.button(text.DRAWING_DONE, disabled=blank, on_click=_drawn, args=(key, into, uid, True))
     # the canvas has such buttons too, but shows them to a mouse that hovers only, which a finger does not
     with st.container(horizontal=True):
         st.button(text.UNDO, icon=":material/undo:", disabled=not sheet.past, on_click=_take_back, args=(sheet.number,))

@@ -1,12 +1,10 @@
-"""Every picture asked about, with every learner's answer at one step; and the tables beneath.
+"""Every picture asked about, with every learner's answer at one step.
 
 The confidences shown are calibrated, see :mod:`metademo.insights.calibration`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -16,10 +14,9 @@ from torch import Tensor
 
 from metademo.insights import calibration, unknown
 from metademo.learners.traces import Trace
-from metademo.networks.heads import HEAD
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import Picture
-from metademo.ui import theme
+from metademo.ui import markup, theme
 from metademo.ui.texts import page as page_texts
 from metademo.ui.texts import results as texts
 from metademo.ui.texts import unknown as unknown_texts
@@ -195,7 +192,7 @@ def _answer(learner: str, answer: int, share: float, strange: float | None, labe
         f'<span class="md-sign md-{verdict}" role="img" aria-label="{escape(word)}">{theme.SYMBOLS[verdict]}</span>'
         f"<b>{escape(classes[answer])}</b>"
         f'<span class="md-share">{escape(words.learner_name(learner))} {words.percent(share)}</span></div>'
-        f"{bar_html(share, colour)}</div>"
+        f"{markup.bar(share, colour)}</div>"
     )
 
 
@@ -203,115 +200,3 @@ def mark_html() -> str:
     """What marks an answer where the picture seems to be none of the classes."""
     sign = f'<span class="md-sign" aria-hidden="true">{theme.SYMBOLS[theme.NONE]}</span>'
     return f'<div class="md-none">{sign}{escape(unknown_texts.MARKED)}</div>'
-
-
-def bar_html(share: float, colour: str) -> str:
-    """A share, 0 … 1, as a bar in a learner's colour."""
-    return f'<div class="md-bar"><i style="width:{100 * share:.0f}%;background:{colour}"></i></div>'
-
-
-# The tables beneath
-
-
-def movement_html(traces: Mapping[str, Trace], step: int) -> str:
-    """How far each layer of each learner has moved at ``step``, as a table with bars."""
-    moved = {learner: trace.at(step).movement for learner, trace in traces.items()}
-    if not any(value for each in moved.values() for value in each.values()):
-        return f'<p class="md-note">{escape(texts.MOVEMENT_NONE)}</p>'
-    layers = list(dict.fromkeys(layer for each in moved.values() for layer in each))
-    most = max([1e-9, *(value for each in moved.values() for layer, value in each.items() if layer != HEAD)])
-    head = "".join(
-        f'<th scope="col">{theme.dot(theme.learner_colour(learner))}{escape(words.learner_name(learner))}</th>'
-        for learner in traces
-    )
-    body = "".join(
-        f'<tr><th scope="row">{escape(texts.layer_name(layer))}</th>'
-        + "".join(
-            _moved(each.get(layer), None if layer == HEAD else most, theme.learner_colour(learner))
-            for learner, each in moved.items()
-        )
-        + "</tr>"
-        for layer in layers
-    )
-    return (
-        f'<div class="md-scroll"><table class="md-table"><thead><tr><th></th>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
-
-
-def _moved(value: float | None, most: float | None, colour: str) -> str:
-    """A cell: a share with its bar, or, without ``most``, a distance, which no bar can be compared with."""
-    if value is None:
-        return "<td>–</td>"
-    if most is None:
-        return f"<td>{value:.2f}</td>"
-    return f"<td>{texts.moved(value)}{bar_html(value / most, colour)}</td>"
-
-
-def gates_html(trace: Trace, most: int = 10) -> str:
-    """What a learned update rule's gates did, a table for each kind of gate: layers down, steps across."""
-    made = [step for step in trace.steps if step.gates]
-    shown = [made[index] for index in sorted({round(i * (len(made) - 1) / (most - 1)) for i in range(most)})]
-    head = "".join(f'<th scope="col">{step.index}</th>' for step in shown)
-    tables = []
-    for kind, (title, caption) in texts.GATES.items():
-        rows = "".join(
-            f'<tr><th scope="row">{escape(texts.layer_name(layer))}</th>'
-            + "".join(_gate(step.gates[layer][kind], trace.learner) for step in shown)
-            + "</tr>"
-            for layer in made[0].gates
-        )
-        tables.append(
-            f'<p class="md-chart-title">{escape(title)}</p><p class="md-note">{escape(caption)}</p>'
-            f'<div class="md-scroll"><table class="md-table"><thead><tr><th>{escape(texts.GATES_STEP)}</th>{head}</tr></thead>'
-            f"<tbody>{rows}</tbody></table></div>"
-        )
-    return "".join(tables)
-
-
-def _gate(value: float, learner: str) -> str:
-    """A gate's mean, 0 … 1, with its bar; small ones in enough digits to tell them apart."""
-    return f"<td>{texts.gate(value)}{bar_html(value, theme.learner_colour(learner))}</td>"
-
-
-def steps_html(traces: Mapping[str, Trace]) -> str:
-    """Every step of every learner as a table that scrolls in itself."""
-    layers = list(dict.fromkeys(layer for trace in traces.values() for layer in trace.steps[0].movement))
-    heads = (*texts.TABLE_COLUMNS, *(texts.table_moved(texts.layer_name(layer)) for layer in layers))
-    rows = []
-    for learner, trace in traces.items():
-        name = f"{theme.dot(theme.learner_colour(learner))}{escape(words.learner_name(learner))}"
-        for step in trace.steps:
-            cells = [
-                str(step.index),
-                _number(step.support_loss),
-                words.percent(step.support_accuracy),
-                _number(step.query_loss),
-                "–" if step.query_accuracy is None else words.percent(step.query_accuracy),
-                _number(step.seconds),
-                *(_number(step.movement.get(layer)) for layer in layers),
-            ]
-            rows.append(f'<tr><th scope="row">{name}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>')
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
-    return (
-        f'<div class="md-scroll md-tall" tabindex="0"><table class="md-table md-figures"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"
-
-
-def steps_csv(traces: Mapping[str, Trace]) -> str:
-    """Every step of every learner, for a spreadsheet. Its column names are part of the format, whatever the language."""
-    layers = list(dict.fromkeys(layer for trace in traces.values() for layer in trace.steps[0].movement))
-    columns = ["support_loss", "support_accuracy", "query_loss", "query_accuracy", "seconds"]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["learner", "step", *columns, *(f"moved_{layer}" for layer in layers)])
-    for learner, trace in traces.items():
-        for step in trace.steps:
-            values = [getattr(step, column) for column in columns] + [step.movement.get(layer) for layer in layers]
-            writer.writerow([learner, step.index, *("" if value is None else f"{value:.6g}" for value in values)])
-    return out.getvalue()

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from metademo.insights.kind import kind
 from metademo.pictures.domains import DOMAINS
+from metademo.pictures.images import Picture
+from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
 from metademo.project.picture_class import PictureClass
 from metademo.project.project import Project
-from metademo.samples import samples
 from metademo.ui import intake, state
 from metademo.ui.components.add import adding
 from metademo.ui.components.crop import cropping
 from metademo.ui.components.explain import explained
 from metademo.ui.components.hands import asking
+from metademo.ui.components.task import choice_of_task
 from metademo.ui.components.tiles import tiles
 from metademo.ui.components.uploads import uploader
 from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
-from metademo.ui.texts.spoken import sample_words
+from metademo.ui.widgets import show
 
 _UNFOLDED = 8
 """The most classes whose pictures are all shown; of more, each class is one line that opens."""
@@ -31,9 +33,7 @@ _UNFOLDED = 8
 def classes() -> None:
     """The ready tasks, the class cards and all ways to add pictures."""
     explained(text.CLASSES, "1", text.CLASSES_EXPLAINED)
-    _domain()
-    _task_row()
-    _suggestion()
+    choice_of_task()
     session = state.session()
     _shots()
     # of a photograph the tiles show what the network sees anyway
@@ -52,8 +52,8 @@ def classes() -> None:
         width="stretch",
         disabled=len(session.project.classes) >= MAX_WAYS,
         help=text.ADD_CLASS_HELP,
-        on_click=state.change,
-        args=(said.ADD_CLASS, partial(Project.add_class, numbered=text.class_number), session.task.uid),
+        on_click=_class_added,
+        args=(session.task.uid,),
     )
     right.button(
         text.ADD_FOLDERS,
@@ -66,106 +66,6 @@ def classes() -> None:
     adding()
     cropping()
     asking()
-
-
-def _show(key: str, value: object) -> None:
-    """Have a widget show what the project says. Only where it differs: setting it takes back a choice made meanwhile."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-
-def _domain() -> None:
-    """Which kind of picture the task is of, where there are learners for several."""
-    offered = state.domains()
-    if len(offered) < 2:
-        return
-    _show("domain", state.session().project.domain)
-    st.segmented_control(
-        text.DOMAIN,
-        offered,
-        key="domain",
-        format_func=text.DOMAINS.get,
-        help=text.DOMAIN_HELP,
-        required=True,
-        on_change=lambda: state.choose_domain(st.session_state.domain),
-    )
-
-
-def _suggestion() -> None:
-    """Say so where the person's pictures look like another kind than the one chosen."""
-    session = state.session()
-    if session.sample is not None:
-        return
-    project = session.project
-    looks = kind([*(entry.picture for each in project.classes for entry in each.entries), *project.unlabelled])
-    if looks is None or looks == project.domain or looks not in state.domains():
-        return
-    with st.container(border=True, gap="small"):
-        st.info(text.LOOK_LIKE[looks], icon=":material/lightbulb:")
-        st.button(text.READ_AS[looks], type="primary", on_click=state.choose_domain, args=(looks,), width="stretch")
-
-
-def _task_row() -> None:
-    session = state.session()
-    ready = {sample.id: sample_words(sample).title for sample in samples(session.project.domain)}
-    own = {f"own-{task.uid}": task.name for task in sorted(session.desk.own, key=lambda task: task.uid)}
-    titles = {**ready, **own, text.OWN_TASK: said.NEW_TASK if own else text.OWN_TASK}
-
-    def opened() -> None:
-        choice = st.session_state.task
-        session.problems.clear()
-        if choice == text.OWN_TASK:
-            state.open_new()
-        elif choice in own:
-            state.open_task(int(choice.removeprefix("own-")))
-        elif choice is not None:
-            state.open_sample(choice)
-
-    _show("task", session.sample or f"own-{session.task.uid}")
-    st.selectbox(
-        text.TASK,
-        [*own, *ready, text.OWN_TASK],
-        key="task",
-        format_func=lambda value: titles.get(value, value),
-        on_change=opened,
-        help=text.TASK_HELP[DOMAINS[session.project.domain].photographs],
-    )
-    sample = state.sample_of(session.sample)
-    if sample is not None:
-        st.caption(sample_words(sample).about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
-    with st.container(horizontal=True, gap="small"):
-        if session.project.pictures:
-            st.download_button(
-                text.DOWNLOAD_ZIP,
-                data=session.project.to_zip,
-                file_name=f"{session.sample or session.task.name}.zip",
-                mime="application/zip",
-                icon=":material/download:",
-                on_click="ignore",
-                help=text.DOWNLOAD_ZIP_HELP,
-                type="tertiary",
-            )
-        if sample is None:
-            _own_task(session.task)
-
-
-def _own_task(task: Task) -> None:
-    """What can be done with a task of the person's own: another name, and its removal."""
-    field = f"task-name-{task.uid}"
-
-    def renamed() -> None:
-        state.rename_task(task.uid, st.session_state.get(field) or "")
-
-    with st.popover(said.MANAGE, icon=":material/edit:", type="tertiary"):
-        _show(field, task.name)
-        st.text_input(said.TASK_NAME, key=field, max_chars=MAX_CLASS_NAME, on_change=renamed)
-        st.button(
-            said.REMOVE_TASK,
-            key=f"remove-task-{task.uid}",
-            icon=":material/delete:",
-            on_click=state.remove_task,
-            args=(task.uid,),
-        )
 
 
 def _shots() -> None:
@@ -184,7 +84,7 @@ def _shots() -> None:
         if shots is not None and shots != min(task.project.shots, limit):
             state.change(said.shots(shots), lambda project: project.with_shots(shots), task.uid)
 
-    _show(key, min(task.project.shots, limit))
+    show(key, min(task.project.shots, limit))
     st.slider(text.SHOTS, 1, limit, key=key, on_change=changed, help=text.SHOTS_HELP, disabled=fixed)
 
 
@@ -206,7 +106,7 @@ def _card(task: Task, each: PictureClass, show_seen: bool, folded: bool) -> None
                     args=({(task.uid, each.key)},),
                 )
             field = f"name-{number}"
-            _show(field, each.name)
+            show(field, each.name)
             st.text_input(
                 text.CLASS_NAME,
                 key=field,
@@ -231,8 +131,8 @@ def _card(task: Task, each: PictureClass, show_seen: bool, folded: bool) -> None
                 icon=":material/delete:",
                 help=text.remove_class(each.name),
                 type="tertiary",
-                on_click=state.change,
-                args=(said.remove_class(each.name), partial(_without_class, each.key), task.uid),
+                on_click=_class_removed,
+                args=(task.uid, each.key, each.name),
             )
         if opened and each.entries:
             pictures = [(entry.picture, entry.role) for entry in each.entries]
@@ -266,15 +166,19 @@ def _unlabelled(task: Task, show_seen: bool) -> None:
                 args=(None,),
             )
         if project.unlabelled:
-            pictures = [(picture, "query") for picture in project.unlabelled]
+            pictures: list[tuple[Picture, Role]] = [(picture, "query") for picture in project.unlabelled]
             tiles(pictures, task, None, show_seen, partial(_acted, task.uid, None))
         else:
             st.caption(text.UNLABELLED_EMPTY[DOMAINS[project.domain].photographs])
         _drop(task, None, text.DROP_UNLABELLED)
 
 
-def _without_class(key, project):
-    return project.remove_class(key)
+def _class_added(uid: int) -> None:
+    state.change(said.ADD_CLASS, partial(Project.add_class, numbered=text.class_number), uid)
+
+
+def _class_removed(uid: int, key: int, name: str) -> None:
+    state.change(said.remove_class(name), lambda project: project.remove_class(key), uid)
 
 
 def _renamed(uid: int, key: int, field: str) -> None:
@@ -289,7 +193,7 @@ def _renamed(uid: int, key: int, field: str) -> None:
     )
 
 
-def _acted(uid: int, key: int | None, event: dict) -> None:
+def _acted(uid: int, key: int | None, event: dict[str, Any]) -> None:
     """What was done to a picture of a class, or, for ``key`` None, to one without a label."""
     action, digest = event.get("action"), str(event.get("digest"))
     intake.work_on(uid, key)
@@ -314,10 +218,14 @@ def _acted(uid: int, key: int | None, event: dict) -> None:
         if to is not None and not isinstance(to, int):
             return
         role = role if role in said.ROLES else None
+
+        def place(project: Project) -> str:
+            if to is None:
+                return text.NO_LABEL
+            return project.find(to).name if to != key or role is None else said.ROLES[role]
+
         state.change(
-            lambda old, new: said.move(
-                name(old), text.NO_LABEL if to is None else said.ROLES[role] if to == key else new.find(to).name
-            ),
+            lambda old, new: said.move(name(old), place(new)),
             lambda project: project.transfer_picture(key, digest, to, role),
             uid,
         )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from metademo.measuring.comparison import Band, Outcome, by_cost, by_shots, difference
-from metademo.ui import theme
+from metademo.ui import markup
 from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.charts.common import CONFIG
+from metademo.ui.charts.comparisons import COSTS, Cost
+from metademo.ui.markup import Row
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import words
+from metademo.ui.widgets import beginning, given
 
 
 def comparison(run: Comparison) -> None:
@@ -25,15 +29,13 @@ def comparison(run: Comparison) -> None:
     planned = plan.planned()
     shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
-    st.html(f'<p class="md-headline" role="status">{theme.escape(_headline(outcomes, learners, shots, plan.ways))}</p>')
-    st.html(
-        f'<p class="md-note">'
-        f"{theme.escape(text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed))}</p>"
-    )
+    st.html(markup.headline(_headline(outcomes, learners, shots, plan.ways)))
+    about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed)
+    st.html(markup.note(about))
     st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
     left, right = st.columns(2, gap="medium")
     with left, st.container(gap="xxsmall"):
-        _title(text.STEPS_TITLE, text.steps_caption(shots))
+        st.html(markup.title(text.STEPS_TITLE, text.steps_caption(shots)))
         _chart(
             charts.draw_steps(outcomes, learners, shots, planned, plan.ways),
             charts.describe_steps(outcomes, learners, shots),
@@ -41,7 +43,7 @@ def comparison(run: Comparison) -> None:
         )
     with right, st.container(gap="xxsmall"):
         several = len(plan.shots) > 1
-        _title(text.SHOTS_TITLE, text.SHOTS_CAPTION if several else text.ONE_SHOT_ONLY)
+        st.html(markup.title(text.SHOTS_TITLE, text.SHOTS_CAPTION if several else text.ONE_SHOT_ONLY))
         _chart(
             charts.draw_shots(outcomes, plan.learners, plan.shots, plan.ways),
             charts.describe_shots(outcomes, plan.learners),
@@ -85,15 +87,8 @@ def table_html(
             str(planned[learner]),
             *_costs(outcomes, learner, looked_at),
         ]
-        name = f"{theme.dot(theme.learner_colour(learner))}{theme.escape(words.learner_name(learner))}"
-        rows.append(
-            f'<tr><th scope="row">{name}</th>{"".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)}</tr>'
-        )
-    head = "".join(f'<th scope="col">{theme.escape(each)}</th>' for each in heads)
-    return (
-        f'<div class="md-scroll" tabindex="0"><table class="md-table md-figures"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        rows.append(Row(markup.learner(learner), cells))
+    return markup.table(heads, rows, "md-figures")
 
 
 def _costs(outcomes: Sequence[Outcome], learner: str, shots: int) -> tuple[str, str]:
@@ -109,40 +104,30 @@ def _headline(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, 
     return text.headline(shots, ways, sorted(found, key=lambda item: -item[1].mean))
 
 
-def _title(title: str, caption: str) -> None:
-    st.html(f'<p class="md-chart-title">{theme.escape(title)}</p><p class="md-note">{theme.escape(caption)}</p>')
-
-
-def _chart(figure, alt: str, name: str) -> None:
+def _chart(figure: go.Figure, alt: str, name: str) -> None:
     st.plotly_chart(figure, key=f"compared-{name}", config=CONFIG, alt=alt)
-
-
-def _kept(key: str, options: Sequence, first):
-    """Keep a choice where it is still among the options; the first value else."""
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = first
-    return key
 
 
 def _chosen_shots(offered: Sequence[int]) -> int:
     if len(offered) == 1:
         return offered[0]
-    return st.segmented_control(
-        text.LOOK_AT, offered, key=_kept("compared-shots-at", offered, offered[0]), required=True
-    )
+    key = beginning("compared-shots-at", offered[0], offered)
+    return given(st.segmented_control(text.LOOK_AT, offered, key=key, required=True))
 
 
 def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> None:
     with st.container(gap="xxsmall"):
-        _title(text.COST_TITLE, text.COST_CAPTION)
-        cost = st.segmented_control(
-            text.COST_LABEL,
-            list(text.COST_NAMES),
-            key=_kept("compared-cost", list(text.COST_NAMES), "seconds"),
-            format_func=text.COST_NAMES.get,
-            required=True,
-            label_visibility="collapsed",
-            width="content",
+        st.html(markup.title(text.COST_TITLE, text.COST_CAPTION))
+        cost: Cost = given(
+            st.segmented_control(
+                text.COST_LABEL,
+                COSTS,
+                key=beginning("compared-cost", COSTS[0], COSTS),
+                format_func=text.COST_NAMES.__getitem__,
+                required=True,
+                label_visibility="collapsed",
+                width="content",
+            )
         )
         _chart(
             charts.draw_cost(outcomes, learners, shots, cost, ways),
@@ -159,19 +144,22 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     left, right = st.columns(2, gap="medium")
     with left:
         one = st.selectbox(
-            text.PAIR_ONE, learners, key=_kept("compared-one", learners, learners[0]), format_func=words.learner_name
+            text.PAIR_ONE,
+            learners,
+            key=beginning("compared-one", learners[0], learners),
+            format_func=words.learner_name,
         )
     others = [learner for learner in learners if learner != one]
     with right:
         other = st.selectbox(
-            text.PAIR_OTHER, others, key=_kept("compared-other", others, others[-1]), format_func=words.learner_name
+            text.PAIR_OTHER, others, key=beginning("compared-other", others[-1], others), format_func=words.learner_name
         )
     band = difference(outcomes, one, other, shots)
     if band is None:
         st.caption(text.FIRST)
         return
-    st.html(f'<p class="md-headline">{theme.escape(text.difference(one, other, band))}</p>')
-    st.html(f'<p class="md-note">{theme.escape(text.PAIR_CAPTION)}</p>')
+    st.html(markup.headline(text.difference(one, other, band), live=False))
+    st.html(markup.note(text.PAIR_CAPTION))
     _chart(
         charts.draw_differences(outcomes, one, other, shots),
         charts.describe_differences(outcomes, one, other, shots),

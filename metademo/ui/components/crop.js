@@ -27,8 +27,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     img.className = h > w ? 'tall' : '';
     const shown = img.clientWidth / w, length = Math.min(w, h) / zoom;
     const left = (w - length) * across, top = (h - length) * down;
-    Object.assign(square.style, { left: left * shown + 'px', top: top * shown + 'px', width: length * shown + 'px',
-      height: length * shown + 'px' });
+    Object.assign(square.style, { left: `${left * shown}px`, top: `${top * shown}px`, width: `${length * shown}px`,
+      height: `${length * shown}px` });
     range.value = zoom;
     const paper = canvas.getContext('2d');
     paper.imageSmoothingQuality = 'high';

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import base64
 from dataclasses import asdict
-from pathlib import Path
 
 import streamlit as st
 
 from metademo.pictures.crop import MAX_ZOOM, MIDDLE, Crop
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.proposal import proposed
-from metademo.project.project import ProjectError
+from metademo.project.picture_class import ProjectError
 from metademo.ui import intake, state
+from metademo.ui.assets import component
 from metademo.ui.texts import crop as text
 
-_mount = st.components.v2.component(
-    "metademo_crop", **{kind: Path(__file__).with_suffix(f".{kind}").read_text("utf-8") for kind in ("css", "js")}
-)
+_mount = component(__file__)
 
 
 def cropping() -> None:

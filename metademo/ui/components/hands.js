@@ -2,11 +2,11 @@
 const LONGEST = 1600;  // pixels of the longer side of a pasted picture that is sent; a screenshot may have many more
 const MOST = 40;  // pictures that one paste may hold
 
-// hand files to one of Streamlit's uploaders, which sends them in pieces as it sends files of any size
-const hand = (input, files) => {
+// hand files to one of Streamlit's uploaders
+const hand = (input, files, limits) => {
   if (!input || !files.length) return;
   const box = new DataTransfer();
-  files.forEach((file) => box.items.add(file));
+  for (const file of bundled(files, limits)) box.items.add(file);
   input.files = box.files;
   input.dispatchEvent(new Event('change', { bubbles: true }));
 };
@@ -23,7 +23,7 @@ const within = async (entry) => {
   }
   const reader = entry.createReader(), found = [];
   for (let some = await list(reader); some.length; some = await list(reader)) {
-    for (const each of some) found.push(...await within(each));
+    found.push(...(await Promise.all(some.map(within))).flat());
   }
   return found;
 };
@@ -52,7 +52,7 @@ const small = async (file) => {
 
 const focused = () => {
   let at = document.activeElement;
-  while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
   return at;
 };
 
@@ -66,7 +66,8 @@ const typing = () => {
 
 export default function ({ data }) {
   window.metademoHands?.abort();
-  const hands = window.metademoHands = new AbortController();
+  const hands = new AbortController();
+  window.metademoHands = hands;
   const listen = { signal: hands.signal };
   const anywhere = () => document.querySelector('.st-key-intake input[type=file]');
   const card = (event) => event.composedPath().find((each) => each.matches?.('[class*="st-key-card-"]'));
@@ -77,7 +78,7 @@ export default function ({ data }) {
     if (marked === element) return;
     if (marked) marked.style.outline = '';
     marked = element;
-    if (marked) marked.style.outline = '2px dashed #1a6fb5';
+    if (marked) marked.style.outline = '2px dashed var(--md-accent)';
   };
   document.addEventListener('dragover', (event) => {
     if (!files(event)) return;
@@ -91,15 +92,36 @@ export default function ({ data }) {
     if (!files(event) || uploader(event)) return;
     event.preventDefault();
     const input = card(event)?.querySelector('input[type=file]') || anywhere();
-    hand(input, await dropped(event.dataTransfer));
+    hand(input, await dropped(event.dataTransfer), data.limits);
   }, listen);
+  // many files that are chosen in an uploader, or dropped on it, before it sees them
+  document.addEventListener('change', (event) => {
+    const input = event.target;
+    if (!input.matches?.('[data-testid="stFileUploader"] input[type=file]')) return;
+    const chosen = [...input.files], few = bundled(chosen, data.limits);
+    if (few === chosen) return;
+    event.stopImmediatePropagation();
+    hand(input, few, data.limits);
+  }, { ...listen, capture: true });
+  document.addEventListener('drop', async (event) => {
+    const zone = event.composedPath().find((each) => each.matches?.('[data-testid="stFileUploaderDropzone"]'));
+    if (!zone || !files(event) || event.dataTransfer.items.length === 0) return;
+    const folders = [...event.dataTransfer.items].some((item) => item.webkitGetAsEntry?.()?.isDirectory);
+    if (!folders && bundled([...event.dataTransfer.files], data.limits).length === event.dataTransfer.files.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    mark(null);
+    zone.dispatchEvent(new DragEvent('dragleave', { bubbles: true }));  // nothing is over it any more
+    hand(zone.querySelector('input[type=file]') ?? zone.parentElement.querySelector('input[type=file]'),
+      await dropped(event.dataTransfer), data.limits);
+  }, { ...listen, capture: true });
   document.addEventListener('paste', async (event) => {
     const pictures = [...event.clipboardData.files].filter((file) => file.type.startsWith('image/')).slice(0, MOST);
     if (!pictures.length || (typing() && event.clipboardData.types.includes('text/plain'))) return;
     event.preventDefault();
     const names = pictures.map((file, number) =>
-      new File([file], file.name === 'image.png' ? `${data.pasted}${number ? ' ' + (number + 1) : ''}.png` : file.name, { type: file.type }));
-    hand(anywhere(), await Promise.all(names.map(small)));
+      new File([file], file.name === 'image.png' ? `${data.pasted}${number ? ` ${number + 1}` : ''}.png` : file.name, { type: file.type }));
+    hand(anywhere(), await Promise.all(names.map(small)), data.limits);
   }, listen);
   document.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'z') return;

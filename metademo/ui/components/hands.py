@@ -6,23 +6,26 @@ ones travel as uploads do.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from metademo.ui import intake, state
+from metademo.ui.assets import component
+from metademo.ui.components import bundles
+from metademo.ui.components.uploading import uploading
 from metademo.ui.components.uploads import uploader
 from metademo.ui.markdown import plain
 from metademo.ui.texts import adding as text
 
-_mount = st.components.v2.component("metademo_hands", js=Path(__file__).with_suffix(".js").read_text("utf-8"))
+_mount = component(__file__, bundles.JS)
 
 
 def hands() -> None:
     """Listen. In every run of the page, before anything that takes long."""
     with st.container(key="intake"):
         uploader(text.ANYWHERE, "anywhere", intake.taken_anywhere)
-        _mount(key="hands", data={"pasted": text.PASTED})
+        limits = {"files": bundles.MOST_FILES, "bytes": bundles.MOST_BYTES}
+        _mount(key="hands", data={"pasted": text.PASTED, "limits": limits})
+    uploading("anywhere")
 
 
 def asking() -> None:

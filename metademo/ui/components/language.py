@@ -26,7 +26,7 @@ def language() -> None:
             text.LANGUAGE,
             list(choice.NAMES),
             key=_WIDGET,
-            format_func=choice.NAMES.get,
+            format_func=choice.NAMES.__getitem__,
             on_change=_chosen,
             label_visibility="collapsed",
         )

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from metademo.checkpoints.catalogue import contenders
-from metademo.learners.base import ADAPTS, MAX_STEPS
+from metademo.learners.base import ADAPTS, MAX_STEPS, Learner
 from metademo.pictures.augment import VARIATIONS, copies, variations_of
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.tensors import picture_tensor
@@ -15,10 +15,11 @@ from metademo.ui import state
 from metademo.ui.components.explain import explained
 from metademo.ui.components.who import who_is_who
 from metademo.ui.markdown import plain
-from metademo.ui.state import LabChoices
+from metademo.ui.session import LabChoices
 from metademo.ui.texts import learning as text
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
+from metademo.ui.widgets import given
 
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -42,8 +43,10 @@ def learning() -> None:
         # the choices outlive a visit to another page, the widgets do not
         if name == "learners":
             value = list(state.chosen(session.choices, session.project.domain))
-        elif name == "adapts":
+        elif name in ("adapts", "variations"):
             value = value or _AS_LEARNED
+        elif name == "steps" and value is None:
+            value = next(iter(known.values())).learner.steps
         st.session_state.setdefault(f"choice-{name}", value)
     learners = st.pills(
         text.LEARNERS,
@@ -64,7 +67,7 @@ def learning() -> None:
         text.ADAPTS,
         (_AS_LEARNED, *ADAPTS),
         key="choice-adapts",
-        format_func=text.ADAPTS_NAMES.get,
+        format_func=text.ADAPTS_NAMES.__getitem__,
         help=text.ADAPTS_HELP,
         required=True,
     )
@@ -76,17 +79,19 @@ def learning() -> None:
         format_func=lambda value: f"{value:g}",
         help=text.SCRATCH_RATE_HELP,
     )
-    variations, tail = LabChoices.variations, LabChoices.tail
+    variations, tail = _AS_LEARNED, LabChoices.tail
     if DOMAINS[domain].photographs:
-        variations = _variations()
+        variations = _variations(next(iter(known.values())).learner)
         if any(one.learner.network.trunk for one in picked):
-            tail = st.segmented_control(
-                text.TAIL,
-                list(text.TAILS),
-                key="choice-tail",
-                format_func=text.TAILS.get,
-                help=text.TAIL_HELP,
-                required=True,
+            tail = given(
+                st.segmented_control(
+                    text.TAIL,
+                    list(text.TAILS),
+                    key="choice-tail",
+                    format_func=text.TAILS.__getitem__,
+                    help=text.TAIL_HELP,
+                    required=True,
+                )
             )
     transductive = False
     if any(one.learner.network.needs_statistics for one in picked):
@@ -99,7 +104,7 @@ def learning() -> None:
         long_steps=long_steps,
         scratch_rate=rate,
         transductive=transductive,
-        variations=variations,
+        variations=None if variations == _AS_LEARNED else variations,
         tail=tail,
         seed=st.number_input(text.SEED, 0, 9999, key="choice-seed", help=text.SEED_HELP),
         automatic=st.toggle(text.AUTOMATIC, key="choice-automatic", help=text.AUTOMATIC_HELP),
@@ -110,21 +115,24 @@ def learning() -> None:
         session.asked = True
 
 
-def _variations() -> str:
+def _variations(main: Learner) -> str:
     """Which variations of the support pictures are learned from too: how many that makes, and those of the first picture."""
-    chosen = st.segmented_control(
-        text.VARIATIONS,
-        list(VARIATIONS),
-        key="choice-variations",
-        format_func=text.VARIATIONS_NAMES.get,
-        help=text.VARIATIONS_HELP,
-        required=True,
+    chosen = given(
+        st.segmented_control(
+            text.VARIATIONS,
+            [_AS_LEARNED, *VARIATIONS],
+            key="choice-variations",
+            format_func=text.VARIATIONS_NAMES.__getitem__,
+            help=text.VARIATIONS_HELP,
+            required=True,
+        )
     )
     project = state.session().project
     support = project.support_pictures()
     if support:
-        domain, count = DOMAINS[project.domain], copies(len(support), chosen)
-        st.caption(text.learns_from(len(support), len(support) * count))
+        made = main.usual_variations if chosen == _AS_LEARNED else chosen
+        domain, count = DOMAINS[project.domain], copies(len(support), made)
+        st.caption(text.learns_from(len(support), len(support) * count, chosen == _AS_LEARNED))
         if count:
             first = picture_tensor(support[0][1], domain)[None]
             shown = [first, *variations_of(first, count, st.session_state["choice-seed"])]

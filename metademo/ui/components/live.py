@@ -17,7 +17,8 @@ from metademo.learners.traces import Trace
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.limits import MAX_BYTES
 from metademo.pictures.reasons import describe
-from metademo.ui import intake, state, theme
+from metademo.ui import intake, markup, state, theme
+from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components import answers
 from metademo.ui.markdown import plain
@@ -56,7 +57,7 @@ def _try(run: Run, marking: answers.Marking, names: tuple[str, ...]) -> None:
     way = st.segmented_control(
         text.HOW,
         list(text.WAYS),
-        format_func=text.WAYS.get,
+        format_func=text.WAYS.__getitem__,
         default="file",
         key="live-way",
         label_visibility="collapsed",
@@ -98,11 +99,12 @@ def _answer(run: Run, picture: Picture, marking: answers.Marking, names: tuple[s
     def said() -> str:
         return said_html({key: trace.named(names) for key, trace in asked.traces().items()}, picture, marking)
 
-    while not asked.wait(_MOMENT):
-        # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+    def so_far() -> None:
         with slot.container():
             st.progress(asked.progress, text=page_text.progress(asked.progress))
             st.html(said())
+
+    wait_for(asked, so_far, moment=_MOMENT)
     if asked.failed:
         slot.error(page_text.RUN_FAILED, icon=":material/error:")
     else:
@@ -113,11 +115,11 @@ def _asked(run: Run, picture: Picture) -> Run:
     """The run that asks about this picture; the one for an earlier picture, or of earlier learners, is stopped."""
     session, project = state.session(), run.project.asking(picture)
     last = session.live
-    if last is None or last.project != project or last.jobs != run.jobs:
+    if last is None or last.project != project or last.parts != run.parts:
         if last is not None:
             last.cancel()
-        session.live = Run(run.jobs, project, run.person)
-    return session.live
+        last = session.live = Run(run.parts, project, run.person)
+    return last
 
 
 def said_html(traces: Mapping[str, Trace], picture: Picture, marking: answers.Marking) -> str:
@@ -131,38 +133,38 @@ def _learner(learner: str, trace: Trace, marking: answers.Marking) -> str:
     step, colour = trace.last.index, theme.learner_colour(learner)
     shares = calibration.confidences(trace.last, trace.episode)[0]
     strange = bool(marking.marked(learner, trace, step)[0])
-    name = f"{theme.dot(colour)}{escape(words.learner_name(learner))}"
     rows = "".join(
         f'<div class="md-said"><b>{escape(trace.episode.classes[label])}</b>'
         f'<span class="md-share">{words.percent(float(shares[label]))}</span></div>'
-        f"{answers.bar_html(float(shares[label]), colour)}"
+        f"{markup.bar(float(shares[label]), colour)}"
         for label in shares.argsort(descending=True)[:_MOST].tolist()
     )
     marked, mark = (" md-marked", answers.mark_html()) if strange else ("", "")
-    return f'<div class="md-live-one{marked}"><p>{name} {escape(words.after(step))}</p>{mark}{rows}</div>'
+    return f'<div class="md-live-one{marked}"><p>{markup.learner(learner)} {escape(words.after(step))}</p>{mark}{rows}</div>'
 
 
 def _add(picture: Picture) -> None:
     """Where an answer is wrong, the picture can be learned from. Which class it is of, the person has to say."""
     task = state.session().task
-    names = {each.key: each.name for each in task.project.classes}
+    names: dict[int | str, str] = {each.key: each.name for each in task.project.classes}
+    names[_NO_LABEL] = classes_text.NO_LABEL
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = st.selectbox(
             text.ADD_TO,
-            [*names, _NO_LABEL],
+            list(names),
             index=None,
             placeholder=text.CHOOSE,
-            format_func=lambda key: names.get(key, classes_text.NO_LABEL),
+            format_func=names.__getitem__,
             key=f"live-class-{task.uid}-{picture.digest[:12]}",
         )
         st.button(
-            text.ADD if key is None else text.add(names.get(key, classes_text.NO_LABEL)),
+            text.ADD if key is None else text.add(names[key]),
             key=f"live-add-{task.uid}",
             icon=":material/add:",
             help=text.ADD_HELP,
             disabled=key is None,
             on_click=_added,
-            args=(task.uid, None if key == _NO_LABEL else key, picture),
+            args=(task.uid, key if isinstance(key, int) else None, picture),
         )
     if state.session().behind:
         state.session().behind = False

@@ -13,7 +13,7 @@ const make = (tag, className, parent, properties) => {
 // the innermost element at a point, through shadow roots
 const innermost = (x, y) => {
   let found = document.elementFromPoint(x, y);
-  while (found && found.shadowRoot) {
+  while (found?.shadowRoot) {
     const inner = found.shadowRoot.elementFromPoint(x, y);
     if (!inner || inner === found) break;
     found = inner;
@@ -51,12 +51,12 @@ const drag = (event, tile, picture, from, task, drop) => {
     if (marked) { marked.classList.remove('over'); marked.style.outline = ''; }
     marked = element;
     if (!marked) return;
-    if (marked.dataset.zone) marked.classList.add('over'); else marked.style.outline = '2px solid #1a6fb5';
+    if (marked.dataset.zone) marked.classList.add('over'); else marked.style.outline = '2px solid var(--md-accent)';
   };
   const follow = () => {
     ghost.style.transform = `translate(${x - 24}px, ${y - (touch ? 60 : 24)}px)`;
     const there = target(x, y, task);
-    mark(there && there.element);
+    mark(there?.element);
   };
   const scroll = () => {
     const by = y < EDGE ? y - EDGE : y > innerHeight - EDGE ? y - innerHeight + EDGE : 0;
@@ -103,7 +103,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words), task = String(data.task);
   let root = parentElement.querySelector('.zones');
   if (!root) root = make('div', '', parentElement);
-  root.className = 'zones' + (data.of === null ? ' one' : '') + (data.square ? ' square' : '');
+  root.className = `zones${data.of === null ? ' one' : ''}${data.square ? ' square' : ''}`;
   root.replaceChildren();
   const chosen = parentElement.chosenDigest;
   const act = (action, digest, more) => {
@@ -142,7 +142,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   };
   for (const role of data.of === null ? ['query'] : ['support', 'query']) {
     const pictures = data.pictures.filter((p) => p.role === role);
-    const zone = make('div', 'zone ' + role, root);
+    const zone = make('div', `zone ${role}`, root);
     zone.setAttribute('role', 'group'); zone.setAttribute('aria-label', words[role]);
     Object.assign(zone.dataset, { zone: role, task, of: data.of === null ? '' : String(data.of) });
     make('h4', '', zone, { textContent: `${words[role]} (${pictures.length})` });

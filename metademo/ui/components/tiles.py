@@ -6,20 +6,19 @@ Streamlit has no widget for this, and a button for each of two hundred pictures 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import Picture
-from metademo.project.picture_class import Role
+from metademo.pictures.layout import Role
+from metademo.ui.assets import component
 from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
 from metademo.ui.thumbnails import seen, thumbnail
 
-_mount = st.components.v2.component(
-    "metademo_tiles", **{kind: Path(__file__).with_suffix(f".{kind}").read_text("utf-8") for kind in ("css", "js")}
-)
+_mount = component(__file__)
 
 
 def tiles(
@@ -27,7 +26,7 @@ def tiles(
     task: Task,
     of: int | None,
     show_seen: bool,
-    on_act: Callable[[dict], None],
+    on_act: Callable[[dict[str, Any]], None],
 ) -> None:
     """Show a class's pictures.
 
@@ -41,7 +40,7 @@ def tiles(
     """
     domain = task.project.domain
     square = DOMAINS[domain].photographs
-    others = [(each.key, each.name) for each in task.project.classes if each.key != of]
+    others: list[tuple[int | None, str]] = [(each.key, each.name) for each in task.project.classes if each.key != of]
     if of is not None:
         others.append((None, text.NO_LABEL))
     # Tuples, not lists and dictionaries, which Streamlit takes for possible tables and imports pandas to find out: most of a

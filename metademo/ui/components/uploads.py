@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from metademo.pictures.reasons import by_name
+from metademo.ui import state
+from metademo.ui.components.bundles import unbundled
 from metademo.ui.texts import adding as text
 
 Files = list[tuple[str, bytes]]
@@ -18,7 +22,7 @@ def uploader(
     label: str,
     name: str,
     take: Callable[[Files], None],
-    several: bool | str = True,
+    several: bool | Literal["directory"] = True,
     largest: int | None = None,
     small: bool = False,
 ) -> None:
@@ -55,10 +59,17 @@ def _taken_over(key: str, counter: str, take: Callable[[Files], None], folder: b
     # the browser may name the files once more while the uploader goes; what is gone by then comes as another class
     files = [file for file in st.session_state.get(key) or () if isinstance(file, UploadedFile)]
     if files:
-        # a browser gives a folder's files in whatever order the disk has them
-        ordered = sorted(files, key=lambda file: by_name(file.name)) if folder else files
-        take([(file.name, file.getvalue()) for file in ordered])
-        forget(files)
+        taken, left_out = [], 0
+        for file in files:
+            some, left = unbundled(file.name, file.getvalue())
+            forget([file])  # each at once: bundles and what they hold are not both kept
+            taken += some
+            left_out += left
+        if folder:  # a browser gives its files in whatever order the disk has them
+            taken.sort(key=lambda file: by_name(file[0]))
+        take(taken)
+        if left_out:
+            state.tell(text.left_out(left_out))
         st.session_state[counter] = st.session_state.get(counter, 0) + 1
 
 
@@ -66,5 +77,6 @@ def forget(files: Iterable[UploadedFile]) -> None:
     """Let go of the originals, which Streamlit would keep in memory until the person leaves."""
     context = get_script_run_ctx()
     for file in files:
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+        if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
         file.close()

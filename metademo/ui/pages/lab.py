@@ -13,6 +13,7 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import intake, state
 from metademo.ui.background import pacing, reading
+from metademo.ui.background.jobs import MOMENT, wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components.back import back
 from metademo.ui.components.classes import classes
@@ -30,9 +31,6 @@ from metademo.ui.texts.spoken import say
 _AT_ONCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
 will be drawn anew in a moment would only hold them up."""
-
-_MOMENT = 0.2
-"""Seconds between two looks at a run or at a reading that is waited for; at a run fewer where many wait."""
 
 _TICK = 0.8
 """Seconds, at least, between two looks at a run that takes longer."""
@@ -94,7 +92,7 @@ def _page() -> None:
         # once a run has been shown while it goes on, it is not waited for again
         shown = st.session_state.get(_SHOWN)
         if _awaited(run) if shown is None or shown.run is not run else not run.running:
-            _results(running=False)
+            _results(run, running=False)
         else:
             _live(run)
 
@@ -113,21 +111,23 @@ def _reading() -> None:
     session = state.session()
     slot = st.empty()  # in every run, so that an earlier run's bar goes at once
     if session.readings:
-        end = session.readings[-1].began + reading.AT_ONCE
-        while time.monotonic() < end and not session.readings[-1].wait(_MOMENT):
-            # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+        last = session.readings[-1]
+
+        def so_far() -> None:
             slot.progress(*_read_so_far())
+
+        wait_for(last, so_far, last.began + reading.AT_ONCE - time.monotonic())
         slot.empty()
     intake.finish_readings()
     if session.readings:
         with slot.container():
-            st.fragment(_live_reading, run_every=_MOMENT)()
+            st.fragment(_live_reading, run_every=MOMENT)()
 
 
 def _live_reading() -> None:
     """The bar of files that are still being read, and a way to stop."""
     readings = state.session().readings
-    if not readings or readings[0].wait(_MOMENT):
+    if not readings or readings[0].wait(MOMENT):
         st.rerun()
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True):
@@ -149,14 +149,13 @@ def _awaited(run: Run) -> bool:
     with st.container(key="awaited"):
         bar = st.empty()
     said = st.empty()
-    end = time.monotonic() + _AT_ONCE
-    done = run.wait(_MOMENT)
-    while not done and time.monotonic() < end:
-        # this is also where Streamlit ends the waiting if the person has changed something meanwhile
+
+    def so_far() -> None:
         bar.progress(run.progress, text=_standing(run))
         if run.first:
             said.html(headline_html(run.first, run.planned))
-        done = run.wait(max(_MOMENT, pacing.pause(pacing.LINE)))
+
+    done = wait_for(run, so_far, _AT_ONCE, pause=lambda: pacing.pause(pacing.LINE))
     bar.empty()
     said.empty()
     return done
@@ -166,8 +165,10 @@ def _standing(run: Run) -> str:
     """Where a run stands, in a line: in the queue, or at which step of which learner."""
     if before := run.ahead:
         return text.queued(before)
-    going = next((each for each in run.standings if each.made is not None and each.made < each.planned), None)
-    return text.progress(run.progress) if going is None else text.learning(*going)
+    for each in run.standings:
+        if each.made is not None and each.made < each.planned:
+            return text.learning(each.learner, each.made, each.planned)
+    return text.progress(run.progress)
 
 
 @dataclass
@@ -210,7 +211,7 @@ def _live(run: Run) -> None:
         st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(shown)
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
     if shown.states:
-        _results(running=True)
+        _results(shown.run, running=True)
 
 
 def _line(shown: _Shown) -> None:
@@ -222,9 +223,8 @@ def _line(shown: _Shown) -> None:
         st.rerun()
 
 
-def _results(running: bool) -> None:
+def _results(run: Run, running: bool) -> None:
     session = state.session()
-    run = session.run
     if run.failed:
         st.error(text.RUN_FAILED, icon=":material/error:")
         return

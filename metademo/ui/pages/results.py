@@ -14,11 +14,12 @@ from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
 from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import theme
+from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.markdown import plain
+from metademo.ui.markup import Html, Row
 from metademo.ui.texts import figures as text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import words
@@ -50,7 +51,7 @@ def page() -> None:
 
 def _contenders() -> dict[tuple[str, str], Contender]:
     """What is shipped, by main checkpoint and learner; a damaged one is said, and the page goes on without."""
-    found = {}
+    found: dict[tuple[str, str], Contender] = {}
     for domain in DOMAINS:
         if domain in checkpoints.available():
             try:
@@ -74,7 +75,11 @@ def _old(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]
 
 def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]) -> None:
     data = st.segmented_control(
-        text.DATA_LABEL, list(text.DATA), default=next(iter(text.DATA)), format_func=text.DATA.get, required=True
+        text.DATA_LABEL,
+        list(text.DATA),
+        default=next(iter(text.DATA)),
+        format_func=text.DATA.__getitem__,
+        required=True,
     )
     found = lines(rows, PUBLISHED, data)
     settings = [each for each in STANDARD if any(each in line.figures for line in found)]
@@ -88,7 +93,7 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     name = st.segmented_control(text.SETTING_LABEL, list(named), default=next(iter(named)), required=True, wrap=True)
     chosen = named[name]
     shown = dots(found, chosen)
-    st.html(f'<p class="md-note">{theme.escape(text.KEY)}</p>')
+    st.html(markup.note(text.KEY))
     st.plotly_chart(
         accuracies.draw(shown),
         key="accuracies",
@@ -110,38 +115,40 @@ def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
     made = []
     for line in sorted((line for line in found if setting in line.figures), key=lambda line: order.index(line.method)):
         one = line.figures[setting]
-        said = text.dot_measured(one, text.method(line)) if line.measured else text.dot_published(one)
-        colour = theme.learner_colour(line.learner) if line.measured else theme.MUTED
+        if isinstance(one, Measurement):
+            said, colour = text.dot_measured(one, text.method(line)), theme.learner_colour(one.learner)
+        else:
+            said, colour = text.dot_published(one), theme.MUTED
         made.append(Dot(text.method(line), colour, line.measured, line.mode, one.accuracy, one.interval, said))
     return made
 
 
 def table_html(
     found: Sequence[Line], settings: Sequence[tuple[int, int]], budgets: Mapping[tuple[str, str], str]
-) -> str:
+) -> Html:
     """All figures of a data set; the learners' names stay in sight while one scrolls sideways."""
     heads = [text.TABLE_LEARNER, *(text.setting(*each) for each in settings), text.TABLE_WHAT, text.TABLE_TRAINED]
-    body = []
+    rows: list[Row] = []
     for line in found:
         first = next(iter(line.figures.values()))
-        if line.measured:
-            mark, what = theme.dot(theme.learner_colour(line.learner)), text.measured(line.mode, line.steps)
-        else:
-            mark, what = "", text.published(line.mode, first.source, first.read)
         cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
-        cells += [what, budgets.get((line.domain, line.learner), "–") if line.measured else "–"]
-        kind = "" if line.measured else ' class="md-published"'
-        row = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
-        body.append(f'<tr{kind}><th scope="row">{mark}{theme.escape(text.method(line))}</th>{row}</tr>')
-    return _table(heads, body)
+        if isinstance(first, Measurement):
+            trained = budgets.get((domain_of(first), first.learner), "–")
+            cells += [text.measured(line.mode, first.steps), trained]
+            rows.append(Row(_marked(first.learner, text.method(line)), cells))
+        else:
+            cells += [text.published(line.mode, first.source, first.read), "–"]
+            rows.append(Row(text.method(line), cells, "md-published"))
+    return _table(heads, rows)
 
 
-def _table(heads: Sequence[str], body: Sequence[str]) -> str:
-    head = "".join(f'<th scope="col">{theme.escape(each)}</th>' for each in heads)
-    return (
-        f'<div class="md-scroll" tabindex="0"><table class="md-table md-figures md-pinned"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table></div>"
-    )
+def _table(heads: Sequence[str], rows: Sequence[Row]) -> Html:
+    return markup.table(heads, rows, "md-figures md-pinned")
+
+
+def _marked(learner: str, name: str) -> Html:
+    """A name beside the learner's mark."""
+    return Html(markup.dot(theme.learner_colour(learner)) + markup.html(name))
 
 
 def _budget(contender: Contender) -> str:
@@ -177,13 +184,10 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
     st.plotly_chart(
         accuracies.draw(shown), key="elsewhere", config=CONFIG, alt=accuracies.describe(text.ELSEWHERE_TITLE, shown)
     )
-    body = []
+    body: list[Row] = []
     for row in found:
-        name = f"{theme.dot(theme.learner_colour(row.learner))}{theme.escape(text.classes(row))}"
         cells = [text.setting(row.ways, row.shots), text.figure(row), text.measured(row.mode, row.steps)]
-        body.append(
-            f'<tr><th scope="row">{name}</th>{"".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)}</tr>'
-        )
+        body.append(Row(_marked(row.learner, text.classes(row)), cells))
     heads = [text.ELSEWHERE_CLASSES, text.ELSEWHERE_EPISODE, text.ELSEWHERE_ACCURACY, text.TABLE_WHAT]
     st.html(_table(heads, body))
 
@@ -199,9 +203,8 @@ def _trust(rows: Sequence[Measurement]) -> None:
             for question, answer in text.TRUST_EXPLAINED.items():
                 st.markdown(f"**{question}**\n\n{answer}")
     st.caption(text.TRUST_CAPTION)
-    body = []
+    body: list[Row] = []
     for row in found:
-        mark = theme.dot(theme.learner_colour(row.learner))
         cells = [
             text.classes(row),
             text.setting(row.ways, row.shots),
@@ -209,8 +212,7 @@ def _trust(rows: Sequence[Measurement]) -> None:
             text.error(row.ece_before),
             text.error(row.ece),
         ]
-        filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
-        body.append(f'<tr><th scope="row">{mark}{theme.escape(text.name_of(row))}</th>{filled}</tr>')
+        body.append(Row(_marked(row.learner, text.name_of(row)), cells))
     st.html(_table(text.TRUST_HEADS, body))
 
 
@@ -232,7 +234,7 @@ def _everything(rows: Sequence[Measurement]) -> None:
     if not rows:
         return
     with st.expander(text.ALL_TITLE):
-        body = []
+        body: list[Row] = []
         for row in rows:
             cells = [
                 text.classes(row),
@@ -242,8 +244,7 @@ def _everything(rows: Sequence[Measurement]) -> None:
                 text.figure(row),
                 f"{row.episodes:,}",
                 row.date,
+                Html(f"<code>{markup.html(row.command)}</code>"),
             ]
-            filled = "".join(f"<td>{theme.escape(cell)}</td>" for cell in cells)
-            command = f"<td><code>{theme.escape(row.command)}</code></td>"
-            body.append(f'<tr><th scope="row">{theme.escape(text.name_of(row))}</th>{filled}{command}</tr>')
+            body.append(Row(text.name_of(row), cells))
         st.html(_table(text.ALL_HEADS, body))

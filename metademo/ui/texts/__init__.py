@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         compare,
         crop,
         figures,
+        findings,
         history,
         ideas,
         learning,

@@ -32,6 +32,7 @@ UPLOAD_FOLDER = "A folder"
 UPLOAD_PICTURES = "Pictures"
 UPLOAD_HELP = f"PNG, JPEG, HEIC, WebP, AVIF, GIF, BMP or TIFF; up to {MAX_BYTES // 2**20} MB each."
 UPLOADING = "Uploading: {done} of {total} files"
+STOP_UPLOADING = "Stop uploading"
 DRAW_HELP = "Draw one character with the mouse or a finger; it should fill most of the sheet."
 PEN = "Pen width"
 UNDO = "Undo"
@@ -50,6 +51,15 @@ ANYWHERE = "Pictures that are pasted, or dropped beside the classes"
 PASTED = "pasted"
 WHERE = "Where do these belong?"
 WHERE_NONE = "Ask about them, without a label"
+
+
+def left_out(count: int) -> str:
+    """How many of the files that were chosen the browser did not send."""
+    one = count == 1
+    return (
+        f"{'One file was' if one else f'{count:,} files were'} not uploaded: 20,000 files and 1 GB are the most at once. "
+        f"Add {'it' if one else 'them'} by {'itself' if one else 'themselves'}."
+    )
 
 
 def where(names: Sequence[str]) -> str:

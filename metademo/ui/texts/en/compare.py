@@ -130,8 +130,10 @@ def from_lab(others: Choices, variations: bool) -> str:
         said.append(
             {"all": "all layers adapt", "head": "only the head adapts", "body": "only the body adapts"}[others.adapts]
         )
-    if others.tail:
-        said.append(f"inner steps go {_DEPTHS[others.tail]} deep")
+    if others.tail != Choices.tail:
+        said.append(
+            f"inner steps go {_DEPTHS[others.tail]} deep" if others.tail else "inner steps change the head alone"
+        )
     if others.scratch_rate != Choices.scratch_rate:
         said.append(f"scratch’s learning rate {others.scratch_rate:g}")
     if others.transductive:

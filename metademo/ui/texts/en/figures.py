@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import Published
@@ -204,7 +204,7 @@ def _hours_before(training: Mapping[str, Any]) -> float | None:
     return hours + before if _is_time(hours) and before is not None else None
 
 
-def _is_time(hours: object) -> bool:
+def _is_time(hours: object) -> TypeGuard[float]:
     return isinstance(hours, int | float) and not isinstance(hours, bool)
 
 

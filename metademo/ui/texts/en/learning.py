@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metademo.checkpoints.catalogue import Contender
+from metademo.checkpoints.catalogue import AS_IT_PAYS, Contender
 from metademo.ui.texts.en.words import learner_name, pictures
 from metademo.ui.texts.spoken import learner_words
 
@@ -24,15 +24,16 @@ _SEEN = {
     },
     "photos": {
         "What did the initialisation see?": "First a million photographs of a thousand kinds of things (ImageNet), sorted the "
-        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then small photographs of 80 "
-        "kinds (CIFAR-FS), as many thousands of little tasks like this one: that is the *meta-training*, of the last layers.",
+        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then some hundred little tasks "
+        "like this one, of many kinds: small photographs, seedlings, rubbish, clothes, emoji, tiles of a game, doodles. That "
+        "is the *meta-training*, of the last layers and of how far each step goes.",
         "What has it never seen?": "Your classes as tasks of their own. But of everyday things ImageNet has seen many: the mug "
         "on your desk is new to it, mugs are not. The ready tasks here show invented things that no data set has.",
         "What does each part contribute?": "Choose the learners side by side. *Scratch* has nothing but your pictures; the "
         "*small network* was meta-trained, but saw no ImageNet; *transfer* and *nearest mean* have the pre-training alone; "
         "*ProtoNet* has pre-training and meta-training, but makes no step; *MAML* has all three. Most comes from the "
-        "pre-training, some from the meta-training; from one picture per class MAML’s steps gain nothing, from several a little. "
-        "*Results* has the numbers.",
+        "pre-training. MAML’s steps bend the body to your pictures: the less these are like photographs of everyday things, "
+        "the more that gives. *Results* has the numbers.",
     },
 }
 LEARNING_EXPLAINED = {domain: _SEEN[domain] | _HAPPENS for domain in _SEEN}
@@ -40,7 +41,10 @@ LEARNERS = "Learners"
 LEARNERS_HELP = "Which learners to see side by side. All of them get the same pictures."
 WHO_IS_WHO = "Who is who?"
 STEPS = "Inner steps"
-STEPS_HELP = "How many gradient steps MAML and its relatives take on the support set. They were meta-trained with 5."
+STEPS_HELP = (
+    "How many gradient steps MAML and its relatives take on the support set. At first, as many as MAML was meta-trained "
+    "with."
+)
 RATE = "Inner learning rate"
 RATE_HELP = "A factor on the rates that the learners have learned for themselves. × 1 is what they learned."
 ADAPTS = "What adapts"
@@ -56,16 +60,24 @@ SCRATCH_RATE_HELP = "How far scratch goes in a step. 0.003 did best on tasks kep
 VARIATIONS = "Variations of the support pictures"
 VARIATIONS_HELP = (
     "Mirror images and random crops of your own support pictures, to learn from besides. The same seed gives the same crops. "
-    "The support accuracy still counts your own pictures alone, each once."
+    "The support accuracy still counts your own pictures alone, each once. *As learned*: mirror images for MAML, which was "
+    "meta-trained with two views of each picture, none for the others."
 )
-VARIATIONS_NAMES = {"none": "None", "mirror": "Mirror images", "crops": "Mirror images and crops"}
+VARIATIONS_NAMES = {
+    "learned": "As learned",
+    "none": "None",
+    "mirror": "Mirror images",
+    "crops": "Mirror images and crops",
+}
 TAIL = "How deep it goes"
 TAIL_HELP = (
-    "How much of the large network MAML’s inner steps may change. The head alone (the last layer, which names the class) is as "
-    "accurate as the head and the last of the seven stages, with which it was meta-trained, and takes next to no time; a stage "
-    "before that begins as ImageNet left it. With any stage, all of the small network adapts. Deeper takes longer."
+    "How much of the large network MAML’s inner steps may change. *As it pays*: MAML holds out half of the support pictures in "
+    "turn, tries the head alone (the last layer, which names the class) and the last stage with it, and takes what recognises "
+    "the held-out ones better; it says which. The stages before the last begin as ImageNet left them: on pictures "
+    "unlike photographs they help most, and two of them take some six times as long, three ten times. With any stage, all of "
+    "the small network adapts."
 )
-TAILS = {0: "Head", 1: "Last stage", 2: "Last two", 3: "Last three"}
+TAILS = {AS_IT_PAYS: "As it pays", 0: "Head", 1: "Last stage", 2: "Last two", 3: "Last three"}
 TRANSDUCTIVE = "Transductive"
 TRANSDUCTIVE_HELP = (
     "Lets the query pictures normalise each other in a network with batch normalisation, as published tables do: an answer "
@@ -78,8 +90,10 @@ AUTOMATIC_HELP = "Off: change as much as you like, then press the button."
 RUN = "Run"
 
 
-def learns_from(own: int, more: int) -> str:
-    """How many pictures the learners adapt to."""
+def learns_from(own: int, more: int, as_learned: bool = False) -> str:
+    """How many pictures the learners adapt to; as they learned to, MAML alone has more than a person's own."""
+    if more and as_learned:
+        return f"MAML learns from {pictures(own + more)}: your {own} and {more} made from them; the others from your {own}."
     if not more:
         return f"The networks learn from {pictures(own)}."
     return f"The networks learn from {pictures(own + more)}: your {own} and {more} made from them."
@@ -89,10 +103,11 @@ def learner_line(contender: Contender, photographs: bool) -> str:
     """Who a learner is, in a line, beside photographs or characters."""
     if contender.record is None:
         return f"{learner_name(contender.learner.record.key)} from another meta-training, the checkpoint {contender.checkpoint}."
-    words = learner_words(contender.record.key)
+    words = learner_words(contender.record.key) or contender.record.words
     return (photographs and words.photographs) or words.line
 
 
 def learner_story(contender: Contender) -> str:
     """What more there is to say of a learner."""
-    return learner_words((contender.record or contender.learner.record).key).story
+    record = contender.record or contender.learner.record
+    return (learner_words(record.key) or record.words).story

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, percent, pictures
 
 MEASURE_CAPTIONS = {
@@ -56,6 +57,27 @@ DOWNLOAD_HELP = "One row for each learner and step."
 FILE_NAME = "metademo-steps.csv"
 RIGHT, WRONG, UNKNOWN = "right", "wrong", "class not given"
 LAYERS = {"head": "Output layer", "centre": "Centre of features", "log_scale": "Scale of features"}
+
+
+_STAGES = {1: "the last stage", 2: "the last two stages", 3: "the last three stages"}
+
+
+def depth_told(learner: str, depth: Depth) -> str:
+    """How deep a learner adapts to these pictures, and what that rests on."""
+    name, deep = learner_name(learner), depth.adapts == DEEP
+    what = f"{_STAGES.get(depth.stages or 0, 'the body')} as well as the head" if deep else "the head alone"
+    if not depth.held_out:
+        return (
+            f"{name} adapts {what}. With a class of one picture none can be held out to see whether that helps here; "
+            "‘How deep it goes’ is yours to choose."
+        )
+    pays = "that helps" if deep else "going deeper does not help"
+    own, other = (depth.right[each] for each in ((DEEP, SHALLOW) if deep else (SHALLOW, DEEP)))
+    likelier = "" if own > other else ", and the right answers were the more probable"
+    return (
+        f"{name} adapts {what}: with these pictures {pays}. Of {depth.held_out} pictures, each held out once, it recognised "
+        f"{own}{likelier}; {'with the head alone' if deep else 'going deeper'} {other}."
+    )
 
 
 def moved(share: float) -> str:

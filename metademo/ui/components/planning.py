@@ -1,0 +1,187 @@
+"""What is to be compared: the controls of the page 'Compare', which outlive a visit to another page."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import streamlit as st
+
+from metademo.checkpoints.catalogue import Choices, contenders
+from metademo.learners.base import MAX_STEPS
+from metademo.pictures.limits import MAX_WAYS
+from metademo.project import redrawing
+from metademo.project.project import Project
+from metademo.tasks.episodes import MIN_WAYS
+from metademo.ui import state
+from metademo.ui.background.comparing import Plan, offered
+from metademo.ui.components.who import who_is_who
+from metademo.ui.markdown import plain
+from metademo.ui.session import LabChoices
+from metademo.ui.texts import compare as text
+from metademo.ui.texts import words
+from metademo.ui.texts.spoken import sample_words, say
+from metademo.ui.widgets import beginning, given
+
+_SHOTS = (1, 2, 5, 10)
+_EPISODES = (10, 20, 50, 100, 200, 500)
+_STEPS = (None, 1, 2, 3, 5, 10, 20, 50)
+_LONG_STEPS = 20
+_LAB = "compare-lab"
+"""Where the session keeps what was chosen in the Lab when these controls were last drawn."""
+
+
+def carry_over() -> None:
+    """Have the controls follow what was chosen in the Lab since they were last drawn; the latest choice counts."""
+    session = state.session()
+    choices = session.choices
+    lab: dict[str, Any] = {"learners": list(state.chosen(choices, session.project.domain)), "seed": choices.seed}
+    # what the Lab begins with was not chosen: here each learner's own number of steps comes first, and a shorter training
+    lab["steps"] = None if choices.steps == LabChoices.steps else choices.steps
+    lab["long-steps"] = _LONG_STEPS if choices.long_steps == LabChoices.long_steps else choices.long_steps
+    before = st.session_state.get(_LAB, {})
+    for name, value in lab.items():
+        if name not in before or value != before[name]:
+            st.session_state[f"compare-{name}"] = value
+    st.session_state[_LAB] = lab
+
+
+def planned(project: Project) -> Plan | None:
+    """What the person chose, or None where that cannot be run; why not is said."""
+    known = contenders(project.domain)
+    first = list(state.chosen(state.session().choices, project.domain))
+    learners = st.pills(
+        text.LEARNERS,
+        list(known),
+        selection_mode="multi",
+        wrap=True,
+        key=beginning("compare-learners", first, list(known)),
+        format_func=words.learner_name,
+        help=text.LEARNERS_HELP,
+        persist_state="session",
+    )
+    who_is_who(known, project.domain)
+    sources = ["own", *offered(project.domain)]
+    source = given(
+        st.segmented_control(
+            text.SOURCE,
+            sources,
+            key=beginning("compare-source", "own", sources),
+            format_func=text.SOURCES.__getitem__,
+            help=text.SOURCE_HELP,
+            required=True,
+            persist_state="session",
+        )
+    )
+    title, ways, possible = _own(project) if source == "own" else _test_classes(source)
+    shots = _shots(possible, project if source == "own" else None)
+    episodes = st.select_slider(
+        text.EPISODES, _EPISODES, key="compare-episodes", help=text.EPISODES_HELP, persist_state="session"
+    )
+    steps, long_steps = _lengths()
+    others = _others()
+    seed = st.number_input(
+        text.SEED, 0, 9999, key=beginning("compare-seed", 0), help=text.SEED_HELP, persist_state="session"
+    )
+    if not learners:
+        st.info(text.NO_LEARNER, icon=":material/lightbulb:")
+    if possible and not shots:
+        st.info(text.NO_SHOTS, icon=":material/lightbulb:")
+    if not learners or not shots:
+        return None
+    return Plan(
+        learners=tuple(key for key in known if key in learners),
+        dataset=None if source == "own" else source,
+        project=redrawing.to_draw_from(project) if source == "own" else None,
+        title=title,
+        domain=project.domain,
+        ways=ways,
+        shots=tuple(sorted(shots)),
+        episodes=episodes,
+        steps=steps,
+        long_steps=long_steps,
+        seed=seed,
+        others=others,
+    )
+
+
+def _lengths() -> tuple[int | None, int]:
+    """How many steps learners make that are made for a few, None for each one's own number; and those that train on the task."""
+    left, right = st.columns(2)
+    with left:
+        key = beginning("compare-steps", None)
+        steps = st.select_slider(
+            text.STEPS,
+            sorted({*_STEPS, st.session_state[key]}, key=lambda value: -1 if value is None else value),
+            key=key,
+            format_func=lambda value: text.OWN_STEPS if value is None else str(value),
+            help=text.STEPS_HELP,
+            persist_state="session",
+        )
+    with right:
+        long_steps = st.slider(
+            text.LONG_STEPS,
+            0,
+            MAX_STEPS,
+            key=beginning("compare-long-steps", _LONG_STEPS),
+            help=text.LONG_STEPS_HELP,
+            persist_state="session",
+        )
+    return steps, long_steps
+
+
+def _others() -> Choices:
+    """What else was chosen in the Lab, as far as it can be kept up over many episodes; which that is, is said."""
+    choices = state.session().choices
+    names = [each.name for each in fields(Choices) if each.name not in ("steps", "long_steps", "seed", "variations")]
+    others = Choices(**{name: getattr(choices, name) for name in names})
+    said = text.from_lab(others, choices.variations != Choices.variations)
+    if said:
+        st.caption(said)
+    return others
+
+
+def _own(project: Project) -> tuple[str, int, list[int]]:
+    """Title, ways and possible shots of the person's pictures; says what stands in the way."""
+    sample = state.sample_of(state.session().sample)
+    title = sample_words(sample).title if sample else text.OWN_TITLE
+    problems = redrawing.problems(project)
+    for problem in problems:
+        st.info(plain(say(problem)), icon=":material/lightbulb:")
+    if problems:
+        return title, len(project.classes), []
+    count = len(project.classes)
+    smallest = min(len(each.entries) for each in project.classes)
+    st.caption(text.own_caption(title, count, smallest))
+    ways = _ways(f"compare-ways-{count}", count, count) if count > MIN_WAYS else count
+    return title, ways, [shots for shots in _SHOTS if redrawing.why_not(project, shots) is None]
+
+
+def _test_classes(dataset: str) -> tuple[str, int, list[int]]:
+    """Title, ways and possible shots of a data set."""
+    st.caption(text.DATASET_CAPTIONS[dataset])
+    return text.DATASET_TITLES[dataset], _ways(f"compare-ways-{dataset}", MAX_WAYS, 5), list(_SHOTS)
+
+
+def _ways(key: str, most: int, first: int) -> int:
+    return st.slider(text.WAYS, MIN_WAYS, most, first, key=key, help=text.WAYS_HELP, persist_state="session")
+
+
+def _shots(possible: list[int], project: Project | None) -> list[int]:
+    """The numbers of shots to try, among the possible ones; why others are not is said."""
+    if not possible:
+        return []
+    shots = st.pills(
+        text.SHOTS,
+        possible,
+        selection_mode="multi",
+        wrap=True,
+        key=beginning("compare-shots", [each for each in (1, 5) if each in possible], possible),
+        help=text.SHOTS_HELP,
+        persist_state="session",
+    )
+    left_out = [each for each in _SHOTS if each not in possible]
+    why = redrawing.why_not(project, left_out[0]) if project is not None and left_out else None
+    if why is not None:
+        st.caption(plain(say(why)))
+    return shots
