@@ -94,7 +94,9 @@ def test_a_run_can_be_stopped_between_steps(entries, toy_sampler):
 
 
 def test_too_many_shots_for_the_pictures_are_refused(entries, toy_sampler):
-    with pytest.raises(ValueError, match=r"^settings: 25 pictures a class asked of toy, whose smallest class has 24$"):
+    with pytest.raises(
+        ValueError, match=r"^settings: 25 pictures per class asked of toy, whose smallest class has 24$"
+    ):
         next(iter(compare(entries, toy_sampler, 3, (21,), episodes=1)))
 
 

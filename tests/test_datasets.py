@@ -147,7 +147,7 @@ def test_train_and_evaluate_on_a_trunk(data, tmp_path, capsys, monkeypatch):
     capsys.readouterr()
     assert main(["evaluate", card, "--data", data, *SMALL, "--split", "train"]) == 0
     printed = capsys.readouterr()
-    assert "Mind: photos was trained on 3 of the 3 classes of cifar-fs/train." in printed.err
+    assert "Warning: photos was trained on 3 of the 3 classes of cifar-fs/train." in printed.err
     assert printed.out.startswith("anil of photos on 3 classes of cifar-fs/train, 2 episodes")
     assert main(["train", "photos", *arguments, *options, str(folder), "--resume", "--meta-steps", "2"]) == 0
     for wrong, told in (("--filters", "filters"), ("--pools", "pools")):
@@ -181,7 +181,7 @@ def test_evaluate_says_what_was_trained_on_and_draws_within_alphabets(data, tmp_
     capsys.readouterr()
     assert main(["evaluate", str(card), "--data", data, *SMALL, "--split", "evaluation"]) == 0
     printed = capsys.readouterr()
-    assert printed.err == "Mind: letters was trained on 2 of the 6 classes of omniglot/evaluation.\n"
+    assert printed.err == "Warning: letters was trained on 2 of the 6 classes of omniglot/evaluation.\n"
     assert main(["evaluate", str(card), "--data", data, *SMALL, "--split", "new-alphabets", "--within-alphabet"]) == 0
     printed = capsys.readouterr()
     assert printed.out.startswith(

@@ -136,7 +136,7 @@ def test_a_rotated_class_turns_its_pictures():
     [
         ((), 1, r"^settings: at least one"),
         (((6, 1),), 1, "^settings: 6 ways asked of numbered, which has 5 classes$"),
-        (((2, 1), (5, 4)), 3, "^settings: 7 pictures a class asked of numbered, whose smallest class has 6$"),
+        (((2, 1), (5, 4)), 3, "^settings: 7 pictures per class asked of numbered, whose smallest class has 6$"),
     ],
 )
 def test_a_sampler_refuses_what_its_pictures_cannot_give(numbered, settings, queries, message):

@@ -149,7 +149,7 @@ def test_one_s_own_pictures_are_trained_on_and_measured_with(folder, tmp_path, c
     assert main([*words, "--processes", "1"]) == 0
     told = capsys.readouterr()
     assert "maml of paints on 5 classes of paints/all, 4 episodes" in told.out
-    assert "Mind: paints was trained on 5 of the 5 classes" in told.err
+    assert "Warning: paints was trained on 5 of the 5 classes" in told.err
 
 
 # --- collections

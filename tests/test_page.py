@@ -58,7 +58,7 @@ def test_a_picture_is_always_left_to_ask_about(page):
 
 
 def test_shots_deal_the_pictures_out(page):
-    widget(page.slider, "Shots: support pictures a class").set_value(3).run()
+    widget(page.slider, "Shots: support pictures per class").set_value(3).run()
     assert not page.exception
     assert [len(c.support) for c in project(page).classes] == [3] * 5
     assert settled(page).traces()["maml"].episode.shots == (3,) * 5

@@ -130,7 +130,7 @@ def test_a_ready_task_in_between_keeps_ones_own(page):
 
 def test_each_kinds_ready_task_is_found_again_as_it_was_left(page):
     page.selectbox(key="task").set_value("skeldic").run()
-    widget(page.slider, "Shots: support pictures a class").set_value(3).run()
+    widget(page.slider, "Shots: support pictures per class").set_value(3).run()
     assert session(page).sample == "skeldic"  # dealt out anew it is the same task
     choose_kind(page, "photos")
     choose_kind(page, "characters")
@@ -167,7 +167,7 @@ def test_every_change_has_a_way_back_and_forth(page):
         "Undo: move": lambda: act({"action": "move", "digest": first.entries[2].picture.digest}),
         "Undo: move ": lambda: act({"action": "transfer", "digest": digest, "to": second.key}),
         "Undo: move  ": lambda: act({"action": "transfer", "digest": first.entries[1].picture.digest, "to": None}),
-        "Undo: 2 shots": lambda: widget(page.slider, "Shots: support pictures a class").set_value(2).run(),
+        "Undo: 2 shots": lambda: widget(page.slider, "Shots: support pictures per class").set_value(2).run(),
         "Undo: add a class": lambda: widget(page.button, "Add a class").click().run(),
         "Undo: add 2 pictures": lambda: add_zip(page, more=[1, 2]),
         "Undo: read as photographs": lambda: choose_kind(page, "photos"),
@@ -197,7 +197,7 @@ def test_hand_made_moves_come_back_after_the_slider(page):
     session(page).project = project(page).move_picture(first.key, first.entries[4].picture.digest)
     page.run()
     by_hand = project(page)
-    widget(page.slider, "Shots: support pictures a class").set_value(3).run()
+    widget(page.slider, "Shots: support pictures per class").set_value(3).run()
     assert len(project(page).classes[0].support) == 3
     undo(page)
     assert project(page) == by_hand

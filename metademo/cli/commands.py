@@ -41,7 +41,7 @@ def evaluate(options: argparse.Namespace) -> int:
     overlap = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if overlap:
         print(
-            f"Mind: {checkpoint.card.name} was trained on {overlap} of the {len(pictures)} classes of {pictures.name}.",
+            f"Warning: {checkpoint.card.name} was trained on {overlap} of the {len(pictures)} classes of {pictures.name}.",
             file=sys.stderr,
         )
     steps = tuple(options.steps or [learner.steps])

@@ -167,7 +167,7 @@ def _add_train(commands: _Commands) -> None:
         help="what the convolutions compute in; bfloat16 is quicker on processors that have it, and slower on others",
     )
     parser.add_argument(
-        "--queries", type=int, default=d.queries, help="query pictures a class; of transfer, pictures in a batch"
+        "--queries", type=int, default=d.queries, help="query pictures per class; of transfer, pictures in a batch"
     )
     parser.add_argument("--tasks", type=int, default=d.tasks, help="tasks a meta-step, over all processes")
     parser.add_argument("--meta-steps", type=int, default=d.meta_steps, help="how many outer steps")
@@ -230,11 +230,11 @@ def _add_evaluate(commands: _Commands) -> None:
     parser.add_argument("--optimiser", default=OPTIMISERS[0], choices=OPTIMISERS, help="of scratch")
     parser.add_argument("--rate", type=float, help="learning rate of scratch (default: the optimiser's best)")
     parser.add_argument("--ways", type=int, nargs="+", default=[5, 20], help="classes of an episode")
-    parser.add_argument("--shots", type=int, nargs="+", default=[1, 5], help="support pictures a class")
+    parser.add_argument("--shots", type=int, nargs="+", default=[1, 5], help="support pictures per class")
     parser.add_argument("--steps", type=int, nargs="+", help="inner steps to report (default: the learner's own)")
     parser.add_argument("--adapts", choices=ADAPTS, help="what the inner steps change (default: as the learner does)")
     parser.add_argument("--episodes", type=int, default=1000, help="how many random episodes")
-    parser.add_argument("--queries", type=int, default=15, help="query pictures a class")
+    parser.add_argument("--queries", type=int, default=15, help="query pictures per class")
     parser.add_argument(
         "--dataset", choices=tuple(DATASETS), help="default: the one for the checkpoint's kind of picture"
     )
@@ -306,7 +306,7 @@ def _add_adapt(commands: _Commands) -> None:
     parser.add_argument(
         "--shots",
         type=int,
-        help="support pictures a class; the rest become query (default: as a saved task or folders called train and test say, "
+        help="support pictures per class; the rest become query (default: as a saved task or folders called train and test say, "
         "else 1)",
     )
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")

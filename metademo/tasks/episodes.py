@@ -323,7 +323,7 @@ class EpisodeSampler:
         smallest = min(len(rows) for rows in self.pictures.rows)
         if need > smallest:
             raise ValueError(
-                f"settings: {need} pictures a class asked of {self.pictures.name}, whose smallest class has {smallest}"
+                f"settings: {need} pictures per class asked of {self.pictures.name}, whose smallest class has {smallest}"
             )
         if self._one_group and not self._groups_of(ways):
             raise ValueError(f"within: no group of {self.pictures.name} has {ways} classes")

@@ -88,7 +88,7 @@ def test_drop_a_zip_and_change_the_shots(browse):
     assert of == 15
     # the two empty classes that the task began with have given way
     assert page.get_by_role("textbox", name="Class name").count() == 3
-    slider = page.get_by_role("slider", name="Shots: support pictures a class")
+    slider = page.get_by_role("slider", name="Shots: support pictures per class")
     slider.focus()
     slider.press("ArrowRight")
     text, right, of = wait_for_query(page, 12)
@@ -155,7 +155,7 @@ def test_a_picture_of_no_class_is_marked(browse):
         settle(page)
         add_by_upload(page, number, files(shape, 5))
         page.get_by_role("button", name=f"Query: {shape} 4").wait_for()
-    slider = page.get_by_role("slider", name="Shots: support pictures a class")
+    slider = page.get_by_role("slider", name="Shots: support pictures per class")
     slider.focus()
     slider.press("ArrowRight")
     slider.press("ArrowRight")

@@ -176,7 +176,7 @@ def _sketched(key: str, sheet: Sheet) -> None:
         )
 
 
-def _past(sheet: Sheet, strokes: int) -> tuple[tuple[tuple[dict, ...], str | None], ...]:
+def _past(sheet: Sheet, strokes: int) -> tuple[tuple[tuple[dict[str, Any], ...], str | None], ...]:
     """The way back of a sheet that has so many strokes now."""
     if strokes == len(sheet.sketch):
         return sheet.past

@@ -223,7 +223,7 @@ def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:
                 continue
             training = _training(contender.checkpoint)
             st.markdown(
-                f"**{plain(words.learner_name(learner))}** (`{contender.checkpoint}`, {plain(domain)}): "
+                f"**{plain(words.learner_name(learner))}** (`{contender.checkpoint}`, {plain(text.DOMAINS[domain])}): "
                 f"{plain(text.training(training)) if training else text.TRAINING_NOT_TOLD}"
             )
             if training.get("command"):

@@ -9,7 +9,7 @@ CLASSES_EXPLAINED = {
     "What is a class?": "One kind of thing to tell apart, such as one character of an alphabet. Each card is a class. A task "
     "with five classes is called *5-way*.",
     "What are support and query?": "The **support set** is what both networks learn from, a few pictures with their right "
-    "answers. The **query set** is the exam: pictures they have not learned from. With one support picture a class the task "
+    "answers. The **query set** is the exam: pictures they have not learned from. With one support picture per class the task "
     "is *1-shot*.",
     "How do I change them?": "Click a picture to move it between support and query, to another class, or to remove it; or drag "
     "it there (on a touch screen: rest your finger on it first). The slider deals the pictures out anew. Every change can be "
@@ -44,7 +44,7 @@ DOWNLOAD_ZIP_HELP = (
     "One ZIP file, a folder for each class; a large photograph takes 0.1 to 0.4 MB of it. "
     "Dropped back in, it is this task again."
 )
-SHOTS = "Shots: support pictures a class"
+SHOTS = "Shots: support pictures per class"
 SHOTS_HELP = "How many pictures of each class the networks learn from. The rest become query pictures."
 SEEN = "Show pictures as the network sees them"
 SEEN_HELP = "28 × 28 points of ink on paper, cropped and centred, like the characters it was meta-trained on."

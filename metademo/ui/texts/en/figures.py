@@ -21,7 +21,7 @@ EXPLAINED = {
     "each class: a thousand for the main learners, a hundred to four hundred for others, as the list at the end tells. After ± "
     "stands half the width of the mean’s 95 % interval.",
     "Why are characters turned?": "The papers count each Omniglot character, turned by 90°, 180° and 270°, as three more "
-    "classes, in training and in testing. So do these figures. Among upright characters alone more look alike; *And elsewhere?* "
+    "classes, in training and in testing. So do these figures. Among upright characters alone more look alike; *Other test sets* "
     "tells how much harder that is.",
     "Inductive or transductive?": "*Inductive*: each picture is judged on its own. *Transductive*: batch normalisation lets the "
     "query pictures of an episode know about each other, which raises the figures. Many published tables are transductive and "
@@ -54,11 +54,12 @@ KEY = "Filled: measured here. Hollow: published. ● inductive, ■ transductive
 AXIS = "accuracy, stretched to 100 %"
 MODES = {"inductive": "inductive", "transductive": "transductive", "unknown": "mode not told"}
 READ = {"paper": "read there", "quoted": "as quoted by another paper"}
-TABLE_LEARNER, TABLE_WHAT, TABLE_TRAINED = "Learner", "How it is known", "Trained here"
+TABLE_LEARNER, TABLE_WHAT, TABLE_TRAINED = "Learner", "Source", "Trained here"
 NO_TRAINING = "not at all"
 TRAINING_TITLE = "How each was trained"
+DOMAINS = {"characters": "characters", "photos": "photos", "photos-small": "photos-small"}
 TRAINING_NOT_TOLD = "The card does not tell."
-ELSEWHERE_TITLE = "And elsewhere?"
+ELSEWHERE_TITLE = "Other test sets"
 ELSEWHERE_NOTHING = "Not measured yet; the command above does this too."
 ELSEWHERE_CLASSES, ELSEWHERE_EPISODE, ELSEWHERE_ACCURACY = "Classes", "Episode", "Accuracy, %"
 CLASSES = {

@@ -84,7 +84,7 @@ def move(name: str, to: str) -> str:
 
 def shots(count: int) -> str:
     """The pictures were dealt out anew."""
-    return f"{count} shot{'s' if count != 1 else ''} a class"
+    return f"{count} shot{'s' if count != 1 else ''} per class"
 
 
 def crop(name: str) -> str:

@@ -1,0 +1,253 @@
+"""In a language made up for it no plain English word is left on any page: all of them come from the texts."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.catalogue import contenders
+from metademo.measuring import measurements
+from metademo.measuring.published import PUBLISHED
+from metademo.messages import Message, message_of, together
+from metademo.pictures.archives import collect
+from metademo.project.project import Project, ProjectError
+from metademo.ui.background import comparing
+from metademo.ui.background.reading import Reading
+from metademo.ui.texts import choice
+from metademo.ui.texts.spoken import say
+from tests.helpers import made_up
+from tests.helpers.comparisons import quick
+from tests.helpers.languages import codes, lacking
+from tests.helpers.made_up import CODE, marked
+from tests.helpers.packing import png, zipped
+from tests.helpers.pages import APP, settled
+from tests.helpers.reading import read
+
+NAMES = {
+    "meta", "demo",  # our own
+    "English",
+    "png", "csv", "zip", "jpg", "json", "txt",
+    *re.findall(r"[A-Za-z]{3,}", " ".join(f"{one.method} {one.source}" for one in PUBLISHED)),
+}  # fmt: skip
+"""What is called alike in every language."""
+
+FILES = zipped(
+    [("x/1.png", png(9)), ("y/1.png", png(9)), ("x/2.gif", b"GIF89a"), ("z.7z", b"7z\xbc\xaf\x27\x1c"), ("y/3.png", png(90)),
+     ("x/4.pdf", b"%PDF-1"), ("x/5.png", png(200)), ("train/k/6.png", png(60)), ("../7.png", png(70))]
+)  # fmt: skip
+"""Much of what can be wrong with files."""
+SPLIT = zipped(
+    [(f"{part}/{each}/{shade}.png", png(shade)) for part, shade in (("train", 8), ("test", 99)) for each in "pq"]
+)
+LABELLED = zipped([("1.png", png(1)), ("2.png", png(50)), ("l.csv", b"file,label\n1.png,u\n2.png,v\n")])
+NAMED = zipped([(f"{each}_{shade}.png", png(shade + at)) for at, each in enumerate("uv") for shade in (10, 90)])
+"""What has to be understood: by its folders, by its table, by its names."""
+
+
+@pytest.fixture
+def tongue(monkeypatch):
+    made_up.speak(monkeypatch)
+
+
+def english(page, *names):
+    """The words on the page that are not in the made-up language, with where they are."""
+    known = {*NAMES, *re.findall(r"[A-Za-z]{3,}", " ".join(names))}
+    return sorted(
+        {(word, field) for field, said in read(page) for word in re.findall(r"[A-Za-z]{3,}", said) if word not in known}
+    )
+
+
+def opened(script=None, **asked):
+    """The page, or one of its parts by its script, in the made-up language; ``asked`` of it in the address."""
+    page = AppTest.from_file(APP, default_timeout=120)
+    if script is not None:
+        page = AppTest.from_function(script, default_timeout=120)
+    for name, value in {choice.PARAMETER: CODE, **asked}.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_every_language_is_whole(tongue):
+    for each in choice.NAMES:
+        if each != choice.ENGLISH:
+            assert lacking(each) == []
+
+
+def test_what_a_language_lacks_is_found(tongue, monkeypatch):
+    of = lambda part: sys.modules[f"metademo.ui.texts.{CODE}.{part}"]  # noqa: E731
+    monkeypatch.delattr(of("page"), "CANCEL")
+    monkeypatch.delitem(of("messages").MESSAGES, "class.empty")
+    monkeypatch.setitem(of("messages").MESSAGES, "class.gone", "{colour} gone")
+    monkeypatch.delitem(of("learners").LEARNERS, "maml")
+    assert lacking(CODE) == [
+        "page.CANCEL",
+        "messages.class.empty",
+        "learners.maml",
+        "messages.class.gone: no part colour",
+    ]
+
+
+def test_messages_read_as_english_and_know_what_they_say():
+    with pytest.raises(ProjectError, match="There is a class 'a' already") as raised:
+        Project().add_class("a").add_class("a")
+    said = message_of(raised.value)
+    assert isinstance(said, Message)
+    assert (said.code, said.parts) == ("class.name-taken", {"name": "a"})
+    assert say(said) == str(said)  # nobody speaks anything else here
+    assert together([said, "b"]) == f"{said} b"
+
+
+def test_every_sentence_about_files_is_a_message():
+    found = collect([("a.zip", FILES), ("", b"")])
+    assert len(found.problems) > 2
+    assert all(isinstance(each, Message) and each.code in codes() for each in found.problems)
+
+
+def test_the_lab(tongue):
+    page = opened()
+    settled(page)
+    page.run()
+    assert english(page) == []
+    # what was asked for stays, and the address says it
+    assert page.session_state[choice.KEY] == CODE
+    assert page.selectbox(key="language-chosen").value == CODE
+
+
+def test_another_language_is_chosen_for_oneself_alone(tongue):
+    page = opened()
+    page.selectbox(key="language-chosen").set_value("en").run()
+    assert not page.exception
+    assert page.query_params[choice.PARAMETER] == "en"
+    assert any(button.label == "Add a class" for button in page.button)
+    assert page.text_input[0].value.isascii()  # the ready task's classes too
+    assert marked("Add a class") in {button.label for button in opened().button}
+
+
+def test_photographs(tongue):
+    page = opened(task="beetles")
+    settled(page)
+    page.run()
+    assert not page.exception
+    assert page.session_state.session.project.domain == "photos"
+    assert english(page) == []
+
+
+def test_results_opened_in_full(tongue):
+    page = opened()
+    key = f"results-{next(iter(settled(page).planned.values()))}"
+    for drawer in ("movement", "table", "confusions", "gates-maml"):
+        page.session_state[f"{key}-{drawer}"] = True
+    page.session_state["live"] = True
+    page.run()
+    page.session_state[f"{key}-at"] = 2
+    page.run()
+    assert not page.exception
+    assert any("Loss" in made_up.unmarked(said) for _, said in read(page))
+    assert english(page, "png") == []
+
+
+@pytest.mark.parametrize("files", [FILES, SPLIT, LABELLED, NAMED])
+def test_own_pictures_with_problems(tongue, files):
+    page = opened()
+    state = page.session_state.session
+    state.readings.append(Reading([("mine.zip", files)], None, state.task.uid))
+    assert state.readings[0].wait(120)
+    page.run()
+    assert not page.exception
+    assert page.warning if files is FILES else page.get("alert") or page.info
+    assert english(page) == []
+    state.project = Project(state.project.classes[:1])
+    page.run()
+    assert page.info
+    assert not page.exception
+    assert english(page) == []
+
+
+@pytest.mark.parametrize("way", ["upload", "draw", "camera"])
+def test_the_dialog_that_adds(tongue, way):
+    page = opened()
+    page.session_state["add-way"] = way
+    key = page.session_state.session.project.classes[0].key
+    page.button(key=f"add-{page.session_state.session.task.uid}-{key}").click().run()
+    assert not page.exception
+    assert english(page) == []
+
+
+def test_the_dialog_of_folders(tongue):
+    page = opened()
+    next(button for button in page.button if button.label == marked("Add folders or a ZIP")).click().run()
+    assert not page.exception
+    assert english(page) == []
+
+
+def comparing_page() -> None:
+    from metademo.ui.pages import compare
+
+    compare.page()
+
+
+def results_page() -> None:
+    from metademo.ui.pages import results
+
+    results.page()
+
+
+def ideas_page() -> None:
+    from metademo.ui.pages import ideas
+
+    ideas.page()
+
+
+def test_compare(tongue, monkeypatch):
+    monkeypatch.setattr(comparing, "compare", quick)
+    page = opened(comparing_page)
+    assert page.session_state["compare"].run.wait(120)
+    page.run()
+    assert not page.exception
+    assert page.get("plotly_chart")
+    assert english(page) == []
+
+
+def test_compare_where_it_cannot_be(tongue):
+    page = opened(comparing_page)
+    page.session_state["compare"].run.cancel()
+    state = page.session_state.session
+    state.project = Project().add_class("q")
+    page.run()
+    assert page.info
+    assert english(page) == []
+
+
+def test_results(tongue):
+    page = opened(results_page)
+    assert page.get("plotly_chart")
+    assert english(page) == []
+
+
+def test_results_that_are_damaged(tongue, monkeypatch, tmp_path):
+    (tmp_path / "results.json").write_text("[]")
+    monkeypatch.setattr(measurements.results, "__defaults__", (tmp_path / "results.json",))
+    page = opened(results_page)
+    assert page.error
+    assert english(page) == []
+
+
+def test_ideas(tongue):
+    assert english(opened(ideas_page)) == []
+
+
+def test_learners_that_cannot_be_read(tongue, monkeypatch):
+    def broken(name):
+        return checkpoints.read(checkpoints.ASSETS / "no-such.json")
+
+    monkeypatch.setattr(checkpoints, "shipped", broken)
+    contenders.cache_clear()
+    page = opened()
+    assert page.error
+    assert english(page) == []
