@@ -6,7 +6,7 @@ import base64
 import io
 from dataclasses import replace
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 from PIL import Image, ImageChops
