@@ -14,8 +14,10 @@ from metademo.learners.maml import Maml
 from metademo.learners.protonet import ProtoNet
 from metademo.measuring import benchmark_accuracy
 from metademo.measuring.benchmark_accuracy import Experiment, experiments, measure
+from metademo.measuring.evaluation import Row
 from metademo.measuring.measurements import RESULTS, results
 from metademo.measuring.published import PUBLISHED
+from metademo.measuring.tables import tables
 from metademo.networks import Conv4
 
 
@@ -122,6 +124,23 @@ def test_photographs_are_measured_after_other_numbers_of_steps_too():
     assert [(e.data, e.plan.ways, e.plan.shots, e.plan.steps, e.plan.unknown) for e in of[4:]] == [
         ("cifar-fs/test", 5, 1, (1, 10, 50), False),
         ("cifar-fs/test", 5, 5, (1, 10, 50), False),
+    ]
+
+
+def test_the_tables_lack_what_is_not_measured_yet():
+    wanted = [e for e in experiments() if e.checkpoint == "photos-maml-deep"]
+    assert [(e.contender.key, e.data, e.plan.ways, e.plan.shots, e.plan.steps) for e in wanted] == [
+        ("maml-deep", "cifar-fs/test", ways, shots, (10,)) for ways in (5, 20) for shots in (1, 5)
+    ]
+    others = [row for row in results(RESULTS) if row.learner != "maml-deep"]
+    assert not any(e.is_in(others) for e in wanted)
+    assert "MAML (deep)" not in tables(others)
+    row = wanted[0].measured(Row("maml", 5, 1, 10, "inductive", 0.5, 0.01, 400), 1.0)
+    added = {*tables([*others, row]).splitlines()} - {*tables(others).splitlines()}
+    assert [
+        line
+        for line in added
+        if "50.00 ± 1.00" in line and line.startswith("| MAML (deep) on ImageNet’s body, 10 steps")
     ]
 
 
