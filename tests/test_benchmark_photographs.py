@@ -10,7 +10,7 @@ from metademo.measuring.benchmark_photographs import PhotographReport, Read, run
 
 def test_everything_is_measured():
     report = run(rounds=1, counts=(5,))
-    assert list(report.adapted) == ["maml", "nearest-mean", "protonet", "transfer", "photos-small"]
+    assert list(report.adapted) == ["maml", "maml-deep", "nearest-mean", "protonet", "transfer", "photos-small"]
     assert 0 < report.read[5].reading <= report.read[5].in_all
     assert min(report.bare, report.one, report.three, *report.adapted.values()) > 0
 
@@ -28,7 +28,7 @@ def test_the_table_by_hand():
 
 def test_reading_is_told_with_its_memory():
     read = {25: Read(2.5, 3.25, 300 * 2**20), 100: Read(6, 8, None)}
-    told = table(PhotographReport(0.02, 0.015, 0.03, {"maml": 0.02}, read)).splitlines()
+    told = table(PhotographReport("a network", 0.02, 0.015, 0.03, {"maml": 0.02}, read)).splitlines()
     assert told[-2].endswith("3250   of which reading 2500   300 MB at the most")
     assert told[-1].endswith("8000   of which reading 6000")
 

@@ -97,7 +97,7 @@ def test_what_fails_is_told_and_logged(caplog):
 def test_files_that_nobody_wants_read_any_more_are_not(monkeypatch):
     begun, go, stopped = threading.Event(), threading.Event(), threading.Event()
 
-    def collect(files, go_on, heed):
+    def collect(files, go_on, heed, squares):
         begun.set()
         assert go.wait(LIMIT)
         if not go_on(1):

@@ -10,8 +10,6 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from streamlit.web.cli import main
-
 
 def _counting(took: dict[str, float]) -> None:
     """Have every thread add its seconds of processor time, under its name, when it ends."""
@@ -28,6 +26,8 @@ def _counting(took: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
+    from streamlit.web.cli import main  # only the page needs Streamlit
+
     into, sys.argv = Path(sys.argv[1]), ["streamlit", *sys.argv[2:]]
     seconds: dict[str, float] = defaultdict(float)
     _counting(seconds)

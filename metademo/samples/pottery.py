@@ -78,7 +78,7 @@ def _pot(form: Form, rng: np.random.Generator) -> Solid:
     wall = np.array(form.wall) * [wide, tall]
     wall[1:-1] += rng.normal(0, 0.006, wall[1:-1].shape)
     away = _table(_smooth(wall))
-    handles = [_table(_smooth(np.array(form.handle) * [wide, tall]))] * form.handles
+    handles = [_table(_smooth(np.array(form.handle) * [wide, tall]))] * form.handles if form.handles else []
     turn, thick = rng.normal(0, 0.6), rng.uniform(0.03, 0.042)
     high = float(wall[:, 1].max())
 

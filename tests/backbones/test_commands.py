@@ -72,11 +72,11 @@ def test_adapt_says_what_a_checkpoint_needs(home, tmp_path, request, capsys):
     [
         (
             "--backbone resnet18 --dataset cifar-fs",
-            "--backbone: is for large photographs (cifar-fs-large), not for cifar-fs",
+            "--backbone: is for large photographs (cifar-fs-large, collections), not for cifar-fs",
         ),
         (
             "--backbone resnet18 --dataset omniglot",
-            "--backbone: is for large photographs (cifar-fs-large), not for omniglot",
+            "--backbone: is for large photographs (cifar-fs-large, collections), not for omniglot",
         ),
         ("--backbone vit_b_16", "backbone: 'vit_b_16' is none of alexnet, convnext_base"),
         ("--backbone resnet18 --tail 6", "tail: must lie in 0 … 5 for resnet18, not 6"),
