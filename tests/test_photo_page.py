@@ -55,10 +55,9 @@ def test_photographs_of_every_format_are_learned(begun):
     ]
     assert not begun.warning
     traces = settled(begun).traces()
-    # each as its own network takes them: where the body stays, the features; where it bends, what lies below its last stage; the
-    # small one the pictures
+    # each as its own network takes them: where the body stays, the features; the small one the pictures
     assert {key: trace.episode.support.shape for key, trace in traces.items()} == {
-        "maml": (2, 208, 6, 6), "transfer": (2, 1280, 1, 1), "scratch": (2, 3, 32, 32),
+        "maml": (2, 1280, 1, 1), "transfer": (2, 1280, 1, 1), "scratch": (2, 3, 32, 32),
     }  # fmt: skip
     assert {len(trace.episode.query) for trace in traces.values()} == {4}
 
@@ -91,19 +90,21 @@ def test_moving_the_square_makes_a_new_run_and_keeps_the_pictures_part(begun):
 
 @pytest.mark.slow
 def test_variations_are_learned_from_and_counted(begun):
-    told = "MAML learns from 4 pictures: your 2 and 2 made from them; the others from your 2."
+    assert any("learn from 2 pictures." in caption.value for caption in begun.caption)
+    choose(begun, "maml", "maml-deep")
+    told = "MAML (deep) learns from 4 pictures: your 2 and 2 made from them; the others from your 2."
     assert any(told in caption.value for caption in begun.caption)
-    before = settled(begun).traces()["maml"]
-    widget(begun.get("button_group"), "Variations of the support pictures").set_value("crops").run()
+    before = settled(begun).traces()["maml-deep"]
+    widget(begun.get("button_group"), "Variations of the support pictures").set_value("crops").run(timeout=120)
     assert not begun.exception
     assert any("learn from 12 pictures: your 2 and 10 made from them" in caption.value for caption in begun.caption)
-    after = settled(begun).traces()["maml"]
+    after = settled(begun).traces()["maml-deep"]
     assert not after.last.query_probabilities.equal(before.last.query_probabilities)
     assert after.last.support_probabilities.shape == (2, 2)  # the person's own
     widget(begun.number_input, "Seed").set_value(1).run()
-    assert not settled(begun).traces()["maml"].last.query_probabilities.equal(after.last.query_probabilities)
+    assert not settled(begun).traces()["maml-deep"].last.query_probabilities.equal(after.last.query_probabilities)
     widget(begun.number_input, "Seed").set_value(0).run()
-    assert settled(begun).traces()["maml"].last.query_probabilities.equal(after.last.query_probabilities)
+    assert settled(begun).traces()["maml-deep"].last.query_probabilities.equal(after.last.query_probabilities)
 
 
 def test_characters_have_no_variations(page):
@@ -113,13 +114,19 @@ def test_characters_have_no_variations(page):
     assert page.session_state.session.choices.variations is None
 
 
+def choose(page, *learners):
+    """See these learners."""
+    widget(page.get("button_group"), "Learners").set_value(list(learners)).run()
+    assert not page.exception
+
+
 @pytest.fixture
 def held(monkeypatch):
     """Reading that stops before the second picture until the event is set, and is waited for but a moment."""
     event = threading.Event()
 
-    def slow(files, go_on, heed):
-        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done), heed)
+    def slow(files, go_on, heed, squares):
+        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done), heed, squares)
 
     monkeypatch.setattr(reading, "collect", slow)
     monkeypatch.setattr(reading, "AT_ONCE", 0.5)
@@ -186,7 +193,7 @@ def test_two_uploads_are_added_in_their_order_and_each_ones_problems_are_said(pa
 
 
 def test_an_error_while_reading_is_said(page, monkeypatch, caplog):
-    def broken(files, go_on, heed):
+    def broken(files, go_on, heed, squares):
         raise ZeroDivisionError
 
     monkeypatch.setattr(reading, "collect", broken)
@@ -200,7 +207,7 @@ def test_a_zip_counts_its_pictures_for_the_bar():
     buffer = io.BytesIO(Project.of({"a": [], "b": []}).to_zip())
     assert containers.count([("empty.zip", buffer.getvalue()), ("x.jpg", b"\xff\xd8")]) == 2
     packed = Project.of({"a": [read_picture(f"{n}.jpg", photograph(n, "JPEG")) for n in range(5)]}).to_zip()
-    assert containers.count([("five.zip", packed), ("x.jpg", b"\xff\xd8")]) == 7  # and the list
+    assert containers.count([("five.zip", packed), ("x.jpg", b"\xff\xd8")]) == 12  # five larger copies, and the list
     assert containers.count([("broken.zip", packed[:60])]) == 1
 
 
@@ -260,19 +267,22 @@ def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(beg
 
 @pytest.mark.slow
 def test_deeper_stages_take_part_when_opened(begun):
-    told = [settled(begun).traces()["maml"].last.depth]
+    assert set(settled(begun).traces()["maml"].last.movement) == {"head"}
+    choose(begun, "maml", "maml-deep", "transfer")
+    depth = settled(begun).traces()["maml-deep"].last.depth
     begun.run()
-    assert told[0].held_out == 0  # a class has one picture to learn from
-    words = "MAML adapts the last stage as well as the head. With a class of one picture none can be held out"
+    assert depth.held_out == 0  # a class has one picture to learn from
+    words = "MAML (deep) adapts the last stage as well as the head. With a class of one picture none can be held out"
     assert any(words in html.value for html in begun.get("html"))
     moved = {}
     for tail in (0, 1, 2):
         widget(begun.get("button_group"), "How deep it goes").set_value(tail).run()
         assert not begun.exception
         traces = settled(begun).traces()
-        moved[tail] = set(traces["maml"].last.movement)
-        assert traces["maml"].last.depth is None  # the person chose
+        moved[tail] = set(traces["maml-deep"].last.movement)
+        assert traces["maml-deep"].last.depth is None  # the person chose
         assert set(traces["transfer"].last.movement) == {"head"}
+    assert {"block12", "block16", "top", "head"} <= set(traces["maml"].last.movement)
     assert moved[0] == {"head"}
     assert moved[1] == {"block21", "top", "head"}
     assert moved[2] >= {"block16", "block21", "top", "head"}

@@ -239,17 +239,14 @@ def squares_to_the_middle() -> None:
 def choose_domain(domain: str) -> None:
     """Read the pictures as another kind, see :func:`metademo.ui.state.choose_domain`; photographs get their squares."""
     now = state.session()
-    before, own = now.project, now.sample is None
-    state.choose_domain(domain)
-    if not own or not DOMAINS[domain].photographs or DOMAINS[before.domain].photographs or not now.history.past:
+    project = now.project
+    if now.sample is not None or not DOMAINS[domain].photographs or DOMAINS[project.domain].photographs:
+        state.choose_domain(domain)
         return
-    whole = [
-        *(entry.picture for each in before.classes for entry in each.entries if entry.picture.source is None),
-        *(each for each in before.unlabelled if each.source is None),
-    ]
+    whole = [each for each in project.all_pictures() if each.source is None]
     squares = {each.digest: square for each in whole if (square := square_of(each)) != MIDDLE}
-    if squares:
-        state.change(said.SQUARES_PUT, lambda project: project.with_squares(squares))
+    changed = state.change(said.READ_AS[domain], lambda project: project.with_domain(domain).with_squares(squares))
+    if changed and squares:
         squared = [each for each in now.project.all_pictures() if each.source and each.source.digest in squares]
         digests = tuple(each.digest for each in squared)
         now.understood = Understood((squares_put(squared),), None, now.history.past[-1], digests)

@@ -93,7 +93,6 @@ def crop(name: str) -> str:
 
 
 SQUARES_BACK = "squares back in the middle"
-SQUARES_PUT = "put squares around things"
 
 
 def add(count: int, into: str | None = None) -> str:
