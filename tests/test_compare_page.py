@@ -123,6 +123,15 @@ def test_what_was_chosen_in_the_lab_is_carried_over_and_the_latest_choice_counts
     assert page.session_state.session.choices.seed == 3  # and nothing goes back
 
 
+def test_that_the_lab_was_seen_and_nothing_changed_there_leaves_the_results_those_of_these_settings(page):
+    assert run_of(page).plan.steps is None
+    session = page.session_state.session
+    session.choices = replace(session.choices, steps=5)  # the main learner's own number, which the Lab's control shows
+    page.run()
+    assert widget(page.get("select_slider"), "Inner steps").value is None
+    assert "The results are those of these settings" in captions(page)
+
+
 def test_shots_that_the_pictures_do_not_allow_are_not_offered_and_said_why(page):
     assert widget(page.get("button_group"), "Shots to try").options == ["1", "2", "5"]
     assert "10 shots need 11 pictures of each class" in captions(page)

@@ -32,14 +32,17 @@ def start_with_photographs(browse, viewport):
 
 
 def drawn(page, name):
-    """The width in pixels of a tile's thumbnail, as the browser decoded it; 0 if it could not."""
-    return page.get_by_role("button", name=name).locator("img").evaluate("image => image.naturalWidth")
+    """Width and height in pixels of a tile's thumbnail, as the browser decoded it; 0 if it could not."""
+    image = page.get_by_role("button", name=name).locator("img")
+    return image.evaluate("image => [image.naturalWidth, image.naturalHeight]")
 
 
 def test_every_format_is_shown_and_learned(browse):
     page = start_with_photographs(browse, WIDE)
     for name in ("Support: crimson 0.heif", "Query: crimson 1.webp", "Support: navy 0.avif", "Query: navy 1.tiff"):
-        assert drawn(page, name) > 100
+        width, height = drawn(page, name)
+        assert width > 100
+        assert 0 < height < width  # the whole, which is wider than high
     assert page.get_by_role("alert").count() == 0
     # what the networks learn from grows, and is counted
     page.get_by_text("The networks learn from 2 pictures.").wait_for()
@@ -76,8 +79,10 @@ def test_the_square_is_moved_with_keys_and_pointer(browse):
     assert abs(dragged["x"] - smaller["x"]) < 2
     dialog.get_by_role("button", name="Use this square").click()
     dialog.wait_for(state="hidden")
+    page.get_by_role("button", name="Undo: move the square of crimson 0.heif").wait_for()
     headline(page)
-    assert drawn(page, "Support: crimson 0.heif") < 136  # a square now, no longer as wide as the whole
+    width, height = drawn(page, "Support: crimson 0.heif")
+    assert width == height > 0  # a square now, no longer as wide as the whole
     page.get_by_role("button", name="Support: crimson 0.heif").click()
     assert seen.get_attribute("src") != before
     page.get_by_role("button", name="Move to query").click()

@@ -36,8 +36,10 @@ def carry_over() -> None:
     session = state.session()
     choices = session.choices
     lab: dict[str, Any] = {"learners": list(state.chosen(choices, session.project.domain)), "seed": choices.seed}
-    # what the Lab begins with was not chosen: here each learner's own number of steps comes first, and a shorter training
-    lab["steps"] = None if choices.steps == LabChoices.steps else choices.steps
+    # what the Lab begins with, which its controls say once it was seen, was not chosen: here each learner's own number of steps
+    # comes first, and a shorter training
+    first = next(iter(contenders(session.project.domain).values())).learner.steps
+    lab["steps"] = None if choices.steps in (LabChoices.steps, first) else choices.steps
     lab["long-steps"] = _LONG_STEPS if choices.long_steps == LabChoices.long_steps else choices.long_steps
     before = st.session_state.get(_LAB, {})
     for name, value in lab.items():
