@@ -9,6 +9,9 @@ import streamlit as st
 
 Value = TypeVar("Value")
 
+_TOLD = "widgets-told"
+"""Where the session keeps the keys of the widgets that were sent with the value they were to show."""
+
 
 def beginning(key: str, first: Any, options: Sequence[Any] | None = None) -> str:
     """The key of a widget that begins with ``first``; one that is to outlive a visit to another page has ``persist_state``.
@@ -27,9 +30,20 @@ def beginning(key: str, first: Any, options: Sequence[Any] | None = None) -> str
 
 
 def show(key: str, value: object) -> None:
-    """Have a widget show what the project says. Only where it differs: setting it takes back a choice made meanwhile."""
-    if st.session_state.get(key) != value:
+    """Have a widget show what the project says; :func:`shown` is to be called after it.
+
+    Only where it differs: setting it takes back a choice made meanwhile. And where a run was cut off before the widget was sent:
+    Streamlit takes it for told, and the browser, never told, would report an empty field as the person's choice.
+    """
+    told = st.session_state.setdefault(_TOLD, set())
+    if key not in told or st.session_state.get(key) != value:
+        told.discard(key)
         st.session_state[key] = value
+
+
+def shown(key: str) -> None:
+    """Note that the widget has been sent."""
+    st.session_state[_TOLD].add(key)
 
 
 def given(value: Value | None) -> Value:

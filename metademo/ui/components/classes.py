@@ -24,7 +24,7 @@ from metademo.ui.components.uploads import uploader
 from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
-from metademo.ui.widgets import show
+from metademo.ui.widgets import show, shown
 
 _UNFOLDED = 8
 """The most classes whose pictures are all shown; of more, each class is one line that opens."""
@@ -86,6 +86,7 @@ def _shots() -> None:
 
     show(key, min(task.project.shots, limit))
     st.slider(text.SHOTS, 1, limit, key=key, on_change=changed, help=text.SHOTS_HELP, disabled=fixed)
+    shown(key)
 
 
 def _card(task: Task, each: PictureClass, show_seen: bool, folded: bool) -> None:
@@ -115,6 +116,7 @@ def _card(task: Task, each: PictureClass, show_seen: bool, folded: bool) -> None
                 on_change=_renamed,
                 args=(task.uid, each.key, field),
             )
+            shown(field)
             if folded:
                 st.caption(text.counts(len(each.support), len(each.query)), width="content")
             st.button(

@@ -13,7 +13,7 @@ from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
 from metademo.ui.texts.spoken import sample_words
-from metademo.ui.widgets import show
+from metademo.ui.widgets import show, shown
 
 
 def choice_of_task() -> None:
@@ -38,6 +38,7 @@ def _domain() -> None:
         required=True,
         on_change=lambda: intake.choose_domain(st.session_state.domain),
     )
+    shown("domain")
 
 
 def _suggestion() -> None:
@@ -79,6 +80,7 @@ def _task_row() -> None:
         on_change=opened,
         help=text.TASK_HELP[DOMAINS[session.project.domain].photographs],
     )
+    shown("task")
     sample = state.sample_of(session.sample)
     if sample is not None:
         st.caption(sample_words(sample).about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
@@ -108,6 +110,7 @@ def _own_task(task: Task) -> None:
     with st.popover(said.MANAGE, icon=":material/edit:", type="tertiary"):
         show(field, task.name)
         st.text_input(said.TASK_NAME, key=field, max_chars=MAX_CLASS_NAME, on_change=renamed)
+        shown(field)
         st.button(
             said.REMOVE_TASK,
             key=f"remove-task-{task.uid}",
