@@ -65,7 +65,7 @@ def test_every_page_and_dialog_asks_the_server_alone(browse, scheme, address):
     visited(page, "Compare", "What came out")
     visited(page, "Results", "How each was trained")
     visited(page, "Ideas", "Four steps")
-    assert page.locator(".katex").first.is_visible()
+    page.locator(".katex").first.wait_for()  # formulas come after the text around them
 
 
 def test_a_finger_undoes_and_clears_a_drawing(browse):
