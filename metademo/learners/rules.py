@@ -93,8 +93,7 @@ class Adam:
 
     def begin(self, params: Params) -> tuple[Params, Params]:
         """First and second moments, zero."""
-        zeros = {name: torch.zeros_like(value) for name, value in params.items()}
-        return zeros, zeros
+        return _no_moments(params)
 
     def step(
         self, index: int, params: Params, grads: Params, loss: Tensor, state: tuple[Params, Params]
@@ -110,6 +109,12 @@ class Adam:
     def insight(self, state: tuple[Params, Params]) -> dict[str, dict[str, float]]:
         """Nothing was learned here."""
         return {}
+
+
+def _no_moments(params: Params) -> tuple[Params, Params]:
+    """First and second moments before the first step."""
+    zeros = {name: torch.zeros_like(value) for name, value in params.items()}
+    return zeros, zeros
 
 
 def _moments(
@@ -149,8 +154,7 @@ class LayerAdam:
 
     def begin(self, params: Params) -> tuple[Params, Params]:
         """First and second moments, zero."""
-        zeros = {name: torch.zeros_like(value) for name, value in params.items()}
-        return zeros, zeros
+        return _no_moments(params)
 
     def step(
         self, index: int, params: Params, grads: Params, loss: Tensor, state: tuple[Params, Params]
