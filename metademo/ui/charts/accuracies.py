@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from metademo.ui import theme
 from metademo.ui.charts.common import AXIS, BARE
-from metademo.ui.texts import figures as texts
+from metademo.ui.texts import results as texts
 
 SYMBOLS = {"inductive": "circle", "transductive": "square", "unknown": "diamond"}
 _ROW, _ABOVE, _BELOW = 34, 8, 44

@@ -17,8 +17,8 @@ from metademo.learners.traces import Trace
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import Picture
 from metademo.ui import markup, theme
+from metademo.ui.texts import happened as texts
 from metademo.ui.texts import page as page_texts
-from metademo.ui.texts import results as texts
 from metademo.ui.texts import unknown as unknown_texts
 from metademo.ui.texts import words
 from metademo.ui.thumbnails import as_network_sees, thumbnail

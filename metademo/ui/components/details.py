@@ -12,7 +12,7 @@ from metademo.learners.traces import Trace
 from metademo.networks.heads import HEAD
 from metademo.ui import markup, theme
 from metademo.ui.markup import Html, Row
-from metademo.ui.texts import results as texts
+from metademo.ui.texts import happened as texts
 from metademo.ui.texts import words
 
 

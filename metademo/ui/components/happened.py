@@ -20,7 +20,7 @@ from metademo.ui.components.details import details
 from metademo.ui.components.player import Player
 from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import findings as findings_text
-from metademo.ui.texts import results as texts
+from metademo.ui.texts import happened as texts
 from metademo.ui.texts import words
 
 _MEASURES: tuple[Measure, ...] = ("accuracy", "loss")

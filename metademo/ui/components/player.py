@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from metademo.ui import wording
-from metademo.ui.texts import results as texts
+from metademo.ui.texts import happened as texts
 
 FRAME_SECONDS = 0.4
 

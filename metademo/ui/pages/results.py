@@ -20,8 +20,8 @@ from metademo.ui.charts.accuracies import Dot
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.markdown import plain
 from metademo.ui.markup import Html, Row
-from metademo.ui.texts import figures as text
 from metademo.ui.texts import page as page_text
+from metademo.ui.texts import results as text
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
-    "adding", "charts", "classes", "compare", "crop", "figures", "findings", "history", "ideas",
+    "adding", "charts", "classes", "compare", "crop", "findings", "happened", "history", "ideas",
     "learning", "live", "page", "results", "sentences", "unknown", "words",
 ]  # fmt: skip
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         classes,
         compare,
         crop,
-        figures,
         findings,
+        happened,
         history,
         ideas,
         learning,

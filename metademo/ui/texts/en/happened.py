@@ -1,0 +1,137 @@
+"""Part 3, 'What happened': the words around the charts and on the answers' cards."""
+
+from __future__ import annotations
+
+from metademo.learners.depth import DEEP, SHALLOW, Depth
+from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, percent, pictures
+
+MEASURE_CAPTIONS = {
+    "accuracy": "How many pictures are recognised. Higher is better.",
+    "loss": "How wrong the answers are. Lower is better.",
+}
+PLAY = "Play"
+PAUSE = "Pause"
+PLAY_HELP = "Runs through the steps from the first to the last."
+STEP_LABEL = "Step"
+STEP_HELP = (
+    "Choose a step: the sentence, the charts' vertical line and the answers below show the learners as they were then."
+)
+STILL_RUNNING = "Still learning; more is shown when a learner is done, and now and then before."
+ANSWERS_TITLE = "What each learner answers"
+SHOW_LABEL = "Show"
+SHOW_HELP = "Show every picture asked about, or only those that a learner gets wrong at the chosen step."
+SHOW_ALL = "All"
+PREVIEW_LABEL = "As the network sees it"
+PREVIEW_HELP = "Shows each picture in the small form that the networks are given, instead of as you added it."
+CONFUSION_TITLE = "Which classes are mixed up"
+CONFUSION_CAPTION = "Each row is one class. Counts on the diagonal are right answers, all others are mistakes."
+MOVEMENT_TITLE = "How far each layer moved"
+MOVEMENT_CAPTION = (
+    "How much a layer's numbers have changed since before the first step, as a share of their own size. "
+    "The output layer begins at zero, so for it this is the distance itself."
+)
+MOVEMENT_NONE = "No layer has moved before the first step. Choose a later one."
+GATES_CAPTION = (
+    "Gradient descent keeps every number and adds a fixed share of the gradient. Here an LSTM decides both, anew for every "
+    "number and step; shown are the means over each layer."
+)
+GATES = {
+    "forget": ("Remembered", "Which share of a number is kept. 1 is all of it, as in gradient descent."),
+    "input": ("Let in", "Which share of the gradient is subtracted: the learning rate that it chose."),
+}
+GATES_STEP = "Step"
+TABLE_TITLE = "Every step as a table"
+TABLE_CAPTION = (
+    "Loss, accuracy, time and movement of every learner at every step. The file has the same in more digits."
+)
+TABLE_COLUMNS = ("Learner", "Step", "Support loss", "Support accuracy", "Query loss", "Query accuracy", "Seconds")
+
+
+def table_moved(layer: str) -> str:
+    """The heading of a column of movements."""
+    return f"Moved: {layer}"
+
+
+DOWNLOAD = "Download CSV"
+DOWNLOAD_HELP = "One row for each learner and step."
+FILE_NAME = "metademo-steps.csv"
+RIGHT, WRONG, UNKNOWN = "right", "wrong", "class not given"
+LAYERS = {"head": "Output layer", "centre": "Centre of features", "log_scale": "Scale of features"}
+
+
+_STAGES = {1: "the last stage", 2: "the last two stages", 3: "the last three stages"}
+
+
+def depth_told(learner: str, depth: Depth) -> str:
+    """How deep a learner adapts to these pictures, and what that rests on."""
+    name, deep = learner_name(learner), depth.adapts == DEEP
+    what = f"{_STAGES.get(depth.stages or 0, 'the body')} as well as the head" if deep else "the head alone"
+    if not depth.held_out:
+        return (
+            f"{name} adapts {what}. With a class of one picture none can be held out to see whether that helps here; "
+            "‘How deep it goes’ is yours to choose."
+        )
+    pays = "that helps" if deep else "going deeper does not help"
+    own, other = (depth.right[each] for each in ((DEEP, SHALLOW) if deep else (SHALLOW, DEEP)))
+    likelier = "" if own > other else ", and the right answers were the more probable"
+    return (
+        f"{name} adapts {what}: with these pictures {pays}. Of {depth.held_out} pictures, each held out once, it recognised "
+        f"{own}{likelier}; {'with the head alone' if deep else 'going deeper'} {other}."
+    )
+
+
+def moved(share: float) -> str:
+    """How far a layer moved, as a share of its own size."""
+    return f"{100 * share:.1f}\u00a0%"
+
+
+def gates_title(learner: str) -> str:
+    """The drawer that shows a learned update rule."""
+    return f"What {learner_name(learner)} remembered and let in"
+
+
+def gate(value: float) -> str:
+    """A gate's mean, to three digits where it matters."""
+    return f"{value:.4f}" if value > 0.99 else f"{value:.3f}"
+
+
+def layer_name(layer: str) -> str:
+    """What a layer is called: ``Block 1`` for ``block1``."""
+    if layer.startswith("block"):
+        return f"Block {layer.removeprefix('block')}"
+    return LAYERS.get(layer, layer)
+
+
+def standing(learner: str, made: int, chosen: int, finished: bool) -> str:
+    """How many steps a learner has made, and why not more."""
+    if finished and not made and chosen:
+        return f"{learner_name(learner)}, which makes no step"
+    said = f"{learner_name(learner)} {after(made)}"
+    if made < chosen:
+        said += " (its last)" if finished else " (so far)"
+    return said
+
+
+def wrong_for(learner: str) -> str:
+    """The choice to show only a learner's mistakes."""
+    return f"Wrong for {learner_in_sentence(learner)}"
+
+
+def shown(count: int, total: int) -> str:
+    """How many of the pictures are shown."""
+    return f"{count} of {pictures(total)}" if count < total else pictures(total)
+
+
+def none_wrong(learner: str) -> str:
+    """In place of the cards, when a learner makes no mistake."""
+    return f"{learner_name(learner)} gets every picture right at this step."
+
+
+def picture_alt(name: str | None, file: str) -> str:
+    """The text alternative of one picture asked about."""
+    return f"{file}, a picture of {name}" if name else f"{file}, a picture whose class is not given"
+
+
+def answer_title(learner: str, answer: str, share: float) -> str:
+    """One learner's answer on one card, in full."""
+    return f"{learner_name(learner)} takes it for {answer}, {percent(share)} sure"
