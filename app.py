@@ -16,8 +16,8 @@ from metademo.ui.components.language import language
 from metademo.ui.pages import compare, ideas, lab
 from metademo.ui.pages import results as figures
 from metademo.ui.texts import compare as compare_text
-from metademo.ui.texts import figures as figures_text
 from metademo.ui.texts import page as text
+from metademo.ui.texts import results as results_text
 
 
 @st.cache_resource
@@ -39,7 +39,7 @@ st.navigation(
     [
         st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True),
         st.Page(compare.page, title=compare_text.COMPARE, icon=":material/compare_arrows:", url_path="compare"),
-        st.Page(figures.page, title=figures_text.RESULTS, icon=":material/leaderboard:", url_path="results"),
+        st.Page(figures.page, title=results_text.RESULTS, icon=":material/leaderboard:", url_path="results"),
         st.Page(ideas.page, title=text.IDEAS, icon=":material/menu_book:", url_path="ideas"),
     ],
     position="top",
