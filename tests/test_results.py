@@ -1,224 +1,208 @@
-"""The results section, run without a browser on real traces."""
+"""Measured and published figures in order, and what the Results page draws and says of them."""
 
-import csv
-import io
 from dataclasses import replace
+from math import log10
 
 import pytest
-import torch
-from PIL import Image
-from streamlit.testing.v1 import AppTest
 
-from metademo.insights import calibration
-from metademo.pictures.images import Picture
-from metademo.ui.components import answers, details
-from tests.helpers.traces import trace
+from metademo.measuring.published import PUBLISHED, Published
+from metademo.measuring.tables import _rank, counting, generalisation, lines, tables, trust
+from metademo.ui import theme
+from metademo.ui.charts import accuracies
+from metademo.ui.pages.results import dots, table_html
+from metademo.ui.texts.en import results as texts
+from tests.helpers.measurements import ROW
 
-
-def page(unlabelled: bool, empty: bool, share: float) -> None:
-    import io
-
-    import torch
-    from PIL import Image
-
-    from metademo.learners.base import AdaptSettings
-    from metademo.learners.scratch import Scratch
-    from metademo.networks import Conv4
-    from metademo.pictures.domains import CHARACTERS
-    from metademo.pictures.images import Picture
-    from metademo.project.project import Project
-    from metademo.ui.components.happened import happened
-
-    def picture(name: str, left: int) -> Picture:
-        image = Image.new("L", (28, 28), 255)
-        image.paste(0, (left, 4, left + 3, 22))
-        buffer = io.BytesIO()
-        image.save(buffer, "PNG")
-        return Picture(name, buffer.getvalue(), name)
-
-    classes = {
-        "<b>bold</b>": [picture(f"l{n}", 4 + n) for n in range(3)],
-        "right": [picture(f"r{n}", 17 + n) for n in range(3)],
-    }
-    project = Project.of(classes)
-    if unlabelled:
-        project, _ = project.add_unlabelled([picture("u", 12)])
-    torch.set_num_threads(1)
-    episode, settings = project.episode(), AdaptSettings(steps=2)
-    traces = {} if empty else {"scratch": Scratch(Conv4(filters=8, groups=2)).adapt(episode, settings)}
-    happened(traces, {"scratch": 2}, False, project.query_pictures(), CHARACTERS, {"scratch": share}, "test")
+TEST, CIFAR = "omniglot/test", "cifar-fs/test"
+PAPER = Published("MAML", TEST, 5, 1, 0.987, 0.004, "transductive", "Finn, Abbeel & Levine 2017", "paper")
+OTHER = Published("Matching Nets", TEST, 5, 1, 0.981, None, "unknown", "Vinyals et al. 2016", "quoted")
+SCRATCH = replace(ROW, learner="scratch", steps=50, accuracy=0.64, interval=0.02)
 
 
-def run(unlabelled: bool = False, empty: bool = False, share: float = 0.9) -> AppTest:
-    told = {"unlabelled": unlabelled, "empty": empty, "share": share}
-    test = AppTest.from_function(page, kwargs=told, default_timeout=30).run()
-    assert not test.exception
-    return test
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
-def html(test: AppTest) -> str:
-    return "".join(element.proto.body for element in test.get("html"))
+def test_of_the_same_the_one_over_most_episodes_counts():
+    rows = [replace(ROW, episodes=60, accuracy=0.5), ROW, replace(ROW, seed=1, episodes=5000), replace(ROW, shots=5)]
+    assert counting(rows) == [ROW, replace(ROW, shots=5)]
+    assert {*counting(reversed(rows))} == {ROW, replace(ROW, shots=5)}
 
 
-def test_without_traces_it_says_what_to_do() -> None:
-    test = run(empty=True)
-    assert "Nothing has been learned yet" in test.caption[0].value
-    assert not test.select_slider
+def test_what_tells_of_trust_is_a_table_of_its_own():
+    more = replace(ROW, unknown=True, ece_before=0.0054, ece=0.00341, auroc=0.9728, auroc_interval=0.0059)
+    assert trust(counting([more, ROW, SCRATCH])) == [more]
+    told = tables([more, SCRATCH])
+    assert "| omniglot/test | 5-way 1-shot | MAML, 5 steps | 0.973 ± 0.006 | 0.54 | 0.34 |" in told
+    assert "AUROC" not in tables([ROW, SCRATCH])
 
 
-def test_it_opens_at_the_last_step_with_every_card() -> None:
-    test = run(unlabelled=True)
-    assert test.select_slider[0].value == 2
-    assert "After 2 steps scratch gets" in html(test)
-    assert html(test).count('role="listitem"') == 5
-    assert html(test).count("md-card md-unknown") == 1
+def test_published_lines_follow_the_measured_ones_of_their_method():
+    both = replace(ROW, mode="transductive")
+    found = lines([SCRATCH, ROW, replace(ROW, shots=5), both], [OTHER, PAPER], TEST)
+    assert [(line.method, line.measured, line.mode) for line in found] == [
+        ("MAML", True, "inductive"),
+        ("MAML", True, "transductive"),
+        ("MAML", False, "transductive"),
+        ("Scratch", True, "inductive"),
+        ("Matching Nets", False, "unknown"),
+    ]
+    assert set(found[0].figures) == {(5, 1), (5, 5)}
 
 
-def slider(test: AppTest):
-    return next(each for each in test.slider if each.label == "Mark from this distance on")
+def test_a_line_is_of_the_usual_number_of_steps_and_the_others_are_elsewhere():
+    usual = [replace(ROW, ways=ways, shots=shots) for ways in (5, 20) for shots in (1, 5)]
+    more = [replace(ROW, steps=50), replace(ROW, steps=1)]
+    line = lines([*more, *usual], [], TEST)[0]
+    assert line.steps == 5
+    assert len(line.figures) == 4
+    kanji = replace(ROW, data="kanji/test", symmetries=1)
+    new = replace(ROW, data="omniglot/new-alphabets", symmetries=1)
+    within = replace(new, within=True)
+    many = replace(ROW, ways=50)
+    upright = replace(ROW, symmetries=1)
+    found = generalisation([*more, *usual, upright, many, kanji, within, new])
+    assert found == [upright, new, within, kanji, many, more[1], more[0]]
+    assert texts.classes(upright) == "Omniglot’s test characters, upright alone"
+    photos = replace(ROW, data="cifar-fs/test", symmetries=1, shots=5, steps=1)
+    assert texts.elsewhere_label(photos) == "Photos, 1 step, 5-shot"
+    assert [texts.elsewhere_label(row) for row in found] == [
+        "Upright alone, 5-way 1-shot",
+        "New alphabets, 5-way", "One alphabet, 5-way", "Kanji, 5-way", "50-way", "1 step, 5-way", "50 steps, 5-way"
+    ]  # fmt: skip
 
 
-def test_nothing_is_marked_where_every_picture_has_its_class() -> None:
-    test = run(share=-1.0)
-    slider(test).set_value(10).run()
-    assert "md-none" not in html(test)
-    assert not any("Marked" in caption.value for caption in test.caption)
+def test_of_two_numbers_of_steps_measured_as_often_the_usual_is_measured_with_pictures_of_no_class_too():
+    more, usual = replace(ROW, steps=1), replace(ROW, unknown=True)
+    assert lines([more, usual], [], TEST)[0].steps == 5
+    assert generalisation([more, usual]) == [more]
 
 
-def test_the_threshold_decides_what_is_marked_and_no_answer_changes() -> None:
-    # so low a share puts 50 % at no distance at all, and 150 % at more than there is
-    test = run(unlabelled=True, share=-1.0)
-
-    def headline() -> str:
-        return html(test).split('role="status">')[1].split("</p>")[0]
-
-    before = headline()
-    assert slider(test).value == 50
-    found = []
-    for threshold in (10, 150):
-        slider(test).set_value(threshold).run()
-        assert not test.exception
-        found.append(html(test).count('class="md-none"'))
-        assert headline() == before
-    assert found == [1, 0]
-    next(each for each in test.toggle if "right answer" in each.label).set_value(True).run()
-    slider(test).set_value(10).run()
-    assert html(test).count('class="md-none"') == 5
-    assert "of 5 pictures looked at: Scratch 5." in " ".join(caption.value for caption in test.caption)
-    assert headline() == before
-
-
-def a_picture() -> Picture:
-    buffer = io.BytesIO()
-    Image.new("L", (8, 8), 200).save(buffer, "PNG")
-    return Picture("<i>", buffer.getvalue(), "d")
-
-
-def marked_trace(distance: float):
-    """One query picture without a class, so far from the nearest class; the classes' pictures are 1 from each other."""
-    made = trace("maml", [0], of=1, labelled=False)
-    step = replace(made.steps[0], query_distances=torch.tensor([[distance, 2.0]]))
-    return replace(made, steps=(step,))
-
-
-@pytest.mark.parametrize(("distance", "marked"), [(0.69, False), (0.71, True)])
-def test_a_mark_is_a_symbol_and_words_and_the_answer_stays(distance: float, marked: bool) -> None:
-    # at one shot 0 % is at 0.4 and 100 % at 1, so half way is at 0.7
-    marking = answers.Marking({"maml": 0.4}, 0.5)
-    queries = [(None, a_picture())]
-    shown = answers.cards_html({"maml": marked_trace(distance)}, 0, queries, [0], None, marking)
-    assert ("none of these?" in shown) == marked
-    assert ("⊘" in shown) == marked
-    assert "<b>b</b>" in shown
-    assert "80\u00a0%" in shown
-
-
-def test_confidences_are_calibrated_where_pictures_can_be_left_out() -> None:
-    made = trace("maml", [1], of=1)
-    step = replace(
-        made.steps[0],
-        support_probabilities=torch.tensor([[0.9, 0.1], [0.9, 0.1], [0.1, 0.9], [0.1, 0.9]]),
-        support_distances=torch.tensor([[0.9, 1.0], [0.9, 1.0], [1.0, 0.9], [1.0, 0.9]]),
+def test_other_data_sets_are_not_mixed_in():
+    assert lines([replace(ROW, data="kanji/test", symmetries=1)], PUBLISHED, "cifar-fs/test")[0].method == "MAML"
+    assert all(
+        not line.measured for line in lines([replace(ROW, data="kanji/test", symmetries=1)], PUBLISHED, "cifar-fs/test")
     )
-    labels = torch.tensor([0, 0, 1, 1])
-    task = replace(made.episode, support=torch.zeros(4, 1, 4, 4), support_labels=labels)
-    shown = calibration.confidences(step, task)[0]
-    # without itself each picture is nearer to the other class: less sure
-    assert 0.5 < float(shown[0]) < 0.9
-    card = answers.cards_html(
-        {"maml": replace(made, episode=task, steps=(step,))},
-        0,
-        [(0, a_picture())],
-        [0],
-        None,
-        answers.Marking(),
+
+
+def test_every_published_figure_is_on_some_line():
+    for data in texts.DATA:
+        found = lines([], PUBLISHED, data)
+        assert sum(len(line.figures) for line in found) == sum(one.data == data for one in PUBLISHED)
+    assert {one.data for one in PUBLISHED} == {*texts.DATA}
+
+
+def test_dots_best_first_and_only_published_last():
+    made = dots(lines([SCRATCH, ROW], [OTHER, PAPER], TEST), (5, 1))
+    assert [(dot.row, dot.measured) for dot in made] == [
+        ("MAML", True), ("MAML", False), ("Scratch", True), ("Matching Nets", False)
+    ]  # fmt: skip
+    assert made[0].colour == theme.learner_colour("maml")
+    assert plain(made[0].said) == (
+        "MAML, measured here: 98.00 ± 0.20 %<br>inductive, 5 steps, 1,000 episodes, 2026-11-23"
     )
-    assert f"{100 * float(shown[0]):.0f}\u00a0%" in card
+    assert plain(made[3].said) == (
+        "Matching Nets, published: 98.1 %<br>mode not told; Vinyals et al. 2016, as quoted by another paper"
+    )
 
 
-def test_names_are_shown_as_text() -> None:
-    shown = html(run())
-    assert "&lt;b&gt;bold&lt;/b&gt;" in shown
-    assert "<b>bold</b>" not in shown.replace("<b>&lt;", "")
+def test_the_axis_divides_mistakes_and_symbols_tell_what_is_what():
+    made = dots(lines([SCRATCH, ROW], [OTHER, PAPER], TEST), (5, 1))
+    figure = accuracies.draw(made)
+    measured, published, scratch, other = figure.data
+    assert measured.x[0] == pytest.approx(-log10(0.02))
+    assert measured.error_x.array[0] == pytest.approx(log10(0.02 / 0.018))
+    assert [each.marker.symbol for each in figure.data] == ["circle", "square-open", "circle", "diamond-open"]
+    assert measured.y[0] < published.y[0] < scratch.y[0] == 1
+    assert not other.error_x.visible
+    assert figure.layout.yaxis.ticktext == ("MAML", "Scratch", "Matching Nets")
+    assert accuracies.describe("x", made).startswith("Dots with intervals: x. MAML, measured here")
 
 
-def test_the_slider_governs_sentence_and_cards() -> None:
-    test = run()
-    test.select_slider[0].set_value(0).run()
-    assert not test.exception
-    assert "Before the first step scratch gets 2 of 4 right" in html(test)
-    assert "Scratch before the first step" in html(test)
-    assert "50\u00a0%" in html(test)
+@pytest.mark.parametrize(("accuracy", "interval"), [(1.0, 0.0), (1.0, 0.1), (0.0, 0.1), (0.99995, 0.001)])
+def test_extremes_have_a_place(accuracy, interval):
+    dot = accuracies.Dot("a", "#123456", True, "inductive", accuracy, interval, "said")
+    figure = accuracies.draw([dot])
+    low, high = figure.layout.xaxis.range
+    assert low <= figure.data[0].x[0] <= high
+    assert accuracies.draw([])
 
 
-def test_only_mistakes_can_be_shown_and_the_networks_view() -> None:
-    test = run()
-    test.select_slider[0].set_value(0).run()
-    test.segmented_control[0].set_value("scratch").run()
-    assert html(test).count('role="listitem"') == 2
-    test.toggle[0].set_value(True).run()
-    assert not test.exception
-    assert html(test).count("md-pixels") == 2
+def test_the_table_holds_every_figure_with_its_source():
+    found = lines([ROW, SCRATCH], [PAPER, OTHER], TEST)
+    html = plain(table_html(found, [(5, 1), (20, 1)], {("characters", "maml"): "1.3 h, 2 processes"}))
+    for said in (
+        "98.00 ± 0.20",
+        "98.7 ± 0.4",
+        "measured here, inductive, 5 steps",
+        "published, transductive: Finn, Abbeel &amp; Levine 2017, read there",
+        "published, mode not told: Vinyals et al. 2016, as quoted by another paper",
+        "1.3 h, 2 processes",
+        "–",
+    ):
+        assert said in html
 
 
-def test_playing_starts_again_from_the_end_and_can_be_stopped() -> None:
-    test = run()
-    test.button[0].click().run()
-    assert not test.exception
-    assert test.button[0].label == "Pause"
-    assert test.select_slider[0].value == 0
-    test.button[0].click().run()
-    assert test.button[0].label == "Play"
+@pytest.mark.parametrize(
+    ("training", "said"),
+    [
+        ({}, "not told"),
+        ({"hours": "long"}, "not told"),
+        ({"hours": 1.27, "processes": 2}, "1.3 h, 2 processes"),
+        ({"hours": 0.5, "processes": 1}, "30 min, 1 process"),
+        ({"hours": 0.5}, "30 min"),
+        ({"hours": 0.02, "processes": 2, "body": {"hours": 1.2}}, "1.2 h for the body, 1 min, 2 processes"),
+        ({"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": 1.2}}}, "2.1 h for the body, 6 min"),
+        ({"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": "long"}}}, "6 min"),
+        ({"hours": 0.5, "body": {"hours": None}}, "30 min"),
+        ({"hours": 0.5, "body": "another"}, "30 min"),
+    ],
+)
+def test_training_as_the_card_tells_it(training, said):
+    assert plain(texts.trained(training)) == said
 
 
-@pytest.mark.parametrize("learners", [1, 2])
-def test_the_table_has_a_row_for_each_learner_and_step(learners: int) -> None:
-    traces = {name: trace(name, [5, 9]) for name in ("maml", "scratch")[:learners]}
-    rows = list(csv.DictReader(io.StringIO(details.steps_csv(traces))))
-    assert len(rows) == 2 * learners
-    assert rows[1] == {
-        "learner": "maml", "step": "1", "support_loss": "0.5", "support_accuracy": "1", "query_loss": "0.1",
-        "query_accuracy": "0.9", "seconds": "0.01", "moved_head": "0.1",
-    }  # fmt: skip
+def test_ranks_of_learners_nobody_has_named():
+    assert _rank("unheard of") > _rank("scratch-sgd")
 
 
-def test_the_table_on_the_page_has_the_same_rows() -> None:
-    shown = details.steps_html({"maml": trace("maml", [5, 9]), "scratch": trace("scratch", [4])})
-    assert shown.count("<tr>") == 1 + 2 + 1
-    numbers = ("1", "0.5000", "100\u00a0%", "0.1000", "90\u00a0%", "0.0100", "0.1000")
-    assert f"MAML</th>{''.join(f'<td>{number}</td>' for number in numbers)}</tr>" in shown
+def test_the_tables():
+    rows = [
+        ROW,
+        replace(ROW, episodes=10, accuracy=0.5),
+        replace(ROW, ways=20, accuracy=0.9371, interval=0.00196),
+        replace(ROW, seed=1, accuracy=0.1),
+        replace(ROW, steps=50, accuracy=0.981),
+        replace(ROW, within=True, data="omniglot/new-alphabets", symmetries=1, ways=20, accuracy=0.66),
+        replace(ROW, data="kanji/test", symmetries=1),
+        replace(ROW, ways=50),
+    ]
+    standard, others = (part.splitlines() for part in tables(rows).split("\n\n"))
+    assert standard[0] == "| omniglot/test, % | mode | 5-way 1-shot | 5-way 5-shot | 20-way 1-shot | 20-way 5-shot |"
+    assert standard[2:4] == [
+        "| MAML, 5 steps | inductive | 98.00 ± 0.20 | – | 93.71 ± 0.20 | – |",
+        "| *MAML (Finn, Abbeel & Levine 2017)* | transductive | 98.7 ± 0.4 | 99.9 ± 0.1 | 95.8 ± 0.3 | 98.9 ± 0.2 |",
+    ]
+    assert (
+        "| *Reptile (Nichol, Achiam & Schulman 2018, as quoted)* | inductive | 95.39 | 98.90 | 88.14 | 96.65 |"
+        in standard
+    )
+    assert "| *ANIL (Raghu et al. 2020)* | unknown | – | – | 96.2 ± 0.5 | 98.0 ± 0.3 |" in standard
+    assert others[2:] == [
+        "| omniglot/new-alphabets, within one alphabet | 20-way 1-shot | MAML, 5 steps | 66.00 ± 0.20 |",
+        "| kanji/test | 5-way 1-shot | MAML, 5 steps | 98.00 ± 0.20 |",
+        "| omniglot/test | 50-way 1-shot | MAML, 5 steps | 98.00 ± 0.20 |",
+        "| omniglot/test | 5-way 1-shot | MAML, 50 steps | 98.10 ± 0.20 |",
+    ]
+    assert tables([]) == ""
 
 
-def test_movement_before_the_first_step_is_told() -> None:
-    still = trace("maml", [5])
-    still = replace(still, steps=(replace(still.steps[0], movement={"block1": 0.0, "head": 0.0}),))
-    assert "No layer has moved" in details.movement_html({"maml": still}, 0)
-
-
-def test_movement_is_a_share_but_for_the_layer_that_begins_at_zero() -> None:
-    moved = trace("maml", [5])
-    moved = replace(moved, steps=(replace(moved.steps[0], movement={"block1": 0.125, "head": 20.0}),))
-    shown = details.movement_html({"maml": moved}, 0)
-    assert "12.5\u00a0%" in shown
-    assert "width:100%" in shown
-    assert "<td>20.00</td>" in shown
+def test_the_same_learner_on_a_pre_trained_body_is_another_line():
+    large = replace(ROW, checkpoint="photos", data=CIFAR, symmetries=1)
+    small = replace(ROW, checkpoint="photos-small", data=CIFAR, symmetries=1)
+    found = [line for line in lines([large, small], [], CIFAR) if line.measured]
+    assert [(line.method, line.domain, line.learner) for line in found] == [
+        ("MAML on ImageNet’s body", "photos", "maml"),
+        ("MAML", "photos-small", "maml"),
+    ]
+    assert [line.figures[5, 1] for line in found] == [large, small]
