@@ -163,7 +163,9 @@ def _blots(mask: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     Pixels side by side in a row are a run; runs that touch are joined (Rosenfeld and Pfaltz 1966, J. ACM 13:471).
     """
     wide = np.pad(mask, 1)
-    run = np.cumsum(wide & ~np.roll(wide, 1, axis=1)).reshape(wide.shape)  # which one a pixel of the mask is in, from 1 on
+    run = np.cumsum(wide & ~np.roll(wide, 1, axis=1)).reshape(
+        wide.shape
+    )  # which one a pixel of the mask is in, from 1 on
     count = int(run[-1, -1]) + 1
     touching = []
     for shift in (-1, 0, 1):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from metademo.ui.texts.en.words import learner_in_sentence
 
-TITLE = "metademo: see meta-learning happen"
 LAB = "Lab"
 IDEAS = "Ideas"
 EXPLAIN = "Explain"
