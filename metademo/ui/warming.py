@@ -53,12 +53,16 @@ async def lifespan(app: App) -> AsyncIterator[None]:
     """Warm up behind the server, from its start on."""
     cancel = threading.Event()
     workers.begin(lambda: _warm(cancel), "metademo warming", cancel)
-    yield
-    cancel.set()
+    try:
+        yield
+    finally:
+        cancel.set()
 
 
 def _warm(cancel: threading.Event) -> None:
     load()
+    if cancel.is_set():
+        return
     from metademo.checkpoints.files import CheckpointError
     from metademo.ui import state
     from metademo.ui.background.runs import Run
@@ -68,5 +72,9 @@ def _warm(cancel: threading.Event) -> None:
         run = Run(state.parts(state.LabChoices(), task.domain), task)
     except CheckpointError:
         return  # whoever opens the page is told
+    except RuntimeError:
+        if cancel.is_set():
+            return  # pools of threads end before the program does
+        raise
     while not cancel.is_set() and not run.wait(1.0):
         pass
