@@ -36,9 +36,7 @@ def test_reading_is_told_with_its_memory():
 
 def test_the_page_is_told_too():
     told = table(PhotographReport("a network", 0.02, 0.015, 0.03, {"maml": 0.02}, page={25: 3.5}))
-    assert (
-        told.splitlines()[-1].split() == "25 of them on the page 3500 from the last upload to MAML's headline".split()
-    )
+    assert told.endswith("3500   from the last upload to MAML's headline")
 
 
 def test_what_is_missing_is_named(monkeypatch, capsys):

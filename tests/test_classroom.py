@@ -7,7 +7,8 @@ import pytest
 
 from metademo.cli.parser import main
 from metademo.measuring import benchmark_classroom
-from metademo.measuring.benchmark_classroom import Bare, bare, faults, memory, served, together
+from metademo.measuring.benchmark_classroom import Bare, bare, faults, together
+from metademo.measuring.serving import memory, served
 from metademo.measuring.visitors import Visit
 from metademo.samples import samples
 

@@ -27,8 +27,8 @@ from torch import Tensor
 from metademo.checkpoints.catalogue import Choices, Contender, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.learners import MetaLearner
-from metademo.measuring.benchmark_classroom import served
 from metademo.measuring.bringing import bring
+from metademo.measuring.serving import served
 from metademo.networks import EfficientNetLite
 from metademo.networks.efficientnet_lite import Variant
 from metademo.pictures.archives import collect
