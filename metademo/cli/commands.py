@@ -19,6 +19,7 @@ from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
 from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
 from metademo.measuring.evaluation import EvaluationPlan
+from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.domains import DOMAINS
@@ -121,7 +122,8 @@ def adapt(options: argparse.Namespace) -> int:
     if options.shots is not None and project.shots != options.shots:
         project = project.with_shots(options.shots)
     if not project.pictures:
-        raise ValueError(" ".join((*collected.problems, *notices)) or "There are no pictures there.")
+        nothing = Message("There are no pictures there.", "pictures.none")
+        raise ValueError(together((*collected.problems, *notices) or (nothing,)))
     project = replace(project, domain=checkpoint.card.domain)
     for notice in (*told, *collected.problems, *notices, *project.notices()):
         print(notice, file=sys.stderr)

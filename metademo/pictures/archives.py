@@ -139,12 +139,15 @@ def collect(
     )
 
 
-def squares_put(pictures: Sequence[Picture]) -> str:
+def squares_put(pictures: Sequence[Picture]) -> Message:
     """In words, of which pictures the square was put around the thing."""
-    names = listed([f"'{each.name}'" for each in pictures], 3)
-    where = f"In '{pictures[0].name}'" if len(pictures) == 1 else f"In {len(pictures)} pictures"
-    which = "" if len(pictures) == 1 else f": {names}"
-    return f"{where} the square was put around the thing that stands out{which}."
+    every = [each.name for each in pictures]
+    names = listed([f"'{name}'" for name in every], 3)
+    where = f"In '{every[0]}'" if len(every) == 1 else f"In {len(every)} pictures"
+    which = "" if len(every) == 1 else f": {names}"
+    return Message(
+        f"{where} the square was put around the thing that stands out{which}.", "squares.put", names=tuple(every)
+    )
 
 
 def _gathered(
