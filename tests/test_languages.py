@@ -153,6 +153,7 @@ def test_another_language_is_chosen_for_oneself_alone(tongue):
     assert marked("Add a class") in {button.label for button in opened().button}
 
 
+@pytest.mark.slow
 def test_photographs(tongue):
     page = opened(task="beetles")
     settled(page)
