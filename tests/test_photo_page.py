@@ -132,7 +132,7 @@ def held(monkeypatch):
         return archives.collect(files, lambda done: (done == 0 or event.wait(LIMIT)) and go_on(done), heed, squares)
 
     monkeypatch.setattr(reading, "collect", slow)
-    monkeypatch.setattr(reading, "AT_ONCE", 0.5)
+    monkeypatch.setattr(reading, "PATIENCE", 0.5)
     yield event
     event.set()
 

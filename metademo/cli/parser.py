@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if page.asked_for(words):
         return page.serve(words)
     options = _parser().parse_args(words)
-    options.words = _told(words)
+    options.words = _without_folders(words)
     try:
         return options.run(options)
     except KeyboardInterrupt:
@@ -373,7 +373,7 @@ def _name(text: str) -> str:
     return text
 
 
-def _told(words: Sequence[str]) -> list[str]:
+def _without_folders(words: Sequence[str]) -> list[str]:
     """A command's words without the folders it was given: those are this machine's affair, not the recipe's.
 
     Of a person's own data set the name stays.

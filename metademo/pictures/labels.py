@@ -111,7 +111,7 @@ def _from_tables(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
         if found is None:
             continue
         places, splits = found
-        labels = Labels(places, _told(places, paths, file.path, splits))
+        labels = Labels(places, _understood(places, paths, file.path, splits))
         if best is None or len(places) > best[0]:
             best = len(places), labels
     return None if best is None else best[1]
@@ -279,18 +279,18 @@ def _enough(places: dict[str, Place], paths: Sequence[str], source: str) -> Labe
     classes = {place.class_name for place in places.values()}
     if len(classes) < 2:
         return None
-    return Labels(places, _told(places, paths, source, any(place.role for place in places.values())))
+    return Labels(places, _understood(places, paths, source, any(place.role for place in places.values())))
 
 
-def _told(places: Mapping[str, Place], paths: Sequence[str], source: str, split: bool) -> str:
+def _understood(places: Mapping[str, Place], paths: Sequence[str], source: str, split: bool) -> str:
     classes = list(dict.fromkeys(place.class_name for place in places.values() if place.class_name))
     if not isinstance(source, Message):  # a file's path
         source = clean_name(source.rsplit("/", 1)[-1])
-    told = f"{len(classes)} classes read from {source}: {listed(classes, 4)}"
-    told += "; train → support, test → query" if split else ""
+    said = f"{len(classes)} classes read from {source}: {listed(classes, 4)}"
+    said += "; train → support, test → query" if split else ""
     missing = sum(path not in places for path in paths)
-    told += f"; it does not name {missing} of the pictures, which are unlabelled." if missing else "."
-    return Message(told, "labels.understood", classes=tuple(classes), source=source, split=split, missing=missing)
+    said += f"; it does not name {missing} of the pictures, which are unlabelled." if missing else "."
+    return Message(said, "labels.understood", classes=tuple(classes), source=source, split=split, missing=missing)
 
 
 # Names of files
