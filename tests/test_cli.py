@@ -13,7 +13,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from metademo.checkpoints.files import checkpoint_of, read, read_run, save, save_run
+from metademo.checkpoints.files import checkpoint_of, read, save
+from metademo.checkpoints.runs import read_run, save_run
 from metademo.cli import train as train_command
 from metademo.cli.parser import main
 from metademo.learners import LEARNERS

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from metademo.messages import Message
 from metademo.pictures import labels, limits, manifest, reasons
 from metademo.pictures.containers import File
+from metademo.pictures.file_names import from_names
 from metademo.pictures.gathering import NOWHERE, Gathered, Item, gather
 from metademo.pictures.images import Picture, with_large
 from metademo.pictures.layout import Place, Role, arranged, shortened
@@ -279,7 +280,7 @@ def _offer(gathered: Gathered, kept: Sequence[Item]) -> Offer | None:
         return None
     # pictures to be asked about may be called otherwise, as numbers
     learned = [item.path for item in kept if item.place.role != "query"]
-    named = labels.from_names([item.path for item in kept]) or labels.from_names(learned)
+    named = from_names([item.path for item in kept]) or from_names(learned)
     (archive,) = archives if len(archives := {item.archive for item in kept}) == 1 else (None,)
     if not named and archive is not None and len(gathered.names) == 1 and not classes:
         name = clean_name(_stem(archive), limits.MAX_CLASS_NAME)
