@@ -19,6 +19,7 @@ from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
 from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
 from metademo.measuring.evaluation import EvaluationPlan
+from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.domains import DOMAINS
@@ -113,17 +114,20 @@ def adapt(options: argparse.Namespace) -> int:
     checkpoint = find(options.checkpoint)
     collected = collect(files_of(options.pictures), squares=DOMAINS[checkpoint.card.domain].photographs)
     project, notices = Project.from_collected(collected, options.shots or 1, checkpoint.card.domain)
-    told = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]
+    understood = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]
     if collected.offer is not None and len(collected.offer.classes) >= MIN_WAYS:
         project, more = project.regroup(collected.offer.found)
         notices = (*notices, *more)
-        told.append(f"{len(project.classes)} classes read from the files' names: {listed(collected.offer.classes)}.")
+        understood.append(
+            f"{len(project.classes)} classes read from the files' names: {listed(collected.offer.classes)}."
+        )
     if options.shots is not None and project.shots != options.shots:
         project = project.with_shots(options.shots)
     if not project.pictures:
-        raise ValueError(" ".join((*collected.problems, *notices)) or "There are no pictures there.")
+        nothing = Message("There are no pictures there.", "pictures.none")
+        raise ValueError(together((*collected.problems, *notices) or (nothing,)))
     project = replace(project, domain=checkpoint.card.domain)
-    for notice in (*told, *collected.problems, *notices, *project.notices()):
+    for notice in (*understood, *collected.problems, *notices, *project.notices()):
         print(notice, file=sys.stderr)
     episode = project.episode(network=checkpoint.learner.network)
     trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))

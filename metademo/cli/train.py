@@ -17,6 +17,7 @@ import torch
 from tqdm import tqdm
 
 from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints import runs
 from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen
 from metademo.datasets.kept import look_anew
 from metademo.insights import unknown
@@ -90,7 +91,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
     recipe = {**_recipe(settings), **_choices(options), "symmetries": symmetries}
     if options.resume:
         state = _resumed(folder, recipe, trainer)
-    elif checkpoints.has_run(folder):
+    elif runs.has_run(folder):
         raise ValueError(
             f"{folder} holds a run already. Go on with it by --resume, or delete it, or take another name."
         )
@@ -167,14 +168,14 @@ def _choices(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _resumed(folder: Path, recipe: dict[str, Any], trainer: MetaTrainer) -> RunState:
-    state, saved = checkpoints.read_run(folder)
+    state, saved = runs.read_run(folder)
     # how long a run may take can be changed between its parts, and how what it made is used; what it computes cannot
     now = checkpoints.as_json(recipe)
     odd = [key for key in now if key != "minutes" and now[key] != saved.get(key)]
     if odd:
         summary = ", ".join(f"{key} was {saved.get(key)!r} and is now {now[key]!r}" for key in odd)
         raise ValueError(f"--resume: the run in {folder} had other settings: {summary}. Give the same, or start anew.")
-    checkpoints.check_run(state, trainer.all_params(), folder)
+    runs.check_run(state, trainer.all_params(), folder)
     return state
 
 
@@ -208,7 +209,7 @@ class _Run:
             signal.signal(signal.SIGINT, before)
         if not self.leads:
             return 0
-        checkpoints.save_run(self.state, self.recipe, self.folder)
+        runs.save_run(self.state, self.recipe, self.folder)
         if self.trainer.done(self.state) < 1:
             print(f"Saved at meta-step {self.state.step} in {self.folder}. Go on with --resume.", file=sys.stderr)
             return 130
@@ -222,7 +223,7 @@ class _Run:
         if self.leads:
             kept = "Nothing was changed on disk"
             if error.sound:
-                checkpoints.save_run(self.state, self.recipe, self.folder)
+                runs.save_run(self.state, self.recipe, self.folder)
                 kept = f"The last state whose loss is a number, after {self.state.step} meta-steps, is saved in {self.folder}"
             remedy = "Start anew under another name with a lower --rate or --clip."
             print(f"metademo train: {error} {kept}; no checkpoint was written. {remedy}", file=sys.stderr)
@@ -272,7 +273,7 @@ class _Run:
                     if self.options.validate_every > 0 and progress.step % self.options.validate_every == 0:
                         self._validate(progress, writer, bar)
                     if state.seconds - self.saved_at >= 60 * self.options.save_every:
-                        checkpoints.save_run(state, self.recipe, self.folder)
+                        runs.save_run(state, self.recipe, self.folder)
                         self.saved_at = state.seconds
         finally:
             gc.unfreeze()

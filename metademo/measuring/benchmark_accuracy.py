@@ -19,7 +19,8 @@ from typing import NoReturn
 from tqdm import tqdm
 
 from metademo.checkpoints.catalogue import Contender, contenders
-from metademo.checkpoints.files import available, fingerprint, shipped
+from metademo.checkpoints.files import available, shipped
+from metademo.checkpoints.fingerprints import fingerprint
 from metademo.datasets import DATASETS, TRAINABLE
 from metademo.datasets.files import DataError
 from metademo.learners.scratch import Scratch
