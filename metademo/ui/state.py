@@ -22,7 +22,7 @@ from metademo.ui.session import LabChoices, Session
 from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
 from metademo.ui.texts import page as text
-from metademo.ui.texts.choice import language
+from metademo.ui.texts.choice import ENGLISH, language
 from metademo.ui.texts.spoken import sample_words
 from metademo.ui.widgets import forget
 
@@ -72,6 +72,12 @@ def title(task: Task) -> str:
     """What a task is called on the page."""
     sample = sample_of(task.sample)
     return task.name if sample is None else sample_words(sample).title
+
+
+def first_task() -> Project:
+    """The ready task that the page opens with, in English."""
+    sample = next(sample for sample in samples() if sample.domain in domains())
+    return _sample_project(sample.id, sample.shots, sample.domain, ENGLISH)[0]
 
 
 def open_sample(identity: str) -> None:
