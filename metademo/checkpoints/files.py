@@ -19,7 +19,7 @@ from metademo import places
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import Learner
 from metademo.messages import Message, message_of
-from metademo.networks import Network, Params, WeightsError, build, describe
+from metademo.networks import EfficientNetLite, Network, Params, WeightsError, build, describe
 from metademo.pictures.domains import DOMAINS
 from metademo.training.run_state import RunState
 
@@ -83,7 +83,7 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     dtype, given = checkpoint.learner.network.stored, _pretrained(checkpoint.learner.network)
     params = {
         name: value.to(dtype)
-        for name, value in checkpoint.learner.params.items()
+        for name, value in {**_held(checkpoint.learner.network), **checkpoint.learner.params}.items()
         if name not in given or not torch.equal(value, given[name])
     }
     _write_tensors(folder / f"{checkpoint.card.name}.safetensors", params)
@@ -192,6 +192,21 @@ def read(path: Path) -> Checkpoint:
     params = _read_tensors(weights, remedy)
     if network.stored != torch.float32:
         params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
+    if isinstance(network, EfficientNetLite) and network.below:
+        wanted = network.below
+        network = network.holding({name: params.pop(name) for name in [*params] if name not in learner.params})
+        if network.below != wanted:
+            raise CheckpointError(
+                Message(
+                    f"{weights.name} does not fit its card: it wants {wanted} below, the file has {network.below}. {remedy}",
+                    "checkpoint.below",
+                    file=weights.name,
+                    wanted=wanted,
+                    found=network.below,
+                    remedy=remedy,
+                )
+            )
+        learner = replace(learner, network=network)
     params = {**_pretrained(network), **params}
     _check_fit(
         params,
@@ -201,6 +216,11 @@ def read(path: Path) -> Checkpoint:
     )
     _check_finite(params, weights, remedy)
     return Checkpoint(card, replace(learner, params={name: params[name] for name in learner.params}))
+
+
+def _held(network: Network) -> Params:
+    """The trained parameters in a network's trunk, by name."""
+    return dict(network.held or {}) if isinstance(network, EfficientNetLite) else {}
 
 
 def _pretrained(network: Network) -> Params:
@@ -285,7 +305,7 @@ def as_json(settings: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(dict(settings)))
 
 
-_LATER = {"update": "sgd", "roots": False}
+_LATER = {"update": "sgd", "roots": False, "below": ""}
 """Options of learners and networks that came after the first measurements, as all was computed then."""
 
 
@@ -380,7 +400,9 @@ def check_run(state: RunState, params: Params, folder: Path) -> None:
 def _write_tensors(path: Path, tensors: Params, metadata: dict[str, str] | None = None) -> None:
     partial = path.with_suffix(".partial")
     # written here and not by the library, whose files nobody but their owner may read
-    partial.write_bytes(to_bytes({name: value.detach().contiguous() for name, value in tensors.items()}, metadata))
+    partial.write_bytes(
+        to_bytes({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, metadata)
+    )
     partial.replace(path)
 
 

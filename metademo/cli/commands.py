@@ -25,6 +25,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
+from metademo.training.device import device
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -37,7 +38,8 @@ def evaluate(options: argparse.Namespace) -> int:
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
     pictures = dataset.load(split, symmetries, options.data)
-    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none")
+    on = device(options.device)
+    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none", device=on)
     overlap = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if overlap:
         print(
@@ -66,7 +68,7 @@ def evaluate(options: argparse.Namespace) -> int:
     rows = []
     with tqdm(total=len(plans) * options.episodes, unit="episode", disable=None) as bar:
         for plan in plans:
-            rows += evaluation.evaluate(learner, pictures, plan, options.processes, bar.update)
+            rows += evaluation.evaluate(learner, pictures, plan, options.processes, bar.update, on)
     if options.json:
         print(json.dumps([row.as_dict() for row in rows], indent=2))
     else:
@@ -154,7 +156,7 @@ def benchmark(options: argparse.Namespace) -> int:
     if options.what == "classroom":
         return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
-    return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
+    return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes, device(o.device))
 
 
 def _per_cent(share: float | None) -> str:

@@ -24,6 +24,7 @@ from metademo.learners.scratch import OPTIMISERS
 from metademo.measuring.measurements import RESULTS
 from metademo.networks import WeightsError
 from metademo.networks.conv4 import VIEWS
+from metademo.training.device import NAMES as DEVICES
 from metademo.training.settings import TrainSettings
 
 
@@ -166,6 +167,7 @@ def _add_train(commands: _Commands) -> None:
         choices=("float32", "bfloat16"),
         help="what the convolutions compute in; bfloat16 is quicker on processors that have it, and slower on others",
     )
+    _add_device(parser)
     parser.add_argument(
         "--queries", type=int, default=d.queries, help="query pictures per class; of transfer, pictures in a batch"
     )
@@ -192,6 +194,15 @@ def _add_train(commands: _Commands) -> None:
     parser.add_argument("--resume", action="store_true", help="go on with the run of that name")
     parser.add_argument("--ship", action="store_true", help="put the checkpoint among those that come with the project")
     parser.set_defaults(run=train)
+
+
+def _add_device(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--device",
+        default="cpu",
+        choices=DEVICES,
+        help="what to compute on: the processor, a graphics card, or one where there is one",
+    )
 
 
 def _add_data(parser: argparse._ActionsContainer) -> None:
@@ -264,6 +275,7 @@ def _add_evaluate(commands: _Commands) -> None:
     _add_data(parser)
     _add_own(parser)
     parser.add_argument("--processes", type=int, help="default: one a core")
+    _add_device(parser)
     parser.add_argument("--json", action="store_true", help="print rows of JSON")
     parser.set_defaults(run=evaluate)
 
@@ -339,6 +351,7 @@ def _add_benchmark(commands: _Commands) -> None:
     accuracy.add_argument("--out", type=Path, default=RESULTS, help="the results file")
     _add_data(accuracy)
     accuracy.add_argument("--processes", type=int, help="default: one a core")
+    _add_device(accuracy)
     classroom = parser.add_argument_group("classroom")
     classroom.add_argument("--visitors", type=int, default=30, help="how many open the page at once")
     classroom.add_argument(
