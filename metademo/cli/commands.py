@@ -11,6 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
+from metademo.cli import lake
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
@@ -30,6 +31,10 @@ from metademo.training.device import device
 
 def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
+    if options.checkpoint == lake.WORD:
+        return lake.evaluate(options)
+    if options.others:
+        raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
     checkpoint = find(options.checkpoint)
     learner = (
         _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from metademo import __version__
 from metademo.checkpoints.files import CheckpointError
-from metademo.cli import page
+from metademo.cli import lake, page
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
 from metademo.cli.train import train
 from metademo.datasets import DATASETS, TRAINABLE, own
@@ -234,7 +234,10 @@ def _add_evaluate(commands: _Commands) -> None:
         "it the expected calibration error of the confidences, before and after the temperature that the support set gives.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    _add_checkpoint(parser)
+    _add_checkpoint(parser, f"; or `{lake.WORD}`, for Lake's twenty runs of 20-way 1-shot within an alphabet")
+    parser.add_argument(
+        "others", nargs="*", help=f"after `{lake.WORD}`, the checkpoints to measure (default: characters)"
+    )
     parser.add_argument(
         "--scratch", action="store_true", help="measure its network trained from random parameters instead"
     )
@@ -280,9 +283,9 @@ def _add_evaluate(commands: _Commands) -> None:
     parser.set_defaults(run=evaluate)
 
 
-def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
+def _add_checkpoint(parser: argparse.ArgumentParser, more: str = "") -> None:
     parser.add_argument(
-        "checkpoint", help="name of a checkpoint that comes with the project, or a card's path (….json)"
+        "checkpoint", help=f"name of a checkpoint that comes with the project, or a card's path (….json){more}"
     )
 
 
