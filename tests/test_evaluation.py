@@ -59,7 +59,7 @@ _kept = []
 
 
 def _begin(connection) -> None:
-    _prepare(None, None, None)
+    _prepare(None, None, None, torch.device("cpu"))
     _kept.append(connection)  # it is closed when the process ends, and not before
     connection.send("begun")
 

@@ -15,7 +15,7 @@ from metademo.checkpoints.tensors import CheckpointError as CheckpointError
 from metademo.checkpoints.tensors import check_finite, check_fit, read_tensors, write_tensors
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.messages import Message, message_of
-from metademo.networks import Network, Params, WeightsError, build, describe
+from metademo.networks import EfficientNetLite, Network, Params, WeightsError, build, describe
 from metademo.pictures.domains import DOMAINS
 
 ASSETS = places.ASSETS / "checkpoints"
@@ -73,7 +73,7 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     dtype, given = checkpoint.learner.network.stored, _pretrained(checkpoint.learner.network)
     params = {
         name: value.to(dtype)
-        for name, value in checkpoint.learner.params.items()
+        for name, value in {**_held(checkpoint.learner.network), **checkpoint.learner.params}.items()
         if name not in given or not torch.equal(value, given[name])
     }
     write_tensors(folder / f"{checkpoint.card.name}.safetensors", params)
@@ -182,6 +182,21 @@ def read(path: Path) -> Checkpoint:
     params = read_tensors(weights, remedy)
     if network.stored != torch.float32:
         params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
+    if isinstance(network, EfficientNetLite) and network.below:
+        wanted = network.below
+        network = network.holding({name: params.pop(name) for name in [*params] if name not in learner.params})
+        if network.below != wanted:
+            raise CheckpointError(
+                Message(
+                    f"{weights.name} does not fit its card: it wants {wanted} below, the file has {network.below}. {remedy}",
+                    "checkpoint.below",
+                    file=weights.name,
+                    wanted=wanted,
+                    found=network.below,
+                    remedy=remedy,
+                )
+            )
+        learner = replace(learner, network=network)
     params = {**_pretrained(network), **params}
     check_fit(
         params,
@@ -191,6 +206,11 @@ def read(path: Path) -> Checkpoint:
     )
     check_finite(params, weights, remedy)
     return Checkpoint(card, replace(learner, params={name: params[name] for name in learner.params}))
+
+
+def _held(network: Network) -> Params:
+    """The trained parameters in a network's trunk, by name."""
+    return dict(network.held or {}) if isinstance(network, EfficientNetLite) else {}
 
 
 def _pretrained(network: Network) -> Params:

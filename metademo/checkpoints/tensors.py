@@ -22,7 +22,9 @@ def write_tensors(path: Path, tensors: Params, metadata: dict[str, str] | None =
     """Write the tensors to ``path``, whole or not at all."""
     partial = path.with_suffix(".partial")
     # written here and not by the library, whose files nobody but their owner may read
-    partial.write_bytes(to_bytes({name: value.detach().contiguous() for name, value in tensors.items()}, metadata))
+    partial.write_bytes(
+        to_bytes({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, metadata)
+    )
     partial.replace(path)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
+from metademo.cli import lake
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
@@ -26,10 +27,15 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
+from metademo.training.device import device
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
+    if options.checkpoint == lake.WORD:
+        return lake.evaluate(options)
+    if options.others:
+        raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
     checkpoint = find(options.checkpoint)
     learner = (
         _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
@@ -38,7 +44,8 @@ def evaluate(options: argparse.Namespace) -> int:
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
     pictures = dataset.load(split, symmetries, options.data)
-    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none")
+    on = device(options.device)
+    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none", device=on)
     overlap = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if overlap:
         print(
@@ -67,7 +74,7 @@ def evaluate(options: argparse.Namespace) -> int:
     rows = []
     with tqdm(total=len(plans) * options.episodes, unit="episode", disable=None) as bar:
         for plan in plans:
-            rows += evaluation.evaluate(learner, pictures, plan, options.processes, bar.update)
+            rows += evaluation.evaluate(learner, pictures, plan, options.processes, bar.update, on)
     if options.json:
         print(json.dumps([row.as_dict() for row in rows], indent=2))
     else:
@@ -158,7 +165,7 @@ def benchmark(options: argparse.Namespace) -> int:
     if options.what == "classroom":
         return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
-    return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
+    return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes, device(o.device))
 
 
 def _per_cent(share: float | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn, TypeAlias
 
 from metademo.datasets import DATASETS
+from metademo.training.device import NAMES as DEVICES
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,8 +48,18 @@ def splits(names: Iterable[str]) -> str:
     return "; ".join(f"{name}: {', '.join(DATASETS[name].splits)}" for name in names)
 
 
-def add_checkpoint(parser: argparse.ArgumentParser) -> None:
-    """Which checkpoint is meant."""
+def add_device(parser: argparse._ActionsContainer) -> None:
+    """What to compute on."""
     parser.add_argument(
-        "checkpoint", help="name of a checkpoint that comes with the project, or a card's path (….json)"
+        "--device",
+        default="cpu",
+        choices=DEVICES,
+        help="what to compute on: the processor, a graphics card, or one where there is one",
+    )
+
+
+def add_checkpoint(parser: argparse.ArgumentParser, more: str = "") -> None:
+    """Which checkpoint is meant; ``more`` is said of it in the help."""
+    parser.add_argument(
+        "checkpoint", help=f"name of a checkpoint that comes with the project, or a card's path (….json){more}"
     )

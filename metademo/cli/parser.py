@@ -10,9 +10,9 @@ from pathlib import Path
 
 from metademo import __version__
 from metademo.checkpoints.files import CheckpointError
-from metademo.cli import page
+from metademo.cli import lake, page
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
-from metademo.cli.options import Commands, Parser, add_checkpoint, add_data, add_own, splits
+from metademo.cli.options import Commands, Parser, add_checkpoint, add_data, add_device, add_own, splits
 from metademo.cli.train_options import add_train
 from metademo.datasets import DATASETS, own
 from metademo.datasets.files import DataError
@@ -74,7 +74,10 @@ def _add_evaluate(commands: Commands) -> None:
         "it the expected calibration error of the confidences, before and after the temperature that the support set gives.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    add_checkpoint(parser)
+    add_checkpoint(parser, f"; or `{lake.WORD}`, for Lake's twenty runs of 20-way 1-shot within an alphabet")
+    parser.add_argument(
+        "others", nargs="*", help=f"after `{lake.WORD}`, the checkpoints to measure (default: characters)"
+    )
     parser.add_argument(
         "--scratch", action="store_true", help="measure its network trained from random parameters instead"
     )
@@ -115,6 +118,7 @@ def _add_evaluate(commands: Commands) -> None:
     add_data(parser)
     add_own(parser)
     parser.add_argument("--processes", type=int, help="default: one a core")
+    add_device(parser)
     parser.add_argument("--json", action="store_true", help="print rows of JSON")
     parser.set_defaults(run=evaluate)
 
@@ -184,6 +188,7 @@ def _add_benchmark(commands: Commands) -> None:
     accuracy.add_argument("--out", type=Path, default=RESULTS, help="the results file")
     add_data(accuracy)
     accuracy.add_argument("--processes", type=int, help="default: one a core")
+    add_device(accuracy)
     classroom = parser.add_argument_group("classroom")
     classroom.add_argument("--visitors", type=int, default=30, help="how many open the page at once")
     classroom.add_argument(

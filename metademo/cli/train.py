@@ -36,6 +36,7 @@ from metademo.networks import (
 from metademo.pictures import augment
 from metademo.pictures.domains import PHOTOS
 from metademo.tasks.episodes import Augmentation, PictureSet
+from metademo.training.device import device
 from metademo.training.memory import keep_freed_memory
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
@@ -69,28 +70,35 @@ def _train(options: argparse.Namespace, world: World) -> int:
     body = None
     if options.body is not None:
         body = checkpoints.find(options.body)
-        if _once(body.learner.network) != _once(network):
+        given = body.learner
+        if isinstance(given.network, EfficientNetLite) and given.network.tail != getattr(network, "tail", None):
+            given = given.with_tail(network.tail)
+            # what this run does not train stays as the body's run left it
+            network = given.network
+            learner = replace(learner, network=network)
+        if _once(given.network) != _once(network):
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
         taken = (*network.names, "centre") if options.keep_centre else network.names
-        learner = replace(learner, params={**learner.params, **{n: body.learner.params[n] for n in taken}})
+        learner = replace(learner, params={**learner.params, **{n: given.params[n] for n in taken}})
     elif options.keep_centre:
         raise ValueError("--keep-centre: there is none to keep without --body")
     # however it is computed, it is the same network and the same parameters
-    learner = replace(learner, network=for_training(network, options.precision))
+    on = device(options.device)
+    learner = replace(learner, network=for_training(network, options.precision, on.type == "cpu")).to(on)
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
     pictures = dataset.load(options.split, symmetries, options.data)
     variations = 0 if options.no_augmentation else dataset.variations
     if options.no_keep:
-        pictures = look_anew(pictures, network, None if options.no_augmentation else dataset.augment)
+        pictures = look_anew(pictures, learner.network, None if options.no_augmentation else dataset.augment)
     else:
-        pictures = dataset.prepared(pictures, network, variations, world)
+        pictures = dataset.prepared(pictures, network, variations, world, device=on)
     # what a trunk has seen was varied before
     variation = None if options.no_augmentation or network.trunk else _variation(dataset, options.warp)
-    trainer = MetaTrainer(learner, settings, pictures, variation, world)
+    trainer = MetaTrainer(learner, settings, pictures.to(on), variation, world)
     folder = options.out / options.name
     recipe = {**_recipe(settings), **_choices(options), "symmetries": symmetries}
     if options.resume:
-        state = _resumed(folder, recipe, trainer)
+        state = _resumed(folder, recipe, trainer).to(on)
     elif runs.has_run(folder):
         raise ValueError(
             f"{folder} holds a run already. Go on with it by --resume, or delete it, or take another name."
@@ -286,7 +294,8 @@ class _Run:
         pictures = self._validation(learner)
         rows = []
         for plan in (plan for plan in VALIDATION if plan.ways <= len(pictures)):
-            rows += evaluate(learner, pictures, replace(plan, steps=tuple({min(1, learner.steps), learner.steps})), 1)
+            looked_at = replace(plan, steps=tuple({min(1, learner.steps), learner.steps}))
+            rows += evaluate(learner, pictures, looked_at, 1, device=self.trainer.device)
         for row in rows:
             writer.add_scalar(
                 f"validation/{row.ways}-way {row.shots}-shot, {row.steps} steps", row.accuracy, progress.step
@@ -307,7 +316,11 @@ class _Run:
 
     def _learner(self) -> MetaLearner:
         """What the run has come to, computed as whoever uses it will."""
-        return replace(self.trainer.trained(self.state), network=_network(self.options))
+        trained = self.trainer.trained(self.state)
+        return replace(trained, network=replace(trained.network, precision="float32", **self._interpreted()))
+
+    def _interpreted(self) -> dict[str, bool]:
+        return {"compiled": False} if isinstance(self.trainer.learner.network, Conv4) else {}
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {

@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from metademo.cli.options import Commands, add_data, add_own, splits
+from metademo.cli.options import Commands, add_data, add_device, add_own, splits
 from metademo.cli.train import train
 from metademo.datasets import TRAINABLE
 from metademo.learners import LEARNERS
@@ -97,6 +97,7 @@ def add_train(commands: Commands) -> None:
         choices=("float32", "bfloat16"),
         help="what the convolutions compute in; bfloat16 is quicker on processors that have it, and slower on others",
     )
+    add_device(parser)
     parser.add_argument(
         "--queries", type=int, default=d.queries, help="query pictures per class; of transfer, pictures in a batch"
     )

@@ -9,6 +9,7 @@ CIFAR-FS's training classes are one more collection to train on.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from metademo.messages import Message, message_of
 from metademo.pictures.images import PictureError, read_image
 from metademo.tasks.episodes import PictureSet
 
-SPLITS = ("train", "val")
+SPLITS = ("train", "val", "final")
 FOLDER = "more"
 HELD_OUT = ("blood_cells_pbc", "solar_infrared", "traffic_signs_gtsrb")
 """The collections of ``val``; all others are for training. Of the last one the licence is not sure: nothing is trained on it."""
@@ -38,8 +39,8 @@ LICENCES = {
     "traffic_signs_gtsrb": "CC0, not seen (Stallkamp et al. 2012)",
     "trash_trashnet": "MIT (Thung & Yang)",
 }
-EACH = 30
-"""Of CIFAR-FS's 600 photographs a class, about as many as the other collections have."""
+EACH = 200
+"""Of CIFAR-FS's 600 photographs a class: there is no need of all of them in this size."""
 SIZE = 96
 """Height and width in pixels; smaller originals are enlarged."""
 
@@ -48,8 +49,9 @@ def load(split: str, data: str | Path | None = None) -> PictureSet:
     """The pictures of one split, as uint8 ``[N, 3, 96, 96]``; :attr:`PictureSet.groups` names each class's collection.
 
     Args:
-        split: ``train`` or ``val``; no collection is in both.
-        data: folder that holds the files, or a folder ``more`` with them, and for ``train`` ``cifar_fs.npz``; by default that
+        split: ``train`` or ``val``, no collection is in both; or ``final``, which is ``train`` with CIFAR-FS's validation classes
+            besides, for what is chosen already.
+        data: folder that holds the files, or a folder ``more`` with them, and but for ``val`` ``cifar_fs.npz``; by default that
             of the environment variable ``METADEMO_DATA``.
 
     Raises:
@@ -70,8 +72,8 @@ def load(split: str, data: str | Path | None = None) -> PictureSet:
             )
         )
     parts = [_read(path) for path in chosen]
-    if split == "train":
-        parts.append(_cifar(data))
+    if split != "val":
+        parts.append(_cifar(("train", "val") if split == "final" else ("train",), data))
     images, rows, names, groups, count = [], [], [], [], 0
     for group, classes in parts:
         for name, pictures in classes.items():
@@ -158,11 +160,11 @@ def _damaged(path: Path, why: str) -> files.DataError:
     )
 
 
-def _cifar(data: str | Path | None) -> tuple[str, dict[str, Tensor]]:
-    whole = cifar_fs.load("train", data)
-    return "cifar_fs", {
-        name: sized(whole.images[rows[:EACH]]) for name, rows in zip(whole.names, whole.rows, strict=True)
-    }
+def _cifar(splits: Sequence[str], data: str | Path | None) -> tuple[str, dict[str, Tensor]]:
+    classes = {}
+    for whole in (cifar_fs.load(split, data) for split in splits):
+        classes |= {name: sized(whole.images[own[:EACH]]) for name, own in zip(whole.names, whole.rows, strict=True)}
+    return "cifar_fs", classes
 
 
 def planes(image: Image.Image) -> Tensor:
