@@ -2,13 +2,18 @@
 
 import sys
 
+import pytest
+
 from metademo.checkpoints.catalogue import Contenders
 from metademo.cli.parser import main
 from metademo.measuring import benchmark_photographs
 from metademo.measuring.benchmark_photographs import PhotographReport, Read, run, table
 
 
-def test_everything_is_measured():
+@pytest.mark.slow
+def test_everything_is_measured(monkeypatch):
+    monkeypatch.setattr(benchmark_photographs, "WARM_UP", 0)
+    monkeypatch.setattr(benchmark_photographs, "STEPS", 2)
     report = run(rounds=1, counts=(5,))
     assert list(report.adapted) == ["maml", "maml-deep", "nearest-mean", "protonet", "transfer", "photos-small"]
     assert 0 < report.read[5].reading <= report.read[5].in_all

@@ -24,6 +24,7 @@ SEEN = {
 }
 
 
+@pytest.mark.slow
 def test_visitors_at_once_all_see_their_own_results():
     asked = [next(each for each in samples() if each.id == task) for task in ("vireth", "vireth", "rings")]
     took = {}
@@ -40,6 +41,7 @@ def test_visitors_at_once_all_see_their_own_results():
     assert after[0].messages < 400
 
 
+@pytest.mark.slow
 def test_who_moves_a_slider_sees_what_follows_from_it_though_others_leave():
     with served() as (address, _):
         tasks = ["vireth"] * 3
@@ -50,6 +52,7 @@ def test_who_moves_a_slider_sees_what_follows_from_it_though_others_leave():
     assert 0 < few.waited <= few.seconds
 
 
+@pytest.mark.slow
 def test_an_error_on_the_page_is_seen():
     with served() as (address, _):
         # a task that does not exist opens the first ready one, with a warning, which is no error

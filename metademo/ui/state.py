@@ -24,6 +24,7 @@ from metademo.ui.texts import history as said
 from metademo.ui.texts import page as text
 from metademo.ui.texts.choice import ENGLISH, language
 from metademo.ui.texts.spoken import sample_words
+from metademo.ui.widgets import forget
 
 
 def session() -> Session:
@@ -199,10 +200,10 @@ def lay_out(desk: Desk) -> None:
     """Go on with this desk. Which learners were chosen, and what only photographs have, is forgotten if the domain is another."""
     state = st.session_state.session
     if state.desk.tasks and desk.task.project.domain != state.project.domain:
-        fresh = {name: getattr(LabChoices, name) for name in ("learners", "steps", "variations", "tail")}
-        state.choices = replace(state.choices, **fresh)
-        for name in fresh:
-            st.session_state.pop(f"choice-{name}", None)
+        unchosen = {name: getattr(LabChoices, name) for name in ("learners", "steps", "variations", "tail")}
+        state.choices = replace(state.choices, **unchosen)
+        for name in unchosen:
+            forget(f"choice-{name}")
     state.desk = desk
     if state.sample is None:
         st.query_params.pop("task", None)
