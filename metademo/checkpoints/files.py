@@ -80,7 +80,7 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     What of a pre-trained network is as its package has it is not written once more.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    dtype, given = checkpoint.learner.network.stored, _pretrained(checkpoint.learner.network)
+    dtype, given = checkpoint.learner.stored, _pretrained(checkpoint.learner.network)
     params = {
         name: value.to(dtype)
         for name, value in checkpoint.learner.params.items()
@@ -190,8 +190,8 @@ def read(path: Path) -> Checkpoint:
         ) from error
     weights = path.with_suffix(".safetensors")
     params = _read_tensors(weights, remedy)
-    if network.stored != torch.float32:
-        params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
+    if learner.stored != torch.float32:
+        params = {name: value.float() if value.dtype == learner.stored else value for name, value in params.items()}
     params = {**_pretrained(network), **params}
     _check_fit(
         params,

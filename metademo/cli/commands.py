@@ -103,7 +103,7 @@ def calibrate(options: argparse.Namespace) -> int:
     varied = checkpoint.learner.usual_variations != "none"
     pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network, mirrored=varied)
     share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)
-    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
+    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.stored)
     print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")
     return 0
 

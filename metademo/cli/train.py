@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 _BUILT_IN = {"efficientnet-lite0": EfficientNetLite0, "efficientnet-lite2": EfficientNetLite2}
 VALIDATION = (EvaluationPlan(5, 1, episodes=100), EvaluationPlan(20, 1, episodes=40))
 _SMOOTHING = 0.97
+_FEATURES_OF = 1
+"""So many varied versions of a small picture are looked at too, where the body is not trained."""
 
 
 def train(options: argparse.Namespace) -> int:
@@ -76,15 +78,18 @@ def _train(options: argparse.Namespace, world: World) -> int:
         raise ValueError("--keep-centre: there is none to keep without --body")
     # however it is computed, it is the same network and the same parameters
     learner = replace(learner, network=for_training(network, options.precision))
+    whole = learner
+    learner = learner if learner.trains_body else learner.frozen()  # it looks at each picture once
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
     pictures = dataset.load(options.split, symmetries, options.data)
-    variations = 0 if options.no_augmentation else dataset.variations
+    usual = dataset.variations or (0 if learner.trains_body else _FEATURES_OF)
+    variations = 0 if options.no_augmentation else usual
     if options.no_keep:
-        pictures = look_anew(pictures, network, None if options.no_augmentation else dataset.augment)
+        pictures = look_anew(pictures, learner.network, None if options.no_augmentation else dataset.augment)
     else:
-        pictures = dataset.prepared(pictures, network, variations, world)
+        pictures = dataset.prepared(pictures, learner.network, variations, world)
     # what a trunk has seen was varied before
-    variation = None if options.no_augmentation or network.trunk else _variation(dataset, options.warp)
+    variation = None if options.no_augmentation or learner.network.trunk else _variation(dataset, options.warp)
     trainer = MetaTrainer(learner, settings, pictures, variation, world)
     folder = options.out / options.name
     recipe = {**_recipe(settings), **_choices(options), "symmetries": symmetries}
@@ -96,7 +101,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
         )
     else:
         state = trainer.begin(options.keep_centre)
-    return _Run(options, trainer, state, folder, recipe, body).go()
+    return _Run(options, trainer, state, folder, recipe, body, whole).go()
 
 
 def _variation(dataset: DataSet, warp: float) -> Augmentation:
@@ -189,9 +194,10 @@ class _Run:
         folder: Path,
         recipe: dict[str, Any],
         body: checkpoints.Checkpoint | None,
+        whole: MetaLearner,
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
-        self.body = body
+        self.body, self.whole = body, whole
         self.dataset = options.source
         self.leads = trainer.world.rank == 0
         self.interrupted = False
@@ -306,7 +312,8 @@ class _Run:
 
     def _learner(self) -> MetaLearner:
         """What the run has come to, computed as whoever uses it will."""
-        return replace(self.trainer.trained(self.state), network=_network(self.options))
+        trained = self.trainer.trained(self.state).params
+        return replace(self.whole, network=_network(self.options), params={**self.whole.params, **trained})
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {

@@ -11,9 +11,9 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from metademo.datasets import cifar_fs, collections, kanji, omniglot, own
+from metademo.datasets import cifar_fs, collections, features, kanji, omniglot, own
 from metademo.datasets.kept import keep
-from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Network
+from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Frozen, Network
 from metademo.pictures import augment
 from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, Domain
 from metademo.tasks.episodes import Augmentation, PictureSet
@@ -96,7 +96,7 @@ class DataSet:
     ) -> PictureSet:
         """The pictures that :meth:`load` gave, as ``network`` takes them.
 
-        Those of its size come as they are. Others are enlarged, and if it has a trunk they come as that sees them, which takes a
+        Those of its size come as they are, or as their features where nothing of it changes. Others are enlarged, and if it has a trunk they come as that sees them, which takes a
         while the first time: see :func:`metademo.datasets.kept.keep`, for ``variations``, ``world`` and ``mirrored`` too.
 
         Raises:
@@ -104,7 +104,8 @@ class DataSet:
             metademo.networks.WeightsError: if the network's weights cannot be had.
         """
         if self.of is None:
-            return pictures
+            whole = not isinstance(network, Frozen)
+            return pictures if whole else features.seen(pictures, network, self.augment, variations)
         return keep(pictures, network, self.augment, variations, world, mirrored)
 
     def licence_of(self, pictures: PictureSet) -> str:

@@ -100,7 +100,12 @@ class Learner(ABC):
 
     @abstractmethod
     def start(self, episode: Episode, settings: AdaptSettings) -> Start:
-        """The triple for an episode, whose query set it does not look at."""
+        """The triple for an episode, whose query set it does not look at unless it is :attr:`transductive`."""
+
+    @property
+    def transductive(self) -> bool:
+        """Whether it answers all query pictures together, so that an answer depends on what else is asked."""
+        return False
 
     def leaves_body(self, settings: AdaptSettings) -> bool:
         """Whether under these settings no step changes the body, on any episode."""
@@ -216,7 +221,7 @@ class _Look:
         if len(episode.query):
             inductive = start.network.needs_statistics and not self._transductive
             features, _ = self._asked.features(state.params, state.statistics if inductive else None)
-            scores = start.head(state.params, features)
+            scores = (start.asked or start.head)(state.params, features)
         query_loss = query_accuracy = None
         if bool(labelled.any()):
             asked, right = scores[labelled], episode.query_labels[labelled]
@@ -237,6 +242,7 @@ class _Look:
             gates=start.rule.insight(state.rule) if state.step else {},
             seconds=seconds,
             depth=self._depth,
+            **(start.shown(state.params, features) if start.shown and features is not None else {}),
         )
 
     def _distances_of(self, params: Params, support: Tensor, asked: Tensor | None) -> tuple[Tensor, Tensor]:

@@ -32,6 +32,10 @@ class Start:
         head: from parameters and features to class scores.
         through_first: whether meta-training differentiates through the first step even where it is of first order for the others.
             It is a head's step to what its body makes of the classes, and the body is to learn that.
+        asked: from parameters and the query set's features to its class scores, where those are answered together; None for
+            ``head``, which answers each alone.
+        shown: from parameters and the query set's features to what is to be seen of how the answers come about: fields of
+            :class:`metademo.learners.traces.Step`, by name.
     """
 
     network: Network
@@ -41,6 +45,8 @@ class Start:
     first: tuple[str, ...] | None = None
     head: Callable[[Mapping[str, Tensor], Tensor], Tensor] = heads.logits
     through_first: bool = False
+    asked: Callable[[Mapping[str, Tensor], Tensor], Tensor] | None = None
+    shown: Callable[[Mapping[str, Tensor], Tensor], Mapping[str, Tensor]] | None = None
 
     @property
     def leaves_body(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -87,6 +87,16 @@ class MetaLearner(Learner):
                 raise ValueError(f"{name}: {cls.record.key} has no such option; it has {', '.join(known) or 'none'}")
         bare = cls(network, {}, **options)
         return replace(bare, params=bare.initial_params(generator))
+
+    @property
+    def trains_body(self) -> bool:
+        """Whether meta-training changes the body; if not, it looks at each picture once, see :meth:`frozen`."""
+        return True
+
+    @property
+    def stored(self) -> torch.dtype:
+        """What its parameters are kept in on disk: by default what its network's are."""
+        return self.network.stored
 
     @property
     def boost(self) -> float:
@@ -216,3 +226,24 @@ class MetaLearner(Learner):
         accuracy = (scores.argmax(1) == task.query_labels).to(loss.dtype).mean()
         tasks = len(task) if isinstance(task, Episodes) else 1
         return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy * tasks)
+
+
+@dataclass(frozen=True)
+class FrozenBody(MetaLearner):
+    """A learner that works on the features of a body which nothing changes, in meta-training or after."""
+
+    choices: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def trains_body(self) -> bool:
+        """See :class:`MetaLearner`."""
+        return False
+
+    @property
+    def stored(self) -> torch.dtype:
+        """Half precision: nothing is learned from these numbers any more, and they are another checkpoint's once more."""
+        return torch.float16
+
+    def leaves_body(self, settings: AdaptSettings) -> bool:
+        """Always."""
+        return True
