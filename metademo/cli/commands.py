@@ -30,9 +30,8 @@ from metademo.tasks.episodes import MIN_WAYS
 def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
     checkpoint = find(options.checkpoint)
-    learner = (
-        _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
-    )
+    scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
+    learner = (scratch or checkpoint.learner).looked_once()
     dataset = chosen(options.dataset, options.data, DOMAINS[checkpoint.card.domain], options.split_seed)
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
@@ -57,7 +56,7 @@ def evaluate(options: argparse.Namespace) -> int:
             seed=options.seed,
             within=options.within_alphabet,
             adapts=options.adapts,
-            unknown=options.unknown and not transductive,
+            unknown=options.unknown and not transductive and not learner.transductive,
         )
         for ways in options.ways
         for shots in options.shots

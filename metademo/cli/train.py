@@ -79,7 +79,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
     # however it is computed, it is the same network and the same parameters
     learner = replace(learner, network=for_training(network, options.precision))
     whole = learner
-    learner = learner if learner.trains_body else learner.frozen()  # it looks at each picture once
+    learner = learner if learner.trains_body else learner.frozen()
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
     pictures = dataset.load(options.split, symmetries, options.data)
     usual = dataset.variations or (0 if learner.trains_body else _FEATURES_OF)

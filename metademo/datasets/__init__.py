@@ -96,16 +96,18 @@ class DataSet:
     ) -> PictureSet:
         """The pictures that :meth:`load` gave, as ``network`` takes them.
 
-        Those of its size come as they are, or as their features where nothing of it changes. Others are enlarged, and if it has a trunk they come as that sees them, which takes a
-        while the first time: see :func:`metademo.datasets.kept.keep`, for ``variations``, ``world`` and ``mirrored`` too.
+        Those of its size come as they are, or as their features where nothing of it changes. Others are
+        enlarged, and if it has a trunk they come as that sees them, which takes a while the first time: see
+        :func:`metademo.datasets.kept.keep`, for ``variations``, ``world`` and ``mirrored`` too.
 
         Raises:
             ValueError: for pictures in symmetries.
             metademo.networks.WeightsError: if the network's weights cannot be had.
         """
         if self.of is None:
-            whole = not isinstance(network, Frozen)
-            return pictures if whole else features.seen(pictures, network, self.augment, variations)
+            if isinstance(network, Frozen):
+                return features.seen(pictures, network, self.augment, variations)
+            return pictures
         return keep(pictures, network, self.augment, variations, world, mirrored)
 
     def licence_of(self, pictures: PictureSet) -> str:

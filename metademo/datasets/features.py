@@ -24,7 +24,7 @@ class FeatureSet(PictureSet):
     """Classes whose pictures come as their features.
 
     Attributes:
-        features: for each class, float16 ``[versions, pictures, features_size]``; the first version is of the pictures as they are.
+        features: for each class, float16 ``[versions, pictures, features_size]``; the first is of the pictures as they are.
     """
 
     features: tuple[Tensor, ...] = ()

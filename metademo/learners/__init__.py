@@ -27,8 +27,8 @@ from metademo.learners.transfer import BaselinePlusPlus, Transfer
 __all__ = ["LEARNERS", "ORDER", "Family", "Learner", "MetaLearner", "Record", "Words", "by_key", "records"]
 
 ORDER: tuple[type[MetaLearner], ...] = (
-    Maml, Fomaml, Anil, Boil, MetaSgd, MamlPlusPlus, Reptile, MetaLstm, ProtoNet, ProtoMaml, InContext, LabelPropagation, SoftKMeans,
-    PtMap, Transfer, BaselinePlusPlus,
+    Maml, Fomaml, Anil, Boil, MetaSgd, MamlPlusPlus, Reptile, MetaLstm, ProtoNet, ProtoMaml, InContext,
+    LabelPropagation, SoftKMeans, PtMap, Transfer, BaselinePlusPlus,
 )  # fmt: skip
 """Every learner that has a checkpoint, as they are listed. Scratch has none: it begins at random, and comes last."""
 

@@ -107,6 +107,10 @@ class Learner(ABC):
         """Whether it answers all query pictures together, so that an answer depends on what else is asked."""
         return False
 
+    def looked_once(self) -> Learner:
+        """The same learner as it is quickest where many episodes are drawn from the same pictures: by default itself."""
+        return self
+
     def leaves_body(self, settings: AdaptSettings) -> bool:
         """Whether under these settings no step changes the body, on any episode."""
         return False

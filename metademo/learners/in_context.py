@@ -1,9 +1,9 @@
 """A transformer that learns in context, after CAML (Fifty et al. 2024, *Context-Aware Meta-Learning*, section 3).
 
-The body stays as it was. A support picture becomes a token [A·z ; v_y] of its feature z and a vector v_y of its class; the picture
-asked about becomes [A·z ; u], where u, 'unknown', is learned. The class vectors are random unit vectors, drawn anew for each
-episode: so they mean nothing by themselves, and any number of classes will do. (CAML's are fixed ones at equal angles.) Support
-tokens attend to each other, a query to the support set and to itself alone: its answer depends on no other query.
+The body stays as it was. A support picture becomes a token [A·z ; v_y] of its feature z and a vector v_y of its class; the
+picture asked about becomes [A·z ; u], where u, 'unknown', is learned. The class vectors are random unit vectors, drawn anew for
+each episode: so they mean nothing by themselves, and any number of classes will do. (CAML's are fixed ones at equal angles.)
+Support tokens attend to each other, a query to the support set and to itself alone: its answer depends on no other query.
 
 Class scores are those of the nearest class mean and, added to them, how alike what the query's token came to is to each class's
 vector. That part begins at zero, so meta-training begins where ProtoNet is (Snell et al. 2017).

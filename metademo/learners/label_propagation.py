@@ -1,9 +1,9 @@
-"""Label propagation on a graph of all pictures (Zhou et al. 2004, *Learning with Local and Global Consistency*), as the transductive
-propagation network runs it (TPN; Liu et al. 2019, *Learning to Propagate Labels*, section 3.2).
+"""Label propagation on a graph of all pictures (Zhou et al. 2004, *Learning with Local and Global Consistency*), as the
+transductive propagation network runs it (TPN; Liu et al. 2019, *Learning to Propagate Labels*, section 3.2).
 
-Pictures, labelled or not, are the nodes; each is tied to its nearest neighbours by W_ij = exp(-d²_ij / (σ_i σ_j)), where σ_i is the
-distance of i's last neighbour (a local scale, Zelnik-Manor & Perona 2004; TPN learns it). With S = D^-½ W D^-½, labels flow along
-the edges:
+Pictures, labelled or not, are the nodes; each is tied to its nearest neighbours by W_ij = exp(-d²_ij / (σ_i σ_j)), where σ_i is
+the distance of i's last neighbour (a local scale, Zelnik-Manor & Perona 2004; TPN learns it). With S = D^-½ W D^-½, labels flow
+along the edges:
 
     F_t+1 = α S F_t + (1 - α) Y,    which ends at    F = (1 - α) (I - αS)⁻¹ Y    (eq. 4; the factor changes no answer).
 
@@ -42,8 +42,8 @@ RECORD = Record(
     words=Words(
         label="Label propagation",
         line="a graph of all your pictures, along whose edges the labels flow (Zhou et al. 2004; TPN, Liu et al. 2019).",
-        story="Every picture, labelled or not, is tied to those that look most like it, and hands on what it knows of the classes, "
-        "round after round. It assumes that pictures that lie close together are of one class.",
+        story="Every picture, labelled or not, is tied to those that look most like it, and hands on what it knows of the "
+        "classes, round after round. It assumes that pictures that lie close together are of one class.",
         short="Label prop.",
         in_sentence="label propagation",
     ),
@@ -85,14 +85,15 @@ class LabelPropagation(Transductive):
     """See the module.
 
     Attributes:
-        neighbours: k, how many pictures each is tied to at least.
+        neighbours: k, how many pictures each is tied to at least; but no more than others of its class there would be if all
+            pictures were as many of each, lest every picture be tied to other classes.
         alpha: α, the share that is handed on, 0 … 1.
         sharpness: what the logarithms of F are multiplied by before the softmax; changes how sure, not which class.
     """
 
-    neighbours: int = 10
+    neighbours: int = 5
     alpha: float = 0.9
-    sharpness: float = 1.0
+    sharpness: float = 2.0
 
     record: ClassVar[Record] = RECORD
 
@@ -110,7 +111,8 @@ class LabelPropagation(Transductive):
     ) -> Start:
         """See :class:`metademo.learners.meta.MetaLearner`."""
         one, support, query = self.looked_at(params, episode)
-        weights = affinity(heads.direction(params, torch.cat([support, query])), self.neighbours)
+        placed = heads.direction(params, torch.cat([support, query]))
+        weights = affinity(placed, max(1, min(self.neighbours, len(placed) // one.ways - 1)))
         counts = torch.bincount(one.support_labels, minlength=one.ways).to(weights)
         labels = one_hot(one.support_labels, one.ways, weights) / counts
         given = torch.cat([labels, labels.new_zeros(len(query), one.ways)])

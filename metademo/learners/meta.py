@@ -247,3 +247,7 @@ class FrozenBody(MetaLearner):
     def leaves_body(self, settings: AdaptSettings) -> bool:
         """Always."""
         return True
+
+    def looked_once(self) -> Self:
+        """See :class:`metademo.learners.base.Learner`: on features, where a picture's depend on no other picture."""
+        return self if self.network.needs_statistics else self.frozen()

@@ -2,7 +2,7 @@
 
 PT: square roots of the features, centred and brought to unit length, so that a class's lie about their mean as a Gaussian's do.
 MAP: in turn, query pictures are dealt out to classes by optimal transport, each picture whole and every class as many (Sinkhorn's
-algorithm on exp(-λ d²), Cuturi 2013), and each class's centre moves towards the mean of what it was dealt and its support pictures,
+algorithm on exp(-λ d²), Cuturi 2013), and each class's centre moves towards the mean of what it was dealt and of its own,
 
     c ← c + ρ (mean - c)    (algorithm 1).
 
@@ -42,9 +42,9 @@ RECORD = Record(
     words=Words(
         label="PT+MAP",
         line="deals the unlabelled pictures out to the classes, as many to each (Hu et al. 2021).",
-        story="Class centres and shares are found in turn: pictures go to near centres, but every class gets as many as any other; "
-        "then each centre moves towards what it was dealt. It assumes that your other pictures are as many of each class, and is "
-        "misled where they are not.",
+        story="Class centres and shares are found in turn: pictures go to near centres, but every class gets as many as any "
+        "other; then each centre moves towards what it was dealt. It assumes that your other pictures are as many of each class, "
+        "and is misled where they are not.",
     ),
 )
 
@@ -91,7 +91,6 @@ class PtMap(Transductive):
         rate: ρ, how far a centre moves each round, 0 … 1.
     """
 
-    steps: int = 20
     hardness: float = 10.0
     rate: float = 0.3
 

@@ -1,7 +1,7 @@
-"""Soft k-means from the class means (Ren et al. 2018, *Meta-Learning for Semi-Supervised Few-Shot Classification*, section 3.1.1).
+"""Soft k-means from the class means (Ren et al. 2018, *Meta-Learning for Semi-Supervised Few-Shot Classification*, 3.1.1).
 
-The class means of the support set are refined by the unlabelled pictures: each round, every such picture counts in each class's mean
-by how probable the class is for it,
+The class means of the support set are refined by the unlabelled pictures: each round, every such picture counts in each class's
+mean by how probable the class is for it,
 
     z_jc = softmax_c(-|x_j - p_c|²),    p_c = (Σ_support of c x + Σ_j z_jc x_j) / (n_c + Σ_j z_jc)    (eq. 3),
 
@@ -39,7 +39,7 @@ RECORD = Record(
         label="Soft k-means",
         line="class means that the unlabelled pictures pull to where they lie themselves (Ren et al. 2018).",
         story="It begins at the means of your labelled pictures. Each round every other picture counts in each mean by how "
-        "probable that class is for it. It assumes that every picture is of one of your classes, each class in a heap of its own.",
+        "probable that class is for it. It assumes that every picture is of one of your classes, each in a heap of its own.",
         in_sentence="soft k-means",
     ),
 )

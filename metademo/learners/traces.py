@@ -39,10 +39,10 @@ class Step:
         seconds: wall-clock time of the update that led here and of its look at the support set; of step 0, of choosing the depth
             too.
         depth: how deep the learner adapts and why, where it chose that for this task.
-        attention: float ``[layers, Q, S + 1]``: how much each query picture attends to every support picture and, last, to itself,
-            by layer; each row sums to one. None without attention.
-        graph: float ``[E, 3]``: the edges of the graph along which labels flow, each the numbers of two pictures, support pictures
-            first and then the query set's, and its weight. None without a graph.
+        attention: float ``[layers, Q, S + 1]``: how much each query picture attends to every support picture and, last, to
+            itself, by layer; each row sums to one. None without attention.
+        graph: float ``[E, 3]``: the edges of the graph along which labels flow, each the numbers of two pictures (support
+            pictures first, then the query set's) and its weight. None without a graph.
     """
 
     index: int

@@ -1,7 +1,7 @@
 """Learners that use the unlabelled pictures too: they answer the whole query set together, and no picture without the others.
 
-That is called transductive, and compares with inductive learners only where it is said. Each makes an assumption of the query set,
-which its own file states. None changes the body.
+That is called transductive, and compares with inductive learners only where it is said. Each makes an assumption of the query
+set, which its own file states. None changes the body.
 """
 
 from __future__ import annotations
