@@ -19,7 +19,8 @@ def test_labels_flow_along_a_chain_of_four_as_worked_out_by_hand():
     """a - b - c - d, edges of weight one; a is of the first class and d of the second.
 
     The degrees are 1, 2, 2, 1, so S_ab = S_cd = 1/√2 and S_bc = 1/2. With α = 1/2, by the symmetry of the chain: x = F_a
-    and y = F_b of the own class, u = F_c and v = F_d; x - y/(2√2) = 1/2, y - x/(2√2) - u/4 = 0, u - y/4 - v/(2√2) = 0, v - u/(2√2) = 0.
+    and y = F_b of the own class, u = F_c and v = F_d; x - y/(2√2) = 1/2, y - x/(2√2) - u/4 = 0, u - y/4 - v/(2√2) = 0 and
+    v - u/(2√2) = 0.
     From the last, v = u/(2√2), then u (1 - 1/8) = y/4: u = 2y/7. Then y (1 - 1/14) = x/(2√2), y = 14x/(26√2) = 7x/(13√2),
     and x (1 - 7/52) = 1/2: x = 26/45.
     """
@@ -161,4 +162,4 @@ def test_without_a_picture_to_ask_about_there_is_nothing_to_say_and_no_error(kin
         make_learner(kind).adapt(replace(episode, query=episode.query[:0], query_labels=episode.query_labels[:0])).last
     )
     assert last.query_probabilities.shape == (0, 3)
-    assert last.support_accuracy == 1.0
+    assert math.isfinite(last.support_loss)
