@@ -70,7 +70,7 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     What of a pre-trained network is as its package has it is not written once more.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    dtype, given = checkpoint.learner.network.stored, _pretrained(checkpoint.learner.network)
+    dtype, given = checkpoint.learner.stored, _pretrained(checkpoint.learner.network)
     params = {
         name: value.to(dtype)
         for name, value in {**_held(checkpoint.learner.network), **checkpoint.learner.params}.items()
@@ -180,8 +180,8 @@ def read(path: Path) -> Checkpoint:
         ) from error
     weights = path.with_suffix(".safetensors")
     params = read_tensors(weights, remedy)
-    if network.stored != torch.float32:
-        params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
+    if learner.stored != torch.float32:
+        params = {name: value.float() if value.dtype == learner.stored else value for name, value in params.items()}
     if isinstance(network, EfficientNetLite) and network.below:
         wanted = network.below
         network = network.holding({name: params.pop(name) for name in [*params] if name not in learner.params})

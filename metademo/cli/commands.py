@@ -37,9 +37,8 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.others:
         raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
     checkpoint = find(options.checkpoint)
-    learner = (
-        _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
-    )
+    scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
+    learner = (scratch or checkpoint.learner).looked_once()
     dataset = chosen(options.dataset, options.data, DOMAINS[checkpoint.card.domain], options.split_seed)
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
@@ -65,7 +64,7 @@ def evaluate(options: argparse.Namespace) -> int:
             seed=options.seed,
             within=options.within_alphabet,
             adapts=options.adapts,
-            unknown=options.unknown and not transductive,
+            unknown=options.unknown and not transductive and not learner.transductive,
         )
         for ways in options.ways
         for shots in options.shots
@@ -111,7 +110,7 @@ def calibrate(options: argparse.Namespace) -> int:
     varied = checkpoint.learner.usual_variations != "none"
     pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network, mirrored=varied)
     share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)
-    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
+    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.stored)
     print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")
     return 0
 

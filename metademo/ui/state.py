@@ -304,7 +304,7 @@ def parts(choices: LabChoices, domain: str) -> dict[str, Part]:
 def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:
     """The learners to see: those chosen, or :func:`first_choice`."""
     keys = first_choice(domain) if choices.learners is None else choices.learners
-    return tuple(key for key in contenders(domain) if key in keys)
+    return tuple(key for key in contenders(domain) if key in (*keys, *choices.together))
 
 
 def first_choice(domain: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
 from metademo.ui.components import answers
 from metademo.ui.components.details import details
+from metademo.ui.components.inside import inside
 from metademo.ui.components.player import Player
 from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import findings as findings_text
@@ -35,6 +36,7 @@ def happened(
     domain: Domain,
     own_shares: Mapping[str, float],
     key: str,
+    support: Queries = (),
 ) -> None:
     """Show what the learners did. Choosing a step or playing reruns this section only.
 
@@ -46,6 +48,7 @@ def happened(
         domain: how the network sees the pictures.
         own_shares: of the learners, for 'none of these' at one shot; see :class:`answers.Marking`.
         key: of the widgets; unique on the page, and another one for another task.
+        support: likewise of each row of its support set.
     """
     if not traces:
         st.caption(words.NO_RESULTS)
@@ -53,7 +56,8 @@ def happened(
     main = next(iter(traces))
     # at first it stands where the first learner is done
     player = Player(_offered(traces, planned), planned.get(main, wording.made(traces[main])), key)
-    player.around(partial(_section, traces, planned, running, queries, domain, answers.Marking(own_shares), player))
+    marking = answers.Marking(own_shares)
+    player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support))
 
 
 def headline_html(traces: Mapping[str, Trace], planned: Mapping[str, int]) -> str:
@@ -76,6 +80,7 @@ def _section(
     domain: Domain,
     marking: answers.Marking,
     player: Player,
+    support: Queries,
 ) -> None:
     """All of it, as it is at the chosen step."""
     step, key = player.at, player.key
@@ -90,6 +95,7 @@ def _section(
     player.controls(_standing(traces, step, planned))
     _mixed_up(traces, step, key)
     answers.answers(traces, step, queries, domain, marking, key)
+    inside(traces, step, support, queries, key)
     details(traces, step, key)
 
 

@@ -14,6 +14,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.tensors import picture_tensor
 from metademo.ui import state
 from metademo.ui.components.explain import explained
+from metademo.ui.components.unlabelled import unlabelled
 from metademo.ui.components.who import who_is_who
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
@@ -43,7 +44,10 @@ def learning() -> None:
     for name, value in asdict(session.choices).items():
         # the choices outlive a visit to another page, the widgets do not
         if name == "learners":
-            value = list(state.chosen(session.choices, session.project.domain))
+            found = state.chosen(session.choices, session.project.domain)
+            value = [key for key in found if not known[key].learner.transductive]
+        elif name == "together":
+            continue  # its own switch
         elif name in ("adapts", "variations"):
             value = value or _AS_LEARNED
         elif name == "steps" and value is None:
@@ -51,7 +55,7 @@ def learning() -> None:
         beginning(f"choice-{name}", value)
     learners = st.pills(
         text.LEARNERS,
-        list(known),
+        [key for key, each in known.items() if not each.learner.transductive],
         selection_mode="multi",
         wrap=True,
         key="choice-learners",
@@ -59,6 +63,7 @@ def learning() -> None:
         help=text.LEARNERS_HELP,
     )
     picked = [known[key] for key in known if key in learners]
+    together = unlabelled(known)
     who_is_who(known, domain)
     steps = st.slider(text.STEPS, 0, MAX_STEPS, key="choice-steps", help=text.STEPS_HELP)
     factor = st.select_slider(
@@ -108,6 +113,7 @@ def learning() -> None:
         variations=None if variations == _AS_LEARNED else variations,
         tail=tail,
         seed=st.number_input(text.SEED, 0, 9999, key="choice-seed", help=text.SEED_HELP),
+        together=together,
         automatic=st.toggle(text.AUTOMATIC, key="choice-automatic", help=text.AUTOMATIC_HELP),
     )
     shown(*(f"choice-{name}" for name in asdict(session.choices)))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
-    "adding", "charts", "classes", "compare", "crop", "findings", "happened", "history", "ideas",
+    "adding", "charts", "classes", "compare", "crop", "findings", "happened", "history", "ideas", "inside",
     "learning", "live", "opening", "page", "results", "sentences", "unknown", "words",
 ]  # fmt: skip
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         happened,
         history,
         ideas,
+        inside,
         learning,
         live,
         opening,

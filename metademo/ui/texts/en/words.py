@@ -13,6 +13,7 @@ FAMILIES = {
     Family.GRADIENT_STEPS: "Meta-learned, adapt by gradient steps",
     Family.LEARNED_STEPS: "Meta-learned, adapt by learned steps",
     Family.NO_STEPS: "Meta-learned, make no step",
+    Family.TRANSDUCTIVE: "Use the unlabelled pictures too (transductive)",
     Family.NOT_META_LEARNED: "Not meta-learned",
 }
 
