@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 
@@ -23,7 +25,7 @@ class Row:
         seconds: of processor time, on one core.
         meta_steps: made so far.
         per_second: meta-steps a second.
-        errors: mean squared errors on held-out tasks, by inner steps.
+        errors: mean squared errors on held-out tasks, by inner steps; infinite where the steps run away.
     """
 
     learner: str
@@ -62,8 +64,14 @@ def main(settings: Sequence[WaveSettings], seconds: Sequence[float], tasks: int,
             if not as_json:
                 _show(row)
     if as_json:
-        print(json.dumps([asdict(row) for row in rows], indent=2))
+        print(json.dumps([_written(row) for row in rows], indent=2))
     return 0
+
+
+def _written(row: Row) -> dict[str, Any]:
+    """As JSON has it, which knows no infinity."""
+    finite = {step: error if math.isfinite(error) else None for step, error in row.errors.items()}
+    return {**asdict(row), "errors": finite}
 
 
 def _show(row: Row) -> None:

@@ -187,11 +187,12 @@ def look(start: Start, lesson: Lesson, steps: int, places: Tensor) -> list[tuple
 
 
 def errors(learner: Learner, tasks: Regression, steps: Iterable[int]) -> dict[int, float]:
-    """The mean squared error on what several tasks ask about, after so many inner steps each."""
+    """The mean squared error on what several tasks ask about, after so many inner steps each; infinite where they run away."""
     wanted = sorted(set(steps))
-    start = learner.start(tasks, AdaptSettings())  # type: ignore[arg-type]
+    start = learner.start(tasks, AdaptSettings())
     seen = look(start, tasks, wanted[-1], tasks.query)
-    return {step: float(tasks.loss(seen[step][1][..., None], tasks.query_labels).mean()) for step in wanted}
+    found = {step: float(tasks.loss(seen[step][1][..., None], tasks.query_labels).mean()) for step in wanted}
+    return {step: error if math.isfinite(error) else math.inf for step, error in found.items()}
 
 
 def held_out(settings: WaveSettings, count: int, queries: int = 100) -> Regression:
