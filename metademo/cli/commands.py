@@ -18,7 +18,13 @@ from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
-from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
+from metademo.measuring import (
+    benchmark_accuracy,
+    benchmark_classroom,
+    benchmark_photographs,
+    benchmark_waves,
+    evaluation,
+)
 from metademo.measuring.evaluation import EvaluationPlan
 from metademo.messages import Message, together
 from metademo.networks import Network
@@ -28,6 +34,7 @@ from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.training.device import device
+from metademo.training.waves import WaveSettings
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -164,6 +171,12 @@ def benchmark(options: argparse.Namespace) -> int:
     if options.what == "classroom":
         return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
+    if o.what == "waves":
+        chosen_settings = [
+            WaveSettings(key, o.family, o.inner_rate, o.inner_steps, o.points, seed=o.seed)
+            for key in o.only or ["maml"]
+        ]
+        return benchmark_waves.main(chosen_settings, o.seconds, o.episodes, o.json)
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes, device(o.device))
 
 
