@@ -69,3 +69,28 @@ def test_characters_are_answered_as_by_the_library(opened, key):
     assert torch.allclose(shares, expected.probabilities.float(), atol=1e-4)
     assert torch.allclose(none, expected.none.float(), atol=1e-3)
     assert (seen - tensors).abs().max() < 1e-3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["maml", "photos-small"])
+def test_photographs_are_answered_as_by_the_library(opened, key):
+    project = task("beetles")
+    one = taken(project, key)
+    data = page_of(project, one)
+    assert len(data) < 12_000_000
+    pictures = [each for _, each in project.query_pictures()][:8]
+    tensors = torch.stack([one.domain.tensor(each.open()) for each in pictures])
+    expected = one.answers(tensors)
+    with opened(data) as page:
+        shares, none = asked(page, tensors)
+        seen = torch.tensor(page.evaluate(TENSORS, [uri(each) for each in pictures])).view_as(tensors)
+        values = tensors[0].flatten().tolist()
+        ms = page.evaluate(
+            "(values) => { const t = performance.now(); metademo.learner.featuresOf(Float32Array.from(values)); return performance.now() - t; }",
+            values,
+        )
+        print("ms a picture", ms, len(data))
+    print((shares - expected.probabilities).abs().max(), (none - expected.none).abs().max())
+    assert torch.allclose(shares, expected.probabilities.float(), atol=1e-3)
+    assert torch.allclose(none, expected.none.float(), atol=1e-2)
+    assert (seen - tensors).abs().max() < 1e-6

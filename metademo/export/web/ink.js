@@ -9,6 +9,8 @@ const FAINTEST = 0.1;
 const FAINTEST_PHOTOGRAPH = 0.2;
 const SPECK = 0.025;
 const STROKE_PAD = STROKE * WORK;
+// levels that planes are compared with, in the planes' own precision
+const [INKED, BLOT, PEN, NOTHING, LIKE] = [0.3, 0.2, 0.6, 0.02, 0.04].map(Math.fround);
 
 const border = ({ width, height, data }) => {
   const found = [];
@@ -22,7 +24,7 @@ const border = ({ width, height, data }) => {
 const hasEvenBorder = (of) => {
   const found = border(of);
   const middle = median(found);
-  return found.filter((value) => Math.abs(value - middle) < 0.04).length / found.length > 0.75;
+  return found.filter((value) => Math.fround(Math.abs(value - middle)) < LIKE).length / found.length > 0.75;
 };
 
 const inkIsDark = (of, even) => {
@@ -120,12 +122,12 @@ const runsAcross = (blot, { width, height }) => {
 const withoutSpecks = (ink, even) => {
   const step = Math.max(1, Math.ceil(Math.max(ink.width, ink.height) / 128));
   const coarse = pooled(ink, step);
-  const blots = blotsOf(coarse, 0.2);
+  const blots = blotsOf(coarse, BLOT);
   if (!blots.length) return plane(ink.width, ink.height);
   const mass = blots.map((blot) => blot.reduce((sum, at) => sum + coarse.data[at], 0));
   let wanted = blots.map((_, i) => i);
   if (!even) {
-    const pen = wanted.filter((i) => !runsAcross(blots[i], coarse) && blots[i].some((at) => coarse.data[at] > 0.6));
+    const pen = wanted.filter((i) => !runsAcross(blots[i], coarse) && blots[i].some((at) => coarse.data[at] > PEN));
     if (pen.length) wanted = pen;
   }
   const least = SPECK * Math.max(...wanted.map((i) => mass[i]));
@@ -193,7 +195,7 @@ const thickened = (ink, radius) => {
 };
 
 const framed = (work) => {
-  const box = boxOf(work, 0.3);
+  const box = boxOf(work, INKED);
   if (!box) return plane(SIZE, SIZE);
   const side = SIZE * WORK;
   const right = Math.min(box.right + 1, box.left + side);
@@ -205,11 +207,11 @@ const framed = (work) => {
   for (let y = 0; y < cut.height; y++) {
     frame.data.set(cut.data.subarray(y * cut.width, (y + 1) * cut.width), (top + y) * side + left);
   }
-  return mapped(resize(frame, SIZE, SIZE, 'bilinear'), (value) => (value < 0.02 ? 0 : Math.min(1, value)));
+  return mapped(resize(frame, SIZE, SIZE, 'bilinear'), (value) => (value < NOTHING ? 0 : Math.min(1, value)));
 };
 
 const fitted = (whole) => {
-  const box = boxOf(whole, 0.3);
+  const box = boxOf(whole, INKED);
   if (!box) return plane(SIZE, SIZE);
   let ink = cropped(
     whole,
