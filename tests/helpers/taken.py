@@ -59,5 +59,3 @@ def offline(session, chromium, arguments, path, **options):
         browser.close()
     assert not asked, f"asked of the network: {asked}"
     assert not complaints, complaints
-
-
