@@ -36,6 +36,16 @@ class Answers(NamedTuple):
     none: Tensor
 
 
+class Scale(NamedTuple):
+    """How far is too far: the class means' directions ``[ways, D]``, what is taken off each one's squared distance ``[ways]``,
+    the distance that is 0 on the scale of 'none of these', and how much more is 1."""
+
+    means: Tensor
+    error: Tensor
+    own: float
+    gap: float
+
+
 @dataclass(frozen=True)
 class Adapted:
     """A learner after its inner loop.
@@ -87,16 +97,20 @@ class Adapted:
     def answers(self, pictures: Tensor) -> Answers:
         """What it makes of pictures ``[N, C, H, W]`` in 0 … 1."""
         features = self.features(pictures)
-        scores = heads.logits(self.params, features)
+        scale = self.scale
+        distances = heads.distances(heads.direction(self.params, features), scale.means)
+        none = ((distances - scale.error).amin(1) - scale.own) / scale.gap
+        shares = heads.logits(self.params, features).softmax(1)
+        return Answers(calibration.at_temperature(shares, self.temperature), none)
+
+    @property
+    def scale(self) -> Scale:
+        """On which 'none of these' is told, see :mod:`metademo.insights.unknown`."""
+        step, episode = self._step, self._episode
+        own, other = unknown.scale(step, episode, self.own_share)
         placed = heads.direction(self.params, self.support[: self.own])
         means = heads.class_means(placed, self.labels[: self.own], len(self.classes))
-        step = replace(
-            self._step,
-            query_probabilities=scores.softmax(1),
-            query_distances=heads.distances(heads.direction(self.params, features), means),
-        )
-        none = unknown.scores(step, self._episode, self.own_share)
-        return Answers(calibration.at_temperature(step.query_probabilities, self.temperature), none)
+        return Scale(means, unknown.error(step, episode), own, unknown.gap(own, other))
 
     @property
     def _episode(self) -> Episode:

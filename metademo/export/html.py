@@ -9,11 +9,8 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
-
-import torch
 
 from metademo.export import bundle
 from metademo.export.adapted import Adapted, ExportError
@@ -25,7 +22,7 @@ from metademo.learners.protonet import ProtoNet
 from metademo.learners.rules import Adam, LayerAdam, Sgd
 from metademo.messages import Message
 from metademo.networks import Conv4, EfficientNetLite, Params, describe
-from metademo.networks.efficientnet_lite import STAGES, blocks_of
+from metademo.networks.efficientnet_lite import blocks_of, whole_params
 from metademo.pictures.images import Picture
 
 SHOWN = 3
@@ -51,7 +48,7 @@ def page(
         version: of this program.
         words: see :data:`metademo.export.words.PAGE`.
         language: that they are in, as HTML has it.
-        today: the day that stands in the page; by default none, so that the same learner gives the same bytes.
+        today: the day that stands in the page; by default, that it is.
 
     Raises:
         ExportError: for a network that the page's scripts do not know.
@@ -65,9 +62,8 @@ def page(
         "steps": counted.format(steps=adapted.steps),
         "pictures": words["pictures"].format(count=adapted.own, ways=len(adapted.classes)),
         "version": version,
-        "date": today.isoformat() if today else "–",
+        "date": (today or date.today()).isoformat(),
         "network": _title(adapted),
-        "made": str(adapted.steps),
     }
     filled = {name: words[name].format_map(parts) for name in ("title", "subtitle", "about")}
     model: dict[str, Any] = {
@@ -100,20 +96,7 @@ def _network(adapted: Adapted) -> tuple[dict[str, Any], Params]:
     if isinstance(network, Conv4):
         return describe(network), body
     if isinstance(network, EfficientNetLite):
-        every = body
-        if network.trunk:
-            whole = replace(network, tail=len(STAGES) + 1)
-            every = {**whole.initial_params(torch.Generator()), **body}
         blocks = blocks_of(network.variant)
-        units = [unit for block in blocks for unit in block.units]
-        weights = {
-            f"{unit.name}.{part}": value
-            for unit in units
-            for part, value in (
-                ("weight", every[f"{unit.name}.weight"] * every[f"{unit.name}.scale"][:, None, None, None]),
-                ("shift", every[f"{unit.name}.shift"]),
-            )
-        }
         described = [
             {
                 "residual": block.residual,
@@ -133,7 +116,7 @@ def _network(adapted: Adapted) -> tuple[dict[str, Any], Params]:
             "size": network.size,
             "roots": network.roots,
             "blocks": described,
-        }, weights
+        }, whole_params(network, body)
     raise ExportError(
         Message(
             f"A page has no scripts for {type(network).__name__}. ONNX and safetensors take any network.",

@@ -21,6 +21,7 @@ PAGE: Words = {
     "camera": "Use the camera",
     "shoot": "Ask about this view",
     "stop": "Stop the camera",
+    "draw": "Or draw one with mouse, pen or finger.",
     "sheet": "A sheet to draw on",
     "undo": "Undo stroke",
     "clear": "Clear sheet",
@@ -38,7 +39,7 @@ PAGE: Words = {
     "cannot_learn": "This learner cannot take up another picture here: what its steps rest on is not in this file.",
     "learned_from": "What it learned from",
     "more": "and {more} more",
-    "about": "Written by metademo {version} on {date}. Network: {network}. Inner steps: {made}. Confidences are divided by a "
+    "about": "Written by metademo {version} on {date}. Network: {network}. Confidences are divided by a "
     "temperature found on the support set; ‘none of these’ goes by the distance from the class means.",
     "steps": "{steps} inner steps",
     "one_step": "one inner step",

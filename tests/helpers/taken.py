@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
+
+import torch
 
 from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.export import html
 from metademo.export.adapted import Adapted, adapted
+from metademo.learners import LEARNERS
 from metademo.project.project import Project
 from metademo.samples import sample_zip, samples
+from metademo.tasks.episodes import Episode
 
 
 @cache
@@ -59,3 +64,17 @@ def offline(session, chromium, arguments, path, **options):
         browser.close()
     assert not asked, f"asked of the network: {asked}"
     assert not complaints, complaints
+
+
+def made(domain, network, kind: str = "maml", seed: int = 0, shots: int = 2) -> Adapted:
+    """An untrained learner, adapted to three classes of random pictures with a pattern each."""
+    generator = torch.Generator().manual_seed(seed)
+    learner = LEARNERS[kind].initial(network, generator)
+    patterns = torch.rand(3, *domain.shape, generator=generator)
+    labels = torch.arange(3).repeat_interleave(shots)
+    noise = torch.rand(len(labels), *domain.shape, generator=generator)
+    support = (patterns[labels] + noise) / 2
+    features, _ = network.features(learner.params, network.prepare(support))
+    learner = replace(learner, params={**learner.params, "centre": features.mean(0)})
+    episode = Episode(support, labels, support[:0], labels[:0], ("a", "b", "c"))
+    return adapted(learner, episode, domain)

@@ -48,10 +48,10 @@ const start = async () => {
     element('bars').replaceChildren(...order.map((c) => {
       const row = document.createElement('li');
       const share = said.probabilities[c];
-      const [name, bar, number] = ['span', 'meter', 'span'].map((tag) => row.appendChild(document.createElement(tag)));
+      const [name, bar, number] = ['span', 'span', 'span'].map((tag) => row.appendChild(document.createElement(tag)));
       name.textContent = learner.classes[c];
-      bar.value = share;
-      bar.setAttribute('aria-label', learner.classes[c]);
+      bar.className = 'bar';
+      bar.appendChild(document.createElement('i')).style.width = `${100 * share}%`;
       number.textContent = percent(share);
       return row;
     }));
