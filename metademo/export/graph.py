@@ -61,7 +61,7 @@ class _Graph:
 def onnx_file(adapted: Adapted, version: str) -> bytes:
     """An ONNX file with the input ``pictures``, float ``[N, C, H, W]`` in 0 … 1.
 
-    Its outputs are ``probabilities`` ``[N, ways]`` and ``none`` ``[N]``, see :class:`metademo.export.adapted.Answers`; its metadata
+    Its outputs are ``probabilities`` ``[N, ways]`` and ``none`` ``[N]``, see :class:`metademo.export.adapted.Answers`; metadata
     name the classes.
 
     Raises:
