@@ -18,7 +18,8 @@ from metademo.learners.maml import Maml
 from metademo.learners.meta import OuterGradient
 from metademo.networks import Conv4, Params, heads
 from metademo.pictures import augment
-from metademo.tasks.episodes import Episode, Episodes, EpisodeSampler, PictureSet, Task, one_episode
+from metademo.tasks.episodes import EpisodeSampler, PictureSet, Task, one_episode
+from metademo.tasks.lessons import Lesson
 from metademo.tasks.seeds import task_generator
 from metademo.training.run_state import RunState
 from metademo.training.trainer import LOGARITHM_BOOST, adam
@@ -69,13 +70,11 @@ class _Timed(Maml):
 
     clock: Clock = staticmethod(unheard)
 
-    def differentiable_loop(
-        self, start: Start, episode: Episode | Episodes, second_order: bool | None = None
-    ) -> Iterator[State]:
+    def differentiable_loop(self, start: Start, episode: Lesson, second_order: bool | None = None) -> Iterator[State]:
         yield from super().differentiable_loop(start, episode, second_order)
         self.clock("support passes")
 
-    def query_loss(self, start: Start, state: State, episode: Episode | Episodes) -> tuple[Tensor, Tensor]:
+    def query_loss(self, start: Start, state: State, episode: Lesson) -> tuple[Tensor, Tensor]:
         found = super().query_loss(start, state, episode)
         self.clock("query pass")
         return found

@@ -10,6 +10,7 @@ from metademo.networks.conv4 import Conv4
 from metademo.networks.efficientnet_lite import EfficientNetLite, EfficientNetLite0, EfficientNetLite2
 from metademo.networks.frozen import Frozen
 from metademo.networks.network import Network, Params, WeightsError
+from metademo.networks.perceptron import Perceptron
 from metademo.networks.torchvision_backbone import TorchvisionBackbone
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Frozen",
     "Network",
     "Params",
+    "Perceptron",
     "TorchvisionBackbone",
     "WeightsError",
     "build",

@@ -13,6 +13,10 @@ from typing import Protocol
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
+
+from metademo.tasks.lessons import Lesson
+from metademo.tasks.losses import balanced_cross_entropy
 
 UNLABELLED = -1
 """The label of a query picture whose right answer nobody has given."""
@@ -83,6 +87,23 @@ class Episode:
         """bool ``[Q]``: which query pictures have a right answer."""
         return self.query_labels != UNLABELLED
 
+    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`: no class counts for more than another."""
+        return balanced_cross_entropy(outputs, labels)
+
+    def query_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`: the mean cross-entropy, in nats."""
+        return F.cross_entropy(outputs, labels)
+
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`."""
+        return _share_right(outputs, labels)
+
+
+def _share_right(scores: Tensor, labels: Tensor) -> Tensor:
+    """The share ``[]`` of the scores ``[N, ways]`` that are highest at their label."""
+    return (scores.argmax(1) == labels).to(scores.dtype).mean()
+
 
 def shown_again(episode: Episode) -> Episode:
     """The episode with its support pictures' other versions behind them, or as it is where there are none."""
@@ -129,9 +150,28 @@ class Episodes:
         return torch.stack([episode.support_labels for episode in self.each])
 
     @property
+    def query(self) -> Tensor:
+        """``[…, C, H, W]``: those of one episode after another."""
+        return torch.cat([episode.query for episode in self.each])
+
+    @property
     def query_labels(self) -> Tensor:
         """int64: those of one episode after another."""
         return torch.cat([episode.query_labels for episode in self.each])
+
+    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`; ``[T]``."""
+        return balanced_cross_entropy(outputs, labels)
+
+    def query_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`; of outputs one episode after another."""
+        counts = [len(episode.query) for episode in self.each]
+        both = zip(outputs.split(counts), labels.split(counts), strict=True)
+        return torch.stack([F.cross_entropy(own, right) for own, right in both]).sum()
+
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`."""
+        return _share_right(outputs, labels) * len(self)
 
 
 @dataclass(frozen=True)
@@ -146,8 +186,12 @@ class Batch:
     query: Tensor
     query_labels: Tensor
 
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """The share ``[]`` of the pictures that are recognised."""
+        return _share_right(outputs, labels)
 
-Task = Episode | Episodes | Batch
+
+Task = Lesson | Batch
 """What a learner is meta-trained on at a time."""
 
 
@@ -172,7 +216,7 @@ def side_by_side(tasks: Sequence[Episode | Batch]) -> Task:
     return Episodes(tuple(one_episode(task) for task in tasks))
 
 
-def episodes_of(task: Task) -> Episode | Episodes:
+def lesson_of(task: Task) -> Lesson:
     """The task, of a learner that learns from support sets.
 
     Raises:
