@@ -7,7 +7,7 @@ trace = load("characters").adapt(project.episode())
 trace.predictions()
 """
 
-from metademo.checkpoints.files import CheckpointError, shipped
+from metademo.checkpoints.files import CheckpointError, find
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.scratch import Scratch
@@ -42,9 +42,9 @@ __all__ = [
 
 
 def load(name: str) -> MetaLearner:
-    """The meta-trained learner of a checkpoint that comes with the project, as ``characters``.
+    """The meta-trained learner of a checkpoint that comes with the project, as ``characters``, or of a card's path, ``….json``.
 
     Raises:
         CheckpointError: if there is none of that name, or it is damaged.
     """
-    return shipped(name).learner
+    return find(name).learner

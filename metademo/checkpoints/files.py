@@ -29,6 +29,8 @@ _ANEW = Message("Start the run anew without --resume.", "checkpoint.anew")
 _PUT_BACK = Message(
     "Put the original file back, or make it anew with `python -m metademo train`.", "checkpoint.put-back"
 )
+ADAPTED = "adapted/"
+"""What the names of tensors begin with that belong to a task, and not to the learner, see :mod:`metademo.export.checkpoint`."""
 MAX_WIDTH, MAX_FEATURES = 1024, 65_536
 """Of any number that describes a network, and of numbers that describe a picture, that a card may ask memory for."""
 
@@ -189,7 +191,7 @@ def read(path: Path) -> Checkpoint:
             )
         ) from error
     weights = path.with_suffix(".safetensors")
-    params = _read_tensors(weights, remedy)
+    params = {name: value for name, value in _read_tensors(weights, remedy).items() if not name.startswith(ADAPTED)}
     if network.stored != torch.float32:
         params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
     params = {**_pretrained(network), **params}

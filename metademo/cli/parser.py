@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from metademo import __version__
 from metademo.checkpoints.files import CheckpointError
-from metademo.cli import page
+from metademo.cli import page, taking
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
 from metademo.cli.train import train
 from metademo.datasets import DATASETS, TRAINABLE, own
@@ -310,6 +310,7 @@ def _add_adapt(commands: _Commands) -> None:
         "else 1)",
     )
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
+    taking.add_options(parser)
     parser.set_defaults(run=adapt)
 
 

@@ -77,7 +77,7 @@ def onnx_file(adapted: Adapted, version: str) -> bytes:
     features = _body(graph, adapted, "pictures")
     _answers(graph, adapted, features)
     domain, ways = adapted.domain, len(adapted.classes)
-    shape = ["N", domain.channels, domain.size, domain.size]
+    shape: list[str | int | None] = ["N", domain.channels, domain.size, domain.size]
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,

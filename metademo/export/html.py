@@ -154,8 +154,8 @@ def _rule(adapted: Adapted) -> dict[str, Any] | None:
     if isinstance(rule, Adam):
         return {**common, "kind": "adam", "weight": [rule.rate], "bias": [rule.rate]}
     if isinstance(rule, LayerAdam):
-        rates = (rule.rates["head.weight"] * rule.factor).tolist()
-        return {**common, "kind": "adam", "layers": True, "weight": rates, "bias": rates}
+        later = (rule.rates["head.weight"] * rule.factor).tolist()
+        return {**common, "kind": "adam", "layers": True, "weight": later, "bias": later}
     return None
 
 

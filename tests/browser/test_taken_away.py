@@ -10,9 +10,8 @@ from metademo.export.adapted import adapted
 from metademo.learners.base import AdaptSettings
 from metademo.pictures.domains import DOMAINS
 from metademo.tasks.episodes import Episode
-from tests.browser.conftest import ARGUMENTS
 from tests.helpers.browsing import ARTIFACTS, NARROW
-from tests.helpers.taken import offline, page_of, taken, task
+from tests.helpers.taken import page_of, taken, task
 
 TENSORS = """async (uris) => Promise.all(uris.map(async (uri) => {
   const image = new Image();
@@ -28,18 +27,6 @@ TENSORS = """async (uris) => Promise.all(uris.map(async (uri) => {
 """What the page makes of pictures given as data URIs."""
 ANSWERS = "(pictures) => pictures.map((values) => metademo.learner.answer(Float32Array.from(values)))"
 LEARN = "({ values, name }) => metademo.learner.learn(Float32Array.from(values), name)"
-
-
-@pytest.fixture
-def opened(playwright_session, chromium, tmp_path):
-    """Write a page to disk and open it: ``with opened(data) as page``."""
-
-    def start(data, **options):
-        path = tmp_path / "taken.html"
-        path.write_bytes(data)
-        return offline(playwright_session, chromium, ARGUMENTS, path, **options)
-
-    return start
 
 
 def uri(picture):

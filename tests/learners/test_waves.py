@@ -46,7 +46,9 @@ def learner_of(kind: str, network=NETWORK, **options):
 def waves(count: int, seed: int = 0, points: int = 4) -> Regression:
     generator = torch.Generator().manual_seed(seed)
     tasks = FAMILIES["sinusoids"].draw(count, generator).tasks(points, 3, generator)
-    return Regression(*(getattr(tasks, name).double() for name in ("support", "support_labels", "query", "query_labels")))
+    return Regression(
+        *(getattr(tasks, name).double() for name in ("support", "support_labels", "query", "query_labels"))
+    )
 
 
 @every
@@ -78,7 +80,9 @@ def test_tasks_side_by_side_learn_as_each_alone(kind):
         assert alone.loss.item() == pytest.approx(together.loss[index].item(), rel=1e-9)
         for name in learner.network.names:
             value = together.params[name]
-            torch.testing.assert_close(value[index] if value.ndim > alone.params[name].ndim else value, alone.params[name])
+            torch.testing.assert_close(
+                value[index] if value.ndim > alone.params[name].ndim else value, alone.params[name]
+            )
 
 
 @pytest.mark.parametrize("done", [0.05, 1.0])
