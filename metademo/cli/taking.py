@@ -17,7 +17,9 @@ from metademo.export import html
 from metademo.export.adapted import Adapted, adapted
 from metademo.export.checkpoint import is_adapted, read
 from metademo.export.checkpoint import write as write_checkpoint
+from metademo.export.code import command, python
 from metademo.export.graph import onnx_file
+from metademo.export.report import Reported, report
 from metademo.insights import unknown
 from metademo.learners import MetaLearner
 from metademo.learners.base import ADAPTS, AdaptSettings
@@ -29,7 +31,7 @@ from metademo.pictures.tensors import stacked
 from metademo.project.project import Project
 from metademo.tasks.episodes import Episode
 
-FORMATS = ("html", "onnx", "safetensors")
+FORMATS = ("html", "onnx", "safetensors", "report")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +59,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--export",
         choices=FORMATS,
         help="html: the adapted learner as one page that answers without a server. onnx: for other programs (pip install onnx). "
-        "safetensors: a checkpoint of your own, a card beside it",
+        "safetensors: a checkpoint of your own, a card beside it. report: what happened, to be read, replayed and printed",
     )
     taking.add_argument("--out", type=Path, help="the file to write (default: named after the first of the pictures)")
 
@@ -181,7 +183,11 @@ def export(done: Adaptation, options: argparse.Namespace) -> None:
         ValueError: why it cannot be written.
         OSError: likewise.
     """
-    out = options.out or Path(f"{options.pictures[0].resolve().stem}.{options.export}")
+    suffix = "report.html" if options.export == "report" else options.export
+    out = options.out or Path(f"{options.pictures[0].resolve().stem}.{suffix}")
+    if options.export == "report":
+        _write(out, _report(done, options, out.name))
+        return
     one = done.adapted()
     if options.export == "safetensors":
         card = done.checkpoint.card
@@ -197,9 +203,50 @@ def export(done: Adaptation, options: argparse.Namespace) -> None:
         else:
             pictures = [picture for _, picture in done.project.support_pictures()]
             data = html.page(one, pictures, done.learner.record.words.label, __version__)
-        partial = out.with_name(f"{out.name}.partial")
-        partial.write_bytes(data)
-        partial.replace(out)
-        written = (out,)
+        _write(out, data)
+        return
     for path in written:
-        print(f"{path}: {path.stat().st_size / 1e6:.2f} MB", file=sys.stderr)
+        _told(path)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_bytes(data)
+    partial.replace(path)
+    _told(path)
+
+
+def _told(path: Path) -> None:
+    print(f"{path}: {path.stat().st_size / 1e6:.2f} MB", file=sys.stderr)
+
+
+def _report(done: Adaptation, options: argparse.Namespace, file: str) -> bytes:
+    record, last = done.learner.record, done.trace.last
+    name, asked = done.checkpoint.card.name, int(done.episode.labelled.sum())
+    right = f", {done.trace.correct(last.index)} of {asked} right" if asked else ""
+    tail = options.tail if done.learner is not done.checkpoint.learner else None
+    again = done.learner.usual_variations != "none"
+    return report(
+        done.project,
+        [Reported(record.words.label, record.colour, done.trace, done.own_share)],
+        title=options.pictures[0].resolve().stem,
+        file=f"{options.pictures[0].resolve().stem}.zip",
+        version=__version__,
+        sentences=[f"{record.words.label} after {last.index} inner steps{right}."],
+        choices={"Checkpoint": name, "Inner steps": str(last.index), **_given(options)},
+        commands=[command(file, options.checkpoint, done.settings, tail)],
+        code=python(file, options.checkpoint, done.settings, tail, again),
+    )
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    """What else was chosen."""
+    names = {
+        "adapts": "Adapts",
+        "rate_factor": "Rate factor",
+        "seed": "Seed",
+        "variations": "Variations",
+        "tail": "Tail",
+    }
+    return {title: str(value) for name, title in names.items() if (value := getattr(options, name)) is not None}

@@ -52,3 +52,36 @@ PAGE: Words = {
     "no_camera": "There is no camera here, or its use was not allowed.",
 }
 """Of the page that answers."""
+
+REPORT: Words = {
+    "title": "Report: {task}",
+    "subtitle": "{date}. Learned from {support} pictures of {ways} classes, asked about {queries}.",
+    "no_script": "This report needs JavaScript to draw its charts and to replay its steps.",
+    "broken": "This report cannot be shown: the file is damaged, or the browser is older than 2023.",
+    "happened": "What happened",
+    "accuracy": "Accuracy",
+    "loss": "Loss",
+    "query_set": "query set",
+    "support_set": "support set",
+    "dashed": "Solid: the query set, pictures it was asked about. Dashed: the support set, pictures it learned from.",
+    "play": "Play",
+    "pause": "Pause",
+    "step": "Inner step",
+    "learner": "Learner",
+    "right": "Right",
+    "of": "{right} of {labelled}",
+    "query_loss": "Query loss",
+    "support_loss": "Support loss",
+    "answers": "Answers at this step",
+    "really": "This is {name}",
+    "best": "{name}, {share}",
+    "stranger": "None of these? {name}, {share}",
+    "support": "What they learned from",
+    "how": "How",
+    "again": "Once more",
+    "again_told": "This file holds the task. Drop it on the Lab’s page to open the task there, or name it in the command below.",
+    "save_task": "Save the task as a ZIP file",
+    "no_task": "The task’s pictures are too large to be part of this file. Save the task as a ZIP file in the Lab.",
+    "about": "Written by metademo {version} with PyTorch {torch} and Python {python}.",
+}
+"""Of the report."""
