@@ -49,8 +49,8 @@ def test_it_replays_every_step(opened, told, tmp_path):
         for text, trace in zip(shown, traces.values(), strict=True):
             assert trace.predictions()[0] in text
         page.get_by_role("button", name="Play").click()
-        page.wait_for_function("document.querySelector('#step').value !== '4'")
-        page.wait_for_function("document.querySelector('#step').value === '4'")
+        page.get_by_text("1 / 4", exact=True).wait_for()
+        page.get_by_text("4 / 4", exact=True).wait_for()
         page.get_by_role("button", name="Play").wait_for()
         page.locator(".chart svg").first.hover()
         assert re.search(r"Inner step \d\nmaml, query set: [\d.]+ %", page.locator(".tip").first.inner_text())

@@ -140,7 +140,7 @@ def test_a_visit(opened, tmp_path):
         page.mouse.move(box["x"] + 200, box["y"] + 90, steps=5)
         page.mouse.move(box["x"] + 90, box["y"] + 220, steps=5)
         page.mouse.up()
-        page.wait_for_function("document.querySelector('#problem').hidden")
+        page.locator("#problem").wait_for(state="hidden")
         page.get_by_label("What it really is:").fill("<b>hook</b>")
         page.get_by_role("button", name="Learn this picture").click()
         page.get_by_text("the inner loop ran again, 5 steps").wait_for()
