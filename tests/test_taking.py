@@ -70,4 +70,4 @@ def test_without_the_package_onnx_its_name_is_told(twins, tmp_path, capsys, monk
 
 def test_more_stages_are_asked_of_a_network_that_has_them(twins, capsys):
     assert main(["adapt", "characters", str(twins), "--tail", "2"]) == 2
-    assert "tail: 2 is not more than this network has" in capsys.readouterr().err
+    assert "tail: 2 is no other than this network has" in capsys.readouterr().err

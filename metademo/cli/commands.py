@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
-from metademo.cli import taking
+from metademo.cli import lake, taking
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
@@ -19,16 +19,22 @@ from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
 from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
 from metademo.measuring.evaluation import EvaluationPlan
+from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
+from metademo.training.device import device
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
+    if options.checkpoint == lake.WORD:
+        return lake.evaluate(options)
+    if options.others:
+        raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
     checkpoint = find(options.checkpoint)
     learner = (
         _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
@@ -37,7 +43,8 @@ def evaluate(options: argparse.Namespace) -> int:
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
     pictures = dataset.load(split, symmetries, options.data)
-    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none")
+    on = device(options.device)
+    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none", device=on)
     overlap = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if overlap:
         print(
@@ -66,7 +73,7 @@ def evaluate(options: argparse.Namespace) -> int:
     rows = []
     with tqdm(total=len(plans) * options.episodes, unit="episode", disable=None) as bar:
         for plan in plans:
-            rows += evaluation.evaluate(learner, pictures, plan, options.processes, bar.update)
+            rows += evaluation.evaluate(learner, pictures, plan, options.processes, bar.update, on)
     if options.json:
         print(json.dumps([row.as_dict() for row in rows], indent=2))
     else:
@@ -113,17 +120,20 @@ def adapt(options: argparse.Namespace) -> int:
     checkpoint = find(options.checkpoint)
     collected = collect(files_of(options.pictures), squares=DOMAINS[checkpoint.card.domain].photographs)
     project, notices = Project.from_collected(collected, options.shots or 1, checkpoint.card.domain)
-    told = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]
+    understood = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]
     if collected.offer is not None and len(collected.offer.classes) >= MIN_WAYS:
         project, more = project.regroup(collected.offer.found)
         notices = (*notices, *more)
-        told.append(f"{len(project.classes)} classes read from the files' names: {listed(collected.offer.classes)}.")
+        understood.append(
+            f"{len(project.classes)} classes read from the files' names: {listed(collected.offer.classes)}."
+        )
     if options.shots is not None and project.shots != options.shots:
         project = project.with_shots(options.shots)
     if not project.pictures:
-        raise ValueError(" ".join((*collected.problems, *notices)) or "There are no pictures there.")
+        nothing = Message("There are no pictures there.", "pictures.none")
+        raise ValueError(together((*collected.problems, *notices) or (nothing,)))
     project = replace(project, domain=checkpoint.card.domain)
-    for notice in (*told, *collected.problems, *notices, *project.notices()):
+    for notice in (*understood, *collected.problems, *notices, *project.notices()):
         print(notice, file=sys.stderr)
     if taking.answers_kept(options, project):
         return 0
@@ -167,7 +177,7 @@ def benchmark(options: argparse.Namespace) -> int:
     if options.what == "classroom":
         return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
-    return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
+    return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes, device(o.device))
 
 
 def _per_cent(share: float | None) -> str:

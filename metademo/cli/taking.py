@@ -88,7 +88,7 @@ def learner_of(checkpoint: Checkpoint, options: argparse.Namespace) -> MetaLearn
     learner = checkpoint.learner
     if options.tail is None or (isinstance(learner.network, Backbone) and options.tail == learner.network.tail):
         return learner
-    return learner.deeper(options.tail)
+    return learner.with_tail(options.tail)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from metademo.datasets import cifar_fs, collections, kanji, omniglot, own
 from metademo.datasets.kept import keep
 from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Network
@@ -93,11 +95,12 @@ class DataSet:
         variations: int = 0,
         world: World | None = None,
         mirrored: bool = False,
+        device: torch.device | None = None,
     ) -> PictureSet:
         """The pictures that :meth:`load` gave, as ``network`` takes them.
 
         Those of its size come as they are. Others are enlarged, and if it has a trunk they come as that sees them, which takes a
-        while the first time: see :func:`metademo.datasets.kept.keep`, for ``variations``, ``world`` and ``mirrored`` too.
+        while the first time: see :func:`metademo.datasets.kept.keep`, for the other arguments too.
 
         Raises:
             ValueError: for pictures in symmetries.
@@ -105,7 +108,7 @@ class DataSet:
         """
         if self.of is None:
             return pictures
-        return keep(pictures, network, self.augment, variations, world, mirrored)
+        return keep(pictures, network, self.augment, variations, world, mirrored, device)
 
     def licence_of(self, pictures: PictureSet) -> str:
         """What a card says of the licence of the pictures it was trained on."""

@@ -44,7 +44,7 @@ def python(
         again: whether the learner is one that learns from mirror images too.
     """
     chosen = ", ".join(f"{name}={value!r}" for name, value in _changed(settings).items())
-    deeper = "" if tail is None else f".deeper({tail})"
+    deeper = "" if tail is None else f".with_tail({tail})"
     varied = settings.variations not in (None, "none")
     seen = "" if varied else "network=learner.network"
     if again and settings.variations is None:

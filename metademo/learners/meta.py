@@ -12,7 +12,7 @@ from torch import Tensor
 
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start, State, inner_loop, score
-from metademo.networks import LARGEST, Frozen, Network, Params
+from metademo.networks import LARGEST, EfficientNetLite, Frozen, Network, Params
 from metademo.networks.backbone import Backbone
 from metademo.networks.last_layer import last_layer
 from metademo.networks.operators import in_channels_last
@@ -104,19 +104,30 @@ class MetaLearner(Learner):
         with them than with all others, see :data:`metademo.training.trainer.LOGARITHM_BOOST`."""
         return frozenset({"log_scale"})
 
-    def deeper(self, tail: int) -> Self:
-        """The same learner with more of a pre-trained network open to its inner loop: the last ``tail`` stages.
+    def to(self, device: torch.device) -> Self:
+        """The same learner with its parameters in another device's memory."""
+        return replace(self, params={name: value.to(device) for name, value in self.params.items()})
 
-        The stages that are added begin as they were pre-trained. Where rates are learned for each layer, theirs are those of the
-        first layer that had one.
+    def with_tail(self, tail: int) -> Self:
+        """The same learner with more or less of a pre-trained network open to its inner loop: the last ``tail`` stages.
+
+        The stages that are added begin as they were pre-trained, or trained; those that are taken away stay as they are. Where
+        rates are learned for each layer, those of layers that had none are the first layer's that had one.
 
         Raises:
-            ValueError: if the network has no stages to open, or has as many open.
+            ValueError: if the network has no stages to open, or has as many open; or, of all but EfficientNet-Lite, more.
         """
-        if not isinstance(self.network, Backbone) or tail <= self.network.tail:
-            raise ValueError(f"tail: {tail} is not more than this network has")
-        opened = replace(self, network=replace(self.network, tail=tail))
-        params = {**opened.initial_params(torch.Generator()), **self.params}
+        if not isinstance(self.network, Backbone) or tail == self.network.tail:
+            raise ValueError(f"tail: {tail} is no other than this network has")
+        if isinstance(self.network, EfficientNetLite):
+            network, own = self.network.opened(tail, self.params)
+        elif tail > self.network.tail:
+            network, own = replace(self.network, tail=tail), {}
+        else:
+            raise ValueError(f"tail: {tail} is less than this network has")
+        opened = replace(self, network=network)
+        fresh = opened.initial_params(torch.Generator())
+        params = {**fresh, **{name: value for name, value in self.params.items() if name in fresh}, **own}
         first = f"rate.{self.network.layers[0]}"
         for layer in opened.network.layers:
             if f"rate.{layer}" not in self.params and first in self.params:

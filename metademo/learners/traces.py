@@ -55,6 +55,11 @@ class Step:
     gates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     depth: Depth | None = None
 
+    def to(self, device: torch.device) -> Step:
+        """The same step with its tensors in another device's memory."""
+        parts = ("support_probabilities", "query_probabilities", "support_distances", "query_distances")
+        return replace(self, **{part: getattr(self, part).to(device) for part in parts})
+
     @property
     def query_classes(self) -> Tensor:
         """int64 ``[Q]``: the most probable class of each query picture."""

@@ -245,7 +245,6 @@ def test_bad_upload_is_said_and_the_rest_kept(browse):
     said = page.get_by_role("alert").filter(has_text="letter.png")
     said.wait_for()
     wait_for_query(page, before + 1)
-    page.wait_for_timeout(1000)
     settle(page)
     assert said.is_visible()  # until the person's next change, whatever the page does by itself
 

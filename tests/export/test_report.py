@@ -108,5 +108,5 @@ def test_the_command_says_what_was_chosen():
         command("r.html", "photos", chosen, 2)
         == "metademo adapt photos r.html --steps 3 --rate-factor 0.5 --seed 4 --tail 2"
     )
-    assert "load('photos').deeper(2)" in python("r.html", "photos", tail=2)
+    assert "load('photos').with_tail(2)" in python("r.html", "photos", tail=2)
     assert "episode(again=True)" not in python("r.html", "photos", AdaptSettings(variations="crops"), again=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from math import sqrt
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -51,35 +52,47 @@ def step_ticks(last: int) -> list[int]:
 
 
 def room_for(learners: Iterable[str]) -> int:
-    """Pixels that :func:`label_ends` needs at the right."""
+    """Pixels that :func:`ends` needs at the right."""
     return 8 + 8 * max([8, *(len(words.learner_short(learner)) for learner in learners)])
 
 
-def label_ends(figure: go.Figure, levels: Mapping[str, float], height: float) -> None:
-    """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap.
+def ends(levels: Mapping[str, float], height: float) -> list[dict[str, Any]]:
+    """Annotations: each learner's name at the right edge, at its curve's last level, moved apart where they would overlap.
 
     Args:
-        figure: to be labelled.
         levels: of each learner, as a share of the vertical axis.
         height: of the vertical axis, in pixels.
     """
     wanted = sorted((level, learner) for learner, level in levels.items())
     places = _apart([level * height for level, _ in wanted], _LINE_HEIGHT, height)
-    for (_, learner), place in zip(wanted, places, strict=True):
-        mark = f'<span style="color:{theme.learner_colour(learner)}">●</span>'
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="left", y=place / height, yref="paper", yanchor="middle", showarrow=False,
-            text=f"{mark} {words.learner_short(learner)}", xshift=2, font={"size": 13},
-        )  # fmt: skip
+    return [
+        {
+            "x": 1, "xref": "paper", "xanchor": "left", "y": place / height, "yref": "paper", "yanchor": "middle",
+            "text": f'<span style="color:{theme.learner_colour(learner)}">●</span> {words.learner_short(learner)}',
+            "showarrow": False, "xshift": 2, "font": {"size": 13},
+        }
+        for (_, learner), place in zip(wanted, places, strict=True)
+    ]  # fmt: skip
+
+
+def guessing(level: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The level of someone who only guesses, all classes being equally likely: a shape, and the annotation that says so."""
+    line = {
+        "type": "line", "x0": 0, "x1": 1, "xref": "x domain", "y0": level, "y1": level, "yref": "y",
+        "line": {"color": theme.MUTED, "width": 1, "dash": "2px,3px"},
+    }  # fmt: skip
+    said = {
+        "x": 1, "xref": "paper", "xanchor": "right", "y": level, "yanchor": "bottom", "xshift": -8,
+        "text": texts.GUESSING, "showarrow": False, "font": {"size": 12, "color": theme.MUTED},
+    }  # fmt: skip
+    return line, said
 
 
 def add_guessing(figure: go.Figure, level: float) -> None:
-    """The level of someone who only guesses, all classes being equally likely."""
-    figure.add_hline(y=level, line={"color": theme.MUTED, "width": 1, "dash": "2px,3px"})
-    figure.add_annotation(
-        x=1, xref="paper", xanchor="right", y=level, yanchor="bottom", xshift=-8, text=texts.GUESSING, showarrow=False,
-        font={"size": 12, "color": theme.MUTED},
-    )  # fmt: skip
+    """Add :func:`guessing` to a figure."""
+    line, said = guessing(level)
+    figure.add_shape(line)
+    figure.add_annotation(said)
 
 
 def _apart(wanted: list[float], gap: float, height: float) -> list[float]:

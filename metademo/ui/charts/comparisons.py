@@ -18,7 +18,7 @@ from metademo.ui.charts.common import (
     BARE,
     LINEAR_UP_TO,
     add_guessing,
-    label_ends,
+    ends,
     room_for,
     step_scale,
     step_ticks,
@@ -276,9 +276,9 @@ def _lay_out(
     figure: go.Figure, learners: Sequence[str], levels: Mapping[str, float], span: tuple[float, float]
 ) -> None:
     """Axes, margins and the learners' names at the right."""
-    label_ends(figure, levels, _INNER)
     margin = {"l": 44, "r": room_for(learners), "t": _ABOVE, "b": _BELOW}
-    figure.update_layout(**BARE, height=HEIGHT, margin=margin)
+    noted = [*figure.layout.annotations, *ends(levels, _INNER)]
+    figure.update_layout(**BARE, height=HEIGHT, margin=margin, annotations=noted)
     figure.update_xaxes(**AXIS)
     figure.update_yaxes(**AXIS, range=[span[0] - 0.02 * (span[1] - span[0]), span[1]], tickformat=".0%", nticks=6)
 

@@ -20,7 +20,7 @@ from metademo.ui.session import LabChoices
 from metademo.ui.texts import learning as text
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
-from metademo.ui.widgets import given
+from metademo.ui.widgets import beginning, given, shown
 
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -48,7 +48,7 @@ def learning() -> None:
             value = value or _AS_LEARNED
         elif name == "steps" and value is None:
             value = next(iter(known.values())).learner.steps
-        st.session_state.setdefault(f"choice-{name}", value)
+        beginning(f"choice-{name}", value)
     learners = st.pills(
         text.LEARNERS,
         list(known),
@@ -110,6 +110,7 @@ def learning() -> None:
         seed=st.number_input(text.SEED, 0, 9999, key="choice-seed", help=text.SEED_HELP),
         automatic=st.toggle(text.AUTOMATIC, key="choice-automatic", help=text.AUTOMATIC_HELP),
     )
+    shown(*(f"choice-{name}" for name in asdict(session.choices)))
     if not session.choices.automatic and st.button(
         text.RUN, type="primary", icon=":material/play_arrow:", width="stretch", disabled=not state.outdated()
     ):

@@ -28,7 +28,7 @@ from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
 from metademo.ui.texts.spoken import say
 
-_AT_ONCE = 4.0
+_PATIENCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
 will be drawn anew in a moment would only hold them up."""
 
@@ -116,7 +116,7 @@ def _reading() -> None:
         def so_far() -> None:
             slot.progress(*_read_so_far())
 
-        wait_for(last, so_far, last.began + reading.AT_ONCE - time.monotonic())
+        wait_for(last, so_far, last.began + reading.PATIENCE - time.monotonic())
         slot.empty()
     intake.finish_readings()
     if session.readings:
@@ -155,7 +155,7 @@ def _awaited(run: Run) -> bool:
         if run.first:
             said.html(headline_html(run.first, run.planned))
 
-    done = wait_for(run, so_far, _AT_ONCE, pause=lambda: pacing.pause(pacing.LINE))
+    done = wait_for(run, so_far, _PATIENCE, pause=lambda: pacing.pause(pacing.LINE))
     bar.empty()
     said.empty()
     return done

@@ -16,7 +16,7 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "crop", "findings", "happened", "history", "ideas",
-    "learning", "live", "page", "results", "sentences", "unknown", "words",
+    "learning", "live", "opening", "page", "results", "sentences", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ideas,
         learning,
         live,
+        opening,
         page,
         results,
         sentences,

@@ -11,7 +11,7 @@ _HAPPENS = {
     "What happens here?": "The networks look at the support pictures, measure how wrong they are (the *loss*, "
     "here the cross-entropy: an unsure answer counts as partly wrong) and change their numbers a little so as to be less wrong. "
     "Each such change is an **inner step**.",
-    "Does the adapted network still know its old classes?": "No. Its answers are this task's classes only; each task starts "
+    "Does the adapted network still know its old classes?": "No. Its answers are this task’s classes only; each task starts "
     "from the same initialisation anew.",
 }
 _SEEN = {
