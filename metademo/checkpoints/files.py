@@ -23,6 +23,8 @@ FORMAT = 1
 _PUT_BACK = Message(
     "Put the original file back, or make it anew with `python -m metademo train`.", "checkpoint.put-back"
 )
+ADAPTED = "adapted/"
+"""What the names of tensors begin with that belong to a task, and not to the learner, see :mod:`metademo.export.checkpoint`."""
 MAX_WIDTH, MAX_FEATURES = 1024, 65_536
 """Of any number that describes a network, and of numbers that describe a picture, that a card may ask memory for."""
 
@@ -179,7 +181,7 @@ def read(path: Path) -> Checkpoint:
             )
         ) from error
     weights = path.with_suffix(".safetensors")
-    params = read_tensors(weights, remedy)
+    params = {name: value for name, value in read_tensors(weights, remedy).items() if not name.startswith(ADAPTED)}
     if learner.stored != torch.float32:
         params = {name: value.float() if value.dtype == learner.stored else value for name, value in params.items()}
     if isinstance(network, EfficientNetLite) and network.below:

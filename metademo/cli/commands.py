@@ -11,11 +11,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
-from metademo.cli import lake
+from metademo.cli import lake, taking
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
-from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
 from metademo.measuring import (
@@ -142,23 +141,36 @@ def adapt(options: argparse.Namespace) -> int:
     project = replace(project, domain=checkpoint.card.domain)
     for notice in (*understood, *collected.problems, *notices, *project.notices()):
         print(notice, file=sys.stderr)
-    episode = project.episode(network=checkpoint.learner.network)
-    trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
+    if taking.answers_kept(options, project):
+        return 0
+    learner, settings = taking.learner_of(checkpoint, options), taking.settings_of(options)
+    again = settings.variations is None and learner.usual_variations != "none"
+    seen_once = learner.network if settings.variations in (None, "none") else None
+    episode = project.episode(network=seen_once, again=again)
+    trace = learner.adapt(episode, settings)
     share = checkpoint.card.own_share or unknown.OWN_SHARE
-    for (_, picture), label, predicted, chances, strange in zip(
-        project.query_pictures(),
-        episode.query_labels.tolist(),
-        trace.predictions(),
-        calibration.confidences(trace.last, episode),
-        unknown.scores(trace.last, episode, share).tolist(),
-        strict=True,
-    ):
-        right = episode.classes[label] if label >= 0 else "?"
-        mark = "\tnone of these?" if label < 0 and strange > unknown.THRESHOLD else ""
-        print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}{mark}")
-    if trace.last.query_accuracy is not None:
-        right = trace.correct(trace.last.index)
-        print(f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s")
+    rows = [
+        taking.row(picture.name, episode.classes[label] if label >= 0 else None, predicted, chances, strange)
+        for (_, picture), label, predicted, chances, strange in zip(
+            project.query_pictures(),
+            episode.query_labels.tolist(),
+            trace.predictions(),
+            calibration.confidences(trace.last, episode),
+            unknown.scores(trace.last, episode, share).tolist(),
+            strict=True,
+        )
+    ]
+    done = taking.Adaptation(checkpoint, learner, project, episode, settings, trace, rows)
+    if options.json:
+        taking.print_json(done)
+    else:
+        taking.print_rows(rows)
+        last = trace.last
+        if last.query_accuracy is not None:
+            right = trace.correct(last.index)
+            print(f"{right} of {int(episode.labelled.sum())} right after {last.index} steps, {trace.seconds:.3f} s")
+    if options.export:
+        taking.export(done, options)
     return 0
 
 

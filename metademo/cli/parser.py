@@ -10,7 +10,7 @@ from pathlib import Path
 
 from metademo import __version__
 from metademo.checkpoints.files import CheckpointError
-from metademo.cli import lake, page
+from metademo.cli import lake, page, taking
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
 from metademo.cli.options import Commands, Parser, add_checkpoint, add_data, add_device, add_own, splits
 from metademo.cli.train_options import add_train
@@ -161,6 +161,7 @@ def _add_adapt(commands: Commands) -> None:
         "else 1)",
     )
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
+    taking.add_options(parser)
     parser.set_defaults(run=adapt)
 
 
