@@ -133,9 +133,7 @@ def _main(traces: Traces) -> Trace:
 
 def _right(trace: Trace, step: int | None = None) -> Tensor:
     """bool: which labelled query pictures are recognised after ``step`` steps, or in the end."""
-    labelled = trace.episode.labelled
-    at = trace.last if step is None else trace.at(step)
-    return (at.query_classes == trace.episode.query_labels)[labelled]
+    return trace.right(len(trace.steps) - 1 if step is None else step)
 
 
 def _share(trace: Trace) -> float:

@@ -109,10 +109,10 @@ def test_every_rule_has_its_words_and_its_reason():
     }
     ahead, alike, heart = findings(several)
     assert texts.said(ahead).replace("\u00a0", " ") == (
-        "MAML is ahead of scratch by 45 points (95 % interval 27 to 59, on the same 40 pictures)."
+        "In the end MAML is ahead of scratch by 45 points (95 % interval 27 to 59, on the same 40 pictures)."
     )
-    assert (
-        texts.said(alike).replace("\u00a0", " ") == "MAML and ProtoNet give the same answer to 100 % of the pictures."
+    assert texts.said(alike).replace("\u00a0", " ") == (
+        "In the end MAML and ProtoNet give the same answer to 100 % of the pictures."
     )
     assert "50" in texts.said(heart)
     for rule in Rule:

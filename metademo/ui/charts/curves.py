@@ -22,7 +22,7 @@ from metademo.ui.charts.common import (
 )
 from metademo.ui.recent import Recent
 from metademo.ui.texts import charts as texts
-from metademo.ui.texts import words
+from metademo.ui.texts import numbers, words
 from metademo.ui.texts.choice import language
 
 Measure = Literal["loss", "accuracy"]
@@ -229,4 +229,4 @@ def _add_note(figure: go.Figure, limit: float | None) -> None:
 def _spoken(value: float, measure: Measure) -> str:
     if not isfinite(value):
         return texts.NO_VALUE
-    return words.percent(value) if measure == "accuracy" else f"{value:.2f}"
+    return numbers.percent(value) if measure == "accuracy" else f"{value:.2f}"

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
-    "adding", "charts", "classes", "compare", "crop", "findings", "happened", "history", "ideas",
-    "learning", "live", "page", "results", "sentences", "unknown", "words",
+    "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas",
+    "learning", "live", "numbers", "page", "results", "sentences", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
         compare,
         crop,
         findings,
+        glossary,
         happened,
         history,
         ideas,
         learning,
         live,
+        numbers,
         page,
         results,
         sentences,

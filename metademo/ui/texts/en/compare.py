@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from metademo.checkpoints.catalogue import Choices
 from metademo.measuring.comparison import Band
 from metademo.ui.markdown import plain
+from metademo.ui.texts.en import numbers
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
 
 COMPARE = "Compare"
@@ -148,12 +149,12 @@ def from_lab(others: Choices, variations: bool) -> str:
 
 def share(value: float) -> str:
     """``93.2 %``, never broken over two lines."""
-    return f"{100 * value:.1f}\u00a0%"
+    return numbers.share(value)
 
 
 def mean(band: Band) -> str:
     """``93.2 ± 1.1 %``; without the interval where there is none."""
-    return share(band.mean) if band.half is None else f"{100 * band.mean:.1f}\u00a0±\u00a0{100 * band.half:.1f}\u00a0%"
+    return numbers.mean(band.mean, band.half)
 
 
 def episodes(count: int) -> str:
@@ -269,7 +270,7 @@ def cost_alt(learner: str, cost: str, last: Band) -> str:
 def cost_said(value: float, cost: str) -> str:
     """``0.04 s`` or ``120 million operations``."""
     if cost == "seconds":
-        return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
+        return numbers.seconds(value)
     return f"{operations(value)} operations"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from metademo.insights.findings import Difference, Finding, Rule
-from metademo.ui.texts.en.words import learner_in_sentence, percent, steps
+from metademo.ui.texts.en.numbers import percent
+from metademo.ui.texts.en.words import learner_in_sentence, steps
 
 WHY = "Why?"
 
@@ -25,6 +26,14 @@ def _even(who: str, difference: Difference) -> str:
     return f"{who} may be anything from {low:.0f} points behind to {high:.0f} ahead"
 
 
+def _nearly(difference: Difference) -> str:
+    """``as many``, ``one more``: how many more or fewer the second gets right than the first."""
+    more = difference.second - difference.first
+    if not more:
+        return "as many"
+    return f"{abs(more)} {'more' if more > 0 else 'fewer'}"
+
+
 def said(finding: Finding) -> str:
     """The finding, in a sentence."""
     who = _capital(learner_in_sentence(finding.learner))
@@ -38,17 +47,18 @@ def said(finding: Finding) -> str:
     if finding.rule is Rule.BY_HEART:
         return f"{who} knows its support pictures by heart (100\u00a0%), and {percent(numbers['share'])} of the query pictures."
     assert difference is not None
-    even = _even(learner_in_sentence(finding.learner), difference)
+    main = learner_in_sentence(finding.learner)
+    even = _even(main, difference)
     later = f"after {steps(int(numbers['steps']))}" if "steps" in numbers else ""
     return {
-        Rule.SCRATCH_BEATEN: f"{who} is ahead of {other} by {_points(difference)}.",
-        Rule.SCRATCH_WINS: f"{_capital(other)} is ahead of {learner_in_sentence(finding.learner)} by {_points(difference)}.",
-        Rule.SCRATCH_EVEN_EASY: f"This task is easy: {other} gets as many right, or nearly.",
-        Rule.SCRATCH_EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {even}.",
-        Rule.AHEAD: f"{who} is ahead of {other} by {_points(difference)}.",
-        Rule.BEHIND: f"{_capital(other)} is ahead of {learner_in_sentence(finding.learner)} by {_points(difference)}.",
-        Rule.AGREE: f"{who} and {other} give the same answer to {percent(numbers.get('same', 0.0))} of the pictures.",
-        Rule.EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {even}.",
+        Rule.SCRATCH_BEATEN: f"In the end {main} is ahead of {other} by {_points(difference)}.",
+        Rule.SCRATCH_WINS: f"In the end {other} is ahead of {main} by {_points(difference)}.",
+        Rule.SCRATCH_EVEN_EASY: f"This task is easy: in the end {other} gets {_nearly(difference)} right.",
+        Rule.SCRATCH_EVEN: f"In the end {main} and {other} cannot be told apart on {difference.total} pictures: {even}.",
+        Rule.AHEAD: f"In the end {main} is ahead of {other} by {_points(difference)}.",
+        Rule.BEHIND: f"In the end {other} is ahead of {main} by {_points(difference)}.",
+        Rule.AGREE: f"In the end {main} and {other} give the same answer to {percent(numbers.get('same', 0.0))} of the pictures.",
+        Rule.EVEN: f"In the end {main} and {other} cannot be told apart on {difference.total} pictures: {even}.",
         Rule.OVERSHOOTS: f"{who} is worse {later} than after the first one, by {_points(difference)}.",
         Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
         Rule.FLAT: f"{who}’s curve is flat after the first step: the answers {later} are right as often as after one.",

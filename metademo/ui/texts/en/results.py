@@ -9,6 +9,7 @@ from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import Published
 from metademo.measuring.tables import STANDARD, Line, domain_of, percent, usual_symmetries
 from metademo.pictures.domains import PHOTOS
+from metademo.ui.texts.en import numbers
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
 
 RESULTS = "Results"
@@ -211,7 +212,7 @@ def _is_time(hours: object) -> TypeGuard[float]:
 def _time(hours: object) -> str | None:
     if not _is_time(hours):
         return None
-    return f"{hours:.1f}\u00a0h" if hours >= 0.95 else f"{60 * hours:.0f}\u00a0min"
+    return numbers.hours(hours)
 
 
 def training(card: Mapping[str, Any]) -> str:

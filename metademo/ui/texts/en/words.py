@@ -1,4 +1,4 @@
-"""Learners' names, counts and shares: what every part of the page says."""
+"""Learners' names and counted things: what every part of the page says."""
 
 from __future__ import annotations
 
@@ -48,18 +48,6 @@ def pictures(count: int) -> str:
 def after(count: int) -> str:
     """``after 5 steps``; ``before the first step`` for none."""
     return f"after {steps(count)}" if count else NO_STEP
-
-
-def percent(share: float) -> str:
-    """``96 %``, never broken over two lines."""
-    return f"{100 * share:.0f}\u00a0%"
-
-
-def seconds(value: float) -> str:
-    """``0.04 s``, to two significant digits."""
-    if value < 0.01:
-        return "under 0.01 s"
-    return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
 
 
 def listed(items: Sequence[str]) -> str:
