@@ -80,6 +80,19 @@ def test_a_flat_curve_is_one_that_began_with_a_head_at_zero():
     (one,) = findings({"maml": from_zero(moved)})
     assert one.numbers["moved"] == 0.004
     assert "0.4\u00a0%" in texts.why(one)
+    assert "1 more of 40 is right after 3 steps than after one" in texts.said(one)
+
+
+def test_no_body_is_said_to_move_that_stays():
+    for right, rule, said in (([20, 30, 30], Rule.FLAT, "leave the body"), ([10, 20, 38], Rule.RISES, "Only the head")):
+        (one,) = findings({"maml": from_zero(trace("maml", right, 40))})
+        assert one.rule is rule
+        assert said in texts.why(one)
+
+
+@pytest.mark.parametrize("learner", ["transfer", "scratch", "meta-lstm"])
+def test_of_learners_that_train_or_choose_their_own_steps_no_first_step_is_told(learner):
+    assert found(**{learner: from_zero(trace(learner, [10, 20, 38], 40))}) == []
 
 
 def test_a_loss_that_rises_while_the_accuracy_stands():

@@ -29,7 +29,7 @@ def sheet(queries: Queries, seen_by: Domain | None = None) -> None:
     """The pictures, as a style sheet by their digests: sent once, not again with every step that is looked at."""
     rules = {
         picture.digest: f".md-pic-{_name(picture)}{'.md-pixels' if seen_by else ''}"
-        f"{{--md-pic:url({as_network_sees(picture, seen_by) if seen_by else thumbnail(picture)})}}"
+        f"{{--pic:url({as_network_sees(picture, seen_by) if seen_by else thumbnail(picture)})}}"
         for _, picture in queries
     }
     # not a style sheet alone, which Streamlit would put elsewhere, and more and more of them
@@ -90,7 +90,7 @@ def _name(picture: Picture) -> str:
 
 
 def _mark(learner: str, said: str) -> str:
-    return f'<i class="md-{said}" style="--md-ink:{theme.learner_colour(learner)}">{theme.SYMBOLS[said]}</i>'
+    return f'<i class="md-{said}" style="--ink:{theme.learner_colour(learner)}">{theme.SYMBOLS[said]}</i>'
 
 
 def _card(

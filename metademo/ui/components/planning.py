@@ -15,11 +15,10 @@ from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.ui import state
 from metademo.ui.background.comparing import Plan, offered
-from metademo.ui.components.who import who_is_who
+from metademo.ui.components.choosing import choice_of_learners
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import compare as text
-from metademo.ui.texts import words
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.widgets import beginning, given
 
@@ -52,17 +51,9 @@ def planned(project: Project) -> Plan | None:
     """What the person chose, or None where that cannot be run; why not is said."""
     known = contenders(project.domain)
     first = list(state.chosen(state.session().choices, project.domain))
-    learners = st.pills(
-        text.LEARNERS,
-        list(known),
-        selection_mode="multi",
-        wrap=True,
-        key=beginning("compare-learners", first, list(known)),
-        format_func=words.learner_name,
-        help=text.LEARNERS_HELP,
-        persist_state="session",
+    learners = choice_of_learners(
+        known, project.domain, "compare-learners", first, text.LEARNERS_HELP, persist_state="session"
     )
-    who_is_who(known, project.domain)
     sources = ["own", *offered(project.domain)]
     source = given(
         st.segmented_control(

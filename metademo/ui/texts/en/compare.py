@@ -30,9 +30,7 @@ WHAT_EXPLAINED = {
     "How many episodes are enough?": "The 95 % interval shrinks with their square root: four times the episodes, half the width. "
     "Ten give a first impression, published tables use 600 or more.",
 }
-LEARNERS = "Learners"
 LEARNERS_HELP = "Any number of them. All meet the same episodes."
-WHO_IS_WHO = "Who is who?"
 SOURCE = "Episodes of"
 SOURCE_HELP = "Where the episodes' classes and pictures come from."
 SOURCES = {"own": "My pictures", "omniglot": "Omniglot", "cifar-fs": "CIFAR-FS"}

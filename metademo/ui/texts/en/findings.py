@@ -34,6 +34,14 @@ def _nearly(difference: Difference) -> str:
     return f"{abs(more)} {'more' if more > 0 else 'fewer'}"
 
 
+def _later(difference: Difference) -> str:
+    """``1 more of 45 is right``: in the end, than after the first step."""
+    more = difference.first - difference.second
+    if not more:
+        return f"no more and no fewer of {difference.total} are right"
+    return f"{abs(more)} {'more' if more > 0 else 'fewer'} of {difference.total} {'is' if abs(more) == 1 else 'are'} right"
+
+
 def said(finding: Finding) -> str:
     """The finding, in a sentence."""
     who = _capital(learner_in_sentence(finding.learner))
@@ -61,8 +69,17 @@ def said(finding: Finding) -> str:
         Rule.EVEN: f"In the end {main} and {other} cannot be told apart on {difference.total} pictures: {even}.",
         Rule.OVERSHOOTS: f"{who} is worse {later} than after the first one, by {_points(difference)}.",
         Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
-        Rule.FLAT: f"{who}’s curve is flat after the first step: the answers {later} are right as often as after one.",
+        Rule.FLAT: f"{who}’s curve is flat after the first step: {_later(difference)} {later} than after one.",
     }[finding.rule]
+
+
+def _moved(share: float) -> str:
+    """What later steps do to the body, whose layers move by this share of their size at most."""
+    if share == 0:
+        return "leave the body as it is here"
+    return f"move no layer of the body by more than {100 * share:.1f}\u00a0% here" if share >= 0.0005 else (
+        "move no layer of the body by as much as 0.1\u00a0% here"
+    )
 
 
 def why(finding: Finding) -> str:
@@ -86,13 +103,17 @@ def why(finding: Finding) -> str:
         return (
             "The head begins at zero, so the first step makes a nearest-class-mean classifier of it: each class’s "
             "vector points to the mean of its support pictures, in features that meta-training has made good for "
-            f"that. Later steps move the body by {100 * moved:.1f}\u00a0% at most here; they settle how sure the "
-            f"answers are more than which they are.{loss}"
+            f"that. Later steps {_moved(moved)}; they settle how sure the answers are more than which they are.{loss}"
         )
     if finding.rule is Rule.AGREE and finding.other in ("protonet", "nearest-mean"):
         return (
             "Both end near the same rule: a picture belongs to the class whose support pictures have the nearest mean "
             "in feature space. They differ in how they come there."
+        )
+    if finding.rule is Rule.RISES and not numbers.get("moved"):
+        return (
+            "The first step points each class’s vector to the mean of its support pictures. Only the head moves here: each "
+            "further step turns these vectors away from what the classes have in common."
         )
     return {
         Rule.SCRATCH_BEATEN: "Both learned from the same support pictures. The one brings features along that were "

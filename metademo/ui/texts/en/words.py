@@ -10,9 +10,9 @@ from metademo.ui.texts.spoken import learner_words
 NO_RESULTS = "Nothing has been learned yet. Start the adaptation above, and every step of it appears here."
 NO_STEP = "before the first step"
 FAMILIES = {
-    Family.GRADIENT_STEPS: "Meta-learned, adapt by gradient steps",
-    Family.LEARNED_STEPS: "Meta-learned, adapt by learned steps",
-    Family.NO_STEPS: "Meta-learned, make no step",
+    Family.GRADIENT_STEPS: "Gradient steps (meta-learned)",
+    Family.LEARNED_STEPS: "Learned steps (meta-learned)",
+    Family.NO_STEPS: "No steps (meta-learned)",
     Family.NOT_META_LEARNED: "Not meta-learned",
 }
 
