@@ -16,7 +16,7 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas",
-    "learning", "live", "numbers", "page", "results", "sentences", "unknown", "words",
+    "learning", "live", "losing", "numbers", "page", "results", "sentences", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         ideas,
         learning,
         live,
+        losing,
         numbers,
         page,
         results,

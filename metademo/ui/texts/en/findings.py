@@ -39,7 +39,9 @@ def _later(difference: Difference) -> str:
     more = difference.first - difference.second
     if not more:
         return f"no more and no fewer of {difference.total} are right"
-    return f"{abs(more)} {'more' if more > 0 else 'fewer'} of {difference.total} {'is' if abs(more) == 1 else 'are'} right"
+    return (
+        f"{abs(more)} {'more' if more > 0 else 'fewer'} of {difference.total} {'is' if abs(more) == 1 else 'are'} right"
+    )
 
 
 def said(finding: Finding) -> str:
@@ -77,8 +79,10 @@ def _moved(share: float) -> str:
     """What later steps do to the body, whose layers move by this share of their size at most."""
     if share == 0:
         return "leave the body as it is here"
-    return f"move no layer of the body by more than {100 * share:.1f}\u00a0% here" if share >= 0.0005 else (
-        "move no layer of the body by as much as 0.1\u00a0% here"
+    return (
+        f"move no layer of the body by more than {100 * share:.1f}\u00a0% here"
+        if share >= 0.0005
+        else ("move no layer of the body by as much as 0.1\u00a0% here")
     )
 
 
