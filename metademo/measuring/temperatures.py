@@ -1,8 +1,9 @@
-"""How sure each learner may be where a class has one support picture: temperatures from tasks kept aside.
+"""How sure each learner may be where a class has one support picture: temperatures from the ready tasks.
 
 With two support pictures or more a temperature is found on the task itself, see :mod:`metademo.insights.calibration`. With one,
-nothing can be left out; then it is the one under which right answers of validation episodes are most probable (Guo et al. 2017,
-section 4.2). ``python -m metademo.measuring.temperatures`` writes ``assets/temperatures.json``; no test class has a part in it.
+nothing can be left out; then it is the one under which right answers on the ready tasks, divided at random, are most probable (Guo
+et al. 2017, section 4.2): no network was trained on them. What it gains is measured by leaving out a task at a time.
+``python -m metademo.measuring.temperatures`` writes ``assets/temperatures.json``.
 """
 
 from __future__ import annotations
@@ -10,28 +11,34 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from metademo.checkpoints.catalogue import Choices, Contender, contenders
-from metademo.datasets import DATASETS, kept, of_domain
 from metademo.insights.calibration import at_temperature, bins_of, ece
-from metademo.learners.base import AdaptSettings, Learner
 from metademo.messages import Message
-from metademo.pictures.domains import PHOTOS
 from metademo.places import ASSETS
-from metademo.tasks.episodes import EpisodeSampler, PictureSet
+from metademo.project import redrawing
+from metademo.project.project import Project
+from metademo.samples import Sample, sample_zip, samples
 from metademo.tasks.seeds import task_generator
 
 FILE = ASSETS / "temperatures.json"
 FORMAT = 1
-WAYS, QUERIES = 5, 15
 _GRID = torch.linspace(-2.0, 2.0, 161, dtype=torch.float64).exp()
+
+
+class Answers(NamedTuple):
+    """float64 ``[N, ways]`` the logarithms of query probabilities, and int64 ``[N]`` the right classes."""
+
+    logs: Tensor
+    labels: Tensor
 
 
 class TemperaturesError(ValueError):
@@ -46,9 +53,9 @@ class Temperature:
         domain, learner: a key of :func:`metademo.checkpoints.catalogue.contenders`, and whose.
         steps: inner steps it was found at.
         value: what class scores are divided by.
-        episodes: 5-way 1-shot episodes of validation classes it was found on.
-        error_before, error: expected calibration error on further such episodes, as it is and with the temperature; fractions of
-            one.
+        episodes: random divisions of ready tasks that it was found on.
+        error_before, error: expected calibration error, the mean over the tasks: as the network says, and with the temperature
+            that the other tasks give; fractions of one.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -97,42 +104,50 @@ def of(domain: str, known: Mapping[str, Contender]) -> dict[str, float]:
     return {row.learner: row.value for row in temperatures() if row.domain == domain and row.learner in known}
 
 
-def found(learner: Learner, pictures: PictureSet, settings: AdaptSettings, episodes: int, seed: int = 0) -> float:
-    """The temperature under which the labels of 5-way 1-shot episodes are the most probable after the last step.
-
-    Raises:
-        ValueError: if there are not five classes of sixteen pictures.
-    """
-    logs, labels = _answers(learner, pictures, settings, range(episodes), seed)
-    shares = (logs / _GRID[:, None, None]).log_softmax(2)
-    losses = -shares.gather(2, labels[None, :, None].expand(len(_GRID), -1, 1)).sum((1, 2))
-    return round(float(_GRID[losses.argmin()]), 3)
-
-
-def _answers(
-    learner: Learner, pictures: PictureSet, settings: AdaptSettings, numbers: range, seed: int
-) -> tuple[Tensor, Tensor]:
-    """float64 ``[N, 5]`` the logarithms of all query probabilities of these episodes, and int64 ``[N]`` their labels."""
-    again = pictures.varies and learner.usual_variations != "none"
-    sampler = EpisodeSampler(pictures, ((WAYS, 1),), QUERIES, again=again)
+def divided(contender: Contender, sample: Sample, episodes: int) -> Answers:
+    """A learner's answers on random 1-shot divisions of a ready task's pictures, at the number of steps that it has by itself."""
+    project, _ = Project.from_zip(f"{sample.id}.zip", sample_zip(sample.id), 1, sample.domain)
+    project = redrawing.to_draw_from(project)
+    sampler, learner = redrawing.sampler(project, 1), contender.learner
+    view = redrawing.view(project, contender.domain, learner.network, learner.usual_variations != "none")
+    settings = contender.settings(Choices(steps=None))
     steps = learner.planned(settings)
     logs, labels = [], []
-    for number in numbers:
-        episode = sampler.sample(task_generator(seed, 5001, number))
+    for number in range(episodes):
+        episode = view(sampler.sample(task_generator(0, 5001, number)))
         (step,) = learner.iterate(episode, settings, {steps})
         logs.append(step.query_probabilities.double().clamp(min=1e-30).log())
         labels.append(episode.query_labels)
-    return torch.cat(logs), torch.cat(labels)
+    return Answers(torch.cat(logs), torch.cat(labels))
 
 
-def measured(domain: str, key: str, contender: Contender, pictures: PictureSet, episodes: int) -> Temperature:
-    """The temperature of one learner at the number of steps that the page begins with, and what it gains elsewhere."""
-    choices = Choices(steps=None)
-    learner, settings = contender.learner, contender.settings(choices)
-    value = found(learner, pictures, settings, episodes)
-    logs, labels = _answers(learner, pictures, settings, range(episodes, episodes + max(10, episodes // 2)), 0)
-    before, after = (_error(at_temperature(logs.exp(), each), labels) for each in (1.0, value))
-    return Temperature(domain, key, learner.planned(settings), value, episodes, round(before, 4), round(after, 4))
+def found(answers: Sequence[Answers]) -> float:
+    """The temperature under which the labels are the most probable, every task counting the same.
+
+    Raises:
+        ValueError: without any.
+    """
+    if not answers:
+        raise ValueError("answers: there must be some")
+    losses = torch.zeros(len(_GRID), dtype=torch.float64)
+    for logs, labels in answers:
+        shares = (logs / _GRID[:, None, None]).log_softmax(2)
+        losses -= shares.gather(2, labels[None, :, None].expand(len(_GRID), -1, 1)).mean((1, 2))
+    return round(float(_GRID[losses.argmin()]), 3)
+
+
+def measured(domain: str, key: str, contender: Contender, episodes: int) -> Temperature:
+    """The temperature of one learner, and what it gains on a task that had no part in finding it."""
+    tasks = [each for each in samples(domain) if not each.outside and not each.parts]
+    answers = [divided(contender, each, episodes) for each in tasks]
+    before, after = [], []
+    for at, (logs, labels) in enumerate(answers):
+        others = found([*answers[:at], *answers[at + 1 :]])
+        before.append(_error(logs.exp(), labels))
+        after.append(_error(at_temperature(logs.exp(), others), labels))
+    steps = contender.learner.planned(contender.settings(Choices(steps=None)))
+    errors = (round(sum(each) / len(each), 4) for each in (before, after))
+    return Temperature(domain, key, steps, found(answers), episodes * len(tasks), *errors)
 
 
 def _error(probabilities: Tensor, labels: Tensor) -> float:
@@ -144,27 +159,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="Find how sure each learner may be with one support picture per class."
     )
-    parser.add_argument("--episodes", type=int, default=60, help="validation episodes for each learner (default: 60)")
-    parser.add_argument("--data", type=Path, help="folder that holds the data sets' files")
+    parser.add_argument("--episodes", type=int, default=4, help="divisions of each ready task (default: 4)")
     options = parser.parse_args()
     rows = []
-    for domain in ("characters", PHOTOS.name):
+    for domain in ("characters", "photos"):
         for key, contender in contenders(domain).items():
-            pictures = _validation(contender, options.data)
-            rows.append(measured(domain, key, contender, pictures, options.episodes))
+            rows.append(measured(domain, key, contender, options.episodes))
             print(rows[-1], flush=True)
-    text = json.dumps({"format": FORMAT, "rows": [asdict(row) for row in rows]}, indent=1) + "\n"
-    FILE.write_text(text, encoding="utf-8")
-
-
-def _validation(contender: Contender, data: Path | None) -> PictureSet:
-    """Validation classes as the learner's network takes them."""
-    dataset = of_domain(contender.domain.name)
-    if contender.domain.name == PHOTOS.name:
-        dataset = DATASETS["cifar-fs-large"]
-    pictures = dataset.load("val", dataset.measured_in("val"), data)
-    network = contender.learner.network
-    return kept.look_anew(pictures, network, None) if network.trunk else dataset.prepared(pictures, network)
+            FILE.write_text(json.dumps({"format": FORMAT, "rows": list(map(asdict, rows))}, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

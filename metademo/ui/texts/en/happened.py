@@ -146,7 +146,7 @@ def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]]) -> str:
 
 
 def sureness(shots: int, aside: Sequence[str]) -> str:
-    """What the percentages on the cards rest on; ``aside`` are the learners that have a temperature from tasks kept aside."""
+    """What the percentages on the cards rest on; ``aside`` are the learners that have a temperature from the ready tasks."""
     if shots > 1:
         return (
             "How sure they are is calibrated, for every learner by a temperature of its own, found by leaving out support "
@@ -155,7 +155,7 @@ def sureness(shots: int, aside: Sequence[str]) -> str:
     if aside:
         return (
             "How sure they are is calibrated, for every learner by a temperature of its own. With one support picture per class "
-            "none can be left out, so it comes from tasks kept aside."
+            "none can be left out, so it is the one that was right on the ready tasks."
         )
     return "How sure they are is what the networks say themselves: with one support picture per class nothing tells better."
 

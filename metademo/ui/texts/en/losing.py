@@ -17,13 +17,14 @@ LABELS = {
     "twenty": "Twenty ways of five photographs",
 }
 WHY = {
-    "beetles": "MAML was meta-trained on small photographs of everyday things; beetles differ in finer ways, and what ImageNet "
-    "taught the body serves them better as it is.",
-    "surfaces": "Materials have no strokes, and strokes are all that its inner steps learned to follow; the plain nearest mean of "
-    "ProtoNet is misled less.",
+    "beetles": "MAML was meta-trained on small photographs of everyday things. Beetles differ in finer ways, and what ImageNet "
+    "taught the body seems to serve them better as it is.",
+    "surfaces": "Materials have no strokes, and strokes are all that these networks know. The plain nearest mean of ProtoNet is "
+    "led astray less.",
     "digits": "With five pictures of each digit there is enough to learn from without knowledge of other tasks. With one picture "
     "each, MAML is ahead by some fifteen points.",
-    "twenty": "It was meta-trained on five classes at a time; with twenty, the head that transfer trains for longer tells more apart.",
+    "twenty": "Its meta-training was of five classes at a time. With twenty, the fifty steps of transfer on an unchanged body tell "
+    "more of them apart.",
 }
 
 
