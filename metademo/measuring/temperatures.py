@@ -1,8 +1,8 @@
 """How sure each learner may be where a class has one support picture: temperatures from the ready tasks.
 
 With two support pictures or more a temperature is found on the task itself, see :mod:`metademo.insights.calibration`. With one,
-nothing can be left out; then it is the one under which right answers on the ready tasks, divided at random, are most probable (Guo
-et al. 2017, section 4.2): no network was trained on them. What it gains is measured by leaving out a task at a time.
+nothing can be left out; then it is the one under which right answers on the ready tasks, divided at random, are most probable
+(Guo et al. 2017, section 4.2): no network was trained on them. What it gains is measured by leaving out a task at a time.
 ``python -m metademo.measuring.temperatures`` writes ``assets/temperatures.json``.
 """
 
@@ -69,6 +69,11 @@ class Temperature:
     error_before: float
     error: float
 
+    @property
+    def helps(self) -> bool:
+        """Whether confidences come nearer to what they promise by it, on tasks that had no part in finding it."""
+        return self.error < self.error_before
+
     def __post_init__(self) -> None:
         if not 0 < self.value < math.inf:
             raise ValueError(f"value: must be positive, not {self.value}")
@@ -100,8 +105,10 @@ def temperatures(path: Path = FILE) -> tuple[Temperature, ...]:
 
 
 def of(domain: str, known: Mapping[str, Contender]) -> dict[str, float]:
-    """The temperature of each learner that has one, among those that stand beside each other in a domain."""
-    return {row.learner: row.value for row in temperatures() if row.domain == domain and row.learner in known}
+    """The temperature of each learner to whom one helps, among those that stand beside each other in a domain."""
+    return {
+        row.learner: row.value for row in temperatures() if row.domain == domain and row.learner in known and row.helps
+    }
 
 
 def divided(contender: Contender, sample: Sample, episodes: int) -> Answers:

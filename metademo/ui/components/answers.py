@@ -75,9 +75,11 @@ def answers(
             st.caption(texts.none_wrong(shown))
         for sentence in marks.counted(traces, step, marking):
             st.caption(sentence)
-    shots = min(first.episode.shots)
+    shots = max(first.episode.shots)
     with below:
-        st.html(markup.note(texts.sureness(shots, [each for each in traces if each in marking.temperatures])))
+        st.html(
+            markup.note(texts.sureness(shots, list(traces), [each for each in traces if each in marking.temperatures]))
+        )
         st.html(terms_html("temperature"))
 
 

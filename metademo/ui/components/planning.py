@@ -14,7 +14,7 @@ from metademo.project import redrawing
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.ui import state
-from metademo.ui.background.comparing import Plan, offered
+from metademo.ui.background.comparing import Plan, data_of, offered
 from metademo.ui.components.choosing import choice_of_learners
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
@@ -152,7 +152,8 @@ def _own(project: Project) -> tuple[str, int, list[int]]:
 
 def _test_classes(dataset: str) -> tuple[str, int, list[int]]:
     """Title, ways and possible shots of a data set."""
-    st.caption(text.DATASET_CAPTIONS[dataset])
+    some = data_of(dataset) is not None
+    st.caption(text.OMNIGLOT_SHIPPED if some else text.DATASET_CAPTIONS[dataset])
     return text.DATASET_TITLES[dataset], _ways(f"compare-ways-{dataset}", MAX_WAYS, 5), list(_SHOTS)
 
 

@@ -25,6 +25,7 @@ from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.start import start
+from metademo.ui.components.strip import strip
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
@@ -59,6 +60,7 @@ def _page() -> None:
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
     start()
+    strip(DOMAINS[session.project.domain].photographs)
     messages = st.container(key="messages")
     with messages:
         _reading()

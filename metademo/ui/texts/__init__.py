@@ -16,7 +16,7 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas",
-    "learning", "live", "losing", "numbers", "page", "results", "sentences", "unknown", "words",
+    "learning", "live", "losing", "numbers", "page", "results", "sentences", "strip", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         page,
         results,
         sentences,
+        strip,
         unknown,
         words,
     )  # fmt: skip

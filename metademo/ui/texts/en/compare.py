@@ -36,11 +36,14 @@ SOURCE_HELP = "Where the episodes' classes and pictures come from."
 SOURCES = {"own": "My pictures", "omniglot": "Omniglot", "cifar-fs": "CIFAR-FS"}
 DATASET_TITLES = {"omniglot": "Omniglot’s test characters", "cifar-fs": "CIFAR-FS’s test classes"}
 DATASET_CAPTIONS = {
-    "omniglot": "423 handwritten characters, twenty drawings of each, that no learner here has been trained on. Where they are "
-    "not on this computer yet, they are downloaded first.",
+    "omniglot": "423 handwritten characters, twenty drawings of each, that no learner here has been trained on.",
     "cifar-fs": "20 classes of small photographs, 600 of each, that no learner here has been trained on. Where they are not on "
     "this computer yet, they are downloaded first.",
 }
+OMNIGLOT_SHIPPED = (
+    "100 of Omniglot’s 423 handwritten test characters, twenty drawings of each, that no learner here has been trained on. They "
+    "come with the page; with the whole data set on this computer, all of them count."
+)
 OWN_TITLE = "your pictures"
 WAYS = "Ways: classes in an episode"
 WAYS_HELP = "The more there are to mix up, the harder. They are drawn anew for every episode."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.ui.texts.en.numbers import percent
-from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, pictures
+from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, listed, pictures
 
 MEASURE_CAPTIONS = {
     "accuracy": "How many pictures are recognised. Higher is better.",
@@ -145,19 +145,25 @@ def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def sureness(shots: int, aside: Sequence[str]) -> str:
-    """What the percentages on the cards rest on; ``aside`` are the learners that have a temperature from the ready tasks."""
+def sureness(shots: int, learners: Sequence[str], corrected: Sequence[str]) -> str:
+    """What the percentages on the cards rest on; at one shot, ``corrected`` have a temperature from the ready tasks."""
     if shots > 1:
         return (
             "How sure they are is calibrated, for every learner by a temperature of its own, found by leaving out support "
-            "pictures: 80\u00a0% should be right four times in five."
+            "pictures: of all answers that are 80\u00a0% sure, about 80\u00a0% should be right."
         )
-    if aside:
+    own = [each for each in learners if each not in corrected]
+    said = "With one support picture per class none can be left out to calibrate on."
+    if corrected:
+        names = listed([learner_in_sentence(each) for each in corrected])
+        said += f" The percentages of {names} are corrected by a temperature found on the ready tasks"
+        own_names = listed([learner_in_sentence(each) for each in own]) if own else ""
         return (
-            "How sure they are is calibrated, for every learner by a temperature of its own. With one support picture per class "
-            "none can be left out, so it is the one that was right on the ready tasks."
+            f"{said}; those of {own_names} are the network’s own, which no correction made better."
+            if own
+            else f"{said}."
         )
-    return "How sure they are is what the networks say themselves: with one support picture per class nothing tells better."
+    return f"{said} The percentages are the networks’ own; on the ready tasks no correction made them better."
 
 
 def mixed_up(learner: str, right: str, answer: str, count: int) -> str:

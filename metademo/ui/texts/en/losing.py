@@ -23,8 +23,8 @@ WHY = {
     "led astray less.",
     "digits": "With five pictures of each digit there is enough to learn from without knowledge of other tasks. With one picture "
     "each, MAML is ahead by some fifteen points.",
-    "twenty": "Its meta-training was of five classes at a time. With twenty, the fifty steps of transfer on an unchanged body tell "
-    "more of them apart.",
+    "twenty": "Its meta-training was of five classes at a time. With twenty, the fifty steps of transfer on an unchanged body "
+    "tell more of them apart.",
 }
 
 
