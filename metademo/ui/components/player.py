@@ -86,12 +86,12 @@ class Player:
     def controls(self, standing: str) -> None:
         """The play button and the slider, and beneath them, as HTML, how far each learner is."""
         with st.container(key=f"{self.key}-player", gap="xxsmall"):
-            with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="medium"):
+            with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="medium"):
                 st.button(
                     texts.PAUSE if self.playing else texts.PLAY,
                     key=f"{self.key}-play",
                     icon=":material/pause:" if self.playing else ":material/play_arrow:",
-                    help=texts.PLAY_HELP,
+                    help=f"{texts.PLAY_HELP} {texts.STEP_HELP}",
                     on_click=self._toggle,
                     disabled=len(self.offered) < 2,
                 )
@@ -101,8 +101,8 @@ class Player:
                         texts.STEP_LABEL,
                         self.offered,
                         key=f"{self.key}-step",
-                        help=texts.STEP_HELP,
                         on_change=self._choose,
+                        label_visibility="collapsed",
                         disabled=self.playing,
                     )
             st.html(standing)

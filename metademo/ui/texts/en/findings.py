@@ -17,13 +17,13 @@ def _points(difference: Difference) -> str:
     """``20 points (95 % interval 8 to 32)``, of the larger share minus the smaller one."""
     low, high = sorted(abs(100 * end) for end in difference.interval)
     share = abs(100 * (difference.first - difference.second) / difference.total)
-    return f"{share:.0f} points (95\u00a0% interval {low:.0f} to {high:.0f}, on the same {difference.total} pictures)"
+    return f"{share:.0f} points (95\u00a0% interval {low:.0f} to {high:.0f})"
 
 
 def _even(who: str, difference: Difference) -> str:
-    """``MAML may be anything from 11 points behind to 7 ahead``; the interval holds zero."""
+    """``MAML may be 11 points behind or 7 ahead``: the ends of the interval, which holds zero."""
     low, high = (abs(100 * end) for end in difference.interval)
-    return f"{who} may be anything from {low:.0f} points behind to {high:.0f} ahead"
+    return f"{who} may be {low:.0f} points behind or {high:.0f} ahead"
 
 
 def _nearly(difference: Difference) -> str:
@@ -35,13 +35,11 @@ def _nearly(difference: Difference) -> str:
 
 
 def _later(difference: Difference) -> str:
-    """``1 more of 45 is right``: in the end, than after the first step."""
+    """``as many right``: in the end, as after the first step."""
     more = difference.first - difference.second
     if not more:
-        return f"no more and no fewer of {difference.total} are right"
-    return (
-        f"{abs(more)} {'more' if more > 0 else 'fewer'} of {difference.total} {'is' if abs(more) == 1 else 'are'} right"
-    )
+        return "as many right"
+    return f"nearly as many right, {abs(more)} {'more' if more > 0 else 'fewer'},"
 
 
 def said(finding: Finding) -> str:
@@ -64,14 +62,14 @@ def said(finding: Finding) -> str:
         Rule.SCRATCH_BEATEN: f"In the end {main} is ahead of {other} by {_points(difference)}.",
         Rule.SCRATCH_WINS: f"In the end {other} is ahead of {main} by {_points(difference)}.",
         Rule.SCRATCH_EVEN_EASY: f"This task is easy: in the end {other} gets {_nearly(difference)} right.",
-        Rule.SCRATCH_EVEN: f"In the end {main} and {other} cannot be told apart on {difference.total} pictures: {even}.",
+        Rule.SCRATCH_EVEN: f"In the end {main} and {other} cannot be told apart: {even}.",
         Rule.AHEAD: f"In the end {main} is ahead of {other} by {_points(difference)}.",
         Rule.BEHIND: f"In the end {other} is ahead of {main} by {_points(difference)}.",
         Rule.AGREE: f"In the end {main} and {other} give the same answer to {percent(numbers.get('same', 0.0))} of the pictures.",
-        Rule.EVEN: f"In the end {main} and {other} cannot be told apart on {difference.total} pictures: {even}.",
+        Rule.EVEN: f"In the end {main} and {other} cannot be told apart: {even}.",
         Rule.OVERSHOOTS: f"{who} is worse {later} than after the first one, by {_points(difference)}.",
         Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
-        Rule.FLAT: f"{who}’s curve is flat after the first step: {_later(difference)} {later} than after one.",
+        Rule.FLAT: f"{who}’s curve is flat after the first step: {_later(difference)} {later} as after one.",
     }[finding.rule]
 
 

@@ -7,12 +7,14 @@ from metademo.ui.texts.en.numbers import share
 TITLE = "What is MAML? Three training tasks, the loop, and what each part contributed"
 SPELLED = (
     "<b>M</b>odel-<b>A</b>gnostic <b>M</b>eta-<b>L</b>earning learns no task. It learns a <b>beginning</b>: numbers for a "
-    "network from which a few small steps lead to tasks like these. <i>Model-agnostic</i>: for any network that learns by gradients."
+    "network from which a few small steps lead to tasks like these. <i>Model-agnostic</i>: for any network that learns by "
+    "gradients."
 )
 TASKS = {
-    "characters": "Three tasks such as it was trained on (Omniglot): above, a picture of each class to learn from, below, one to be asked "
-    "about.",
-    "photos": "Three tasks such as it was trained on, by their classes (CIFAR-FS; its photographs may not be handed on with this page).",
+    "characters": "Three tasks such as it was trained on (Omniglot): above, a picture of each class to learn from; below, one "
+    "to be asked about.",
+    "photos": "Three tasks such as it was trained on, by their classes (CIFAR-FS; its photographs may not be handed on with "
+    "this page).",
 }
 WORDS = (
     ("apple", "bottle", "castle", "dolphin", "clock"),
@@ -31,8 +33,8 @@ LOOP_ALT = (
     "pictures; from the mistakes the beginning is moved; then the next task."
 )
 PARTS = {
-    "characters": "Right answers from one picture of each of five characters never met (Omniglot):",
-    "photos": "Right answers from one photograph of each of five classes never met (CIFAR-FS):",
+    "characters": "Right answers from one picture of each of five new characters (Omniglot):",
+    "photos": "Right answers from one photograph of each of five new classes (CIFAR-FS):",
 }
 ROWS = {
     "characters": {
