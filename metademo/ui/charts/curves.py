@@ -17,6 +17,7 @@ from metademo.ui.charts.common import (
     add_guessing,
     label_ends,
     room_for,
+    share_ticks,
     step_scale,
     step_ticks,
 )
@@ -97,7 +98,7 @@ def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Ma
     )
     figure.update_yaxes(range=[-0.02 * top, top], rangemode="tozero", **AXIS)
     if measure == "accuracy":
-        figure.update_yaxes(tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
+        figure.update_yaxes(**share_ticks(0, 1))
     else:
         figure.update_yaxes(nticks=6)
     return figure
@@ -161,16 +162,15 @@ def _add_curve(
     """One learner's curve, with a dot where it ends and its level dotted from there on."""
     colour, end = theme.learner_colour(learner), len(values) - 1
     name, solid = words.learner_name(learner), which == "query"
-    number = ".0%" if measure == "accuracy" else ".2f"
     figure.add_scatter(
         x=[place(index) for index in range(len(values))],
         y=values,
         mode="lines+markers" if len(values) <= LINEAR_UP_TO + 1 else "lines",
         line={"color": colour, "width": 3 if solid else 1.75, "dash": _DASHES[which]},
         marker={"size": 5 if solid else 3.5, "color": colour},
-        customdata=[words.after(index) for index in range(len(values))],
+        customdata=[f"{words.after(index)}: {_spoken(value, measure)}" for index, value in enumerate(values)],
         showlegend=False,
-        hovertemplate=f"{name}, {texts.SETS[which]}<br>%{{customdata}}: %{{y:{number}}}<extra></extra>",
+        hovertemplate=f"{name}, {texts.SETS[which]}<br>%{{customdata}}<extra></extra>",
         cliponaxis=measure == "loss",
     )
     if end < last and solid:
@@ -215,7 +215,11 @@ def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure
     for learner, trace in traces.items():
         level = _main(trace, measure)[-1]
         levels[learner] = min(level, top) / top if isfinite(level) else 1.0
-    label_ends(figure, levels, HEIGHT - _ABOVE - _BELOW)
+    guessing = None
+    if traces:
+        ways = next(iter(traces.values())).episode.ways
+        guessing = min((1 / ways if measure == "accuracy" else log(ways)) / top, 1.0)
+    label_ends(figure, levels, HEIGHT - _ABOVE - _BELOW, guessing)
 
 
 def _add_note(figure: go.Figure, limit: float | None) -> None:

@@ -31,8 +31,8 @@ def points(difference: float) -> str:
 
 
 def decimals(half: float | None) -> int:
-    """With how many decimals a mean in per cent is told: one, or two where its interval is narrower than a tenth of a point."""
-    return 2 if half is not None and 0 < half < 0.00095 else 1
+    """With how many decimals a mean in per cent is told: one, or two where half its interval is less than half a point."""
+    return 2 if half is not None and 0 < half < 0.005 else 1
 
 
 def share(value: float, digits: int = 1) -> str:
