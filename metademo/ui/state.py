@@ -10,7 +10,7 @@ import streamlit as st
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
 from metademo.messages import message_of
-from metademo.pictures.domains import DOMAINS, of_checkpoint
+from metademo.pictures.domains import of_checkpoint
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name
 from metademo.project.picture_class import GoneError, ProjectError
@@ -308,7 +308,7 @@ def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:
 
 
 def first_choice(domain: str) -> tuple[str, ...]:
-    """The learners to see at first: the domain's main one, of photographs transfer, which was pre-trained too, and scratch."""
+    """The learners to see at first: the domain's main one, transfer, which has seen as many pictures before, and scratch."""
     known = contenders(domain)
-    wanted = (next(iter(known)), *(("transfer",) if DOMAINS[domain].photographs else ()), "scratch")
+    wanted = (next(iter(known)), "transfer", "scratch")
     return tuple(key for key in known if key in wanted)
