@@ -40,7 +40,7 @@ def answers(
     first = next(iter(traces.values()))
     # what is chosen in the controls below it counts for the grid above them
     wanted = st.session_state.get(f"{key}-show")
-    shown: str = wanted if wanted in traces else _ALL
+    shown = wanted if isinstance(wanted, str) and wanted in traces else _ALL
     preview = bool(st.session_state.get(f"{key}-preview"))
     rows = rows_to_show(first if shown == _ALL else traces[shown], step, only_wrong=shown != _ALL)
     rows = wrong_first(traces, order, rows)
