@@ -16,7 +16,7 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "crop", "findings", "happened", "history", "ideas",
-    "learning", "live", "page", "results", "sentences", "unknown", "words",
+    "learn", "learning", "live", "page", "results", "sentences", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         happened,
         history,
         ideas,
+        learn,
         learning,
         live,
         page,
