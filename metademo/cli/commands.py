@@ -184,10 +184,10 @@ def benchmark(options: argparse.Namespace) -> int:
         return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
     if o.what == "waves":
-        chosen_settings = [
-            WaveSettings(key, o.family, o.inner_rate, o.inner_steps, o.points, seed=o.seed)
-            for key in o.only or ["maml"]
-        ]
+        given = {"family": o.family, "rate": o.inner_rate, "points": o.points, "seed": o.seed}
+        if o.inner_steps is not None:
+            given["steps"] = o.inner_steps
+        chosen_settings = [WaveSettings.usual(key, **given) for key in o.only or ["maml"]]
         return benchmark_waves.main(chosen_settings, o.seconds, o.episodes, o.json)
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes, device(o.device))
 

@@ -207,7 +207,7 @@ def _add_benchmark(commands: Commands) -> None:
     waves.add_argument("--seconds", type=float, nargs="+", default=[10, 20, 40], help="of one core, when to look")
     waves.add_argument("--family", choices=tuple(FAMILIES), default=w.family, help="of curves")
     waves.add_argument("--inner-rate", type=float, default=w.rate, help="inner learning rate")
-    waves.add_argument("--inner-steps", type=int, default=w.steps, help="in meta-training")
+    waves.add_argument("--inner-steps", type=int, help="in meta-training (default: 1; of reptile, 5)")
     waves.add_argument("--points", type=int, default=w.points, help="to learn a task from")
     waves.add_argument("--json", action="store_true", help="print rows of JSON")
     parser.set_defaults(run=benchmark)

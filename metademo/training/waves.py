@@ -30,6 +30,11 @@ LEARNED = ("maml", "fomaml", "anil", "meta-sgd", "maml++", "reptile", "meta-lstm
 """Keys of the learners that can be trained here."""
 MANY = 10
 """Inner steps that a new task is given, whatever meta-training made."""
+USUAL: dict[str, dict[str, Any]] = {
+    "reptile": {"steps": 5},  # of a single step its gradient is that of joint training
+    "meta-lstm": {"tasks": 10, "outer_rate": 3e-3},  # every parameter of every task has an LSTM to run
+}
+"""What is best chosen otherwise than by default."""
 _HELD_OUT = 2**31 - 1
 """In the place of a meta-step's number: tasks that no meta-step draws."""
 
@@ -74,6 +79,11 @@ class WaveSettings:
         if not 0 <= self.seed < 2**31:
             raise ValueError(f"seed: must lie in 0 … {2**31 - 1}, not {self.seed}")
 
+    @classmethod
+    def usual(cls, learner: str, **chosen: Any) -> WaveSettings:
+        """What is usual for this learner, but for what was chosen."""
+        return cls(learner, **{**USUAL.get(learner, {}), **chosen})
+
     def begin(self) -> WaveTraining:
         """A fresh run."""
         return WaveTraining(self)
@@ -94,7 +104,9 @@ class WaveSettings:
             options = {"steps": MANY, "training_steps": self.steps, "rate": self.rate}
         elif self.learner == "transfer":
             options = {"steps": MANY, "rate": self.rate, "adapts": "all", "optimiser": "sgd"}
-        elif self.learner != "meta-lstm":
+        elif self.learner == "meta-lstm":
+            options["hidden"] = 4
+        else:
             options["clip"] = 0.0  # a squared error's gradient may well be long
         learner = LEARNERS[self.learner].initial(network, torch.Generator().manual_seed(self.seed), **options)
         if params is not None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
-    "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas", "inside",
+    "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas", "inside", "learn",
     "learning", "live", "losing", "numbers", "opening", "page", "results", "sentences", "strip", "unknown", "words",
 ]  # fmt: skip
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         history,
         ideas,
         inside,
+        learn,
         learning,
         live,
         losing,
