@@ -54,6 +54,8 @@ def live(run: Run, own_shares: Mapping[str, float], names: tuple[str, ...]) -> N
 
 def _try(run: Run, marking: answers.Marking, names: tuple[str, ...]) -> None:
     st.caption(text.EXPLAINED)
+    if any(part.learner.transductive for part in run.parts.values()):
+        st.caption(text.TOGETHER)
     way = st.segmented_control(
         text.HOW,
         list(text.WAYS),
