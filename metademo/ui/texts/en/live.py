@@ -10,8 +10,8 @@ EXPLAINED = (
     "take this one for. The confidence of each is set right on the support pictures, as on the cards below."
 )
 TOGETHER = (
-    "The transductive learners are asked about this picture alone here. Above they answer it together with the others, and may say "
-    "something else."
+    "The transductive learners are asked about this picture alone here. Above they answer it together with the others, and may "
+    "say something else."
 )
 HOW = "How"
 WAYS = {"file": "Picture", "camera": "Camera"}
