@@ -12,6 +12,7 @@ from metademo.learners.traces import Trace
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import Picture
 from metademo.ui import markup, theme, wording
+from metademo.ui.background.runs import Part
 from metademo.ui.charts import confusion, curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
@@ -19,6 +20,7 @@ from metademo.ui.components import answers
 from metademo.ui.components.details import details
 from metademo.ui.components.inside import inside
 from metademo.ui.components.player import Player
+from metademo.ui.components.where import where
 from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import findings as findings_text
 from metademo.ui.texts import happened as texts
@@ -37,6 +39,7 @@ def happened(
     own_shares: Mapping[str, float],
     key: str,
     support: Queries = (),
+    parts: Mapping[str, Part] | None = None,
 ) -> None:
     """Show what the learners did. Choosing a step or playing reruns this section only.
 
@@ -49,6 +52,7 @@ def happened(
         own_shares: of the learners, for 'none of these' at one shot; see :class:`answers.Marking`.
         key: of the widgets; unique on the page, and another one for another task.
         support: likewise of each row of its support set.
+        parts: the learners themselves, for what looks into their networks; nothing does without.
     """
     if not traces:
         st.caption(words.NO_RESULTS)
@@ -57,7 +61,7 @@ def happened(
     # at first it stands where the first learner is done
     player = Player(_offered(traces, planned), planned.get(main, wording.made(traces[main])), key)
     marking = answers.Marking(own_shares)
-    player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support))
+    player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support, parts or {}))
 
 
 def headline_html(traces: Mapping[str, Trace], planned: Mapping[str, int]) -> str:
@@ -81,6 +85,7 @@ def _section(
     marking: answers.Marking,
     player: Player,
     support: Queries,
+    parts: Mapping[str, Part],
 ) -> None:
     """All of it, as it is at the chosen step."""
     step, key = player.at, player.key
@@ -95,6 +100,7 @@ def _section(
     player.controls(_standing(traces, step, planned))
     _mixed_up(traces, step, key)
     answers.answers(traces, step, queries, domain, marking, key)
+    where(traces, parts, step, queries, key)
     inside(traces, step, support, queries, key)
     details(traces, step, key)
 

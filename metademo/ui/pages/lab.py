@@ -242,4 +242,14 @@ def _results(run: Run, running: bool) -> None:
     if not running:
         live(run, shares, names)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
-    happened(traces, run.planned, running, project.query_pictures(), domain, shares, key, project.support_pictures())
+    happened(
+        traces,
+        run.planned,
+        running,
+        project.query_pictures(),
+        domain,
+        shares,
+        key,
+        project.support_pictures(),
+        {} if running else run.parts,
+    )
