@@ -250,6 +250,16 @@ def _results(run: Run, running: bool) -> None:
     marking = Marking({learner: each.own_share for learner, each in known.items()}, temperatures=usual)
     names = tuple(each.name for each in project.classes)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
-    happened(traces, run.planned, running, project.query_pictures(), domain, marking, key, project.support_pictures())
+    happened(
+        traces,
+        run.planned,
+        running,
+        project.query_pictures(),
+        domain,
+        marking,
+        key,
+        project.support_pictures(),
+        {} if running else run.parts,
+    )
     if not running:
         live(run, marking, names)
