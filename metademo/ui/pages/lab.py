@@ -23,6 +23,7 @@ from metademo.ui.components.happened import happened, headline_html
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.start import start
+from metademo.ui.components.takeaway import takeaway
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
@@ -240,6 +241,9 @@ def _results(run: Run, running: bool) -> None:
     shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
     names = tuple(each.name for each in project.classes)
     if not running:
+        takeaway(
+            run, project, contenders(project.domain), state.title(session.task), session.sample or session.task.name
+        )
         live(run, shares, names)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
     happened(traces, run.planned, running, project.query_pictures(), domain, shares, key)

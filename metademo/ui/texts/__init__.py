@@ -16,7 +16,7 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "crop", "findings", "happened", "history", "ideas",
-    "learning", "live", "opening", "page", "results", "sentences", "unknown", "words",
+    "learning", "live", "opening", "page", "results", "sentences", "takeaway", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         page,
         results,
         sentences,
+        takeaway,
         unknown,
         words,
     )  # fmt: skip
