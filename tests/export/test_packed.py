@@ -8,7 +8,7 @@ import struct
 import pytest
 import torch
 
-from metademo.export.packed import packed, rounded
+from metademo.export.packed import packed
 
 
 def opened(text):
