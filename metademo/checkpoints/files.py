@@ -72,19 +72,28 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     What of a pre-trained network is as its package has it is not written once more.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    dtype, given = checkpoint.learner.stored, _pretrained(checkpoint.learner.network)
-    params = {
+    write_tensors(folder / f"{checkpoint.card.name}.safetensors", stored(checkpoint.learner))
+    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", checkpoint.learner.stored)
+
+
+def stored(learner: MetaLearner) -> Params:
+    """The parameters that a checkpoint's file has, as it keeps them."""
+    dtype, given = learner.stored, _pretrained(learner.network)
+    return {
         name: value.to(dtype)
-        for name, value in {**_held(checkpoint.learner.network), **checkpoint.learner.params}.items()
+        for name, value in {**_held(learner.network), **learner.params}.items()
         if name not in given or not torch.equal(value, given[name])
     }
-    write_tensors(folder / f"{checkpoint.card.name}.safetensors", params)
-    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", dtype)
 
 
 def save_card(card: Card, path: Path, dtype: torch.dtype = torch.float32) -> None:
     """Write a card, of parameters that are stored as ``dtype``, to the file ``path``, whole or not at all."""
-    described = {
+    _write_json(path, described(card, dtype))
+
+
+def described(card: Card, dtype: torch.dtype) -> dict[str, Any]:
+    """A card of parameters that are stored as ``dtype``, as its file has it."""
+    told = {
         "format": FORMAT,
         "name": card.name,
         "domain": card.domain,
@@ -93,9 +102,7 @@ def save_card(card: Card, path: Path, dtype: torch.dtype = torch.float32) -> Non
         "training": dict(card.training),
         "stored": str(dtype).removeprefix("torch."),
     }
-    if card.own_share is not None:
-        described["own_share"] = card.own_share
-    _write_json(path, described)
+    return told if card.own_share is None else {**told, "own_share": card.own_share}
 
 
 def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping[str, Any]) -> Checkpoint:

@@ -26,6 +26,7 @@ from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.start import start
 from metademo.ui.components.strip import strip
+from metademo.ui.components.takeaway import takeaway
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
@@ -262,4 +263,5 @@ def _results(run: Run, running: bool) -> None:
         {} if running else run.parts,
     )
     if not running:
+        takeaway(run, project, known, state.title(session.task), session.sample or session.task.name)
         live(run, marking, names)

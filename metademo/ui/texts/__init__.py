@@ -16,7 +16,7 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas", "inside", "learn",
-    "learning", "live", "losing", "numbers", "opening", "page", "results", "sentences", "strip", "unknown", "words",
+    "learning", "live", "losing", "numbers", "opening", "page", "results", "sentences", "strip", "takeaway", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         results,
         sentences,
         strip,
+        takeaway,
         unknown,
         words,
     )  # fmt: skip

@@ -19,8 +19,8 @@ GRAPH_CAPTION = (
 )
 WHERE = "Where in the picture it comes from"
 WHERE_CAPTION = (
-    "How much each place of a picture speaks for a class rather than for the others, at the step chosen above. Warm: for it. Cool: "
-    "against it. It says where the score comes from, and no more: not why, nor what the learner understood."
+    "How much each place of a picture speaks for a class rather than for the others, at the step chosen above. Warm: for it. "
+    "Cool: against it. It says where the score comes from, and no more: not why, nor what the learner understood."
 )
 WHERE_LEARNER = "Learner"
 WHERE_CLASS = "Class"
