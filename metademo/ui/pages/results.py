@@ -13,7 +13,7 @@ from metademo.checkpoints.files import CheckpointError, fingerprint
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
 from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import DOMAINS, PHOTOS_SMALL
 from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
