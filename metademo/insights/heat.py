@@ -47,9 +47,10 @@ def heat(start: Start, state: State, picture: Tensor) -> Heat:
     """
     if start.asked is not None:
         raise ValueError("start: answers all pictures together, and none from its own places alone")
-    network, params = start.network, dict(state.params)
-    if isinstance(network, Frozen):
-        network, params = network.below, {**params, **network.params}
+    given, params = start.network, dict(state.params)
+    network = given.below if isinstance(given, Frozen) else given
+    if isinstance(given, Frozen):
+        params |= given.params
     if isinstance(network, EfficientNetLite):
         found = _by_places(start, network, params, picture)
         if found is not None:
