@@ -21,7 +21,7 @@ from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmar
 from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import DOMAINS, KINDS
 from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
@@ -33,7 +33,7 @@ def evaluate(options: argparse.Namespace) -> int:
     learner = (
         _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
     )
-    dataset = chosen(options.dataset, options.data, DOMAINS[checkpoint.card.domain], options.split_seed)
+    dataset = chosen(options.dataset, options.data, KINDS[checkpoint.card.domain], options.split_seed)
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
     pictures = dataset.load(split, symmetries, options.data)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 import torch
@@ -102,6 +103,17 @@ PHOTOS_SMALL = Domain("photos-small", channels=3, size=_SMALL, convert=small_pho
 PHOTOS = Domain("photos", channels=3, size=_LARGE, convert=photo, show=_show_photo, photographs=True)
 
 DOMAINS: dict[str, Domain] = {domain.name: domain for domain in (CHARACTERS, PHOTOS, PHOTOS_SMALL)}
+
+
+def _no_picture(given: object) -> NoReturn:
+    raise ValueError("domain: sentences are no pictures")
+
+
+SENTENCES = Domain("sentences", channels=1, size=64, convert=_no_picture, show=_no_picture)
+"""What is no picture at all: text. How a network reads it is the network's affair."""
+
+KINDS: dict[str, Domain] = {**DOMAINS, SENTENCES.name: SENTENCES}
+"""What there can be checkpoints of: pictures of each kind, and sentences."""
 
 
 def of_checkpoint(name: str) -> str | None:
