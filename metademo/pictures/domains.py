@@ -118,5 +118,5 @@ KINDS: dict[str, Domain] = {**DOMAINS, SENTENCES.name: SENTENCES}
 
 def of_checkpoint(name: str) -> str | None:
     """The domain of a checkpoint by its name, as ``photos`` of ``photos-protonet``; None if it is called after none."""
-    fitting = [domain for domain in DOMAINS if f"{name}-".startswith(f"{domain}-")]
+    fitting = [domain for domain in KINDS if f"{name}-".startswith(f"{domain}-")]
     return max(fitting, key=len, default=None)  # photos-small-maml is of photos-small, and not of photos
