@@ -15,9 +15,11 @@ from metademo.ui import theme
 from metademo.ui.components.language import language
 from metademo.ui.pages import compare, ideas, lab
 from metademo.ui.pages import results as figures
+from metademo.ui.pages import sentences as sentences_page
 from metademo.ui.texts import compare as compare_text
 from metademo.ui.texts import page as text
 from metademo.ui.texts import results as results_text
+from metademo.ui.texts import sentence_page as sentences_text
 
 
 @st.cache_resource
@@ -38,6 +40,7 @@ language()
 st.navigation(
     [
         st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True),
+        st.Page(sentences_page.page, title=sentences_text.SENTENCES, icon=":material/forum:", url_path="sentences"),
         st.Page(compare.page, title=compare_text.COMPARE, icon=":material/compare_arrows:", url_path="compare"),
         st.Page(figures.page, title=results_text.RESULTS, icon=":material/leaderboard:", url_path="results"),
         st.Page(ideas.page, title=text.IDEAS, icon=":material/menu_book:", url_path="ideas"),

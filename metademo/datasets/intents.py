@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,7 +18,7 @@ from torch import Tensor
 from metademo.datasets import files
 from metademo.datasets.files import DataError
 from metademo.messages import Message
-from metademo.networks import MiniLm, Network
+from metademo.networks import MiniLm, Network, WordCounts
 from metademo.tasks.episodes import PictureSet
 
 SPLITS = ("train", "val", "test")
@@ -29,15 +29,6 @@ LICENCES = {
 """Of each collection's sentences."""
 _AT_ONCE = 512
 """Sentences that are read together when all are wanted."""
-
-
-class Reader(Protocol):
-    """A network that reads sentences."""
-
-    @property
-    def input_shape(self) -> tuple[int, int, int]: ...
-
-    def read(self, texts: list[str]) -> Tensor: ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,7 @@ class SentenceSet(PictureSet):
     """
 
     texts: tuple[str, ...] = ()
-    reader: Reader | None = None
+    reader: MiniLm | WordCounts | None = None
     _seen: dict[int, Tensor] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read_by(self, network: Network) -> SentenceSet:
@@ -63,9 +54,10 @@ class SentenceSet(PictureSet):
         Raises:
             ValueError: for a network that reads none.
         """
-        if not hasattr(network, "read"):
+        reader = network if isinstance(network, MiniLm | WordCounts) else None
+        if reader is None:
             raise ValueError(f"network: {type(network).__name__} reads pictures, and {self.name} holds sentences")
-        return replace(self, reader=network)
+        return replace(self, reader=reader)
 
     def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """float32 ``[len(rows), *input_shape]``: sentences of class ``index``.

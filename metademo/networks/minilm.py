@@ -48,7 +48,7 @@ DIGESTS = {
 _CHUNK = 64
 """Sentences that go through the trunk together, those of a length beside each other."""
 _MATRICES = (("attend", 3 * WIDTH, WIDTH), ("mix", WIDTH, WIDTH), ("widen", INNER, WIDTH), ("narrow", WIDTH, INNER))
-"""Of each layer: queries, keys and values in one; what joins the heads; and the two of the part that looks at each token alone."""
+"""Of each layer: queries, keys and values in one; what joins the heads; the two of the part that sees each token alone."""
 _NORMS = ("mixed", "narrowed")
 
 
@@ -78,8 +78,7 @@ class MiniLm(Backbone):
     tail: int = 2
     precision: str = "float32"
 
-    weights: ClassVar[str] = "minilm"
-    channels: ClassVar[int] = 1
+    channels = 1
     features_size: ClassVar[int] = WIDTH
 
     def __post_init__(self) -> None:

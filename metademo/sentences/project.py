@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from metademo.messages import Message, together
-from metademo.networks import Frozen, MiniLm, Network
+from metademo.networks import Frozen, MiniLm, Network, WordCounts
 from metademo.networks.minilm import MOST_TOKENS
 from metademo.pictures.domains import Domain
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
@@ -106,13 +106,14 @@ def read(network: Network | None, texts: Sequence[str]) -> Tensor:
     Raises:
         ValueError: for a network that reads pictures, or none.
     """
-    if isinstance(network, Frozen):  # in parts: what its trunk gives of all of them would be much, what it ends in is little
+    if isinstance(
+        network, Frozen
+    ):  # in parts: what its trunk gives of all of them would be much, what it ends in is little
         parts = [texts[first : first + _AT_ONCE] for first in range(0, len(texts), _AT_ONCE)]
         return torch.cat([network.finish(read(network.below, part)) for part in parts or [texts]])
-    found: Tensor | None = network.read(texts) if network is not None and hasattr(network, "read") else None
-    if found is None:
+    if not isinstance(network, MiniLm | WordCounts):
         raise ValueError("network: a learner that reads sentences is needed")
-    return found
+    return network.read(texts)
 
 
 def tokens_for(project: SentenceProject) -> int:
@@ -201,9 +202,7 @@ def made(
         )
     if twice:
         told.append(
-            Message(
-                f"{_times(twice)} there already, and {_were(twice)} taken once.", "sentences.twice", count=twice
-            )
+            Message(f"{_times(twice)} there already, and {_were(twice)} taken once.", "sentences.twice", count=twice)
         )
     if cut:
         told.append(

@@ -1,7 +1,7 @@
 """Sentences and their classes from whatever a person has: tables, JSON, text files, a spreadsheet, a ZIP of those.
 
-Nothing in them is trusted, and nothing is run: a formula is its text. A file that cannot be read is told of, with its name and what
-to do, and the rest is kept.
+Nothing in them is trusted, and nothing is run: a formula is its text. A file that cannot be read is told of, with its name and
+what to do, and the rest is kept.
 """
 
 from __future__ import annotations
@@ -167,7 +167,9 @@ def _text(name: str, content: bytes) -> str:
 
 def _damaged(name: str) -> Message:
     return Message(
-        f"‘{name}’ could not be read. Save it anew as CSV or as plain text, in UTF-8.", "sentences.file-damaged", name=name
+        f"‘{name}’ could not be read. Save it anew as CSV or as plain text, in UTF-8.",
+        "sentences.file-damaged",
+        name=name,
     )
 
 
@@ -324,9 +326,7 @@ def _json_lines(text: str, found: Read) -> None:
     if bad and not found.count:
         raise ValueError("no line is JSON")
     if bad:
-        found.problems.append(
-            Message(f"{bad} lines are no JSON and were left out.", "sentences.json-lines", count=bad)
-        )
+        found.problems.append(Message(f"{bad} lines are no JSON and were left out.", "sentences.json-lines", count=bad))
 
 
 def _json(value: Any, found: Read, within: bool = False) -> None:
@@ -334,7 +334,12 @@ def _json(value: Any, found: Read, within: bool = False) -> None:
     if isinstance(value, str):
         found.add(None, value)
     elif isinstance(value, list):
-        if within and len(value) == 2 and all(isinstance(each, str) for each in value) and len(value[1]) <= _HEADER_MOST:
+        if (
+            within
+            and len(value) == 2
+            and all(isinstance(each, str) for each in value)
+            and len(value[1]) <= _HEADER_MOST
+        ):
             found.add(value[1], value[0])
             return
         for each in value[:MAX_ROWS]:

@@ -21,6 +21,19 @@ MOST_PARTS = 32
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """One sentence, as a learner answered it.
+
+    Attributes:
+        shares: of each class, its probability.
+        parts: the sentence, and what each part of it did for the answer.
+    """
+
+    shares: tuple[float, ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class Part:
     """Some of a sentence, with the space around it, and by how much its absence lowers the answer's log-odds, in nats.
 
@@ -40,8 +53,8 @@ def parts_of(text: str) -> list[str]:
 
 def weighed(
     learner: Learner, settings: AdaptSettings, episode: Episode, texts: Sequence[str], step: int
-) -> list[list[Part]]:
-    """For each of several sentences, its parts and what each did for the learner's answer after ``step`` steps.
+) -> list[Weighed]:
+    """For each of several sentences, the learner's answer after ``step`` steps, and what its parts did for it.
 
     Args:
         learner: adapts to the episode once.
@@ -58,14 +71,15 @@ def weighed(
     query = read(learner.network, asked)
     together = replace(episode, query=query, query_labels=torch.full((len(query),), UNLABELLED))
     (seen,) = learner.iterate(together, settings, {step})
-    odds, at = [], 0
+    found, at = [], 0
     for parts in split:
         rows = seen.query_probabilities[at : at + 1 + len(parts)].double()
         answer = int(rows[0].argmax())
         whole, *without = (_log_odds(float(share)) for share in rows[:, answer])
-        odds.append([Part(part, whole - less) for part, less in zip(parts, without, strict=True)])
+        weights = tuple(Part(part, whole - less) for part, less in zip(parts, without, strict=True))
+        found.append(Weighed(tuple(rows[0].tolist()), weights))
         at += 1 + len(parts)
-    return odds
+    return found
 
 
 def _log_odds(share: float) -> float:

@@ -16,7 +16,7 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "crop", "findings", "happened", "history", "ideas",
-    "learning", "live", "page", "results", "sentences", "unknown", "words",
+    "learning", "live", "page", "results", "sentence_page", "sentences", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         live,
         page,
         results,
+        sentence_page,
         sentences,
         unknown,
         words,
