@@ -19,8 +19,7 @@ LANGUAGE = (
 
 def missing(command: str) -> str:
     """In place of everything, where the body is not installed; Markdown."""
-    return "Sentences need a body of their own, an extra of 83\u00a0MB. Add it, and start the page "
-    "anew:\n\n```\n{command}\n```"
+    return f"Sentences need a body of their own, an extra of 83\u00a0MB. Add it, and start the page anew: `{command}`"
 
 
 # Part 1: your sentences
