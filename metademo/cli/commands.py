@@ -11,6 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
+from metademo.cli import sentences
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
@@ -21,7 +22,7 @@ from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmar
 from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
-from metademo.pictures.domains import DOMAINS, KINDS
+from metademo.pictures.domains import DOMAINS, KINDS, SENTENCES
 from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
@@ -111,6 +112,8 @@ def calibrate(options: argparse.Namespace) -> int:
 def adapt(options: argparse.Namespace) -> int:
     """Print what each query picture is taken for; the exit status."""
     checkpoint = find(options.checkpoint)
+    if checkpoint.card.domain == SENTENCES.name:
+        return sentences.adapt(options, checkpoint)
     collected = collect(files_of(options.pictures), squares=DOMAINS[checkpoint.card.domain].photographs)
     project, notices = Project.from_collected(collected, options.shots or 1, checkpoint.card.domain)
     told = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]

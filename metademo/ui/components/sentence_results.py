@@ -17,6 +17,7 @@ from metademo.ui.background.adaptations import Part
 from metademo.ui.charts import confusion, curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
+from metademo.ui.components.happened import curve_lines
 from metademo.ui.components.player import Player
 from metademo.ui.components.sentence_answers import answers, tried
 from metademo.ui.components.sentence_desk import Desk
@@ -59,6 +60,7 @@ def _section(
     for learner, trace in traces.items():
         if trace.last.depth is not None:
             st.html(markup.note(text.of_sentences(happened_text.depth_told(learner, trace.last.depth))))
+    st.html(text.of_sentences(curve_lines(any(trace.episode.labelled.any() for trace in traces.values()))))
     for column, measure in zip(st.columns(2, gap="medium"), _MEASURES, strict=True):
         with column, st.container(gap="xxsmall"):
             caption = text.of_sentences(happened_text.MEASURE_CAPTIONS[measure])

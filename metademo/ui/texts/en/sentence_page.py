@@ -99,9 +99,8 @@ NO_QUERY = "There is no sentence to ask about yet: give a class more than are le
 def shortened(tokens: int) -> str:
     """That long sentences are not read to their end."""
     return (
-        f"Of the longest sentences only about the first {round(tokens * 0.75)} words are read: that is how far the "
-        "body, or the "
-        "room for so many, goes."
+        f"Of the longest sentences only about the first {round(tokens * 0.75)} words are read: that is how far the body, "
+        "or the room for so many, goes."
     )
 
 
