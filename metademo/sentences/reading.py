@@ -159,8 +159,8 @@ def _file(path: str, content: bytes, found: Read, inside: bool) -> None:
 
 def _text(name: str, content: bytes) -> str:
     text = text_of(content)
-    odd = sum(each == "\x00" or each == "\ufffd" for each in text[:20_000])
-    if odd > 0.05 * min(len(text), 20_000):
+    odd = sum((each < " " and each not in "\t\n\r\f\v") or each == "\ufffd" for each in text[:20_000])
+    if odd > 0.03 * min(len(text), 20_000):
         raise _Unreadable(_damaged(name))
     return text
 

@@ -184,7 +184,7 @@ def _marked(seen: Weighed) -> str:
         kind = "for" if share > 0 else "against"
         title = escape(text.weight_title(word, part.weight), quote=True)
         marked.append(
-            f'<span class="md-word-{kind}" style="--md-much:{abs(share):.2f}" title="{title}">{escape(word)}</span>'
+            f'<span class="md-word-{kind}" style="--much:{abs(share):.2f}" title="{title}">{escape(word)}</span>'
             f"{escape(part.text[len(word) :])}"
         )
     return "".join(marked)
