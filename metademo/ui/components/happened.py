@@ -123,7 +123,7 @@ def _findings(traces: Mapping[str, Trace]) -> str:
 
 
 def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], key: str) -> None:
-    st.html(_lines(any(trace.episode.labelled.any() for trace in traces.values())))
+    st.html(curve_lines(any(trace.episode.labelled.any() for trace in traces.values())))
     for column, measure in zip(st.columns(2, gap="medium"), _MEASURES, strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(markup.title(charts_text.MEASURES[measure], texts.MEASURE_CAPTIONS[measure]))
@@ -135,7 +135,7 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
             )
 
 
-def _lines(asked: bool) -> str:
+def curve_lines(asked: bool) -> str:
     """What solid and dashed lines mean in both charts. Not in the charts, where it would take a third of the room."""
     lines = {"query": "", "support": " md-dashed"} if asked else {"support": " md-dashed"}
     parts = (
