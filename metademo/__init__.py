@@ -80,11 +80,11 @@ def __dir__() -> list[str]:
 
 
 def load(name: str) -> MetaLearner:
-    """The meta-trained learner of a checkpoint that comes with the project, as ``characters``.
+    """The meta-trained learner of a checkpoint that comes with the project, as ``characters``, or of a card's path, ``….json``.
 
     Raises:
         CheckpointError: if there is none of that name, or it is damaged.
     """
-    from metademo.checkpoints.files import shipped
+    from metademo.checkpoints.files import find
 
-    return shipped(name).learner
+    return find(name).learner

@@ -10,16 +10,18 @@ from pathlib import Path
 
 from metademo import __version__
 from metademo.checkpoints.files import CheckpointError
-from metademo.cli import lake, page
+from metademo.cli import lake, page, taking
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
 from metademo.cli.options import Commands, Parser, add_checkpoint, add_data, add_device, add_own, splits
 from metademo.cli.train_options import add_train
 from metademo.datasets import DATASETS, own
 from metademo.datasets.files import DataError
 from metademo.learners.base import ADAPTS
-from metademo.learners.scratch import OPTIMISERS
+from metademo.learners.rules import OPTIMISERS
 from metademo.measuring.measurements import RESULTS
 from metademo.networks import WeightsError
+from metademo.tasks.waves import FAMILIES
+from metademo.training.waves import WaveSettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,35 +152,39 @@ def _add_adapt(commands: Commands) -> None:
         type=Path,
         nargs="+",
         help="a ZIP or tar, a folder, pictures, or a CSV file of names and classes beside them. Each folder is a class, as are "
-        "names such as cat_01.jpg; pictures in none are unlabelled queries",
+        "names such as cat_01.jpg; pictures in none are unlabelled queries. Of a checkpoint for sentences: tables, JSON, text "
+        "files, spreadsheets or a folder of them",
     )
     parser.add_argument(
         "--shots",
         type=int,
         help="support pictures per class; the rest become query (default: as a saved task or folders called train and test say, "
-        "else 1)",
+        "else 1; of sentences 3)",
     )
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
+    taking.add_options(parser)
     parser.set_defaults(run=adapt)
 
 
 def _add_benchmark(commands: Commands) -> None:
     parser = commands.add_parser(
         "benchmark",
-        help="speed of a meta-training step beside the library higher, of photographs, the table of accuracies, or a classroom",
+        help="speed of a meta-training step beside the library higher, of photographs, the table of accuracies, a classroom, or "
+        "waves",
         description="`speed`: how fast a meta-training step is, beside the library higher. `photographs`: how long the "
         "pre-trained network takes for a picture, adaptation to 25 of them, and 25 and 100 files from reading to the last "
         "step, with the memory that takes. `accuracy`: the table of all "
         "checkpoints that come with the project, written to the results file row by row; what is there already is not "
         "measured again, so it can be stopped and gone on with at any time. `classroom`: how long many visitors of the page "
-        "wait who come at once, and whether memory stays flat; 1 is the exit status where a bar is missed.",
+        "wait who come at once, and whether memory stays flat; 1 is the exit status where a bar is missed. `waves`: "
+        "meta-training on waves from random numbers, its speed on one core and the error on held-out tasks after some seconds.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument(
         "what",
         nargs="?",
         default="speed",
-        choices=("speed", "photographs", "accuracy", "classroom"),
+        choices=("speed", "photographs", "accuracy", "classroom", "waves"),
         help="what to measure",
     )
     accuracy = parser.add_argument_group("accuracy")
@@ -197,6 +203,14 @@ def _add_benchmark(commands: Commands) -> None:
     classroom.add_argument(
         "--visits", type=int, default=200, help="over how many memory is looked at; 0 for not at all"
     )
+    waves = parser.add_argument_group("waves (with --only, --episodes: held-out tasks, and --seed)")
+    w = WaveSettings()
+    waves.add_argument("--seconds", type=float, nargs="+", default=[10, 20, 40], help="of one core, when to look")
+    waves.add_argument("--family", choices=tuple(FAMILIES), default=w.family, help="of curves")
+    waves.add_argument("--inner-rate", type=float, default=w.rate, help="inner learning rate")
+    waves.add_argument("--inner-steps", type=int, help="in meta-training (default: 1; of reptile, 5)")
+    waves.add_argument("--points", type=int, default=w.points, help="to learn a task from")
+    waves.add_argument("--json", action="store_true", help="print rows of JSON")
     parser.set_defaults(run=benchmark)
 
 
