@@ -65,7 +65,7 @@ const typing = () => {
 };
 
 export default function ({ data }) {
-  const limits = Object.fromEntries(data.limits);
+  const [most, bytes] = data.limits, limits = { files: most, bytes };
   window.metademoHands?.abort();
   const hands = new AbortController();
   window.metademoHands = hands;
