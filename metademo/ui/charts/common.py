@@ -64,7 +64,7 @@ def label_ends(figure: go.Figure, levels: Mapping[str, float], height: float) ->
         height: of the vertical axis, in pixels.
     """
     wanted = sorted((level, learner) for learner, level in levels.items())
-    places = _apart([level * height for level, _ in wanted], _LINE_HEIGHT, height)
+    places = apart([level * height for level, _ in wanted], _LINE_HEIGHT, height)
     for (_, learner), place in zip(wanted, places, strict=True):
         mark = f'<span style="color:{theme.learner_colour(learner)}">●</span>'
         figure.add_annotation(
@@ -82,7 +82,7 @@ def add_guessing(figure: go.Figure, level: float) -> None:
     )  # fmt: skip
 
 
-def _apart(wanted: list[float], gap: float, height: float) -> list[float]:
+def apart(wanted: list[float], gap: float, height: float) -> list[float]:
     """Ascending places at least ``gap`` from each other and within 0 … ``height``, near the ``wanted`` ones (ascending)."""
     gap = min(gap, height / max(1, len(wanted) - 1))
     places: list[float] = []
