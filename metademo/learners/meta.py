@@ -5,14 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import torch
 from torch import Tensor
 
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start, State, inner_loop, score
-from metademo.networks import LARGEST, Frozen, Network, Params
+from metademo.networks import LARGEST, EfficientNetLite, Frozen, Network, Params
 from metademo.networks.backbone import Backbone
 from metademo.networks.last_layer import last_layer
 from metademo.networks.operators import in_channels_last
@@ -89,6 +89,16 @@ class MetaLearner(Learner):
         return replace(bare, params=bare.initial_params(generator))
 
     @property
+    def trains_body(self) -> bool:
+        """Whether meta-training changes the body; if not, it looks at each picture once, see :meth:`frozen`."""
+        return True
+
+    @property
+    def stored(self) -> torch.dtype:
+        """What its parameters are kept in on disk: by default what its network's are."""
+        return self.network.stored
+
+    @property
     def boost(self) -> float:
         """A factor on how much faster meta-training learns its :attr:`logarithms` than all else."""
         return 1.0
@@ -104,19 +114,32 @@ class MetaLearner(Learner):
         with them than with all others, see :data:`metademo.training.trainer.LOGARITHM_BOOST`."""
         return frozenset({"log_scale"})
 
-    def deeper(self, tail: int) -> Self:
-        """The same learner with more of a pre-trained network open to its inner loop: the last ``tail`` stages.
+    def to(self, device: torch.device) -> Self:
+        """The same learner with its parameters in another device's memory."""
+        return replace(self, params={name: value.to(device) for name, value in self.params.items()})
 
-        The stages that are added begin as they were pre-trained. Where rates are learned for each layer, theirs are those of the
-        first layer that had one.
+    def with_tail(self, tail: int) -> Self:
+        """The same learner with more or less of a pre-trained network open to its inner loop: the last ``tail`` stages.
+
+        The stages that are added begin as they were pre-trained, or trained; those that are taken away stay as they are. Where
+        rates are learned for each layer, those of layers that had none are the first layer's that had one.
 
         Raises:
-            ValueError: if the network has no stages to open, or has as many open.
+            ValueError: if the network has no stages to open, or has as many open; or, of all but EfficientNet-Lite, more.
         """
-        if not isinstance(self.network, Backbone) or tail <= self.network.tail:
-            raise ValueError(f"tail: {tail} is not more than this network has")
-        opened = replace(self, network=replace(self.network, tail=tail))
-        params = {**opened.initial_params(torch.Generator()), **self.params}
+        if not isinstance(self.network, Backbone) or tail == self.network.tail:
+            raise ValueError(f"tail: {tail} is no other than this network has")
+        network: Backbone
+        own: Params = {}
+        if isinstance(self.network, EfficientNetLite):
+            network, own = self.network.opened(tail, self.params)
+        elif tail > self.network.tail:
+            network = replace(self.network, tail=tail)
+        else:
+            raise ValueError(f"tail: {tail} is less than this network has")
+        opened = replace(self, network=network)
+        fresh = opened.initial_params(torch.Generator())
+        params = {**fresh, **{name: value for name, value in self.params.items() if name in fresh}, **own}
         first = f"rate.{self.network.layers[0]}"
         for layer in opened.network.layers:
             if f"rate.{layer}" not in self.params and first in self.params:
@@ -212,3 +235,28 @@ class MetaLearner(Learner):
         grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
         accuracy = task.accuracy(scores.detach(), task.query_labels)
         return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy)
+
+
+@dataclass(frozen=True)
+class FrozenBody(MetaLearner):
+    """A learner that works on the features of a body which nothing changes, in meta-training or after."""
+
+    choices: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def trains_body(self) -> bool:
+        """See :class:`MetaLearner`."""
+        return False
+
+    @property
+    def stored(self) -> torch.dtype:
+        """Half precision: nothing is learned from these numbers any more, and they are another checkpoint's once more."""
+        return torch.float16
+
+    def leaves_body(self, settings: AdaptSettings) -> bool:
+        """Always."""
+        return True
+
+    def looked_once(self) -> Self:
+        """See :class:`metademo.learners.base.Learner`: on features, where a picture's depend on no other picture."""
+        return self if self.network.needs_statistics else self.frozen()

@@ -46,11 +46,11 @@ def meta_step(settings: WaveSettings, shown: WavesSeen | None) -> None:
     }
     colour = learner_colour(settings.learner)
     cells = "".join(
-        f'<li class="md-strip-{key}"><i style="background:{colour}">{number}</i><b>{escape(text.STRIP[key])}</b>'
+        f'<li class="md-way-{key}"><i style="background:{colour}">{number}</i><b>{escape(text.STRIP[key])}</b>'
         f"<span>{escape(line)}</span></li>"
         for number, (key, line) in enumerate(said.items(), start=1)
     )
-    st.html(f'<ol class="md-strip">{cells}</ol>')
+    st.html(f'<ol class="md-way">{cells}</ol>')
 
 
 def strip(settings: WaveSettings, shown: WavesSeen | None) -> None:
