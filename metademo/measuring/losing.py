@@ -5,6 +5,7 @@ Each was found over random divisions of the task's own pictures into support and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from metademo.checkpoints.catalogue import Choices, contenders
@@ -13,6 +14,7 @@ from metademo.pictures.domains import Domain
 from metademo.project import redrawing
 from metademo.project.project import Project
 from metademo.samples import Sample, sample_zip, samples
+from metademo.tasks.episodes import Episode
 
 MAIN = "maml"
 
@@ -69,7 +71,7 @@ def measured(example: Example, episodes: int, shots: int | None = None) -> Band:
     project, _ = Project.from_zip(f"{sample.id}.zip", sample_zip(sample.id), shots, sample.domain)
     project = redrawing.to_draw_from(project)
     choices, known = Choices(steps=None), contenders(sample.domain)
-    views: dict[tuple[Domain, str], object] = {}
+    views: dict[tuple[Domain, str], Callable[[Episode], Episode]] = {}
     entries = {}
     for key in (MAIN, example.rival):
         learner, domain = known[key].learner, known[key].domain

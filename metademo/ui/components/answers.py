@@ -39,9 +39,9 @@ def answers(
         return
     first = next(iter(traces.values()))
     # what is chosen in the controls below it counts for the grid above them
-    controls = {name: st.session_state.get(f"{key}-{name}") for name in ("show", "preview")}
-    shown = controls["show"] if controls["show"] in traces else _ALL
-    preview = bool(controls["preview"]) and domain is not None
+    shown: str = st.session_state.get(f"{key}-show", _ALL)
+    shown = shown if shown in traces else _ALL
+    preview = bool(st.session_state.get(f"{key}-preview"))
     rows = rows_to_show(first if shown == _ALL else traces[shown], step, only_wrong=shown != _ALL)
     rows = wrong_first(traces, order, rows)
     place, below = st.container(gap="xxsmall"), st.container(gap="xxsmall")
