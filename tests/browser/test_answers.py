@@ -14,6 +14,13 @@ def in_sight(page, locator):
     return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
 
 
+def opened(page, count=45):
+    """The cells of the grid, once all are there."""
+    headline(page)
+    page.wait_for_function(f"document.querySelectorAll('.md-cells-all')[0]?.children.length === {count}")
+    return page.locator(".md-cells-all").first.locator(".md-cell")
+
+
 def shown(page):
     """The row of the picture that is large, and what its card says."""
     cell = page.locator(".md-cells-all .md-cell.md-shown").first
@@ -22,8 +29,9 @@ def shown(page):
 
 def test_headline_player_and_answers_are_in_sight_on_a_laptop(browse):
     page = browse(LAPTOP)
-    headline(page)
-    page.evaluate("document.fonts.ready")
+    opened(page)
+    page.locator(".md-strip-parts").wait_for()
+    page.locator("input[aria-label=Step]").wait_for()
     assert in_sight(page, page.locator(".md-headline").first)
     assert in_sight(page, page.get_by_role("button", name="Play"))
     assert in_sight(page, page.locator("input[aria-label=Step]"))
@@ -32,16 +40,15 @@ def test_headline_player_and_answers_are_in_sight_on_a_laptop(browse):
     # the strip can be folded away, and stays so
     page.get_by_text("What is MAML?").click()
     page.reload()
-    headline(page)
+    opened(page)
+    page.get_by_text("What is MAML?").wait_for()
     assert not page.locator(".md-strip-parts").is_visible()
     assert sum(in_sight(page, each) for each in page.locator(".md-cells-all .md-cell").all()) >= 27
 
 
 def test_one_is_large_at_a_key_or_the_mouse_and_wrong_ones_come_first(browse):
     page = browse(LAPTOP)
-    headline(page)
-    cells = page.locator(".md-cells-all").first.locator(".md-cell")
-    assert cells.count() == 45
+    cells = opened(page)
     missed = [("md-missed" in each.get_attribute("class")) for each in cells.all()]
     assert missed == sorted(missed, reverse=True)
     assert any(missed)
@@ -65,7 +72,7 @@ def test_one_is_large_at_a_key_or_the_mouse_and_wrong_ones_come_first(browse):
     page.get_by_text(re.compile("Before the first step MAML gets")).wait_for()
     settle(page)
     page.mouse.move(0, 0)
-    assert shown(page)[0] == chosen
+    page.wait_for_function(f"document.querySelector('.md-cells-all .md-shown').dataset.row === '{chosen}'")
     assert shown(page)[1] != after
 
 
@@ -96,8 +103,7 @@ def test_a_count_of_mixed_up_classes_shows_its_pictures(browse):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_tap_shows_one_large_and_a_word_explained(browse, scheme):
     page = browse(NARROW, scheme, has_touch=True)
-    headline(page)
-    cells = page.locator(".md-cells-all").first.locator(".md-cell")
+    cells = opened(page)
     cells.nth(5).locator("button").tap()
     assert shown(page)[0] == cells.nth(5).get_attribute("data-row")
     card = cells.nth(5).locator(".md-card")
