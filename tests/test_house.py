@@ -16,7 +16,7 @@ FLOORS = (
     ("learners", "project"),
     ("training", "insights"),
     ("checkpoints", "datasets", "samples"),
-    ("measuring",),
+    ("measuring", "export"),
     ("sentences",),
     ("ui", "cli"),
 )

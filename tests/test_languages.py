@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 
@@ -13,7 +14,9 @@ from metademo.checkpoints.catalogue import contenders
 from metademo.measuring import measurements
 from metademo.measuring.published import PUBLISHED
 from metademo.messages import Message, message_of, together
-from metademo.pictures.archives import collect
+from metademo.pictures.archives import collect, squares_put
+from metademo.pictures.images import read_picture
+from metademo.places import ROOT
 from metademo.project.project import Project, ProjectError
 from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
@@ -99,7 +102,7 @@ def test_messages_read_as_english_and_know_what_they_say():
     said = message_of(raised.value)
     assert isinstance(said, Message)
     assert (said.code, said.parts) == ("class.name-taken", {"name": "a"})
-    assert say(said) == str(said)  # nobody speaks anything else here
+    assert say(said).replace("‘", "'").replace("’", "'") == str(said)  # nobody speaks anything else here
     assert together([said, "b"]) == f"{said} b"
 
 
@@ -107,6 +110,27 @@ def test_every_sentence_about_files_is_a_message():
     found = collect([("a.zip", FILES), ("", b"")])
     assert len(found.problems) > 2
     assert all(isinstance(each, Message) and each.code in codes() for each in found.problems)
+
+
+def test_every_error_that_a_person_reads_has_a_message():
+    read = {"CheckpointError", "DataError", "GoneError", "ProjectError", "ResultsError", "WeightsError"}
+    plain = []
+    for path in sorted((ROOT / "metademo").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+                plain += [f"{path.relative_to(ROOT)}:{node.lineno}"] if name in read else []
+    assert plain == []
+
+
+def test_where_squares_were_put_is_said_in_ones_own_language(tongue, monkeypatch):
+    monkeypatch.setattr("metademo.ui.texts.spoken.language", lambda: CODE)
+    pictures = [read_picture("a.png", png(9)), read_picture("b.png", png(90))]
+    assert (
+        squares_put(pictures)
+        == "In 2 pictures the square was put around the thing that stands out: 'a.png' and 'b.png'."
+    )
+    assert "stands out" not in say(squares_put(pictures))
 
 
 def test_the_lab(tongue):
@@ -129,6 +153,7 @@ def test_another_language_is_chosen_for_oneself_alone(tongue):
     assert marked("Add a class") in {button.label for button in opened().button}
 
 
+@pytest.mark.slow
 def test_photographs(tongue):
     page = opened(task="beetles")
     settled(page)
@@ -152,7 +177,7 @@ def test_results_opened_in_full(tongue):
     assert english(page, "png") == []
 
 
-@pytest.mark.parametrize("files", [FILES, SPLIT, LABELLED, NAMED])
+@pytest.mark.parametrize("files", [FILES, SPLIT, LABELLED, NAMED], ids=["problems", "split", "labelled", "named"])
 def test_own_pictures_with_problems(tongue, files):
     page = opened()
     state = page.session_state.session

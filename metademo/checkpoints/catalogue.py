@@ -107,7 +107,7 @@ class Contender:
         tail = network.tail if leaves_body else max(choices.tail, network.tail)
         # made once: a run asks whether a learner is the very same as before
         if (tail, leaves_body) not in self._made:
-            made = learner.deeper(tail) if tail > network.tail else learner
+            made = learner.with_tail(tail) if tail > network.tail else learner
             self._made[tail, leaves_body] = made.frozen() if leaves_body else made
         return self._made[tail, leaves_body]
 

@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from metademo.datasets import cifar_fs, collections, intents, kanji, omniglot, own
+from metademo.datasets import cifar_fs, collections, features, intents, kanji, omniglot, own
 from metademo.datasets.kept import keep
-from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Network
+from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Frozen, Network
 from metademo.pictures import augment
 from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, SENTENCES, Domain
 from metademo.tasks.episodes import Augmentation, PictureSet
@@ -96,11 +96,13 @@ class DataSet:
         variations: int = 0,
         world: World | None = None,
         mirrored: bool = False,
+        device: torch.device | None = None,
     ) -> PictureSet:
         """The pictures that :meth:`load` gave, as ``network`` takes them.
 
-        Those of its size come as they are. Others are enlarged, and if it has a trunk they come as that sees them, which takes a
-        while the first time: see :func:`metademo.datasets.kept.keep`, for ``variations``, ``world`` and ``mirrored`` too.
+        Those of its size come as they are, or as their features where nothing of it changes. Others are enlarged, and if it has
+        a trunk they come as that sees them, which takes a while the first time: see :func:`metademo.datasets.kept.keep`, for the
+        other arguments too.
 
         Raises:
             ValueError: for pictures in symmetries.
@@ -109,8 +111,10 @@ class DataSet:
         if isinstance(pictures, intents.SentenceSet):
             return pictures.read_by(network)
         if self.of is None:
+            if isinstance(network, Frozen):
+                return features.seen(pictures, network, self.augment, variations)
             return pictures
-        return keep(pictures, network, self.augment, variations, world, mirrored)
+        return keep(pictures, network, self.augment, variations, world, mirrored, device)
 
     def licence_of(self, pictures: PictureSet) -> str:
         """What a card says of the licence of the pictures it was trained on."""
