@@ -73,12 +73,12 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     write_tensors(folder / f"{checkpoint.card.name}.safetensors", stored(checkpoint.learner))
-    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", checkpoint.learner.network.stored)
+    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", checkpoint.learner.stored)
 
 
 def stored(learner: MetaLearner) -> Params:
     """The parameters that a checkpoint's file has, as it keeps them."""
-    dtype, given = learner.network.stored, _pretrained(learner.network)
+    dtype, given = learner.stored, _pretrained(learner.network)
     return {
         name: value.to(dtype)
         for name, value in {**_held(learner.network), **learner.params}.items()
@@ -189,8 +189,8 @@ def read(path: Path) -> Checkpoint:
         ) from error
     weights = path.with_suffix(".safetensors")
     params = {name: value for name, value in read_tensors(weights, remedy).items() if not name.startswith(ADAPTED)}
-    if network.stored != torch.float32:
-        params = {name: value.float() if value.dtype == network.stored else value for name, value in params.items()}
+    if learner.stored != torch.float32:
+        params = {name: value.float() if value.dtype == learner.stored else value for name, value in params.items()}
     if isinstance(network, EfficientNetLite) and network.below:
         wanted = network.below
         network = network.holding({name: params.pop(name) for name in [*params] if name not in learner.params})

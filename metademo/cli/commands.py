@@ -17,7 +17,13 @@ from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
-from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
+from metademo.measuring import (
+    benchmark_accuracy,
+    benchmark_classroom,
+    benchmark_photographs,
+    benchmark_waves,
+    evaluation,
+)
 from metademo.measuring.evaluation import EvaluationPlan
 from metademo.messages import Message, together
 from metademo.networks import Network
@@ -27,6 +33,7 @@ from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.training.device import device
+from metademo.training.waves import WaveSettings
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -36,9 +43,8 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.others:
         raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
     checkpoint = find(options.checkpoint)
-    learner = (
-        _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
-    )
+    scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
+    learner = (scratch or checkpoint.learner).looked_once()
     dataset = chosen(options.dataset, options.data, DOMAINS[checkpoint.card.domain], options.split_seed)
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
@@ -64,7 +70,7 @@ def evaluate(options: argparse.Namespace) -> int:
             seed=options.seed,
             within=options.within_alphabet,
             adapts=options.adapts,
-            unknown=options.unknown and not transductive,
+            unknown=options.unknown and not transductive and not learner.transductive,
         )
         for ways in options.ways
         for shots in options.shots
@@ -110,7 +116,7 @@ def calibrate(options: argparse.Namespace) -> int:
     varied = checkpoint.learner.usual_variations != "none"
     pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network, mirrored=varied)
     share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)
-    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
+    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.stored)
     print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")
     return 0
 
@@ -177,6 +183,12 @@ def benchmark(options: argparse.Namespace) -> int:
     if options.what == "classroom":
         return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
+    if o.what == "waves":
+        given = {"family": o.family, "rate": o.inner_rate, "points": o.points, "seed": o.seed}
+        if o.inner_steps is not None:
+            given["steps"] = o.inner_steps
+        chosen_settings = [WaveSettings.usual(key, **given) for key in o.only or ["maml"]]
+        return benchmark_waves.main(chosen_settings, o.seconds, o.episodes, o.json)
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes, device(o.device))
 
 

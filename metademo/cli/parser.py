@@ -17,9 +17,11 @@ from metademo.cli.train_options import add_train
 from metademo.datasets import DATASETS, own
 from metademo.datasets.files import DataError
 from metademo.learners.base import ADAPTS
-from metademo.learners.scratch import OPTIMISERS
+from metademo.learners.rules import OPTIMISERS
 from metademo.measuring.measurements import RESULTS
 from metademo.networks import WeightsError
+from metademo.tasks.waves import FAMILIES
+from metademo.training.waves import WaveSettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -166,20 +168,22 @@ def _add_adapt(commands: Commands) -> None:
 def _add_benchmark(commands: Commands) -> None:
     parser = commands.add_parser(
         "benchmark",
-        help="speed of a meta-training step beside the library higher, of photographs, the table of accuracies, or a classroom",
+        help="speed of a meta-training step beside the library higher, of photographs, the table of accuracies, a classroom, or "
+        "waves",
         description="`speed`: how fast a meta-training step is, beside the library higher. `photographs`: how long the "
         "pre-trained network takes for a picture, adaptation to 25 of them, and 25 and 100 files from reading to the last "
         "step, with the memory that takes. `accuracy`: the table of all "
         "checkpoints that come with the project, written to the results file row by row; what is there already is not "
         "measured again, so it can be stopped and gone on with at any time. `classroom`: how long many visitors of the page "
-        "wait who come at once, and whether memory stays flat; 1 is the exit status where a bar is missed.",
+        "wait who come at once, and whether memory stays flat; 1 is the exit status where a bar is missed. `waves`: "
+        "meta-training on waves from random numbers, its speed on one core and the error on held-out tasks after some seconds.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument(
         "what",
         nargs="?",
         default="speed",
-        choices=("speed", "photographs", "accuracy", "classroom"),
+        choices=("speed", "photographs", "accuracy", "classroom", "waves"),
         help="what to measure",
     )
     accuracy = parser.add_argument_group("accuracy")
@@ -198,6 +202,14 @@ def _add_benchmark(commands: Commands) -> None:
     classroom.add_argument(
         "--visits", type=int, default=200, help="over how many memory is looked at; 0 for not at all"
     )
+    waves = parser.add_argument_group("waves (with --only, --episodes: held-out tasks, and --seed)")
+    w = WaveSettings()
+    waves.add_argument("--seconds", type=float, nargs="+", default=[10, 20, 40], help="of one core, when to look")
+    waves.add_argument("--family", choices=tuple(FAMILIES), default=w.family, help="of curves")
+    waves.add_argument("--inner-rate", type=float, default=w.rate, help="inner learning rate")
+    waves.add_argument("--inner-steps", type=int, help="in meta-training (default: 1; of reptile, 5)")
+    waves.add_argument("--points", type=int, default=w.points, help="to learn a task from")
+    waves.add_argument("--json", action="store_true", help="print rows of JSON")
     parser.set_defaults(run=benchmark)
 
 

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 _BUILT_IN = {"efficientnet-lite0": EfficientNetLite0, "efficientnet-lite2": EfficientNetLite2}
 VALIDATION = (EvaluationPlan(5, 1, episodes=100), EvaluationPlan(20, 1, episodes=40))
 _SMOOTHING = 0.97
+_FEATURES_OF = 1
+"""So many varied versions of a small picture are looked at too, where the body is not trained."""
 
 
 def train(options: argparse.Namespace) -> int:
@@ -71,8 +73,9 @@ def _train(options: argparse.Namespace, world: World) -> int:
     if options.body is not None:
         body = checkpoints.find(options.body)
         given = body.learner
-        if isinstance(given.network, EfficientNetLite) and given.network.tail != getattr(network, "tail", None):
-            given = given.with_tail(network.tail)
+        open_stages = network.tail if isinstance(network, EfficientNetLite) else None
+        if open_stages and isinstance(given.network, EfficientNetLite) and given.network.tail != open_stages:
+            given = given.with_tail(open_stages)
             # what this run does not train stays as the body's run left it
             network = given.network
             learner = replace(learner, network=network)
@@ -84,16 +87,18 @@ def _train(options: argparse.Namespace, world: World) -> int:
         raise ValueError("--keep-centre: there is none to keep without --body")
     # however it is computed, it is the same network and the same parameters
     on = device(options.device)
-    learner = replace(learner, network=for_training(network, options.precision, on.type == "cpu")).to(on)
+    whole = replace(learner, network=for_training(network, options.precision, on.type == "cpu"))
+    learner = (whole if whole.trains_body else whole.frozen()).to(on)
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
     pictures = dataset.load(options.split, symmetries, options.data)
-    variations = 0 if options.no_augmentation else dataset.variations
+    usual = dataset.variations or (0 if learner.trains_body else _FEATURES_OF)
+    variations = 0 if options.no_augmentation else usual
     if options.no_keep:
         pictures = look_anew(pictures, learner.network, None if options.no_augmentation else dataset.augment)
     else:
-        pictures = dataset.prepared(pictures, network, variations, world, device=on)
+        pictures = dataset.prepared(pictures, learner.network, variations, world, device=on)
     # what a trunk has seen was varied before
-    variation = None if options.no_augmentation or network.trunk else _variation(dataset, options.warp)
+    variation = None if options.no_augmentation or learner.network.trunk else _variation(dataset, options.warp)
     trainer = MetaTrainer(learner, settings, pictures.to(on), variation, world)
     folder = options.out / options.name
     recipe = {**_recipe(settings), **_choices(options), "symmetries": symmetries}
@@ -105,7 +110,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
         )
     else:
         state = trainer.begin(options.keep_centre)
-    return _Run(options, trainer, state, folder, recipe, body).go()
+    return _Run(options, trainer, state, folder, recipe, body, whole).go()
 
 
 def _variation(dataset: DataSet, warp: float) -> Augmentation:
@@ -198,9 +203,10 @@ class _Run:
         folder: Path,
         recipe: dict[str, Any],
         body: checkpoints.Checkpoint | None,
+        whole: MetaLearner,
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
-        self.body = body
+        self.body, self.whole = body, whole
         self.dataset = options.source
         self.leads = trainer.world.rank == 0
         self.interrupted = False
@@ -316,11 +322,12 @@ class _Run:
 
     def _learner(self) -> MetaLearner:
         """What the run has come to, computed as whoever uses it will."""
-        trained = self.trainer.trained(self.state)
-        return replace(trained, network=replace(trained.network, precision="float32", **self._interpreted()))
+        trained = self.trainer.trained(self.state).params
+        network = replace(self.whole.network, precision="float32", **self._interpreted())
+        return replace(self.whole, network=network, params={**self.whole.params, **trained})
 
     def _interpreted(self) -> dict[str, bool]:
-        return {"compiled": False} if isinstance(self.trainer.learner.network, Conv4) else {}
+        return {"compiled": False} if isinstance(self.whole.network, Conv4) else {}
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {

@@ -13,9 +13,9 @@ from typing import Any
 
 import torch
 
-from metademo.datasets import cifar_fs, collections, kanji, omniglot, own
+from metademo.datasets import cifar_fs, collections, features, kanji, omniglot, own
 from metademo.datasets.kept import keep
-from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Network
+from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Frozen, Network
 from metademo.pictures import augment
 from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, Domain
 from metademo.tasks.episodes import Augmentation, PictureSet
@@ -99,14 +99,17 @@ class DataSet:
     ) -> PictureSet:
         """The pictures that :meth:`load` gave, as ``network`` takes them.
 
-        Those of its size come as they are. Others are enlarged, and if it has a trunk they come as that sees them, which takes a
-        while the first time: see :func:`metademo.datasets.kept.keep`, for the other arguments too.
+        Those of its size come as they are, or as their features where nothing of it changes. Others are enlarged, and if it has
+        a trunk they come as that sees them, which takes a while the first time: see :func:`metademo.datasets.kept.keep`, for the
+        other arguments too.
 
         Raises:
             ValueError: for pictures in symmetries.
             metademo.networks.WeightsError: if the network's weights cannot be had.
         """
         if self.of is None:
+            if isinstance(network, Frozen):
+                return features.seen(pictures, network, self.augment, variations)
             return pictures
         return keep(pictures, network, self.augment, variations, world, mirrored, device)
 

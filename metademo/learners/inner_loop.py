@@ -35,6 +35,10 @@ class Start:
         through_first: whether meta-training differentiates through the first step even where it is of first order for the others.
             It is a head's step to what its body makes of the classes, and the body is to learn that.
         loss: of the task, what the steps descend on, see :meth:`metademo.tasks.lessons.Lesson.loss`.
+        asked: from parameters and the query set's features to its class scores, where those are answered together; None for
+            ``head``, which answers each alone.
+        shown: from parameters and the query set's features to what is to be seen of how the answers come about: fields of
+            :class:`metademo.learners.traces.Step`, by name.
     """
 
     network: Network
@@ -45,6 +49,8 @@ class Start:
     head: Callable[[Mapping[str, Tensor], Tensor], Tensor] = heads.logits
     through_first: bool = False
     loss: Loss = balanced_cross_entropy
+    asked: Callable[[Mapping[str, Tensor], Tensor], Tensor] | None = None
+    shown: Callable[[Mapping[str, Tensor], Tensor], Mapping[str, Tensor]] | None = None
 
     @property
     def leaves_body(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -89,6 +89,16 @@ class MetaLearner(Learner):
         return replace(bare, params=bare.initial_params(generator))
 
     @property
+    def trains_body(self) -> bool:
+        """Whether meta-training changes the body; if not, it looks at each picture once, see :meth:`frozen`."""
+        return True
+
+    @property
+    def stored(self) -> torch.dtype:
+        """What its parameters are kept in on disk: by default what its network's are."""
+        return self.network.stored
+
+    @property
     def boost(self) -> float:
         """A factor on how much faster meta-training learns its :attr:`logarithms` than all else."""
         return 1.0
@@ -119,10 +129,12 @@ class MetaLearner(Learner):
         """
         if not isinstance(self.network, Backbone) or tail == self.network.tail:
             raise ValueError(f"tail: {tail} is no other than this network has")
+        network: Backbone
+        own: Params = {}
         if isinstance(self.network, EfficientNetLite):
             network, own = self.network.opened(tail, self.params)
         elif tail > self.network.tail:
-            network, own = replace(self.network, tail=tail), {}
+            network = replace(self.network, tail=tail)
         else:
             raise ValueError(f"tail: {tail} is less than this network has")
         opened = replace(self, network=network)
@@ -223,3 +235,28 @@ class MetaLearner(Learner):
         grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
         accuracy = task.accuracy(scores.detach(), task.query_labels)
         return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy)
+
+
+@dataclass(frozen=True)
+class FrozenBody(MetaLearner):
+    """A learner that works on the features of a body which nothing changes, in meta-training or after."""
+
+    choices: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def trains_body(self) -> bool:
+        """See :class:`MetaLearner`."""
+        return False
+
+    @property
+    def stored(self) -> torch.dtype:
+        """Half precision: nothing is learned from these numbers any more, and they are another checkpoint's once more."""
+        return torch.float16
+
+    def leaves_body(self, settings: AdaptSettings) -> bool:
+        """Always."""
+        return True
+
+    def looked_once(self) -> Self:
+        """See :class:`metademo.learners.base.Learner`: on features, where a picture's depend on no other picture."""
+        return self if self.network.needs_statistics else self.frozen()

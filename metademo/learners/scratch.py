@@ -10,12 +10,11 @@ import torch
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start
 from metademo.learners.record import Family, Record, Words
-from metademo.learners.rules import Adam, Sgd
+from metademo.learners.rules import OPTIMISERS, Adam, Sgd
 from metademo.networks import Network
 from metademo.networks.last_layer import last_layer
 from metademo.tasks.lessons import Lesson
 
-OPTIMISERS = ("adam", "sgd")
 SGD_RATE = 0.1
 
 

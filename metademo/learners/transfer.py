@@ -9,7 +9,7 @@ trained on the points of all tasks together, as if they were one (Finn et al. 20
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_name
 from metademo.learners.inner_loop import Start, State
 from metademo.learners.meta import MetaLearner
 from metademo.learners.record import Family, Record, Words
-from metademo.learners.rules import Adam
+from metademo.learners.rules import OPTIMISERS, Adam, Sgd, UpdateRule
 from metademo.networks import Params, heads
 from metademo.networks.last_layer import CLASSES, last_layer
 from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, PictureSet, Task
@@ -60,17 +60,19 @@ PLUS_PLUS = Record(
 
 @dataclass(frozen=True)
 class Transfer(MetaLearner):
-    """A pre-trained network, fine-tuned by Adam on the support set.
+    """A pre-trained network, fine-tuned on the support set.
 
     Attributes:
         steps: of fine-tuning.
         rate: its learning rate.
         adapts: ``head``, ``body`` or ``all``, when nobody chooses otherwise.
+        optimiser: ``adam`` or ``sgd``.
     """
 
     steps: int = 50
     rate: float = 0.01
     adapts: str = "head"
+    optimiser: str = "adam"
 
     record: ClassVar[Record] = RECORD
     choices: ClassVar[tuple[str, ...]] = ADAPTS
@@ -81,6 +83,8 @@ class Transfer(MetaLearner):
             raise ValueError(f"rate: must be positive, not {self.rate}")
         if self.adapts not in ADAPTS:
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
+        if self.optimiser not in OPTIMISERS:
+            raise ValueError(f"optimiser: {self.optimiser!r} is none of {', '.join(OPTIMISERS)}")
 
     def leaves_body(self, settings: AdaptSettings) -> bool:
         """See :class:`metademo.learners.base.Learner`."""
@@ -92,11 +96,15 @@ class Transfer(MetaLearner):
         return Start(
             network=self.network,
             params={**adapting, **self.kept(params)},
-            rule=Adam(self.rate * settings.rate_factor),
+            rule=self.rule(tuple(adapting), self.rate * settings.rate_factor),
             adapts=adapting_names(adapting, settings.adapts or self.adapts),
             head=self.scores,
             loss=episode.loss,
         )
+
+    def rule(self, names: Iterable[str], rate: float) -> UpdateRule:
+        """How fine-tuning makes a step."""
+        return Adam(rate) if self.optimiser == "adam" else Sgd({name: torch.tensor([rate]) for name in names})
 
     def new_head(self, params: Mapping[str, Tensor], ways: int, settings: AdaptSettings) -> Params:
         """The head of a new task, before the first step."""

@@ -36,6 +36,7 @@ class Episode:
         classes: the classes' names, ``ways`` of them.
         again: the support pictures once more, each in another version, as its mirror image: for a learner that learns from such
             too where pictures come as a trunk sees them, and cannot be varied any more. None without.
+        seed: of what a learner draws at random for this episode in meta-training.
 
     Raises:
         ValueError: on construction, naming the field, if shapes, labels or counts do not fit together.
@@ -47,6 +48,7 @@ class Episode:
     query_labels: Tensor
     classes: tuple[str, ...]
     again: Tensor | None = None
+    seed: int = 0
 
     def __post_init__(self) -> None:
         ways = len(self.classes)
@@ -439,6 +441,7 @@ class EpisodeSampler:
             query_labels=torch.cat([labels.repeat_interleave(self.queries), unlabelled]),
             classes=tuple(self.pictures.names[index] for index in chosen),
             again=torch.cat(again) if again else None,
+            seed=int(torch.randint(2**31, (), generator=generator)),
         )
 
     def _rows(self, index: int, count: int, generator: torch.Generator) -> Tensor:

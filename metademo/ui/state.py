@@ -10,7 +10,7 @@ import streamlit as st
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
 from metademo.messages import message_of
-from metademo.pictures.domains import DOMAINS, of_checkpoint
+from metademo.pictures.domains import of_checkpoint
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name
 from metademo.project.picture_class import GoneError, ProjectError
@@ -304,11 +304,11 @@ def parts(choices: LabChoices, domain: str) -> dict[str, Part]:
 def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:
     """The learners to see: those chosen, or :func:`first_choice`."""
     keys = first_choice(domain) if choices.learners is None else choices.learners
-    return tuple(key for key in contenders(domain) if key in keys)
+    return tuple(key for key in contenders(domain) if key in (*keys, *choices.together))
 
 
 def first_choice(domain: str) -> tuple[str, ...]:
-    """The learners to see at first: the domain's main one, of photographs transfer, which was pre-trained too, and scratch."""
+    """The learners to see at first: the domain's main one, transfer, which has seen as many pictures before, and scratch."""
     known = contenders(domain)
-    wanted = (next(iter(known)), *(("transfer",) if DOMAINS[domain].photographs else ()), "scratch")
+    wanted = (next(iter(known)), "transfer", "scratch")
     return tuple(key for key in known if key in wanted)

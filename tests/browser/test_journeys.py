@@ -225,6 +225,7 @@ def test_cancel_a_long_run(browse):
     cancel.wait_for()
     # the page stays usable meanwhile
     page.get_by_role("button", name="Add a class").wait_for()
+    page.get_by_text(re.compile(r"MAML gets \d+ of 120 right")).first.wait_for()  # else nothing is left to be shown
     cancel.click()
     page.get_by_text("Cancelled").wait_for()
     page.get_by_text(HEADLINE).first.wait_for()

@@ -15,14 +15,15 @@ from metademo.ui.charts.common import (
     BARE,
     LINEAR_UP_TO,
     ends,
-    guessing,
+    guessing_line,
     room_for,
+    share_ticks,
     step_scale,
     step_ticks,
 )
 from metademo.ui.recent import Recent
 from metademo.ui.texts import charts as texts
-from metademo.ui.texts import words
+from metademo.ui.texts import numbers, words
 from metademo.ui.texts.choice import language
 
 Measure = Literal["loss", "accuracy"]
@@ -35,10 +36,6 @@ HEIGHT = 288
 _ABOVE, _BELOW = 22, 46  # pixels around the axes, above for a note, below for the steps
 _LOSS_LIMIT = 4  # times the loss of guessing: what lies above is cut off
 _DASHES = {"query": "solid", "support": "5px,4px"}
-_TICKS: dict[Measure, Part] = {
-    "accuracy": {"tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%"},
-    "loss": {"nticks": 6},
-}
 
 
 def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> go.Figure:
@@ -82,9 +79,9 @@ def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Ma
                 lines += _curve(learner, values, measure, which, place, last)
     now = place(min(step, last))
     cursor = {"type": "line", "x0": now, "x1": now, "y0": 0, "y1": 1, "yref": "paper"}
-    guess, said = _guessing(traces, measure)
     ticks = step_ticks(last)
     squeezed = last > LINEAR_UP_TO
+    ticks_at = share_ticks(0, 1) if measure == "accuracy" else {"nticks": 6}
     return go.Figure(
         [*lines, *_marks(traces, measure, step, place), *_note(limit)],
         {
@@ -93,8 +90,8 @@ def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Ma
             "legend": _NOTE,
             "height": HEIGHT,
             "margin": {"l": 44, "r": room_for(traces), "t": _ABOVE, "b": _BELOW},
-            "shapes": [{**cursor, "line": {"color": theme.MUTED, "width": 1.5}}, *guess],
-            "annotations": [*said, *_labels(traces, measure, top)],
+            "shapes": [{**cursor, "line": {"color": theme.MUTED, "width": 1.5}}, *_guessing(traces, measure)],
+            "annotations": _labels(traces, measure, top),
             "xaxis": {
                 "range": [-0.015 * place(last), place(last) * 1.015],
                 "tickvals": [place(tick) for tick in ticks],
@@ -103,7 +100,7 @@ def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Ma
                 "title": {"text": texts.AXIS_STEP_SQUEEZED if squeezed else texts.AXIS_STEP, "standoff": 8},
                 **AXIS,
             },
-            "yaxis": {"range": [-0.02 * top, top], "rangemode": "tozero", **AXIS, **_TICKS[measure]},
+            "yaxis": {"range": [-0.02 * top, top], "rangemode": "tozero", **AXIS, **ticks_at},
         },
     )
 
@@ -166,7 +163,6 @@ def _curve(
     """One learner's curve, with a dot where it ends and its level dotted from there on."""
     colour, end = theme.learner_colour(learner), len(values) - 1
     name, solid = words.learner_name(learner), which == "query"
-    number = ".0%" if measure == "accuracy" else ".2f"
     yield {
         "type": "scatter",
         "x": [place(index) for index in range(len(values))],
@@ -174,9 +170,9 @@ def _curve(
         "mode": "lines+markers" if len(values) <= LINEAR_UP_TO + 1 else "lines",
         "line": {"color": colour, "width": 3 if solid else 1.75, "dash": _DASHES[which]},
         "marker": {"size": 5 if solid else 3.5, "color": colour},
-        "customdata": [words.after(index) for index in range(len(values))],
+        "customdata": [f"{words.after(index)}: {_spoken(value, measure)}" for index, value in enumerate(values)],
         "showlegend": False,
-        "hovertemplate": f"{name}, {texts.SETS[which]}<br>%{{customdata}}: %{{y:{number}}}<extra></extra>",
+        "hovertemplate": f"{name}, {texts.SETS[which]}<br>%{{customdata}}<extra></extra>",
         "cliponaxis": measure == "loss",
     }
     if end < last and solid:
@@ -208,13 +204,12 @@ def _marks(traces: Mapping[str, Trace], measure: Measure, step: int, place: Plac
         }
 
 
-def _guessing(traces: Mapping[str, Trace], measure: Measure) -> tuple[list[Part], list[Part]]:
-    """The level of someone who only guesses, all classes being equally likely: shapes and annotations."""
+def _guessing(traces: Mapping[str, Trace], measure: Measure) -> list[Part]:
+    """The level of someone who only guesses, all classes being equally likely."""
     if not traces:
-        return [], []
+        return []
     ways = next(iter(traces.values())).episode.ways
-    line, said = guessing(1 / ways if measure == "accuracy" else log(ways))
-    return [line], [said]
+    return [guessing_line(1 / ways if measure == "accuracy" else log(ways))]
 
 
 def _labels(traces: Mapping[str, Trace], measure: Measure, top: float) -> list[Part]:
@@ -223,7 +218,11 @@ def _labels(traces: Mapping[str, Trace], measure: Measure, top: float) -> list[P
     for learner, trace in traces.items():
         level = _main(trace, measure)[-1]
         levels[learner] = min(level, top) / top if isfinite(level) else 1.0
-    return ends(levels, HEIGHT - _ABOVE - _BELOW)
+    guessing = None
+    if traces:
+        ways = next(iter(traces.values())).episode.ways
+        guessing = min((1 / ways if measure == "accuracy" else log(ways)) / top, 1.0)
+    return ends(levels, HEIGHT - _ABOVE - _BELOW, guessing)
 
 
 def _note(limit: float | None) -> Iterator[Part]:
@@ -243,4 +242,4 @@ def _note(limit: float | None) -> Iterator[Part]:
 def _spoken(value: float, measure: Measure) -> str:
     if not isfinite(value):
         return texts.NO_VALUE
-    return words.percent(value) if measure == "accuracy" else f"{value:.2f}"
+    return numbers.percent(value) if measure == "accuracy" else f"{value:.2f}"

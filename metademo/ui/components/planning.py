@@ -14,12 +14,11 @@ from metademo.project import redrawing
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.ui import state
-from metademo.ui.background.comparing import Plan, offered
-from metademo.ui.components.who import who_is_who
+from metademo.ui.background.comparing import Plan, data_of, offered
+from metademo.ui.components.choosing import choice_of_learners
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import compare as text
-from metademo.ui.texts import words
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.widgets import beginning, given, show, shown
 
@@ -52,17 +51,9 @@ def planned(project: Project) -> Plan | None:
     """What the person chose, or None where that cannot be run; why not is said."""
     known = contenders(project.domain)
     first = list(state.chosen(state.session().choices, project.domain))
-    learners = st.pills(
-        text.LEARNERS,
-        list(known),
-        selection_mode="multi",
-        wrap=True,
-        key=beginning("compare-learners", first, list(known)),
-        format_func=words.learner_name,
-        help=text.LEARNERS_HELP,
-        persist_state="session",
+    learners = choice_of_learners(
+        known, project.domain, "compare-learners", first, text.LEARNERS_HELP, persist_state="session"
     )
-    who_is_who(known, project.domain)
     sources = ["own", *offered(project.domain)]
     source = given(
         st.segmented_control(
@@ -162,7 +153,8 @@ def _own(project: Project) -> tuple[str, int, list[int]]:
 
 def _test_classes(dataset: str) -> tuple[str, int, list[int]]:
     """Title, ways and possible shots of a data set."""
-    st.caption(text.DATASET_CAPTIONS[dataset])
+    some = data_of(dataset) is not None
+    st.caption(text.OMNIGLOT_SHIPPED if some else text.DATASET_CAPTIONS[dataset])
     return text.DATASET_TITLES[dataset], _ways(f"compare-ways-{dataset}", MAX_WAYS, 5), list(_SHOTS)
 
 

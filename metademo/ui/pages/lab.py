@@ -10,6 +10,7 @@ import streamlit as st
 
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
+from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import intake, state
 from metademo.ui.background import pacing, reading
@@ -22,7 +23,9 @@ from metademo.ui.components.hands import hands
 from metademo.ui.components.happened import happened, headline_html
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
+from metademo.ui.components.marking import Marking
 from metademo.ui.components.start import start
+from metademo.ui.components.strip import strip
 from metademo.ui.components.takeaway import takeaway
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
@@ -58,6 +61,7 @@ def _page() -> None:
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
     start()
+    strip(DOMAINS[session.project.domain].photographs)
     messages = st.container(key="messages")
     with messages:
         _reading()
@@ -238,12 +242,26 @@ def _results(run: Run, running: bool) -> None:
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
-    shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
+    known = contenders(project.domain)
+    try:
+        usual = temperatures.of(project.domain, known)
+    except temperatures.TemperaturesError as error:
+        st.warning(plain(say(error)), icon=":material/warning:")
+        usual = {}
+    marking = Marking({learner: each.own_share for learner, each in known.items()}, temperatures=usual)
     names = tuple(each.name for each in project.classes)
-    if not running:
-        takeaway(
-            run, project, contenders(project.domain), state.title(session.task), session.sample or session.task.name
-        )
-        live(run, shares, names)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
-    happened(traces, run.planned, running, project.query_pictures(), domain, shares, key)
+    happened(
+        traces,
+        run.planned,
+        running,
+        project.query_pictures(),
+        domain,
+        marking,
+        key,
+        project.support_pictures(),
+        {} if running else run.parts,
+    )
+    if not running:
+        takeaway(run, project, known, state.title(session.task), session.sample or session.task.name)
+        live(run, marking, names)

@@ -13,12 +13,12 @@ DISMISS = "Got it"
 LANGUAGE = "Language"
 JUMP = "See what happened ↓"
 _GIVE = (
-    "<b>Give a few labelled pictures of classes that no network has met.</b> MAML adapts to them in a few gradient steps, from "
-    "an initialisation that was learned for that purpose; beside it, "
+    "<b>Give a few labelled pictures of classes that no network has met.</b> MAML adapts in a few gradient steps from a learned "
+    "beginning; beside it, "
 )
 LAB_INTRODUCTION = {
-    "characters": f"{_GIVE}the same network starts from random numbers.",
-    "photos": f"{_GIVE}networks that were only pre-trained, and one that starts from random numbers.",
+    "characters": f"{_GIVE}a pre-trained network, and one that starts from random numbers.",
+    "photos": f"{_GIVE}a pre-trained network, and one that starts from random numbers.",
 }
 
 

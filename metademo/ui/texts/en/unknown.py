@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.ui.texts.en.words import learner_name, percent, pictures
+from metademo.ui.texts.en.numbers import percent
+from metademo.ui.texts.en.words import learner_name, pictures
 
 UNKNOWN = "None of these"
 MARKED = "none of these?"
