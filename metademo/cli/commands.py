@@ -17,7 +17,13 @@ from metademo.insights import calibration, unknown
 from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
-from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
+from metademo.measuring import (
+    benchmark_accuracy,
+    benchmark_classroom,
+    benchmark_finding,
+    benchmark_photographs,
+    evaluation,
+)
 from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
@@ -153,6 +159,8 @@ def benchmark(options: argparse.Namespace) -> int:
     if options.what == "classroom":
         return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
+    if o.what == "finding":
+        return benchmark_finding.main(o.episodes, o.seed, o.only, o.data)
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes)
 
 

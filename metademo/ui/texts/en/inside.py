@@ -18,8 +18,8 @@ GRAPH_CAPTION = (
 )
 WHERE = "Where in the picture it comes from"
 WHERE_CAPTION = (
-    "How much each place of a picture speaks for a class rather than for the others, at the step chosen above. Warm: for it. Cool: "
-    "against it. It says where the score comes from, and no more: not why, nor what the learner understood."
+    "How much each place of a picture speaks for a class rather than for the others, at the step chosen above. Warm: for it. "
+    "Cool: against it. It says where the score comes from, and no more: not why, nor what the learner understood."
 )
 WHERE_LEARNER = "Learner"
 WHERE_CLASS = "Class"
@@ -90,11 +90,8 @@ def where_named(name: str) -> str:
 
 def where_said(learner: str, name: str, step: int, exact: bool) -> str:
     """What stands under a heat map."""
-    how = (
-        "Exact: the score is the mean over these places."
-        if exact
-        else "An approximation, by the gradient: picture times gradient."
-    )
+    exactly = "Exact: what the picture adds to this class beyond the mean of all is the mean over these places."
+    how = exactly if exact else "An approximation, by the gradient."
     return f"{learner} {after(step)}: what speaks for {name}. {how}"
 
 
