@@ -2,8 +2,8 @@
 
 The body looks at the whole picture at once, at twice the side that it adapted at; what it sees around each place is pooled over a
 window and read as a picture's features are. So each place has class scores, and a distance from the nearest class: places that
-lie as far from every class as other classes do are background, see :mod:`metademo.insights.unknown`. Neighbouring places of one class
-are one thing: its point is where the class leads most, its box what the places cover. Boxes are rough: a place is 32 pixels wide,
+lie as far from every class as other classes do are background, see :mod:`metademo.insights.unknown`. Neighbouring places of one
+class are one thing: its point is where the class leads most, its box what the places cover. Boxes are rough: a place is 32 pixels wide,
 and sees more than that.
 """
 
