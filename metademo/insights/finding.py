@@ -3,8 +3,8 @@
 The body looks at the whole picture at once, at twice the side that it adapted at; what it sees around each place is pooled over a
 window and read as a picture's features are. So each place has class scores, and a distance from the nearest class: places that
 lie as far from every class as other classes do are background, see :mod:`metademo.insights.unknown`. Neighbouring places of one
-class are one thing: its point is where the class leads most, its box what the places cover. Boxes are rough: a place is 32 pixels wide,
-and sees more than that.
+class are one thing: its point is where the class leads most, its box what the places cover. Boxes are rough: a place is 32 pixels
+wide, and sees more than that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from metademo.insights import unknown
 from metademo.insights.heat import body_of
 from metademo.learners.inner_loop import Start, State
 from metademo.learners.traces import Step
-from metademo.networks import EfficientNetLite, heads
+from metademo.networks import EfficientNetLite, Frozen, Network, heads
 from metademo.tasks.episodes import Episode
 
 SIDE = 384
@@ -64,11 +64,9 @@ class Found:
     share: float
 
 
-def can_find(start: Start) -> bool:
-    """Whether places can be read as pictures are: of a body whose features are means over places, by a learner that answers each
-    picture alone."""
-    network = getattr(start.network, "below", start.network)
-    return isinstance(network, EfficientNetLite) and start.asked is None
+def can_find(network: Network) -> bool:
+    """Whether places can be read as pictures are: with a body whose features are means over places."""
+    return isinstance(network.below if isinstance(network, Frozen) else network, EfficientNetLite)
 
 
 @torch.no_grad()
@@ -85,10 +83,10 @@ def look(
         own_share: see :func:`metademo.insights.unknown.scores`.
 
     Raises:
-        ValueError: for a learner of another kind, see :func:`can_find`.
+        ValueError: for a network of another kind, see :func:`can_find`; or a learner that answers all pictures together.
     """
     network, params = body_of(start, state)
-    if not can_find(start) or not isinstance(network, EfficientNetLite):
+    if start.asked is not None or not isinstance(network, EfficientNetLite):
         raise ValueError(
             "start: finding takes a pre-trained body for photographs, and a learner that answers each picture alone"
         )

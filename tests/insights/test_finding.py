@@ -61,7 +61,8 @@ def test_a_picture_learned_from_is_found_in_a_larger_one(kind):
     made, episode = learner(kind, roots=True), photographs(shots=1)
     (step,) = made.iterate(episode, AdaptSettings())
     start, state = made.state_at(episode, AdaptSettings(), 0)
-    assert can_find(start)
+    assert can_find(made.network)
+    assert can_find(made.frozen().network)
     flat = [picture.mean((1, 2), keepdim=True).expand(3, 64, 64) for picture in episode.support]
     seen = look(start, state, step, episode, mosaic([flat[0], episode.support[1], flat[0], flat[0]], 128))
     assert seen.scores.shape == (3, 4, 4)
@@ -74,6 +75,6 @@ def test_other_learners_cannot_find(make_learner, make_episode):
         made, episode = make_learner(kind), make_episode()
         step = made.adapt(episode, AdaptSettings(steps=1)).last
         start, state = made.state_at(episode, AdaptSettings(steps=1), 1)
-        assert not can_find(start)
+        assert not can_find(made.network)
         with pytest.raises(ValueError, match=r"^start: finding takes a pre-trained body"):
             look(start, state, step, episode, torch.zeros(3, 64, 64))

@@ -18,6 +18,7 @@ from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
 from metademo.ui.components import answers
 from metademo.ui.components.details import details
+from metademo.ui.components.find import find
 from metademo.ui.components.inside import inside
 from metademo.ui.components.player import Player
 from metademo.ui.components.where import where
@@ -101,6 +102,7 @@ def _section(
     _mixed_up(traces, step, key)
     answers.answers(traces, step, queries, domain, marking, key)
     where(traces, parts, step, queries, key)
+    find(traces, parts, step, queries, marking.own_shares, key)
     inside(traces, step, support, queries, key)
     details(traces, step, key)
 
