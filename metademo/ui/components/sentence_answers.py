@@ -73,12 +73,13 @@ def answers(
     shown = _ALL
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         if first.episode.labelled.any():
+            names = {_ALL: text.ALL} | {each: text.wrong_for(words.learner_name(each)) for each in traces}
             shown = st.segmented_control(
                 text.SHOW,
                 [_ALL, *traces],
                 default=_ALL,
                 required=True,
-                format_func=lambda each: text.ALL if each == _ALL else text.wrong_for(words.learner_name(each)),
+                format_func=names.__getitem__,
                 key=f"{key}-show",
                 wrap=True,
             )
