@@ -104,7 +104,10 @@ class Episode:
     def to(self, device: torch.device) -> Episode:
         """The same episode in another device's memory."""
         values: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
-        return replace(self, **{name: value.to(device) for name, value in values.items() if isinstance(value, Tensor)})
+        moved: dict[str, Any] = {
+            name: value.to(device) if isinstance(value, Tensor) else value for name, value in values.items()
+        }
+        return replace(self, **moved)
 
 
 def _share_right(scores: Tensor, labels: Tensor) -> Tensor:
