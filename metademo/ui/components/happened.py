@@ -18,6 +18,7 @@ from metademo.ui.charts.curves import Measure
 from metademo.ui.components.answers import answers
 from metademo.ui.components.cells import Queries, sheet
 from metademo.ui.components.details import details
+from metademo.ui.components.find import find
 from metademo.ui.components.inside import inside
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.mixed import mixed_up
@@ -104,6 +105,7 @@ def _section(
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
     mixed_up(traces, step, queries, marking, key)
     where(traces, parts, step, queries, key)
+    find(traces, parts, step, queries, marking.own_shares, key)
     inside(traces, step, support, queries, key)
     details(traces, step, key)
 
