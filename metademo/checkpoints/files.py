@@ -16,7 +16,7 @@ from metademo.checkpoints.tensors import check_finite, check_fit, read_tensors, 
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.messages import Message, message_of
 from metademo.networks import EfficientNetLite, Network, Params, WeightsError, build, describe
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import KINDS
 
 ASSETS = places.ASSETS / "checkpoints"
 FORMAT = 1
@@ -35,7 +35,7 @@ class Card:
 
     Attributes:
         name: as ``characters``.
-        domain: what kind of picture it takes; a key of :data:`metademo.pictures.domains.DOMAINS`.
+        domain: what kind of picture it takes, or sentences; a key of :data:`metademo.pictures.domains.KINDS`.
         learner: its kind, a key of :data:`metademo.learners.LEARNERS`, and its options, as ``{"kind": "maml", "steps": 5, …}``.
         network: as :func:`metademo.networks.describe` gives it.
         training: data, licence, recipe, seed and the command that made it.
@@ -155,8 +155,8 @@ def read(path: Path) -> Checkpoint:
             **{key: data[key] for key in ("name", "domain", "learner", "network", "training")},
             own_share=data.get("own_share"),
         )
-        if card.domain not in DOMAINS:
-            raise ValueError(f"domain: {card.domain!r} is none of {', '.join(DOMAINS)}")
+        if card.domain not in KINDS:
+            raise ValueError(f"domain: {card.domain!r} is none of {', '.join(KINDS)}")
         network = build(card.network)
         options = dict(card.learner)
         kind = options.pop("kind")

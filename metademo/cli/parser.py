@@ -152,13 +152,14 @@ def _add_adapt(commands: Commands) -> None:
         type=Path,
         nargs="+",
         help="a ZIP or tar, a folder, pictures, or a CSV file of names and classes beside them. Each folder is a class, as are "
-        "names such as cat_01.jpg; pictures in none are unlabelled queries",
+        "names such as cat_01.jpg; pictures in none are unlabelled queries. Of a checkpoint for sentences: tables, JSON, text "
+        "files, spreadsheets or a folder of them",
     )
     parser.add_argument(
         "--shots",
         type=int,
         help="support pictures per class; the rest become query (default: as a saved task or folders called train and test say, "
-        "else 1)",
+        "else 1; of sentences 3)",
     )
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
     taking.add_options(parser)
@@ -176,14 +177,15 @@ def _add_benchmark(commands: Commands) -> None:
         "checkpoints that come with the project, written to the results file row by row; what is there already is not "
         "measured again, so it can be stopped and gone on with at any time. `classroom`: how long many visitors of the page "
         "wait who come at once, and whether memory stays flat; 1 is the exit status where a bar is missed. `waves`: "
-        "meta-training on waves from random numbers, its speed on one core and the error on held-out tasks after some seconds.",
+        "meta-training on waves from random numbers, its speed on a core and the error on held-out tasks. "
+        "`finding`: how well classes are found in mosaics of four photographs, with --episodes, --seed, --only and --data.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument(
         "what",
         nargs="?",
         default="speed",
-        choices=("speed", "photographs", "accuracy", "classroom", "waves"),
+        choices=("speed", "photographs", "accuracy", "classroom", "waves", "finding"),
         help="what to measure",
     )
     accuracy = parser.add_argument_group("accuracy")

@@ -18,6 +18,7 @@ from metademo.ui.charts.curves import Measure
 from metademo.ui.components.answers import answers
 from metademo.ui.components.cells import Queries, sheet
 from metademo.ui.components.details import details
+from metademo.ui.components.find import find
 from metademo.ui.components.inside import inside
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.mixed import mixed_up
@@ -104,6 +105,7 @@ def _section(
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
     mixed_up(traces, step, queries, marking, key)
     where(traces, parts, step, queries, key)
+    find(traces, parts, step, queries, marking.own_shares, key)
     inside(traces, step, support, queries, key)
     details(traces, step, key)
 
@@ -123,7 +125,7 @@ def _findings(traces: Mapping[str, Trace]) -> str:
 
 
 def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], key: str) -> None:
-    st.html(_lines(any(trace.episode.labelled.any() for trace in traces.values())))
+    st.html(curve_lines(any(trace.episode.labelled.any() for trace in traces.values())))
     for column, measure in zip(st.columns(2, gap="medium"), _MEASURES, strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(markup.title(charts_text.MEASURES[measure], texts.MEASURE_CAPTIONS[measure]))
@@ -135,7 +137,7 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
             )
 
 
-def _lines(asked: bool) -> str:
+def curve_lines(asked: bool) -> str:
     """What solid and dashed lines mean in both charts. Not in the charts, where it would take a third of the room."""
     lines = {"query": "", "support": " md-dashed"} if asked else {"support": " md-dashed"}
     parts = (

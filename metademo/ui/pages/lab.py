@@ -42,6 +42,9 @@ _TICK = 0.8
 _DRAWN = "drawn"
 """Where the session keeps how much of such a run it shows."""
 
+_BEFORE = "shown-before"
+"""Where it keeps the run that was shown last, and of which task."""
+
 
 def page() -> None:
     """Render the Lab."""
@@ -217,6 +220,11 @@ def _live(run: Run) -> None:
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
     if drawn.states:
         _results(drawn.run, running=True)
+        return
+    before = st.session_state.get(_BEFORE)
+    if before is not None and before[0] == state.session().task.uid:
+        st.caption(text.BEFORE)  # what there was stays until there is something new
+        _results(before[1], running=True)
 
 
 def _line(drawn: _Drawn) -> None:
@@ -233,12 +241,14 @@ def _results(run: Run, running: bool) -> None:
     if run.failed:
         st.error(text.RUN_FAILED, icon=":material/error:")
         return
+    if run is session.run:
+        st.session_state[_BEFORE] = session.task.uid, run
     if run.cancelled:
         st.caption(text.CANCELLED)
     for notice in session.project.notices():
         st.caption(f":material/info: {plain(say(notice))}")
     # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
-    project = run.project if state.outdated() else session.project
+    project = run.project if state.outdated() or run is not session.run else session.project
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]

@@ -45,7 +45,8 @@ _HAPPENED = {
 HAPPENED_EXPLAINED = {
     "characters": _HAPPENED
     | {
-        "Is the comparison fair?": "Same network, same pictures, same loss. Scratch has an optimiser and a rate of its own that "
+        "Is the comparison fair?": "Same network, same pictures, same loss. Transfer has seen the same characters before, but "
+        "was trained to tell them apart, not to adapt. Scratch has seen none; it has an optimiser and a rate of its own that "
         "suit it, and may take many more steps."
     },
     "photos": _HAPPENED
@@ -59,6 +60,7 @@ NOBODY = "No learner is chosen. Choose one or more under *Learning*."
 CANCEL = "Cancel"
 CANCELLED = "Cancelled: shown is what was done until then."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
+BEFORE = "Shown until there is something new: the run before."
 READING_FAILED = (
     "Reading your files stopped because of an error in this program; the server’s log says which. Nothing was added."
 )
