@@ -8,16 +8,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints.files import (
-    CheckpointError,
-    check_run,
-    checkpoint_of,
-    read,
-    read_run,
-    save,
-    save_card,
-    save_run,
-)
+from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save, save_card
+from metademo.checkpoints.runs import check_run, read_run, save_run
 from metademo.learners import LEARNERS
 from metademo.training.run_state import RunState
 

@@ -9,7 +9,7 @@ import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 
-from metademo.checkpoints.files import check_run, read_run, save_run
+from metademo.checkpoints.runs import check_run, read_run, save_run
 from metademo.learners import LEARNERS
 from metademo.tasks.episodes import BatchSampler, EpisodeSampler
 from metademo.tasks.seeds import task_generator

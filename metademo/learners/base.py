@@ -23,6 +23,7 @@ from metademo.learners.traces import Step, Trace
 from metademo.networks import Network, Params, heads
 from metademo.pictures.augment import VARIATIONS, varied
 from metademo.tasks.episodes import Episode, shown_again
+from metademo.tasks.lessons import Lesson
 
 ADAPTS = ("all", "head", "body")
 MAX_STEPS = 200
@@ -99,7 +100,7 @@ class Learner(ABC):
         return "none"
 
     @abstractmethod
-    def start(self, episode: Episode, settings: AdaptSettings) -> Start:
+    def start(self, episode: Lesson, settings: AdaptSettings) -> Start:
         """The triple for an episode, whose query set it does not look at unless it is :attr:`transductive`."""
 
     @property

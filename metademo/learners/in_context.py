@@ -29,7 +29,8 @@ from metademo.learners.protonet import LENGTH
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Sgd
 from metademo.networks import Params, attention, heads
-from metademo.tasks.episodes import Episode, Episodes, Task, one_episode
+from metademo.tasks.episodes import Task, one_episode
+from metademo.tasks.lessons import Lesson
 
 RECORD = Record(
     key="in-context",
@@ -100,9 +101,7 @@ class InContext(FrozenBody):
             "answer.project": torch.zeros(self.vectors, self.width),
         }
 
-    def start_from(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
-    ) -> Start:
+    def start_from(self, params: Mapping[str, Tensor], episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.meta.MetaLearner`; the class vectors are those of ``settings.seed``."""
         one = one_episode(episode)
         features, _ = self.network.features(params, one.support)
@@ -118,6 +117,7 @@ class InContext(FrozenBody):
             adapts=(),
             head=lambda now, pictures: heads.logits(now, pictures) + asked(now, pictures)[0],
             shown=lambda now, pictures: {"attention": asked(now, pictures)[1]},
+            loss=episode.loss,
         )
 
     def _tokens(self, params: Mapping[str, Tensor], features: Tensor, vectors: Tensor) -> Tensor:

@@ -28,7 +28,7 @@ from metademo.learners.inner_loop import Start
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.transductive import Transductive, one_hot
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Episode, Episodes
+from metademo.tasks.lessons import Lesson
 
 _FLOW = "head.flow"
 _LEAST = 1e-12
@@ -106,9 +106,7 @@ class LabelPropagation(Transductive):
         if not 0 < self.sharpness < math.inf:
             raise ValueError(f"sharpness: must be positive, not {self.sharpness}")
 
-    def start_from(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
-    ) -> Start:
+    def start_from(self, params: Mapping[str, Tensor], episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.meta.MetaLearner`."""
         one, support, query = self.looked_at(params, episode)
         placed = heads.direction(params, torch.cat([support, query]))
@@ -129,6 +127,7 @@ class LabelPropagation(Transductive):
             head=lambda now, features: scores(now)[: len(features)],
             asked=lambda now, features: scores(now)[len(support) :],
             shown=lambda now, features: {"graph": edges},
+            loss=episode.loss,
         )
 
 

@@ -27,7 +27,7 @@ from metademo.learners.inner_loop import Start
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.transductive import Transductive, one_hot, roots
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Episode, Episodes
+from metademo.tasks.lessons import Lesson
 
 _CENTRES = "head.centres"
 _ROUNDS = 100
@@ -104,9 +104,7 @@ class PtMap(Transductive):
         if not 0 < self.rate <= 1:
             raise ValueError(f"rate: must lie above 0 and up to 1, not {self.rate}")
 
-    def start_from(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
-    ) -> Start:
+    def start_from(self, params: Mapping[str, Tensor], episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.meta.MetaLearner`."""
         one, support, query = self.looked_at(params, episode)
         middle = roots(self.network, torch.cat([support, query])).mean(0)
@@ -124,6 +122,7 @@ class PtMap(Transductive):
             asked=lambda now, features: (
                 dealt(heads.distances(placed(features), now[_CENTRES]), self.hardness) + _LEAST
             ).log(),
+            loss=episode.loss,
         )
 
 

@@ -26,7 +26,7 @@ from metademo.learners.inner_loop import Start
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.transductive import Transductive, one_hot, roots
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Episode, Episodes
+from metademo.tasks.lessons import Lesson
 
 _MEANS = "head.means"
 
@@ -88,9 +88,7 @@ class SoftKMeans(Transductive):
         if not 0 < self.length < math.inf:
             raise ValueError(f"length: must be positive, not {self.length}")
 
-    def start_from(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
-    ) -> Start:
+    def start_from(self, params: Mapping[str, Tensor], episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.meta.MetaLearner`."""
         one, support, query = self.looked_at(params, episode)
         middle = roots(self.network, torch.cat([support, query])).mean(0)
@@ -106,6 +104,7 @@ class SoftKMeans(Transductive):
             Refining(placed(support), labels, placed(query)),
             adapts=(_MEANS,),
             head=lambda now, features: nearness(placed(features), now[_MEANS]),
+            loss=episode.loss,
         )
 
 

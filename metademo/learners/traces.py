@@ -61,6 +61,11 @@ class Step:
     attention: Tensor | None = None
     graph: Tensor | None = None
 
+    def to(self, device: torch.device) -> Step:
+        """The same step with its tensors in another device's memory."""
+        parts = ("support_probabilities", "query_probabilities", "support_distances", "query_distances")
+        return replace(self, **{part: getattr(self, part).to(device) for part in parts})
+
     @property
     def query_classes(self) -> Tensor:
         """int64 ``[Q]``: the most probable class of each query picture."""
@@ -101,11 +106,13 @@ class Trace:
         """The state after ``index`` steps, or the last one where the learner made fewer."""
         return self.steps[min(index, len(self.steps) - 1)]
 
+    def right(self, index: int) -> Tensor:
+        """bool: which of the labelled query pictures, in their order, are recognised after ``index`` steps."""
+        return (self.at(index).query_classes == self.episode.query_labels)[self.episode.labelled]
+
     def correct(self, index: int) -> int:
         """How many of the labelled query pictures are recognised after ``index`` steps."""
-        labelled = self.episode.labelled
-        right = self.at(index).query_classes == self.episode.query_labels
-        return int((right & labelled).sum())
+        return int(self.right(index).sum())
 
     def predictions(self) -> tuple[str, ...]:
         """For each query picture, the name of the class the adapted learner takes it for."""

@@ -14,7 +14,8 @@ from torch.nn import functional as F
 
 from metademo.learners.meta import FrozenBody
 from metademo.networks import Frozen, Network
-from metademo.tasks.episodes import Episode, Episodes, Task, one_episode
+from metademo.tasks.episodes import Episode, Task, one_episode
+from metademo.tasks.lessons import Lesson
 
 SMALLEST = 1e-3
 """Added to features before their square root is taken, as :mod:`metademo.networks.efficientnet_lite` does."""
@@ -35,7 +36,7 @@ class Transductive(FrozenBody):
         """Always."""
         return True
 
-    def looked_at(self, params: Mapping[str, Tensor], task: Episode | Episodes) -> tuple[Episode, Tensor, Tensor]:
+    def looked_at(self, params: Mapping[str, Tensor], task: Lesson) -> tuple[Episode, Tensor, Tensor]:
         """The episode, and the features of its support ``[S, D]`` and of its query set ``[Q, D]``.
 
         Batch normalisation goes by the support set's statistics.

@@ -17,7 +17,7 @@ from metademo.ui.charts import graph
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.markup import Html, Row
 from metademo.ui.texts import inside as texts
-from metademo.ui.texts import words
+from metademo.ui.texts import numbers
 from metademo.ui.thumbnails import thumbnail
 
 Pictures = Sequence[tuple[int | None, Picture]]
@@ -82,7 +82,7 @@ def _pictured(picture: Picture, said: str) -> Html:
 
 
 def _share(share: float, colour: str) -> Html:
-    return Html(f"{escape(words.percent(share))}{markup.bar(share, colour)}")
+    return Html(f"{escape(numbers.percent(share))}{markup.bar(share, colour)}")
 
 
 def _graph(trace: Trace, step: int, key: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, percent, pictures
+from metademo.ui.texts.en.numbers import percent
+from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, pictures
 
 ATTENTION_CAPTION = (
     "How much a picture that is asked about attends to each picture learned from, layer by layer, the mean over a layer’s heads. "
