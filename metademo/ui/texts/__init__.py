@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
-    "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas", "inside", "learn",
+    "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
+    "findings", "glossary", "happened", "history", "inside", "learn",
     "learning", "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway",
     "unknown", "words",
 ]  # fmt: skip
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
         charts,
         classes,
         compare,
+        course,
+        course_chapters,
+        course_guesses,
+        course_questions,
         crop,
         findings,
         glossary,
         happened,
         history,
-        ideas,
         inside,
         learn,
         learning,
