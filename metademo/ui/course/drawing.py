@@ -41,8 +41,9 @@ _ASKED = 2
 
 def task() -> None:
     """An episode, drawn as often as the person likes."""
-    ways = st.slider(text.WAYS, 2, 8, 5, key="course-ways")
-    shots = st.slider(text.SHOTS, 1, 5, 1, key="course-shots")
+    left, right, _ = st.columns([2, 2, 1], gap="large")
+    ways = left.slider(text.WAYS, 2, 8, 5, key="course-ways")
+    shots = right.slider(text.SHOTS, 1, 5, 1, key="course-shots")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(text.DRAW, icon=":material/casino:", key="course-draw"):
             st.session_state["course-drawn"] = st.session_state.get("course-drawn", 0) + 1
@@ -146,8 +147,8 @@ def curves_of() -> tuple[curves.Measure, curves.Measure]:
     return "accuracy", "loss"
 
 
-scratch = partial(run, "course-scratch", ("scratch",), "lumoe")
-inner = partial(run, "course-inner", ("maml", "scratch"), "digits", with_answers=True)
+scratch = partial(run, "course-scratch", ("scratch",), "vireth")
+inner = partial(run, "course-inner", ("maml", "scratch"), "vireth", with_answers=True)
 beside = partial(run, "course-beside", ("maml-batch", "transfer"), "digits")
 
 

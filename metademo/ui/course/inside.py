@@ -48,7 +48,7 @@ def _parts(project: Project) -> Experiment[dict[str, Trace]]:
 
 def learned() -> None:
     """Which part of the network the steps are of use to, and how far each layer goes."""
-    identity, shots = chosen_task("course-parts", "digits")
+    identity, shots = chosen_task("course-parts", "vireth")
     job: Try[dict[str, Trace]] = tried(f"parts-{identity}-{shots}", partial(_parts, ready(identity, shots)))
     if not awaited(job, lambda: job.ahead) or job.found is None:
         return
@@ -87,7 +87,7 @@ def rules() -> None:
         + markup.table(text.RATES_HEADS, rates(sgd), "md-figures md-pinned")
     )
     st.html(f'<p class="md-chart-title">{text.GATES_TITLE}</p>')
-    identity, shots = chosen_task("course-gates", "digits")
+    identity, shots = chosen_task("course-gates", "vireth")
     found = ran("course-gates", ("meta-lstm",), ready(identity, shots), LabChoices())
     if found is not None:
         st.html(gates_html(found[1]["meta-lstm"]))
@@ -151,7 +151,7 @@ def _costs(project: Project) -> Experiment[list[tuple[str, float, int]]]:
 
 def cost() -> None:
     """A table: what each took before, and takes now."""
-    job: Try[list[tuple[str, float, int]]] = tried("costs", partial(_costs, ready("lumoe")))
+    job: Try[list[tuple[str, float, int]]] = tried("costs", partial(_costs, ready("vireth")))
     if awaited(job, lambda: job.ahead) and job.found is not None:
         st.html(
             markup.title(text.COST_TITLE, text.COST_LINE)

@@ -19,11 +19,11 @@ from metademo.ui.course.tries import Experiment, Try
 from metademo.ui.markup import Row
 from metademo.ui.texts import course as text
 from metademo.ui.texts import learn as learn_text
-from metademo.ui.texts import words
+from metademo.ui.texts import numbers, words
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import given
 
-AFTER = (0, 1, 10, 50, 150, 400)
+AFTER = (0, 10, 50, 150, 400, 1000)
 """Meta-steps after which the network is shown."""
 LEARNER = "maml"
 
@@ -55,17 +55,24 @@ def outer() -> None:
         return
     settings = WaveSettings(LEARNER)
     st.caption(text.SNAPSHOT_LINE)
-    after = given(st.select_slider(text.SNAPSHOT, AFTER, value=AFTER[-1], key="course-after"))
-    seen = stages[AFTER.index(after)]
-    probe(LEARNER, settings, seen)
-    if len(seen.marks) > 1:
-        st.html(f'<p class="md-chart-title">{learn_text.ERRORS_TITLE}</p>')
-        st.plotly_chart(
-            charts.errors(seen.marks, learner_colour(LEARNER)),
-            config=CONFIG,
-            key="course-errors",
-            alt=learn_text.errors_alt(seen.marks[-1].errors, seen.marks[-1].step),
+    after = given(
+        st.segmented_control(
+            text.SNAPSHOT, AFTER, default=AFTER[-1], required=True, format_func=numbers.count, key="course-after"
         )
+    )
+    seen = stages[AFTER.index(after)]
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        probe(LEARNER, settings, seen)
+    if len(seen.marks) > 1:
+        with right:
+            st.html(f'<p class="md-chart-title">{learn_text.ERRORS_TITLE}</p>')
+            st.plotly_chart(
+                charts.errors(seen.marks, learner_colour(LEARNER)),
+                config=CONFIG,
+                key="course-errors",
+                alt=learn_text.errors_alt(seen.marks[-1].errors, seen.marks[-1].step),
+            )
     meta_step(settings, seen)
     with st.expander(text.LANDSCAPE):
         st.markdown(learn_text.LANDSCAPE_LINE)
@@ -83,7 +90,9 @@ def transfer() -> None:
     if stages is None:
         return
     settings, seen = WaveSettings(LEARNER), stages[-1]
-    probe(LEARNER, settings, seen)
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        probe(LEARNER, settings, seen)
     asked = held_out(settings, HELD_OUT)
     jointly = WaveSettings(JOINTLY).learner_from(seen.jointly)
     learners = {LEARNER: settings.learner_from(seen.params), JOINTLY: jointly, "scratch": settings.scratch()}
@@ -92,7 +101,8 @@ def transfer() -> None:
         found = errors(each, asked, STEPS)
         rows.append(Row(words.learner_name(key), [f"{found[step]:.2f}" for step in STEPS]))
     assert STEPS[-1] == MANY
-    st.html(
-        markup.title(text.ERRORS_TITLE, text.errors_line(seen.step))
-        + markup.table(text.ERRORS_HEADS, rows, "md-figures")
-    )
+    with right:
+        st.html(
+            markup.title(text.ERRORS_TITLE, text.errors_line(seen.step))
+            + markup.table(text.ERRORS_HEADS, rows, "md-figures")
+        )

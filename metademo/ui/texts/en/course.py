@@ -21,7 +21,6 @@ NAMES = {
     "questions": "Questions and answers",
 }
 PREVIOUS, NEXT = "Back", "Next"
-TRY_IT = "See it run"
 
 
 def numbered(number: int, name: str) -> str:
@@ -42,10 +41,7 @@ SEE = "See what happens"
 AGAIN = "Once more, with other tasks"
 AGAIN_HELP = "Draws other tasks: what came out once may have been luck."
 RIGHT = "You guessed it."
-STOPPED = "Stopped."
-STOP = "Stop"
 FAILED = "This could not be computed: an error in this program. Its log says which."
-NOT_HERE = "This chapter’s learners cannot be read here."
 
 
 def came_out(guess: str, answer: str) -> str:
@@ -95,7 +91,7 @@ ANSWERS_TOO = "Show every answer"
 
 SNAPSHOT = "After so many meta-steps"
 SNAPSHOT_LINE = (
-    "These meta-steps were made just now, from random numbers. Move the slider to see what each stage makes of a task."
+    "These meta-steps were made just now, from random numbers. Choose a stage to see what it makes of a task."
 )
 LANDSCAPE = "The same in two numbers"
 ERRORS_HEADS = ("Learned before", "before a step", "1 step", "5 steps", "10 steps")

@@ -90,17 +90,19 @@ AFTER = {
         "meta-training, the body has to move, and further steps count: on waves every step bends the curve."
     ),
     "rules": (
-        "A rate below zero is no error: moved against its own gradient, that number serves the query set better. "
-        "Neither learner is told why; the outer loop found that it pays."
+        "Meta-SGD may learn a rate below zero: moved against its own gradient, that number would serve the query set "
+        "better. The last column says whether it did. Neither learner is told why a number should move far or little; "
+        "the outer loop found what pays."
     ),
     "no-gradient": (
         "This is close to what MAML’s first step does from a head at zero: it, too, compares with each class’s mean. What MAML "
         "can do beyond is move the body. ProtoNet cannot; for that it is done at once."
     ),
     "transfer": (
-        "For waves the mean of all curves is the best single answer, and no good place to start from; there the two ways part. "
-        "On characters a network trained to name hundreds of them must see what tells characters apart, and that is of use for "
-        "new ones. There both learn:"
+        "Whoever must answer before seeing a point of a wave does best with the mean of all waves. That is what joint training "
+        "comes to, and the first column tells; the others tell whether it is a good place to start from. A network trained to "
+        "name hundreds of characters is another matter: it must see what tells characters apart, and that may be of "
+        "use for new ones. The same comparison there:"
     ),
     "cost": (
         "**What cannot be explained yet.** The views show *what* changes, layer by layer and step by step, and which "

@@ -21,8 +21,8 @@ QUESTIONS = {
     ),
     "What is the difference between meta-learning and transfer learning?": (
         "What the training is for. Transfer learning trains for the answers to old tasks and reuses what came of it; "
-        "meta-learning trains for what comes *after adapting*. On waves that makes all the difference; on characters "
-        "it may make little. Chapter 8 shows both, with the same data."
+        "meta-learning trains for what comes *after adapting*. How much of a difference that makes depends on the "
+        "tasks. Chapter 8 shows both, with the same data, on waves and on characters."
     ),
     "What are the four steps?": (
         "Generate tasks; train a model on each and keep its course; train the meta-learner on these courses; learn a new task "
