@@ -25,6 +25,7 @@ from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
 from metademo.ui.background.trainings import Trainings
 from metademo.ui.course import guessing, waves
+from metademo.ui.course.experiments import Outcome
 from metademo.ui.texts import choice
 from metademo.ui.texts.en.course_guesses import OPTIONS
 from metademo.ui.texts.spoken import say

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -89,10 +89,8 @@ def _ready(identity: str, shots: int, spoken: str) -> Project:
     project, _ = Project.from_zip(f"{identity}.zip", sample_zip(identity), shots, "characters")
     sample = state.sample_of(identity)
     names = {} if sample is None else sample_words(sample).classes
-    for each in project.classes:
-        if names.get(each.name, each.name) != each.name:
-            project = project.rename_class(each.key, names[each.name])
-    return project
+    classes = tuple(replace(each, name=names.get(each.name, each.name)) for each in project.classes)
+    return replace(project, classes=classes)
 
 
 def ready(identity: str, shots: int = 1) -> Project:

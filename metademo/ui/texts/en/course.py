@@ -84,7 +84,7 @@ def task_line(ways: int, shots: int, asked: int) -> str:
 # Runs on pictures
 
 READY = "Task"
-ONE_SHOT = "Pictures of each class to learn from"
+ONE_SHOT = "Pictures a class"
 ANSWERS_TOO = "Show every answer"
 
 # The outer loop
@@ -109,7 +109,9 @@ PARTS_TITLE = "The same task, adapting all, the head or the body"
 PARTS_LINE = "Share of the query pictures recognised after each inner step, from the same initialisation."
 PARTS = {"all": "Head and body", "head": "The head alone", "body": "The body alone"}
 MOVED_TITLE = "How far each layer has moved"
-MOVED_LINE = "After the last step, adapting head and body: as a share of the layer’s own length."
+MOVED_LINE = (
+    "Adapting head and body: as a share of the layer’s own length; of the head, which begins at zero, the distance."
+)
 MOVED_HEADS = ("Layer", "moved by")
 
 
