@@ -7,7 +7,7 @@ from metademo.insights.finding import Places, can_find, look, things
 from metademo.learners.base import AdaptSettings
 from metademo.measuring.benchmark_finding import Row, quarters
 from metademo.pictures.mosaic import mosaic
-from tests.insights.test_heat import learner, photographs
+from tests.helpers.large import learner, photographs
 
 
 def places():
