@@ -104,10 +104,10 @@ def test_more_stages_can_be_opened_to_the_inner_loop(shipped):
     assert [all_of_it.settings(Choices(tail=tail)).adapts for tail in (0, 1)] == ["head", "all"]
     assert small.chosen(Choices(tail=3)) is small.learner
     assert scratch.chosen(Choices(tail=3)) is scratch.learner
-    with pytest.raises(ValueError, match=r"^tail: 1 is not more than this network has$"):
-        maml.learner.deeper(1)
+    with pytest.raises(ValueError, match=r"^tail: 1 is no other than this network has$"):
+        maml.learner.with_tail(1)
     with pytest.raises(ValueError, match=r"^tail: 2"):
-        small.learner.deeper(2)
+        small.learner.with_tail(2)
 
 
 def test_where_the_body_stays_pictures_are_looked_at_once(shipped):

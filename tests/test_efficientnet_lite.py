@@ -189,6 +189,7 @@ def test_a_description_builds_the_same_network():
         "tail": 3,
         "weights": "imagenet",
         "roots": False,
+        "below": "",
     }
     assert build(describe(network)) == replace(network, precision="float32")
     wider = EfficientNetLite2(size=96, roots=True)

@@ -45,6 +45,7 @@ def test_every_ready_task_opens(page, sample):
     page.session_state.session.run.cancel()
 
 
+@pytest.mark.slow
 def test_a_picture_is_always_left_to_ask_about(page):
     key = f"shots-{page.session_state.session.task.uid}"
     slider = page.slider(key=key)
@@ -57,6 +58,7 @@ def test_a_picture_is_always_left_to_ask_about(page):
     assert not page.exception
 
 
+@pytest.mark.slow
 def test_shots_deal_the_pictures_out(page):
     widget(page.slider, "Shots: support pictures per class").set_value(3).run()
     assert not page.exception

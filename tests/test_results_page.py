@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints.catalogue import contenders
-from metademo.checkpoints.files import fingerprint
+from metademo.checkpoints.fingerprints import fingerprint
 from metademo.measuring import measurements
 from tests.helpers.measurements import ROW
 

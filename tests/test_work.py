@@ -82,6 +82,7 @@ def numbers(page):
     return {each.name: [entry.picture.name for entry in each.entries] for each in project(page).classes}
 
 
+@pytest.mark.slow
 def test_own_pictures_make_a_ready_task_ones_own_and_outlive_the_other_kind(page):
     title = samples()[0].title
     before = numbers(page)
@@ -103,6 +104,7 @@ def test_own_pictures_make_a_ready_task_ones_own_and_outlive_the_other_kind(page
     assert numbers(page) == mine
 
 
+@pytest.mark.slow
 def test_a_ready_task_in_between_keeps_ones_own(page):
     page.selectbox(key="task").set_value(OWN_TASK).run()
     add_zip(page, cross=range(4), dot=range(10, 13))
@@ -124,6 +126,7 @@ def test_a_ready_task_in_between_keeps_ones_own(page):
     assert project(page).domain == "characters"
 
 
+@pytest.mark.slow
 def test_each_kinds_ready_task_is_found_again_as_it_was_left(page):
     page.selectbox(key="task").set_value("skeldic").run()
     widget(page.slider, "Shots: support pictures per class").set_value(3).run()
@@ -134,6 +137,7 @@ def test_each_kinds_ready_task_is_found_again_as_it_was_left(page):
     assert project(page).shots == 3
 
 
+@pytest.mark.slow
 def test_every_change_has_a_way_back_and_forth(page):
     start = project(page)
     first, second = start.classes[:2]

@@ -9,6 +9,7 @@ CIFAR-FS's training classes are one more collection to train on.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.datasets import cifar_fs, files
+from metademo.messages import Message, message_of
 from metademo.pictures.images import PictureError, read_image
 from metademo.tasks.episodes import PictureSet
 
-SPLITS = ("train", "val")
+SPLITS = ("train", "val", "final")
 FOLDER = "more"
 HELD_OUT = ("blood_cells_pbc", "solar_infrared", "traffic_signs_gtsrb")
 """The collections of ``val``; all others are for training. Of the last one the licence is not sure: nothing is trained on it."""
@@ -37,8 +39,8 @@ LICENCES = {
     "traffic_signs_gtsrb": "CC0, not seen (Stallkamp et al. 2012)",
     "trash_trashnet": "MIT (Thung & Yang)",
 }
-EACH = 30
-"""Of CIFAR-FS's 600 photographs a class, about as many as the other collections have."""
+EACH = 200
+"""Of CIFAR-FS's 600 photographs a class: there is no need of all of them in this size."""
 SIZE = 96
 """Height and width in pixels; smaller originals are enlarged."""
 
@@ -47,8 +49,9 @@ def load(split: str, data: str | Path | None = None) -> PictureSet:
     """The pictures of one split, as uint8 ``[N, 3, 96, 96]``; :attr:`PictureSet.groups` names each class's collection.
 
     Args:
-        split: ``train`` or ``val``; no collection is in both.
-        data: folder that holds the files, or a folder ``more`` with them, and for ``train`` ``cifar_fs.npz``; by default that
+        split: ``train`` or ``val``, no collection is in both; or ``final``, which is ``train`` with CIFAR-FS's validation classes
+            besides, for what is chosen already.
+        data: folder that holds the files, or a folder ``more`` with them, and but for ``val`` ``cifar_fs.npz``; by default that
             of the environment variable ``METADEMO_DATA``.
 
     Raises:
@@ -59,10 +62,18 @@ def load(split: str, data: str | Path | None = None) -> PictureSet:
     found = {path.stem: path for path in sorted(folder(data).glob("*.npz"))}
     chosen = [path for name, path in found.items() if (name in HELD_OUT) == (split == "val") and _is_one(path)]
     if not chosen:
-        raise files.DataError(f"There is no collection for {split} in {folder(data)}. {_REMEDY}")
+        raise files.DataError(
+            Message(
+                f"There is no collection for {split} in {folder(data)}. {_REMEDY}",
+                "data.no-collection",
+                split=split,
+                folder=str(folder(data)),
+                remedy=_REMEDY,
+            )
+        )
     parts = [_read(path) for path in chosen]
-    if split == "train":
-        parts.append(_cifar(data))
+    if split != "val":
+        parts.append(_cifar(("train", "val") if split == "final" else ("train",), data))
     images, rows, names, groups, count = [], [], [], [], 0
     for group, classes in parts:
         for name, pictures in classes.items():
@@ -82,7 +93,12 @@ def load(split: str, data: str | Path | None = None) -> PictureSet:
     )
 
 
-_REMEDY = f"Point --data or {files.ENVIRONMENT} at a folder that holds collections, or a folder {FOLDER!r} of them."
+_REMEDY = Message(
+    f"Point --data or {files.ENVIRONMENT} at a folder that holds collections, or a folder {FOLDER!r} of them.",
+    "data.where-collections",
+    variable=files.ENVIRONMENT,
+    folder=FOLDER,
+)
 
 
 def folder(data: str | Path | None) -> Path:
@@ -93,11 +109,15 @@ def folder(data: str | Path | None) -> Path:
     """
     named = data or os.environ.get(files.ENVIRONMENT)
     if not named:
-        raise files.DataError(f"Collections are not downloaded. {_REMEDY}")
+        raise files.DataError(
+            Message(f"Collections are not downloaded. {_REMEDY}", "data.collections-not-downloaded", remedy=_REMEDY)
+        )
     path = Path(named)
     path = path / FOLDER if (path / FOLDER).is_dir() else path
     if not path.is_dir():
-        raise files.DataError(f"There is no folder {path}. {_REMEDY}")
+        raise files.DataError(
+            Message(f"There is no folder {path}. {_REMEDY}", "data.no-folder", folder=str(path), remedy=_REMEDY)
+        )
     return path
 
 
@@ -109,30 +129,42 @@ def _is_one(path: Path) -> bool:
 def _read(path: Path) -> tuple[str, dict[str, Tensor]]:
     """The collection's name, and of each class the pictures uint8 ``[n, 3, 96, 96]``."""
     jpeg, offsets, labels, names = files.read(path, "jpeg", "offsets", "labels", "names")
-    damaged = files.DataError(f"{path.name} in {path.parent} is damaged: its arrays do not fit together.")
+    unfit = Message("its arrays do not fit together", "data.unfit")
     whole = jpeg.ndim == offsets.ndim == labels.ndim == names.ndim == 1 and len(offsets) == len(labels) + 1 > 1
     if not whole or names.dtype.kind != "U" or "f" in (offsets.dtype.kind, labels.dtype.kind):
-        raise damaged
+        raise _damaged(path, unfit)
     if int(labels.min()) < 0 or int(labels.max()) >= len(names):
-        raise damaged
+        raise _damaged(path, unfit)
     data, classes = jpeg.astype("uint8", copy=False).tobytes(), {}
     for number, name in enumerate(names.tolist()):
         try:
             rows = (labels == number).nonzero()[0].tolist()
             pictures = [planes(read_image(f"{path.stem} {row}", data[offsets[row] : offsets[row + 1]])) for row in rows]
         except PictureError as error:
-            raise files.DataError(f"{path.name} in {path.parent} is damaged: {error}") from error
+            raise _damaged(path, message_of(error)) from error
         if pictures:
             alike = len({picture.shape for picture in pictures}) == 1
             classes[name] = sized(torch.stack(pictures)) if alike else torch.cat([sized(one[None]) for one in pictures])
     return path.stem, classes
 
 
-def _cifar(data: str | Path | None) -> tuple[str, dict[str, Tensor]]:
-    whole = cifar_fs.load("train", data)
-    return "cifar_fs", {
-        name: sized(whole.images[rows[:EACH]]) for name, rows in zip(whole.names, whole.rows, strict=True)
-    }
+def _damaged(path: Path, why: str) -> files.DataError:
+    return files.DataError(
+        Message(
+            f"{path.name} in {path.parent} is damaged: {why}.",
+            "data.collection-damaged",
+            file=path.name,
+            folder=str(path.parent),
+            why=why,
+        )
+    )
+
+
+def _cifar(splits: Sequence[str], data: str | Path | None) -> tuple[str, dict[str, Tensor]]:
+    classes: dict[str, Tensor] = {}
+    for whole in (cifar_fs.load(split, data) for split in splits):
+        classes |= {name: sized(whole.images[own[:EACH]]) for name, own in zip(whole.names, whole.rows, strict=True)}
+    return "cifar_fs", classes
 
 
 def planes(image: Image.Image) -> Tensor:

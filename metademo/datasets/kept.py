@@ -46,23 +46,31 @@ class KeptPictures(PictureSet):
     kept: tuple[tuple[Path, ...], ...] = ()
     mirrored: tuple[Path, ...] = ()
 
-    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """float32 ``[len(rows), *input_shape]``; with a generator, each picture in one of its versions."""
+    def of(
+        self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator | None = None
+    ) -> tuple[Tensor, ...]:
+        """float32 ``[len(rows), *input_shape]`` each; with a generator, each picture in one of its versions."""
+        return tuple(self._of(index, own, generator) for index, own in zip(chosen, rows, strict=True))
+
+    def _of(self, index: int, rows: Tensor, generator: torch.Generator | None) -> Tensor:
         versions, chosen = self.kept[index], torch.zeros(len(rows), dtype=torch.int64)
         if generator is not None and len(versions) > 1:
             chosen = torch.randint(len(versions), (len(rows),), generator=generator)
-        return _rows([versions[version] for version in chosen.tolist()], rows)
+        return _rows([versions[version] for version in chosen.tolist()], rows).to(self.images.device)
 
     @property
     def varies(self) -> bool:
         """Whether :meth:`again` has something to give."""
         return bool(self.mirrored) or len(self.kept[0]) > 1
 
-    def again(self, index: int, rows: Tensor, generator: torch.Generator) -> Tensor:
+    def again(self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator) -> tuple[Tensor, ...]:
         """The mirror images where they are kept, or else each picture in one of its versions."""
-        if self.mirrored:
-            return _rows([self.mirrored[index]] * len(rows), rows)
-        return self.pictures(index, rows, generator)
+        if not self.mirrored:
+            return self.of(chosen, rows, generator)
+        return tuple(
+            _rows([self.mirrored[index]] * len(own), own).to(self.images.device)
+            for index, own in zip(chosen, rows, strict=True)
+        )
 
     def with_symmetries(self, count: int) -> PictureSet:
         """Itself, for one.
@@ -85,9 +93,11 @@ class LargePictures(PictureSet):
 
     size: int = 32
 
-    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """float32 ``[len(rows), C, size, size]`` in 0 … 1."""
-        return enlarged(self.images[self.rows[index][rows]], self.size)
+    def of(
+        self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator | None = None
+    ) -> tuple[Tensor, ...]:
+        """float32 ``[len(rows), C, size, size]`` each, in 0 … 1."""
+        return _together(self, chosen, rows, lambda images: enlarged(images, self.size))
 
 
 _NETWORK = EfficientNetLite2()
@@ -107,20 +117,35 @@ class SeenPictures(PictureSet):
     network: Network = _NETWORK
     augment: Augmentation | None = None
 
-    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """float32 ``[len(rows), *input_shape]``."""
-        large = enlarged(self.images[self.rows[index][rows]], self.network.size)
-        varied = large if generator is None or self.augment is None else self.augment(large, generator)
-        return self.network.prepare(varied)
+    def of(
+        self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator | None = None
+    ) -> tuple[Tensor, ...]:
+        """float32 ``[len(rows), *input_shape]`` each."""
+
+        def seen(images: Tensor) -> Tensor:
+            large = enlarged(images, self.network.size)
+            return self.network.prepare(
+                large if generator is None or self.augment is None else self.augment(large, generator)
+            )
+
+        return _together(self, chosen, rows, seen)
 
     @property
     def varies(self) -> bool:
         """Whether :meth:`again` has something to give."""
         return self.augment is not None
 
-    def again(self, index: int, rows: Tensor, generator: torch.Generator) -> Tensor:
+    def again(self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator) -> tuple[Tensor, ...]:
         """Each picture in another variation."""
-        return self.pictures(index, rows, generator)
+        return self.of(chosen, rows, generator)
+
+
+def _together(
+    pictures: PictureSet, chosen: Sequence[int], rows: Sequence[Tensor], look: Callable[[Tensor], Tensor]
+) -> tuple[Tensor, ...]:
+    """What ``look`` makes of the pictures ``rows`` of each class in ``chosen``, all of them at once."""
+    at = torch.cat([pictures.rows[index][own] for index, own in zip(chosen, rows, strict=True)])
+    return look(pictures.images[at.to(pictures.images.device)]).split([len(own) for own in rows])
 
 
 def look_anew(pictures: PictureSet, network: Network, augment: Augmentation | None) -> PictureSet:
@@ -159,6 +184,7 @@ def keep(
     variations: int = 0,
     world: World | None = None,
     mirrored: bool = False,
+    device: torch.device | None = None,
 ) -> PictureSet:
     """What ``network``'s trunk makes of each picture, computed where the cache has no file of it yet.
 
@@ -172,6 +198,7 @@ def keep(
         variations: how many varied versions of each picture there are to be.
         world: the processes that wait for each other here.
         mirrored: whether their mirror images are wanted too.
+        device: what the trunk computes on; None for the processor.
 
     Raises:
         ValueError: for pictures in symmetries, or variations without ``augment``.
@@ -199,7 +226,7 @@ def keep(
     for index, version in tqdm(missing, desc=f"looking at {pictures.name}", unit="class", disable=shown):
         vary = _varied(augment, f"{pictures.names[index]} {version}") if version and augment is not None else None
         vary = _mirror if version == _MIRRORED else vary
-        _write(paths[index, version], pictures.images[pictures.rows[index]], network, vary)
+        _write(paths[index, version], pictures.images[pictures.rows[index]].to(device or "cpu"), network, vary)
     world.sum([torch.zeros(1)])  # nobody begins before all is there
     return KeptPictures(
         **own,
@@ -230,7 +257,7 @@ def _write(path: Path, images: Tensor, network: Network, vary: Callable[[Tensor]
     out = np.empty((len(images), *network.input_shape), dtype=np.float16)
     for first in range(0, len(images), _BATCH):
         large = enlarged(images[first : first + _BATCH], network.size)
-        out[first : first + _BATCH] = network.prepare(large if vary is None else vary(large)).numpy()
+        out[first : first + _BATCH] = network.prepare(large if vary is None else vary(large)).cpu().numpy()
     partial = path.with_suffix(f".{os.getpid()}.partial")
     with partial.open("wb") as file:
         np.save(file, out, allow_pickle=False)

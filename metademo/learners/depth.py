@@ -97,7 +97,7 @@ def _folds(labels: Tensor) -> list[Tensor]:
     folds = torch.zeros_like(labels)
     for label in labels.unique():
         rows = (labels == label).nonzero()[:, 0]
-        folds[rows] = torch.arange(len(rows)) % FOLDS
+        folds[rows] = torch.arange(len(rows), device=labels.device) % FOLDS
     return [folds == fold for fold in range(FOLDS)]
 
 
@@ -115,6 +115,7 @@ def _asked(start: Start, episode: Episode, pictures: Tensor, steps: int) -> Tens
 
 def _temperature(scores: Tensor, labels: Tensor) -> float:
     """The temperature under which held-out scores ``[N, ways]`` say most of their labels, drawn towards 1 by a prior."""
+    scores, labels = scores.cpu(), labels.cpu()
     shares = (scores.double() / _GRID[:, None, None]).log_softmax(2)
     losses = -shares.gather(2, labels[None, :, None].expand(len(_GRID), -1, 1)).sum((1, 2))
     return float(_GRID[(losses + (_GRID.log() / PRIOR).square() / 2).argmin()])

@@ -39,6 +39,10 @@ class Step:
         seconds: wall-clock time of the update that led here and of its look at the support set; of step 0, of choosing the depth
             too.
         depth: how deep the learner adapts and why, where it chose that for this task.
+        attention: float ``[layers, Q, S + 1]``: how much each query picture attends to every support picture and, last, to
+            itself, by layer; each row sums to one. None without attention.
+        graph: float ``[E, 3]``: the edges of the graph along which labels flow, each the numbers of two pictures (support
+            pictures first, then the query set's) and its weight. None without a graph.
     """
 
     index: int
@@ -54,6 +58,13 @@ class Step:
     seconds: float
     gates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     depth: Depth | None = None
+    attention: Tensor | None = None
+    graph: Tensor | None = None
+
+    def to(self, device: torch.device) -> Step:
+        """The same step with its tensors in another device's memory."""
+        parts = ("support_probabilities", "query_probabilities", "support_distances", "query_distances")
+        return replace(self, **{part: getattr(self, part).to(device) for part in parts})
 
     @property
     def query_classes(self) -> Tensor:

@@ -19,10 +19,12 @@ import torch
 
 from metademo.insights import calibration, unknown
 from metademo.insights.intervals import Z_95
+from metademo.learners import MetaLearner
 from metademo.learners.base import ADAPTS, MAX_STEPS, AdaptSettings, Learner
 from metademo.tasks.episodes import MIN_WAYS, EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
 
+PROCESSOR = torch.device("cpu")
 _CHUNK = 10
 """Episodes that a process takes at a time."""
 
@@ -109,6 +111,7 @@ def evaluate(
     plan: EvaluationPlan,
     processes: int | None = None,
     tick: Callable[[int], object] = lambda episodes: None,
+    device: torch.device = PROCESSOR,
 ) -> list[Row]:
     """Mean accuracy of ``learner``, and what else a :class:`Row` holds, after each of ``plan.steps`` inner steps.
 
@@ -121,6 +124,7 @@ def evaluate(
         plan: what to measure.
         processes: how many to share the work; 1 stays in this process.
         tick: called with the number of episodes done since the last call.
+        device: what the learner computes on.
 
     Raises:
         ValueError: if the plan does not fit the pictures or the learner.
@@ -129,6 +133,10 @@ def evaluate(
     made = learner.planned(AdaptSettings(steps=most))
     if made != most:
         raise ValueError(f"steps: {learner.record.key} makes {made}, not {most}")
+    if plan.unknown and learner.transductive:
+        raise ValueError(
+            f"unknown: {learner.record.key} answers all together, and would go by the pictures of no class too"
+        )
     sampler = EpisodeSampler(
         pictures,
         ((plan.ways, plan.shots),),
@@ -142,11 +150,11 @@ def evaluate(
     count = min(len(chunks), processes or os.cpu_count() or 1)
     if count == 1:
         for chunk in chunks:
-            parts[chunk[0]] = _measure(learner, sampler, plan, chunk)
+            parts[chunk[0]] = _measure(_on(learner, device), sampler, plan, chunk, device)
             tick(len(chunk))
     else:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(count, context, _prepare, (learner, sampler, plan)) as pool:
+        with ProcessPoolExecutor(count, context, _prepare, (learner, sampler, plan, device)) as pool:
             futures = {pool.submit(_measure_prepared, chunk): chunk for chunk in chunks}
             try:
                 for future in as_completed(futures):
@@ -159,7 +167,7 @@ def evaluate(
     found = [parts[chunk[0]] for chunk in chunks]
     accuracies, aurocs = (torch.cat([getattr(part, name) for part in found]) for name in ("accuracies", "aurocs"))
     before, after = (sum(getattr(part, name) for part in found) for name in ("before", "after"))
-    mode = "transductive" if plan.transductive else "inductive"
+    mode = "transductive" if plan.transductive or learner.transductive else "inductive"
     return [
         Row(
             learner.record.key,
@@ -191,16 +199,21 @@ class _Measured(NamedTuple):
     after: torch.Tensor
 
 
-_prepared: tuple[Learner, EpisodeSampler, EvaluationPlan] | None = None
+_prepared: tuple[Learner, EpisodeSampler, EvaluationPlan, torch.device] | None = None
 
 
-def _prepare(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan) -> None:
+def _on(learner: Learner, device: torch.device) -> Learner:
+    """The learner where it is to compute; what has no parameters of its own begins where the episode is."""
+    return learner.to(device) if isinstance(learner, MetaLearner) else learner
+
+
+def _prepare(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan, device: torch.device) -> None:
     """Give a worker process its work once, and one thread: more would only fight over the cores."""
     global _prepared
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that it works for hears Ctrl-C, and ends it
     threading.Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(1)
-    _prepared = (learner, sampler, plan)
+    _prepared = (_on(learner, device), sampler, plan, device)
 
 
 def _end_with_parent() -> None:
@@ -214,17 +227,21 @@ def _end_with_parent() -> None:
 def _measure_prepared(chunk: Sequence[int]) -> _Measured:
     if _prepared is None:
         raise RuntimeError("this process was not prepared")
-    return _measure(*_prepared, chunk)
+    learner, sampler, plan, device = _prepared
+    return _measure(learner, sampler, plan, chunk, device)
 
 
-def _measure(learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan, chunk: Sequence[int]) -> _Measured:
+def _measure(
+    learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan, chunk: Sequence[int], device: torch.device
+) -> _Measured:
     """What each episode gives after each number of steps."""
     settings = AdaptSettings(steps=max(plan.steps), adapts=plan.adapts, transductive=plan.transductive)
     accuracies, aurocs = [], []
     before = after = torch.zeros(len(plan.steps), calibration.BINS, 3, dtype=torch.float64)
     for number in chunk:
         episode = sampler.sample(task_generator(plan.seed, plan.ways * 1000 + plan.shots, number))
-        looks = {step.index: step for step in learner.iterate(episode, replace(settings, seed=number), set(plan.steps))}
+        adapted = learner.iterate(episode.to(device), replace(settings, seed=number), set(plan.steps))
+        looks = {step.index: step.to(PROCESSOR) for step in adapted}
         steps = [looks[count] for count in plan.steps]
         accuracies.append([step.query_accuracy for step in steps])
         if plan.unknown:

@@ -206,6 +206,10 @@ def tables(measured: Iterable[Measurement], seed: int = 0) -> str:
     return "\n\n".join(parts)
 
 
+_READ = {"paper": "", "quoted": ", as quoted", "unchecked": ", not checked"}
+"""What is said of a published figure's source, by :attr:`Published.read`."""
+
+
 def _standard(data: str, found: Sequence[Line]) -> str:
     settings = [setting for setting in STANDARD if any(setting in line.figures for line in found)]
     table = [[f"{data}, %", "mode", *(f"{ways}-way {shots}-shot" for ways, shots in settings)]]
@@ -214,7 +218,7 @@ def _standard(data: str, found: Sequence[Line]) -> str:
         if isinstance(one, Measurement):
             name = f"{line.method}, {_steps(one.steps)}"
         else:
-            name = f"*{line.method} ({one.source}{', as quoted' if one.read == 'quoted' else ''})*"
+            name = f"*{line.method} ({one.source}{_READ[one.read]})*"
         cells = (percent(line.figures[each]) if each in line.figures else "–" for each in settings)
         table.append([name, line.mode, *cells])
     return _markdown(table)

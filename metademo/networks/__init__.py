@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from metademo.networks.conv4 import Conv4
 from metademo.networks.efficientnet_lite import EfficientNetLite, EfficientNetLite0, EfficientNetLite2
 from metademo.networks.frozen import Frozen
+from metademo.networks.minilm import MiniLm
 from metademo.networks.network import Network, Params, WeightsError
+from metademo.networks.perceptron import Perceptron
 from metademo.networks.torchvision_backbone import TorchvisionBackbone
+from metademo.networks.word_counts import WordCounts
 
 __all__ = [
     "LARGEST",
@@ -19,10 +22,13 @@ __all__ = [
     "EfficientNetLite0",
     "EfficientNetLite2",
     "Frozen",
+    "MiniLm",
     "Network",
     "Params",
+    "Perceptron",
     "TorchvisionBackbone",
     "WeightsError",
+    "WordCounts",
     "build",
     "describe",
     "for_training",
@@ -31,13 +37,15 @@ __all__ = [
 LARGEST = 1e6
 """What a network's or a learner's fraction stays below: a card may hold a number that no float can."""
 
-_HOW = ("precision", "compiled")
-"""Fields that say how a network is computed, and not what it is."""
+_HOW = ("precision", "compiled", "held")
+"""Fields that say how a network is computed, or hold what a file has, and not what it is."""
 _KINDS: dict[str, type[Network]] = {
     "conv4": Conv4,
     "efficientnet-lite0": EfficientNetLite0,
     "efficientnet-lite2": EfficientNetLite2,
     "torchvision": TorchvisionBackbone,
+    "minilm": MiniLm,
+    "word-counts": WordCounts,
 }
 
 
@@ -64,10 +72,10 @@ def build(description: Mapping[str, Any]) -> Network:
 def describe(network: Network) -> dict[str, Any]:
     """The description that :func:`build` turns back into ``network``."""
     kind = next(kind for kind, cls in _KINDS.items() if isinstance(network, cls))
-    return {"kind": kind} | {name: value for name, value in asdict(network).items() if name not in _HOW}
+    return {"kind": kind} | {f.name: getattr(network, f.name) for f in fields(network) if f.name not in _HOW}
 
 
-def for_training(network: Network, precision: str) -> Network:
+def for_training(network: Network, precision: str, on_processor: bool = True) -> Network:
     """The same network as meta-training computes it: in this precision, and compiled where that can be."""
-    compiled = {"compiled": True} if isinstance(network, Conv4) and network.compilable else {}
+    compiled = {"compiled": True} if isinstance(network, Conv4) and network.compilable and on_processor else {}
     return replace(network, precision=precision, **compiled)

@@ -10,11 +10,12 @@ another picture.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import math
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import ClassVar, NamedTuple, Self
 
@@ -39,6 +40,8 @@ STAGES = (
 """Of each of Lite0's stages: blocks, expansion, channels, kernel and the first block's stride."""
 STEM = 32
 STRIDE = 32
+PARTS = ("weight", "scale", "shift")
+"""Of a unit's parameters, the names' ends."""
 SMALLEST = 1e-3
 """Added to pooled features before their square root is taken, which has no end to its slope at 0.
 
@@ -143,8 +146,10 @@ class EfficientNetLite(Backbone):
             nothing is frozen. The 1×1 convolution above them always does.
         weights: where the tail begins, and what the trunk is made of: ``imagenet``, or ``random``, which has no trunk.
         roots: whether the features are the pooled ones' square roots, see :data:`SMALLEST`.
+        below: which trained parameters stand in the trunk in the place of ImageNet's, see :func:`digest_of`; empty for none.
         precision: what the tail's convolutions, but for the depthwise ones, compute in: ``float32`` or ``bfloat16``. Not a part
             of the network's description.
+        held: those trained parameters, by name; a checkpoint's file has them. Not a part of the description either.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -154,7 +159,9 @@ class EfficientNetLite(Backbone):
     tail: int = 2
     weights: str = "imagenet"
     roots: bool = False
+    below: str = ""
     precision: str = "float32"
+    held: Mapping[str, Tensor] | None = field(default=None, repr=False, compare=False)
 
     features_size = WIDTH
     variant: ClassVar[Variant]
@@ -190,9 +197,32 @@ class EfficientNetLite(Backbone):
         """Which trunk on which pictures; empty if there is none."""
         return (
             f"{self.variant.title} ({self.variant.package}), {self.size} pixels, without its last {self.tail} stages"
+            + (f", with {self.below}" if self.below else "")
             if self._trunk
             else ""
         )
+
+    def opened(self, tail: int, params: Mapping[str, Tensor]) -> tuple[Self, dict[str, Tensor]]:
+        """The same network with another number of stages in its tail, and that tail's parameters.
+
+        What the tail gives up goes on in the trunk as it was trained, what it takes in begins as it was there.
+
+        Args:
+            tail: how many stages.
+            params: this network's parameters.
+        """
+        known = {**_pretrained(self.variant), **(self.held or {}), **{name: params[name] for name in self.names}}
+        bare = replace(self, tail=tail, below="", held=None)
+        held = {
+            name: value.detach().to(self.stored).float()
+            for name, value in known.items()
+            if name not in bare.names and not torch.equal(value, _pretrained(self.variant)[name].to(value.device))
+        }
+        return bare.holding(held), {name: known[name] for name in bare.names}
+
+    def holding(self, held: Mapping[str, Tensor]) -> Self:
+        """The same network with trained parameters in its trunk, none for ImageNet's."""
+        return replace(self, below=digest_of(held) if held else "", held=dict(held) or None)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -203,7 +233,7 @@ class EfficientNetLite(Backbone):
     def names(self) -> tuple[str, ...]:
         """The names of the parameters."""
         units = (unit.name for block in self._tail for unit in block.units)
-        return tuple(f"{name}.{part}" for name in units for part in ("weight", "scale", "shift"))
+        return tuple(f"{name}.{part}" for name in units for part in PARTS)
 
     def initial_params(self, generator: torch.Generator) -> dict[str, Tensor]:
         """The pre-trained tail; or random parameters: He-normal convolutions, and at first no residual branch adds anything.
@@ -228,11 +258,17 @@ class EfficientNetLite(Backbone):
         return params
 
     def _trunk_output(self, pictures: Tensor) -> Tensor:
-        return _run(self._trunk, _pretrained(self.variant), _normalised(pictures))
+        # in low precision only where that is quicker: on the processor the trunk is as evaluation computes it
+        low = self._low if pictures.device.type != "cpu" else None
+        return _run(self._trunk, _trunk_params(self, pictures.device), _normalised(pictures), low)
+
+    @property
+    def _low(self) -> torch.dtype | None:
+        return torch.bfloat16 if self.precision == "bfloat16" else None
 
     def without_pretraining(self) -> Self:
         """All of it as parameters, random at first."""
-        return replace(self, tail=len(STAGES) + 1, weights=RANDOM)
+        return replace(self, tail=len(STAGES) + 1, weights=RANDOM, below="", held=None)
 
     def features(
         self, params: Mapping[str, Tensor], pictures: Tensor, statistics: Sequence[tuple[Tensor, Tensor]] | None = None
@@ -247,10 +283,25 @@ class EfficientNetLite(Backbone):
         Returns:
             Features ``[N, 1280]``, and no statistics.
         """
+        return self.rooted(self.maps(params, pictures).mean((2, 3))), ()
+
+    def rooted(self, pooled: Tensor) -> Tensor:
+        """The features that pooled ones are read as: their roots, or as they are."""
+        return (pooled + SMALLEST).sqrt() if self.roots else pooled
+
+    def maps(self, params: Mapping[str, Tensor], pictures: Tensor) -> Tensor:
+        """What the tail sees at each place of prepared pictures, before it is pooled: ``[N, 1280, h, w]``."""
         x = pictures if self._trunk else _normalised(pictures)
-        x = _run(self._tail, params, x, torch.bfloat16 if self.precision == "bfloat16" else None)
-        pooled = x.mean((2, 3))
-        return ((pooled + SMALLEST).sqrt() if self.roots else pooled), ()
+        return _run(self._tail, params, x, self._low)
+
+    def spread(self, maps: Tensor) -> Tensor:
+        """What each place of :meth:`maps` adds to the features, ``[N, 1280, h, w]``: their mean over all places.
+
+        A root of a mean is (the mean) / root, and so the mean of what each place has, divided by the root.
+        """
+        if not self.roots:
+            return maps
+        return (maps + SMALLEST) / (maps.mean((2, 3), keepdim=True) + SMALLEST).sqrt()
 
 
 @dataclass(frozen=True)
@@ -267,12 +318,25 @@ class EfficientNetLite2(EfficientNetLite):
     variant = LITE2
 
 
+def digest_of(params: Mapping[str, Tensor]) -> str:
+    """Which values these are, in sixteen hexadecimal digits; of those in half precision, as checkpoints keep them."""
+    digest = hashlib.sha256()
+    for name, value in sorted(params.items()):
+        digest.update(name.encode() + value.detach().cpu().half().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
 def _normalised(pictures: Tensor) -> Tensor:
     return (pictures - MEAN) / DEVIATION
 
 
 def _run(blocks: Sequence[Block], params: Mapping[str, Tensor], x: Tensor, low: torch.dtype | None = None) -> Tensor:
     """The blocks one after another, ``[N, C, H, W]``; their dense convolutions in the precision ``low`` where it is given."""
+    given = x.dtype
+    if low is not None and x.device.type != "cpu":
+        x = x.to(
+            low
+        )  # and so to the end: between two convolutions there is nothing that a graphics card does better in full
     for block in blocks:
         y = x
         for unit in block.units:
@@ -280,7 +344,7 @@ def _run(blocks: Sequence[Block], params: Mapping[str, Tensor], x: Tensor, low: 
             if unit.relu:
                 y = F.relu6(y) if torch.is_grad_enabled() else F.relu6(y, inplace=True)
         x = x + y if block.residual else y
-    return x
+    return x.to(given)
 
 
 def _convolve(unit: Unit, params: Mapping[str, Tensor], x: Tensor, low: torch.dtype | None) -> Tensor:
@@ -288,21 +352,39 @@ def _convolve(unit: Unit, params: Mapping[str, Tensor], x: Tensor, low: torch.dt
     weight = params[f"{unit.name}.weight"] * params[f"{unit.name}.scale"][:, None, None, None]
     shift = params[f"{unit.name}.shift"]
     groups = unit.inputs if unit.depthwise else 1
-    before, after = _same_padding(x.shape[-1], unit.kernel, unit.stride)
+    before, after = same_padding(x.shape[-1], unit.kernel, unit.stride)
     if before != after:
         x = F.pad(x, (before, after, before, after))
         before = 0
     given, weight = in_channels_last(x), in_channels_last(weight)
-    # a depthwise convolution in low precision is several times slower backwards, not quicker
-    if low is None or unit.depthwise:
+    # on a processor a depthwise convolution in low precision is several times slower backwards, not quicker
+    if low is None or (unit.depthwise and x.dtype != low):
         return F.conv2d(given, weight, shift, unit.stride, before, groups=groups)
     return F.conv2d(given.to(low), weight.to(low), shift.to(low), unit.stride, before, groups=groups).to(x.dtype)
 
 
-def _same_padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
+def same_padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
     """TensorFlow's padding, which the weights were trained with: what is odd comes after."""
     whole = max(0, (-(-side // stride) - 1) * stride + kernel - side)
     return whole // 2, whole - whole // 2
+
+
+def whole_params(network: EfficientNetLite, tail: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weight and shift of every convolution, trunk and tail, with nothing left to be scaled.
+
+    Args:
+        network: whose.
+        tail: the tail's parameters.
+
+    Raises:
+        WeightsError: if the pre-trained weights of the trunk cannot be had.
+    """
+    every = {**(_pretrained(network.variant) if network.trunk else {}), **(network.held or {}), **tail}
+    found = {}
+    for unit in (unit for block in blocks_of(network.variant) for unit in block.units):
+        found[f"{unit.name}.weight"] = every[f"{unit.name}.weight"] * every[f"{unit.name}.scale"][:, None, None, None]
+        found[f"{unit.name}.shift"] = every[f"{unit.name}.shift"]
+    return found
 
 
 _loading = threading.Lock()
@@ -316,6 +398,14 @@ def _pretrained(variant: Variant) -> dict[str, Tensor]:
     """
     with _loading:
         return _read_pretrained(variant)
+
+
+@lru_cache(8)
+def _trunk_params(network: EfficientNetLite, device: torch.device) -> dict[str, Tensor]:
+    """What a network's trunk is made of, on a device."""
+    params = {**_pretrained(network.variant), **(network.held or {})}
+    names = {f"{unit.name}.{part}" for block in network._trunk for unit in block.units for part in PARTS}
+    return {name: value.to(device) for name, value in params.items() if name in names}
 
 
 @lru_cache(2)

@@ -251,7 +251,7 @@ def normalise_backward_again(
     # T = Σ h r P(u) + Σ h_scale z v + Σ h_shift v. P is symmetric, z depends on x as r P, and r as -r² z / size. Everything that
     # is large is a picture's z, v or h times one number a channel.
     like, each = x, len(scale) // mean.shape[1]
-    means = _Means(mean.shape[1], each, x[0, 0].numel(), x.dtype)
+    means = _Means(mean.shape[1], each, x[0, 0].numel(), x.dtype, x.device)
     r, centre = (number.reshape(len(x), -1).repeat_interleave(each, 1) for number in (rate, mean))
     v, x, h, y = (_by_place(tensor) for tensor in (v, x, h, y))
     z = torch.addcmul((-centre * r)[:, None], x, r[:, None])
@@ -275,9 +275,9 @@ def normalise_backward_again(
 class _Means:
     """Means over a picture's group and all places, for each of its channels: of sums over the places ``[N, C]``."""
 
-    def __init__(self, groups: int, each: int, places: int, dtype: torch.dtype) -> None:
+    def __init__(self, groups: int, each: int, places: int, dtype: torch.dtype, device: torch.device) -> None:
         self._shape = (groups, each)
-        self._matrix = _average(each, places, dtype)
+        self._matrix = _average(each, places, dtype, device)
 
     def __call__(self, sums: Tensor) -> Tensor:
         """``[N, C]``."""
@@ -285,9 +285,9 @@ class _Means:
 
 
 @lru_cache(maxsize=64)
-def _average(each: int, places: int, dtype: torch.dtype) -> Tensor:
+def _average(each: int, places: int, dtype: torch.dtype, device: torch.device) -> Tensor:
     """A product with it is quicker than a mean and its expansion, on what is as small as this."""
-    return torch.full((each, each), 1 / (each * places), dtype=dtype)
+    return torch.full((each, each), 1 / (each * places), dtype=dtype, device=device)
 
 
 def _by_place(x: Tensor) -> Tensor:

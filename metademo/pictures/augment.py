@@ -52,7 +52,7 @@ def characters(pictures: Tensor, generator: torch.Generator, warp: float = 0.0) 
         warp: how far points are drawn out of place at the most, each neighbourhood its own way (elastic distortion, Simard
             et al. 2003), as a share of half the picture.
     """
-    uniform = _uniform(len(pictures), generator)
+    uniform = _uniform(len(pictures), generator, pictures.device)
     amount = uniform(0, 1)
     turn, shear = uniform(-MAX_TURN, MAX_TURN) * amount, uniform(-MAX_SHEAR, MAX_SHEAR) * amount
     across, down = (torch.exp(uniform(-MAX_STRETCH, MAX_STRETCH) * amount) for _ in range(2))
@@ -68,7 +68,8 @@ def characters(pictures: Tensor, generator: torch.Generator, warp: float = 0.0) 
     )
     grid = F.affine_grid(maps, list(pictures.shape), align_corners=False)
     if warp:
-        away = warp * (2 * torch.rand(len(pictures), 2, _WARP_POINTS, _WARP_POINTS, generator=generator) - 1)
+        drawn = torch.rand(len(pictures), 2, _WARP_POINTS, _WARP_POINTS, generator=generator).to(pictures.device)
+        away = warp * (2 * drawn - 1)
         bent = F.interpolate(away * _each(amount), pictures.shape[2:], mode="bicubic", align_corners=False)
         grid = grid + bent.permute(0, 2, 3, 1)
     moved = F.grid_sample(pictures, grid, align_corners=False)
@@ -93,7 +94,7 @@ def photos(pictures: Tensor, generator: torch.Generator) -> Tensor:
     As much as ``characters`` does, the variation goes from nothing at all to the limits above. What comes into view at an
     edge is the picture's own reflection. The result stays in 0 … 1.
     """
-    uniform = _uniform(len(pictures), generator)
+    uniform = _uniform(len(pictures), generator, pictures.device)
     amount = uniform(0, 1)
     mirror = (uniform(0, 1) < 0.5).float() * -2 + 1
     zoom = torch.exp(uniform(-MAX_ZOOM, MAX_ZOOM) * amount)
@@ -139,7 +140,7 @@ def variations_of(pictures: Tensor, count: int, seed: int) -> Tensor:
     A crop shows a square of 0.7 … 1 times the picture's side, anywhere in it. What a picture gives depends on the seed and on
     its place, not on how many come after it.
     """
-    drawn = torch.rand(len(pictures), count - 1, 3, generator=torch.Generator().manual_seed(seed))
+    drawn = torch.rand(len(pictures), count - 1, 3, generator=torch.Generator().manual_seed(seed)).to(pictures.device)
     mirrored = pictures.flip(3)
     crops = [_cropped((pictures, mirrored)[index % 2], drawn[:, index]) for index in range(count - 1)]
     return torch.stack([mirrored, *crops])
@@ -155,9 +156,9 @@ def _cropped(pictures: Tensor, drawn: Tensor) -> Tensor:
     return F.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
 
 
-def _uniform(count: int, generator: torch.Generator) -> Callable[[float, float], Tensor]:
-    """Draws ``count`` numbers between two limits."""
-    return lambda low, high: low + (high - low) * torch.rand(count, generator=generator)
+def _uniform(count: int, generator: torch.Generator, device: torch.device) -> Callable[[float, float], Tensor]:
+    """Draws ``count`` numbers between two limits: on whatever device they are wanted, the same ones."""
+    return lambda low, high: low + (high - low) * torch.rand(count, generator=generator).to(device)
 
 
 def _each(numbers: Tensor) -> Tensor:

@@ -7,12 +7,16 @@ classes with K labelled support pictures each, and query pictures of the same cl
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
+
+from metademo.tasks.lessons import Lesson
+from metademo.tasks.losses import balanced_cross_entropy
 
 UNLABELLED = -1
 """The label of a query picture whose right answer nobody has given."""
@@ -32,6 +36,7 @@ class Episode:
         classes: the classes' names, ``ways`` of them.
         again: the support pictures once more, each in another version, as its mirror image: for a learner that learns from such
             too where pictures come as a trunk sees them, and cannot be varied any more. None without.
+        seed: of what a learner draws at random for this episode in meta-training.
 
     Raises:
         ValueError: on construction, naming the field, if shapes, labels or counts do not fit together.
@@ -43,6 +48,7 @@ class Episode:
     query_labels: Tensor
     classes: tuple[str, ...]
     again: Tensor | None = None
+    seed: int = 0
 
     def __post_init__(self) -> None:
         ways = len(self.classes)
@@ -82,6 +88,31 @@ class Episode:
     def labelled(self) -> Tensor:
         """bool ``[Q]``: which query pictures have a right answer."""
         return self.query_labels != UNLABELLED
+
+    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`: no class counts for more than another."""
+        return balanced_cross_entropy(outputs, labels)
+
+    def query_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`: the mean cross-entropy, in nats."""
+        return F.cross_entropy(outputs, labels)
+
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`."""
+        return _share_right(outputs, labels)
+
+    def to(self, device: torch.device) -> Episode:
+        """The same episode in another device's memory."""
+        values: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        moved: dict[str, Any] = {
+            name: value.to(device) if isinstance(value, Tensor) else value for name, value in values.items()
+        }
+        return replace(self, **moved)
+
+
+def _share_right(scores: Tensor, labels: Tensor) -> Tensor:
+    """The share ``[]`` of the scores ``[N, ways]`` that are highest at their label."""
+    return (scores.argmax(1) == labels).to(scores.dtype).mean()
 
 
 def shown_again(episode: Episode) -> Episode:
@@ -129,9 +160,28 @@ class Episodes:
         return torch.stack([episode.support_labels for episode in self.each])
 
     @property
+    def query(self) -> Tensor:
+        """``[…, C, H, W]``: those of one episode after another."""
+        return torch.cat([episode.query for episode in self.each])
+
+    @property
     def query_labels(self) -> Tensor:
         """int64: those of one episode after another."""
         return torch.cat([episode.query_labels for episode in self.each])
+
+    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`; ``[T]``."""
+        return balanced_cross_entropy(outputs, labels)
+
+    def query_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`; of outputs one episode after another."""
+        counts = [len(episode.query) for episode in self.each]
+        both = zip(outputs.split(counts), labels.split(counts), strict=True)
+        return torch.stack([F.cross_entropy(own, right) for own, right in both]).sum()
+
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`."""
+        return _share_right(outputs, labels) * len(self)
 
 
 @dataclass(frozen=True)
@@ -146,8 +196,12 @@ class Batch:
     query: Tensor
     query_labels: Tensor
 
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """The share ``[]`` of the pictures that are recognised."""
+        return _share_right(outputs, labels)
 
-Task = Episode | Episodes | Batch
+
+Task = Lesson | Batch
 """What a learner is meta-trained on at a time."""
 
 
@@ -172,7 +226,7 @@ def side_by_side(tasks: Sequence[Episode | Batch]) -> Task:
     return Episodes(tuple(one_episode(task) for task in tasks))
 
 
-def episodes_of(task: Task) -> Episode | Episodes:
+def lesson_of(task: Task) -> Lesson:
     """The task, of a learner that learns from support sets.
 
     Raises:
@@ -225,23 +279,40 @@ class PictureSet:
 
         ``generator`` is for sets that have several versions of a picture.
         """
-        pictures = self.images[self.rows[index][rows]]
+        return self.of([index], [rows], generator)[0]
+
+    def of(
+        self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator | None = None
+    ) -> tuple[Tensor, ...]:
+        """As :meth:`pictures` of several classes, all looked up together: of each of ``chosen``, the rows in its place."""
+        at = torch.cat([self.rows[index][own] for index, own in zip(chosen, rows, strict=True)])
+        pictures = self.images[at.to(self.images.device)]
         pictures = pictures.float() / 255 if pictures.dtype == torch.uint8 else pictures
-        mirrored, turns = divmod(self.symmetries[index], 4)
-        return torch.rot90(pictures.flip(3) if mirrored else pictures, turns, (2, 3))
+        counts = torch.tensor([len(own) for own in rows])
+        symmetries = torch.tensor([self.symmetries[index] for index in chosen]).repeat_interleave(counts)
+        for symmetry in {self.symmetries[index] for index in chosen} - {0}:
+            mirrored, turns = divmod(symmetry, 4)
+            these = (symmetries == symmetry).nonzero()[:, 0].to(pictures.device)
+            shown = pictures[these]
+            pictures[these] = torch.rot90(shown.flip(3) if mirrored else shown, turns, (2, 3))
+        return pictures.split(counts.tolist())
 
     @property
     def varies(self) -> bool:
         """Whether :meth:`again` has something to give."""
         return False
 
-    def again(self, index: int, rows: Tensor, generator: torch.Generator) -> Tensor:
-        """As :meth:`pictures`, in another version: of sets that keep several.
+    def again(self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator) -> tuple[Tensor, ...]:
+        """As :meth:`of`, in another version: of sets that keep several.
 
         Raises:
             ValueError: for a set that does not.
         """
         raise ValueError(f"again: {self.name} has no other versions of its pictures")
+
+    def to(self, device: torch.device) -> Self:
+        """The same set with its pictures in another device's memory, where what is drawn from it comes to lie."""
+        return replace(self, images=self.images.to(device))
 
     def with_symmetries(self, count: int) -> PictureSet:
         """Each class as it is and, as classes of their own, in further symmetries: the first ``count`` (Santoro et al. 2016).
@@ -332,6 +403,13 @@ class EpisodeSampler:
     def _one_group(self) -> bool:
         return self.within or self.pictures.apart
 
+    def _draw_group(self, groups: Sequence[Sequence[int]], generator: torch.Generator) -> int:
+        """One group's place: of alphabets any; of collections the larger ones more often, by their size's root."""
+        if not self.pictures.apart:
+            return int(torch.randint(len(groups), (), generator=generator))
+        sizes = torch.tensor([float(sum(len(self.pictures.rows[index]) for index in group)) for group in groups])
+        return int(torch.multinomial(sizes.sqrt(), 1, generator=generator))
+
     def _groups_of(self, ways: int) -> list[list[int]]:
         """The groups of at least so many classes, each as its classes' numbers."""
         groups: dict[str, list[int]] = {}
@@ -348,42 +426,36 @@ class EpisodeSampler:
         ways, shots = self.draw_setting(generator)
         drawn = self._draw_classes(ways + self.others, generator)
         chosen, others = drawn[:ways], drawn[ways:]
-        support, query, again = [], [], []
-        for index in chosen:
-            rows = torch.randperm(len(self.pictures.rows[index]), generator=generator)[: shots + self.queries]
-            pictures = self.pictures.pictures(index, rows, generator)
-            support.append(pictures[:shots])
-            query.append(pictures[shots:])
-            if self.again:
-                again.append(self.pictures.again(index, rows[:shots], generator))
-        both = torch.cat([*support, *query])
+        rows = [self._rows(index, shots + self.queries, generator) for index in chosen]
+        pictures = self.pictures.of(chosen, rows, generator)
+        again = self.pictures.again(chosen, [own[:shots] for own in rows], generator) if self.again else ()
+        both = torch.cat([*(own[:shots] for own in pictures), *(own[shots:] for own in pictures)])
         if self.augment is not None:
             both = self.augment(both, generator)
         if others:
-            strange = torch.cat([self._some(index, generator) for index in others])
+            strange = torch.cat(self.pictures.of(others, [self._rows(i, self.queries, generator) for i in others]))
             both = torch.cat([both, strange if self.augment is None else self.augment(strange, generator)])
-        labels = torch.arange(ways)
+        labels = torch.arange(ways, device=both.device)
+        unlabelled = labels.new_full((len(others) * self.queries,), UNLABELLED)
         return Episode(
             support=both[: ways * shots],
             support_labels=labels.repeat_interleave(shots),
             query=both[ways * shots :],
-            query_labels=torch.cat(
-                [labels.repeat_interleave(self.queries), torch.full((len(others) * self.queries,), UNLABELLED)]
-            ),
+            query_labels=torch.cat([labels.repeat_interleave(self.queries), unlabelled]),
             classes=tuple(self.pictures.names[index] for index in chosen),
             again=torch.cat(again) if again else None,
+            seed=int(torch.randint(2**31, (), generator=generator)),
         )
 
-    def _some(self, index: int, generator: torch.Generator) -> Tensor:
-        """As many random pictures of class ``index`` as are asked about."""
-        rows = torch.randperm(len(self.pictures.rows[index]), generator=generator)[: self.queries]
-        return self.pictures.pictures(index, rows)
+    def _rows(self, index: int, count: int, generator: torch.Generator) -> Tensor:
+        """``count`` random pictures of class ``index``, each at most once."""
+        return torch.randperm(len(self.pictures.rows[index]), generator=generator)[:count]
 
     def _draw_classes(self, ways: int, generator: torch.Generator) -> list[int]:
         if not self._one_group:
             return torch.randperm(len(self.pictures), generator=generator)[:ways].tolist()
         groups = self._groups_of(ways)
-        group = groups[int(torch.randint(len(groups), (), generator=generator))]
+        group = groups[self._draw_group(groups, generator)]
         return [group[at] for at in torch.randperm(len(group), generator=generator)[:ways].tolist()]
 
 
@@ -407,7 +479,6 @@ class BatchSampler:
         """One batch; all its randomness comes from ``generator``."""
         labels = torch.randint(len(self.pictures), (self.size,), generator=generator)
         rows = [torch.randint(len(self.pictures.rows[label]), (1,), generator=generator) for label in labels.tolist()]
-        pictures = torch.cat(
-            [self.pictures.pictures(label, row, generator) for label, row in zip(labels.tolist(), rows, strict=True)]
-        )
+        pictures = torch.cat(self.pictures.of(labels.tolist(), rows, generator))
+        labels = labels.to(pictures.device)
         return Batch(pictures if self.augment is None else self.augment(pictures, generator), labels)

@@ -32,6 +32,13 @@ class RunState:
         # parameters are replaced by new ones, never changed themselves
         return replace(self, params=dict(self.params), first=first, second=second)
 
+    def to(self, device: torch.device) -> RunState:
+        """The same state in another device's memory."""
+        params, first, second = (
+            {name: value.to(device) for name, value in part.items()} for part in (self.params, self.first, self.second)
+        )
+        return replace(self, params=params, first=first, second=second)
+
     def go_back(self, moment: RunState) -> None:
         """Be as the run was at that moment, see :meth:`copy`."""
         vars(self).update(vars(moment.copy()))

@@ -92,11 +92,17 @@ class MetaTrainer:
     def all_params(self) -> Params:
         """The learner's parameters and those that are only trained beside them."""
         generator = torch.Generator().manual_seed(self.settings.seed)
-        return {**self.learner.params, **self.learner.training_params(self.pictures, generator)}
+        beside = self.learner.training_params(self.pictures, generator)
+        return {**self.learner.params, **{name: value.to(self.device) for name, value in beside.items()}}
+
+    @property
+    def device(self) -> torch.device:
+        """What it computes on: where the learner's parameters are, and the pictures should be."""
+        return self.learner.params["centre"].device
 
     def trained(self, state: RunState) -> MetaLearner:
-        """The learner as ``state`` has it."""
-        return replace(self.learner, params={name: state.params[name] for name in self.learner.params})
+        """The learner as ``state`` has it, in the processor's memory."""
+        return replace(self.learner, params={name: state.params[name].cpu() for name in self.learner.params})
 
     def run(self, state: RunState, until: Callable[[Progress], bool] = lambda progress: False) -> Iterator[Progress]:
         """Train on, changing ``state`` in place after each meta-step, until done or ``until`` says so.
@@ -149,8 +155,10 @@ class MetaTrainer:
         if not math.isfinite(_norm(grads)):
             return progress, f"the loss is {loss:.3g}, but its gradient is not finite"
         adam(state, clip(grads, s.clip), rate, self.learner.logarithms, LOGARITHM_BOOST * self.learner.boost)
-        for name, value in state.params.items():
-            if not math.isfinite(float(value.sum())):
+        # all sums together, for each look at a number waits for the device
+        sums = torch.stack([value.sum() for value in state.params.values()]).tolist()
+        for name, total in zip(state.params, sums, strict=True):
+            if not math.isfinite(total):
                 return progress, f"the parameters {name} are not finite after it"
         return progress, None
 
@@ -158,15 +166,15 @@ class MetaTrainer:
         """The mean over meta-step ``step``'s tasks of the outer gradient, the loss and the accuracy."""
         s = self.settings
         sums = [torch.zeros_like(value) for value in params.values()]
-        totals = torch.zeros(2, dtype=sums[0].dtype)
+        totals = sums[0].new_zeros(2)
         for tasks in self._together(step, self._own_tasks(step)):
             drawn = tuple(self.sampler.sample(task_generator(s.seed, step, task)) for task in tasks)
             outer = self.learner.outer_gradient(params, side_by_side(drawn), done)
-            for total, name in zip(sums, params, strict=True):
-                total += outer.grads[name] / s.tasks
+            torch._foreach_add_(sums, torch._foreach_div([outer.grads[name] for name in params], s.tasks))
             totals += torch.stack([outer.loss, outer.accuracy]) / s.tasks
         *sums, totals = self.world.sum([*sums, totals])
-        return dict(zip(params, sums, strict=True)), float(totals[0]), float(totals[1])
+        loss, accuracy = totals.tolist()
+        return dict(zip(params, sums, strict=True)), loss, accuracy
 
     def _together(self, step: int, tasks: list[int]) -> list[list[int]]:
         """The tasks in lists, each of tasks of one size and no longer than what the learner gains by doing at once."""
@@ -213,22 +221,29 @@ def adam(
     """
     state.updates += 1
     b1, b2 = betas
-    for name, grad in grads.items():
-        first, second = state.first[name], state.second[name]
-        first.mul_(b1).add_(grad, alpha=1 - b1)
-        second.mul_(b2).addcmul_(grad, grad, value=1 - b2)
-        step = (first / (1 - b1**state.updates)) / ((second / (1 - b2**state.updates)).sqrt() + 1e-8)
-        own = rate * boost if name in logarithms else rate
-        state.params[name] = state.params[name] - own * step
+    # all parameters in one call of each operator: on a graphics card the calls are what takes the time
+    names, by = list(grads), list(grads.values())
+    first, second, params = ([part[name] for name in names] for part in (state.first, state.second, state.params))
+    torch._foreach_mul_(first, b1)
+    torch._foreach_add_(first, by, alpha=1 - b1)
+    torch._foreach_mul_(second, b2)
+    torch._foreach_addcmul_(second, by, by, value=1 - b2)
+    roots = torch._foreach_sqrt(torch._foreach_div(second, 1 - b2**state.updates))
+    torch._foreach_add_(roots, 1e-8)
+    steps = torch._foreach_div(torch._foreach_div(first, 1 - b1**state.updates), roots)
+    torch._foreach_mul_(steps, [rate * boost if name in logarithms else rate for name in names])
+    state.params.update(zip(names, torch._foreach_sub(params, steps), strict=True))
 
 
 def clip(grads: Params, length: float) -> Params:
     """The gradients, all scaled alike so that together they are no longer than ``length``."""
     norm = _norm(grads)
-    return grads if norm <= length else {name: grad * (length / norm) for name, grad in grads.items()}
+    if norm <= length:
+        return grads
+    return dict(zip(grads, torch._foreach_mul(list(grads.values()), length / norm), strict=True))
 
 
 def _norm(grads: Params) -> float:
     """The length of all gradients together."""
     # by name, so that the rounding of a resumed run, whose parameters are read in another order, is the same
-    return float(torch.stack([grads[name].norm() for name in sorted(grads)]).norm())
+    return float(torch.stack(torch._foreach_norm([grads[name] for name in sorted(grads)])).norm())

@@ -1,8 +1,8 @@
 """The page in Streamlit’s own test driver."""
 
-from metademo.places import APP as _APP
+from metademo.places import PAGE
 
-APP = str(_APP)
+APP = str(PAGE)
 
 
 def project(page):

@@ -18,7 +18,7 @@ from metademo.ui.charts.common import (
     BARE,
     LINEAR_UP_TO,
     add_guessing,
-    label_ends,
+    ends,
     room_for,
     share_ticks,
     step_scale,
@@ -278,9 +278,9 @@ def _lay_out(
 ) -> None:
     """Axes, margins and the learners' names at the right."""
     level = (guessing - span[0]) / (span[1] - span[0])
-    label_ends(figure, levels, _INNER, level if level > 0 else None)
     margin = {"l": 44, "r": room_for(learners), "t": _ABOVE, "b": _BELOW}
-    figure.update_layout(**BARE, height=HEIGHT, margin=margin)
+    noted = [*figure.layout.annotations, *ends(levels, _INNER, level if level > 0 else None)]
+    figure.update_layout(**BARE, height=HEIGHT, margin=margin, annotations=noted)
     figure.update_xaxes(**AXIS)
     figure.update_yaxes(**AXIS, range=[span[0] - 0.02 * (span[1] - span[0]), span[1]], **share_ticks(*span))
 

@@ -39,8 +39,8 @@ def answers(
         return
     first = next(iter(traces.values()))
     # what is chosen in the controls below it counts for the grid above them
-    shown: str = st.session_state.get(f"{key}-show", _ALL)
-    shown = shown if shown in traces else _ALL
+    wanted = st.session_state.get(f"{key}-show")
+    shown = wanted if isinstance(wanted, str) and wanted in traces else _ALL
     preview = bool(st.session_state.get(f"{key}-preview"))
     rows = rows_to_show(first if shown == _ALL else traces[shown], step, only_wrong=shown != _ALL)
     rows = wrong_first(traces, order, rows)

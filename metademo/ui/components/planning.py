@@ -20,7 +20,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import compare as text
 from metademo.ui.texts.spoken import sample_words, say
-from metademo.ui.widgets import beginning, given
+from metademo.ui.widgets import beginning, given, show, shown
 
 _SHOTS = (1, 2, 5, 10)
 _EPISODES = (10, 20, 50, 100, 200, 500)
@@ -43,7 +43,7 @@ def carry_over() -> None:
     before = st.session_state.get(_LAB, {})
     for name, value in lab.items():
         if name not in before or value != before[name]:
-            st.session_state[f"compare-{name}"] = value
+            show(f"compare-{name}", value)
     st.session_state[_LAB] = lab
 
 
@@ -76,6 +76,7 @@ def planned(project: Project) -> Plan | None:
     seed = st.number_input(
         text.SEED, 0, 9999, key=beginning("compare-seed", 0), help=text.SEED_HELP, persist_state="session"
     )
+    shown("compare-learners", "compare-source", "compare-shots", "compare-steps", "compare-long-steps", "compare-seed")
     if not learners:
         st.info(text.NO_LEARNER, icon=":material/lightbulb:")
     if possible and not shots:

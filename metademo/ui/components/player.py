@@ -60,17 +60,17 @@ class Player:
         Streamlit stops a fragment's clock when the fragment around it runs without it.
         """
         if self.playing:
-            self._set("fresh", True)
+            self._set("just-begun", True)
             st.fragment(self._frame, run_every=FRAME_SECONDS)(section)
         else:
-            st.fragment(self._still)(section)
+            st.fragment(self._paused)(section)
 
-    def _still(self, section: Callable[[], None]) -> None:
+    def _paused(self, section: Callable[[], None]) -> None:
         section()
 
     def _frame(self, section: Callable[[], None]) -> None:
         """The section, each time one frame on, except for the first."""
-        if not st.session_state.pop(f"{self.key}-fresh", False):
+        if not st.session_state.pop(f"{self.key}-just-begun", False):
             held = self._get("held", 0) + 1
             if held < HELD.get(self.at, 1):
                 self._set("held", held)

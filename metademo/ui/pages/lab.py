@@ -26,12 +26,13 @@ from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.start import start
 from metademo.ui.components.strip import strip
+from metademo.ui.components.takeaway import takeaway
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
 from metademo.ui.texts.spoken import say
 
-_AT_ONCE = 4.0
+_PATIENCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
 will be drawn anew in a moment would only hold them up."""
 
@@ -123,7 +124,7 @@ def _reading() -> None:
         def so_far() -> None:
             slot.progress(*_read_so_far())
 
-        wait_for(last, so_far, last.began + reading.AT_ONCE - time.monotonic())
+        wait_for(last, so_far, last.began + reading.PATIENCE - time.monotonic())
         slot.empty()
     intake.finish_readings()
     if session.readings:
@@ -162,7 +163,7 @@ def _awaited(run: Run) -> bool:
         if run.first:
             said.html(headline_html(run.first, run.planned))
 
-    done = wait_for(run, so_far, _AT_ONCE, pause=lambda: pacing.pause(pacing.LINE))
+    done = wait_for(run, so_far, _PATIENCE, pause=lambda: pacing.pause(pacing.LINE))
     bar.empty()
     said.empty()
     return done
@@ -260,6 +261,17 @@ def _results(run: Run, running: bool) -> None:
     marking = Marking({learner: each.own_share for learner, each in known.items()}, temperatures=usual)
     names = tuple(each.name for each in project.classes)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
-    happened(traces, run.planned, running, project.query_pictures(), domain, marking, key)
+    happened(
+        traces,
+        run.planned,
+        running,
+        project.query_pictures(),
+        domain,
+        marking,
+        key,
+        project.support_pictures(),
+        {} if running else run.parts,
+    )
     if not running:
+        takeaway(run, project, known, state.title(session.task), session.sample or session.task.name)
         live(run, marking, names)

@@ -9,7 +9,8 @@ import streamlit as st
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import Contender, contenders
-from metademo.checkpoints.files import CheckpointError, fingerprint
+from metademo.checkpoints.files import CheckpointError
+from metademo.checkpoints.fingerprints import fingerprint
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
 from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust

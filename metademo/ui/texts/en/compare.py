@@ -32,7 +32,7 @@ WHAT_EXPLAINED = {
 }
 LEARNERS_HELP = "Any number of them. All meet the same episodes."
 SOURCE = "Episodes of"
-SOURCE_HELP = "Where the episodes' classes and pictures come from."
+SOURCE_HELP = "Where the episodes’ classes and pictures come from."
 SOURCES = {"own": "My pictures", "omniglot": "Omniglot", "cifar-fs": "CIFAR-FS"}
 DATASET_TITLES = {"omniglot": "Omniglot’s test characters", "cifar-fs": "CIFAR-FS’s test classes"}
 DATASET_CAPTIONS = {

@@ -17,7 +17,7 @@ PAUSE = "Pause"
 PLAY_HELP = "Runs through the steps from the first to the last."
 STEP_LABEL = "Step"
 STEP_HELP = (
-    "Choose a step: the sentence, the charts' vertical line and the answers below show the learners as they were then."
+    "Choose a step: the sentence, the charts’ vertical line and the answers below show the learners as they were then."
 )
 STILL_RUNNING = "Still learning; more is shown when a learner is done, and now and then before."
 ANSWERS_TITLE = "What each learner answers"
@@ -33,7 +33,7 @@ CONFUSION_CAPTION = (
 )
 MOVEMENT_TITLE = "How far each layer moved"
 MOVEMENT_CAPTION = (
-    "How much a layer's numbers have changed since before the first step, as a share of their own size. "
+    "How much a layer’s numbers have changed since before the first step, as a share of their own size. "
     "The output layer begins at zero, so for it this is the distance itself."
 )
 MOVEMENT_NONE = "No layer has moved before the first step. Choose a later one."

@@ -37,7 +37,7 @@ SECTIONS = {
     "What does the head do at step 0?": (
         "The last layer, the head, starts at zero for every class, so that one initialisation serves two classes as well as "
         "twenty, in any order. Before the first step every class is equally likely: exactly chance. The first gradient step "
-        "compares each picture with the mean of each class's support pictures; the further steps refine that, and let the "
+        "compares each picture with the mean of each class’s support pictures; the further steps refine that, and let the "
         "body change, too."
     ),
     "What it costs, and where it ends": (

@@ -12,7 +12,7 @@ _HAPPENS = {
     "What happens here?": "The networks look at the support pictures, measure how wrong they are (the *loss*, "
     "here the cross-entropy: an unsure answer counts as partly wrong) and change their numbers a little so as to be less wrong. "
     "Each such change is an **inner step**.",
-    "Does the adapted network still know its old classes?": "No. Its answers are this task's classes only; each task starts "
+    "Does the adapted network still know its old classes?": "No. Its answers are this task’s classes only; each task starts "
     "from the same initialisation anew.",
 }
 _SEEN = {
@@ -44,6 +44,7 @@ FAMILY_LINES = {
     Family.GRADIENT_STEPS: "From an initialisation that was learned on many tasks, a few gradient steps lead to the new one.",
     Family.LEARNED_STEPS: "How to step was learned as well.",
     Family.NO_STEPS: "Only the features were learned on many tasks; of a new one nothing is trained.",
+    Family.TRANSDUCTIVE: "They look at all pictures that are asked about together, so an answer depends on what else is asked.",
     Family.NOT_META_LEARNED: "Trained on your pictures the ordinary way, from random numbers or from ordinary pre-training.",
 }
 STEPS = "Inner steps"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from metademo.ui.texts.en.words import learner_in_sentence
 
-TITLE = "metademo: see meta-learning happen"
 LAB = "Lab"
 IDEAS = "Ideas"
 EXPLAIN = "Explain"
@@ -38,10 +37,10 @@ def no_checkpoint(reason: str) -> str:
 
 HAPPENED = "What happened"
 _HAPPENED = {
-    "Why is step 0 at chance?": "Before the first step nothing ties the network's answers to your classes: every class is "
+    "Why is step 0 at chance?": "Before the first step nothing ties the network’s answers to your classes: every class is "
     "equally likely. The first step is the first time it looks at your labels.",
     "What is the 95 % interval?": "So few query pictures leave room for luck. The interval holds the accuracies that are "
-    "compatible with what was seen (Wilson's score interval).",
+    "compatible with what was seen (Wilson’s score interval).",
 }
 HAPPENED_EXPLAINED = {
     "characters": _HAPPENED
@@ -63,11 +62,11 @@ CANCELLED = "Cancelled: shown is what was done until then."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
 BEFORE = "Shown until there is something new: the run before."
 READING_FAILED = (
-    "Reading your files stopped because of an error in this program; the server's log says which. Nothing was added."
+    "Reading your files stopped because of an error in this program; the server’s log says which. Nothing was added."
 )
 STOP_READING = "Stop reading"
 STOP_READING_HELP = "None of the files that are being read is added."
-RUN_FAILED = "The run stopped because of an error in this program; the server's log says which. Your pictures are kept."
+RUN_FAILED = "The run stopped because of an error in this program; the server’s log says which. Your pictures are kept."
 
 
 def progress(share: float) -> str:

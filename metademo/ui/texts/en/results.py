@@ -30,8 +30,8 @@ EXPLAINED = {
     "Why may a published figure be higher?": "Each is of a network trained for that number of ways and shots alone, often "
     "transductive, often trained for days. Here one checkpoint serves all columns. The hours that each was trained are in the "
     "table.",
-    "Where do the published figures come from?": "Each line names the paper, and whether we read the figure there or in "
-    "another paper that quotes it. They were not measured here.",
+    "Where do the published figures come from?": "Each line names the paper, and whether we read the figure there, in "
+    "another paper that quotes it, or in neither. They were not measured here.",
     "Why is the axis uneven?": "From 98 to 99 % half of the mistakes disappear, as from 80 to 90 %. So equal distances on the "
     "axis divide the mistakes by the same number.",
 }
@@ -54,7 +54,11 @@ CHART_TITLE = "How often are they right?"
 KEY = "Filled: measured here. Hollow: published. ● inductive, ■ transductive, ◆ not told which."
 AXIS = "accuracy, stretched to 100 %"
 MODES = {"inductive": "inductive", "transductive": "transductive", "unknown": "mode not told"}
-READ = {"paper": "read there", "quoted": "as quoted by another paper"}
+READ = {
+    "paper": "read there",
+    "quoted": "as quoted by another paper",
+    "unchecked": "a figure that goes about, which we have not seen in it",
+}
 TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "Learner", "Steps", "Trained for", "Source"
 PAPERS_TITLE = "What papers report of the same classes"
 PAPERS_CAPTION = "They were not measured here. What makes them differ from ours is behind ‘Explain’."

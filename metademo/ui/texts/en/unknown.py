@@ -11,7 +11,7 @@ UNKNOWN = "None of these"
 MARKED = "none of these?"
 THRESHOLD = "Mark from this distance on"
 THRESHOLD_HELP = (
-    "Pictures farther than this from every class are marked. 0\u00a0% is as far as a class's own pictures lie from it, "
+    "Pictures farther than this from every class are marked. 0\u00a0% is as far as a class’s own pictures lie from it, "
     "100\u00a0% as far as the pictures of another class do."
 )
 LABELLED = "Also mark pictures with a right answer"

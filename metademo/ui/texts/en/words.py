@@ -13,6 +13,7 @@ FAMILIES = {
     Family.GRADIENT_STEPS: "Gradient steps (meta-learned)",
     Family.LEARNED_STEPS: "Learned steps (meta-learned)",
     Family.NO_STEPS: "No steps (meta-learned)",
+    Family.TRANSDUCTIVE: "Use the unlabelled pictures too (transductive)",
     Family.NOT_META_LEARNED: "Not meta-learned",
 }
 
