@@ -12,7 +12,7 @@ from metademo.ui.components.sentence_desk import OWN
 from metademo.ui.texts import sentence_page as text
 from tests.helpers import made_up
 from tests.helpers.reading import read
-from tests.sentences.conftest import needs_body
+from tests.helpers.sentences import needs_body
 
 TABLE = (
     "sentence,class\nTwo teas please,drinks\nA cup of coffee,drinks\nSome cold water,drinks\nAnother juice for me,drinks\n"

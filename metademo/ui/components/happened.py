@@ -59,10 +59,10 @@ def happened(
     if not traces:
         st.caption(words.NO_RESULTS)
         return
-    main = next(iter(traces))
     sheet(queries)
-    # at first it stands where the first learner is done
-    player = Player(_offered(traces, planned), planned.get(main, wording.made(traces[main])), key)
+    # at first it stands where the first learner is done, also if another one has something to show before it
+    first = next(iter(planned.values()), wording.made(next(iter(traces.values()))))
+    player = Player(_offered(traces, planned), first, key)
     player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support, parts or {}))
 
 
