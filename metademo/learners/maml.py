@@ -73,8 +73,8 @@ DEEP = Record(
         "points and bends the body together, with a rate for each layer and step. Half of your support pictures are held out in "
         "turn to see whether bending the body helps with them; it says so, and takes some seconds more.",
         short="MAML deep",
-        photographs="begins where MAML does, and its fifteen steps bend the last stage of the body too, where that helps with your "
-        "pictures: the less they are like photographs of everyday things, the more. It takes some seconds more.",
+        photographs="begins where MAML does, and its fifteen steps bend the last stage of the body too, where that helps with "
+        "your pictures: the less they are like photographs of everyday things, the more. It takes some seconds more.",
     ),
 )
 
