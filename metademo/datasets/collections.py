@@ -131,7 +131,7 @@ def _read(path: Path) -> tuple[str, dict[str, Tensor]]:
 
 
 def _cifar(splits: Sequence[str], data: str | Path | None) -> tuple[str, dict[str, Tensor]]:
-    classes = {}
+    classes: dict[str, Tensor] = {}
     for whole in (cifar_fs.load(split, data) for split in splits):
         classes |= {name: sized(whole.images[own[:EACH]]) for name, own in zip(whole.names, whole.rows, strict=True)}
     return "cifar_fs", classes

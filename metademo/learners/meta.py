@@ -118,10 +118,12 @@ class MetaLearner(Learner):
         """
         if not isinstance(self.network, Backbone) or tail == self.network.tail:
             raise ValueError(f"tail: {tail} is no other than this network has")
+        own: Params = {}
+        network: Network
         if isinstance(self.network, EfficientNetLite):
             network, own = self.network.opened(tail, self.params)
         elif tail > self.network.tail:
-            network, own = replace(self.network, tail=tail), {}
+            network = replace(self.network, tail=tail)
         else:
             raise ValueError(f"tail: {tail} is less than this network has")
         opened = replace(self, network=network)

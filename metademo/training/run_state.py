@@ -34,10 +34,10 @@ class RunState:
 
     def to(self, device: torch.device) -> RunState:
         """The same state in another device's memory."""
-        parts = {
-            part: {n: v.to(device) for n, v in getattr(self, part).items()} for part in ("params", "first", "second")
-        }
-        return replace(self, **parts)
+        params, first, second = (
+            {name: value.to(device) for name, value in part.items()} for part in (self.params, self.first, self.second)
+        )
+        return replace(self, params=params, first=first, second=second)
 
     def go_back(self, moment: RunState) -> None:
         """Be as the run was at that moment, see :meth:`copy`."""
