@@ -69,12 +69,12 @@ DEEP = Record(
     words=Words(
         label="MAML (deep)",
         line="MAML whose steps bend the body to the task.",
-        story="Meta-trained on pictures of many kinds, a kind to a task, with a rate for each layer and step. Half of your "
-        "support pictures are held out in turn to see whether bending the body helps with them; it says so, and takes some "
-        "seconds more.",
+        story="It begins where MAML begins. Its first step puts a point on the mean of each class; from there Adam moves these "
+        "points and bends the body together, with a rate for each layer and step. Half of your support pictures are held out in "
+        "turn to see whether bending the body helps with them; it says so, and takes some seconds more.",
         short="MAML deep",
-        photographs="a larger body (EfficientNet-Lite2) whose last stage its ten steps bend too, where that helps with your "
-        "pictures; meta-trained on pictures of many kinds. It takes some seconds more.",
+        photographs="begins where MAML does, and its fifteen steps bend the last stage of the body too, where that helps with "
+        "your pictures: the less they are like photographs of everyday things, the more. It takes some seconds more.",
     ),
 )
 
