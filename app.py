@@ -1,7 +1,5 @@
-"""The page: ``streamlit run app.py``. Set-up and navigation, nothing else."""
+"""The server: ``streamlit run app.py``. What its first visitor would wait for begins here; what it serves is `ui/serving`."""
 
-import atexit
-import gc
 import os
 
 # Before torch is loaded: its threads are to sleep while they wait for each other. Waiting awake is a little faster on an idle
@@ -10,37 +8,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import streamlit as st
 
-from metademo.places import ASSETS
-from metademo.ui import theme
-from metademo.ui.components.language import language
-from metademo.ui.pages import compare, ideas, lab
-from metademo.ui.pages import results as figures
-from metademo.ui.texts import compare as compare_text
-from metademo.ui.texts import page as text
-from metademo.ui.texts import results as results_text
+from metademo.places import PAGE
+from metademo.ui.serving import warming
 
-
-@st.cache_resource
-def settled() -> None:
-    """Keep the garbage collector off what the libraries have loaded, once for all.
-
-    A full collection looks through 400,000 objects that never go away: a quarter of a second, in which no other thread gets on.
-    """
-    gc.freeze()
-    atexit.register(gc.unfreeze)  # or libraries report at the end what they take for leaks
-
-
-settled()
-# the icon is a file: one of Streamlit's own names would have the browser fetch it from the network
-st.set_page_config(page_title=text.TITLE, page_icon=str(ASSETS / "icon.svg"), layout="wide")
-st.html(theme.css())
-language()
-st.navigation(
-    [
-        st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True),
-        st.Page(compare.page, title=compare_text.COMPARE, icon=":material/compare_arrows:", url_path="compare"),
-        st.Page(figures.page, title=results_text.RESULTS, icon=":material/leaderboard:", url_path="results"),
-        st.Page(ideas.page, title=text.IDEAS, icon=":material/menu_book:", url_path="ideas"),
-    ],
-    position="top",
-).run()
+app = st.App(PAGE, lifespan=warming.lifespan)

@@ -13,4 +13,6 @@ ROOT = _PACKAGE / SHIPPED if (_PACKAGE / SHIPPED).is_dir() else _PACKAGE.parent
 ASSETS = ROOT / "assets"
 """Checkpoints, ready tasks and the measured results."""
 APP = ROOT / "app.py"
-"""The page. Streamlit reads ``.streamlit/config.toml`` beside it: theme, fonts, and that nothing is fetched."""
+"""The server. Streamlit reads ``.streamlit/config.toml`` beside it: theme, fonts, and that nothing is fetched."""
+PAGE = _PACKAGE / "ui" / "serving" / "visit.py"
+"""What it serves. Streamlit would take a folder ``pages`` beside it for pages of its own."""

@@ -98,7 +98,7 @@ def make_learner(tiny_network) -> Callable[..., Learner]:
 
     def make(kind: str = "maml", norm: str = "group", **options) -> Learner:
         network = replace(tiny_network, norm=norm)
-        if kind != "protonet":
+        if kind not in ("protonet", "in-context"):
             options = {"steps": 3, **options}
         return Scratch(network, **options) if kind == "scratch" else begun(network, kind, **options)
 

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from metademo.pictures import limits
-from metademo.pictures.archives import Found, Packed, collect, to_zip
+from metademo.pictures.archives import Found, collect
+from metademo.pictures.saving import Packed, to_zip
 from metademo.project.project import Project
 from tests.helpers.packing import CENTRAL, GOOD, LOCAL, found, patched, picture, png, zipped
 

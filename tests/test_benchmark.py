@@ -108,6 +108,7 @@ def start() -> str:
     return "forkserver"
 
 
+@pytest.mark.slow
 def test_a_small_run_gives_a_whole_report(monkeypatch, start):
     # threads that wait without spinning: the networks are too small for two threads, and the cores may be busy
     monkeypatch.setenv("OMP_WAIT_POLICY", "passive")

@@ -7,7 +7,8 @@ import pytest
 
 from metademo.checkpoints import catalogue as contenders
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints.files import checkpoint_of, fingerprint, save
+from metademo.checkpoints.files import checkpoint_of, save
+from metademo.checkpoints.fingerprints import fingerprint
 from metademo.cli.parser import _parser, main
 from metademo.datasets import kanji
 from metademo.learners.maml import Maml

@@ -2,16 +2,25 @@
 
 import sys
 
+import pytest
+
 from metademo.checkpoints.catalogue import Contenders
 from metademo.cli.parser import main
 from metademo.measuring import benchmark_photographs
 from metademo.measuring.benchmark_photographs import PhotographReport, Read, run, table
 
 
-def test_everything_is_measured():
+@pytest.mark.slow
+def test_everything_is_measured(monkeypatch):
+    monkeypatch.setattr(benchmark_photographs, "WARM_UP", 0)
+    monkeypatch.setattr(benchmark_photographs, "STEPS", 2)
     report = run(rounds=1, counts=(5,))
-    assert list(report.adapted) == ["maml", "maml-deep", "nearest-mean", "protonet", "transfer", "photos-small"]
+    assert list(report.adapted) == [
+        "maml", "label-propagation", "maml-deep", "nearest-mean", "protonet", "pt-map", "soft-k-means", "transfer",
+        "photos-small",
+    ]  # fmt: skip
     assert 0 < report.read[5].reading <= report.read[5].in_all
+    assert report.page[5] > 0
     assert min(report.bare, report.one, report.three, *report.adapted.values()) > 0
 
 
@@ -31,6 +40,11 @@ def test_reading_is_told_with_its_memory():
     told = table(PhotographReport("a network", 0.02, 0.015, 0.03, {"maml": 0.02}, read)).splitlines()
     assert told[-2].endswith("3250   of which reading 2500   300 MB at the most")
     assert told[-1].endswith("8000   of which reading 6000")
+
+
+def test_the_page_is_told_too():
+    told = table(PhotographReport("a network", 0.02, 0.015, 0.03, {"maml": 0.02}, page={25: 3.5}))
+    assert told.endswith("3500   from the last upload to MAML's headline")
 
 
 def test_what_is_missing_is_named(monkeypatch, capsys):

@@ -13,7 +13,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from metademo.checkpoints.files import checkpoint_of, read, read_run, save, save_run
+from metademo.checkpoints.files import checkpoint_of, read, save
+from metademo.checkpoints.runs import read_run, save_run
 from metademo.cli import train as train_command
 from metademo.cli.parser import main
 from metademo.learners import LEARNERS
@@ -415,6 +416,7 @@ def test_adapt_says_what_it_could_not_use_and_what_is_missing(card, tmp_path, ca
 # --- what cannot be written, and what diverges
 
 
+@pytest.mark.slow
 def test_letters_that_the_console_lacks_do_not_cost_the_numbers(card, tmp_path):
     """As on a Western Windows: a file in cp1252 has neither the letter of this class nor an arrow."""
     with zipfile.ZipFile(SAMPLES / "lumoe.zip") as source, zipfile.ZipFile(tmp_path / "own.zip", "w") as archive:
@@ -434,6 +436,7 @@ def test_letters_that_the_console_lacks_do_not_cost_the_numbers(card, tmp_path):
     assert re.fullmatch(r"\d+ of \d+ right after 2 steps, [0-9.]+ s", lines[-1])
 
 
+@pytest.mark.slow
 def test_an_arrow_in_a_table_is_written_into_any_file(card, data, tmp_path):
     environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"}
     words = ["evaluate", str(card), "--data", data, "--ways", "2", "--episodes", "2", "--processes", "1"]
@@ -465,6 +468,7 @@ def test_a_diverged_training_ends_with_status_1_and_keeps_what_is_sound(trained,
     assert read_run(tmp_path / "tiny")[0].step == 0
 
 
+@pytest.mark.slow
 def test_a_diverged_training_of_two_processes_ends_in_both(data, tmp_path):
     command = ["train", "tiny", "--out", str(tmp_path), "--data", data, *TINY, "--rate", "1e30"]
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]

@@ -4,6 +4,7 @@ import torch
 from PIL import Image, ImageDraw, ImageFilter
 
 from metademo.pictures.domains import CHARACTERS, DOMAINS, is_blank
+from metademo.pictures.ink import _blots
 
 
 def drawing(size: int = 280, width: int = 8, paper: int = 255, ink: int = 0, fill: float = 0.7) -> Image.Image:
@@ -185,3 +186,14 @@ def test_registry():
     assert DOMAINS["characters"] is CHARACTERS
     assert all(name == domain.name for name, domain in DOMAINS.items())
     assert (CHARACTERS.channels, CHARACTERS.size) == (1, 28)
+
+
+def test_strokes_that_meet_are_one_blot():
+    drawn = ["#.#..", "#.#.#", ".#...", "....#", "....#"]
+    blots = [
+        sorted(zip(rows.tolist(), columns.tolist(), strict=True))
+        for rows, columns in _blots(np.array([list(row) for row in drawn]) == "#")
+    ]
+    # the two arms of the first meet at its foot, corner to corner; the others touch nothing
+    assert blots == [[(0, 0), (0, 2), (1, 0), (1, 2), (2, 1)], [(1, 4)], [(3, 4), (4, 4)]]
+    assert _blots(np.zeros((3, 3), dtype=bool)) == []

@@ -69,6 +69,7 @@ def _measure_for_long(connection) -> None:
         pool.submit(time.sleep, 600).result()
 
 
+@pytest.mark.slow
 def test_workers_end_with_a_process_that_is_killed():
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
@@ -169,6 +170,7 @@ def test_within_a_group_needs_one_that_is_large_enough(tiny_maml, toy_set, group
         evaluate(tiny_maml, replace(toy_set, groups=groups), replace(PLAN, ways=13, within=True), processes=1)
 
 
+@pytest.mark.slow
 def test_more_ways_and_steps_than_trained_for(tiny_maml, toy_set):
     plan = EvaluationPlan(ways=24, shots=2, queries=2, episodes=2, steps=(0, 200))
     before, after = evaluate(tiny_maml, toy_set, plan, processes=1)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from metademo.insights import calibration
 from metademo.pictures.images import Picture
-from metademo.ui.components import answers, details
+from metademo.ui.components import cells, details
+from metademo.ui.components.marking import Marking
 from tests.helpers.traces import trace
 
 
@@ -28,6 +30,7 @@ def page(unlabelled: bool, empty: bool, share: float) -> None:
     from metademo.pictures.images import Picture
     from metademo.project.project import Project
     from metademo.ui.components.happened import happened
+    from metademo.ui.components.marking import Marking
 
     def picture(name: str, left: int) -> Picture:
         image = Image.new("L", (28, 28), 255)
@@ -46,7 +49,7 @@ def page(unlabelled: bool, empty: bool, share: float) -> None:
     torch.set_num_threads(1)
     episode, settings = project.episode(), AdaptSettings(steps=2)
     traces = {} if empty else {"scratch": Scratch(Conv4(filters=8, groups=2)).adapt(episode, settings)}
-    happened(traces, {"scratch": 2}, False, project.query_pictures(), CHARACTERS, {"scratch": share}, "test")
+    happened(traces, {"scratch": 2}, False, project.query_pictures(), CHARACTERS, Marking({"scratch": share}), "test")
 
 
 def run(unlabelled: bool = False, empty: bool = False, share: float = 0.9) -> AppTest:
@@ -57,7 +60,9 @@ def run(unlabelled: bool = False, empty: bool = False, share: float = 0.9) -> Ap
 
 
 def html(test: AppTest) -> str:
-    return "".join(element.proto.body for element in test.get("html"))
+    """All that the page holds as HTML, what its own components are given too."""
+    found = [element.proto.body for element in test.get("html")]
+    return "".join([*found, *(json.loads(each.proto.json).get("html", "") for each in test.get("bidi_component"))])
 
 
 def test_without_traces_it_says_what_to_do() -> None:
@@ -124,9 +129,9 @@ def marked_trace(distance: float):
 @pytest.mark.parametrize(("distance", "marked"), [(0.69, False), (0.71, True)])
 def test_a_mark_is_a_symbol_and_words_and_the_answer_stays(distance: float, marked: bool) -> None:
     # at one shot 0 % is at 0.4 and 100 % at 1, so half way is at 0.7
-    marking = answers.Marking({"maml": 0.4}, 0.5)
+    marking = Marking({"maml": 0.4}, 0.5)
     queries = [(None, a_picture())]
-    shown = answers.cards_html({"maml": marked_trace(distance)}, 0, queries, [0], None, marking)
+    shown = cells.cells_html({"maml": marked_trace(distance)}, 0, queries, [0], None, marking)
     assert ("none of these?" in shown) == marked
     assert ("⊘" in shown) == marked
     assert "<b>b</b>" in shown
@@ -145,13 +150,13 @@ def test_confidences_are_calibrated_where_pictures_can_be_left_out() -> None:
     shown = calibration.confidences(step, task)[0]
     # without itself each picture is nearer to the other class: less sure
     assert 0.5 < float(shown[0]) < 0.9
-    card = answers.cards_html(
+    card = cells.cells_html(
         {"maml": replace(made, episode=task, steps=(step,))},
         0,
         [(0, a_picture())],
         [0],
         None,
-        answers.Marking(),
+        Marking(),
     )
     assert f"{100 * float(shown[0]):.0f}\u00a0%" in card
 
@@ -178,7 +183,8 @@ def test_only_mistakes_can_be_shown_and_the_networks_view() -> None:
     assert html(test).count('role="listitem"') == 2
     test.toggle[0].set_value(True).run()
     assert not test.exception
-    assert html(test).count("md-pixels") == 2
+    assert html(test).count('role="img" aria-label="l') + html(test).count('role="img" aria-label="r') > 0
+    assert html(test).count('md-pixels"') == 4  # each small, and large
 
 
 def test_playing_starts_again_from_the_end_and_can_be_stopped() -> None:

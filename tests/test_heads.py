@@ -5,6 +5,7 @@ import torch
 
 from metademo.learners.rules import Sgd
 from metademo.networks import heads
+from metademo.tasks.losses import balanced_cross_entropy
 
 
 def meta(features: int, centre=None, scale: float = 1.0) -> dict:
@@ -16,7 +17,7 @@ def after_one_step(params: dict, features: torch.Tensor, labels: torch.Tensor, r
     """The head after one gradient step from zero, at ``rate`` times the number of ways."""
     ways = int(labels.max()) + 1
     head = {name: value.requires_grad_() for name, value in heads.start(params, ways).items()}
-    loss = heads.balanced_loss(heads.logits({**params, **head}, features), labels)
+    loss = balanced_cross_entropy(heads.logits({**params, **head}, features), labels)
     grads = dict(zip(head, torch.autograd.grad(loss, list(head.values())), strict=True))
     moved, _ = Sgd(dict.fromkeys(head, torch.tensor([rate * ways], dtype=torch.float64))).step(
         0, head, grads, loss, None
@@ -76,14 +77,14 @@ def test_the_balanced_loss_is_the_mean_of_the_classes_means():
     scores = torch.log(torch.tensor([[0.5, 0.5], [0.25, 0.75], [0.9, 0.1]]))
     # class 0: -ln 0.5; class 1: the mean of -ln 0.75 and -ln 0.1
     expected = (-math.log(0.5) + (-math.log(0.75) - math.log(0.1)) / 2) / 2
-    assert heads.balanced_loss(scores, torch.tensor([0, 1, 1])).item() == pytest.approx(expected, rel=1e-6)
+    assert balanced_cross_entropy(scores, torch.tensor([0, 1, 1])).item() == pytest.approx(expected, rel=1e-6)
 
 
 def test_with_equal_counts_the_balanced_loss_is_the_usual_one():
     scores = torch.tensor([[1.0, -2.0, 0.5], [0.0, 3.0, 1.0], [0.2, 0.1, 0.4]])
     labels = torch.tensor([1, 0, 2])
     expected = torch.nn.CrossEntropyLoss()(scores, labels)
-    torch.testing.assert_close(heads.balanced_loss(scores, labels), expected)
+    torch.testing.assert_close(balanced_cross_entropy(scores, labels), expected)
 
 
 def test_of_several_tasks_each_has_its_own_scores_and_loss(generator):
@@ -97,12 +98,12 @@ def test_of_several_tasks_each_has_its_own_scores_and_loss(generator):
         "head.bias": torch.randn(3, 2, generator=generator),
     }
     scores = heads.logits({**shared, **own}, features)
-    losses = heads.balanced_loss(scores, labels)
+    losses = balanced_cross_entropy(scores, labels)
     assert (scores.shape, losses.shape) == ((3, 4, 2), (3,))
     for task in range(3):
         alone = heads.logits({**shared, **{name: value[task] for name, value in own.items()}}, features[task])
         torch.testing.assert_close(scores[task], alone)
-        torch.testing.assert_close(losses[task], heads.balanced_loss(alone, labels[task]))
+        torch.testing.assert_close(losses[task], balanced_cross_entropy(alone, labels[task]))
 
 
 # --- the heads of other learners

@@ -16,7 +16,8 @@ FLOORS = (
     ("learners", "project"),
     ("training", "insights"),
     ("checkpoints", "datasets", "samples"),
-    ("measuring",),
+    ("measuring", "export"),
+    ("sentences",),
     ("ui", "cli"),
 )
 """The rooms, from below. A room may import those of lower floors, and none beside it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 
@@ -13,10 +14,15 @@ from metademo.checkpoints.catalogue import contenders
 from metademo.measuring import measurements
 from metademo.measuring.published import PUBLISHED
 from metademo.messages import Message, message_of, together
-from metademo.pictures.archives import collect
+from metademo.pictures.archives import collect, squares_put
+from metademo.pictures.images import read_picture
+from metademo.places import ROOT
 from metademo.project.project import Project, ProjectError
+from metademo.training.waves import WaveSettings
+from metademo.training.waves_live import LiveWaves, WavesPlan
 from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
+from metademo.ui.background.trainings import Trainings
 from metademo.ui.texts import choice
 from metademo.ui.texts.spoken import say
 from tests.helpers import made_up
@@ -99,7 +105,7 @@ def test_messages_read_as_english_and_know_what_they_say():
     said = message_of(raised.value)
     assert isinstance(said, Message)
     assert (said.code, said.parts) == ("class.name-taken", {"name": "a"})
-    assert say(said) == str(said)  # nobody speaks anything else here
+    assert say(said).replace("‘", "'").replace("’", "'") == str(said)  # nobody speaks anything else here
     assert together([said, "b"]) == f"{said} b"
 
 
@@ -107,6 +113,27 @@ def test_every_sentence_about_files_is_a_message():
     found = collect([("a.zip", FILES), ("", b"")])
     assert len(found.problems) > 2
     assert all(isinstance(each, Message) and each.code in codes() for each in found.problems)
+
+
+def test_every_error_that_a_person_reads_has_a_message():
+    read = {"CheckpointError", "DataError", "GoneError", "ProjectError", "ResultsError", "WeightsError"}
+    plain = []
+    for path in sorted((ROOT / "metademo").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+                plain += [f"{path.relative_to(ROOT)}:{node.lineno}"] if name in read else []
+    assert plain == []
+
+
+def test_where_squares_were_put_is_said_in_ones_own_language(tongue, monkeypatch):
+    monkeypatch.setattr("metademo.ui.texts.spoken.language", lambda: CODE)
+    pictures = [read_picture("a.png", png(9)), read_picture("b.png", png(90))]
+    assert (
+        squares_put(pictures)
+        == "In 2 pictures the square was put around the thing that stands out: 'a.png' and 'b.png'."
+    )
+    assert "stands out" not in say(squares_put(pictures))
 
 
 def test_the_lab(tongue):
@@ -129,6 +156,7 @@ def test_another_language_is_chosen_for_oneself_alone(tongue):
     assert marked("Add a class") in {button.label for button in opened().button}
 
 
+@pytest.mark.slow
 def test_photographs(tongue):
     page = opened(task="beetles")
     settled(page)
@@ -152,7 +180,7 @@ def test_results_opened_in_full(tongue):
     assert english(page, "png") == []
 
 
-@pytest.mark.parametrize("files", [FILES, SPLIT, LABELLED, NAMED])
+@pytest.mark.parametrize("files", [FILES, SPLIT, LABELLED, NAMED], ids=["problems", "split", "labelled", "named"])
 def test_own_pictures_with_problems(tongue, files):
     page = opened()
     state = page.session_state.session
@@ -198,6 +226,12 @@ def results_page() -> None:
     results.page()
 
 
+def learn_page() -> None:
+    from metademo.ui.pages import learn
+
+    learn.page()
+
+
 def ideas_page() -> None:
     from metademo.ui.pages import ideas
 
@@ -240,6 +274,33 @@ def test_results_that_are_damaged(tongue, monkeypatch, tmp_path):
 
 def test_ideas(tongue):
     assert english(opened(ideas_page)) == []
+
+
+@pytest.mark.parametrize("kind", ["maml", "transfer", "scratch"])
+def test_learn_to_learn(tongue, monkeypatch, kind):
+    own = Trainings(cores=1)
+    for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer"):
+        monkeypatch.setattr(f"{module}.TRAININGS", own)
+    monkeypatch.setattr(own, "warm", lambda: None)
+    page = opened(learn_page)
+    page.session_state["learn-learner"] = kind
+    page.run()
+    assert english(page) == []
+    if kind != "scratch":  # what a process would have shown
+        settings = WaveSettings.usual(kind)
+        training = own.begin(page.session_state["learn"].token, WavesPlan(settings))
+        live = LiveWaves(settings)
+        live.step()
+        training.seen = live.seen()
+        page.run()
+        assert len(page.get("plotly_chart")) == 2
+        assert english(page) == []
+        training.error = ""
+        page.run()
+        assert page.error
+    assert not page.exception
+    assert english(page) == []
+    own.close()
 
 
 def test_learners_that_cannot_be_read(tongue, monkeypatch):

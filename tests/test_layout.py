@@ -5,7 +5,8 @@ import json
 import pytest
 
 from metademo.pictures.archives import collect
-from metademo.pictures.labels import from_names, table
+from metademo.pictures.file_names import from_names
+from metademo.pictures.labels import table
 from metademo.pictures.layout import arranged, shortened
 from metademo.pictures.leftovers import is_leftover
 from metademo.pictures.levels import moment, part_of

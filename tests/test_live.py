@@ -9,7 +9,8 @@ from metademo.pictures.images import read_picture
 from metademo.project.project import Project
 from metademo.samples import sample_zip
 from metademo.ui.background.runs import Run
-from metademo.ui.components import answers, live
+from metademo.ui.components import live
+from metademo.ui.components.marking import Marking
 from metademo.ui.state import LabChoices, parts
 from tests.helpers.pages import APP, project, settled, widget
 
@@ -49,7 +50,9 @@ def test_every_learner_says_what_it_takes_the_picture_for(page):
     given(page, "new.png", png(project(page)))
     name = project(page).classes[0].name
     asked = page.session_state.session.live
-    assert {learner: len(trace.steps) for learner, trace in asked.traces().items()} == {"maml": 6, "scratch": 51}
+    assert {learner: len(trace.steps) for learner, trace in asked.traces().items()} == {
+        "maml": 6, "transfer": 51, "scratch": 51,
+    }  # fmt: skip
     assert asked.traces()["maml"].last.query_classes.tolist() == [0]
     # the same support pictures, and this one alone to be asked about
     run = page.session_state.session.run
@@ -73,7 +76,7 @@ def test_what_is_said_is_what_the_page_would_say():
     for learner, trace in one.traces().items():
         there = all_of_them.traces()[learner].last.query_probabilities[row]
         assert trace.last.query_probabilities[0].tolist() == pytest.approx(there.tolist(), abs=1e-5)
-    html = live.said_html(one.traces(), picture, answers.Marking())
+    html = live.said_html(one.traces(), picture, Marking())
     best = one.traces()["maml"].last.query_probabilities[0].argmax()
     first = html.split("<b>")[1].split("</b>")[0]
     assert first == whole.classes[best].name
@@ -116,6 +119,6 @@ def test_names_are_shown_as_text(page):
     picture = whole.classes[2].entries[0].picture
     run = Run(parts(LabChoices(learners=("maml",)), "characters"), names.asking(picture))
     assert run.wait(60)
-    html = live.said_html(run.traces(), picture, answers.Marking())
+    html = live.said_html(run.traces(), picture, Marking())
     assert "&lt;b&gt;bold&lt;/b&gt;" in html
     assert "<b>bold" not in html

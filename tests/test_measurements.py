@@ -3,7 +3,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from metademo.checkpoints.files import fingerprint
+from metademo.checkpoints.fingerprints import fingerprint
 from metademo.learners.scratch import Scratch
 from metademo.measuring.measurements import ResultsError, add, results
 from tests.helpers.measurements import ROW

@@ -19,7 +19,9 @@ from metademo.samples import samples
 from metademo.ui.background import reading
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.helpers.formats import encoded
-from tests.helpers.pages import APP, project, settled, upload, widget
+from tests.helpers.pages import APP, choose_learners, project, read, settled, upload, widget
+
+LIMIT = 240  # seconds, many times what it takes
 
 
 @pytest.fixture
@@ -42,10 +44,11 @@ def photograph(seed, kind="HEIF"):
 @pytest.fixture
 def begun(page):
     """The page with three photographs of each class, in six formats, the first of each to learn from."""
-    upload(page, 0, [("a.heic", photograph(1)), ("b.webp", photograph(2, "WEBP")), ("c.png", photograph(3, "PNG"))])
-    return upload(
-        page, 1, [("d.avif", photograph(4, "AVIF")), ("e.tif", photograph(5, "TIFF")), ("f.jpg", photograph(6, "JPEG"))]
+    read(
+        upload(page, 0, [("a.heic", photograph(1)), ("b.webp", photograph(2, "WEBP")), ("c.png", photograph(3, "PNG"))])
     )
+    second = [("d.avif", photograph(4, "AVIF")), ("e.tif", photograph(5, "TIFF")), ("f.jpg", photograph(6, "JPEG"))]
+    return read(upload(page, 1, second))
 
 
 @pytest.mark.slow
@@ -92,11 +95,11 @@ def test_moving_the_square_makes_a_new_run_and_keeps_the_pictures_part(begun):
 @pytest.mark.slow
 def test_variations_are_learned_from_and_counted(begun):
     assert any("learn from 2 pictures." in caption.value for caption in begun.caption)
-    choose(begun, "maml", "maml-deep")
+    choose_learners(begun, "maml", "maml-deep")
     told = "MAML (deep) learns from 4 pictures: your 2 and 2 made from them; the others from your 2."
     assert any(told in caption.value for caption in begun.caption)
     before = settled(begun).traces()["maml-deep"]
-    widget(begun.get("button_group"), "Variations of the support pictures").set_value("crops").run(timeout=120)
+    widget(begun.get("button_group"), "Variations of the support pictures").set_value("crops").run()
     assert not begun.exception
     assert any("learn from 12 pictures: your 2 and 10 made from them" in caption.value for caption in begun.caption)
     after = settled(begun).traces()["maml-deep"]
@@ -115,22 +118,16 @@ def test_characters_have_no_variations(page):
     assert page.session_state.session.choices.variations is None
 
 
-def choose(page, *learners):
-    """See these learners."""
-    widget(page.get("button_group"), "Learners").set_value(list(learners)).run()
-    assert not page.exception
-
-
 @pytest.fixture
 def held(monkeypatch):
     """Reading that stops before the second picture until the event is set, and is waited for but a moment."""
     event = threading.Event()
 
     def slow(files, go_on, heed, squares):
-        return archives.collect(files, lambda done: (done == 0 or event.wait(60)) and go_on(done), heed, squares)
+        return archives.collect(files, lambda done: (done == 0 or event.wait(LIMIT)) and go_on(done), heed, squares)
 
     monkeypatch.setattr(reading, "collect", slow)
-    monkeypatch.setattr(reading, "AT_ONCE", 0.5)
+    monkeypatch.setattr(reading, "PATIENCE", 0.5)
     yield event
     event.set()
 
@@ -145,7 +142,7 @@ def test_while_many_are_read_the_page_goes_on(page, held):
     assert len(project(page).classes) == 3
     assert project(page).pictures == 0
     held.set()
-    assert waiting.wait(60)
+    assert waiting.wait(LIMIT)
     page.run()
     assert [len(each.entries) for each in project(page).classes] == [4, 0, 0]
     assert session.readings == []
@@ -156,7 +153,7 @@ def test_reading_can_be_stopped_and_nothing_is_half_applied(page, held):
     (waiting,) = page.session_state.session.readings
     widget(page.button, "Stop reading").click().run()
     held.set()
-    assert waiting.wait(60)
+    assert waiting.wait(LIMIT)
     assert waiting.collected is None
     page.run()
     assert not page.exception
@@ -171,7 +168,7 @@ def test_another_task_opened_meanwhile_stays_as_it_is_and_the_files_go_where_the
     page.selectbox(key="task").set_value("beetles").run()
     pictures = project(page).pictures
     held.set()
-    assert waiting.wait(60)
+    assert waiting.wait(LIMIT)
     page.run()
     assert page.session_state.session.sample == "beetles"
     assert project(page).pictures == pictures
@@ -185,7 +182,7 @@ def test_two_uploads_are_added_in_their_order_and_each_ones_problems_are_said(pa
     upload(page, 1, [("c.jpg", photograph(2, "JPEG")), ("d.heic", photograph(3)[:900])])
     readings = list(page.session_state.session.readings)
     held.set()
-    assert all(one.wait(60) for one in readings)
+    assert all(one.wait(LIMIT) for one in readings)
     page.run()
     assert [[entry.picture.name for entry in each.entries] for each in project(page).classes] == [["a.jpg"], ["c.jpg"]]
     said = " ".join(warning.value for warning in page.warning)
@@ -198,7 +195,7 @@ def test_an_error_while_reading_is_said(page, monkeypatch, caplog):
         raise ZeroDivisionError
 
     monkeypatch.setattr(reading, "collect", broken)
-    upload(page, 0, [("a.jpg", photograph(1, "JPEG"))])
+    read(upload(page, 0, [("a.jpg", photograph(1, "JPEG"))]))
     assert "Nothing was added" in page.warning[0].value
     assert "ZeroDivisionError" in caplog.text
     assert project(page).pictures == 0
@@ -269,7 +266,7 @@ def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(beg
 @pytest.mark.slow
 def test_deeper_stages_take_part_when_opened(begun):
     assert set(settled(begun).traces()["maml"].last.movement) == {"head"}
-    choose(begun, "maml", "maml-deep", "transfer")
+    choose_learners(begun, "maml", "maml-deep", "transfer")
     depth = settled(begun).traces()["maml-deep"].last.depth
     begun.run()
     assert depth.held_out == 0  # a class has one picture to learn from

@@ -9,7 +9,7 @@ from metademo.measuring.published import PUBLISHED, Published
 from metademo.measuring.tables import _rank, counting, generalisation, lines, tables, trust
 from metademo.ui import theme
 from metademo.ui.charts import accuracies
-from metademo.ui.pages.results import dots, table_html
+from metademo.ui.pages.results import by_accuracy, dots, papers_html, table_html
 from metademo.ui.texts.en import results as texts
 from tests.helpers.measurements import ROW
 
@@ -130,17 +130,33 @@ def test_extremes_have_a_place(accuracy, interval):
 
 def test_the_table_holds_every_figure_with_its_source():
     found = lines([ROW, SCRATCH], [PAPER, OTHER], TEST)
-    html = plain(table_html(found, [(5, 1), (20, 1)], {("characters", "maml"): "1.3 h, 2 processes"}))
+    settings = [(5, 1), (20, 1)]
+    mine, theirs = ([line for line in found if line.measured == here] for here in (True, False))
+    html = plain(table_html(mine, settings, {("characters", "maml"): "1.3 h"}))
+    for said in ("98.00 ± 0.20 %", "<td>5</td><td>1.3 h</td>", "–"):
+        assert said in html
+    html = plain(papers_html(theirs, settings))
     for said in (
-        "98.00 ± 0.20",
-        "98.7 ± 0.4",
-        "measured here, inductive, 5 steps",
-        "published, transductive: Finn, Abbeel &amp; Levine 2017, read there",
-        "published, mode not told: Vinyals et al. 2016, as quoted by another paper",
-        "1.3 h, 2 processes",
-        "–",
+        "98.7 ± 0.4 %",
+        "Finn, Abbeel &amp; Levine 2017 (transductive, read there)",
+        "Vinyals et al. 2016 (mode not told, as quoted by another paper)",
     ):
         assert said in html
+
+
+def test_the_main_learner_comes_first_and_then_the_most_accurate():
+    rows = [
+        replace(ROW, learner=key, accuracy=accuracy)
+        for key, accuracy in {"anil": 0.99, "maml": 0.9, "boil": 0.95}.items()
+    ]
+    found = by_accuracy(lines(rows, [], TEST), (5, 1))
+    assert [line.learner for line in found] == ["maml", "anil", "boil"]
+
+
+def test_how_long_one_was_trained_in_all():
+    card = {"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": 1.2}}}
+    assert plain(texts.trained_for(card)) == "2.2 h"
+    assert texts.trained_for({}) == "not told"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints.catalogue import contenders
-from metademo.checkpoints.files import fingerprint
+from metademo.checkpoints.fingerprints import fingerprint
 from metademo.measuring import measurements
 from tests.helpers.measurements import ROW
 
@@ -50,15 +50,14 @@ def test_before_anything_is_measured_it_says_what_to_run(opened):
     page = opened()
     assert "Nothing has been measured yet" in page.info[0].value
     assert page.code[0].value == "python -m metademo benchmark accuracy"
-    assert "published, transductive: Finn" in html(page)
-    assert "measured here, inductive" not in html(page)
+    assert "(transductive, read there)" in html(page)
     assert "Not measured yet" in " ".join(caption.value for caption in page.caption)
 
 
 def test_a_damaged_file_is_said_and_the_published_figures_remain(opened):
     page = opened(content="{")
     assert "results" in page.error[0].value
-    assert "published, transductive: Finn" in html(page)
+    assert "(transductive, read there)" in html(page)
 
 
 def test_measured_beside_published(opened, measured):
@@ -66,20 +65,32 @@ def test_measured_beside_published(opened, measured):
     assert not page.info
     assert not page.warning
     assert "98.00 ± 0.20" in html(page)
-    assert "measured here, inductive" in html(page)
     charts = page.get("plotly_chart")
     assert len(charts) == 2
     assert "measured here: 98.00 ± 0.20 %" in charts[0].proto.alt.replace("\u00a0", " ")
     assert "50 steps" in charts[1].proto.alt
-    assert "torchrun" in page.code[1].value  # how it was trained
+    assert "torchrun" in page.code[0].value  # how it was trained
 
 
 def test_what_is_known_of_trust(opened, measured):
-    assert "Can they be trusted?" not in [each.value for each in opened(measured).subheader]
-    more = replace(measured[0], unknown=True, ece_before=0.0054, ece=0.0034, auroc=0.973, auroc_interval=0.006)
-    page = opened([more, *measured[1:]])
-    assert "Can they be trusted?" in [each.value for each in page.subheader]
-    assert "0.973 ± 0.006</td><td>0.54</td><td>0.34</td>" in html(page)
+    asked = {"Is a picture of no class noticed?", "Do confidences mean what they say?"}
+    assert not asked & {each.value for each in opened(measured).subheader}
+    found = {"unknown": True, "ece_before": 0.0054, "ece": 0.0034, "auroc": 0.973, "auroc_interval": 0.006}
+    page = opened([replace(row, **found) for row in measured[:2]] + measured[2:])
+    assert asked <= {each.value for each in page.subheader}
+    assert "0.973 ± 0.006</td><td>0.973 ± 0.006</td>" in html(page)
+    # at one shot there is one error, at five one by itself and one with a temperature
+    assert "<td>0.54 %</td><td>0.54 %</td><td>0.34 %</td>" in html(page)
+
+
+def test_photographs_are_of_the_data_set_that_is_chosen(opened, measured):
+    photographs = replace(measured[0], checkpoint="photos", data="cifar-fs/test", symmetries=1, accuracy=0.77)
+    page = opened([*measured, photographs])
+    assert "77.00 ± 0.20" not in html(page)
+    next(group for group in page.get("button_group") if group.label == "Classes of").set_value("cifar-fs/test").run()
+    assert "77.00 ± 0.20" in html(page)
+    assert "Omniglot" not in html(page)
+    assert "kanji" not in " ".join(each.value for each in page.caption)
 
 
 def test_other_settings_and_data_sets(opened, measured):

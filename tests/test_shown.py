@@ -26,3 +26,33 @@ def test_a_field_that_was_cut_off_is_told_its_value_in_the_next_run_and_only_the
     for told in (True, False):
         page.run()
         assert page.text_input[0].proto.set_value is told
+
+
+def begun() -> None:
+    from unittest import mock
+
+    import streamlit as st
+    from streamlit.delta_generator import DeltaGenerator
+
+    from metademo.ui.widgets import beginning, shown
+
+    key = beginning("letters", ["b"], ["a", "b", "c"])
+    if "begun" not in st.session_state:
+        st.session_state.begun = True
+        with mock.patch.object(DeltaGenerator, "_enqueue", side_effect=lambda *_, **__: st.stop()):
+            st.pills("Letters", ["a", "b", "c"], selection_mode="multi", key=key)
+    st.pills("Letters", ["a", "b", "c"], selection_mode="multi", key=key)
+    shown(key)
+
+
+def test_a_choice_that_was_cut_off_begins_as_it_was_to_and_then_is_the_persons():
+    page = AppTest.from_function(begun, default_timeout=120).run()
+    assert not page.get("button_group")
+    page.session_state["letters"] = []  # what a browser reports that never heard of it
+    for set_value in (True, False):
+        page.run()
+        (letters,) = page.get("button_group")
+        assert (letters.value, letters.proto.set_value) == (["b"], set_value)
+    letters.set_value(["a", "c"]).run()
+    (letters,) = page.get("button_group")
+    assert (letters.value, letters.proto.set_value) == (["a", "c"], False)

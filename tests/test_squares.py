@@ -11,7 +11,7 @@ from metademo.pictures.crop import MIDDLE
 from metademo.project.project import Project
 from metademo.ui.texts.en.classes import DOMAIN, OWN_TASK
 from tests.helpers.packing import zipped
-from tests.helpers.pages import APP, project, upload, widget
+from tests.helpers.pages import APP, project, read, upload, widget
 
 
 def photograph(seed: int, at: tuple[int, int] = (1000, 150)) -> bytes:
@@ -100,9 +100,10 @@ def own(page, domain: str):
     assert project(page).domain == domain
 
 
+@pytest.mark.slow
 def test_the_page_puts_squares_says_so_and_takes_them_back(page):
     own(page, "photos")
-    upload(page, None, [("set.zip", zipped(files()))])
+    read(upload(page, None, [("set.zip", zipped(files()))]))
     assert not page.exception
     assert crops(project(page)) == [True, True, False] * 2
     assert any("In 4 pictures the square was put around the thing" in each.value for each in page.info)
@@ -114,9 +115,10 @@ def test_the_page_puts_squares_says_so_and_takes_them_back(page):
     assert crops(project(page)) == [True, True, False] * 2
 
 
+@pytest.mark.slow
 def test_pictures_that_turn_out_to_be_photographs_get_their_squares_too(page):
     own(page, "characters")
-    upload(page, None, [("set.zip", zipped(files()))])
+    read(upload(page, None, [("set.zip", zipped(files()))]))
     assert crops(project(page)) == [False] * 6
     widget(page.get("button_group"), DOMAIN).set_value("photos").run()
     assert not page.exception

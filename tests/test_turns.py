@@ -4,6 +4,7 @@ import gc
 import threading
 
 import pytest
+import torch
 
 from metademo.ui.background.turns import AWAY, Person, Queue, Waiter, Work
 
@@ -156,3 +157,15 @@ def test_nothing_is_kept_of_people_who_have_gone(ended):
     gc.collect()
     assert [person for person in recorded.queue._clocks if person is not recorded.holder.person] == []
     recorded.gate.set()
+
+
+def test_work_has_one_core_whatever_there_is():
+    threads, before = [], torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        queue, work = Queue(1), Work(lambda stop: threads.append(torch.get_num_threads()))
+        queue.join(work, Waiter(Person()))
+        assert queue.wait(lambda: work.ended, LIMIT)
+    finally:
+        torch.set_num_threads(before)
+    assert threads == [1]

@@ -35,25 +35,44 @@ def said(step: int, planned: dict[str, int] | None = None, **right: list[int]) -
 
 def test_headline_says_who_gets_how_many_now_and_at_the_end() -> None:
     assert said(1, maml=[5, 9], scratch=[5, 6, 7, 8]) == (
-        "After 1 step MAML gets 9 of 10 right (95 % interval 60 to 98 %); scratch 6 of 10, and after 3 steps 8 of 10."
+        "After 1 step MAML gets 9 of 10 right (95 % interval 60 to 98 %); scratch 6 of 10 (31 to 83 %), "
+        "and after 3 steps 8 of 10 (49 to 94 %)."
     )
 
 
 def test_headline_before_the_first_step_and_with_ties() -> None:
     assert said(0, maml=[5, 9], scratch=[5, 5]) == (
-        "Before the first step MAML gets 5 of 10 right (95 % interval 24 to 76 %), and after 1 step 9 of 10; "
-        "scratch also 5 of 10, and after 1 step still 5 of 10."
+        "Before the first step MAML gets 5 of 10 right (95 % interval 24 to 76 %), and after 1 step 9 of 10 (60 to 98 %); "
+        "scratch also 5 of 10 (24 to 76 %), and after 1 step still 5 of 10 (24 to 76 %)."
     )
 
 
 def test_headline_past_the_end_of_one_learner() -> None:
     assert said(3, maml=[5, 9], scratch=[5, 6, 7, 8]) == (
-        "After 1 step MAML gets 9 of 10 right (95 % interval 60 to 98 %); scratch after 3 steps 8 of 10."
+        "After 1 step MAML gets 9 of 10 right (95 % interval 60 to 98 %); scratch after 3 steps 8 of 10 (49 to 94 %)."
     )
 
 
 def test_headline_of_one_learner_without_steps() -> None:
     assert said(0, scratch=[5]) == "Before the first step scratch gets 5 of 10 right (95 % interval 24 to 76 %)."
+
+
+def test_two_learners_are_compared_picture_by_picture() -> None:
+    def paired(step: int, **right: list[int]) -> str:
+        return wording.paired({name: trace(name, counts, 40) for name, counts in right.items()}, step).replace(
+            "\u00a0", " "
+        )
+
+    # by hand: 18 pictures that the one alone gets right, none the other way: (18 ± 1.96 √(19 − 18²/42)) / 42
+    assert paired(1, maml=[10, 38], scratch=[10, 20]) == (
+        "Picture by picture, MAML is ahead of scratch by 45 points (95 % interval +27 to +59)."
+    )
+    assert paired(1, maml=[10, 20], scratch=[10, 38]) == (
+        "Picture by picture, scratch is ahead of MAML by 45 points (95 % interval +27 to +59)."
+    )
+    assert paired(0, maml=[10, 38], scratch=[10, 20]).startswith("Picture by picture, MAML and scratch are even")
+    assert paired(1, maml=[10, 21], scratch=[10, 20]).endswith("so it may be luck).")
+    assert paired(1, maml=[1, 2]) == paired(1, maml=[1, 2], scratch=[1, 2], anil=[1, 2]) == ""
 
 
 def test_headline_of_many_learners() -> None:
@@ -81,7 +100,10 @@ def test_scores_know_who_has_finished() -> None:
 
 def test_times_are_those_measured() -> None:
     traces = {"maml": trace("maml", [5, 9], seconds=0.02), "scratch": trace("scratch", [5] * 3, seconds=0.3)}
-    assert wording.times(traces) == "Adapting took 0.04 s for MAML (1 step) and 0.9 s for scratch (2 steps)."
+    assert (
+        wording.times(traces).replace("\u00a0", " ")
+        == "Adapting took 0.04 s for MAML (1 step) and 0.9 s for scratch (2 steps)."
+    )
 
 
 def test_stops_are_dense_early_and_hold_every_end() -> None:
@@ -97,5 +119,5 @@ def test_stops_are_dense_early_and_hold_every_end() -> None:
 def test_frames_are_few_and_keep_both_ends() -> None:
     shown = wording.frames(wording.stops(200))
     assert len(shown) == len(set(shown)) == 16
-    assert (shown[0], shown[-1]) == (0, 200)
+    assert (shown[:4], shown[-1]) == ([0, 1, 2, 3], 200)
     assert wording.frames([0, 1, 2]) == [0, 1, 2]

@@ -13,7 +13,7 @@ import metademo
 from metademo.samples import samples
 from metademo.ui import intake
 from metademo.ui.texts.en.classes import OWN_TASK
-from tests.helpers.pages import APP, card_button, name_field, project, read, settled, widget
+from tests.helpers.pages import APP, card_button, choose_learners, name_field, project, read, settled, widget
 
 
 @pytest.fixture
@@ -23,10 +23,6 @@ def page():
     session(page).run.cancel()
     choose_learners(page)
     return page
-
-
-def choose_learners(page, *learners):
-    widget(page.get("button_group"), "Learners").set_value(list(learners)).run()
 
 
 def png(number):
@@ -86,6 +82,7 @@ def numbers(page):
     return {each.name: [entry.picture.name for entry in each.entries] for each in project(page).classes}
 
 
+@pytest.mark.slow
 def test_own_pictures_make_a_ready_task_ones_own_and_outlive_the_other_kind(page):
     title = samples()[0].title
     before = numbers(page)
@@ -107,6 +104,7 @@ def test_own_pictures_make_a_ready_task_ones_own_and_outlive_the_other_kind(page
     assert numbers(page) == mine
 
 
+@pytest.mark.slow
 def test_a_ready_task_in_between_keeps_ones_own(page):
     page.selectbox(key="task").set_value(OWN_TASK).run()
     add_zip(page, cross=range(4), dot=range(10, 13))
@@ -128,6 +126,7 @@ def test_a_ready_task_in_between_keeps_ones_own(page):
     assert project(page).domain == "characters"
 
 
+@pytest.mark.slow
 def test_each_kinds_ready_task_is_found_again_as_it_was_left(page):
     page.selectbox(key="task").set_value("skeldic").run()
     widget(page.slider, "Shots: support pictures per class").set_value(3).run()
@@ -138,6 +137,7 @@ def test_each_kinds_ready_task_is_found_again_as_it_was_left(page):
     assert project(page).shots == 3
 
 
+@pytest.mark.slow
 def test_every_change_has_a_way_back_and_forth(page):
     start = project(page)
     first, second = start.classes[:2]
@@ -239,7 +239,7 @@ def test_renaming_costs_no_new_run_and_results_show_the_name(page):
     page.run()
     name_field(page, 0).set_value("a name of my own").run()
     assert session(page).run is run
-    shown = [each.proto.body for each in page.get("html") if "md-cards" in each.proto.body]
+    shown = [each.proto.json for each in page.get("bidi_component") if "md-cell" in each.proto.json]
     assert "a name of my own" in shown[0]
     assert run.traces()["maml"].episode.classes[0] != "a name of my own"  # which others may look at as well
 

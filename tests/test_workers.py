@@ -4,6 +4,8 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from metademo.ui.background import workers
 
 
@@ -14,7 +16,7 @@ def test_a_worker_is_forgotten_when_it_is_done():
     (thread,) = {*threading.enumerate()} - before
     assert workers._working[thread]
     go.set()
-    thread.join(10)
+    thread.join(60)
     assert done.is_set()
     assert thread not in workers._working
 
@@ -35,6 +37,7 @@ print("leaving", flush=True)
 """
 
 
+@pytest.mark.slow
 def test_the_program_s_end_stops_its_workers_and_waits_for_them():
     ended = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stdout.split()) == (0, ["leaving", "stopped"]), ended.stderr

@@ -11,22 +11,30 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
-from metademo.cli import lake
+from metademo.cli import lake, sentences, taking
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
-from metademo.learners.base import AdaptSettings
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
-from metademo.measuring import benchmark_accuracy, benchmark_classroom, benchmark_photographs, evaluation
+from metademo.measuring import (
+    benchmark_accuracy,
+    benchmark_classroom,
+    benchmark_finding,
+    benchmark_photographs,
+    benchmark_waves,
+    evaluation,
+)
 from metademo.measuring.evaluation import EvaluationPlan
+from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import DOMAINS, KINDS, SENTENCES
 from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.training.device import device
+from metademo.training.waves import WaveSettings
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -36,10 +44,9 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.others:
         raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
     checkpoint = find(options.checkpoint)
-    learner = (
-        _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else checkpoint.learner
-    )
-    dataset = chosen(options.dataset, options.data, DOMAINS[checkpoint.card.domain], options.split_seed)
+    scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
+    learner = (scratch or checkpoint.learner).looked_once()
+    dataset = chosen(options.dataset, options.data, KINDS[checkpoint.card.domain], options.split_seed)
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
     pictures = dataset.load(split, symmetries, options.data)
@@ -64,7 +71,7 @@ def evaluate(options: argparse.Namespace) -> int:
             seed=options.seed,
             within=options.within_alphabet,
             adapts=options.adapts,
-            unknown=options.unknown and not transductive,
+            unknown=options.unknown and not transductive and not learner.transductive,
         )
         for ways in options.ways
         for shots in options.shots
@@ -110,7 +117,7 @@ def calibrate(options: argparse.Namespace) -> int:
     varied = checkpoint.learner.usual_variations != "none"
     pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network, mirrored=varied)
     share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)
-    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.network.stored)
+    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.stored)
     print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")
     return 0
 
@@ -118,37 +125,55 @@ def calibrate(options: argparse.Namespace) -> int:
 def adapt(options: argparse.Namespace) -> int:
     """Print what each query picture is taken for; the exit status."""
     checkpoint = find(options.checkpoint)
+    if checkpoint.card.domain == SENTENCES.name:
+        return sentences.adapt(options, checkpoint)
     collected = collect(files_of(options.pictures), squares=DOMAINS[checkpoint.card.domain].photographs)
     project, notices = Project.from_collected(collected, options.shots or 1, checkpoint.card.domain)
-    told = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]
+    understood = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]
     if collected.offer is not None and len(collected.offer.classes) >= MIN_WAYS:
         project, more = project.regroup(collected.offer.found)
         notices = (*notices, *more)
-        told.append(f"{len(project.classes)} classes read from the files' names: {listed(collected.offer.classes)}.")
+        understood.append(
+            f"{len(project.classes)} classes read from the files' names: {listed(collected.offer.classes)}."
+        )
     if options.shots is not None and project.shots != options.shots:
         project = project.with_shots(options.shots)
     if not project.pictures:
-        raise ValueError(" ".join((*collected.problems, *notices)) or "There are no pictures there.")
+        nothing = Message("There are no pictures there.", "pictures.none")
+        raise ValueError(together((*collected.problems, *notices) or (nothing,)))
     project = replace(project, domain=checkpoint.card.domain)
-    for notice in (*told, *collected.problems, *notices, *project.notices()):
+    for notice in (*understood, *collected.problems, *notices, *project.notices()):
         print(notice, file=sys.stderr)
-    episode = project.episode(network=checkpoint.learner.network)
-    trace = checkpoint.learner.adapt(episode, AdaptSettings(steps=options.steps))
+    if taking.answers_kept(options, project):
+        return 0
+    learner, settings = taking.learner_of(checkpoint, options), taking.settings_of(options)
+    again = settings.variations is None and learner.usual_variations != "none"
+    seen_once = learner.network if settings.variations in (None, "none") else None
+    episode = project.episode(network=seen_once, again=again)
+    trace = learner.adapt(episode, settings)
     share = checkpoint.card.own_share or unknown.OWN_SHARE
-    for (_, picture), label, predicted, chances, strange in zip(
-        project.query_pictures(),
-        episode.query_labels.tolist(),
-        trace.predictions(),
-        calibration.confidences(trace.last, episode),
-        unknown.scores(trace.last, episode, share).tolist(),
-        strict=True,
-    ):
-        right = episode.classes[label] if label >= 0 else "?"
-        mark = "\tnone of these?" if label < 0 and strange > unknown.THRESHOLD else ""
-        print(f"{right}\t{picture.name}\t{predicted}\t{float(chances.max()):.3f}{mark}")
-    if trace.last.query_accuracy is not None:
-        right = trace.correct(trace.last.index)
-        print(f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s")
+    rows = [
+        taking.row(picture.name, episode.classes[label] if label >= 0 else None, predicted, chances, strange)
+        for (_, picture), label, predicted, chances, strange in zip(
+            project.query_pictures(),
+            episode.query_labels.tolist(),
+            trace.predictions(),
+            calibration.confidences(trace.last, episode),
+            unknown.scores(trace.last, episode, share).tolist(),
+            strict=True,
+        )
+    ]
+    done = taking.Adaptation(checkpoint, learner, project, episode, settings, trace, rows)
+    if options.json:
+        taking.print_json(done)
+    else:
+        taking.print_rows(rows)
+        last = trace.last
+        if last.query_accuracy is not None:
+            right = trace.correct(last.index)
+            print(f"{right} of {int(episode.labelled.sum())} right after {last.index} steps, {trace.seconds:.3f} s")
+    if options.export:
+        taking.export(done, options)
     return 0
 
 
@@ -161,6 +186,14 @@ def benchmark(options: argparse.Namespace) -> int:
     if options.what == "classroom":
         return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
+    if o.what == "finding":
+        return benchmark_finding.main(o.episodes, o.seed, o.only, o.data)
+    if o.what == "waves":
+        given = {"family": o.family, "rate": o.inner_rate, "points": o.points, "seed": o.seed}
+        if o.inner_steps is not None:
+            given["steps"] = o.inner_steps
+        chosen_settings = [WaveSettings.usual(key, **given) for key in o.only or ["maml"]]
+        return benchmark_waves.main(chosen_settings, o.seconds, o.episodes, o.json)
     return benchmark_accuracy.main(o.episodes, o.seed, o.out, o.only, o.data, o.processes, device(o.device))
 
 

@@ -17,7 +17,8 @@ import torch
 from tqdm import tqdm
 
 from metademo.checkpoints import files as checkpoints
-from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen
+from metademo.checkpoints import runs
+from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen, of_domain
 from metademo.datasets.kept import look_anew
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
@@ -33,7 +34,7 @@ from metademo.networks import (
     for_training,
 )
 from metademo.pictures import augment
-from metademo.pictures.domains import PHOTOS
+from metademo.pictures.domains import PHOTOS, SENTENCES
 from metademo.tasks.episodes import Augmentation, PictureSet
 from metademo.training.device import device
 from metademo.training.memory import keep_freed_memory
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 _BUILT_IN = {"efficientnet-lite0": EfficientNetLite0, "efficientnet-lite2": EfficientNetLite2}
 VALIDATION = (EvaluationPlan(5, 1, episodes=100), EvaluationPlan(20, 1, episodes=40))
 _SMOOTHING = 0.97
+_FEATURES_OF = 1
+"""So many varied versions of a small picture are looked at too, where the body is not trained."""
 
 
 def train(options: argparse.Namespace) -> int:
@@ -62,7 +65,7 @@ def train(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace, world: World) -> int:
     keep_freed_memory()
     settings = _settings(options)
-    dataset = options.source = chosen(options.dataset, options.data, seed=options.split_seed)
+    dataset = options.source = chosen(_dataset(options), options.data, seed=options.split_seed)
     network = _network(options)
     generator = torch.Generator().manual_seed(options.seed)
     learner = LEARNERS[options.learner].initial(network, generator, **dict(options.set))
@@ -84,28 +87,36 @@ def _train(options: argparse.Namespace, world: World) -> int:
         raise ValueError("--keep-centre: there is none to keep without --body")
     # however it is computed, it is the same network and the same parameters
     on = device(options.device)
-    learner = replace(learner, network=for_training(network, options.precision, on.type == "cpu")).to(on)
+    whole = replace(learner, network=for_training(network, options.precision, on.type == "cpu"))
+    learner = (whole if whole.trains_body else whole.frozen()).to(on)
     symmetries = dataset.symmetries if options.symmetries is None else options.symmetries
     pictures = dataset.load(options.split, symmetries, options.data)
-    variations = 0 if options.no_augmentation else dataset.variations
+    usual = dataset.variations or (0 if learner.trains_body else _FEATURES_OF)
+    variations = 0 if options.no_augmentation else usual
     if options.no_keep:
         pictures = look_anew(pictures, learner.network, None if options.no_augmentation else dataset.augment)
     else:
-        pictures = dataset.prepared(pictures, network, variations, world, device=on)
+        pictures = dataset.prepared(pictures, learner.network, variations, world, device=on)
     # what a trunk has seen was varied before
-    variation = None if options.no_augmentation or network.trunk else _variation(dataset, options.warp)
+    variation = None if options.no_augmentation or learner.network.trunk else _variation(dataset, options.warp)
     trainer = MetaTrainer(learner, settings, pictures.to(on), variation, world)
     folder = options.out / options.name
     recipe = {**_recipe(settings), **_choices(options), "symmetries": symmetries}
     if options.resume:
         state = _resumed(folder, recipe, trainer).to(on)
-    elif checkpoints.has_run(folder):
+    elif runs.has_run(folder):
         raise ValueError(
             f"{folder} holds a run already. Go on with it by --resume, or delete it, or take another name."
         )
     else:
         state = trainer.begin(options.keep_centre)
-    return _Run(options, trainer, state, folder, recipe, body).go()
+    return _Run(options, trainer, state, folder, recipe, body, whole).go()
+
+
+def _dataset(options: argparse.Namespace) -> str | None:
+    """The data set that the command names, or that the checkpoint's name does; None for the usual one."""
+    named = options.name == SENTENCES.name or options.name.startswith(f"{SENTENCES.name}-")
+    return options.dataset or (of_domain(SENTENCES.name).name if named else None)
 
 
 def _variation(dataset: DataSet, warp: float) -> Augmentation:
@@ -176,14 +187,14 @@ def _choices(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _resumed(folder: Path, recipe: dict[str, Any], trainer: MetaTrainer) -> RunState:
-    state, saved = checkpoints.read_run(folder)
+    state, saved = runs.read_run(folder)
     # how long a run may take can be changed between its parts, and how what it made is used; what it computes cannot
     now = checkpoints.as_json(recipe)
     odd = [key for key in now if key != "minutes" and now[key] != saved.get(key)]
     if odd:
         summary = ", ".join(f"{key} was {saved.get(key)!r} and is now {now[key]!r}" for key in odd)
         raise ValueError(f"--resume: the run in {folder} had other settings: {summary}. Give the same, or start anew.")
-    checkpoints.check_run(state, trainer.all_params(), folder)
+    runs.check_run(state, trainer.all_params(), folder)
     return state
 
 
@@ -198,9 +209,10 @@ class _Run:
         folder: Path,
         recipe: dict[str, Any],
         body: checkpoints.Checkpoint | None,
+        whole: MetaLearner,
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
-        self.body = body
+        self.body, self.whole = body, whole
         self.dataset = options.source
         self.leads = trainer.world.rank == 0
         self.interrupted = False
@@ -217,7 +229,7 @@ class _Run:
             signal.signal(signal.SIGINT, before)
         if not self.leads:
             return 0
-        checkpoints.save_run(self.state, self.recipe, self.folder)
+        runs.save_run(self.state, self.recipe, self.folder)
         if self.trainer.done(self.state) < 1:
             print(f"Saved at meta-step {self.state.step} in {self.folder}. Go on with --resume.", file=sys.stderr)
             return 130
@@ -231,7 +243,7 @@ class _Run:
         if self.leads:
             kept = "Nothing was changed on disk"
             if error.sound:
-                checkpoints.save_run(self.state, self.recipe, self.folder)
+                runs.save_run(self.state, self.recipe, self.folder)
                 kept = f"The last state whose loss is a number, after {self.state.step} meta-steps, is saved in {self.folder}"
             remedy = "Start anew under another name with a lower --rate or --clip."
             print(f"metademo train: {error} {kept}; no checkpoint was written. {remedy}", file=sys.stderr)
@@ -281,7 +293,7 @@ class _Run:
                     if self.options.validate_every > 0 and progress.step % self.options.validate_every == 0:
                         self._validate(progress, writer, bar)
                     if state.seconds - self.saved_at >= 60 * self.options.save_every:
-                        checkpoints.save_run(state, self.recipe, self.folder)
+                        runs.save_run(state, self.recipe, self.folder)
                         self.saved_at = state.seconds
         finally:
             gc.unfreeze()
@@ -316,11 +328,12 @@ class _Run:
 
     def _learner(self) -> MetaLearner:
         """What the run has come to, computed as whoever uses it will."""
-        trained = self.trainer.trained(self.state)
-        return replace(trained, network=replace(trained.network, precision="float32", **self._interpreted()))
+        trained = self.trainer.trained(self.state).params
+        network = replace(self.whole.network, precision="float32", **self._interpreted())
+        return replace(self.whole, network=network, params={**self.whole.params, **trained})
 
     def _interpreted(self) -> dict[str, bool]:
-        return {"compiled": False} if isinstance(self.trainer.learner.network, Conv4) else {}
+        return {"compiled": False} if isinstance(self.whole.network, Conv4) else {}
 
     def _checkpoint(self) -> checkpoints.Checkpoint:
         training = {

@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.datasets import cifar_fs, files
+from metademo.messages import Message, message_of
 from metademo.pictures.images import PictureError, read_image
 from metademo.tasks.episodes import PictureSet
 
@@ -61,7 +62,15 @@ def load(split: str, data: str | Path | None = None) -> PictureSet:
     found = {path.stem: path for path in sorted(folder(data).glob("*.npz"))}
     chosen = [path for name, path in found.items() if (name in HELD_OUT) == (split == "val") and _is_one(path)]
     if not chosen:
-        raise files.DataError(f"There is no collection for {split} in {folder(data)}. {_REMEDY}")
+        raise files.DataError(
+            Message(
+                f"There is no collection for {split} in {folder(data)}. {_REMEDY}",
+                "data.no-collection",
+                split=split,
+                folder=str(folder(data)),
+                remedy=_REMEDY,
+            )
+        )
     parts = [_read(path) for path in chosen]
     if split != "val":
         parts.append(_cifar(("train", "val") if split == "final" else ("train",), data))
@@ -84,7 +93,12 @@ def load(split: str, data: str | Path | None = None) -> PictureSet:
     )
 
 
-_REMEDY = f"Point --data or {files.ENVIRONMENT} at a folder that holds collections, or a folder {FOLDER!r} of them."
+_REMEDY = Message(
+    f"Point --data or {files.ENVIRONMENT} at a folder that holds collections, or a folder {FOLDER!r} of them.",
+    "data.where-collections",
+    variable=files.ENVIRONMENT,
+    folder=FOLDER,
+)
 
 
 def folder(data: str | Path | None) -> Path:
@@ -95,11 +109,15 @@ def folder(data: str | Path | None) -> Path:
     """
     named = data or os.environ.get(files.ENVIRONMENT)
     if not named:
-        raise files.DataError(f"Collections are not downloaded. {_REMEDY}")
+        raise files.DataError(
+            Message(f"Collections are not downloaded. {_REMEDY}", "data.collections-not-downloaded", remedy=_REMEDY)
+        )
     path = Path(named)
     path = path / FOLDER if (path / FOLDER).is_dir() else path
     if not path.is_dir():
-        raise files.DataError(f"There is no folder {path}. {_REMEDY}")
+        raise files.DataError(
+            Message(f"There is no folder {path}. {_REMEDY}", "data.no-folder", folder=str(path), remedy=_REMEDY)
+        )
     return path
 
 
@@ -111,23 +129,35 @@ def _is_one(path: Path) -> bool:
 def _read(path: Path) -> tuple[str, dict[str, Tensor]]:
     """The collection's name, and of each class the pictures uint8 ``[n, 3, 96, 96]``."""
     jpeg, offsets, labels, names = files.read(path, "jpeg", "offsets", "labels", "names")
-    damaged = files.DataError(f"{path.name} in {path.parent} is damaged: its arrays do not fit together.")
+    unfit = Message("its arrays do not fit together", "data.unfit")
     whole = jpeg.ndim == offsets.ndim == labels.ndim == names.ndim == 1 and len(offsets) == len(labels) + 1 > 1
     if not whole or names.dtype.kind != "U" or "f" in (offsets.dtype.kind, labels.dtype.kind):
-        raise damaged
+        raise _damaged(path, unfit)
     if int(labels.min()) < 0 or int(labels.max()) >= len(names):
-        raise damaged
+        raise _damaged(path, unfit)
     data, classes = jpeg.astype("uint8", copy=False).tobytes(), {}
     for number, name in enumerate(names.tolist()):
         try:
             rows = (labels == number).nonzero()[0].tolist()
             pictures = [planes(read_image(f"{path.stem} {row}", data[offsets[row] : offsets[row + 1]])) for row in rows]
         except PictureError as error:
-            raise files.DataError(f"{path.name} in {path.parent} is damaged: {error}") from error
+            raise _damaged(path, message_of(error)) from error
         if pictures:
             alike = len({picture.shape for picture in pictures}) == 1
             classes[name] = sized(torch.stack(pictures)) if alike else torch.cat([sized(one[None]) for one in pictures])
     return path.stem, classes
+
+
+def _damaged(path: Path, why: str) -> files.DataError:
+    return files.DataError(
+        Message(
+            f"{path.name} in {path.parent} is damaged: {why}.",
+            "data.collection-damaged",
+            file=path.name,
+            folder=str(path.parent),
+            why=why,
+        )
+    )
 
 
 def _cifar(splits: Sequence[str], data: str | Path | None) -> tuple[str, dict[str, Tensor]]:

@@ -62,6 +62,12 @@ def find(name: str, data: str | Path | None, download: Callable[[Path], None]) -
     return path
 
 
+def there(name: str, data: str | Path | None = None) -> bool:
+    """Whether :func:`find` would find the file without a download."""
+    folder = data or os.environ.get(ENVIRONMENT)
+    return (Path(folder) if folder else cache()).joinpath(name).is_file()
+
+
 def read(path: Path, *keys: str) -> tuple[np.ndarray, ...]:
     """The file's arrays of these names; others are not read.
 

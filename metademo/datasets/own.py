@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from metademo.datasets import files
+from metademo.messages import Message
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import PictureError, read_image
 from metademo.pictures.limits import MAX_BYTES
@@ -93,7 +94,12 @@ def load(split: str, data: str | Path, domain: Domain, seed: int = 0) -> Picture
         _log.warning("%s of %s left out, the first: %s", len(refused), path.name, refused[0])
     if not names:
         raise files.DataError(
-            f"There are no classes for {split} in {path}: each folder that holds pictures is a class."
+            Message(
+                f"There are no classes for {split} in {path}: each folder that holds pictures is a class.",
+                "data.no-classes",
+                split=split,
+                path=str(path),
+            )
         )
     return PictureSet(torch.stack(images), tuple(rows), (0,) * len(rows), tuple(names), f"{path.stem}/{split}")
 
@@ -117,7 +123,14 @@ def _found(path: Path) -> Iterator[tuple[str, Source]]:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if _is_picture(info.filename) and not info.is_dir()]
     except _DAMAGES as error:
-        raise files.DataError(f"{path} is neither a folder of classes nor a ZIP of them ({error}).") from error
+        raise files.DataError(
+            Message(
+                f"{path} is neither a folder of classes nor a ZIP of them ({error}).",
+                "data.neither",
+                path=str(path),
+                error=str(error),
+            )
+        ) from error
     names = [PurePosixPath(info.filename).parts for info in members]
     # a ZIP of one folder, as most programs make them: that folder is no class, if there are folders in it
     shared = len({parts[0] for parts in names}) == 1 and all(len(parts) > 2 for parts in names)

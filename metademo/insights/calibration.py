@@ -33,9 +33,14 @@ PRIOR = 0.5
 _GRID = torch.linspace(-1.5, 1.5, 121, dtype=torch.float64).exp()
 
 
-def confidences(step: Step, episode: Episode) -> Tensor:
-    """float ``[Q, ways]``: the query probabilities at the temperature that the support set asks for; rows sum to one."""
-    return at_temperature(step.query_probabilities, temperature(step, episode))
+def confidences(step: Step, episode: Episode, usual: float = 1.0) -> Tensor:
+    """float ``[Q, ways]``: the query probabilities at the temperature that the support set asks for; rows sum to one.
+
+    ``usual`` is the temperature where no class has two pictures, so that none can be left out: as measured on other tasks, see
+    :mod:`metademo.measuring.temperatures`.
+    """
+    told = temperature(step, episode) if max(episode.shots) > 1 else usual
+    return at_temperature(step.query_probabilities, told)
 
 
 def at_temperature(probabilities: Tensor, value: float) -> Tensor:
@@ -87,8 +92,13 @@ def _margin(scores: Tensor, labels: Tensor) -> float:
 
 def bins(probabilities: Tensor, episode: Episode) -> Tensor:
     """float64 ``[BINS, 3]``: of the labelled query pictures by confidence, how many, the confidences' sum, how many right."""
-    shares, answers = probabilities[episode.labelled].double().max(1)
-    right = (answers == episode.query_labels[episode.labelled]).double()
+    return bins_of(probabilities[episode.labelled], episode.query_labels[episode.labelled])
+
+
+def bins_of(probabilities: Tensor, labels: Tensor) -> Tensor:
+    """As :func:`bins`, of probabilities ``[N, ways]`` and their labels ``[N]``."""
+    shares, answers = probabilities.double().max(1)
+    right = (answers == labels).double()
     index = (shares * BINS).ceil().long().clamp(1, BINS) - 1  # a bin holds its upper edge, as in the paper
     sums = torch.zeros(BINS, 3, dtype=torch.float64)
     return sums.index_add_(0, index, torch.stack([torch.ones_like(shares), shares, right], 1))

@@ -14,6 +14,7 @@ from math import sqrt
 from torch import Tensor
 
 from metademo.insights.intervals import Z_95
+from metademo.learners import Family, records
 from metademo.learners.traces import Trace
 from metademo.networks.heads import HEAD
 
@@ -133,9 +134,7 @@ def _main(traces: Traces) -> Trace:
 
 def _right(trace: Trace, step: int | None = None) -> Tensor:
     """bool: which labelled query pictures are recognised after ``step`` steps, or in the end."""
-    labelled = trace.episode.labelled
-    at = trace.last if step is None else trace.at(step)
-    return (at.query_classes == trace.episode.query_labels)[labelled]
+    return trace.right(len(trace.steps) - 1 if step is None else step)
 
 
 def _share(trace: Trace) -> float:
@@ -181,9 +180,10 @@ def against_another(traces: Traces) -> Finding | None:
 
 
 def after_the_first_step(traces: Traces) -> Finding | None:
-    """What the main learner's steps after the first one did to its answers."""
+    """What the main learner's steps after the first one did to its answers, if it was meta-trained to make a few."""
     main, trace = next(iter(traces)), _main(traces)
-    if len(trace.steps) < 3:
+    record = records().get(main)
+    if len(trace.steps) < 3 or (record is not None and record.family is not Family.GRADIENT_STEPS):
         return None
     between = difference(_right(trace), _right(trace, 1))
     last = trace.last

@@ -47,12 +47,17 @@ def scores(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> Tensor
     """
     own, other = scale(step, episode, own_share)
     nearest = nearest_distances(step, episode)
-    return (nearest - own) / max(other - own, _LEAST_GAP * other, torch.finfo(nearest.dtype).tiny)
+    return (nearest - own) / gap(own, other)
+
+
+def gap(own: float, other: float) -> float:
+    """How far apart the scale's two ends are taken to be."""
+    return max(other - own, _LEAST_GAP * other, torch.finfo(torch.float32).tiny)
 
 
 def nearest_distances(step: Step, episode: Episode) -> Tensor:
     """float ``[Q]``: the squared distance from the nearest class mean, its own error taken off."""
-    return (step.query_distances - _error(step, episode)).amin(1)
+    return (step.query_distances - error(step, episode)).amin(1)
 
 
 def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[float, float]:
@@ -60,7 +65,7 @@ def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[f
     labels, shots = episode.support_labels, torch.tensor(episode.shots)
     rows, counts = torch.arange(len(labels)), shots[labels]
     variance = _variance(step, episode)
-    strangers = step.support_distances - _error(step, episode)
+    strangers = step.support_distances - error(step, episode)
     strangers[rows, labels] = torch.inf
     strangers = strangers.min(1).values
     other = float(strangers.mean())
@@ -98,7 +103,7 @@ def _variance(step: Step, episode: Episode) -> float:
     return float(within.sum()) / max(len(within) - episode.ways, 1)
 
 
-def _error(step: Step, episode: Episode) -> Tensor:
+def error(step: Step, episode: Episode) -> Tensor:
     """``[ways]``: by how much a class mean is expected to lie too far from any picture that it was not made of."""
     shots = torch.tensor(episode.shots, dtype=step.support_distances.dtype)
     return _variance(step, episode) / shots

@@ -8,6 +8,8 @@ from metademo.learners.anil import Anil
 from metademo.learners.base import Learner
 from metademo.learners.boil import Boil
 from metademo.learners.fomaml import Fomaml
+from metademo.learners.in_context import InContext
+from metademo.learners.label_propagation import LabelPropagation
 from metademo.learners.maml import Maml
 from metademo.learners.maml_plus_plus import MamlPlusPlus
 from metademo.learners.meta import MetaLearner
@@ -15,15 +17,18 @@ from metademo.learners.meta_lstm import MetaLstm
 from metademo.learners.meta_sgd import MetaSgd
 from metademo.learners.proto_maml import ProtoMaml
 from metademo.learners.protonet import ProtoNet
+from metademo.learners.pt_map import PtMap
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.reptile import Reptile
 from metademo.learners.scratch import Scratch
+from metademo.learners.soft_k_means import SoftKMeans
 from metademo.learners.transfer import BaselinePlusPlus, Transfer
 
 __all__ = ["LEARNERS", "ORDER", "Family", "Learner", "MetaLearner", "Record", "Words", "by_key", "records"]
 
 ORDER: tuple[type[MetaLearner], ...] = (
-    Maml, Fomaml, Anil, Boil, MetaSgd, MamlPlusPlus, Reptile, MetaLstm, ProtoNet, ProtoMaml, Transfer, BaselinePlusPlus,
+    Maml, Fomaml, Anil, Boil, MetaSgd, MamlPlusPlus, Reptile, MetaLstm, ProtoNet, ProtoMaml, InContext,
+    LabelPropagation, SoftKMeans, PtMap, Transfer, BaselinePlusPlus,
 )  # fmt: skip
 """Every learner that has a checkpoint, as they are listed. Scratch has none: it begins at random, and comes last."""
 

@@ -23,6 +23,7 @@ from metademo.learners.traces import Step, Trace
 from metademo.networks import Network, Params, heads
 from metademo.pictures.augment import VARIATIONS, varied
 from metademo.tasks.episodes import Episode, shown_again
+from metademo.tasks.lessons import Lesson
 
 ADAPTS = ("all", "head", "body")
 MAX_STEPS = 200
@@ -99,8 +100,17 @@ class Learner(ABC):
         return "none"
 
     @abstractmethod
-    def start(self, episode: Episode, settings: AdaptSettings) -> Start:
-        """The triple for an episode, whose query set it does not look at."""
+    def start(self, episode: Lesson, settings: AdaptSettings) -> Start:
+        """The triple for an episode, whose query set it does not look at unless it is :attr:`transductive`."""
+
+    @property
+    def transductive(self) -> bool:
+        """Whether it answers all query pictures together, so that an answer depends on what else is asked."""
+        return False
+
+    def looked_once(self) -> Learner:
+        """The same learner as it is quickest where many episodes are drawn from the same pictures: by default itself."""
+        return self
 
     def leaves_body(self, settings: AdaptSettings) -> bool:
         """Whether under these settings no step changes the body, on any episode."""
@@ -171,6 +181,21 @@ class Learner(ABC):
         """
         return Trace(self.record.key, episode, tuple(self.iterate(episode, settings)))
 
+    def state_at(self, episode: Episode, settings: AdaptSettings, step: int) -> tuple[Start, State]:
+        """The triple on an episode, and the inner loop after ``step`` steps: for who wants to look into the network itself.
+
+        Raises:
+            ValueError: as :meth:`check`; or if it does not make so many steps.
+        """
+        self.check(episode, settings)
+        if not 0 <= step <= self.planned(settings):
+            raise ValueError(f"step: must lie in 0 … {self.planned(settings)}, not {step}")
+        taught = self.taught(episode, settings)
+        settings, _ = self.settled(taught, len(episode.support), settings)
+        start = self.start(taught, settings)
+        states = inner_loop(start, taught.support, taught.support_labels, self.planned(settings))
+        return start, next(state for state in states if state.step == step)
+
     def iterate(
         self, episode: Episode, settings: AdaptSettings = DEFAULT, looks: Collection[int] | None = None
     ) -> Iterator[Step]:
@@ -216,7 +241,7 @@ class _Look:
         if len(episode.query):
             inductive = start.network.needs_statistics and not self._transductive
             features, _ = self._asked.features(state.params, state.statistics if inductive else None)
-            scores = start.head(state.params, features)
+            scores = (start.asked or start.head)(state.params, features)
         query_loss = query_accuracy = None
         if bool(labelled.any()):
             asked, right = scores[labelled], episode.query_labels[labelled]
@@ -237,6 +262,7 @@ class _Look:
             gates=start.rule.insight(state.rule) if state.step else {},
             seconds=seconds,
             depth=self._depth,
+            **(start.shown(state.params, features) if start.shown and features is not None else {}),
         )
 
     def _distances_of(self, params: Params, support: Tensor, asked: Tensor | None) -> tuple[Tensor, Tensor]:

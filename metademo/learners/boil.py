@@ -17,7 +17,7 @@ from metademo.learners.maml import Maml
 from metademo.learners.record import Family, Record, Words
 from metademo.networks import Params
 from metademo.pictures.limits import MAX_WAYS
-from metademo.tasks.episodes import Episode, Episodes
+from metademo.tasks.lessons import Lesson
 
 RECORD = Record(
     key="boil",
@@ -56,7 +56,7 @@ class Boil(Maml):
         vectors = torch.randn(MAX_WAYS, self.network.features_size, generator=generator)
         return {**super().initial_params(generator), "vectors": F.normalize(vectors, dim=1)}
 
-    def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
+    def head(self, params: Mapping[str, Tensor], episode: Lesson) -> Params:
         """The head, before the first step and after: a vector for each class.
 
         Raises:

@@ -1,7 +1,8 @@
 """The one inner loop.
 
 A gradient-based few-shot learner is a triple: initial parameters θ₀, an update rule, and which parameters adapt. Every
-algorithm here fills in that triple; the page, the commands and the tests all run :func:`inner_loop`.
+algorithm here fills in that triple, and the task brings the loss; the page, the commands and the tests all run
+:func:`inner_loop`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from torch import Tensor
 from metademo.learners.rules import UpdateRule
 from metademo.networks import Network, Params, heads
 from metademo.networks.network import Statistics
+from metademo.tasks.losses import Loss, balanced_cross_entropy
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,14 @@ class Start:
         adapts: names of the parameters that the steps change.
         first: names of those that the first step changes, where the others' gradient is known to be zero; None for all.
             From a zero head no gradient reaches the body, and not computing it saves a fifth of a five-step inner loop.
-        head: from parameters and features to class scores.
+        head: from parameters and features to outputs, of a classification class scores.
         through_first: whether meta-training differentiates through the first step even where it is of first order for the others.
             It is a head's step to what its body makes of the classes, and the body is to learn that.
+        loss: of the task, what the steps descend on, see :meth:`metademo.tasks.lessons.Lesson.loss`.
+        asked: from parameters and the query set's features to its class scores, where those are answered together; None for
+            ``head``, which answers each alone.
+        shown: from parameters and the query set's features to what is to be seen of how the answers come about: fields of
+            :class:`metademo.learners.traces.Step`, by name.
     """
 
     network: Network
@@ -41,6 +48,9 @@ class Start:
     first: tuple[str, ...] | None = None
     head: Callable[[Mapping[str, Tensor], Tensor], Tensor] = heads.logits
     through_first: bool = False
+    loss: Loss = balanced_cross_entropy
+    asked: Callable[[Mapping[str, Tensor], Tensor], Tensor] | None = None
+    shown: Callable[[Mapping[str, Tensor], Tensor], Mapping[str, Tensor]] | None = None
 
     @property
     def leaves_body(self) -> bool:
@@ -51,8 +61,8 @@ class Start:
 class State(NamedTuple):
     """The inner loop before its step ``step``: parameters φ, and what they make of the support set.
 
-    ``logits`` ``[S, ways]``, ``loss`` ``[]`` and ``statistics`` are None after the last step where they were not asked for;
-    ``rule`` is what the update rule remembers, ``features`` ``[S, D]`` what the body sees in the support set.
+    The outputs ``logits`` ``[S, ways]``, ``loss`` ``[]`` and ``statistics`` are None after the last step where nobody asked for
+    them; ``rule`` is what the update rule remembers, ``features`` ``[S, D]`` what the body sees in the support set.
     Of several tasks, all but ``statistics`` and the parameters that do not adapt begin with a dimension ``[T]``.
     """
 
@@ -87,7 +97,8 @@ class State(NamedTuple):
 def score(
     start: Start, params: Mapping[str, Tensor], pictures: Tensor, statistics: Statistics | None
 ) -> tuple[Tensor, Statistics]:
-    """Class scores ``[N, ways]`` of pictures ``[N, C, H, W]``, and the normalisation statistics used."""
+    """Outputs of pictures ``[N, C, H, W]`` or whatever the network takes, class scores ``[N, ways]`` of a classification; and the
+    normalisation statistics used."""
     features, used = start.network.features(params, pictures, statistics)
     return start.head(params, features), used
 
@@ -135,9 +146,9 @@ def inner_loop(
 
     Args:
         start: the learner's triple.
-        support: float ``[S, C, H, W]``; of several tasks, which adapt side by side and know nothing of each other,
-            ``[T, S, C, H, W]``, see :attr:`metademo.networks.network.Network.pictures_at_once`.
-        labels: int64 ``[S]`` or ``[T, S]``.
+        support: float ``[S, *network.input_shape]``, of pictures ``[S, C, H, W]``; of several tasks, which adapt side by side and
+            know nothing of each other, ``[T, S, …]``, see :attr:`metademo.networks.network.Network.pictures_at_once`.
+        labels: as the task's loss takes them: of a classification int64 ``[S]`` or ``[T, S]``.
         steps: how many updates, from 0.
         differentiable: keep the graph of every update, so that a loss of the last state can be differentiated with
             respect to θ₀ and the rates (second order). Otherwise each state's parameters are leaves.
@@ -148,8 +159,8 @@ def inner_loop(
     params = dict(start.params)
     if not differentiable:
         params = {name: value.detach() for name, value in params.items()}
-    if labels.ndim == 2:
-        params |= {name: params[name].expand(len(labels), *params[name].shape) for name in start.adapts}
+    if support.ndim > 1 + len(start.network.input_shape):
+        params |= {name: params[name].expand(len(support), *params[name].shape) for name in start.adapts}
     rule_state = start.rule.begin({name: params[name] for name in start.adapts})
     cache = FeatureCache(start, support)
     moved = {name: params[name] for name in start.adapts}
@@ -163,7 +174,7 @@ def inner_loop(
             features, statistics = cache.features(params, None)
             looked_at = _own_node(features, differentiable, last)
             scores = start.head(params, looked_at)
-            loss = heads.balanced_loss(scores, labels)
+            loss = start.loss(scores, labels)
         yield State(index, params, scores, loss, statistics, rule_state, features)
         if last:
             return

@@ -21,18 +21,18 @@ from metademo.learners.meta import MetaLearner
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import LayerAdam, Sgd, UpdateRule, layer_of
 from metademo.networks import Params, heads
+from metademo.networks.last_layer import CLASSES, last_layer
 from metademo.tasks.episodes import (
     Augmentation,
     Episode,
-    Episodes,
     EpisodeSampler,
     PictureSet,
     Sampler,
     Task,
     shown_again,
 )
+from metademo.tasks.lessons import Lesson
 
-HEAD_RATE = 0.1
 CLIP = 0.2
 """Chosen on validation episodes; docs/decisions.md says what gains by it."""
 LENGTH = 2.0
@@ -128,6 +128,8 @@ class Maml(MetaLearner):
             :class:`metademo.learners.rules.LayerAdam`. Its rates are learned for each layer and step; the class scores are
             distances, see :func:`metademo.networks.heads.distance_logits`, so that the first step is exactly the nearest class
             mean; and how deep it adapts is chosen for each task, see :mod:`metademo.learners.depth`.
+        alone: how deep it then adapts to classes of a single picture each, of which none can be held out to see what helps:
+            ``all``, or ``head`` where the body gains nothing by it. Meta-training knows nothing of it.
     """
 
     steps: int = 5
@@ -136,6 +138,7 @@ class Maml(MetaLearner):
     adapts: str = "all"
     clip: float = CLIP
     update: str = "sgd"
+    alone: str = "all"
 
     record: ClassVar[Record] = RECORD
     variants: ClassVar[tuple[Record, ...]] = (DEEP, BATCH, SMALL)
@@ -154,8 +157,12 @@ class Maml(MetaLearner):
             raise ValueError(f"clip: must not be negative, not {self.clip}")
         if self.update not in self.updates:
             raise ValueError(f"update: {self.update!r} is none of {', '.join(self.updates)}")
+        if self.alone not in ("all", "head"):
+            raise ValueError(f"alone: {self.alone!r} is none of all, head")
         if self.by_distance and (self.rates != "layers" or self.steps < 2):
             raise ValueError("update: adam wants rates=layers, and at least two steps")
+        if self.by_distance and last_layer(self.network) is not CLASSES:
+            raise ValueError("update: adam goes by distances between classes, and this network knows none")
 
     @property
     def by_distance(self) -> bool:
@@ -211,18 +218,19 @@ class Maml(MetaLearner):
     def initial_rates(self) -> Params:
         """The meta-parameters that the update rule is made of, by default the logarithms of its rates."""
         if self.rates == "one":
-            return {"rate.all": torch.tensor([HEAD_RATE]).log()}
+            return {"rate.all": torch.tensor([last_layer(self.network).rate]).log()}
         if self.by_distance:
             # the first step of all is none of Adam's, and Adam's first go by little more than the gradient's sign
             gently = (torch.arange(1, self.steps) / WARM_UP).clamp(max=1)
             body, head = ADAM_RATE * gently, ADAM_HEAD_RATE * gently
         else:
-            body, head = (torch.full((self.steps,), rate) for rate in (self.network.body_rate, HEAD_RATE))
+            both = (self.network.body_rate, last_layer(self.network).rate)
+            body, head = (torch.full((self.steps,), rate) for rate in both)
         rates = {f"rate.{layer}": body.log() for layer in self.network.layers}
         rates[f"rate.{heads.HEAD}"] = head.log()
         return rates
 
-    def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+    def start(self, episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`."""
         chosen = replace(settings, adapts=settings.adapts or self.usual)
         return self.start_from(self.params, episode, chosen, self.clip or None)
@@ -238,12 +246,14 @@ class Maml(MetaLearner):
             self.planned(settings),
             getattr(self.network, "tail", None),
         )
+        if not depth.held_out and self.alone == "head":
+            depth = Depth("head", None if depth.stages is None else 0)
         return replace(settings, adapts=depth.adapts), depth
 
     def start_from(
         self,
         params: Mapping[str, Tensor],
-        episode: Episode | Episodes,
+        episode: Lesson,
         settings: AdaptSettings = DEFAULT,
         clip: float | None = None,
     ) -> Start:
@@ -252,7 +262,7 @@ class Maml(MetaLearner):
         adapting = {name: params[name] for name in self.network.names} | head
         chosen = adapting_names(adapting, settings.adapts)
         names = tuple(name for name in adapting_names(adapting, self.adapts) if name in chosen)
-        own = {**adapting, "centre": params["centre"], "log_scale": params["log_scale"]}
+        own = {**adapting, **last_layer(self.network).kept(params)}
         if self.by_distance:
             features, _ = self.network.features(own, episode.support)
             own |= heads.from_means(own, features, episode.support_labels, episode.ways)
@@ -262,8 +272,9 @@ class Maml(MetaLearner):
             rule=self.rule(params, tuple(adapting), episode.ways, settings.rate_factor, clip),
             adapts=names,
             first=self.first(names),
-            head=heads.distance_logits if self.by_distance else heads.logits,
+            head=heads.distance_logits if self.by_distance else last_layer(self.network).outputs,
             through_first=self.by_distance,
+            loss=episode.loss,
         )
 
     @property
@@ -275,13 +286,15 @@ class Maml(MetaLearner):
         """See :class:`MetaLearner`; one where each has a middle of its own."""
         return 1 if self.by_distance else max(1, self.network.pictures_at_once // (ways * shots))
 
-    def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
-        """The head before the first step: zero."""
-        start = heads.start(params, episode.ways)
+    def head(self, params: Mapping[str, Tensor], episode: Lesson) -> Params:
+        """The head before the first step: of classes, zero."""
+        start = last_layer(self.network).start(params, episode.ways)
         return {"head.weight": start["head.weight"]} if self.by_distance else start
 
     def first(self, names: tuple[str, ...]) -> tuple[str, ...] | None:
-        """What the first step changes: from a zero head no gradient reaches the body."""
+        """What the first step changes: from a zero head no gradient reaches the body. None for all."""
+        if not last_layer(self.network).zero:
+            return None
         return tuple(name for name in names if name.startswith(heads.HEAD)) or None
 
     def rule(

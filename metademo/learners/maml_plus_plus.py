@@ -15,7 +15,7 @@ from torch import Tensor
 
 from metademo.learners.maml import Maml
 from metademo.learners.record import Family, Record, Words
-from metademo.tasks.episodes import Task, episodes_of
+from metademo.tasks.episodes import Task, lesson_of
 
 RECORD = Record(
     key="maml++",
@@ -60,7 +60,7 @@ class MamlPlusPlus(Maml):
 
     def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
         """See :class:`metademo.learners.meta.MetaLearner`; eq. 4 of the paper."""
-        episode = episodes_of(task)
+        episode = lesson_of(task)
         weights = (0.0, *self.weights(done))
         start = self.start_from(params, episode)
         losses: list[Tensor] = []

@@ -5,27 +5,27 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from metademo.learners.base import DEFAULT, MAX_STEPS, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start, State, inner_loop, score
-from metademo.networks import LARGEST, EfficientNetLite, Frozen, Network, Params, heads
+from metademo.networks import LARGEST, EfficientNetLite, Frozen, Network, Params
 from metademo.networks.backbone import Backbone
+from metademo.networks.last_layer import last_layer
 from metademo.networks.operators import in_channels_last
 from metademo.tasks.episodes import (
     Augmentation,
-    Episode,
     Episodes,
     EpisodeSampler,
     PictureSet,
     Sampler,
     Task,
-    episodes_of,
+    lesson_of,
 )
+from metademo.tasks.lessons import Lesson
 
 
 class OuterGradient(NamedTuple):
@@ -89,13 +89,24 @@ class MetaLearner(Learner):
         return replace(bare, params=bare.initial_params(generator))
 
     @property
+    def trains_body(self) -> bool:
+        """Whether meta-training changes the body; if not, it looks at each picture once, see :meth:`frozen`."""
+        return True
+
+    @property
+    def stored(self) -> torch.dtype:
+        """What its parameters are kept in on disk: by default what its network's are."""
+        return self.network.stored
+
+    @property
     def boost(self) -> float:
         """A factor on how much faster meta-training learns its :attr:`logarithms` than all else."""
         return 1.0
 
     def initial_params(self, generator: torch.Generator) -> Params:
-        """Meta-parameters to begin with: at least a random body and the head's centre and length."""
-        return {**self.network.initial_params(generator), **heads.initial_params(self.network.features_size)}
+        """Meta-parameters to begin with: at least a random body and what the head keeps, of classes its centre and length."""
+        head = last_layer(self.network)
+        return {**self.network.initial_params(generator), **head.initial_params(self.network.features_size, generator)}
 
     @property
     def logarithms(self) -> frozenset[str]:
@@ -118,8 +129,8 @@ class MetaLearner(Learner):
         """
         if not isinstance(self.network, Backbone) or tail == self.network.tail:
             raise ValueError(f"tail: {tail} is no other than this network has")
+        network: Backbone
         own: Params = {}
-        network: Network
         if isinstance(self.network, EfficientNetLite):
             network, own = self.network.opened(tail, self.params)
         elif tail > self.network.tail:
@@ -147,14 +158,12 @@ class MetaLearner(Learner):
         body = Frozen(self.network, {name: self.params[name] for name in names})
         return replace(self, network=body, params={n: v for n, v in self.params.items() if n not in names})
 
-    def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+    def start(self, episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`."""
         return self.start_from(self.params, episode, settings)
 
     @abstractmethod
-    def start_from(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
-    ) -> Start:
+    def start_from(self, params: Mapping[str, Tensor], episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """The triple with other meta-parameters than the learner's own, differentiable in them, as meta-training needs."""
 
     # How it is meta-trained
@@ -190,14 +199,12 @@ class MetaLearner(Learner):
             The loss ``[]`` and the query scores ``[Q, ways]``; of several tasks the sum of their losses, and the scores of one
             after another.
         """
-        episode = episodes_of(task)
+        episode = lesson_of(task)
         start = self.start_from(params, episode)
         *_, last = self.differentiable_loop(start, episode)
         return self.query_loss(start, last, episode)
 
-    def differentiable_loop(
-        self, start: Start, episode: Episode | Episodes, second_order: bool | None = None
-    ) -> Iterator[State]:
+    def differentiable_loop(self, start: Start, episode: Lesson, second_order: bool | None = None) -> Iterator[State]:
         """The inner loop as meta-training needs it, by default of the learner's own order of derivatives."""
         return inner_loop(
             start,
@@ -209,15 +216,15 @@ class MetaLearner(Learner):
             look_at_last=self.network.needs_statistics,
         )
 
-    def query_loss(self, start: Start, state: State, episode: Episode | Episodes) -> tuple[Tensor, Tensor]:
-        """The query set's cross-entropy and scores in one state of the inner loop, as :meth:`outer_loss` returns them."""
+    def query_loss(self, start: Start, state: State, episode: Lesson) -> tuple[Tensor, Tensor]:
+        """The query set's loss and outputs in one state of the inner loop, as :meth:`outer_loss` returns them."""
         if isinstance(episode, Episodes):  # its pictures are enough for one call, and as many as a cache holds
             states = state.of_each(start.adapts)
             found = [self.query_loss(start, own, one) for own, one in zip(states, episode.each, strict=True)]
             return torch.stack([loss for loss, _ in found]).sum(), torch.cat([scores for _, scores in found])
         statistics = state.statistics if self.network.needs_statistics else None
         scores, _ = score(start, state.params, episode.query, statistics)
-        return F.cross_entropy(scores, episode.query_labels), scores
+        return episode.query_loss(scores, episode.query_labels), scores
 
     def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
         """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated; or several tasks'."""
@@ -226,6 +233,30 @@ class MetaLearner(Learner):
         leaves = {name: value.detach().requires_grad_() for name, value in laid.items()}
         loss, scores = self.outer_loss(leaves, task, done)
         grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
-        accuracy = (scores.argmax(1) == task.query_labels).to(loss.dtype).mean()
-        tasks = len(task) if isinstance(task, Episodes) else 1
-        return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy * tasks)
+        accuracy = task.accuracy(scores.detach(), task.query_labels)
+        return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy)
+
+
+@dataclass(frozen=True)
+class FrozenBody(MetaLearner):
+    """A learner that works on the features of a body which nothing changes, in meta-training or after."""
+
+    choices: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def trains_body(self) -> bool:
+        """See :class:`MetaLearner`."""
+        return False
+
+    @property
+    def stored(self) -> torch.dtype:
+        """Half precision: nothing is learned from these numbers any more, and they are another checkpoint's once more."""
+        return torch.float16
+
+    def leaves_body(self, settings: AdaptSettings) -> bool:
+        """Always."""
+        return True
+
+    def looked_once(self) -> Self:
+        """See :class:`metademo.learners.base.Learner`: on features, where a picture's depend on no other picture."""
+        return self if self.network.needs_statistics else self.frozen()

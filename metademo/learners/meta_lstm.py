@@ -23,7 +23,8 @@ from metademo.learners.meta import MetaLearner
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import layer_of
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Episode, Episodes
+from metademo.networks.last_layer import last_layer
+from metademo.tasks.lessons import Lesson
 
 PRECISION = 10.0
 """p of the pre-processing."""
@@ -80,11 +81,12 @@ class LstmRule:
     ) -> tuple[Params, dict[str, Gates]]:
         """c_t = f_t ⊙ c_{t-1} + i_t ⊙ (-∇L_t), eq. 2; see :class:`metademo.learners.rules.UpdateRule`."""
         moved, after = {}, dict(state)
-        loss_input = preprocess(loss)
+        loss_input = preprocess(loss).view(-1, 1, 2)  # of several tasks each one's own
         for name, value in params.items():
             grad = grads[name] * (self.ways if layer_of(name) == heads.HEAD else 1)
             flat, before = grad.reshape(-1), state[name]
-            inputs = torch.cat([preprocess(flat), loss_input.expand(len(flat), 2)], 1)
+            told = loss_input.expand(len(loss_input), len(flat) // len(loss_input), 2).reshape(-1, 2)
+            inputs = torch.cat([preprocess(flat), told], 1)
             hidden, cell = torch.lstm_cell(
                 inputs,
                 (before.hidden, before.cell),
@@ -173,15 +175,16 @@ class MetaLstm(MetaLearner):
         }
         return {**super().initial_params(generator), **{f"lstm.{name}": value for name, value in lstm.items()}}
 
-    def start_from(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
-    ) -> Start:
+    def start_from(self, params: Mapping[str, Tensor], episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`MetaLearner`."""
-        adapting = {name: params[name] for name in self.network.names} | heads.start(params, episode.ways)
+        head = last_layer(self.network)
+        adapting = {name: params[name] for name in self.network.names} | head.start(params, episode.ways)
         weights = {name: value for name, value in params.items() if name.startswith("lstm.")}
         return Start(
             network=self.network,
-            params={**adapting, "centre": params["centre"], "log_scale": params["log_scale"]},
+            params={**adapting, **head.kept(params)},
             rule=LstmRule(weights, episode.ways, settings.rate_factor),
             adapts=adapting_names(adapting, settings.adapts),
+            head=head.outputs,
+            loss=episode.loss,
         )

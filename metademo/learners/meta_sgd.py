@@ -12,9 +12,10 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from metademo.learners.maml import HEAD_RATE, Maml
+from metademo.learners.maml import Maml
 from metademo.learners.record import Family, Record, Words
 from metademo.networks import Params, heads
+from metademo.networks.last_layer import last_layer
 
 RECORD = Record(
     key="meta-sgd",
@@ -53,8 +54,9 @@ class MetaSgd(Maml):
         """See :class:`metademo.learners.maml.Maml`."""
         body = self.network.initial_params(torch.Generator())
         alphas = {f"alpha.{name}": torch.full_like(value, self.network.body_rate) for name, value in body.items()}
-        alphas["alpha.head.weight"] = torch.full((self.network.features_size,), HEAD_RATE)
-        alphas["alpha.head.bias"] = torch.tensor(HEAD_RATE)
+        rate = last_layer(self.network).rate
+        alphas["alpha.head.weight"] = torch.full((self.network.features_size,), rate)
+        alphas["alpha.head.bias"] = torch.tensor(rate)
         return alphas
 
     def alphas(self, params: Mapping[str, Tensor], names: tuple[str, ...], ways: int) -> dict[str, Tensor]:

@@ -16,7 +16,8 @@ from metademo.learners.maml import Maml
 from metademo.learners.protonet import LENGTH, prototype_head
 from metademo.learners.record import Family, Record, Words
 from metademo.networks import Params
-from metademo.tasks.episodes import Episode, Episodes, one_episode
+from metademo.tasks.episodes import one_episode
+from metademo.tasks.lessons import Lesson
 
 RECORD = Record(
     key="proto-maml",
@@ -49,7 +50,7 @@ class ProtoMaml(Maml):
         """One: each head comes from a support set of its own."""
         return 1
 
-    def head(self, params: Mapping[str, Tensor], episode: Episode | Episodes) -> Params:
+    def head(self, params: Mapping[str, Tensor], episode: Lesson) -> Params:
         """The head before the first step: the support set's class means."""
         return prototype_head(self.network, params, one_episode(episode))
 

@@ -19,7 +19,8 @@ from metademo.learners.meta import MetaLearner
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Sgd
 from metademo.networks import Network, Params, heads
-from metademo.tasks.episodes import Episode, Episodes, one_episode
+from metademo.tasks.episodes import Episode, one_episode
+from metademo.tasks.lessons import Lesson
 
 LENGTH = 4.0
 
@@ -77,13 +78,15 @@ class ProtoNet(MetaLearner):
         """See :class:`MetaLearner`."""
         return {**super().initial_params(generator), "log_scale": torch.tensor(LENGTH).log()}
 
-    def start_from(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
-    ) -> Start:
+    def start_from(self, params: Mapping[str, Tensor], episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`MetaLearner`."""
         body = {name: params[name] for name in (*self.network.names, "centre", "log_scale")}
         return Start(
-            self.network, {**body, **prototype_head(self.network, params, one_episode(episode))}, Sgd({}), adapts=()
+            self.network,
+            {**body, **prototype_head(self.network, params, one_episode(episode))},
+            Sgd({}),
+            adapts=(),
+            loss=episode.loss,
         )
 
 

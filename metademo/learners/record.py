@@ -16,6 +16,7 @@ class Family(StrEnum):
     GRADIENT_STEPS = "gradient steps"
     LEARNED_STEPS = "learned steps"
     NO_STEPS = "no steps"
+    TRANSDUCTIVE = "transductive"
     NOT_META_LEARNED = "not meta-learned"
 
 

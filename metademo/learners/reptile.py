@@ -18,8 +18,10 @@ from metademo.learners.inner_loop import Start, inner_loop
 from metademo.learners.meta import MetaLearner, OuterGradient
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Adam
-from metademo.networks import Params, heads
-from metademo.tasks.episodes import Episode, Episodes, Task, one_episode
+from metademo.networks import Params
+from metademo.networks.last_layer import last_layer
+from metademo.tasks.episodes import Episodes, Task, lesson_of
+from metademo.tasks.lessons import Lesson
 
 RECORD = Record(
     key="reptile",
@@ -63,21 +65,25 @@ class Reptile(MetaLearner):
         if not 0 < self.rate <= 1:
             raise ValueError(f"rate: must lie above 0 and up to 1, not {self.rate}")
 
-    def start_from(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
-    ) -> Start:
+    def start_from(self, params: Mapping[str, Tensor], episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`MetaLearner`."""
-        began = {**params, **heads.start(params, episode.ways)}
+        head = last_layer(self.network)
+        began = {**params, **head.start(params, episode.ways)}
         rule = Adam(self.rate * settings.rate_factor, betas=(0.0, 0.999))
-        return Start(self.network, began, rule, adapting_names(began, settings.adapts))
+        adapts = adapting_names(began, settings.adapts)
+        return Start(self.network, began, rule, adapts, head=head.outputs, loss=episode.loss)
 
     def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
-        """θ - φ; loss and accuracy are those of the pictures learned from, after the last step."""
-        episode = one_episode(task)
-        pictures = torch.cat([episode.support, episode.query])
-        labels = torch.cat([episode.support_labels, episode.query_labels])
+        """θ - φ; loss and accuracy are those of all that was learned from, after the last step."""
+        episode = lesson_of(task)
+        if isinstance(episode, Episodes):
+            raise TypeError("task: Reptile takes one episode at a time")
+        at = episode.support.ndim - 1 - len(self.network.input_shape)
+        pictures = torch.cat([episode.support, episode.query], at)
+        labels = torch.cat([episode.support_labels, episode.query_labels], at)
         *_, last = inner_loop(self.start_from(params, episode), pictures, labels, self.training_steps)
         grads = {name: value.detach() - last.params[name].detach() for name, value in params.items()}
-        logits, loss, _ = last.support
-        accuracy = (logits.argmax(1) == labels).to(loss.dtype).mean()
-        return OuterGradient(grads, loss.detach(), accuracy)
+        if at:  # several tasks side by side
+            grads = {name: value.sum(0) for name, value in grads.items()}
+        outputs, loss, _ = last.support
+        return OuterGradient(grads, loss.detach().sum(), episode.accuracy(outputs.detach(), labels))

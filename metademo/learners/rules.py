@@ -11,6 +11,9 @@ from torch import Tensor
 
 from metademo.networks import Params
 
+OPTIMISERS = ("adam", "sgd")
+"""What trains where no rule was learned."""
+
 
 def layer_of(name: str) -> str:
     """The layer that a parameter belongs to: ``block1`` for ``block1.weight``."""

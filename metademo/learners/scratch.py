@@ -10,11 +10,11 @@ import torch
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start
 from metademo.learners.record import Family, Record, Words
-from metademo.learners.rules import Adam, Sgd
-from metademo.networks import Network, heads
-from metademo.tasks.episodes import Episode
+from metademo.learners.rules import OPTIMISERS, Adam, Sgd
+from metademo.networks import Network
+from metademo.networks.last_layer import last_layer
+from metademo.tasks.lessons import Lesson
 
-OPTIMISERS = ("adam", "sgd")
 SGD_RATE = 0.1
 
 
@@ -86,13 +86,14 @@ class Scratch(Learner):
         """Scratch by plain gradient descent: fifty steps at the best of the rates 0.03, 0.1 and 0.3 on validation episodes."""
         return cls(network, 50, SGD_RATE, "sgd")
 
-    def start(self, episode: Episode, settings: AdaptSettings = DEFAULT) -> Start:
+    def start(self, episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`; random, but the same for the same ``settings.seed``."""
         generator = torch.Generator().manual_seed(settings.seed)
         body = self.network.initial_params(generator)
-        meta = heads.initial_params(self.network.features_size)
-        params = {**body, **meta, **heads.start(meta, episode.ways)}
+        head = last_layer(self.network)
+        meta = head.initial_params(self.network.features_size, generator)
+        params = {**body, **meta, **head.start(meta, episode.ways)}
         rate = self.rate * settings.rate_factor
         rule = Adam(rate) if self.optimiser == "adam" else Sgd({name: torch.tensor([rate]) for name in params})
         # nothing is meta-learned here, so the head's centre and length are trained like all else
-        return Start(self.network, params, rule, tuple(params))
+        return Start(self.network, params, rule, tuple(params), head=head.outputs, loss=episode.loss)

@@ -39,6 +39,10 @@ class Step:
         seconds: wall-clock time of the update that led here and of its look at the support set; of step 0, of choosing the depth
             too.
         depth: how deep the learner adapts and why, where it chose that for this task.
+        attention: float ``[layers, Q, S + 1]``: how much each query picture attends to every support picture and, last, to
+            itself, by layer; each row sums to one. None without attention.
+        graph: float ``[E, 3]``: the edges of the graph along which labels flow, each the numbers of two pictures (support
+            pictures first, then the query set's) and its weight. None without a graph.
     """
 
     index: int
@@ -54,6 +58,8 @@ class Step:
     seconds: float
     gates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     depth: Depth | None = None
+    attention: Tensor | None = None
+    graph: Tensor | None = None
 
     def to(self, device: torch.device) -> Step:
         """The same step with its tensors in another device's memory."""
@@ -100,11 +106,13 @@ class Trace:
         """The state after ``index`` steps, or the last one where the learner made fewer."""
         return self.steps[min(index, len(self.steps) - 1)]
 
+    def right(self, index: int) -> Tensor:
+        """bool: which of the labelled query pictures, in their order, are recognised after ``index`` steps."""
+        return (self.at(index).query_classes == self.episode.query_labels)[self.episode.labelled]
+
     def correct(self, index: int) -> int:
         """How many of the labelled query pictures are recognised after ``index`` steps."""
-        labelled = self.episode.labelled
-        right = self.at(index).query_classes == self.episode.query_labels
-        return int((right & labelled).sum())
+        return int(self.right(index).sum())
 
     def predictions(self) -> tuple[str, ...]:
         """For each query picture, the name of the class the adapted learner takes it for."""

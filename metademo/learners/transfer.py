@@ -2,13 +2,14 @@
 
 The network is trained to tell all meta-training classes apart, in one classification problem and without episodes; on a new
 task its head, or all of it, is trained on the support set. Baseline and Baseline++ of Chen et al. 2019, *A Closer Look at
-Few-shot Classification*, sections 3.2 and 3.3; they fine-tune the head.
+Few-shot Classification*, sections 3.2 and 3.3; they fine-tune the head. Where tasks have no classes that could be joined, it is
+trained on the points of all tasks together, as if they were one (Finn et al. 2017, section 5.1).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,12 +18,14 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
-from metademo.learners.inner_loop import Start
+from metademo.learners.inner_loop import Start, State
 from metademo.learners.meta import MetaLearner
 from metademo.learners.record import Family, Record, Words
-from metademo.learners.rules import Adam
+from metademo.learners.rules import OPTIMISERS, Adam, Sgd, UpdateRule
 from metademo.networks import Params, heads
-from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, Episode, Episodes, PictureSet, Task
+from metademo.networks.last_layer import CLASSES, last_layer
+from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, PictureSet, Task
+from metademo.tasks.lessons import Lesson
 
 RECORD = Record(
     key="transfer",
@@ -57,17 +60,19 @@ PLUS_PLUS = Record(
 
 @dataclass(frozen=True)
 class Transfer(MetaLearner):
-    """A pre-trained network, fine-tuned by Adam on the support set.
+    """A pre-trained network, fine-tuned on the support set.
 
     Attributes:
         steps: of fine-tuning.
         rate: its learning rate.
         adapts: ``head``, ``body`` or ``all``, when nobody chooses otherwise.
+        optimiser: ``adam`` or ``sgd``.
     """
 
     steps: int = 50
     rate: float = 0.01
     adapts: str = "head"
+    optimiser: str = "adam"
 
     record: ClassVar[Record] = RECORD
     choices: ClassVar[tuple[str, ...]] = ADAPTS
@@ -78,36 +83,40 @@ class Transfer(MetaLearner):
             raise ValueError(f"rate: must be positive, not {self.rate}")
         if self.adapts not in ADAPTS:
             raise ValueError(f"adapts: {self.adapts!r} is none of {', '.join(ADAPTS)}")
+        if self.optimiser not in OPTIMISERS:
+            raise ValueError(f"optimiser: {self.optimiser!r} is none of {', '.join(OPTIMISERS)}")
 
     def leaves_body(self, settings: AdaptSettings) -> bool:
         """See :class:`metademo.learners.base.Learner`."""
         return (settings.adapts or self.adapts) == "head"
 
-    def start_from(
-        self, params: Mapping[str, Tensor], episode: Episode | Episodes, settings: AdaptSettings = DEFAULT
-    ) -> Start:
+    def start_from(self, params: Mapping[str, Tensor], episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`MetaLearner`."""
         adapting = {name: params[name] for name in self.network.names} | self.new_head(params, episode.ways, settings)
         return Start(
             network=self.network,
-            params={**adapting, "centre": params["centre"], "log_scale": self.log_length(params)},
-            rule=Adam(self.rate * settings.rate_factor),
+            params={**adapting, **self.kept(params)},
+            rule=self.rule(tuple(adapting), self.rate * settings.rate_factor),
             adapts=adapting_names(adapting, settings.adapts or self.adapts),
             head=self.scores,
+            loss=episode.loss,
         )
+
+    def rule(self, names: Iterable[str], rate: float) -> UpdateRule:
+        """How fine-tuning makes a step."""
+        return Adam(rate) if self.optimiser == "adam" else Sgd({name: torch.tensor([rate]) for name in names})
 
     def new_head(self, params: Mapping[str, Tensor], ways: int, settings: AdaptSettings) -> Params:
         """The head of a new task, before the first step."""
-        return heads.start(params, ways)
+        return last_layer(self.network).start(params, ways)
 
-    def log_length(self, params: Mapping[str, Tensor]) -> Tensor:
-        """The logarithm ``[]`` of the features' length in fine-tuning."""
-        return params["log_scale"]
+    def kept(self, params: Mapping[str, Tensor]) -> Params:
+        """What the head needs in fine-tuning and no step changes: of classes, the features' centre and length."""
+        return last_layer(self.network).kept(params)
 
-    @staticmethod
-    def scores(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
-        """Class scores, in pre-training and after."""
-        return heads.logits(params, features)
+    def scores(self, params: Mapping[str, Tensor], features: Tensor) -> Tensor:
+        """Class scores, in pre-training and after; or whatever the network's own last layer gives."""
+        return last_layer(self.network).outputs(params, features)
 
     # Pre-training
 
@@ -124,9 +133,15 @@ class Transfer(MetaLearner):
         return {"classes.weight": weight, "classes.bias": torch.zeros(len(pictures))}
 
     def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
-        """The cross-entropy ``[]`` of a batch among all classes, and its scores ``[batch, classes]``."""
+        """The cross-entropy ``[]`` of a batch among all classes, and its scores ``[batch, classes]``.
+
+        Without classes, the loss of what a task asks about, without a step before it.
+        """
         if not isinstance(task, Batch):
-            raise TypeError(f"task: pre-training takes batches, not {type(task).__name__}")
+            if last_layer(self.network) is CLASSES:
+                raise TypeError(f"task: pre-training takes batches, not {type(task).__name__}")
+            start = self.start_from(params, task)
+            return self.query_loss(start, State(0, start.params, None, None, None), task)
         features, _ = self.network.features(params, task.query)
         head = {"head.weight": params["classes.weight"], "head.bias": params["classes.bias"]}
         scores = self.scores({**params, **head}, features)
@@ -159,11 +174,10 @@ class BaselinePlusPlus(Transfer):
         weight = torch.randn(ways, len(like), generator=generator, dtype=torch.float64).to(like)
         return {"head.weight": F.normalize(weight, dim=1)}
 
-    def log_length(self, params: Mapping[str, Tensor]) -> Tensor:
-        """See :class:`Transfer`."""
-        return torch.full_like(params["log_scale"], math.log(self.length))
+    def kept(self, params: Mapping[str, Tensor]) -> Params:
+        """See :class:`Transfer`; the length is its own."""
+        return {**super().kept(params), "log_scale": torch.full_like(params["log_scale"], math.log(self.length))}
 
-    @staticmethod
-    def scores(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
+    def scores(self, params: Mapping[str, Tensor], features: Tensor) -> Tensor:
         """See :class:`Transfer`."""
         return heads.cosine_logits(params, features)

@@ -6,6 +6,7 @@ implementation writes it (the package `efficientnet-lite-pytorch`), without a he
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import statistics
@@ -26,6 +27,8 @@ from torch import Tensor
 from metademo.checkpoints.catalogue import Choices, Contender, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.learners import MetaLearner
+from metademo.measuring.bringing import bring
+from metademo.measuring.serving import served
 from metademo.networks import EfficientNetLite
 from metademo.networks.efficientnet_lite import Variant
 from metademo.pictures.archives import collect
@@ -33,6 +36,7 @@ from metademo.pictures.domains import PHOTOS
 from metademo.pictures.images import Picture
 from metademo.pictures.tensors import stacked
 from metademo.project.project import Project
+from metademo.samples import samples
 from metademo.tasks.episodes import Episode
 
 WAYS, SHOTS, STEPS = 5, 5, 20
@@ -41,6 +45,7 @@ WARM_UP = 2
 COUNTS = (25, 100)
 """So many photographs are read."""
 _SIZE = (4000, 3000)
+_LIMIT = 300.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class PhotographReport:
         one, three: our features of so many pictures.
         adapted: for each learner but scratch, its adaptation to 25 pictures in 20 steps, whose features below the adapted part
             are there already.
+        read: of so many photographs, from their files to the last step, without the page.
+        page: of so many, uploaded to the page, from the last upload to the main learner's headline.
     """
 
     network: str
@@ -61,6 +68,7 @@ class PhotographReport:
     three: float
     adapted: Mapping[str, float]
     read: Mapping[int, Read] = field(default_factory=dict)
+    page: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,8 @@ def run(rounds: int = 15, counts: Sequence[int] = COUNTS) -> PhotographReport:
         one, three = (_median(partial(features, count), rounds) for count in (1, 3))
     adapted = {key: _adaptation(each, rounds) for key, each in found.items() if each.checkpoint is not None}
     read = {count: reading(count, found["maml"]) for count in counts}
-    return PhotographReport(variant.title, bare, one, three, adapted, read)
+    page = {count: on_page(count) for count in counts}
+    return PhotographReport(variant.title, bare, one, three, adapted, read, page)
 
 
 def _reference(variant: Variant) -> Callable[[Tensor], Tensor]:
@@ -161,6 +170,20 @@ def reading(count: int, contender: Contender, size: tuple[int, int] = _SIZE) -> 
     in_all = time.perf_counter()
     peak = _memory("VmHWM")
     return Read(read - began, in_all - began, None if before is None or peak is None else peak - before)
+
+
+def on_page(count: int, size: tuple[int, int] = _SIZE) -> float:
+    """Seconds from the last upload of so many photographs, in :data:`WAYS` folders, to the main learner's headline.
+
+    Raises:
+        RuntimeError: if the page does not come to that.
+    """
+    files = {f"class {number % WAYS}/{number}.jpg": _photograph(number, size) for number in range(count)}
+    with served() as (address, _):
+        seen = asyncio.run(bring(address, samples(PHOTOS.name)[0].id, files, _LIMIT))
+    if seen.error is not None or seen.first is None:
+        raise RuntimeError(f"the page: {seen.error or 'no headline'}")
+    return seen.first
 
 
 def _photograph(seed: int, size: tuple[int, int]) -> bytes:
@@ -220,6 +243,9 @@ def table(report: PhotographReport) -> str:
         memory = "" if read.memory is None else f"   {read.memory / 2**20:.0f} MB at the most"
         label = f"{count} files of 12 megapixels to MAML's last step"
         lines.append(f"{label:44}{1000 * read.in_all:8.0f}   of which reading {1000 * read.reading:.0f}{memory}")
+    for count, seconds in report.page.items():
+        label = f"{count} of them on the page"
+        lines.append(f"{label:44}{1000 * seconds:8.0f}   from the last upload to MAML's headline")
     return "\n".join(lines)
 
 

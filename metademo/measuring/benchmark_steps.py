@@ -18,7 +18,8 @@ from metademo.learners.maml import Maml
 from metademo.learners.meta import OuterGradient
 from metademo.networks import Conv4, Params, heads
 from metademo.pictures import augment
-from metademo.tasks.episodes import Episode, Episodes, EpisodeSampler, PictureSet, Task, one_episode
+from metademo.tasks.episodes import EpisodeSampler, PictureSet, Task, one_episode
+from metademo.tasks.lessons import Lesson
 from metademo.tasks.seeds import task_generator
 from metademo.training.run_state import RunState
 from metademo.training.trainer import LOGARITHM_BOOST, adam
@@ -60,22 +61,20 @@ Clock = Callable[[str], None]
 """Called after each part of the work with its name."""
 
 
-def unheard(part: str) -> None:
+def no_clock(part: str) -> None:
     """The clock of a caller who does not measure."""
 
 
 class _Timed(Maml):
     """A learner that says when each part of its training step is done; the step itself is the product's."""
 
-    clock: Clock = staticmethod(unheard)
+    clock: Clock = staticmethod(no_clock)
 
-    def differentiable_loop(
-        self, start: Start, episode: Episode | Episodes, second_order: bool | None = None
-    ) -> Iterator[State]:
+    def differentiable_loop(self, start: Start, episode: Lesson, second_order: bool | None = None) -> Iterator[State]:
         yield from super().differentiable_loop(start, episode, second_order)
         self.clock("support passes")
 
-    def query_loss(self, start: Start, state: State, episode: Episode | Episodes) -> tuple[Tensor, Tensor]:
+    def query_loss(self, start: Start, state: State, episode: Lesson) -> tuple[Tensor, Tensor]:
         found = super().query_loss(start, state, episode)
         self.clock("query pass")
         return found
@@ -93,7 +92,7 @@ class OurStep:
         self.learner = _Timed(learner.network, learner.params, **learner.options)
         self.state = RunState.begin(learner.params)
 
-    def gradient(self, task: Task, clock: Clock = unheard) -> tuple[Tensor, Params]:
+    def gradient(self, task: Task, clock: Clock = no_clock) -> tuple[Tensor, Params]:
         """The outer loss ``[]`` of one task, or the sum of several, and its gradient by every meta-parameter."""
         self.learner.clock = clock
         outer = self.learner.outer_gradient(self.state.params, task)
@@ -171,7 +170,7 @@ class HigherStep:
         rates = {name: OUTER_RATE * (LOGARITHM_BOOST if name in learner.logarithms else 1.0) for name in self.by_name}
         self.outer = torch.optim.Adam([{"params": [value], "lr": rates[name]} for name, value in self.by_name.items()])
 
-    def gradient(self, task: Task, clock: Clock = unheard, second_order: bool = True) -> tuple[Tensor, Params]:
+    def gradient(self, task: Task, clock: Clock = no_clock, second_order: bool = True) -> tuple[Tensor, Params]:
         """The outer loss ``[]`` of one task and its gradient by every meta-parameter."""
         episode = one_episode(task)
         body, meta = list(self.module.body.parameters()), self.meta

@@ -4,6 +4,7 @@ The first argument is the file that it is written to; the others are Streamlit's
 """
 
 import json
+import signal
 import sys
 import threading
 import time
@@ -31,6 +32,8 @@ if __name__ == "__main__":
     into, sys.argv = Path(sys.argv[1]), ["streamlit", *sys.argv[2:]]
     seconds: dict[str, float] = defaultdict(float)
     _counting(seconds)
+    # uvicorn shuts down at it, and then raises it anew
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         main()
     finally:

@@ -133,6 +133,10 @@ def evaluate(
     made = learner.planned(AdaptSettings(steps=most))
     if made != most:
         raise ValueError(f"steps: {learner.record.key} makes {made}, not {most}")
+    if plan.unknown and learner.transductive:
+        raise ValueError(
+            f"unknown: {learner.record.key} answers all together, and would go by the pictures of no class too"
+        )
     sampler = EpisodeSampler(
         pictures,
         ((plan.ways, plan.shots),),
@@ -163,7 +167,7 @@ def evaluate(
     found = [parts[chunk[0]] for chunk in chunks]
     accuracies, aurocs = (torch.cat([getattr(part, name) for part in found]) for name in ("accuracies", "aurocs"))
     before, after = (sum(getattr(part, name) for part in found) for name in ("before", "after"))
-    mode = "transductive" if plan.transductive else "inductive"
+    mode = "transductive" if plan.transductive or learner.transductive else "inductive"
     return [
         Row(
             learner.record.key,

@@ -31,7 +31,7 @@ class Measurement:
     Attributes:
         checkpoint: whose learner it is; of scratch, whose network it is.
         learner: which of its domain's learners, a key of :func:`metademo.checkpoints.catalogue.contenders`.
-        sha: of all that decides what the learner computes, see :func:`metademo.checkpoints.files.fingerprint`.
+        sha: of all that decides what the learner computes, see :func:`metademo.checkpoints.fingerprints.fingerprint`.
         data: data set and split, as ``omniglot/test``.
         within: whether all classes of an episode were of one group, as an alphabet.
         ways, shots, queries: classes of an episode, and support and query pictures of a class.

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from streamlit.proto.Delta_pb2 import Delta
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from streamlit.proto.WidgetStates_pb2 import WidgetStates
     from websockets.asyncio.client import ClientConnection
 
 _HEADLINE = re.compile(r'<p class="md-headline"[^>]*>(.*?)</p>', re.DOTALL)
@@ -69,7 +70,7 @@ async def visit(
         long_steps: where to move the slider with scratch's steps to, as soon as it is there; None to leave it alone.
         leaves: seconds after which the visitor goes, whatever there is by then; None to stay.
     """
-    visitor = _Visitor(Visit(task), long_steps)
+    visitor = Visitor(Visit(task), long_steps)
     try:
         async with asyncio.timeout(limit if leaves is None else leaves):
             await visitor.stay(address)
@@ -81,8 +82,10 @@ async def visit(
     return visitor.seen
 
 
-class _Visitor:
-    def __init__(self, seen: Visit, long_steps: int | None) -> None:
+class Visitor:
+    """One who opens the page and stays until nothing more is to come."""
+
+    def __init__(self, seen: Visit, long_steps: int | None = None) -> None:
         from streamlit.proto.BackMsg_pb2 import BackMsg
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -91,14 +94,15 @@ class _Visitor:
         self._slider: str | None = None  # what the server calls it, once it has been moved
         self._moved = False  # and the server has not begun anew since
         self._last = seen.began
-        self._back, self._forward = BackMsg, ForwardMsg
+        self.back, self._forward = BackMsg, ForwardMsg
         self._kept: dict[str, ForwardMsg] = {}
         self._clocks: dict[str, asyncio.Task[None]] = {}
         self._query = f"task={seen.task}"
         self._page = ""
-        self._socket: ClientConnection
+        self.socket: ClientConnection
 
     async def stay(self, address: str) -> None:
+        """Be there."""
         from websockets.asyncio.client import connect
         from websockets.exceptions import ConnectionClosed
         from websockets.typing import Subprotocol
@@ -107,41 +111,50 @@ class _Visitor:
         try:
             async with connect(
                 url, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None, open_timeout=None
-            ) as self._socket:
-                await self._rerun()
-                async for data in self._socket:
+            ) as self.socket:
+                await self.rerun()
+                async for data in self.socket:
                     message = self._forward.FromString(data)
                     self.seen.messages += 1
                     self.seen.nbytes += len(data)
                     now = time.perf_counter()
                     self.seen.waited, self._last = max(self.seen.waited, now - self._last), now
-                    if self._taken(message):
+                    if self._taken(message) and not await self.goes_on():
                         return
-                    if self._slider is None and (slider := self._found(message)) is not None:
-                        self._slider, self._moved = slider, True
-                        await self._rerun()
+                    await self.heed(message)
         except ConnectionClosed as error:
             self.seen.error = f"the server hung up: {error}"
         finally:
             self._stop_clocks(list(self._clocks))
 
-    async def _rerun(self, fragment: str = "") -> None:
-        message = self._back()
+    async def rerun(self, fragment: str = "") -> None:
+        """Have the page, or a fragment of it, drawn anew."""
+        message = self.back()
         message.rerun_script.query_string = self._query
         message.rerun_script.page_script_hash = self._page
         message.rerun_script.fragment_id = fragment
         message.rerun_script.is_auto_rerun = bool(fragment)
+        self.tell(message.rerun_script.widget_states)
+        message.rerun_script.cached_message_hashes.extend(self._kept)
+        await self.socket.send(message.SerializeToString())
+
+    async def goes_on(self) -> bool:
+        """The page is whole, or something is wrong: whether the visitor does something more."""
+        return False
+
+    async def heed(self, message: ForwardMsg) -> None:
+        """Answer a message: the slider that is to be moved is moved when it is there."""
+        slider = message.delta.new_element.slider.id
+        if self._slider is None and self._long_steps is not None and slider.endswith("choice-long_steps"):
+            self._slider, self._moved = slider, True
+            await self.rerun()
+
+    def tell(self, states: WidgetStates) -> None:
+        """Add what the widgets are at that the visitor has touched."""
         if self._slider is not None:
-            moved = message.rerun_script.widget_states.widgets.add()
+            moved = states.widgets.add()
             moved.id = self._slider
             moved.double_array_value.data.append(float(self._long_steps or 0))
-        message.rerun_script.cached_message_hashes.extend(self._kept)
-        await self._socket.send(message.SerializeToString())
-
-    def _found(self, message: ForwardMsg) -> str | None:
-        """The slider that is to be moved, if this message brings it."""
-        slider = message.delta.new_element.slider.id
-        return slider if self._long_steps is not None and slider.endswith("choice-long_steps") else None
 
     def _taken(self, message: ForwardMsg) -> bool:
         """Do with a message what a browser does; whether the page is whole and nothing more is to come."""
@@ -177,7 +190,7 @@ class _Visitor:
     async def _tick(self, fragment: str, interval: float) -> None:
         while True:
             await asyncio.sleep(interval)
-            await self._rerun(fragment)
+            await self.rerun(fragment)
 
     def _stop_clocks(self, fragments: Iterable[str]) -> None:
         for fragment in fragments:

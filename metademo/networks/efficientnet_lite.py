@@ -283,10 +283,25 @@ class EfficientNetLite(Backbone):
         Returns:
             Features ``[N, 1280]``, and no statistics.
         """
+        return self.rooted(self.maps(params, pictures).mean((2, 3))), ()
+
+    def rooted(self, pooled: Tensor) -> Tensor:
+        """The features that pooled ones are read as: their roots, or as they are."""
+        return (pooled + SMALLEST).sqrt() if self.roots else pooled
+
+    def maps(self, params: Mapping[str, Tensor], pictures: Tensor) -> Tensor:
+        """What the tail sees at each place of prepared pictures, before it is pooled: ``[N, 1280, h, w]``."""
         x = pictures if self._trunk else _normalised(pictures)
-        x = _run(self._tail, params, x, self._low)
-        pooled = x.mean((2, 3))
-        return ((pooled + SMALLEST).sqrt() if self.roots else pooled), ()
+        return _run(self._tail, params, x, self._low)
+
+    def spread(self, maps: Tensor) -> Tensor:
+        """What each place of :meth:`maps` adds to the features, ``[N, 1280, h, w]``: their mean over all places.
+
+        A root of a mean is (the mean) / root, and so the mean of what each place has, divided by the root.
+        """
+        if not self.roots:
+            return maps
+        return (maps + SMALLEST) / (maps.mean((2, 3), keepdim=True) + SMALLEST).sqrt()
 
 
 @dataclass(frozen=True)
@@ -337,7 +352,7 @@ def _convolve(unit: Unit, params: Mapping[str, Tensor], x: Tensor, low: torch.dt
     weight = params[f"{unit.name}.weight"] * params[f"{unit.name}.scale"][:, None, None, None]
     shift = params[f"{unit.name}.shift"]
     groups = unit.inputs if unit.depthwise else 1
-    before, after = _same_padding(x.shape[-1], unit.kernel, unit.stride)
+    before, after = same_padding(x.shape[-1], unit.kernel, unit.stride)
     if before != after:
         x = F.pad(x, (before, after, before, after))
         before = 0
@@ -348,10 +363,28 @@ def _convolve(unit: Unit, params: Mapping[str, Tensor], x: Tensor, low: torch.dt
     return F.conv2d(given.to(low), weight.to(low), shift.to(low), unit.stride, before, groups=groups).to(x.dtype)
 
 
-def _same_padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
+def same_padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
     """TensorFlow's padding, which the weights were trained with: what is odd comes after."""
     whole = max(0, (-(-side // stride) - 1) * stride + kernel - side)
     return whole // 2, whole - whole // 2
+
+
+def whole_params(network: EfficientNetLite, tail: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weight and shift of every convolution, trunk and tail, with nothing left to be scaled.
+
+    Args:
+        network: whose.
+        tail: the tail's parameters.
+
+    Raises:
+        WeightsError: if the pre-trained weights of the trunk cannot be had.
+    """
+    every = {**(_pretrained(network.variant) if network.trunk else {}), **(network.held or {}), **tail}
+    found = {}
+    for unit in (unit for block in blocks_of(network.variant) for unit in block.units):
+        found[f"{unit.name}.weight"] = every[f"{unit.name}.weight"] * every[f"{unit.name}.scale"][:, None, None, None]
+        found[f"{unit.name}.shift"] = every[f"{unit.name}.shift"]
+    return found
 
 
 _loading = threading.Lock()

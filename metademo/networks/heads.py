@@ -92,21 +92,3 @@ def distance_logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
 def cosine_logits(params: Mapping[str, Tensor], features: Tensor) -> Tensor:
     """Class scores ``[N, ways]`` by the cosine between feature and class vector (Chen et al. 2019, Baseline++)."""
     return F.linear(embed(params, features), F.normalize(params["head.weight"], dim=1))
-
-
-def balanced_loss(scores: Tensor, labels: Tensor) -> Tensor:
-    """Cross-entropy, averaged within each class and then over the classes.
-
-    The usual mean where every class has as many pictures; with unequal counts, no class counts for more than another.
-
-    Args:
-        scores: ``[N, ways]``; of several tasks ``[T, N, ways]``.
-        labels: int64 ``[N]`` or ``[T, N]``; every class occurs.
-
-    Returns:
-        ``[]`` or ``[T]``.
-    """
-    ways = scores.shape[-1]
-    losses = F.cross_entropy(scores.flatten(0, -2), labels.flatten(), reduction="none").view(labels.shape)
-    counts = scores.new_zeros(*labels.shape[:-1], ways).scatter_add_(-1, labels, scores.new_ones(labels.shape))
-    return (losses / counts.gather(-1, labels)).sum(-1) / ways

@@ -37,6 +37,9 @@ class Network(Protocol):
         needs_statistics: whether a prediction depends on which other pictures normalise it.
         body_rate: the inner learning rate that its parameters begin with, where rates are meta-learned.
         stored: what its parameters are kept in on disk.
+
+    A network whose last layer is no classifier for any number of classes has one of its own, ``head``, see
+    :mod:`metademo.networks.last_layer`.
     """
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
@@ -65,7 +68,7 @@ class Network(Protocol):
     def features_size(self) -> int: ...
 
     @property
-    def input_shape(self) -> tuple[int, int, int]: ...
+    def input_shape(self) -> tuple[int, ...]: ...
 
     @property
     def trunk(self) -> str: ...

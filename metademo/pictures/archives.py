@@ -1,31 +1,26 @@
-"""What a person drops – pictures, folders, archives – sorted into classes; and back into a ZIP file.
+"""What a person drops – pictures, folders, archives – sorted into classes.
 
 Nothing is ever written to disk, and nothing an archive says about itself is believed: it is unpacked as a stream and
-stopped when it grows too large. Before a picture is decoded its header tells whether there is still time for it.
+stopped when it grows too large.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from metademo.messages import Message
 from metademo.pictures import labels, limits, manifest, reasons
-from metademo.pictures.containers import File, opened
-from metademo.pictures.images import AT_ONCE, Picture, PictureError, decoded_pixels, read_picture, with_large
+from metademo.pictures.containers import File
+from metademo.pictures.file_names import from_names
+from metademo.pictures.gathering import NOWHERE, Gathered, Item, gather
+from metademo.pictures.images import Picture, with_large
 from metademo.pictures.layout import Place, Role, arranged, shortened
-from metademo.pictures.leftovers import is_about_a_picture, is_leftover
 from metademo.pictures.levels import part_of
-from metademo.pictures.manifest import Listed, Manifest, ManifestError
-from metademo.pictures.proposal import square_of
-from metademo.pictures.reasons import Problems, Reason, clean_name, file_key, listed, name_key
-
-_RESERVED = r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?"  # on Windows
+from metademo.pictures.manifest import Manifest
+from metademo.pictures.reasons import Problems, Reason, clean_name, listed, name_key
 
 
 @dataclass(frozen=True)
@@ -71,30 +66,6 @@ class Collected:
     squared: tuple[Picture, ...] = ()
 
 
-_NOWHERE = Place(None)
-
-
-@dataclass
-class _Item:
-    """A picture that has been read: where it lay, in which archive, and where it belongs as far as is known."""
-
-    path: str
-    archive: str | None
-    picture: Picture
-    place: Place = _NOWHERE
-
-
-@dataclass
-class _Gathered:
-    """Everything that has been read, before anything is known of classes."""
-
-    items: list[_Item] = field(default_factory=list)
-    texts: list[File] = field(default_factory=list)
-    saved: dict[str, tuple[str, Manifest]] = field(default_factory=dict)
-    large: dict[tuple[str, str], bytes] = field(default_factory=dict)
-    names: list[str] = field(default_factory=list)
-
-
 def collect(
     files: Iterable[tuple[str, bytes]],
     go_on: Callable[[int], bool] | None = None,
@@ -117,13 +88,13 @@ def collect(
         equal pictures the first is kept, of those in several classes too.
     """
     problems = Problems()
-    gathered = _gathered(files, problems, go_on, heed, squares)
+    gathered = gather(files, problems, go_on, heed, squares)
     saved = [
         each
         for archive, (folder, task) in gathered.saved.items()
         for each in _saved(gathered, archive, folder, task, problems)
     ]
-    understood = _place(gathered, problems)
+    understood = _placed(gathered, problems)
     items = _without_twins(gathered.items, problems)
     doubts = _contradictions(items)
     items = _first_only(items)
@@ -139,107 +110,21 @@ def collect(
     )
 
 
-def squares_put(pictures: Sequence[Picture]) -> str:
+def squares_put(pictures: Sequence[Picture]) -> Message:
     """In words, of which pictures the square was put around the thing."""
-    names = listed([f"'{each.name}'" for each in pictures], 3)
-    where = f"In '{pictures[0].name}'" if len(pictures) == 1 else f"In {len(pictures)} pictures"
-    which = "" if len(pictures) == 1 else f": {names}"
-    return f"{where} the square was put around the thing that stands out{which}."
-
-
-def _gathered(
-    files: Iterable[tuple[str, bytes]],
-    problems: Problems,
-    go_on: Callable[[int], bool] | None,
-    heed: Callable[[Picture], None] | None,
-    squares: bool,
-) -> _Gathered:
-    gathered = _Gathered()
-    left, room = limits.MAX_DECODED, limits.MAX_TEXTS
-    with ThreadPoolExecutor(AT_ONCE, "metademo decoding") as decoders:
-        waiting: deque[tuple[File, Future[Picture | PictureError]]] = deque()
-
-        def settle(most: int) -> None:
-            """Take over what has been read, in the order in which it came, until no more than so many are being read."""
-            while len(waiting) > most:
-                file, reading = waiting.popleft()
-                picture = reading.result()
-                if isinstance(picture, PictureError):
-                    problems.add(picture.reason, file.path)
-                    continue
-                if picture.note is not None:
-                    problems.add(picture.note, file.path)
-                if heed is not None:
-                    heed(picture)
-                gathered.items.append(_Item(file.path, file.archive, picture))
-
-        for looked, file in enumerate(opened(_noting(files, gathered.names), problems)):
-            if go_on is not None and not go_on(looked):
-                break
-            path, data = file.path, file.content
-            if is_about_a_picture(path, data):
-                continue
-            if path.rsplit("/", 1)[-1] == manifest.FILE and file.archive is not None:
-                _note_saved(gathered, file, problems)
-                continue
-            if manifest.is_large(path):
-                if len(data) <= limits.MAX_LARGE_BYTES and len(gathered.large) < limits.MAX_PICTURES:
-                    gathered.large[file.archive or "", path] = data
-                continue
-            if labels.may_tell(path):
-                if len(data) <= room:
-                    room -= len(data)
-                    gathered.texts.append(file)
-                else:
-                    problems.add(reasons.NOT_A_PICTURE, path)
-                continue
-            if len(gathered.items) + len(waiting) >= limits.MAX_FILES:
-                settle(0)
-            if len(gathered.items) >= limits.MAX_FILES:
-                problems.add(reasons.OVER_LIMIT, path)
-                continue
-            # counted whether or not the file turns out to be whole: a damaged one takes as long
-            pixels = decoded_pixels(data)
-            if pixels > left:
-                problems.add(reasons.TOO_MUCH_TO_DECODE, path)
-                continue
-            left -= pixels
-            waiting.append((replace(file, content=b""), decoders.submit(_read, path, data, pixels, squares)))
-            settle(AT_ONCE - 1)
-        settle(0)
-    return gathered
-
-
-def _read(path: str, data: bytes, pixels: int, squares: bool) -> Picture | PictureError:
-    """One picture, or why it cannot be used."""
-    try:
-        picture = read_picture(path, data, pixels)
-    except PictureError as error:
-        return error
-    return picture.cropped(square_of(picture)) if squares else picture
-
-
-def _noting(files: Iterable[tuple[str, bytes]], names: list[str]) -> Iterator[tuple[str, bytes]]:
-    """The files as they come, with their names noted: what came beside a saved task decides how it is read."""
-    for name, data in files:
-        if not is_leftover(name.replace("\\", "/")):
-            names.append(name)
-        yield name, data
+    every = [each.name for each in pictures]
+    names = listed([f"'{name}'" for name in every], 3)
+    where = f"In '{every[0]}'" if len(every) == 1 else f"In {len(every)} pictures"
+    which = "" if len(every) == 1 else f": {names}"
+    return Message(
+        f"{where} the square was put around the thing that stands out{which}.", "squares.put", names=tuple(every)
+    )
 
 
 # A saved task
 
 
-def _note_saved(gathered: _Gathered, file: File, problems: Problems) -> None:
-    try:
-        task = manifest.parse(file.content)
-    except ManifestError as error:
-        problems.add(error.reason, file.path)
-    else:
-        gathered.saved.setdefault(file.archive or "", (file.path[: -len(manifest.FILE)], task))
-
-
-def _saved(gathered: _Gathered, archive: str, folder: str, task: Manifest, problems: Problems) -> list[Found]:
+def _saved(gathered: Gathered, archive: str, folder: str, task: Manifest, problems: Problems) -> list[Found]:
     """The pictures of a saved task as they were, and what has been put into its folders since; no longer in ``gathered``."""
     own = {each.path: each.picture for each in gathered.items if each.archive == archive}
     gathered.items = [each for each in gathered.items if each.archive != archive]
@@ -269,19 +154,19 @@ def _saved(gathered: _Gathered, archive: str, folder: str, task: Manifest, probl
 # The classes
 
 
-def _place(gathered: _Gathered, problems: Problems) -> tuple[str, ...]:
+def _placed(gathered: Gathered, problems: Problems) -> tuple[str, ...]:
     """Give each picture its place; what was understood, in sentences."""
     items = gathered.items
     paths = _paths(items)
     layout = arranged(paths)
     understood = [layout.understood] if layout.understood else []
     folders = {name_key(place.class_name) for place in layout.places if place.class_name is not None}
-    told = labels.labelled(paths, gathered.texts) if gathered.texts and items else None
+    labelled = labels.labelled(paths, gathered.texts) if gathered.texts and items else None
     places: Sequence[Place] = layout.places
-    if told is not None and len(folders) < 2:
-        places = [told.places.get(path, _NOWHERE) for path in paths]
-        understood = [told.understood]
-    elif told is None:
+    if labelled is not None and len(folders) < 2:
+        places = [labelled.places.get(path, NOWHERE) for path in paths]
+        understood = [labelled.understood]
+    elif labelled is None:
         for text in gathered.texts:
             problems.add(_about_text(text, len(folders) > 1), text.path)
     for item, place in zip(items, places, strict=True):
@@ -309,7 +194,7 @@ def _about_text(text: File, folders: bool) -> Reason:
     return reasons.LABELS if detector and not folders else reasons.NOT_A_PICTURE
 
 
-def _paths(items: Sequence[_Item]) -> list[str]:
+def _paths(items: Sequence[Item]) -> list[str]:
     """The path of each picture, to be understood; an archive that is one part of a split is a folder, as 'train.zip'."""
     several = len({item.archive for item in items if item.archive is not None}) > 1
     return [
@@ -324,18 +209,18 @@ def _stem(archive: str) -> str:
     return re.sub(r"(\.tar)?\.[A-Za-z0-9]{2,4}$", "", archive.rsplit("/", 1)[-1])
 
 
-def _flat_archives(items: Sequence[_Item]) -> dict[str | None, str]:
+def _flat_archives(items: Sequence[Item]) -> dict[str | None, str]:
     """Archives whose pictures lie in no folder, with the class that each one's name is."""
     flat: dict[str, bool] = {}
     for item in items:
         if item.archive is not None:
-            flat[item.archive] = flat.get(item.archive, True) and item.place == _NOWHERE
+            flat[item.archive] = flat.get(item.archive, True) and item.place == NOWHERE
     stems = {archive: _stem(archive) for archive, is_flat in flat.items() if is_flat and not part_of(_stem(archive))}
     short = shortened(stem for stem in stems.values() if clean_name(stem))
     return {archive: short[stem] for archive, stem in stems.items() if stem in short}
 
 
-def _without_twins(items: Sequence[_Item], problems: Problems) -> list[_Item]:
+def _without_twins(items: Sequence[Item], problems: Problems) -> list[Item]:
     """Of equal pictures of a class the first, one to learn from before one to be asked about."""
     seen: set[tuple[str | None, str]] = set()
     kept = []
@@ -350,7 +235,7 @@ def _without_twins(items: Sequence[_Item], problems: Problems) -> list[_Item]:
     return kept
 
 
-def _first_only(items: Sequence[_Item]) -> list[_Item]:
+def _first_only(items: Sequence[Item]) -> list[Item]:
     """Without what lies in a class of an earlier picture that is equal."""
     seen: set[str] = set()
     kept = []
@@ -362,7 +247,7 @@ def _first_only(items: Sequence[_Item]) -> list[_Item]:
     return kept
 
 
-def _contradictions(items: Sequence[_Item]) -> tuple[str, ...]:
+def _contradictions(items: Sequence[Item]) -> tuple[str, ...]:
     """One sentence for all pictures that lie under several classes."""
     classes: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
@@ -388,89 +273,17 @@ def _contradictions(items: Sequence[_Item]) -> tuple[str, ...]:
     )
 
 
-def _offer(gathered: _Gathered, kept: Sequence[_Item]) -> Offer | None:
+def _offer(gathered: Gathered, kept: Sequence[Item]) -> Offer | None:
     """Classes by the files' names, or by the name of the one archive that they came in, where nothing else says any."""
     classes = {name_key(item.place.class_name) for item in kept if item.place.class_name is not None}
     if len(classes) > 1 or not kept:
         return None
     # pictures to be asked about may be called otherwise, as numbers
     learned = [item.path for item in kept if item.place.role != "query"]
-    named = labels.from_names([item.path for item in kept]) or labels.from_names(learned)
+    named = from_names([item.path for item in kept]) or from_names(learned)
     (archive,) = archives if len(archives := {item.archive for item in kept}) == 1 else (None,)
     if not named and archive is not None and len(gathered.names) == 1 and not classes:
         name = clean_name(_stem(archive), limits.MAX_CLASS_NAME)
         named = dict.fromkeys((item.path for item in kept), name) if name and not part_of(name) else {}
     found = tuple(Found(named[item.path], item.picture, item.place.role) for item in kept if item.path in named)
     return Offer(tuple(dict.fromkeys(item.class_name or "" for item in found)), found) if found else None
-
-
-# Back into a ZIP file
-
-
-@dataclass(frozen=True)
-class Packed:
-    """A picture to be packed, and its part."""
-
-    picture: Picture
-    role: Role = "query"
-
-
-def to_zip(
-    classes: Iterable[tuple[str, Iterable[Packed]]], unlabelled: Iterable[Picture], domain: str, shots: int
-) -> bytes:
-    """A ZIP file with one folder of PNG files for each class, and a list of what folders cannot say: :func:`collect` reads it.
-
-    The same task gives the same bytes, whenever. Names that a file system might refuse, or take for one, are changed; the
-    list has them as they are. Of a picture with a square of its own the ZIP file holds the whole; the list has the square.
-    The larger copies that squares are cut from lie in a hidden folder. Unlabelled pictures lie at the top level.
-    """
-    buffer = io.BytesIO()
-    folders: set[str] = {file_key(manifest.FILE)}
-    top_level: set[str] = set()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        rows = []
-        for class_name, pictures in classes:
-            folder = _unique(_file_safe(class_name, "class"), "", folders) + "/"
-            used: set[str] = set()
-            rows.append((class_name, tuple(_pack(archive, folder, used, each.picture, each.role) for each in pictures)))
-        loose = tuple(_pack(archive, "", top_level, picture, "query") for picture in unlabelled)
-        task = Manifest(domain, shots, tuple(rows), loose)
-        archive.writestr(_entry(manifest.FILE), task.to_json().encode("utf-8"), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-def _pack(archive: zipfile.ZipFile, folder: str, used: set[str], picture: Picture, role: Role) -> Listed:
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", picture.name)
-    path = folder + _unique(_file_safe(stem, "picture"), ".png", used)
-    whole = picture.source or picture
-    archive.writestr(_entry(path), whole.data)
-    large = None
-    if whole.large is not None:
-        large = f"{manifest.LARGE}/{path.removesuffix('.png')}.jpg"
-        archive.writestr(_entry(large), whole.large)
-    return Listed(path, picture.name, role, picture.crop, large)
-
-
-def _entry(path: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(path)
-    entry.external_attr = 0o644 << 16
-    entry.create_system = 3  # the same bytes on every operating system
-    return entry
-
-
-def _file_safe(name: str, otherwise: str) -> str:
-    """``name`` as a file name that Windows, macOS and Linux accept and that is not hidden."""
-    safe = re.sub(r'[\\/:*?"<>|]', "_", clean_name(name)).strip(" .")
-    if is_leftover(f"{safe}/x") or is_leftover(safe) or re.fullmatch(_RESERVED, safe, re.IGNORECASE):
-        safe += "_"
-    return safe or otherwise
-
-
-def _unique(stem: str, suffix: str, used: set[str]) -> str:
-    """``stem`` + ``suffix``, numbered if ``used`` has it already; ``used`` is told."""
-    name, number = stem + suffix, 1
-    while file_key(name) in used:
-        number += 1
-        name = f"{stem} ({number}){suffix}"
-    used.add(file_key(name))
-    return name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from metademo.pictures import limits, manifest, reasons, tars, zips
+from metademo.pictures import limits, manifest, reasons, reports, tars, zips
 from metademo.pictures.kinds import (
     COMPRESSED,
     ZIP_STARTS,
@@ -51,6 +51,7 @@ def count(files: Iterable[tuple[str, bytes]]) -> int:
     """How many files there are, by what the ends of ZIP files say of their contents: for a progress bar, to nothing else."""
     total = 0
     for path, data in files:
+        data = (reports.task_in(data) or b"") if reports.is_report(data) else data
         end = zips.end_of(data) if is_zip(path, data) else None
         total += max(1, end.entries) if end is not None else 1
     return total
@@ -66,6 +67,12 @@ def opened(files: Iterable[tuple[str, bytes]], problems: Problems) -> Iterator[F
         packing = tars.compression(data)
         if len(data) > limits.MAX_ARCHIVE:
             problems.add(reasons.TOO_LARGE, path)
+        elif reports.is_report(data):
+            task = reports.task_in(data)
+            if task is None or not is_zip(path, task):
+                problems.add(reasons.BAD_REPORT, path)
+            else:
+                yield from _from_zip(path, task, budget, problems)
         elif is_zip(path, data):
             yield from _from_zip(path, data, budget, problems)
         elif kind := archive_kind(data):

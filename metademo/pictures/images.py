@@ -185,8 +185,8 @@ def with_large(picture: Picture, data: bytes) -> Picture | None:
     with _room.of(0):
         try:
             image = Image.open(io.BytesIO(data), formats=["JPEG"])
-            told = [key for key in image.info if not str(key).startswith("jfif")]
-            if told or image.mode != small.mode or not max(small.size) < max(image.size) <= MAX_LARGE:
+            metadata = [key for key in image.info if not str(key).startswith("jfif")]
+            if metadata or image.mode != small.mode or not max(small.size) < max(image.size) <= MAX_LARGE:
                 return None
             as_small = scaled_down(Image.new("1", image.size), MAX_SIDE).size
             if max(abs(one - other) for one, other in zip(as_small, small.size, strict=True)) > 1:
@@ -222,8 +222,8 @@ def _second_try(name: str, data: bytes, opened: _Opened) -> tuple[Image.Image, R
     """What can be read of a file that cannot be decoded as it is; None if nothing."""
     try:
         if data.startswith(png.SIGNATURE):
-            still = _opened(name, data, animated=False)
-            return (_pixels(name, still), still.note) if opened.animated else None
+            first = _opened(name, data, animated=False)
+            return (_pixels(name, first), first.note) if opened.animated else None
         whole = cut.completed(data, _DRAFT)
         return None if whole is None else (_pixels(name, _opened(name, whole)), reasons.CUT_SHORT)
     except (*ERRORS, Image.DecompressionBombError):

@@ -158,22 +158,34 @@ def _runs_across(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, ...]) 
 
 
 def _blots(mask: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Connected areas (8 neighbours) of a boolean plane, each as row and column indices."""
-    left = set(zip(*(axis.tolist() for axis in np.nonzero(mask)), strict=True))
-    blots = []
-    for start in sorted(left):
-        if start not in left:
-            continue
-        left.remove(start)
-        blot = [start]
-        for row, column in blot:  # grows while it is walked
-            for near in [(row + y, column + x) for y in (-1, 0, 1) for x in (-1, 0, 1)]:
-                if near in left:
-                    left.remove(near)
-                    blot.append(near)
-        rows, columns = np.array(blot).T
-        blots.append((rows, columns))
-    return blots
+    """Connected areas (8 neighbours) of a boolean plane, each as row and column indices, in the order of their first pixels.
+
+    Pixels side by side in a row are a run; runs that touch are joined (Rosenfeld and Pfaltz 1966, J. ACM 13:471).
+    """
+    wide = np.pad(mask, 1)
+    run = np.cumsum(wide & ~np.roll(wide, 1, axis=1)).reshape(
+        wide.shape
+    )  # which one a pixel of the mask is in, from 1 on
+    count = int(run[-1, -1]) + 1
+    touching = []
+    for shift in (-1, 0, 1):
+        both = wide[:-1] & np.roll(wide, shift, axis=1)[1:]
+        touching.append(run[:-1][both] * count + np.roll(run, shift, axis=1)[1:][both])
+    first = list(range(count))  # of each run, one that it is joined to and that comes earlier, or itself
+
+    def root(of: int) -> int:
+        while first[of] != of:
+            first[of] = of = first[first[of]]
+        return of
+
+    for pair in np.unique(np.concatenate(touching)).tolist():
+        one, other = root(pair // count), root(pair % count)
+        first[max(one, other)] = min(one, other)
+    joined = np.array([root(of) for of in range(count)])[run[1:-1, 1:-1][mask]]
+    order = np.argsort(joined, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(joined[order])) + 1)
+    rows, columns = np.nonzero(mask)
+    return [(rows[part], columns[part]) for part in parts if len(part)]
 
 
 # From ink to Omniglot's frame

@@ -1,4 +1,4 @@
-"""Classes of pictures that no folder tells: from a table of names and labels, from the files of detectors, from file names."""
+"""Classes of pictures that no folder tells: from a table of names and labels, or from the files of detectors."""
 
 from __future__ import annotations
 
@@ -25,19 +25,6 @@ _LABEL_HEADER = re.compile(
 )
 _SPLIT_HEADER = re.compile(r"(.*[\s_-])?(split|set|subset|part|usage|fold)")
 _MOST_ROWS = 200_000
-# What cameras, telephones and programs call pictures, whatever is in them.
-_MACHINE = re.compile(
-    r"""
-    (img|image|dsc[nf]?|_?dsc|p|pxl|mvi|vid|dcim|dji|gopr?|gx?h?|wp|sam|cimg|imgp|scan(ned)?|scanner|photo|foto|pic|pict|picture
-     |bild|image[nr]?|frame|screen\s?shots?|bildschirmfoto|screenshot|capture|snapshot|snap|untitled|unnamed|download|file|datei|unknown|new
-     |whatsapp|whatsapp\simage|signal|telegram|received|fb|fb\s?img|crop(ped)?|copy|kopie|page|sheet|slide|drawing|sample|test|train|query
-     |support|val|id|no|nr|n|x|tile|patch|output|input|r|s|t)?
-    """,
-    re.VERBOSE,
-)
-_NUMBER_LAST = re.compile(r"[\s._-]*(\(\d{1,8}\)|\d{1,12}|[\s._-](copy|kopie|[a-z]))$", re.IGNORECASE)
-_NUMBER_FIRST = re.compile(r"^\(?\d{1,12}\)?[\s._-]+")
-_LONGEST_STEM = 120
 
 
 @dataclass(frozen=True)
@@ -72,7 +59,7 @@ def labelled(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
 
 def table(content: bytes) -> list[list[str]]:
     """The rows of a CSV or TSV file; [] for what is none. Separators, quotes and encoding are found out. Never raises."""
-    text = _text(content)
+    text = text_of(content)
     if "\x00" in text or not text.strip():
         return []
     lines = [line for line in text.splitlines()[:200] if line.strip()]
@@ -90,7 +77,8 @@ def table(content: bytes) -> list[list[str]]:
     return rows
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """A file's text, whatever encoding it is in. Never raises."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     content = content.removeprefix(b"\xef\xbb\xbf")
@@ -111,7 +99,7 @@ def _from_tables(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
         if found is None:
             continue
         places, splits = found
-        labels = Labels(places, _told(places, paths, file.path, splits))
+        labels = Labels(places, _understood(places, paths, file.path, splits))
         if best is None or len(places) > best[0]:
             best = len(places), labels
     return None if best is None else best[1]
@@ -219,7 +207,7 @@ def _from_yolo(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
         last = next((at for at in range(len(folders) - 2, -1, -1) if wrapper(folders[at])), None)
         beside = stem if last is None else "/".join([*folders[:last], "labels", *folders[last + 1 :]])
         file = by_path.get(f"{beside}.txt") or by_path.get(f"{stem}.txt")
-        numbers = {line.split()[0] for line in _text(file.content).splitlines() if line.strip()} if file else set()
+        numbers = {line.split()[0] for line in text_of(file.content).splitlines() if line.strip()} if file else set()
         if len(numbers) == 1 and (number := numbers.pop()).isdigit():
             part = next((part for folder in path.split("/")[:-1] if (part := part_of(folder))), None)
             role: Role | None = part if part in ("support", "query") else None
@@ -232,10 +220,10 @@ def _yolo_names(texts: Sequence[File]) -> dict[int, str]:
     for file in texts:
         name = file.path.rsplit("/", 1)[-1].lower()
         if name in ("classes.txt", "obj.names", "labels.txt") or name.endswith(".names"):
-            return dict(enumerate(line.strip() for line in _text(file.content).splitlines() if line.strip()))
+            return dict(enumerate(line.strip() for line in text_of(file.content).splitlines() if line.strip()))
         if not name.endswith((".yaml", ".yml")):
             continue
-        text = _text(file.content)
+        text = text_of(file.content)
         if inline := re.search(r"^names\s*:\s*[\[{](.*?)[\]}]", text, re.MULTILINE | re.DOTALL):
             items = [item.strip() for item in inline[1].split(",") if item.strip()]
         elif block := re.search(r"^names\s*:\s*\n((?:[ \t-]+.*\n?)+)", text, re.MULTILINE):
@@ -257,7 +245,7 @@ def _from_coco(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
         if not file.path.lower().endswith(".json"):
             continue
         try:
-            content = json.loads(_text(file.content))
+            content = json.loads(text_of(file.content))
             files = {each["id"]: each["file_name"] for each in content["images"]}
             categories = {each["id"]: str(each["name"]) for each in content["categories"]}
             for each in content["annotations"]:
@@ -279,52 +267,15 @@ def _enough(places: dict[str, Place], paths: Sequence[str], source: str) -> Labe
     classes = {place.class_name for place in places.values()}
     if len(classes) < 2:
         return None
-    return Labels(places, _told(places, paths, source, any(place.role for place in places.values())))
+    return Labels(places, _understood(places, paths, source, any(place.role for place in places.values())))
 
 
-def _told(places: Mapping[str, Place], paths: Sequence[str], source: str, split: bool) -> str:
+def _understood(places: Mapping[str, Place], paths: Sequence[str], source: str, split: bool) -> str:
     classes = list(dict.fromkeys(place.class_name for place in places.values() if place.class_name))
     if not isinstance(source, Message):  # a file's path
         source = clean_name(source.rsplit("/", 1)[-1])
-    told = f"{len(classes)} classes read from {source}: {listed(classes, 4)}"
-    told += "; train → support, test → query" if split else ""
+    said = f"{len(classes)} classes read from {source}: {listed(classes, 4)}"
+    said += "; train → support, test → query" if split else ""
     missing = sum(path not in places for path in paths)
-    told += f"; it does not name {missing} of the pictures, which are unlabelled." if missing else "."
-    return Message(told, "labels.understood", classes=tuple(classes), source=source, split=split, missing=missing)
-
-
-# Names of files
-
-
-def from_names(paths: Sequence[str]) -> dict[str, str]:
-    """A class for each picture by its file's name, as ``cat`` for ``cat_01.jpg``; {} where the names do not tell classes.
-
-    They do if nearly all are a word and a number, of two classes at least, most of which have several pictures; what
-    cameras and programs call pictures is no word.
-    """
-    for word in (_before_number, _after_number):
-        named: dict[str, str] = {}
-        for path in paths:
-            name = word(clean_name(re.sub(r"\.[A-Za-z0-9]{2,5}$", "", path.rsplit("/", 1)[-1]), _LONGEST_STEM))
-            if name and not _MACHINE.fullmatch(re.sub(r"[\W\d_]+", " ", name).strip().casefold()):
-                named[path] = name
-        sizes = Counter(named.values())
-        several = sum(size > 1 for size in sizes.values())
-        if len(named) * 10 >= len(paths) * 8 and 2 <= len(sizes) <= MAX_WAYS and several * 2 >= len(sizes):
-            short = shortened(dict.fromkeys(named.values()))
-            return {path: short[name] for path, name in named.items()}
-    return {}
-
-
-def _before_number(stem: str) -> str:
-    """'cat' of 'cat_01', 'cat (2)', 'cat.3' and 'cat 4 (1)'; "" without a number."""
-    name = stem
-    while match := _NUMBER_LAST.search(name):
-        name = name[: match.start()]
-    return name.strip(" ._-([") if name != stem else ""
-
-
-def _after_number(stem: str) -> str:
-    """'cat' of '01_cat'; "" without a number."""
-    name = _NUMBER_FIRST.sub("", stem)
-    return name.strip(" ._-()[]") if name != stem else ""
+    said += f"; it does not name {missing} of the pictures, which are unlabelled." if missing else "."
+    return Message(said, "labels.understood", classes=tuple(classes), source=source, split=split, missing=missing)

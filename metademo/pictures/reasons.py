@@ -264,6 +264,12 @@ BAD_ENTRY = Reason("refused.bad-entry", "is damaged in the ZIP file", "are damag
 BAD_TAR = Reason(
     "refused.bad-tar", "is a damaged tar archive", "are damaged tar archives", "Pack or download it again."
 )
+BAD_REPORT = Reason(
+    "refused.report",
+    "is a report whose task is damaged",
+    "are reports whose tasks are damaged",
+    "Take an undamaged copy, or the ZIP file that the task was saved in.",
+)
 BAD_ZIP = Reason("refused.bad-zip", "is a damaged ZIP file", "are damaged ZIP files", "Pack or download it again.")
 NO_PICTURE = Reason(
     "refused.no-picture", "holds no pictures", "hold no pictures", "Pack one folder of pictures for each class."

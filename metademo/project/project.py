@@ -11,13 +11,14 @@ import torch
 from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures import reasons
-from metademo.pictures.archives import Collected, Found, Packed, collect, to_zip
+from metademo.pictures.archives import Collected, Found, collect
 from metademo.pictures.crop import Crop
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.pictures.images import Picture
 from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
 from metademo.pictures.reasons import clean_name, describe, file_key, name_key
+from metademo.pictures.saving import Packed, to_zip
 from metademo.pictures.tensors import blank as blank_to
 from metademo.pictures.tensors import stacked
 from metademo.project.admission import admitted, by_class

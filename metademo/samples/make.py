@@ -144,6 +144,17 @@ RECIPES = (
         shots=2,
     ),
     _recipe(
+        partial(
+            alphabet,
+            characters={name: alphabets.OSHARI[name] for name in ("hi", "ijo", "lo", "nu", "uwe")},
+            pictures=20,
+        ),
+        id="hands",
+        title="Five signs, twenty hands",
+        about="Five curved Oshari signs, each written by twenty hands: enough for ten shots, and ten left to be asked about.",
+        shots=1,
+    ),
+    _recipe(
         digits,
         id="digits",
         title="Real digits",
@@ -223,6 +234,21 @@ RECIPES = (
 )
 
 
+TOGETHER = (
+    Sample(
+        id="twenty",
+        title="Leaves, beetles, pots and toys, twenty ways",
+        about="The twenty classes of these four ready tasks at once: guessing would be right one time in twenty.",
+        domain="photos",
+        shots=5,
+        outside=False,
+        source=_OURS,
+        parts=("leaves", "beetles", "pottery", "toys"),
+    ),
+)
+"""Tasks that are made of others, whose pictures they share."""
+
+
 def generator(recipe: Recipe, seed: int = SEED) -> np.random.Generator:
     """What a task is drawn with: no task's pictures depend on another's."""
     return np.random.default_rng([seed, zlib.crc32(recipe.sample.id.encode())])
@@ -277,6 +303,7 @@ def main() -> None:
         (arguments.folder / f"{recipe.sample.id}.zip").write_bytes(packed)
         entries.append(dataclasses.asdict(recipe.sample) | {"sha256": hashlib.sha256(packed).hexdigest()})
         print(f"{recipe.sample.id}: {len(packed) / 1024:.0f} KiB")
+    entries += [dataclasses.asdict(sample) for sample in TOGETHER]
     index = {"seed": arguments.seed, "made_with": versions(), "samples": entries}
     text = json.dumps(index, indent=2, ensure_ascii=False) + "\n"
     (arguments.folder / "index.json").write_text(text, encoding="utf-8")

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
+
+from metademo.tasks.lessons import Lesson
+from metademo.tasks.losses import balanced_cross_entropy
 
 UNLABELLED = -1
 """The label of a query picture whose right answer nobody has given."""
@@ -32,6 +36,7 @@ class Episode:
         classes: the classes' names, ``ways`` of them.
         again: the support pictures once more, each in another version, as its mirror image: for a learner that learns from such
             too where pictures come as a trunk sees them, and cannot be varied any more. None without.
+        seed: of what a learner draws at random for this episode in meta-training.
 
     Raises:
         ValueError: on construction, naming the field, if shapes, labels or counts do not fit together.
@@ -43,6 +48,7 @@ class Episode:
     query_labels: Tensor
     classes: tuple[str, ...]
     again: Tensor | None = None
+    seed: int = 0
 
     def __post_init__(self) -> None:
         ways = len(self.classes)
@@ -83,10 +89,30 @@ class Episode:
         """bool ``[Q]``: which query pictures have a right answer."""
         return self.query_labels != UNLABELLED
 
+    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`: no class counts for more than another."""
+        return balanced_cross_entropy(outputs, labels)
+
+    def query_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`: the mean cross-entropy, in nats."""
+        return F.cross_entropy(outputs, labels)
+
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`."""
+        return _share_right(outputs, labels)
+
     def to(self, device: torch.device) -> Episode:
         """The same episode in another device's memory."""
-        tensors = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "classes"}
-        return replace(self, **{name: value.to(device) for name, value in tensors.items() if value is not None})
+        values: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        moved: dict[str, Any] = {
+            name: value.to(device) if isinstance(value, Tensor) else value for name, value in values.items()
+        }
+        return replace(self, **moved)
+
+
+def _share_right(scores: Tensor, labels: Tensor) -> Tensor:
+    """The share ``[]`` of the scores ``[N, ways]`` that are highest at their label."""
+    return (scores.argmax(1) == labels).to(scores.dtype).mean()
 
 
 def shown_again(episode: Episode) -> Episode:
@@ -134,9 +160,28 @@ class Episodes:
         return torch.stack([episode.support_labels for episode in self.each])
 
     @property
+    def query(self) -> Tensor:
+        """``[…, C, H, W]``: those of one episode after another."""
+        return torch.cat([episode.query for episode in self.each])
+
+    @property
     def query_labels(self) -> Tensor:
         """int64: those of one episode after another."""
         return torch.cat([episode.query_labels for episode in self.each])
+
+    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`; ``[T]``."""
+        return balanced_cross_entropy(outputs, labels)
+
+    def query_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`; of outputs one episode after another."""
+        counts = [len(episode.query) for episode in self.each]
+        both = zip(outputs.split(counts), labels.split(counts), strict=True)
+        return torch.stack([F.cross_entropy(own, right) for own, right in both]).sum()
+
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`."""
+        return _share_right(outputs, labels) * len(self)
 
 
 @dataclass(frozen=True)
@@ -151,8 +196,12 @@ class Batch:
     query: Tensor
     query_labels: Tensor
 
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """The share ``[]`` of the pictures that are recognised."""
+        return _share_right(outputs, labels)
 
-Task = Episode | Episodes | Batch
+
+Task = Lesson | Batch
 """What a learner is meta-trained on at a time."""
 
 
@@ -177,7 +226,7 @@ def side_by_side(tasks: Sequence[Episode | Batch]) -> Task:
     return Episodes(tuple(one_episode(task) for task in tasks))
 
 
-def episodes_of(task: Task) -> Episode | Episodes:
+def lesson_of(task: Task) -> Lesson:
     """The task, of a learner that learns from support sets.
 
     Raises:
@@ -395,6 +444,7 @@ class EpisodeSampler:
             query_labels=torch.cat([labels.repeat_interleave(self.queries), unlabelled]),
             classes=tuple(self.pictures.names[index] for index in chosen),
             again=torch.cat(again) if again else None,
+            seed=int(torch.randint(2**31, (), generator=generator)),
         )
 
     def _rows(self, index: int, count: int, generator: torch.Generator) -> Tensor:

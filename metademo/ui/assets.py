@@ -14,14 +14,15 @@ def beside(module: str, kind: str) -> str | None:
     return path.read_text("utf-8") if path.exists() else None
 
 
-def component(module: str, library: str = "") -> ComponentRenderer:
+def component(module: str, library: str = "", isolated: bool = True) -> ComponentRenderer:
     """A component of the page's own, made of the ``.css``, ``.html`` and ``.js`` beside a module, given as its ``__file__``.
 
-    ``library`` is a script that the module's own uses.
+    ``library`` is a script that the module's own uses; one that is not ``isolated`` follows the page's own style sheet.
     """
     return st.components.v2.component(
         f"metademo_{Path(module).stem}",
         css=beside(module, "css"),
         html=beside(module, "html"),
         js=library + (beside(module, "js") or "") or None,
+        isolate_styles=isolated,
     )

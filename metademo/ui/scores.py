@@ -33,6 +33,11 @@ class Score:
         """95 % interval of the share that it would get right of many such pictures."""
         return wilson(self.correct, self.total)
 
+    @property
+    def later_interval(self) -> tuple[float, float]:
+        """Likewise at its last step."""
+        return wilson(self.later[1] if self.later else self.correct, self.total)
+
 
 def wilson(correct: int, total: int) -> tuple[float, float]:
     """95 % score interval of a share, from ``correct`` of ``total`` (Wilson 1927, JASA 22:209, "Probable inference").

@@ -26,11 +26,13 @@ class LabChoices(Choices):
         learners: keys of the learners to see, in the catalogue's order; None for the domain's main one and scratch.
         steps: None for the main learner's own number, which the controls then show.
         automatic: whether a run follows every change.
+        together: keys of the learners to see beside them that use the unlabelled pictures too; none unless switched on.
     """
 
     learners: tuple[str, ...] | None = None
     steps: int | None = None
     automatic: bool = True
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

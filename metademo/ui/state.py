@@ -10,7 +10,7 @@ import streamlit as st
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
 from metademo.messages import message_of
-from metademo.pictures.domains import DOMAINS, of_checkpoint
+from metademo.pictures.domains import of_checkpoint
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name
 from metademo.project.picture_class import GoneError, ProjectError
@@ -22,8 +22,9 @@ from metademo.ui.session import LabChoices, Session
 from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
 from metademo.ui.texts import page as text
-from metademo.ui.texts.choice import language
+from metademo.ui.texts.choice import ENGLISH, language
 from metademo.ui.texts.spoken import sample_words
+from metademo.ui.widgets import forget
 
 
 def session() -> Session:
@@ -71,6 +72,12 @@ def title(task: Task) -> str:
     """What a task is called on the page."""
     sample = sample_of(task.sample)
     return task.name if sample is None else sample_words(sample).title
+
+
+def first_task() -> Project:
+    """The ready task that the page opens with, in English."""
+    sample = next(sample for sample in samples() if sample.domain in domains())
+    return _sample_project(sample.id, sample.shots, sample.domain, ENGLISH)[0]
 
 
 def open_sample(identity: str) -> None:
@@ -193,10 +200,10 @@ def lay_out(desk: Desk) -> None:
     """Go on with this desk. Which learners were chosen, and what only photographs have, is forgotten if the domain is another."""
     state = st.session_state.session
     if state.desk.tasks and desk.task.project.domain != state.project.domain:
-        fresh = {name: getattr(LabChoices, name) for name in ("learners", "steps", "variations", "tail")}
-        state.choices = replace(state.choices, **fresh)
-        for name in fresh:
-            st.session_state.pop(f"choice-{name}", None)
+        unchosen = {name: getattr(LabChoices, name) for name in ("learners", "steps", "variations", "tail")}
+        state.choices = replace(state.choices, **unchosen)
+        for name in unchosen:
+            forget(f"choice-{name}")
     state.desk = desk
     if state.sample is None:
         st.query_params.pop("task", None)
@@ -297,11 +304,11 @@ def parts(choices: LabChoices, domain: str) -> dict[str, Part]:
 def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:
     """The learners to see: those chosen, or :func:`first_choice`."""
     keys = first_choice(domain) if choices.learners is None else choices.learners
-    return tuple(key for key in contenders(domain) if key in keys)
+    return tuple(key for key in contenders(domain) if key in (*keys, *choices.together))
 
 
 def first_choice(domain: str) -> tuple[str, ...]:
-    """The learners to see at first: the domain's main one, of photographs transfer, which was pre-trained too, and scratch."""
+    """The learners to see at first: the domain's main one, transfer, which has seen as many pictures before, and scratch."""
     known = contenders(domain)
-    wanted = (next(iter(known)), *(("transfer",) if DOMAINS[domain].photographs else ()), "scratch")
+    wanted = (next(iter(known)), "transfer", "scratch")
     return tuple(key for key in known if key in wanted)

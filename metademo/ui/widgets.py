@@ -9,41 +9,49 @@ import streamlit as st
 
 Value = TypeVar("Value")
 
-_TOLD = "widgets-told"
-"""Where the session keeps the keys of the widgets that were sent with the value they were to show."""
-
-
-def beginning(key: str, first: Any, options: Sequence[Any] | None = None) -> str:
-    """The key of a widget that begins with ``first``; one that is to outlive a visit to another page has ``persist_state``.
-
-    Where the ``options`` do not hold an earlier choice any more, it begins anew; of several choices those remain that they hold.
-    A widget of its own default could not be told another value, as where the Lab's choices are followed.
-    """
-    value = st.session_state.get(key, first)
-    if options is not None and isinstance(value, list):
-        value = [each for each in value if each in options]
-    elif options is not None and value not in options:
-        value = first
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-    return key
+_UNSENT = "widgets-unsent"
+"""Where the session keeps, by key, what widgets are to show that have not been sent since it was decided."""
 
 
 def show(key: str, value: object) -> None:
     """Have a widget show what the project says; :func:`shown` is to be called after it.
 
     Only where it differs: setting it takes back a choice made meanwhile. And where a run was cut off before the widget was sent:
-    Streamlit takes it for told, and the browser, never told, would report an empty field as the person's choice.
+    Streamlit believes it sent, and the browser, which never heard, would report an empty field as the person's choice.
     """
-    told = st.session_state.setdefault(_TOLD, set())
-    if key not in told or st.session_state.get(key) != value:
-        told.discard(key)
-        st.session_state[key] = value
+    unsent = st.session_state.setdefault(_UNSENT, {})
+    if key in unsent or key not in st.session_state or st.session_state[key] != value:
+        unsent[key] = st.session_state[key] = value
 
 
-def shown(key: str) -> None:
-    """Note that the widget has been sent."""
-    st.session_state[_TOLD].add(key)
+def beginning(key: str, first: Any, options: Sequence[Any] | None = None) -> str:
+    """The key of a widget that begins with ``first`` and then is as the person leaves it; :func:`shown` is to be called after it.
+
+    Where the ``options`` do not hold an earlier choice any more, it begins anew; of several choices those remain that they hold.
+    A widget of its own default could not be made to show another value, as where the Lab's choices are followed. One that is to
+    outlive a visit to another page has ``persist_state``.
+    """
+    value = st.session_state.get(key, first)
+    if key in st.session_state:
+        value = st.session_state.get(_UNSENT, {}).get(key, value)
+    if options is not None and isinstance(value, list):
+        value = [each for each in value if each in options]
+    elif options is not None and value not in options:
+        value = first
+    show(key, value)
+    return key
+
+
+def shown(*keys: str) -> None:
+    """Note that these widgets have been sent."""
+    for key in keys:
+        st.session_state[_UNSENT].pop(key, None)
+
+
+def forget(key: str) -> None:
+    """Have a widget begin anew."""
+    st.session_state.pop(key, None)
+    st.session_state.get(_UNSENT, {}).pop(key, None)
 
 
 def given(value: Value | None) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from metademo.insights.findings import difference
 from metademo.learners.traces import Trace
 from metademo.ui.scores import Score
 from metademo.ui.texts import sentences as texts
@@ -40,6 +41,14 @@ def headline(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int])
     return texts.headline_unlabelled(len(first.episode.query_labels))
 
 
+def paired(traces: Mapping[str, Trace], step: int) -> str:
+    """How two learners differ at ``step``, picture by picture; empty where there are not two, or no right answers."""
+    if len(traces) != 2 or not bool(next(iter(traces.values())).episode.labelled.any()):
+        return ""
+    (one, first), (other, second) = traces.items()
+    return texts.paired(one, other, difference(first.right(step), second.right(step)))
+
+
 def times(traces: Mapping[str, Trace]) -> str:
     """How long the learners took to adapt, as measured; empty without any."""
     if not traces:
@@ -59,8 +68,10 @@ def stops(last: int, always: tuple[int, ...] = (), dense: int = 10, most: int = 
     return sorted({*range(dense + 1), *curve, last, *(step for step in always if 0 <= step <= last)})
 
 
-def frames(offered: list[int], most: int = 16) -> list[int]:
-    """At most ``most`` of the ``offered`` stops, first and last among them: what playing shows."""
+def frames(offered: list[int], most: int = 16, first: int = 4) -> list[int]:
+    """At most ``most`` of the ``offered`` stops: what playing shows; the ``first`` few, where most happens, and the last."""
     if len(offered) <= most:
         return list(offered)
-    return [offered[round(index * (len(offered) - 1) / (most - 1))] for index in range(most)]
+    begin, rest = offered[:first], offered[first:]
+    count = most - first
+    return [*begin, *(rest[round(index * (len(rest) - 1) / (count - 1))] for index in range(count))]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.browsing import ARTIFACTS, WIDE, served
+from tests.helpers.browsing import ARTIFACTS, LIMIT, WIDE, follow, served
+from tests.helpers.taken import offline
 
 REQUIRED = os.environ.get("METADEMO_REQUIRE_BROWSER") == "1"
 ARGUMENTS = [
@@ -86,9 +87,10 @@ def browse(playwright_session, chromium, tmp_path, request):
             **options,
         )
         context.route("**/*", guard)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(LIMIT)
         page = context.pages[0] if context.pages else context.new_page()
         page.on("websocket", lambda socket: socket.url.startswith(tuple(servers)) or foreign.append(socket.url))
+        follow(page)
         opened.append((context, page))
         page.goto(address + path)
         return page
@@ -99,3 +101,15 @@ def browse(playwright_session, chromium, tmp_path, request):
         page.screenshot(path=ARTIFACTS / f"{name}{number or ''}.png")
         context.close()
     assert not foreign, f"asked of others than the server: {foreign}"
+
+
+@pytest.fixture
+def opened(playwright_session, chromium, tmp_path):
+    """Write a page to disk and open it in a browser that has no network: ``with opened(data) as page``."""
+
+    def start(data, arguments=(), **options):
+        path = tmp_path / "taken.html"
+        path.write_bytes(data)
+        return offline(playwright_session, chromium, [*ARGUMENTS, *arguments], path, **options)
+
+    return start

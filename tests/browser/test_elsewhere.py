@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.helpers.browsing import NARROW, settle
+from tests.helpers.browsing import LIMIT, NARROW, settle
 from tests.helpers.pens import files
 
 INKED = """([what, asked, expected]) => {  // whether of the asked heights, shares of the whole, these are dark in the middle
@@ -79,8 +79,8 @@ def test_a_finger_undoes_and_clears_a_drawing(browse):
     canvas.wait_for()
     ours = dialog.get_by_test_id("stButton")  # the canvas has such buttons too, for a mouse
     undo, clear = (ours.get_by_role("button", name=name, exact=True) for name in ("Undo", "Clear"))
-    expect(undo).to_be_disabled(timeout=60_000)
-    expect(clear).to_be_disabled(timeout=60_000)
+    expect(undo).to_be_disabled(timeout=LIMIT)
+    expect(clear).to_be_disabled(timeout=LIMIT)
     client = page.context.new_cdp_session(page)
     three = [0.2, 0.5, 0.8]  # of the sheet's height
 
@@ -94,7 +94,7 @@ def test_a_finger_undoes_and_clears_a_drawing(browse):
     def inked(rows):
         """Wait until of the three strokes these are on the sheet that is there now, and until the page knows it."""
         page.wait_for_function(INKED, arg=["canvas.dc-canvas.lower-canvas", three, rows])
-        (expect(clear).to_be_enabled if rows else expect(clear).to_be_disabled)(timeout=60_000)
+        (expect(clear).to_be_enabled if rows else expect(clear).to_be_disabled)(timeout=LIMIT)
         settle(page)
 
     for number, down in enumerate(three, 1):
@@ -113,7 +113,7 @@ def test_a_finger_undoes_and_clears_a_drawing(browse):
     undo.tap()
     undo.tap()  # at once
     inked([])
-    expect(undo).to_be_disabled(timeout=60_000)
+    expect(undo).to_be_disabled(timeout=LIMIT)
     stroke(three[1])  # the same as before, on another sheet
     inked([three[1]])
     clear.tap()

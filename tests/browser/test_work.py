@@ -92,7 +92,6 @@ def test_a_wrong_label_is_corrected_by_dragging_and_taken_back_by_a_key(browse):
     field = page.get_by_role("textbox", name="Class name").first
     field.focus()
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(500)
     settle(page)
     assert card(page, 2).get_by_role("button", name="Query: cross 3").count() == 1
     headline(page)

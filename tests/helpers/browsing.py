@@ -6,14 +6,20 @@ import socket
 import subprocess
 import time
 import urllib.request
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = Path(os.environ.get("METADEMO_ARTIFACTS", ROOT / "test-artifacts"))
 WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+LIMIT = 240_000
+"""Milliseconds to wait for anything, many times what it takes."""
 HEADLINE = re.compile(r"After \d+ steps? MAML gets (\d+) of (\d+) right")
 
 
@@ -29,14 +35,11 @@ def served(command, log, folder=ROOT, environment=None):
         server = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                if server.poll() is not None:
-                    pytest.fail(f"the server stopped: {log.read_text()}")
-                time.sleep(0.25)
+        end = time.monotonic() + LIMIT / 1000
+        while not _answers(url):
+            if server.poll() is not None or time.monotonic() > end:
+                pytest.fail(f"the server does not answer: {log.read_text()}")
+            time.sleep(0.25)
         yield url
     finally:
         server.terminate()
@@ -44,10 +47,63 @@ def served(command, log, folder=ROOT, environment=None):
     assert "Traceback" not in log.read_text(), log.read_text()
 
 
+def _answers(url):
+    try:
+        urllib.request.urlopen(f"{url}/_stcore/health", timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+class _Asked:
+    """What a page has asked of its server, counted: reruns of the whole, and of fragments; and how many of them are answered."""
+
+    def __init__(self):
+        self.asked, self.answered = Counter(), Counter()
+
+    def sent(self, frame):
+        message = BackMsg.FromString(frame)
+        if message.WhichOneof("type") == "rerun_script":
+            self.asked["fragment" if message.rerun_script.fragment_id else "whole"] += 1
+
+    def received(self, frame):
+        message = ForwardMsg.FromString(frame)
+        if message.WhichOneof("type") != "script_finished":
+            return
+        if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self.answered = self.asked.copy()
+        elif message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+            self.answered["fragment"] = self.asked["fragment"]
+
+
+_ASKED = WeakKeyDictionary()
+
+
+def follow(page):
+    """Count what a page, not opened yet, asks of its server; :func:`settle` needs it."""
+    known = _ASKED[page] = _Asked()
+
+    def listen(socket):
+        socket.on("framesent", lambda frame: isinstance(frame, bytes) and known.sent(frame))
+        socket.on("framereceived", lambda frame: isinstance(frame, bytes) and known.received(frame))
+
+    page.on("websocket", listen)
+
+
 def settle(page):
-    """Wait until the page has stopped changing."""
-    page.wait_for_timeout(300)
+    """Wait until the server has answered all that was asked of it so far, and the page shows it.
+
+    Widgets wait up to 200 ms before they ask, by the page's own clock. What is waited for here by the same clock comes later,
+    however slow the machine is.
+    """
+    page.evaluate("new Promise(done => setTimeout(done, 300))")
+    known, end = _ASKED[page], time.monotonic() + LIMIT / 1000
+    asked = known.asked.copy()
+    while not asked <= known.answered:
+        assert time.monotonic() < end, f"asked {asked}, answered {known.answered}"
+        page.wait_for_timeout(20)  # lets what has come be heard
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
 
 
 def headline(page):

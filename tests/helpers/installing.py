@@ -7,7 +7,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("metademo", "assets", ".streamlit", "app.py", "pyproject.toml", "requirements.txt", "README.md", "LICENSE")
+SOURCES = (
+    "metademo",
+    "assets",
+    ".streamlit",
+    "app.py",
+    "pyproject.toml",
+    "requirements.txt",
+    "README.md",
+    "LICENSE",
+)
 
 
 def install(folder: Path) -> Path:

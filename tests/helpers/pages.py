@@ -1,8 +1,8 @@
 """The page in Streamlit’s own test driver."""
 
-from metademo.places import APP as _APP
+from metademo.places import PAGE
 
-APP = str(_APP)
+APP = str(PAGE)
 
 
 def project(page):
@@ -49,3 +49,10 @@ def upload(page, number, files):
     widget(page.file_uploader, label).set_value([(*file, "application/octet-stream") for file in files]).run()
     assert not page.exception
     return page
+
+
+def choose_learners(page, *learners, key="choice-learners"):
+    """See these learners, whichever are offered at first; ``key`` is of the Lab's choice."""
+    page.session_state[key] = list(learners)
+    page.run()
+    assert not page.exception

@@ -80,6 +80,19 @@ def test_a_flat_curve_is_one_that_began_with_a_head_at_zero():
     (one,) = findings({"maml": from_zero(moved)})
     assert one.numbers["moved"] == 0.004
     assert "0.4\u00a0%" in texts.why(one)
+    assert "nearly as many right, 1 more, after 3 steps as after one" in texts.said(one)
+
+
+def test_no_body_is_said_to_move_that_stays():
+    for right, rule, said in (([20, 30, 30], Rule.FLAT, "leave the body"), ([10, 20, 38], Rule.RISES, "Only the head")):
+        (one,) = findings({"maml": from_zero(trace("maml", right, 40))})
+        assert one.rule is rule
+        assert said in texts.why(one)
+
+
+@pytest.mark.parametrize("learner", ["transfer", "scratch", "meta-lstm"])
+def test_of_learners_that_train_or_choose_their_own_steps_no_first_step_is_told(learner):
+    assert found(**{learner: from_zero(trace(learner, [10, 20, 38], 40))}) == []
 
 
 def test_a_loss_that_rises_while_the_accuracy_stands():
@@ -109,10 +122,10 @@ def test_every_rule_has_its_words_and_its_reason():
     }
     ahead, alike, heart = findings(several)
     assert texts.said(ahead).replace("\u00a0", " ") == (
-        "MAML is ahead of scratch by 45 points (95 % interval 27 to 59, on the same 40 pictures)."
+        "In the end MAML is ahead of scratch by 45 points (95 % interval 27 to 59)."
     )
-    assert (
-        texts.said(alike).replace("\u00a0", " ") == "MAML and ProtoNet give the same answer to 100 % of the pictures."
+    assert texts.said(alike).replace("\u00a0", " ") == (
+        "In the end MAML and ProtoNet give the same answer to 100 % of the pictures."
     )
     assert "50" in texts.said(heart)
     for rule in Rule:

@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from pathlib import Path
 
 import torch
 
 from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.checkpoints.files import CheckpointError
-from metademo.datasets import DATASETS, cifar_fs, kept, omniglot
+from metademo.datasets import DATASETS, cifar_fs, files, kept, omniglot, shipped
 from metademo.datasets.files import DataError
 from metademo.measuring.comparison import Entrant, Outcome, compare
 from metademo.messages import message_of
@@ -133,13 +134,19 @@ class Plan:
         if not isinstance(source, str):
             return redrawing.sampler(source, max(self.shots))
         with _reading:  # two downloads at a time would spoil each other
-            pictures = _test_classes(source)
+            pictures = _test_classes(source, data_of(source))
         return EpisodeSampler(pictures, ((self.ways, max(self.shots)),), self.queries)
 
 
+def data_of(dataset: str) -> Path | None:
+    """The folder that a data set is read from; None for where it lies, or for a download."""
+    # some of its characters come with the page
+    return shipped.FOLDER if dataset == "omniglot" and not files.there("omniglot.npz") else None
+
+
 @cache
-def _test_classes(dataset: str) -> PictureSet:
-    return DATASETS[dataset].load("test", DATASETS[dataset].measured_in("test"))
+def _test_classes(dataset: str, data: Path | None) -> PictureSet:
+    return DATASETS[dataset].load("test", DATASETS[dataset].measured_in("test"), data)
 
 
 def work(plan: Plan) -> float:

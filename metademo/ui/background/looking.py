@@ -16,6 +16,7 @@ from metademo.pictures.domains import Domain
 from metademo.pictures.images import Picture
 from metademo.pictures.tensors import blank, stacked
 from metademo.ui.background import workers
+from metademo.ui.background.turns import one_core
 from metademo.ui.thumbnails import thumbnail
 
 _TOGETHER = 4
@@ -59,6 +60,7 @@ class Looking:
         self._worker.ended.wait()
 
     def _work(self) -> None:
+        one_core()
         last = False
         while not last and not self._cancel.is_set():
             some = [self._waiting.get()]

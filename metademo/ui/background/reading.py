@@ -13,7 +13,7 @@ from metademo.pictures.containers import count
 from metademo.ui.background.jobs import Threaded
 from metademo.ui.background.looking import Look, Looking
 
-AT_ONCE = 2.0
+PATIENCE = 2.0
 """Seconds that a page waits for files to be read before it goes on without them: a few pictures are read by then."""
 
 

@@ -25,6 +25,16 @@ CORES = min(
 """How many pieces of work go on at a time."""
 
 
+def one_core() -> None:
+    """Have this thread, and those that are yet to begin, compute on one core each.
+
+    Sums are rounded otherwise on two, and nothing that is learned may depend on how many people learn meanwhile. On one core
+    networks give each picture the same bits whichever pictures they look at together with it.
+    """
+    if torch.get_num_threads() != 1:
+        torch.set_num_threads(1)
+
+
 class Person:
     """Someone whose turns are counted: what a session holds on to."""
 
@@ -171,6 +181,7 @@ class Queue:
             return work
 
     def _serve(self) -> None:
+        one_core()
         while (work := self._take()) is not None:
             failed = not workers.succeeds(partial(work.do, partial(self._stop, work)), "a run")
             with self._changed:
@@ -178,15 +189,12 @@ class Queue:
                 self._over(work, failed)
 
     def _stop(self, work: Work) -> bool:
-        """Asked by the work itself between two steps; here it also gets its share of the cores."""
+        """Asked by the work itself between two steps."""
         with self._changed:
             self._sweep()
             if not work._waiters or self._end.is_set():
                 work.abandoned = True  # from here on nobody can join
                 return True
-            share = max(1, self._cores // len(self._going))
-        if torch.get_num_threads() != share:
-            torch.set_num_threads(share)  # of this thread, and of those that are yet to begin
         return False
 
     def _over(self, work: Work, failed: bool = False, abandoned: bool = False) -> None:

@@ -53,7 +53,7 @@ def draw(dots: Sequence[Dot]) -> go.Figure:
         mine = [dot for dot in dots if dot.row == row]
         for index, dot in enumerate(mine):
             half = dot.interval or 0.0
-            low, middle, high = (_place(dot.accuracy + sign * half) for sign in (-1, 0, 1))
+            low, middle, high = (_on_axis(dot.accuracy + sign * half) for sign in (-1, 0, 1))
             ends += [low, high]
             colour = dot.colour if dot.measured else theme.MUTED
             error = {"array": [high - middle], "arrayminus": [middle - low], "thickness": 2, "width": 0}
@@ -72,10 +72,10 @@ def draw(dots: Sequence[Dot]) -> go.Figure:
                 hovertemplate="%{customdata}<extra></extra>",
                 cliponaxis=False,
             )
-    low, high = (min(ends), max(ends)) if ends else (_place(0.5), _place(0.99))
+    low, high = (min(ends), max(ends)) if ends else (_on_axis(0.5), _on_axis(0.99))
     margin = 0.05 * max(high - low, 0.2)
     ticks = [
-        tick for tick in (_FINE if high - low < _SPAN else _COARSE) if low - margin <= _place(tick) <= high + margin
+        tick for tick in (_FINE if high - low < _SPAN else _COARSE) if low - margin <= _on_axis(tick) <= high + margin
     ]
     left = 14 + 7 * max([6, *(len(row) for row in rows)])
     figure.update_layout(
@@ -84,7 +84,7 @@ def draw(dots: Sequence[Dot]) -> go.Figure:
     figure.update_xaxes(
         **AXIS,
         range=[low - margin, high + margin],
-        tickvals=[_place(tick) for tick in ticks],
+        tickvals=[_on_axis(tick) for tick in ticks],
         ticktext=[texts.tick(tick) for tick in ticks],
         tickangle=0,
         title={"text": texts.AXIS, "standoff": 8},
@@ -103,5 +103,5 @@ def describe(title: str, dots: Sequence[Dot]) -> str:
     return texts.chart_alt(title, [dot.said.replace("<br>", ", ") for dot in dots])
 
 
-def _place(accuracy: float) -> float:
+def _on_axis(accuracy: float) -> float:
     return -log10(1 - min(max(accuracy, 0.0), _CEILING))

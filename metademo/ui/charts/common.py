@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from math import sqrt
+from typing import Any
 
 import plotly.graph_objects as go
 
 from metademo.ui import theme
 from metademo.ui.texts import charts as texts
-from metademo.ui.texts import words
+from metademo.ui.texts import numbers, words
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
 """For `st.plotly_chart(config=)`: pictures to look at, with values on hover, and nothing to get lost in."""
@@ -51,38 +52,59 @@ def step_ticks(last: int) -> list[int]:
 
 
 def room_for(learners: Iterable[str]) -> int:
-    """Pixels that :func:`label_ends` needs at the right."""
-    return 8 + 8 * max([8, *(len(words.learner_short(learner)) for learner in learners)])
+    """Pixels that :func:`ends` needs at the right."""
+    return 8 + 8 * max([len(texts.GUESSING) + 2, *(len(words.learner_short(learner)) for learner in learners)])
 
 
-def label_ends(figure: go.Figure, levels: Mapping[str, float], height: float) -> None:
-    """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap.
+def ends(levels: Mapping[str, float], height: float, guessing: float | None = None) -> list[dict[str, Any]]:
+    """Annotations: each learner's name at the right edge, at its curve's last level, moved apart where they would overlap.
+
+    Beside the axes, where no curve is.
 
     Args:
-        figure: to be labelled.
         levels: of each learner, as a share of the vertical axis.
         height: of the vertical axis, in pixels.
+        guessing: likewise, the level of someone who only guesses, where it is drawn.
     """
-    wanted = sorted((level, learner) for learner, level in levels.items())
-    places = _apart([level * height for level, _ in wanted], _LINE_HEIGHT, height)
-    for (_, learner), place in zip(wanted, places, strict=True):
-        mark = f'<span style="color:{theme.learner_colour(learner)}">●</span>'
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="left", y=place / height, yref="paper", yanchor="middle", showarrow=False,
-            text=f"{mark} {words.learner_short(learner)}", xshift=2, font={"size": 13},
-        )  # fmt: skip
+    named = {learner: (level, _ended(learner)) for learner, level in levels.items()}
+    if guessing is not None:
+        named[""] = (guessing, f'<span style="color:{theme.MUTED}">┄</span> {texts.GUESSING}')
+    wanted = sorted((level, key) for key, (level, _) in named.items())
+    places = apart([level * height for level, _ in wanted], _LINE_HEIGHT, height)
+    return [
+        {
+            "x": 1, "xref": "paper", "xanchor": "left", "y": place / height, "yref": "paper", "yanchor": "middle",
+            "text": named[key][1], "showarrow": False, "xshift": 2, "font": {"size": 13},
+        }
+        for (_, key), place in zip(wanted, places, strict=True)
+    ]  # fmt: skip
+
+
+def guessing_line(level: float) -> dict[str, Any]:
+    """A shape: the level of someone who only guesses, all classes being equally likely; its name is one of :func:`ends`."""
+    return {
+        "type": "line", "x0": 0, "x1": 1, "xref": "x domain", "y0": level, "y1": level, "yref": "y",
+        "line": {"color": theme.MUTED, "width": 1, "dash": "2px,3px"},
+    }  # fmt: skip
+
+
+def _ended(learner: str) -> str:
+    return f'<span style="color:{theme.learner_colour(learner)}">●</span> {words.learner_short(learner)}'
 
 
 def add_guessing(figure: go.Figure, level: float) -> None:
-    """The level of someone who only guesses, all classes being equally likely."""
-    figure.add_hline(y=level, line={"color": theme.MUTED, "width": 1, "dash": "2px,3px"})
-    figure.add_annotation(
-        x=1, xref="paper", xanchor="right", y=level, yanchor="bottom", xshift=-8, text=texts.GUESSING, showarrow=False,
-        font={"size": 12, "color": theme.MUTED},
-    )  # fmt: skip
+    """Add :func:`guessing_line` to a figure."""
+    figure.add_shape(guessing_line(level))
 
 
-def _apart(wanted: list[float], gap: float, height: float) -> list[float]:
+def share_ticks(low: float, high: float) -> dict[str, list[float] | list[str]]:
+    """Some round shares between two, and what to write at them."""
+    step = next(each for each in (0.01, 0.02, 0.05, 0.1, 0.25) if (high - low) / each <= 5.2)
+    ticks = [number * step for number in range(round(1 / step) + 1) if low - 1e-9 <= number * step <= high + 1e-9]
+    return {"tickvals": ticks, "ticktext": [numbers.percent(tick) for tick in ticks]}
+
+
+def apart(wanted: list[float], gap: float, height: float) -> list[float]:
     """Ascending places at least ``gap`` from each other and within 0 … ``height``, near the ``wanted`` ones (ascending)."""
     gap = min(gap, height / max(1, len(wanted) - 1))
     places: list[float] = []

@@ -18,8 +18,9 @@ from metademo.ui.charts.common import (
     BARE,
     LINEAR_UP_TO,
     add_guessing,
-    label_ends,
+    ends,
     room_for,
+    share_ticks,
     step_scale,
     step_ticks,
 )
@@ -69,7 +70,7 @@ def draw_steps(
         levels[learner] = bands[-1].mean / _TOP
     add_guessing(figure, 1 / ways)
     ticks = step_ticks(last)
-    _lay_out(figure, learners, levels, (0, _TOP))
+    _lay_out(figure, learners, levels, (0, _TOP), 1 / ways)
     figure.update_xaxes(
         range=[-0.02 * place(last), 1.02 * place(last)],
         tickvals=[place(tick) for tick in ticks],
@@ -105,7 +106,7 @@ def draw_shots(outcomes: Sequence[Outcome], learners: Sequence[str], shots: Sequ
         levels[learner] = (last - bottom) / (_top(bottom) - bottom)
     if 1 / ways > bottom:
         add_guessing(figure, 1 / ways)
-    _lay_out(figure, learners, levels, (bottom, _top(bottom)))
+    _lay_out(figure, learners, levels, (bottom, _top(bottom)), 1 / ways)
     first, last = log2(min(shots)), log2(max(shots))
     margin = max(0.06 * (last - first), 0.2)
     figure.update_xaxes(
@@ -140,7 +141,7 @@ def draw_cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, 
         _add_curve(figure, learner, [log10(value) for value in spent], bands, hover)
         levels[learner] = bands[-1].mean / _TOP
     add_guessing(figure, 1 / ways)
-    _lay_out(figure, learners, levels, (0, _TOP))
+    _lay_out(figure, learners, levels, (0, _TOP), 1 / ways)
     ticks = _log_ticks(every)
     low, high = (log10(min(every)), log10(max(every))) if every else (0.0, 1.0)
     margin = 0.03 * max(high - low, 0.5)
@@ -273,14 +274,15 @@ def _add_curve(
 
 
 def _lay_out(
-    figure: go.Figure, learners: Sequence[str], levels: Mapping[str, float], span: tuple[float, float]
+    figure: go.Figure, learners: Sequence[str], levels: Mapping[str, float], span: tuple[float, float], guessing: float
 ) -> None:
     """Axes, margins and the learners' names at the right."""
-    label_ends(figure, levels, _INNER)
+    level = (guessing - span[0]) / (span[1] - span[0])
     margin = {"l": 44, "r": room_for(learners), "t": _ABOVE, "b": _BELOW}
-    figure.update_layout(**BARE, height=HEIGHT, margin=margin)
+    noted = [*figure.layout.annotations, *ends(levels, _INNER, level if level > 0 else None)]
+    figure.update_layout(**BARE, height=HEIGHT, margin=margin, annotations=noted)
     figure.update_xaxes(**AXIS)
-    figure.update_yaxes(**AXIS, range=[span[0] - 0.02 * (span[1] - span[0]), span[1]], tickformat=".0%", nticks=6)
+    figure.update_yaxes(**AXIS, range=[span[0] - 0.02 * (span[1] - span[0]), span[1]], **share_ticks(*span))
 
 
 def _log_ticks(values: Sequence[float]) -> list[float]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import isfinite, log
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
@@ -14,20 +14,23 @@ from metademo.ui.charts.common import (
     AXIS,
     BARE,
     LINEAR_UP_TO,
-    add_guessing,
-    label_ends,
+    ends,
+    guessing_line,
     room_for,
+    share_ticks,
     step_scale,
     step_ticks,
 )
 from metademo.ui.recent import Recent
 from metademo.ui.texts import charts as texts
-from metademo.ui.texts import words
+from metademo.ui.texts import numbers, words
 from metademo.ui.texts.choice import language
 
 Measure = Literal["loss", "accuracy"]
 Which = Literal["query", "support"]
 Place = Callable[[int], float]
+Part = dict[str, Any]
+"""Of a figure, in Plotly's own words: a trace, a shape or an annotation."""
 
 HEIGHT = 288
 _ABOVE, _BELOW = 22, 46  # pixels around the axes, above for a note, below for the steps
@@ -64,43 +67,42 @@ _figures: Recent[go.Figure] = Recent(256)
 
 
 def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> go.Figure:
+    # Written down whole and handed to Plotly once: each of its methods that add something takes as long as this.
     last = max([1, *planned.values(), *(len(trace.steps) - 1 for trace in traces.values())])
     place = step_scale(last)
     top, limit = _range(traces, measure)
-    figure = go.Figure()
+    lines: list[Part] = []
     for which in ("support", "query"):
         for learner, trace in traces.items():
             values = _values(trace, measure, which)
             if values is not None:
-                _add_curve(figure, learner, values, measure, which, place, last)
+                lines += _curve(learner, values, measure, which, place, last)
     now = place(min(step, last))
-    figure.add_shape(type="line", x0=now, x1=now, y0=0, y1=1, yref="paper", line={"color": theme.MUTED, "width": 1.5})
-    _mark_step(figure, traces, measure, step, place)
-    _add_guessing(figure, traces, measure)
-    _label_ends(figure, traces, measure, top)
-    _add_note(figure, limit)
+    cursor = {"type": "line", "x0": now, "x1": now, "y0": 0, "y1": 1, "yref": "paper"}
     ticks = step_ticks(last)
     squeezed = last > LINEAR_UP_TO
-    figure.update_layout(
-        **{**BARE, "showlegend": True},
-        legend=_NOTE,
-        height=HEIGHT,
-        margin={"l": 44, "r": room_for(traces), "t": _ABOVE, "b": _BELOW},
+    ticks_at = share_ticks(0, 1) if measure == "accuracy" else {"nticks": 6}
+    return go.Figure(
+        [*lines, *_marks(traces, measure, step, place), *_note(limit)],
+        {
+            **BARE,
+            "showlegend": True,
+            "legend": _NOTE,
+            "height": HEIGHT,
+            "margin": {"l": 44, "r": room_for(traces), "t": _ABOVE, "b": _BELOW},
+            "shapes": [{**cursor, "line": {"color": theme.MUTED, "width": 1.5}}, *_guessing(traces, measure)],
+            "annotations": _labels(traces, measure, top),
+            "xaxis": {
+                "range": [-0.015 * place(last), place(last) * 1.015],
+                "tickvals": [place(tick) for tick in ticks],
+                "ticktext": [str(tick) for tick in ticks],
+                "tickangle": 0,
+                "title": {"text": texts.AXIS_STEP_SQUEEZED if squeezed else texts.AXIS_STEP, "standoff": 8},
+                **AXIS,
+            },
+            "yaxis": {"range": [-0.02 * top, top], "rangemode": "tozero", **AXIS, **ticks_at},
+        },
     )
-    figure.update_xaxes(
-        range=[-0.015 * place(last), place(last) * 1.015],
-        tickvals=[place(tick) for tick in ticks],
-        ticktext=[str(tick) for tick in ticks],
-        tickangle=0,
-        title={"text": texts.AXIS_STEP_SQUEEZED if squeezed else texts.AXIS_STEP, "standoff": 8},
-        **AXIS,
-    )
-    figure.update_yaxes(range=[-0.02 * top, top], rangemode="tozero", **AXIS)
-    if measure == "accuracy":
-        figure.update_yaxes(tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
-    else:
-        figure.update_yaxes(nticks=6)
-    return figure
 
 
 def describe(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> str:
@@ -155,78 +157,89 @@ def _range(traces: Mapping[str, Trace], measure: Measure) -> tuple[float, float 
     return (limit, limit) if highest > limit else (highest * 1.08, None)
 
 
-def _add_curve(
-    figure: go.Figure, learner: str, values: list[float], measure: Measure, which: Which, place: Place, last: int
-) -> None:
+def _curve(
+    learner: str, values: list[float], measure: Measure, which: Which, place: Place, last: int
+) -> Iterator[Part]:
     """One learner's curve, with a dot where it ends and its level dotted from there on."""
     colour, end = theme.learner_colour(learner), len(values) - 1
     name, solid = words.learner_name(learner), which == "query"
-    number = ".0%" if measure == "accuracy" else ".2f"
-    figure.add_scatter(
-        x=[place(index) for index in range(len(values))],
-        y=values,
-        mode="lines+markers" if len(values) <= LINEAR_UP_TO + 1 else "lines",
-        line={"color": colour, "width": 3 if solid else 1.75, "dash": _DASHES[which]},
-        marker={"size": 5 if solid else 3.5, "color": colour},
-        customdata=[words.after(index) for index in range(len(values))],
-        showlegend=False,
-        hovertemplate=f"{name}, {texts.SETS[which]}<br>%{{customdata}}: %{{y:{number}}}<extra></extra>",
-        cliponaxis=measure == "loss",
-    )
+    yield {
+        "type": "scatter",
+        "x": [place(index) for index in range(len(values))],
+        "y": values,
+        "mode": "lines+markers" if len(values) <= LINEAR_UP_TO + 1 else "lines",
+        "line": {"color": colour, "width": 3 if solid else 1.75, "dash": _DASHES[which]},
+        "marker": {"size": 5 if solid else 3.5, "color": colour},
+        "customdata": [f"{words.after(index)}: {_spoken(value, measure)}" for index, value in enumerate(values)],
+        "showlegend": False,
+        "hovertemplate": f"{name}, {texts.SETS[which]}<br>%{{customdata}}<extra></extra>",
+        "cliponaxis": measure == "loss",
+    }
     if end < last and solid:
-        figure.add_scatter(
-            x=[place(end), place(last)],
-            y=[values[-1]] * 2,
-            mode="lines",
-            line={"color": colour, "width": 2, "dash": "2px,4px"},
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        yield {
+            "type": "scatter",
+            "x": [place(end), place(last)],
+            "y": [values[-1]] * 2,
+            "mode": "lines",
+            "line": {"color": colour, "width": 2, "dash": "2px,4px"},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
 
 
-def _mark_step(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, step: int, place: Place) -> None:
+def _marks(traces: Mapping[str, Trace], measure: Measure, step: int, place: Place) -> Iterator[Part]:
     """A ring on each main curve where the learner stands at ``step``."""
     for learner, trace in traces.items():
         values = _main(trace, measure)
         now = min(step, len(values) - 1)
-        figure.add_scatter(
-            x=[place(now)],
-            y=[values[now]],
-            mode="markers",
-            marker={"size": 11, "color": theme.learner_colour(learner), "line": {"width": 2, "color": "#ffffff"}},
-            hoverinfo="skip",
-            showlegend=False,
-            cliponaxis=measure == "loss",
-        )
+        yield {
+            "type": "scatter",
+            "x": [place(now)],
+            "y": [values[now]],
+            "mode": "markers",
+            "marker": {"size": 11, "color": theme.learner_colour(learner), "line": {"width": 2, "color": "#ffffff"}},
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "cliponaxis": measure == "loss",
+        }
 
 
-def _add_guessing(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure) -> None:
+def _guessing(traces: Mapping[str, Trace], measure: Measure) -> list[Part]:
     """The level of someone who only guesses, all classes being equally likely."""
     if not traces:
-        return
+        return []
     ways = next(iter(traces.values())).episode.ways
-    level = 1 / ways if measure == "accuracy" else log(ways)
-    add_guessing(figure, level)
+    return [guessing_line(1 / ways if measure == "accuracy" else log(ways))]
 
 
-def _label_ends(figure: go.Figure, traces: Mapping[str, Trace], measure: Measure, top: float) -> None:
+def _labels(traces: Mapping[str, Trace], measure: Measure, top: float) -> list[Part]:
     """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap."""
     levels = {}
     for learner, trace in traces.items():
         level = _main(trace, measure)[-1]
         levels[learner] = min(level, top) / top if isfinite(level) else 1.0
-    label_ends(figure, levels, HEIGHT - _ABOVE - _BELOW)
+    guessing = None
+    if traces:
+        ways = next(iter(traces.values())).episode.ways
+        guessing = min((1 / ways if measure == "accuracy" else log(ways)) / top, 1.0)
+    return ends(levels, HEIGHT - _ABOVE - _BELOW, guessing)
 
 
-def _add_note(figure: go.Figure, limit: float | None) -> None:
+def _note(limit: float | None) -> Iterator[Part]:
     """Above the chart, that values are cut off, if they are."""
     if limit:
-        mark = {"symbol": "triangle-up", "color": theme.MUTED}
-        name = texts.off_scale(limit)
-        figure.add_scatter(x=[None], y=[None], mode="markers", marker=mark, name=name, showlegend=True)
+        yield {
+            "type": "scatter",
+            "x": [None],
+            "y": [None],
+            "mode": "markers",
+            "marker": {"symbol": "triangle-up", "color": theme.MUTED},
+            "name": texts.off_scale(limit),
+            "showlegend": True,
+        }
 
 
 def _spoken(value: float, measure: Measure) -> str:
     if not isfinite(value):
         return texts.NO_VALUE
-    return words.percent(value) if measure == "accuracy" else f"{value:.2f}"
+    return numbers.percent(value) if measure == "accuracy" else f"{value:.2f}"

@@ -16,7 +16,7 @@ from metademo.ui.charts.comparisons import COSTS, Cost
 from metademo.ui.markup import Row
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import words
-from metademo.ui.widgets import beginning, given
+from metademo.ui.widgets import beginning, given, shown
 
 
 def comparison(run: Comparison) -> None:
@@ -112,7 +112,9 @@ def _chosen_shots(offered: Sequence[int]) -> int:
     if len(offered) == 1:
         return offered[0]
     key = beginning("compared-shots-at", offered[0], offered)
-    return given(st.segmented_control(text.LOOK_AT, offered, key=key, required=True))
+    chosen = given(st.segmented_control(text.LOOK_AT, offered, key=key, required=True))
+    shown(key)
+    return chosen
 
 
 def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> None:
@@ -129,6 +131,7 @@ def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways
                 width="content",
             )
         )
+        shown("compared-cost")
         _chart(
             charts.draw_cost(outcomes, learners, shots, cost, ways),
             charts.describe_cost(outcomes, learners, shots, cost),
@@ -154,6 +157,7 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
         other = st.selectbox(
             text.PAIR_OTHER, others, key=beginning("compared-other", others[-1], others), format_func=words.learner_name
         )
+    shown("compared-one", "compared-other")
     band = difference(outcomes, one, other, shots)
     if band is None:
         st.caption(text.FIRST)

@@ -13,7 +13,7 @@ from metademo.networks.heads import HEAD
 from metademo.ui import markup, theme
 from metademo.ui.markup import Html, Row
 from metademo.ui.texts import happened as texts
-from metademo.ui.texts import words
+from metademo.ui.texts import numbers
 
 
 def details(traces: Mapping[str, Trace], step: int, key: str) -> None:
@@ -104,9 +104,9 @@ def steps_html(traces: Mapping[str, Trace]) -> Html:
             cells = [
                 str(step.index),
                 _number(step.support_loss),
-                words.percent(step.support_accuracy),
+                numbers.percent(step.support_accuracy),
                 _number(step.query_loss),
-                "–" if step.query_accuracy is None else words.percent(step.query_accuracy),
+                "–" if step.query_accuracy is None else numbers.percent(step.query_accuracy),
                 _number(step.seconds),
                 *(_number(step.movement.get(layer)) for layer in layers),
             ]

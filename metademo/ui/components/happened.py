@@ -1,8 +1,8 @@
-"""What happened: the sentence, the charts, and every answer of every learner at a step that the person chooses."""
+"""What happened: the sentence, every answer of every learner at a step that the person chooses, and the charts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -10,21 +10,26 @@ import streamlit as st
 from metademo.insights.findings import findings
 from metademo.learners.traces import Trace
 from metademo.pictures.domains import Domain
-from metademo.pictures.images import Picture
 from metademo.ui import markup, theme, wording
-from metademo.ui.charts import confusion, curves
+from metademo.ui.background.runs import Part
+from metademo.ui.charts import curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
-from metademo.ui.components import answers
+from metademo.ui.components.answers import answers
+from metademo.ui.components.cells import Queries, sheet
 from metademo.ui.components.details import details
+from metademo.ui.components.find import find
+from metademo.ui.components.inside import inside
+from metademo.ui.components.marking import Marking
+from metademo.ui.components.mixed import mixed_up
 from metademo.ui.components.player import Player
+from metademo.ui.components.where import where
 from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import findings as findings_text
 from metademo.ui.texts import happened as texts
 from metademo.ui.texts import words
 
 _MEASURES: tuple[Measure, ...] = ("accuracy", "loss")
-Queries = Sequence[tuple[int | None, Picture]]
 
 
 def happened(
@@ -33,8 +38,10 @@ def happened(
     running: bool,
     queries: Queries,
     domain: Domain,
-    own_shares: Mapping[str, float],
+    marking: Marking,
     key: str,
+    support: Queries = (),
+    parts: Mapping[str, Part] | None = None,
 ) -> None:
     """Show what the learners did. Choosing a step or playing reruns this section only.
 
@@ -44,16 +51,19 @@ def happened(
         running: whether steps are still to come.
         queries: class key and picture of each row of the episode's query set (`Project.query_pictures`).
         domain: how the network sees the pictures.
-        own_shares: of the learners, for 'none of these' at one shot; see :class:`answers.Marking`.
+        marking: how to mark 'none of these', and to calibrate, where a class has but one support picture.
         key: of the widgets; unique on the page, and another one for another task.
+        support: likewise of each row of its support set.
+        parts: the learners themselves, for what looks into their networks; nothing does without.
     """
     if not traces:
         st.caption(words.NO_RESULTS)
         return
-    main = next(iter(traces))
-    # at first it stands where the first learner is done
-    player = Player(_offered(traces, planned), planned.get(main, wording.made(traces[main])), key)
-    player.around(partial(_section, traces, planned, running, queries, domain, answers.Marking(own_shares), player))
+    sheet(queries)
+    # at first it stands where the first learner is done, also if another one has something to show before it
+    first = next(iter(planned.values()), wording.made(next(iter(traces.values()))))
+    player = Player(_offered(traces, planned), first, key)
+    player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support, parts or {}))
 
 
 def headline_html(traces: Mapping[str, Trace], planned: Mapping[str, int]) -> str:
@@ -74,23 +84,34 @@ def _section(
     running: bool,
     queries: Queries,
     domain: Domain,
-    marking: answers.Marking,
+    marking: Marking,
     player: Player,
+    support: Queries,
+    parts: Mapping[str, Part],
 ) -> None:
     """All of it, as it is at the chosen step."""
     step, key = player.at, player.key
-    st.html(markup.headline(wording.headline(traces, step, planned)))
+    st.html(markup.headline(wording.headline(traces, step, planned)) + _paired(wording.paired(traces, step)))
     if not running:
         st.html(_findings(traces))
+    player.controls(_standing(traces, step, planned))
+    # while the steps go by, no picture changes its place
+    order = player.offered[-1] if player.playing else step
+    answers(traces, step, order, queries, domain, marking, key)
+    _curves(traces, step, planned, key)
     st.html(markup.note(texts.STILL_RUNNING if running else wording.times(traces)))
     for learner, trace in traces.items():
         if trace.last.depth is not None:
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
-    _curves(traces, step, planned, key)
-    player.controls(_standing(traces, step, planned))
-    _mixed_up(traces, step, key)
-    answers.answers(traces, step, queries, domain, marking, key)
+    mixed_up(traces, step, queries, marking, key)
+    where(traces, parts, step, queries, key)
+    find(traces, parts, step, queries, marking.own_shares, key)
+    inside(traces, step, support, queries, key)
     details(traces, step, key)
+
+
+def _paired(said: str) -> str:
+    return f'<p class="md-paired">{markup.html(said)}</p>' if said else ""
 
 
 def _findings(traces: Mapping[str, Trace]) -> str:
@@ -104,7 +125,7 @@ def _findings(traces: Mapping[str, Trace]) -> str:
 
 
 def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], key: str) -> None:
-    st.html(_lines(any(trace.episode.labelled.any() for trace in traces.values())))
+    st.html(curve_lines(any(trace.episode.labelled.any() for trace in traces.values())))
     for column, measure in zip(st.columns(2, gap="medium"), _MEASURES, strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(markup.title(charts_text.MEASURES[measure], texts.MEASURE_CAPTIONS[measure]))
@@ -116,7 +137,7 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
             )
 
 
-def _lines(asked: bool) -> str:
+def curve_lines(asked: bool) -> str:
     """What solid and dashed lines mean in both charts. Not in the charts, where it would take a third of the room."""
     lines = {"query": "", "support": " md-dashed"} if asked else {"support": " md-dashed"}
     parts = (
@@ -134,27 +155,3 @@ def _standing(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]
         said = texts.standing(learner, min(step, made), step, made >= planned.get(learner, made))
         parts.append(f"<span>{markup.dot(theme.learner_colour(learner))}{markup.html(said)}</span>")
     return f'<p class="md-standing">{"".join(parts)}</p>'
-
-
-def _mixed_up(traces: Mapping[str, Trace], step: int, key: str) -> None:
-    """Every learner's confusion matrix, in a drawer that is filled when it is opened."""
-    if any(trace.episode.labelled.any() for trace in traces.values()):
-        drawer = st.expander(texts.CONFUSION_TITLE, key=f"{key}-confusions", on_change="rerun")
-        if drawer.open:
-            with drawer:
-                _confusions(traces, step, key)
-
-
-def _confusions(traces: Mapping[str, Trace], step: int, key: str) -> None:
-    st.caption(texts.CONFUSION_CAPTION)
-    learners = list(traces)
-    for pair in (learners[index : index + 2] for index in range(0, len(learners), 2)):
-        for column, learner in zip(st.columns(2, gap="medium"), pair, strict=False):
-            with column:
-                st.html(_standing({learner: traces[learner]}, step, {}))
-                st.plotly_chart(
-                    confusion.draw(traces[learner], step),
-                    key=f"{key}-confusion-{learner}",
-                    config=CONFIG,
-                    alt=confusion.describe(traces[learner], step),
-                )

@@ -13,14 +13,14 @@ from metademo.pictures.augment import VARIATIONS, copies, variations_of
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.tensors import picture_tensor
 from metademo.ui import state
+from metademo.ui.components.choosing import choice_of_learners
 from metademo.ui.components.explain import explained
-from metademo.ui.components.who import who_is_who
+from metademo.ui.components.unlabelled import unlabelled
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import learning as text
-from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
-from metademo.ui.widgets import given
+from metademo.ui.widgets import beginning, given, shown
 
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -43,23 +43,20 @@ def learning() -> None:
     for name, value in asdict(session.choices).items():
         # the choices outlive a visit to another page, the widgets do not
         if name == "learners":
-            value = list(state.chosen(session.choices, session.project.domain))
+            found = state.chosen(session.choices, session.project.domain)
+            value = [key for key in found if not known[key].learner.transductive]
+        elif name == "together":
+            continue  # its own switch
         elif name in ("adapts", "variations"):
             value = value or _AS_LEARNED
         elif name == "steps" and value is None:
             value = next(iter(known.values())).learner.steps
-        st.session_state.setdefault(f"choice-{name}", value)
-    learners = st.pills(
-        text.LEARNERS,
-        list(known),
-        selection_mode="multi",
-        wrap=True,
-        key="choice-learners",
-        format_func=words.learner_name,
-        help=text.LEARNERS_HELP,
-    )
-    picked = [known[key] for key in known if key in learners]
-    who_is_who(known, domain)
+        beginning(f"choice-{name}", value)
+    first = st.session_state["choice-learners"]
+    alone = {key: each for key, each in known.items() if not each.learner.transductive}
+    learners = choice_of_learners(alone, domain, "choice-learners", first, text.LEARNERS_HELP)
+    picked = [known[key] for key in learners]
+    together = unlabelled(known)
     steps = st.slider(text.STEPS, 0, MAX_STEPS, key="choice-steps", help=text.STEPS_HELP)
     factor = st.select_slider(
         text.RATE, _FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP
@@ -108,8 +105,10 @@ def learning() -> None:
         variations=None if variations == _AS_LEARNED else variations,
         tail=tail,
         seed=st.number_input(text.SEED, 0, 9999, key="choice-seed", help=text.SEED_HELP),
+        together=together,
         automatic=st.toggle(text.AUTOMATIC, key="choice-automatic", help=text.AUTOMATIC_HELP),
     )
+    shown(*(f"choice-{name}" for name in asdict(session.choices)))
     if not session.choices.automatic and st.button(
         text.RUN, type="primary", icon=":material/play_arrow:", width="stretch", disabled=not state.outdated()
     ):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from metademo.insights import calibration
 from metademo.learners.traces import Trace
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.limits import MAX_BYTES
@@ -20,12 +19,12 @@ from metademo.pictures.reasons import describe
 from metademo.ui import intake, markup, state, theme
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
-from metademo.ui.components import answers
+from metademo.ui.components.marking import Marking, mark_html
 from metademo.ui.markdown import plain
 from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import live as text
+from metademo.ui.texts import numbers, words
 from metademo.ui.texts import page as page_text
-from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
 from metademo.ui.thumbnails import thumbnail
 
@@ -38,22 +37,24 @@ _MOST = 3
 _NO_LABEL = "none"  # not None, which to the widget is a choice not made
 
 
-def live(run: Run, own_shares: Mapping[str, float], names: tuple[str, ...]) -> None:
+def live(run: Run, marking: Marking, names: tuple[str, ...]) -> None:
     """The section, in a drawer that is filled when it is opened: asking for the camera waits for that.
 
     Args:
         run: whose learners and pictures to use.
-        own_shares: see :class:`metademo.ui.components.answers.Marking`.
+        marking: how to mark and to calibrate.
         names: of the classes, as they are now.
     """
     drawer = st.expander(text.LIVE, icon=":material/center_focus_strong:", key="live", on_change="rerun")
     if drawer.open:
         with drawer:
-            st.fragment(_try)(run, answers.Marking(own_shares), names)
+            st.fragment(_try)(run, marking, names)
 
 
-def _try(run: Run, marking: answers.Marking, names: tuple[str, ...]) -> None:
+def _try(run: Run, marking: Marking, names: tuple[str, ...]) -> None:
     st.caption(text.EXPLAINED)
+    if any(part.learner.transductive for part in run.parts.values()):
+        st.caption(text.TOGETHER)
     way = st.segmented_control(
         text.HOW,
         list(text.WAYS),
@@ -91,7 +92,7 @@ def _picture(given: UploadedFile) -> Picture:
     return session.tried[1]
 
 
-def _answer(run: Run, picture: Picture, marking: answers.Marking, names: tuple[str, ...]) -> None:
+def _answer(run: Run, picture: Picture, marking: Marking, names: tuple[str, ...]) -> None:
     """What the learners say, as soon as each has something to say."""
     asked = _asked(run, picture)
     slot = st.empty()
@@ -122,24 +123,24 @@ def _asked(run: Run, picture: Picture) -> Run:
     return last
 
 
-def said_html(traces: Mapping[str, Trace], picture: Picture, marking: answers.Marking) -> str:
+def said_html(traces: Mapping[str, Trace], picture: Picture, marking: Marking) -> str:
     """The picture, and beside it for each learner the classes it takes it for, most confident first."""
     columns = "".join(_learner(learner, trace, marking) for learner, trace in traces.items())
     alt = escape(picture.name, quote=True)
     return f'<div class="md-live" role="status"><img src="{thumbnail(picture)}" alt="{alt}">{columns}</div>'
 
 
-def _learner(learner: str, trace: Trace, marking: answers.Marking) -> str:
+def _learner(learner: str, trace: Trace, marking: Marking) -> str:
     step, colour = trace.last.index, theme.learner_colour(learner)
-    shares = calibration.confidences(trace.last, trace.episode)[0]
+    shares = marking.confidences(learner, trace, step)[0]
     strange = bool(marking.marked(learner, trace, step)[0])
     rows = "".join(
         f'<div class="md-said"><b>{escape(trace.episode.classes[label])}</b>'
-        f'<span class="md-share">{words.percent(float(shares[label]))}</span></div>'
+        f'<span class="md-share">{numbers.percent(float(shares[label]))}</span></div>'
         f"{markup.bar(float(shares[label]), colour)}"
         for label in shares.argsort(descending=True)[:_MOST].tolist()
     )
-    marked, mark = (" md-marked", answers.mark_html()) if strange else ("", "")
+    marked, mark = (" md-marked", mark_html()) if strange else ("", "")
     return f'<div class="md-live-one{marked}"><p>{markup.learner(learner)} {escape(words.after(step))}</p>{mark}{rows}</div>'
 
 

@@ -14,14 +14,13 @@ from metademo.project import redrawing
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.ui import state
-from metademo.ui.background.comparing import Plan, offered
-from metademo.ui.components.who import who_is_who
+from metademo.ui.background.comparing import Plan, data_of, offered
+from metademo.ui.components.choosing import choice_of_learners
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import compare as text
-from metademo.ui.texts import words
 from metademo.ui.texts.spoken import sample_words, say
-from metademo.ui.widgets import beginning, given
+from metademo.ui.widgets import beginning, given, show, shown
 
 _SHOTS = (1, 2, 5, 10)
 _EPISODES = (10, 20, 50, 100, 200, 500)
@@ -44,7 +43,7 @@ def carry_over() -> None:
     before = st.session_state.get(_LAB, {})
     for name, value in lab.items():
         if name not in before or value != before[name]:
-            st.session_state[f"compare-{name}"] = value
+            show(f"compare-{name}", value)
     st.session_state[_LAB] = lab
 
 
@@ -52,17 +51,9 @@ def planned(project: Project) -> Plan | None:
     """What the person chose, or None where that cannot be run; why not is said."""
     known = contenders(project.domain)
     first = list(state.chosen(state.session().choices, project.domain))
-    learners = st.pills(
-        text.LEARNERS,
-        list(known),
-        selection_mode="multi",
-        wrap=True,
-        key=beginning("compare-learners", first, list(known)),
-        format_func=words.learner_name,
-        help=text.LEARNERS_HELP,
-        persist_state="session",
+    learners = choice_of_learners(
+        known, project.domain, "compare-learners", first, text.LEARNERS_HELP, persist_state="session"
     )
-    who_is_who(known, project.domain)
     sources = ["own", *offered(project.domain)]
     source = given(
         st.segmented_control(
@@ -85,6 +76,7 @@ def planned(project: Project) -> Plan | None:
     seed = st.number_input(
         text.SEED, 0, 9999, key=beginning("compare-seed", 0), help=text.SEED_HELP, persist_state="session"
     )
+    shown("compare-learners", "compare-source", "compare-shots", "compare-steps", "compare-long-steps", "compare-seed")
     if not learners:
         st.info(text.NO_LEARNER, icon=":material/lightbulb:")
     if possible and not shots:
@@ -161,7 +153,8 @@ def _own(project: Project) -> tuple[str, int, list[int]]:
 
 def _test_classes(dataset: str) -> tuple[str, int, list[int]]:
     """Title, ways and possible shots of a data set."""
-    st.caption(text.DATASET_CAPTIONS[dataset])
+    some = data_of(dataset) is not None
+    st.caption(text.OMNIGLOT_SHIPPED if some else text.DATASET_CAPTIONS[dataset])
     return text.DATASET_TITLES[dataset], _ways(f"compare-ways-{dataset}", MAX_WAYS, 5), list(_SHOTS)
 
 

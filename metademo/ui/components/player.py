@@ -11,6 +11,8 @@ from metademo.ui import wording
 from metademo.ui.texts import happened as texts
 
 FRAME_SECONDS = 0.4
+HELD = {0: 4, 1: 4}
+"""For how many frames a step stands while it plays; one for all others. From 0 to 1 is where most happens."""
 
 
 class Player:
@@ -58,32 +60,38 @@ class Player:
         Streamlit stops a fragment's clock when the fragment around it runs without it.
         """
         if self.playing:
-            self._set("fresh", True)
+            self._set("just-begun", True)
             st.fragment(self._frame, run_every=FRAME_SECONDS)(section)
         else:
-            st.fragment(self._still)(section)
+            st.fragment(self._paused)(section)
 
-    def _still(self, section: Callable[[], None]) -> None:
+    def _paused(self, section: Callable[[], None]) -> None:
         section()
 
     def _frame(self, section: Callable[[], None]) -> None:
         """The section, each time one frame on, except for the first."""
-        if not st.session_state.pop(f"{self.key}-fresh", False):
-            if self.at >= self.offered[-1]:
+        if not st.session_state.pop(f"{self.key}-just-begun", False):
+            held = self._get("held", 0) + 1
+            if held < HELD.get(self.at, 1):
+                self._set("held", held)
+            elif self.at >= self.offered[-1]:
                 self._set("playing", False)
+                self._set("paused", False)
                 st.rerun()
-            self._set("at", next(frame for frame in wording.frames(self.offered) if frame > self.at))
+            else:
+                self._set("held", 0)
+                self._set("at", next(frame for frame in wording.frames(self.offered) if frame > self.at))
         section()
 
     def controls(self, standing: str) -> None:
         """The play button and the slider, and beneath them, as HTML, how far each learner is."""
         with st.container(key=f"{self.key}-player", gap="xxsmall"):
-            with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="medium"):
+            with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="medium"):
                 st.button(
                     texts.PAUSE if self.playing else texts.PLAY,
                     key=f"{self.key}-play",
                     icon=":material/pause:" if self.playing else ":material/play_arrow:",
-                    help=texts.PLAY_HELP,
+                    help=f"{texts.PLAY_HELP} {texts.STEP_HELP}",
                     on_click=self._toggle,
                     disabled=len(self.offered) < 2,
                 )
@@ -93,20 +101,24 @@ class Player:
                         texts.STEP_LABEL,
                         self.offered,
                         key=f"{self.key}-step",
-                        help=texts.STEP_HELP,
                         on_change=self._choose,
+                        label_visibility="collapsed",
                         disabled=self.playing,
                     )
             st.html(standing)
 
     def _toggle(self) -> None:
-        """Start playing, from the beginning if at the end, or stop."""
+        """Start playing, from the first step on unless it was stopped on the way, or stop."""
         self._set("playing", not self.playing)
-        if self.playing and self.at == self.offered[-1]:
+        if not self.playing:
+            self._set("paused", self.at < self.offered[-1])
+        elif not self._get("paused", False):
             self._set("at", self.offered[0])
+        self._set("held", 0)
         st.rerun(f"{self.key}-results")
 
     def _choose(self) -> None:
         """Go to the slider's step, unless it is the clock that moves it."""
         if not self.playing:
             self._set("at", self._get("step"))
+            self._set("paused", False)

@@ -9,6 +9,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.samples import samples
 from metademo.ui import intake, state
+from metademo.ui.components.losing import losing
 from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
@@ -85,6 +86,7 @@ def _task_row() -> None:
     if sample is not None:
         st.caption(sample_words(sample).about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
     with st.container(horizontal=True, gap="small"):
+        losing()
         if session.project.pictures:
             st.download_button(
                 text.DOWNLOAD_ZIP,

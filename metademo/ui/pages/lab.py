@@ -10,6 +10,7 @@ import streamlit as st
 
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
+from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import intake, state
 from metademo.ui.background import pacing, reading
@@ -22,13 +23,16 @@ from metademo.ui.components.hands import hands
 from metademo.ui.components.happened import happened, headline_html
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
+from metademo.ui.components.marking import Marking
 from metademo.ui.components.start import start
+from metademo.ui.components.strip import strip
+from metademo.ui.components.takeaway import takeaway
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
 from metademo.ui.texts.spoken import say
 
-_AT_ONCE = 4.0
+_PATIENCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
 will be drawn anew in a moment would only hold them up."""
 
@@ -37,6 +41,9 @@ _TICK = 0.8
 
 _DRAWN = "drawn"
 """Where the session keeps how much of such a run it shows."""
+
+_BEFORE = "shown-before"
+"""Where it keeps the run that was shown last, and of which task."""
 
 
 def page() -> None:
@@ -57,6 +64,7 @@ def _page() -> None:
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
     start()
+    strip(DOMAINS[session.project.domain].photographs)
     messages = st.container(key="messages")
     with messages:
         _reading()
@@ -116,7 +124,7 @@ def _reading() -> None:
         def so_far() -> None:
             slot.progress(*_read_so_far())
 
-        wait_for(last, so_far, last.began + reading.AT_ONCE - time.monotonic())
+        wait_for(last, so_far, last.began + reading.PATIENCE - time.monotonic())
         slot.empty()
     intake.finish_readings()
     if session.readings:
@@ -155,7 +163,7 @@ def _awaited(run: Run) -> bool:
         if run.first:
             said.html(headline_html(run.first, run.planned))
 
-    done = wait_for(run, so_far, _AT_ONCE, pause=lambda: pacing.pause(pacing.LINE))
+    done = wait_for(run, so_far, _PATIENCE, pause=lambda: pacing.pause(pacing.LINE))
     bar.empty()
     said.empty()
     return done
@@ -212,6 +220,11 @@ def _live(run: Run) -> None:
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
     if drawn.states:
         _results(drawn.run, running=True)
+        return
+    before = st.session_state.get(_BEFORE)
+    if before is not None and before[0] == state.session().task.uid:
+        st.caption(text.BEFORE)  # what there was stays until there is something new
+        _results(before[1], running=True)
 
 
 def _line(drawn: _Drawn) -> None:
@@ -228,18 +241,37 @@ def _results(run: Run, running: bool) -> None:
     if run.failed:
         st.error(text.RUN_FAILED, icon=":material/error:")
         return
+    if run is session.run:
+        st.session_state[_BEFORE] = session.task.uid, run
     if run.cancelled:
         st.caption(text.CANCELLED)
     for notice in session.project.notices():
         st.caption(f":material/info: {plain(say(notice))}")
     # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
-    project = run.project if state.outdated() else session.project
+    project = run.project if state.outdated() or run is not session.run else session.project
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
-    shares = {learner: each.own_share for learner, each in contenders(project.domain).items()}
+    known = contenders(project.domain)
+    try:
+        usual = temperatures.of(project.domain, known)
+    except temperatures.TemperaturesError as error:
+        st.warning(plain(say(error)), icon=":material/warning:")
+        usual = {}
+    marking = Marking({learner: each.own_share for learner, each in known.items()}, temperatures=usual)
     names = tuple(each.name for each in project.classes)
-    if not running:
-        live(run, shares, names)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
-    happened(traces, run.planned, running, project.query_pictures(), domain, shares, key)
+    happened(
+        traces,
+        run.planned,
+        running,
+        project.query_pictures(),
+        domain,
+        marking,
+        key,
+        project.support_pictures(),
+        {} if running else run.parts,
+    )
+    if not running:
+        takeaway(run, project, known, state.title(session.task), session.sample or session.task.name)
+        live(run, marking, names)

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import Contender, contenders
-from metademo.checkpoints.files import CheckpointError, fingerprint
+from metademo.checkpoints.files import CheckpointError
+from metademo.checkpoints.fingerprints import fingerprint
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
 from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import DOMAINS, PHOTOS_SMALL
 from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
 from metademo.ui.charts.common import CONFIG
+from metademo.ui.components.terms import terms_html
 from metademo.ui.markdown import plain
 from metademo.ui.markup import Html, Row
+from metademo.ui.texts import numbers, words
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import results as text
-from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
 
 
 def page() -> None:
-    """Render the page."""
+    """Render the page: one question after another, all of the data set that is chosen."""
     st.html(f'<div class="md-brand"><h1>{text.RESULTS}</h1><p>{text.INTRODUCTION}</p></div>')
     try:
         rows = counting(results())
@@ -37,16 +39,29 @@ def page() -> None:
     else:
         if not rows:
             st.info(text.NOTHING_YET, icon=":material/lightbulb:")
-        else:
-            st.caption(text.HOW)
-    st.code(text.COMMAND, language="bash")
+            st.code(text.COMMAND, language="bash")
     known = _contenders()
     _old(rows, known)
-    _standard(rows, known)
-    _elsewhere(rows)
-    _trust(rows)
-    _trainings(known)
-    _everything(rows)
+    data = st.segmented_control(
+        text.DATA_LABEL,
+        list(text.DATA),
+        default=next(iter(text.DATA)),
+        format_func=text.DATA.__getitem__,
+        required=True,
+    )
+    st.caption(text.DATA_CAPTIONS[data])
+    _standard(rows, known, data)
+    mine = [row for row in rows if _photographs(row) == data.startswith("cifar-fs")]
+    _elsewhere(mine)
+    _strangers(mine)
+    _sure(mine)
+    st.html(terms_html("auroc", "calibration", "temperature", "checkpoint", "meta-step", "transductive"))
+    _trainings({key: each for key, each in known.items() if DOMAINS[key[0]].photographs == data.startswith("cifar-fs")})
+    _everything(mine)
+
+
+def _photographs(row: Measurement) -> bool:
+    return DOMAINS[domain_of(row)].photographs
 
 
 def _contenders() -> dict[tuple[str, str], Contender]:
@@ -73,14 +88,7 @@ def _old(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]
 # The standard table
 
 
-def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]) -> None:
-    data = st.segmented_control(
-        text.DATA_LABEL,
-        list(text.DATA),
-        default=next(iter(text.DATA)),
-        format_func=text.DATA.__getitem__,
-        required=True,
-    )
+def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender], data: str) -> None:
     found = lines(rows, PUBLISHED, data)
     settings = [each for each in STANDARD if any(each in line.figures for line in found)]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -88,7 +96,6 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
             for question, answer in text.EXPLAINED.items():
                 st.markdown(f"**{question}**\n\n{answer}")
-    st.caption(text.DATA_CAPTIONS[data])
     named = {text.setting(*each): each for each in settings}
     name = st.segmented_control(text.SETTING_LABEL, list(named), default=next(iter(named)), required=True, wrap=True)
     chosen = named[name]
@@ -101,7 +108,25 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
         alt=accuracies.describe(f"{text.DATA[data]}, {name}", shown),
     )
     budgets = {key: _budget(each) for key, each in known.items()}
-    st.html(table_html(found, settings, budgets))
+    measured = [line for line in found if line.measured]
+    if measured:
+        st.html(table_html(by_accuracy(measured, chosen), settings, budgets))
+    papers = [line for line in found if not line.measured]
+    if papers:
+        with st.expander(text.PAPERS_TITLE):
+            st.caption(text.PAPERS_CAPTION)
+            st.html(papers_html(papers, settings))
+
+
+def by_accuracy(found: Sequence[Line], setting: tuple[int, int]) -> list[Line]:
+    """The main learner's lines first, the others from the most accurate in this setting on."""
+    return sorted(
+        found,
+        key=lambda line: (
+            line.learner != "maml" or line.domain == PHOTOS_SMALL.name,
+            -(line.figures[setting].accuracy if setting in line.figures else -1.0),
+        ),
+    )
 
 
 def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
@@ -126,19 +151,27 @@ def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
 def table_html(
     found: Sequence[Line], settings: Sequence[tuple[int, int]], budgets: Mapping[tuple[str, str], str]
 ) -> Html:
-    """All figures of a data set; the learners' names stay in sight while one scrolls sideways."""
-    heads = [text.TABLE_LEARNER, *(text.setting(*each) for each in settings), text.TABLE_WHAT, text.TABLE_TRAINED]
+    """All measured figures of a data set; the learners' names stay in sight while one scrolls sideways."""
+    heads = [text.TABLE_LEARNER, *(text.setting(*each) for each in settings), text.TABLE_STEPS, text.TABLE_TRAINED]
     rows: list[Row] = []
     for line in found:
         first = next(iter(line.figures.values()))
+        assert isinstance(first, Measurement)
         cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
-        if isinstance(first, Measurement):
-            trained = budgets.get((domain_of(first), first.learner), "–")
-            cells += [text.measured(line.mode, first.steps), trained]
-            rows.append(Row(_marked(first.learner, text.method(line)), cells))
-        else:
-            cells += [text.published(line.mode, first.source, first.read), "–"]
-            rows.append(Row(text.method(line), cells, "md-published"))
+        cells += [str(first.steps), budgets.get((domain_of(first), first.learner), "–")]
+        rows.append(Row(_marked(first.learner, text.method_and_mode(line)), cells))
+    return _table(heads, rows)
+
+
+def papers_html(found: Sequence[Line], settings: Sequence[tuple[int, int]]) -> Html:
+    """What papers report."""
+    heads = [text.TABLE_LEARNER, *(text.setting(*each) for each in settings), text.TABLE_SOURCE]
+    rows: list[Row] = []
+    for line in found:
+        first = next(iter(line.figures.values()))
+        assert not isinstance(first, Measurement)
+        cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
+        rows.append(Row(line.method, [*cells, text.published(line.mode, first.source, first.read)], "md-published"))
     return _table(heads, rows)
 
 
@@ -152,7 +185,7 @@ def _marked(learner: str, name: str) -> Html:
 
 
 def _budget(contender: Contender) -> str:
-    return text.NO_TRAINING if contender.checkpoint is None else text.trained(_training(contender.checkpoint))
+    return text.NO_TRAINING if contender.checkpoint is None else text.trained_for(_training(contender.checkpoint))
 
 
 def _training(name: str) -> Mapping[str, Any]:
@@ -168,7 +201,7 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
     if not found:
         st.caption(text.ELSEWHERE_NOTHING)
         return
-    st.caption(text.elsewhere_caption(found[0].learner))
+    st.caption(text.elsewhere_caption(found[0].learner, _photographs(found[0])))
     shown = [
         Dot(
             text.elsewhere_label(row),
@@ -186,34 +219,74 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
     )
     body: list[Row] = []
     for row in found:
-        cells = [text.setting(row.ways, row.shots), text.figure(row), text.measured(row.mode, row.steps)]
+        cells = [text.setting(row.ways, row.shots), str(row.steps), text.figure(row)]
         body.append(Row(_marked(row.learner, text.classes(row)), cells))
-    heads = [text.ELSEWHERE_CLASSES, text.ELSEWHERE_EPISODE, text.ELSEWHERE_ACCURACY, text.TABLE_WHAT]
+    heads = [text.ELSEWHERE_CLASSES, text.ELSEWHERE_EPISODE, text.TABLE_STEPS, text.ELSEWHERE_ACCURACY]
     st.html(_table(heads, body))
 
 
-def _trust(rows: Sequence[Measurement]) -> None:
-    """None of these, and calibration, in a table."""
+def _strangers(rows: Sequence[Measurement]) -> None:
+    """None of these, in a table of learners by ways and shots."""
+    found = trust(rows)
+    if not found:
+        return
+    st.subheader(text.STRANGERS_TITLE, anchor=False)
+    st.caption(text.STRANGERS_CAPTION)
+    settings = _settings(found)
+    body = [
+        Row(_marked(mine[0].learner, text.name_of(mine[0])), [_cell(mine, each, _auroc) for each in settings])
+        for mine in _by_learner(found)
+    ]
+    st.html(_table([text.TABLE_LEARNER, *(text.setting(*each) for each in settings)], body))
+
+
+def _sure(rows: Sequence[Measurement]) -> None:
+    """Calibration, in a table likewise, with and without a temperature."""
     found = trust(rows)
     if not found:
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(text.TRUST_TITLE, anchor=False)
+        st.subheader(text.SURE_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary", key="trust-explained"):
             for question, answer in text.TRUST_EXPLAINED.items():
                 st.markdown(f"**{question}**\n\n{answer}")
-    st.caption(text.TRUST_CAPTION)
-    body: list[Row] = []
-    for row in found:
-        cells = [
-            text.classes(row),
-            text.setting(row.ways, row.shots),
-            auroc(row).replace(" ", "\u00a0"),
-            text.error(row.ece_before),
-            text.error(row.ece),
-        ]
-        body.append(Row(_marked(row.learner, text.name_of(row)), cells))
-    st.html(_table(text.TRUST_HEADS, body))
+    st.caption(text.SURE_CAPTION)
+    columns: list[tuple[str, tuple[int, int], Callable[[Measurement], str]]] = []
+    for each in _settings(found):
+        name = text.setting(*each)
+        columns.append(
+            (f"{name}, {text.OWN_SURE}" if each[1] > 1 else name, each, lambda row: text.error(row.ece_before))
+        )
+        if each[1] > 1:
+            columns.append((f"{name}, {text.CORRECTED_SURE}", each, lambda row: text.error(row.ece)))
+    body = [
+        Row(_marked(mine[0].learner, text.name_of(mine[0])), [_cell(mine, each, say_it) for _, each, say_it in columns])
+        for mine in _by_learner(found)
+    ]
+    st.html(_table([text.TABLE_LEARNER, *(head for head, *_ in columns)], body))
+
+
+def _settings(rows: Sequence[Measurement]) -> list[tuple[int, int]]:
+    """Ways and shots that were measured."""
+    return sorted({(row.ways, row.shots) for row in rows})
+
+
+def _by_learner(rows: Sequence[Measurement]) -> list[list[Measurement]]:
+    """The rows of each learner, of a pre-trained network and of one that was not as two, in the rows' order."""
+    found: dict[tuple[str, str], list[Measurement]] = {}
+    for row in rows:
+        found.setdefault((domain_of(row), row.learner), []).append(row)
+    return list(found.values())
+
+
+def _cell(rows: Sequence[Measurement], setting: tuple[int, int], said: Callable[[Measurement], str]) -> str:
+    """What one row of a learner's says, that of its own number of steps; a dash without one."""
+    mine = [row for row in rows if (row.ways, row.shots) == setting]
+    return said(max(mine, key=lambda row: row.episodes)) if mine else "–"
+
+
+def _auroc(row: Measurement) -> str:
+    return auroc(row).replace(" ", "\u00a0")
 
 
 def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:
@@ -234,6 +307,8 @@ def _everything(rows: Sequence[Measurement]) -> None:
     if not rows:
         return
     with st.expander(text.ALL_TITLE):
+        st.caption(text.HOW)
+        st.code(text.COMMAND, language="bash")
         body: list[Row] = []
         for row in rows:
             cells = [
@@ -242,7 +317,7 @@ def _everything(rows: Sequence[Measurement]) -> None:
                 str(row.steps),
                 text.MODES[row.mode],
                 text.figure(row),
-                f"{row.episodes:,}",
+                numbers.count(row.episodes),
                 row.date,
                 Html(f"<code>{markup.html(row.command)}</code>"),
             ]

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
-    "adding", "charts", "classes", "compare", "crop", "findings", "happened", "history", "ideas",
-    "learning", "live", "page", "results", "sentences", "unknown", "words",
+    "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas", "inside", "learn",
+    "learning", "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway",
+    "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -27,14 +28,23 @@ if TYPE_CHECKING:
         compare,
         crop,
         findings,
+        glossary,
         happened,
         history,
         ideas,
+        inside,
+        learn,
         learning,
         live,
+        losing,
+        numbers,
+        opening,
         page,
         results,
+        sentence_page,
         sentences,
+        strip,
+        takeaway,
         unknown,
         words,
     )  # fmt: skip

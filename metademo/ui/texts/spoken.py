@@ -6,6 +6,7 @@ key and ``samples.SAMPLES`` by name. What one of them lacks is said in English.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -29,7 +30,13 @@ class SampleWords:
 def say(what: str | BaseException) -> str:
     """A message of the library, or that of an error, as the person's language has it; any other text as it is."""
     message = message_of(what) if isinstance(what, BaseException) else what
-    return str(_said(message)) if isinstance(message, Message) and language() != ENGLISH else str(message)
+    if language() != ENGLISH:
+        return str(_said(message)) if isinstance(message, Message) else message
+    return _OTHER.sub("’", _OPENING.sub("‘", message)) if isinstance(message, Message) else message
+
+
+_OPENING, _OTHER = re.compile(r"(?<!\w)'(?=\S)"), re.compile("'")
+"""The library writes for command lines too, with the marks that a keyboard has; on the page they are those of its own texts."""
 
 
 def _said(part: Any) -> Any:

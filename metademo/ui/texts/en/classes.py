@@ -38,7 +38,7 @@ TASK_HELP = {
     "Your own tasks stay side by side, by name, until you remove them.",
 }
 OWN_TASK = "My own pictures"
-OUTSIDE = "Outside the network's world: expect it to do badly."
+OUTSIDE = "Outside the network’s world: expect it to do badly."
 DOWNLOAD_ZIP = "Download these pictures"
 DOWNLOAD_ZIP_HELP = (
     "One ZIP file, a folder for each class; a large photograph takes 0.1 to 0.4 MB of it. "

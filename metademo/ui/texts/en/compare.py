@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from metademo.checkpoints.catalogue import Choices
 from metademo.measuring.comparison import Band
 from metademo.ui.markdown import plain
+from metademo.ui.texts.en import numbers
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
 
 COMPARE = "Compare"
@@ -29,19 +30,20 @@ WHAT_EXPLAINED = {
     "How many episodes are enough?": "The 95 % interval shrinks with their square root: four times the episodes, half the width. "
     "Ten give a first impression, published tables use 600 or more.",
 }
-LEARNERS = "Learners"
 LEARNERS_HELP = "Any number of them. All meet the same episodes."
-WHO_IS_WHO = "Who is who?"
 SOURCE = "Episodes of"
-SOURCE_HELP = "Where the episodes' classes and pictures come from."
+SOURCE_HELP = "Where the episodes’ classes and pictures come from."
 SOURCES = {"own": "My pictures", "omniglot": "Omniglot", "cifar-fs": "CIFAR-FS"}
 DATASET_TITLES = {"omniglot": "Omniglot’s test characters", "cifar-fs": "CIFAR-FS’s test classes"}
 DATASET_CAPTIONS = {
-    "omniglot": "423 handwritten characters, twenty drawings of each, that no learner here has been trained on. Where they are "
-    "not on this computer yet, they are downloaded first.",
+    "omniglot": "423 handwritten characters, twenty drawings of each, that no learner here has been trained on.",
     "cifar-fs": "20 classes of small photographs, 600 of each, that no learner here has been trained on. Where they are not on "
     "this computer yet, they are downloaded first.",
 }
+OMNIGLOT_SHIPPED = (
+    "100 of Omniglot’s 423 handwritten test characters, twenty drawings of each, that no learner here has been trained on. They "
+    "come with the page; with the whole data set on this computer, all of them count."
+)
 OWN_TITLE = "your pictures"
 WAYS = "Ways: classes in an episode"
 WAYS_HELP = "The more there are to mix up, the harder. They are drawn anew for every episode."
@@ -148,12 +150,12 @@ def from_lab(others: Choices, variations: bool) -> str:
 
 def share(value: float) -> str:
     """``93.2 %``, never broken over two lines."""
-    return f"{100 * value:.1f}\u00a0%"
+    return numbers.share(value)
 
 
 def mean(band: Band) -> str:
     """``93.2 ± 1.1 %``; without the interval where there is none."""
-    return share(band.mean) if band.half is None else f"{100 * band.mean:.1f}\u00a0±\u00a0{100 * band.half:.1f}\u00a0%"
+    return numbers.mean(band.mean, band.half)
 
 
 def episodes(count: int) -> str:
@@ -220,12 +222,12 @@ def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> 
     if not rest:
         return f"{start} {learner_in_sentence(best)} gets {mean(first)} right."
     if len(rest) <= 2:
-        others = listed([f"{learner_in_sentence(learner)} {share(band.mean)}" for learner, band in rest])
-        return f"{start} {learner_in_sentence(best)} gets {share(first.mean)} right, {others}."
+        others = listed([f"{learner_in_sentence(learner)} {mean(band)}" for learner, band in rest])
+        return f"{start} {learner_in_sentence(best)} gets {mean(first)} right, {others}."
     (second, next_best), (last, worst) = rest[0], rest[-1]
     return (
-        f"{start} {learner_in_sentence(best)} gets the most right, {share(first.mean)}, before {learner_in_sentence(second)} "
-        f"with {share(next_best.mean)}; {learner_in_sentence(last)} the fewest, {share(worst.mean)}."
+        f"{start} {learner_in_sentence(best)} gets the most right, {mean(first)}, before {learner_in_sentence(second)} "
+        f"with {mean(next_best)}; {learner_in_sentence(last)} the fewest, {mean(worst)}."
     )
 
 
@@ -269,7 +271,7 @@ def cost_alt(learner: str, cost: str, last: Band) -> str:
 def cost_said(value: float, cost: str) -> str:
     """``0.04 s`` or ``120 million operations``."""
     if cost == "seconds":
-        return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
+        return numbers.seconds(value)
     return f"{operations(value)} operations"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from metademo.insights.findings import Difference, Finding, Rule
-from metademo.ui.texts.en.words import learner_in_sentence, percent, steps
+from metademo.ui.texts.en.numbers import percent
+from metademo.ui.texts.en.words import learner_in_sentence, steps
 
 WHY = "Why?"
 
@@ -16,13 +17,29 @@ def _points(difference: Difference) -> str:
     """``20 points (95 % interval 8 to 32)``, of the larger share minus the smaller one."""
     low, high = sorted(abs(100 * end) for end in difference.interval)
     share = abs(100 * (difference.first - difference.second) / difference.total)
-    return f"{share:.0f} points (95\u00a0% interval {low:.0f} to {high:.0f}, on the same {difference.total} pictures)"
+    return f"{share:.0f} points (95\u00a0% interval {low:.0f} to {high:.0f})"
 
 
 def _even(who: str, difference: Difference) -> str:
-    """``MAML may be anything from 11 points behind to 7 ahead``; the interval holds zero."""
+    """``MAML may be 11 points behind or 7 ahead``: the ends of the interval, which holds zero."""
     low, high = (abs(100 * end) for end in difference.interval)
-    return f"{who} may be anything from {low:.0f} points behind to {high:.0f} ahead"
+    return f"{who} may be {low:.0f} points behind or {high:.0f} ahead"
+
+
+def _nearly(difference: Difference) -> str:
+    """``as many``, ``one more``: how many more or fewer the second gets right than the first."""
+    more = difference.second - difference.first
+    if not more:
+        return "as many"
+    return f"{abs(more)} {'more' if more > 0 else 'fewer'}"
+
+
+def _later(difference: Difference) -> str:
+    """``as many right``: in the end, as after the first step."""
+    more = difference.first - difference.second
+    if not more:
+        return "as many right"
+    return f"nearly as many right, {abs(more)} {'more' if more > 0 else 'fewer'},"
 
 
 def said(finding: Finding) -> str:
@@ -38,21 +55,33 @@ def said(finding: Finding) -> str:
     if finding.rule is Rule.BY_HEART:
         return f"{who} knows its support pictures by heart (100\u00a0%), and {percent(numbers['share'])} of the query pictures."
     assert difference is not None
-    even = _even(learner_in_sentence(finding.learner), difference)
+    main = learner_in_sentence(finding.learner)
+    even = _even(main, difference)
     later = f"after {steps(int(numbers['steps']))}" if "steps" in numbers else ""
     return {
-        Rule.SCRATCH_BEATEN: f"{who} is ahead of {other} by {_points(difference)}.",
-        Rule.SCRATCH_WINS: f"{_capital(other)} is ahead of {learner_in_sentence(finding.learner)} by {_points(difference)}.",
-        Rule.SCRATCH_EVEN_EASY: f"This task is easy: {other} gets as many right, or nearly.",
-        Rule.SCRATCH_EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {even}.",
-        Rule.AHEAD: f"{who} is ahead of {other} by {_points(difference)}.",
-        Rule.BEHIND: f"{_capital(other)} is ahead of {learner_in_sentence(finding.learner)} by {_points(difference)}.",
-        Rule.AGREE: f"{who} and {other} give the same answer to {percent(numbers.get('same', 0.0))} of the pictures.",
-        Rule.EVEN: f"{who} and {other} cannot be told apart on {difference.total} pictures: {even}.",
+        Rule.SCRATCH_BEATEN: f"In the end {main} is ahead of {other} by {_points(difference)}.",
+        Rule.SCRATCH_WINS: f"In the end {other} is ahead of {main} by {_points(difference)}.",
+        Rule.SCRATCH_EVEN_EASY: f"This task is easy: in the end {other} gets {_nearly(difference)} right.",
+        Rule.SCRATCH_EVEN: f"In the end {main} and {other} cannot be told apart: {even}.",
+        Rule.AHEAD: f"In the end {main} is ahead of {other} by {_points(difference)}.",
+        Rule.BEHIND: f"In the end {other} is ahead of {main} by {_points(difference)}.",
+        Rule.AGREE: f"In the end {main} and {other} give the same answer to {percent(numbers.get('same', 0.0))} of the pictures.",
+        Rule.EVEN: f"In the end {main} and {other} cannot be told apart: {even}.",
         Rule.OVERSHOOTS: f"{who} is worse {later} than after the first one, by {_points(difference)}.",
         Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
-        Rule.FLAT: f"{who}’s curve is flat after the first step: the answers {later} are right as often as after one.",
+        Rule.FLAT: f"{who}’s curve is flat after the first step: {_later(difference)} {later} as after one.",
     }[finding.rule]
+
+
+def _moved(share: float) -> str:
+    """What later steps do to the body, whose layers move by this share of their size at most."""
+    if share == 0:
+        return "leave the body as it is here"
+    return (
+        f"move no layer of the body by more than {100 * share:.1f}\u00a0% here"
+        if share >= 0.0005
+        else ("move no layer of the body by as much as 0.1\u00a0% here")
+    )
 
 
 def why(finding: Finding) -> str:
@@ -76,13 +105,17 @@ def why(finding: Finding) -> str:
         return (
             "The head begins at zero, so the first step makes a nearest-class-mean classifier of it: each class’s "
             "vector points to the mean of its support pictures, in features that meta-training has made good for "
-            f"that. Later steps move the body by {100 * moved:.1f}\u00a0% at most here; they settle how sure the "
-            f"answers are more than which they are.{loss}"
+            f"that. Later steps {_moved(moved)}; they settle how sure the answers are more than which they are.{loss}"
         )
     if finding.rule is Rule.AGREE and finding.other in ("protonet", "nearest-mean"):
         return (
             "Both end near the same rule: a picture belongs to the class whose support pictures have the nearest mean "
             "in feature space. They differ in how they come there."
+        )
+    if finding.rule is Rule.RISES and not numbers.get("moved"):
+        return (
+            "The first step points each class’s vector to the mean of its support pictures. Only the head moves here: each "
+            "further step turns these vectors away from what the classes have in common."
         )
     return {
         Rule.SCRATCH_BEATEN: "Both learned from the same support pictures. The one brings features along that were "

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from metademo.learners.depth import DEEP, SHALLOW, Depth
-from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, percent, pictures
+from metademo.ui.texts.en.numbers import percent
+from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, listed, pictures
 
 MEASURE_CAPTIONS = {
     "accuracy": "How many pictures are recognised. Higher is better.",
@@ -14,7 +17,7 @@ PAUSE = "Pause"
 PLAY_HELP = "Runs through the steps from the first to the last."
 STEP_LABEL = "Step"
 STEP_HELP = (
-    "Choose a step: the sentence, the charts' vertical line and the answers below show the learners as they were then."
+    "Choose a step: the sentence, the charts’ vertical line and the answers below show the learners as they were then."
 )
 STILL_RUNNING = "Still learning; more is shown when a learner is done, and now and then before."
 ANSWERS_TITLE = "What each learner answers"
@@ -24,10 +27,13 @@ SHOW_ALL = "All"
 PREVIEW_LABEL = "As the network sees it"
 PREVIEW_HELP = "Shows each picture in the small form that the networks are given, instead of as you added it."
 CONFUSION_TITLE = "Which classes are mixed up"
-CONFUSION_CAPTION = "Each row is one class. Counts on the diagonal are right answers, all others are mistakes."
+CONFUSION_CAPTION = (
+    "Each row is one class. Counts on the diagonal are right answers, all others are mistakes. Click a count to see its "
+    "pictures."
+)
 MOVEMENT_TITLE = "How far each layer moved"
 MOVEMENT_CAPTION = (
-    "How much a layer's numbers have changed since before the first step, as a share of their own size. "
+    "How much a layer’s numbers have changed since before the first step, as a share of their own size. "
     "The output layer begins at zero, so for it this is the distance itself."
 )
 MOVEMENT_NONE = "No layer has moved before the first step. Choose a later one."
@@ -55,7 +61,9 @@ def table_moved(layer: str) -> str:
 DOWNLOAD = "Download CSV"
 DOWNLOAD_HELP = "One row for each learner and step."
 FILE_NAME = "metademo-steps.csv"
-RIGHT, WRONG, UNKNOWN = "right", "wrong", "class not given"
+UNKNOWN = "class not given"
+VERDICTS = {"right": "right", "wrong": "wrong", "unknown": UNKNOWN}
+CELLS_LABEL = "Pictures asked about; the arrow keys go from one to the next"
 LAYERS = {"head": "Output layer", "centre": "Centre of features", "log_scale": "Scale of features"}
 
 
@@ -122,9 +130,53 @@ def wrong_for(learner: str) -> str:
     return f"Wrong for {learner_in_sentence(learner)}"
 
 
-def shown(count: int, total: int) -> str:
-    """How many of the pictures are shown."""
-    return f"{count} of {pictures(total)}" if count < total else pictures(total)
+def shown(count: int, total: int, missed: int, labelled: int) -> str:
+    """How many of the pictures are shown, and how many of those with a right answer some learner gets wrong."""
+    said = f"{count} of {pictures(total)}" if count < total else pictures(total)
+    if not labelled:
+        return f"{said}. Point at one, or tap it, to see it large."
+    wrong = "None is" if not missed else f"{missed} {'is' if missed == 1 else 'are'}"
+    first = ", and come first" if 0 < missed < total and count == total else ""
+    if missed == 1:
+        first = first.replace("come", "comes")
+    return f"{said}. {wrong} wrong for a learner at this step{first}. Point at one, or tap it, to see it large."
+
+
+def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]]) -> str:
+    """One small picture, for who cannot see its marks."""
+    said = ", ".join(f"{learner_name(learner)} {VERDICTS[verdict]}" for learner, verdict in verdicts)
+    return (
+        f"{name}: {said}" if name is not None else f"{UNKNOWN}, {', '.join(learner_name(each) for each, _ in verdicts)}"
+    )
+
+
+def sureness(shots: int, learners: Sequence[str], corrected: Sequence[str]) -> str:
+    """What the percentages on the cards rest on; at one shot, ``corrected`` have a temperature from the ready tasks."""
+    if shots > 1:
+        return (
+            "How sure they are is calibrated, for every learner by a temperature of its own, found by leaving out support "
+            "pictures: of all answers that are 80\u00a0% sure, about 80\u00a0% should be right."
+        )
+    own = [each for each in learners if each not in corrected]
+    said = "With one support picture per class none can be left out to calibrate on."
+    if corrected:
+        names = listed([learner_in_sentence(each) for each in corrected])
+        said += f" The percentages of {names} are corrected by a temperature found on the ready tasks"
+        own_names = listed([learner_in_sentence(each) for each in own]) if own else ""
+        return (
+            f"{said}; those of {own_names} are the network’s own, which no correction made better."
+            if own
+            else f"{said}."
+        )
+    return f"{said} The percentages are the networks’ own; on the ready tasks no correction made them better."
+
+
+def mixed_up(learner: str, right: str, answer: str, count: int) -> str:
+    """Whose pictures a count of a confusion matrix leads to."""
+    who = learner_name(learner)
+    if right == answer:
+        return f"{who} recognises {pictures(count)} of ‘{right}’:"
+    return f"{who} takes {pictures(count)} of ‘{right}’ for ‘{answer}’:"
 
 
 def none_wrong(learner: str) -> str:

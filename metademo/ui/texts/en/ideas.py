@@ -37,13 +37,14 @@ SECTIONS = {
     "What does the head do at step 0?": (
         "The last layer, the head, starts at zero for every class, so that one initialisation serves two classes as well as "
         "twenty, in any order. Before the first step every class is equally likely: exactly chance. The first gradient step "
-        "compares each picture with the mean of each class's support pictures; the further steps refine that, and let the "
+        "compares each picture with the mean of each class’s support pictures; the further steps refine that, and let the "
         "body change, too."
     ),
     "What it costs, and where it ends": (
         "*Data:* few examples of the new task, but many other tasks beforehand. *Computing:* hours for the meta-training, "
         "a moment for the adaptation. *Understanding:* the step-by-step view shows what changes and where, not yet why. And "
-        "an initialisation only helps within the world it was learned in: try the ready task that is marked as outside."
+        "an initialisation helps less the farther a task lies from the world "
+        "it was learned in: *When does MAML lose?*, in the Lab, has ready examples."
     ),
     "Where else it is used": (
         "In vision, to recognise things of which few pictures exist; in robot control, to adapt to a new body or a new goal "

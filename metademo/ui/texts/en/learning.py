@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metademo.checkpoints.catalogue import AS_IT_PAYS, Contender
+from metademo.learners import Family
 from metademo.ui.texts.en.words import learner_name, pictures
 from metademo.ui.texts.spoken import learner_words
 
@@ -11,7 +12,7 @@ _HAPPENS = {
     "What happens here?": "The networks look at the support pictures, measure how wrong they are (the *loss*, "
     "here the cross-entropy: an unsure answer counts as partly wrong) and change their numbers a little so as to be less wrong. "
     "Each such change is an **inner step**.",
-    "Does the adapted network still know its old classes?": "No. Its answers are this task's classes only; each task starts "
+    "Does the adapted network still know its old classes?": "No. Its answers are this task’s classes only; each task starts "
     "from the same initialisation anew.",
 }
 _SEEN = {
@@ -39,7 +40,13 @@ _SEEN = {
 LEARNING_EXPLAINED = {domain: _SEEN[domain] | _HAPPENS for domain in _SEEN}
 LEARNERS = "Learners"
 LEARNERS_HELP = "Which learners to see side by side. All of them get the same pictures."
-WHO_IS_WHO = "Who is who?"
+FAMILY_LINES = {
+    Family.GRADIENT_STEPS: "From an initialisation that was learned on many tasks, a few gradient steps lead to the new one.",
+    Family.LEARNED_STEPS: "How to step was learned as well.",
+    Family.NO_STEPS: "Only the features were learned on many tasks; of a new one nothing is trained.",
+    Family.TRANSDUCTIVE: "They look at all pictures that are asked about together, so an answer depends on what else is asked.",
+    Family.NOT_META_LEARNED: "Trained on your pictures the ordinary way, from random numbers or from ordinary pre-training.",
+}
 STEPS = "Inner steps"
 STEPS_HELP = (
     "How many gradient steps MAML and its relatives take on the support set. At first, as many as MAML was meta-trained "
@@ -101,6 +108,11 @@ def learns_from(own: int, more: int, as_learned: bool = False) -> str:
     if not more:
         return f"The networks learn from {pictures(own)}."
     return f"The networks learn from {pictures(own + more)}: your {own} and {more} made from them."
+
+
+def more_learners(count: int) -> str:
+    """The drawer that holds all learners."""
+    return f"More learners ({count}), and who is who"
 
 
 def learner_line(contender: Contender, photographs: bool) -> str:

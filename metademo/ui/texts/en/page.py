@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from metademo.ui.texts.en.words import learner_in_sentence
 
-TITLE = "metademo: see meta-learning happen"
 LAB = "Lab"
 IDEAS = "Ideas"
 EXPLAIN = "Explain"
@@ -14,12 +13,12 @@ DISMISS = "Got it"
 LANGUAGE = "Language"
 JUMP = "See what happened ↓"
 _GIVE = (
-    "<b>Give a few labelled pictures of classes that no network has met.</b> MAML adapts to them in a few gradient steps, from "
-    "an initialisation that was learned for that purpose; beside it, "
+    "<b>Give a few labelled pictures of classes that no network has met.</b> MAML adapts in a few gradient steps from a learned "
+    "beginning; beside it, "
 )
 LAB_INTRODUCTION = {
-    "characters": f"{_GIVE}the same network starts from random numbers.",
-    "photos": f"{_GIVE}networks that were only pre-trained, and one that starts from random numbers.",
+    "characters": f"{_GIVE}a pre-trained network, and one that starts from random numbers.",
+    "photos": f"{_GIVE}a pre-trained network, and one that starts from random numbers.",
 }
 
 
@@ -38,15 +37,16 @@ def no_checkpoint(reason: str) -> str:
 
 HAPPENED = "What happened"
 _HAPPENED = {
-    "Why is step 0 at chance?": "Before the first step nothing ties the network's answers to your classes: every class is "
+    "Why is step 0 at chance?": "Before the first step nothing ties the network’s answers to your classes: every class is "
     "equally likely. The first step is the first time it looks at your labels.",
     "What is the 95 % interval?": "So few query pictures leave room for luck. The interval holds the accuracies that are "
-    "compatible with what was seen (Wilson's score interval).",
+    "compatible with what was seen (Wilson’s score interval).",
 }
 HAPPENED_EXPLAINED = {
     "characters": _HAPPENED
     | {
-        "Is the comparison fair?": "Same network, same pictures, same loss. Scratch has an optimiser and a rate of its own that "
+        "Is the comparison fair?": "Same network, same pictures, same loss. Transfer has seen the same characters before, but "
+        "was trained to tell them apart, not to adapt. Scratch has seen none; it has an optimiser and a rate of its own that "
         "suit it, and may take many more steps."
     },
     "photos": _HAPPENED
@@ -60,12 +60,13 @@ NOBODY = "No learner is chosen. Choose one or more under *Learning*."
 CANCEL = "Cancel"
 CANCELLED = "Cancelled: shown is what was done until then."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
+BEFORE = "Shown until there is something new: the run before."
 READING_FAILED = (
-    "Reading your files stopped because of an error in this program; the server's log says which. Nothing was added."
+    "Reading your files stopped because of an error in this program; the server’s log says which. Nothing was added."
 )
 STOP_READING = "Stop reading"
 STOP_READING_HELP = "None of the files that are being read is added."
-RUN_FAILED = "The run stopped because of an error in this program; the server's log says which. Your pictures are kept."
+RUN_FAILED = "The run stopped because of an error in this program; the server’s log says which. Your pictures are kept."
 
 
 def progress(share: float) -> str:

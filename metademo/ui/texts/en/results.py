@@ -7,8 +7,9 @@ from typing import Any, TypeGuard
 
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import Published
-from metademo.measuring.tables import STANDARD, Line, domain_of, percent, usual_symmetries
+from metademo.measuring.tables import STANDARD, Line, domain_of, usual_symmetries
 from metademo.pictures.domains import PHOTOS
+from metademo.ui.texts.en import numbers
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
 
 RESULTS = "Results"
@@ -21,8 +22,8 @@ EXPLAINED = {
     "each class: a thousand for the main learners, a hundred to four hundred for others, as the list at the end tells. After ± "
     "stands half the width of the mean’s 95 % interval.",
     "Why are characters turned?": "The papers count each Omniglot character, turned by 90°, 180° and 270°, as three more "
-    "classes, in training and in testing. So do these figures. Among upright characters alone more look alike; *Other test sets* "
-    "tells how much harder that is.",
+    "classes, in training and in testing. So do these figures. Among upright characters alone more look alike; *Does it work "
+    "elsewhere?* tells how much harder that is.",
     "Inductive or transductive?": "*Inductive*: each picture is judged on its own. *Transductive*: batch normalisation lets the "
     "query pictures of an episode know about each other, which raises the figures. Many published tables are transductive and "
     "do not say so; where we have found no word of it, the mode is *not told*.",
@@ -38,8 +39,8 @@ NOTHING_YET = (
     "Nothing has been measured yet with the checkpoints that are here. This command does it. It writes each figure as soon as "
     "it is there, and goes on where it was stopped:"
 )
-HOW = "These are made, and made again, by"
 COMMAND = "python -m metademo benchmark accuracy"
+HOW = "All of these are made, and made again, by this command:"
 DATA_LABEL = "Classes of"
 DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
 DATA_CAPTIONS = {
@@ -49,7 +50,7 @@ DATA_CAPTIONS = {
     "ImageNet’s body see them enlarged, and have seen a million other photographs before: compare them with each other.",
 }
 SETTING_LABEL = "Ways and shots"
-CHART_TITLE = "Accuracy"
+CHART_TITLE = "How often are they right?"
 KEY = "Filled: measured here. Hollow: published. ● inductive, ■ transductive, ◆ not told which."
 AXIS = "accuracy, stretched to 100 %"
 MODES = {"inductive": "inductive", "transductive": "transductive", "unknown": "mode not told"}
@@ -58,14 +59,16 @@ READ = {
     "quoted": "as quoted by another paper",
     "unchecked": "a figure that goes about, which we have not seen in it",
 }
-TABLE_LEARNER, TABLE_WHAT, TABLE_TRAINED = "Learner", "Source", "Trained here"
+TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "Learner", "Steps", "Trained for", "Source"
+PAPERS_TITLE = "What papers report of the same classes"
+PAPERS_CAPTION = "They were not measured here. What makes them differ from ours is behind ‘Explain’."
 NO_TRAINING = "not at all"
 TRAINING_TITLE = "How each was trained"
 DOMAINS = {"characters": "characters", "photos": "photos", "photos-small": "photos-small"}
 TRAINING_NOT_TOLD = "The card does not tell."
-ELSEWHERE_TITLE = "Other test sets"
+ELSEWHERE_TITLE = "Does it work elsewhere?"
 ELSEWHERE_NOTHING = "Not measured yet; the command above does this too."
-ELSEWHERE_CLASSES, ELSEWHERE_EPISODE, ELSEWHERE_ACCURACY = "Classes", "Episode", "Accuracy, %"
+ELSEWHERE_CLASSES, ELSEWHERE_EPISODE, ELSEWHERE_ACCURACY = "Classes", "Episode", "Accuracy"
 CLASSES = {
     "omniglot/test": "Omniglot’s test characters",
     "omniglot/new-alphabets": "Alphabets never seen (Omniglot)",
@@ -73,12 +76,17 @@ CLASSES = {
     "kanji/test": "Kanji, drawn from strokes",
     "cifar-fs/test": "CIFAR-FS’s test classes",
 }
-TRUST_TITLE = "Can they be trusted?"
-TRUST_CAPTION = (
-    "Whether a picture of no class is noticed, and whether confidences mean what they say. Beside the query pictures of the "
-    "episode’s classes, as many of other classes are asked about."
+STRANGERS_TITLE = "Is a picture of no class noticed?"
+STRANGERS_CAPTION = (
+    "AUROC: how often a picture of no class gets the higher score of ‘none of these’ than one of a class. 1 is always, 0.5 is a "
+    "coin. Beside the query pictures of the episode’s classes, as many of other classes are asked about."
 )
-TRUST_HEADS = ("Learner", "Classes", "Episode", "None of these, AUROC", "Calibration error, %", "With a temperature, %")
+SURE_TITLE = "Do confidences mean what they say?"
+SURE_CAPTION = (
+    "The calibration error: how far confidences are from the share of right answers that they promise; 0 is perfect. With one "
+    "shot there is nothing to find a temperature from on the task itself."
+)
+OWN_SURE, CORRECTED_SURE = "by itself", "with a temperature"
 TRUST_EXPLAINED = {
     "What is the AUROC?": "Take a picture of no class and one of a class: how often does the first get the higher score of ‘none "
     "of these’? 1 is always, 0.5 is a coin. No threshold enters. Averaged over the episodes, with its 95 % interval.",
@@ -90,7 +98,7 @@ TRUST_EXPLAINED = {
     "are the same.",
 }
 ALL_TITLE = "Every measurement, and the command that repeats it"
-ALL_HEADS = ("Learner", "Classes", "Episode", "Steps", "Mode", "Accuracy, %", "Episodes", "Date", "Command")
+ALL_HEADS = ("Learner", "Classes", "Episode", "Steps", "Mode", "Accuracy", "Episodes", "Date", "Command")
 
 
 def setting(ways: int, shots: int) -> str:
@@ -99,23 +107,31 @@ def setting(ways: int, shots: int) -> str:
 
 
 def figure(one: Measurement | Published) -> str:
-    """``98.03 ± 0.21``, on one line."""
-    return percent(one).replace(" ", "\u00a0")
-
-
-def measured(mode: str, count: int) -> str:
-    """How a measured line is known."""
-    return f"measured here, {MODES[mode]}, {steps(count)}"
+    """``98.03 ± 0.21 %``; a published one with as many decimals as its authors give."""
+    return numbers.mean(one.accuracy, one.interval, one.digits if isinstance(one, Published) else None)
 
 
 def published(mode: str, source: str, read: str) -> str:
     """How a published line is known."""
-    return f"published, {MODES[mode]}: {source}, {READ[read]}"
+    return f"{source} ({MODES[mode]}, {READ[read]})"
+
+
+def trained_for(training: Mapping[str, Any]) -> str:
+    """How long a checkpoint was trained in all, that of the body it began with included: ``2.4 h``."""
+    hours, before = training.get("hours"), _hours_before(training)
+    if not _is_time(hours):
+        return "not told"
+    return numbers.hours(hours + (before or 0))
 
 
 def method(line: Line) -> str:
     """What a line is of: a learner of ours, or what a paper calls its method."""
     return line.method if line.learner is None else _learner(line.learner, line.domain)
+
+
+def method_and_mode(line: Line) -> str:
+    """Likewise, where no symbol tells the mode; the usual one is not named."""
+    return f"{method(line)}, {MODES[line.mode]}" if line.mode == "transductive" else method(line)
 
 
 def name_of(row: Measurement) -> str:
@@ -130,17 +146,17 @@ def _learner(learner: str, domain: str | None) -> str:
 def dot_measured(one: Measurement, name: str) -> str:
     """A measured figure in full."""
     how = f"{MODES[one.mode]}, {steps(one.steps)}, {one.episodes:,} episodes, {one.date}"
-    return f"{name}, measured here: {figure(one)} %<br>{how}"
+    return f"{name}, measured here: {figure(one)}<br>{how}"
 
 
 def dot_published(one: Published) -> str:
     """A published figure in full."""
-    return f"{one.method}, published: {figure(one)} %<br>{MODES[one.mode]}; {one.source}, {READ[one.read]}"
+    return f"{one.method}, published: {figure(one)}<br>{MODES[one.mode]}; {one.source}, {READ[one.read]}"
 
 
 def error(value: float | None) -> str:
-    """``0.54``, in per cent."""
-    return "–" if value is None else f"{100 * value:.2f}"
+    """``0.54 %``."""
+    return "–" if value is None else numbers.share(value, 2)
 
 
 def elsewhere_label(row: Measurement) -> str:
@@ -161,10 +177,12 @@ def elsewhere_label(row: Measurement) -> str:
     return f"{place}, {row.ways}-way" if place else f"{row.ways}-way"
 
 
-def elsewhere_caption(learner: str) -> str:
+def elsewhere_caption(learner: str, photographs: bool) -> str:
     """Above the second chart."""
+    if photographs:
+        return f"{learner_name(learner)}, the main checkpoint, with other numbers of steps than it was made for."
     return (
-        f"{learner_name(learner)}, the main checkpoints, elsewhere: among upright characters alone, which are harder to tell "
+        f"{learner_name(learner)}, the main checkpoint, elsewhere: among upright characters alone, which are harder to tell "
         "apart than turned ones, and on what they were not made for: other alphabets, kanji, more ways, other numbers of steps."
     )
 
@@ -178,8 +196,8 @@ def classes(row: Measurement) -> str:
 
 
 def tick(accuracy: float) -> str:
-    """``99.5%`` on the axis."""
-    return f"{100 * accuracy:.4g}%"
+    """``99.5 %`` on the axis."""
+    return f"{100 * accuracy:.4g}{numbers.SPACE}%"
 
 
 def chart_alt(title: str, sentences: Sequence[str]) -> str:
@@ -215,7 +233,7 @@ def _is_time(hours: object) -> TypeGuard[float]:
 def _time(hours: object) -> str | None:
     if not _is_time(hours):
         return None
-    return f"{hours:.1f}\u00a0h" if hours >= 0.95 else f"{60 * hours:.0f}\u00a0min"
+    return numbers.hours(hours)
 
 
 def training(card: Mapping[str, Any]) -> str:

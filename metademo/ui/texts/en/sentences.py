@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metademo.ui.texts.en.words import after, learner_in_sentence, listed, percent, seconds, steps
+from metademo.ui.texts.en.numbers import interval, points, seconds
+from metademo.ui.texts.en.words import after, learner_in_sentence, listed, steps
 
 if TYPE_CHECKING:
+    from metademo.insights.findings import Difference
     from metademo.ui.scores import Score
-
-
-def interval(low: float, high: float) -> str:
-    """``80 to 99 %``."""
-    return f"{100 * low:.0f} to {percent(high)}"
 
 
 def headline(scores: Sequence[Score]) -> str:
@@ -21,21 +18,36 @@ def headline(scores: Sequence[Score]) -> str:
     first, clauses = scores[0], []
     for score in scores:
         count = f"{score.correct} of {score.total}"
+        likely = interval(*score.interval)
         if score is first:
             clause = f"{_capital(after(score.steps))} {learner_in_sentence(score.learner)} gets {count} right"
-            clause += f" (95\u00a0% interval {interval(*score.interval)})"
+            clause += f" (95\u00a0% interval {likely})"
         elif score.steps == first.steps:
             also = "also " if score.correct == first.correct else ""
-            clause = f"{learner_in_sentence(score.learner)} {also}{count}"
+            clause = f"{learner_in_sentence(score.learner)} {also}{count} ({likely})"
         else:
-            clause = f"{learner_in_sentence(score.learner)} {after(score.steps)} {count}"
+            made = "without a step" if score.finished and not score.steps else after(score.steps)
+            clause = f"{learner_in_sentence(score.learner)} {made} {count} ({likely})"
         if score.later:
             then, correct = score.later
-            clause += (
-                f", and {after(then)} " + ("still " if correct == score.correct else "") + _of(correct, score.total)
-            )
+            still = "still " if correct == score.correct else ""
+            clause += f", and {after(then)} {still}{correct} of {score.total} ({interval(*score.later_interval)})"
         clauses.append(clause)
     return "; ".join(clauses) + "."
+
+
+def paired(first: str, second: str, between: Difference) -> str:
+    """How two learners differ on the same pictures, under the headline that counts each alone."""
+    share = (between.first - between.second) / between.total
+    low, high = between.interval
+    said = f"95\u00a0% interval {points(low)} to {points(high)}"
+    one, other = learner_in_sentence(first), learner_in_sentence(second)
+    if between.first == between.second:
+        return f"Picture by picture, {one} and {other} are even ({said} points)."
+    if share < 0:
+        one, other, share, said = other, one, -share, f"95\u00a0% interval {points(-high)} to {points(-low)}"
+    tail = "" if between.ahead or between.behind else ", so it may be luck"
+    return f"Picture by picture, {one} is ahead of {other} by {points(share)[1:]} points ({said}{tail})."
 
 
 def headline_unlabelled(queries: int) -> str:
@@ -59,7 +71,3 @@ def times(entries: Sequence[tuple[str, float, int]]) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _of(correct: int, total: int) -> str:
-    return f"{correct} of {total}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.ui.texts.en.words import learner_name, percent, pictures
+from metademo.ui.texts.en.numbers import percent
+from metademo.ui.texts.en.words import learner_name, pictures
 
 UNKNOWN = "None of these"
 MARKED = "none of these?"
 THRESHOLD = "Mark from this distance on"
 THRESHOLD_HELP = (
-    "Pictures farther than this from every class are marked. 0\u00a0% is as far as a class's own pictures lie from it, "
+    "Pictures farther than this from every class are marked. 0\u00a0% is as far as a class’s own pictures lie from it, "
     "100\u00a0% as far as the pictures of another class do."
 )
 LABELLED = "Also mark pictures with a right answer"
@@ -31,7 +32,8 @@ EXPLAINED = {
     "features that are worth measuring in. The page *Results* tells how well it was measured to work.",
     "What do the percentages on the cards mean?": "How sure a learner is. They are calibrated: with two or more pictures of a "
     "class, a *temperature* found by leaving them out makes the shares neither bolder nor shyer than they deserve. It never "
-    "changes which class comes first. With one picture each, the shares are the network's own.",
+    "changes which class comes first. With one picture each there is none to leave out: then a temperature comes from the ready "
+    "tasks, for those learners whom one was measured to help; below the pictures it says for which.",
 }
 
 

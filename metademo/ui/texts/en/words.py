@@ -1,4 +1,4 @@
-"""Learners' names, counts and shares: what every part of the page says."""
+"""Learners' names and counted things: what every part of the page says."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from metademo.ui.texts.spoken import learner_words
 NO_RESULTS = "Nothing has been learned yet. Start the adaptation above, and every step of it appears here."
 NO_STEP = "before the first step"
 FAMILIES = {
-    Family.GRADIENT_STEPS: "Meta-learned, adapt by gradient steps",
-    Family.LEARNED_STEPS: "Meta-learned, adapt by learned steps",
-    Family.NO_STEPS: "Meta-learned, make no step",
+    Family.GRADIENT_STEPS: "Gradient steps (meta-learned)",
+    Family.LEARNED_STEPS: "Learned steps (meta-learned)",
+    Family.NO_STEPS: "No steps (meta-learned)",
+    Family.TRANSDUCTIVE: "Use the unlabelled pictures too (transductive)",
     Family.NOT_META_LEARNED: "Not meta-learned",
 }
 
@@ -48,18 +49,6 @@ def pictures(count: int) -> str:
 def after(count: int) -> str:
     """``after 5 steps``; ``before the first step`` for none."""
     return f"after {steps(count)}" if count else NO_STEP
-
-
-def percent(share: float) -> str:
-    """``96 %``, never broken over two lines."""
-    return f"{100 * share:.0f}\u00a0%"
-
-
-def seconds(value: float) -> str:
-    """``0.04 s``, to two significant digits."""
-    if value < 0.01:
-        return "under 0.01 s"
-    return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
 
 
 def listed(items: Sequence[str]) -> str:

@@ -1,0 +1,252 @@
+"""What `adapt` does with its result beside printing it: JSON, and files to take away."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from metademo import __version__
+from metademo.checkpoints.files import Checkpoint
+from metademo.export import html
+from metademo.export.adapted import Adapted, adapted
+from metademo.export.checkpoint import is_adapted, read
+from metademo.export.checkpoint import write as write_checkpoint
+from metademo.export.code import command, python
+from metademo.export.graph import onnx_file
+from metademo.export.report import Reported, report
+from metademo.insights import unknown
+from metademo.learners import MetaLearner
+from metademo.learners.base import ADAPTS, AdaptSettings
+from metademo.learners.traces import Trace
+from metademo.networks.backbone import Backbone
+from metademo.pictures.augment import VARIATIONS
+from metademo.pictures.domains import DOMAINS
+from metademo.pictures.tensors import stacked
+from metademo.project.project import Project
+from metademo.tasks.episodes import Episode
+
+FORMATS = ("html", "onnx", "safetensors", "report")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `adapt` that say how it adapts and what is written."""
+    d = AdaptSettings()
+    how = parser.add_argument_group("how it adapts")
+    how.add_argument(
+        "--adapts", choices=ADAPTS, help="what the inner loop changes (default: what the learner was made for)"
+    )
+    how.add_argument(
+        "--rate-factor", type=float, default=d.rate_factor, help="a factor on the learner's inner learning rates"
+    )
+    how.add_argument("--seed", type=int, default=d.seed, help="of what begins at random")
+    how.add_argument(
+        "--variations",
+        choices=tuple(VARIATIONS),
+        help="of the support pictures (default: what the learner was made for)",
+    )
+    how.add_argument(
+        "--tail", type=int, help="how many of a pre-trained network's last stages are open to the inner loop"
+    )
+    taking = parser.add_argument_group("what is written")
+    taking.add_argument("--json", action="store_true", help="print all that is known of each answer as JSON")
+    taking.add_argument(
+        "--export",
+        choices=FORMATS,
+        help="html: the adapted learner as one page that answers without a server. onnx: for other programs (pip install onnx). "
+        "safetensors: a checkpoint of your own, a card beside it. report: what happened, to be read, replayed and printed",
+    )
+    taking.add_argument("--out", type=Path, help="the file to write (default: named after the first of the pictures)")
+
+
+def settings_of(options: argparse.Namespace) -> AdaptSettings:
+    """How to adapt.
+
+    Raises:
+        ValueError: naming the field.
+    """
+    return AdaptSettings(
+        steps=options.steps,
+        rate_factor=options.rate_factor,
+        adapts=options.adapts,
+        seed=options.seed,
+        variations=options.variations,
+    )
+
+
+def learner_of(checkpoint: Checkpoint, options: argparse.Namespace) -> MetaLearner:
+    """The checkpoint's learner, with as many stages open as were asked for.
+
+    Raises:
+        ValueError: for a network without stages.
+    """
+    learner = checkpoint.learner
+    if options.tail is None or (isinstance(learner.network, Backbone) and options.tail == learner.network.tail):
+        return learner
+    return learner.with_tail(options.tail)
+
+
+@dataclass(frozen=True)
+class Adaptation:
+    """What `adapt` did: which learner on which project, and what came of it."""
+
+    checkpoint: Checkpoint
+    learner: MetaLearner
+    project: Project
+    episode: Episode
+    settings: AdaptSettings
+    trace: Trace
+    rows: list[dict[str, Any]]
+
+    @property
+    def own_share(self) -> float:
+        """See :data:`metademo.insights.unknown.OWN_SHARE`."""
+        return self.checkpoint.card.own_share or unknown.OWN_SHARE
+
+    def adapted(self) -> Adapted:
+        """The learner as the inner loop left it."""
+        domain = DOMAINS[self.checkpoint.card.domain]
+        return adapted(self.learner, self.episode, domain, self.settings, self.own_share)
+
+
+def print_json(done: Adaptation) -> None:
+    """All that is known of each answer."""
+    last = done.trace.last
+    told = {
+        "checkpoint": done.checkpoint.card.name,
+        "learner": done.learner.record.key,
+        "steps": last.index,
+        "classes": list(done.episode.classes),
+        "shots": list(done.episode.shots),
+        "accuracy": last.query_accuracy,
+        "support_accuracy": last.support_accuracy,
+        "seconds": round(done.trace.seconds, 4),
+        "answers": done.rows,
+        "version": __version__,
+    }
+    print(json.dumps(told, indent=2, ensure_ascii=False))
+
+
+def answers_kept(options: argparse.Namespace, project: Project) -> bool:
+    """Of pictures without any class, print what an adapted learner that was written before answers; whether it is one."""
+    path = Path(options.checkpoint)
+    if project.classes or path.suffix != ".json" or not is_adapted(path):
+        return False
+    one = read(path)
+    answers = one.answers(stacked(project.unlabelled, one.domain))
+    best = answers.probabilities.max(1)
+    rows = [
+        row(picture.name, None, one.classes[answer], chances, strange)
+        for picture, answer, chances, strange in zip(
+            project.unlabelled, best.indices.tolist(), answers.probabilities, answers.none.tolist(), strict=True
+        )
+    ]
+    if options.json:
+        print(
+            json.dumps(
+                {"checkpoint": path.stem, "classes": list(one.classes), "answers": rows}, indent=2, ensure_ascii=False
+            )
+        )
+    else:
+        print_rows(rows)
+    return True
+
+
+def row(name: str, right: str | None, answer: str, chances: Tensor, strange: float) -> dict[str, Any]:
+    """All that is known of one answer."""
+    return {
+        "picture": name,
+        "class": right,
+        "answer": answer,
+        "confidence": round(float(chances.max()), 6),
+        "probabilities": [round(chance, 6) for chance in chances.tolist()],
+        "none_of_these": round(strange, 6),
+    }
+
+
+def print_rows(rows: list[dict[str, Any]]) -> None:
+    """A line for each answer."""
+    for each in rows:
+        mark = "\tnone of these?" if each["class"] is None and each["none_of_these"] > unknown.THRESHOLD else ""
+        print(f"{each['class'] or '?'}\t{each['picture']}\t{each['answer']}\t{each['confidence']:.3f}{mark}")
+
+
+def export(done: Adaptation, options: argparse.Namespace) -> None:
+    """Write the file that was asked for, and say where it is.
+
+    Raises:
+        ValueError: why it cannot be written.
+        OSError: likewise.
+    """
+    suffix = "report.html" if options.export == "report" else options.export
+    out = options.out or Path(f"{options.pictures[0].resolve().stem}.{suffix}")
+    if options.export == "report":
+        _write(out, _report(done, options, out.name))
+        return
+    one = done.adapted()
+    if options.export == "safetensors":
+        card = done.checkpoint.card
+        told = {
+            "data": f"{one.own} support pictures of {len(one.classes)} classes, adapted from {card.name}",
+            "command": " ".join(("metademo", *options.words)) if options.words else "",
+            "from": {"name": card.name, **card.training},
+        }
+        written: tuple[Path, ...] = write_checkpoint(one, out, told)
+    else:
+        if options.export == "onnx":
+            data = onnx_file(one, __version__)
+        else:
+            pictures = [picture for _, picture in done.project.support_pictures()]
+            data = html.page(one, pictures, done.learner.record.words.label, __version__)
+        _write(out, data)
+        return
+    for path in written:
+        _told(path)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_bytes(data)
+    partial.replace(path)
+    _told(path)
+
+
+def _told(path: Path) -> None:
+    print(f"{path}: {path.stat().st_size / 1e6:.2f} MB", file=sys.stderr)
+
+
+def _report(done: Adaptation, options: argparse.Namespace, file: str) -> bytes:
+    record, last = done.learner.record, done.trace.last
+    name, asked = done.checkpoint.card.name, int(done.episode.labelled.sum())
+    right = f", {done.trace.correct(last.index)} of {asked} right" if asked else ""
+    tail = options.tail if done.learner is not done.checkpoint.learner else None
+    again = done.learner.usual_variations != "none"
+    return report(
+        done.project,
+        [Reported(record.words.label, record.colour, done.trace, done.own_share)],
+        title=options.pictures[0].resolve().stem,
+        file=f"{options.pictures[0].resolve().stem}.zip",
+        version=__version__,
+        sentences=[f"{record.words.label} after {last.index} inner steps{right}."],
+        choices={"Checkpoint": name, "Inner steps": str(last.index), **_given(options)},
+        commands=[command(file, options.checkpoint, done.settings, tail)],
+        code=python(file, options.checkpoint, done.settings, tail, again),
+    )
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    """What else was chosen."""
+    names = {
+        "adapts": "Adapts",
+        "rate_factor": "Rate factor",
+        "seed": "Seed",
+        "variations": "Variations",
+        "tail": "Tail",
+    }
+    return {title: str(value) for name, title in names.items() if (value := getattr(options, name)) is not None}

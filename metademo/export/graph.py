@@ -1,0 +1,192 @@
+"""The adapted learner as ONNX, for any program that runs such files; needs the package ``onnx``.
+
+The graph begins with what a domain makes of a picture (:mod:`metademo.pictures.domains`), as the network does, and ends with
+the answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from metademo.export.adapted import Adapted, ExportError, Scale, refusal
+from metademo.messages import Message
+from metademo.networks import Conv4, EfficientNetLite
+from metademo.networks.conv4 import BLOCKS, VIEWS
+from metademo.networks.efficientnet_lite import DEVIATION, MEAN, SMALLEST, blocks_of, same_padding, whole_params
+from metademo.networks.operators import EPSILON
+
+if TYPE_CHECKING:
+    pass
+
+OPSET, IR = 21, 10
+"""Of group normalisation with a scale for each channel, as it is understood since onnxruntime 1.18."""
+
+
+class _Graph:
+    """Nodes and constants, one after another; what a method gives is the name of its result."""
+
+    def __init__(self, helper: Any, numpy_helper: Any) -> None:
+        self._helper, self._numpy_helper = helper, numpy_helper
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def constant(self, value: Tensor | Iterable[int] | float) -> str:
+        """A tensor, whole numbers ``[N]``, or a number."""
+        if isinstance(value, float):
+            tensor = torch.tensor(value)
+        elif isinstance(value, Tensor):
+            tensor = value.detach().float()
+        else:
+            tensor = torch.tensor(list(value), dtype=torch.int64)
+        name = f"c{len(self.constants)}"
+        self.constants.append(self._numpy_helper.from_array(tensor.contiguous().numpy(), name))
+        return name
+
+    def add(self, operator: str, *inputs: str, name: str | None = None, **attributes: Any) -> str:
+        """One operator's first result."""
+        name = name or f"{operator}{len(self.nodes)}"
+        self.nodes.append(self._helper.make_node(operator, list(inputs), [name], name, **attributes))
+        return name
+
+    def sliced(self, x: str, begin: Iterable[int], end: Iterable[int], axes: Iterable[int], step: Iterable[int]) -> str:
+        """A part of ``x``."""
+        return self.add("Slice", x, *map(self.constant, (begin, end, axes, step)))
+
+
+def onnx_file(adapted: Adapted, version: str) -> bytes:
+    """An ONNX file with the input ``pictures``, float ``[N, C, H, W]`` in 0 … 1.
+
+    Its outputs are ``probabilities`` ``[N, ways]`` and ``none`` ``[N]``, see :class:`metademo.export.adapted.Answers`; metadata
+    name the classes.
+
+    Raises:
+        ExportError: without the package ``onnx``, or for a network that this module cannot write.
+    """
+    try:
+        from onnx import TensorProto, checker, helper, numpy_helper
+    except ImportError as error:
+        raise ExportError(
+            Message("ONNX needs the package onnx: `pip install onnx`.", "export.no-onnx"),
+        ) from error
+    graph = _Graph(helper, numpy_helper)
+    features = _body(graph, adapted, "pictures")
+    _answers(graph, adapted, features)
+    domain, ways = adapted.domain, len(adapted.classes)
+    shape: list[str | int | None] = ["N", domain.channels, domain.size, domain.size]
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            f"{adapted.key} adapted to {ways} classes",
+            [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, shape)],
+            [
+                helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["N", ways]),
+                helper.make_tensor_value_info("none", TensorProto.FLOAT, ["N"]),
+            ],
+            graph.constants,
+        ),
+        opset_imports=[helper.make_opsetid("", OPSET)],
+        ir_version=IR,
+        producer_name="metademo",
+        producer_version=version,
+    )
+    told = {
+        "classes": json.dumps(adapted.classes),
+        "domain": domain.name,
+        "learner": adapted.key,
+        "steps": adapted.steps,
+    }
+    helper.set_model_props(model, {name: str(value) for name, value in told.items()})
+    checker.check_model(model)
+    return model.SerializeToString()
+
+
+def _body(graph: _Graph, adapted: Adapted, pictures: str) -> str:
+    network = adapted.network
+    if isinstance(network, Conv4):
+        return _conv4(graph, adapted, network, pictures)
+    if isinstance(network, EfficientNetLite):
+        return _efficientnet(graph, adapted, network, pictures)
+    raise ExportError(refusal(adapted.learner))
+
+
+def _conv4(graph: _Graph, adapted: Adapted, network: Conv4, x: str) -> str:
+    """See :class:`metademo.networks.conv4.Conv4`; features ``[N, D]``."""
+    if (network.mean, network.deviation) != (0, 1):
+        x = graph.add("Div", graph.add("Sub", x, graph.constant(network.mean)), graph.constant(network.deviation))
+    if network.views > 1:
+        mirror = x if network.channels == 1 else graph.sliced(x, [-1], [-(2**31)], [3], [-1])
+        wide = [graph.add("Pad", side, graph.constant([0, 0, 2, 2] * 2), mode="edge") for side in (x, mirror)]
+        views = []
+        for view, (right, down) in enumerate(VIEWS[network.views]):
+            begin = [2 - down, 2 - right]
+            views.append(graph.sliced(wide[view % 2], begin, [at + network.size for at in begin], [2, 3], [1, 1]))
+        x = graph.add("Concat", *views, axis=0)
+    for index in range(BLOCKS):
+        weight, scale, shift = (
+            graph.constant(adapted.params[f"block{index + 1}.{part}"]) for part in ("weight", "scale", "shift")
+        )
+        x = graph.add("Conv", x, weight, kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+        if index < network.pools:
+            x = graph.add("MaxPool", x, kernel_shape=[2, 2], strides=[2, 2])
+        x = graph.add("GroupNormalization", x, scale, shift, num_groups=network.groups, epsilon=EPSILON)
+        x = graph.add("Relu", x)
+    x = graph.add("Reshape", x, graph.constant([network.views, -1, network.features_size]))
+    return graph.add("ReduceMean", x, graph.constant([0]), keepdims=0)
+
+
+def _efficientnet(graph: _Graph, adapted: Adapted, network: EfficientNetLite, x: str) -> str:
+    """See :class:`metademo.networks.efficientnet_lite.EfficientNetLite`; features ``[N, 1280]``."""
+    params = whole_params(network, adapted.body)
+    x = graph.add("Div", graph.add("Sub", x, graph.constant(MEAN)), graph.constant(DEVIATION))
+    side = network.size
+    for block in blocks_of(network.variant):
+        y = x
+        for unit in block.units:
+            before, after = same_padding(side, unit.kernel, unit.stride)
+            y = graph.add(
+                "Conv",
+                y,
+                graph.constant(params[f"{unit.name}.weight"]),
+                graph.constant(params[f"{unit.name}.shift"]),
+                kernel_shape=[unit.kernel] * 2,
+                strides=[unit.stride] * 2,
+                pads=[before, before, after, after],
+                group=unit.inputs if unit.depthwise else 1,
+            )
+            side = -(-side // unit.stride)
+            if unit.relu:
+                y = graph.add("Clip", y, graph.constant(0.0), graph.constant(6.0))
+        x = graph.add("Add", x, y) if block.residual else y
+    pooled = graph.add("ReduceMean", x, graph.constant([2, 3]), keepdims=0)
+    return graph.add("Sqrt", graph.add("Add", pooled, graph.constant(SMALLEST))) if network.roots else pooled
+
+
+def _answers(graph: _Graph, adapted: Adapted, features: str) -> None:
+    """Probabilities by the linear head, and 'none of these' by the distance from the class means."""
+    params, scale = adapted.params, adapted.scale
+    centred = graph.add("Sub", features, graph.constant(params["centre"]))
+    length = graph.add("ReduceL2", centred, graph.constant([1]), keepdims=1)
+    at = graph.add("Div", centred, graph.add("Max", length, graph.constant(1e-12)))
+    weight = params["head.weight"] * params["log_scale"].exp() / adapted.temperature
+    scores = graph.add("Add", _times(graph, at, weight), graph.constant(params["head.bias"] / adapted.temperature))
+    graph.add("Softmax", scores, axis=1, name="probabilities")
+    # |a|² + |m|² - 2 a·m
+    squares = graph.add("ReduceSumSquare", at, graph.constant([1]), keepdims=1)
+    products = graph.add("Sub", squares, _times(graph, at, 2 * scale.means))
+    distances = graph.add("Add", products, graph.constant(scale.means.square().sum(1)))
+    beyond = graph.add("Sub", graph.add("Max", distances, graph.constant(0.0)), graph.constant(scale.error))
+    nearest = graph.add("ReduceMin", beyond, graph.constant([1]), keepdims=0)
+    _scaled(graph, nearest, scale)
+
+
+def _times(graph: _Graph, x: str, rows: Tensor) -> str:
+    return graph.add("MatMul", x, graph.constant(rows.T))
+
+
+def _scaled(graph: _Graph, nearest: str, scale: Scale) -> None:
+    graph.add("Div", graph.add("Sub", nearest, graph.constant(scale.own)), graph.constant(scale.gap), name="none")

@@ -1,0 +1,175 @@
+"""One HTML file that answers: the adapted learner in a page that needs no server and no network.
+
+Its scripts, in ``web/``, do what the library does, step by step: a picture's way to the network's input, the network, the head
+and its inner loop, confidences and 'none of these'. A test compares them with the library on the same pictures.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from metademo.export import bundle
+from metademo.export.adapted import Adapted, ExportError, refusal
+from metademo.export.packed import packed
+from metademo.export.words import PAGE, Words
+from metademo.learners.maml import Maml
+from metademo.learners.proto_maml import ProtoMaml
+from metademo.learners.protonet import ProtoNet
+from metademo.learners.rules import Adam, LayerAdam, Sgd
+from metademo.networks import Conv4, EfficientNetLite, Params, describe
+from metademo.networks.efficientnet_lite import blocks_of, whole_params
+from metademo.pictures.images import Picture
+
+SHOWN = 3
+"""Of each class's support pictures, how many are shown in the page."""
+_THUMBNAIL = 64
+
+
+def page(
+    adapted: Adapted,
+    support: Sequence[Picture],
+    label: str,
+    version: str,
+    words: Words = PAGE,
+    language: str = "en",
+    today: date | None = None,
+) -> bytes:
+    """The page as UTF-8.
+
+    Args:
+        adapted: what answers.
+        support: the pictures that it learned from, in the order of its labels.
+        label: what the learner is called.
+        version: of this program.
+        words: see :data:`metademo.export.words.PAGE`.
+        language: that they are in, as HTML has it.
+        today: the day that stands in the page; by default, that it is.
+
+    Raises:
+        ExportError: for a network that the page's scripts do not know.
+    """
+    network, weights = _network(adapted)
+    classes = _shortened(adapted.classes)
+    counted = words["one_step" if adapted.steps == 1 else "steps" if adapted.steps else "no_steps"]
+    parts = {
+        "learner": label,
+        "classes": classes,
+        "steps": counted.format(steps=adapted.steps),
+        "pictures": words["pictures"].format(count=adapted.own, ways=len(adapted.classes)),
+        "version": version,
+        "date": (today or date.today()).isoformat(),
+        "network": _title(adapted),
+    }
+    filled = {name: words[name].format_map(parts) for name in ("title", "subtitle", "about")}
+    model: dict[str, Any] = {
+        "domain": adapted.domain.name,
+        "network": network,
+        "rule": _rule(adapted),
+        "classes": list(adapted.classes),
+        "labels": adapted.labels.tolist(),
+        "own": adapted.own,
+        "own_share": adapted.own_share,
+        "temperature": adapted.temperature,
+        "mirrored": adapted.mirrored,
+        "shown": _shown(adapted, support),
+        "words": dict(words),
+    }
+    exact = {name: adapted.params[name] for name in ("head.weight", "head.bias", "centre")}
+    exact["log_scale"] = adapted.params["log_scale"].view(1)
+    rounded = {**weights, "support": adapted.support}
+    return bundle.page(
+        "page",
+        bundle.script("page"),
+        {"model": packed(model, exact, rounded)},
+        {**words, **filled, "version": version, "language": language},
+    )
+
+
+def _network(adapted: Adapted) -> tuple[dict[str, Any], Params]:
+    """What the page's scripts want to know of the body, and its weights."""
+    network, body = adapted.network, adapted.body
+    if isinstance(network, Conv4):
+        return describe(network), body
+    if isinstance(network, EfficientNetLite):
+        blocks = blocks_of(network.variant)
+        described = [
+            {
+                "residual": block.residual,
+                "units": [
+                    {
+                        name: getattr(unit, name)
+                        for name in ("name", "inputs", "outputs", "kernel", "stride", "depthwise", "relu")
+                    }
+                    for unit in block.units
+                ],
+            }
+            for block in blocks
+        ]
+        return {
+            "kind": "efficientnet",
+            "channels": 3,
+            "size": network.size,
+            "roots": network.roots,
+            "blocks": described,
+        }, whole_params(network, body)
+    raise ExportError(refusal(adapted.learner))
+
+
+def _title(adapted: Adapted) -> str:
+    network = adapted.network
+    return network.variant.title if isinstance(network, EfficientNetLite) else type(network).__name__
+
+
+def _rule(adapted: Adapted) -> dict[str, Any] | None:
+    """How the head's inner loop goes, for the page to run it anew; None where its scripts cannot."""
+    start, rule, learner = adapted.start, adapted.start.rule, adapted.learner
+    if isinstance(learner, ProtoNet):
+        return {"kind": "means"}
+    from_means = isinstance(learner, ProtoMaml)
+    if "head.weight" not in start.adapts or (bool(start.params["head.weight"].any()) and not from_means):
+        return None
+    if "head.bias" not in start.params and "origin" not in start.params:
+        return None
+    common = {
+        "steps": adapted.steps,
+        "begin": "means" if from_means else "zero",
+        "distances": "origin" in start.params,
+    }
+    if isinstance(rule, Sgd):
+        each_way = isinstance(learner, Maml)
+        share = rule.factor / len(adapted.classes) if each_way else rule.factor
+        rates = {name: (rule.rates[f"head.{name}"] * share).tolist() for name in ("weight", "bias")}
+        return {**common, **rates, "kind": "sgd", "clip": rule.clip or 0, "each_way": each_way}
+    if isinstance(rule, Adam):
+        return {**common, "kind": "adam", "weight": [rule.rate], "bias": [rule.rate]}
+    if isinstance(rule, LayerAdam):
+        later = (rule.rates["head.weight"] * rule.factor).tolist()
+        return {**common, "kind": "adam", "layers": True, "weight": later, "bias": later}
+    return None
+
+
+def _shown(adapted: Adapted, support: Sequence[Picture]) -> list[list[str]]:
+    """The first few pictures of each class, small, as data URIs."""
+    shown: list[list[str]] = [[] for _ in adapted.classes]
+    for picture, label in zip(support, adapted.labels[: adapted.own].tolist(), strict=True):
+        if len(shown[label]) < SHOWN:
+            shown[label].append(thumbnail(picture))
+    return shown
+
+
+def thumbnail(picture: Picture) -> str:
+    """A small picture, as a data URI."""
+    image = picture.open()
+    image.thumbnail((_THUMBNAIL, _THUMBNAIL))
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=70)
+    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """Names in a line; of many the first few."""
+    return ", ".join(names) if len(names) <= 5 else f"{', '.join(names[:4])}, …"

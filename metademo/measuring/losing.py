@@ -1,0 +1,85 @@
+"""When MAML loses: ready tasks on which another learner does better, or as well, found by measuring and not by taste.
+
+Each was found over random divisions of the task's own pictures into support and query sets, both learners on the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from metademo.checkpoints.catalogue import Choices, contenders
+from metademo.measuring.comparison import Band, Entrant, compare, difference
+from metademo.pictures.domains import Domain
+from metademo.project import redrawing
+from metademo.project.project import Project
+from metademo.samples import Sample, sample_zip, samples
+from metademo.tasks.episodes import Episode
+
+MAIN = "maml"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A task on which MAML does not win.
+
+    Attributes:
+        sample: the ready task.
+        shots: support pictures of each class.
+        rival: who does better, or as well.
+        beside: who else is worth seeing.
+        mean, half: by how much of all query pictures the rival is ahead over ``episodes`` random divisions, and half the width of
+            the 95 % interval; fractions of one. Negative where it is not ahead.
+    """
+
+    sample: str
+    shots: int
+    rival: str
+    beside: tuple[str, ...]
+    mean: float
+    half: float
+    episodes: int
+
+    @property
+    def learners(self) -> tuple[str, ...]:
+        """All to see."""
+        return (MAIN, self.rival, *self.beside)
+
+    @property
+    def loses(self) -> bool:
+        """Whether the rival was ahead by more than chance."""
+        return self.mean - self.half > 0
+
+    @property
+    def task(self) -> Sample:
+        """The ready task itself."""
+        return next(each for each in samples() if each.id == self.sample)
+
+
+EXAMPLES = (
+    Example("beetles", 5, "transfer", ("scratch",), 0.035, 0.020, 15),
+    Example("surfaces", 5, "protonet", ("scratch",), 0.088, 0.039, 15),
+    Example("digits", 5, "scratch", ("transfer",), -0.026, 0.029, 10),
+    Example("twenty", 5, "transfer", ("nearest-mean",), 0.055, 0.030, 6),
+)
+"""As measured by :func:`measured` with the shipped checkpoints, each learner with the Lab's own numbers of steps."""
+
+
+def measured(example: Example, episodes: int, shots: int | None = None) -> Band:
+    """By how much the rival is ahead over so many random divisions of the task's pictures; ``shots`` in place of its own."""
+    sample, shots = example.task, example.shots if shots is None else shots
+    project, _ = Project.from_zip(f"{sample.id}.zip", sample_zip(sample.id), shots, sample.domain)
+    project = redrawing.to_draw_from(project)
+    choices, known = Choices(steps=None), contenders(sample.domain)
+    views: dict[tuple[Domain, str], Callable[[Episode], Episode]] = {}
+    entries = {}
+    for key in (MAIN, example.rival):
+        learner, domain = known[key].learner, known[key].domain
+        alike = domain, learner.network.trunk
+        if alike not in views:
+            views[alike] = redrawing.view(project, domain, learner.network)
+        entries[key] = Entrant(learner, known[key].settings(choices), views[alike])
+    drawn = compare(entries, redrawing.sampler(project, example.shots), len(project.classes), (shots,), episodes)
+    band = difference(list(drawn), example.rival, MAIN, shots)
+    assert band is not None
+    return band

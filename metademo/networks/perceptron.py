@@ -1,0 +1,101 @@
+"""A small fully connected network, from a few numbers to a few numbers: 1-40-40-1 of Finn et al. 2017, section 5.1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from metademo.networks.last_layer import Linear, applied, linear
+from metademo.networks.network import Network, Params, Statistics
+
+WIDEST = 4096
+
+
+@dataclass(frozen=True)
+class Perceptron:
+    """Hidden layers with ReLU, and a linear last layer that is meta-learned too.
+
+    Attributes:
+        inputs: numbers that it takes.
+        hidden: width of each hidden layer; without any, the network is the linear layer alone.
+        outputs: numbers that it gives.
+        body_rate: see :class:`metademo.networks.network.Network`; the last layer begins with the same.
+
+    Raises:
+        ValueError: on construction, naming the field.
+    """
+
+    inputs: int = 1
+    hidden: tuple[int, ...] = (40, 40)
+    outputs: int = 1
+    body_rate: float = 0.01
+
+    # what it has no pictures for
+    channels = 1
+    size = 1
+    trunk = ""
+    precision = "float32"
+    stored = torch.float32
+    pictures_at_once = 0
+    needs_statistics = False
+
+    def __post_init__(self) -> None:
+        for name, values in (("inputs", (self.inputs,)), ("hidden", self.hidden), ("outputs", (self.outputs,))):
+            if not all(1 <= value <= WIDEST for value in values):
+                raise ValueError(f"{name}: must lie in 1 … {WIDEST}, not {getattr(self, name)}")
+        if not 0 < self.body_rate <= 1:
+            raise ValueError(f"body_rate: must lie above 0 and up to 1, not {self.body_rate}")
+
+    @property
+    def head(self) -> Linear:
+        """The last layer."""
+        return Linear(self.outputs, self.body_rate)
+
+    @property
+    def features_size(self) -> int:
+        """Width of the last hidden layer."""
+        return (self.inputs, *self.hidden)[-1]
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """The numbers that it takes."""
+        return (self.inputs,)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The hidden layers' names."""
+        return tuple(f"hidden{number}" for number in range(1, len(self.hidden) + 1))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the hidden layers' parameters."""
+        return tuple(f"{layer}.{kind}" for layer in self.layers for kind in ("weight", "bias"))
+
+    def initial_params(self, generator: torch.Generator) -> Params:
+        """The hidden layers' parameters to begin with."""
+        params: Params = {}
+        before = self.inputs
+        for layer, width in zip(self.layers, self.hidden, strict=True):
+            params |= linear(layer, before, width, generator)
+            before = width
+        return params
+
+    def prepare(self, pictures: Tensor) -> Tensor:
+        """What it is given, as it is."""
+        return pictures
+
+    def without_pretraining(self) -> Network:
+        """Itself: nothing in it is pre-trained."""
+        return self
+
+    def features(
+        self, params: Mapping[str, Tensor], pictures: Tensor, statistics: Sequence[tuple[Tensor, Tensor]] | None = None
+    ) -> tuple[Tensor, Statistics]:
+        """What the last hidden layer makes, ``[N, features_size]``, of numbers ``[N, inputs]``; of several tasks ``[T, …]``."""
+        values = pictures
+        for layer in self.layers:
+            values = applied(layer, params, values).relu()
+        return values, ()

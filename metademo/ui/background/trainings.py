@@ -1,0 +1,442 @@
+"""Meta-trainings behind the page, each in a process of its own: one a person, and as many at once as there are cores.
+
+Who comes when all cores are busy waits for a turn. A training pauses when nobody has looked at it for a minute, and its process
+ends after ten; what it had come to is kept here, so that it can go on. It is found again by its person's token, also after the
+page was reloaded.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import IO, Any
+
+from metademo.training.apart import Begin, Go, Order, Pause, Plan, Report
+from metademo.ui.background import workers
+from metademo.ui.background.turns import CORES
+
+_log = logging.getLogger(__name__)
+
+AWAY, GONE = 60.0, 600.0
+"""Seconds without a look after which a training pauses, and after which its process ends."""
+FORGOTTEN = 6 * 3600.0
+"""Seconds without a look after which what it had come to is let go of."""
+KEPT = 200
+"""So many are kept at most; those that nobody has looked at for the longest are let go of first."""
+TICK = 0.5
+SPARE_FOR = 120.0
+"""Seconds that a process waits for somebody to need it, once it has been begun for who may."""
+
+
+_PACKAGE = Path(__file__).resolve().parents[3]
+"""Where the package lies: whoever runs the page need not have it on the path of new processes."""
+
+
+class Standing(Enum):
+    """Where a training is."""
+
+    WAITING = "waiting"
+    STARTING = "starting"
+    GOING = "going"
+    PAUSED = "paused"
+    FAILED = "failed"
+
+
+class _Process:
+    """A process, the thread that hears it, and the one that tells it: nobody waits while it begins."""
+
+    def __init__(self, heard: Heard) -> None:
+        paths = [str(_PACKAGE), os.environ.get("PYTHONPATH", "")]
+        self._popen = subprocess.Popen(
+            [sys.executable, "-m", "metademo.training.apart"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_NUM_THREADS": "1"},
+        )
+        self.since = time.monotonic()
+        self._heard = heard
+        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        for work in (self._hear, self._tell):
+            threading.Thread(target=work, name="metademo training", daemon=True).start()
+
+    def send(self, order: Order) -> None:
+        """Tell it what to do."""
+        self._orders.put(order)
+
+    def end(self) -> None:
+        """End it now, whatever it does."""
+        self._orders.put(None)
+        self._popen.kill()
+        self._popen.wait()
+
+    @property
+    def pid(self) -> int:
+        """Its number in the system."""
+        return self._popen.pid
+
+    def _tell(self) -> None:
+        into: IO[bytes] | None = self._popen.stdin
+        assert into is not None
+        while (order := self._orders.get()) is not None:
+            try:
+                pickle.dump(order, into)
+                into.flush()
+            except OSError:  # it has ended, which is heard of below
+                break
+        with suppress(OSError):
+            into.close()
+
+    def _hear(self) -> None:
+        out: IO[bytes] | None = self._popen.stdout
+        assert out is not None
+        with out:
+            while True:
+                try:
+                    report = pickle.load(out)  # from a process of our own, and from nobody else
+                except (EOFError, OSError, pickle.UnpicklingError):
+                    break
+                self._heard.report(self, report)
+        self._orders.put(None)
+        self._popen.wait()
+        self._heard.ended(self)
+
+
+class Heard:
+    """Who hears what processes say."""
+
+    def report(self, process: _Process, report: Report) -> None:
+        """It said this."""
+
+    def ended(self, process: _Process) -> None:
+        """It says nothing any more."""
+
+
+@dataclass(eq=False)
+class Training:
+    """One person's meta-training. To be asked and told through its methods alone.
+
+    Attributes:
+        plan: what is trained.
+        number: of this training, among all.
+        pace: meta-steps a second at most; None for as many as can be.
+        seen: what it showed last, as its plan has it; None before.
+        kept: what it needs to go on in another process, as it was at its last pause.
+        error: why it cannot go on: a sentence; empty for an error in this program; None as long as it can.
+    """
+
+    plan: Plan
+    number: int
+    owner: Trainings
+    pace: float | None = None
+    seen: Any = None
+    kept: Any = None
+    error: str | None = None
+    looked: float = 0.0
+    wanted: bool = False
+    single: bool = False
+    asked: float = 0.0
+    place: bool = False
+    process: _Process | None = None
+    over: bool = False
+
+    def look(self) -> None:
+        """Somebody looks at it."""
+        self.owner.looked_at(self)
+
+    def go(self) -> None:
+        """Go on, as soon as there is a core for it."""
+        self.owner.want(self, single=False)
+
+    def once(self) -> None:
+        """Make one meta-step."""
+        self.owner.want(self, single=True)
+
+    def pause(self) -> None:
+        """Stop after this meta-step, and leave the core to others."""
+        self.owner.rest(self)
+
+    def at(self, pace: float | None) -> None:
+        """Go at most so fast."""
+        self.owner.at(self, pace)
+
+    def cancel(self) -> None:
+        """End it now."""
+        self.owner.end(self)
+
+    def wait(self, number: int = 1, seconds: float = 60.0) -> bool:
+        """Wait until it has shown something so many times more, or failed; whether it has."""
+        return self.owner.wait(self, number, seconds)
+
+    @property
+    def standing(self) -> Standing:
+        """Where it is."""
+        if self.error is not None:
+            return Standing.FAILED
+        if not self.wanted or self.over:
+            return Standing.PAUSED
+        if not self.place:
+            return Standing.WAITING
+        return Standing.STARTING if self.seen is None else Standing.GOING
+
+    @property
+    def ahead(self) -> int:
+        """How many other people's trainings have a core, or are to have one, before this one."""
+        return self.owner.ahead(self)
+
+
+class Trainings(Heard):
+    """All of them."""
+
+    def __init__(self, cores: int = CORES, away: float = AWAY, gone: float = GONE, tick: float = TICK) -> None:
+        self._cores, self._away, self._gone, self._tick = cores, away, gone, tick
+        self._most = 2 * cores + 2  # processes; one that pauses takes memory, and is ended for one that is to go
+        self._changed = threading.Condition(threading.RLock())
+        self._all: dict[str, Training] = {}
+        self._spare: list[_Process] = []
+        self._shown: dict[int, int] = {}
+        self._numbers = 0
+        self._watching: threading.Event | None = None
+        atexit.register(self.close)
+
+    # What a page asks for
+
+    def of(self, token: str) -> Training | None:
+        """A person's training, if there is one."""
+        with self._changed:
+            return self._all.get(token)
+
+    def begin(self, token: str, plan: Plan, pace: float | None = None) -> Training:
+        """Have this trained for a person, in the place of what was trained for them before. It begins paused."""
+        with self._changed:
+            self._numbers += 1
+            before = self._all.get(token)
+            process = None
+            if before is not None:
+                process, before.process = before.process, None
+                self._let_go(before)
+            resting = sorted((each.looked, key) for key, each in self._all.items() if not each.wanted and key != token)
+            for _, key in resting[: max(0, len(self._all) - KEPT + 1)]:
+                self._let_go(self._all.pop(key))
+            training = Training(plan, self._numbers, self, pace, looked=time.monotonic(), process=process)
+            self._all[token] = training
+            if process is not None:
+                process.send(Begin(training.number, plan))
+            self._watch()
+            return training
+
+    def warm(self) -> None:
+        """Somebody may want to train soon: have a process ready, if that takes none from anybody."""
+        with self._changed:
+            if not self._spare and self._alive < self._most:
+                self._spare.append(_Process(self))
+                self._watch()
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._changed:
+            if self._watching is not None:
+                self._watching.set()
+            for process in [*self._spare, *(each.process for each in self._all.values() if each.process)]:
+                process.end()
+            self._spare.clear()
+            self._all.clear()
+            self._changed.notify_all()
+
+    @property
+    def processes(self) -> list[int]:
+        """The numbers of all processes in the system."""
+        with self._changed:
+            found = [*self._spare, *(each.process for each in self._all.values() if each.process)]
+            return [process.pid for process in found]
+
+    @property
+    def going(self) -> int:
+        """How many have a core."""
+        with self._changed:
+            return sum(each.place for each in self._all.values())
+
+    # What a training asks for
+
+    def looked_at(self, training: Training) -> None:
+        with self._changed:
+            training.looked = time.monotonic()
+            if training.over:  # its process ended while nobody looked: it pauses until somebody wants it to go on
+                training.over = training.wanted = False
+            self._arrange()
+
+    def want(self, training: Training, single: bool) -> None:
+        with self._changed:
+            if training.error is not None:
+                return
+            training.looked = time.monotonic()
+            training.wanted, training.single, training.over = True, single, False
+            if not training.place:
+                training.asked = time.monotonic()
+            elif training.process is not None:
+                training.process.send(Pause(once=True) if single else Go(training.pace))
+            self._arrange()
+            self._watch()
+
+    def rest(self, training: Training) -> None:
+        with self._changed:
+            training.wanted = False
+            self._give_back(training)
+            self._arrange()
+
+    def at(self, training: Training, pace: float | None) -> None:
+        with self._changed:
+            if pace != training.pace:
+                training.pace = pace
+                if training.place and training.process is not None and not training.single:
+                    training.process.send(Go(pace))
+
+    def end(self, training: Training) -> None:
+        with self._changed:
+            self._let_go(training)
+            for token, each in list(self._all.items()):
+                if each is training:
+                    del self._all[token]
+            self._arrange()
+
+    def ahead(self, training: Training) -> int:
+        with self._changed:
+            if training.place or not training.wanted:
+                return 0
+            waiting = [each for each in self._queue() if each.asked < training.asked]
+            return len(waiting) + sum(each.place for each in self._all.values())
+
+    def wait(self, training: Training, number: int, seconds: float) -> bool:
+        with self._changed:
+            until = self._shown.get(training.number, 0) + number
+            return self._changed.wait_for(
+                lambda: self._shown.get(training.number, 0) >= until or training.error is not None, seconds
+            )
+
+    # What processes say
+
+    def report(self, process: _Process, report: Report) -> None:
+        with self._changed:
+            training = next((each for each in self._all.values() if each.process is process), None)
+            if training is None or training.number != report.number:
+                return  # of what was trained before
+            if report.seen is not None:
+                training.seen = report.seen
+                self._shown[training.number] = self._shown.get(training.number, 0) + 1
+            if report.kept is not None:
+                training.kept = report.kept
+                if training.single:
+                    training.wanted = training.single = training.place = False
+            if report.error is not None:
+                training.error, training.place = report.error, False
+            self._arrange()
+            self._changed.notify_all()
+
+    def ended(self, process: _Process) -> None:
+        with self._changed:
+            if process in self._spare:
+                self._spare.remove(process)
+            for training in self._all.values():
+                if training.process is process:  # nobody ended it: it was killed, or memory ran out
+                    _log.error("the process of a training ended by itself")
+                    training.process, training.place, training.error = None, False, ""
+            self._arrange()
+            self._changed.notify_all()
+
+    # Who has a core
+
+    @property
+    def _alive(self) -> int:
+        return len(self._spare) + sum(each.process is not None for each in self._all.values())
+
+    def _queue(self) -> list[Training]:
+        """Those who wait for a core, in the order in which they came; not those whom nobody watches."""
+        now = time.monotonic()
+        waiting = (
+            each
+            for each in self._all.values()
+            if each.wanted and not each.place and each.error is None and now - each.looked <= self._away
+        )
+        return sorted(waiting, key=lambda each: each.asked)
+
+    def _arrange(self) -> None:
+        """Give free cores to who waits for one."""
+        for training in self._queue():
+            if sum(each.place for each in self._all.values()) >= self._cores:
+                return
+            training.place = True
+            if training.process is None:
+                training.process = self._any_process()
+                training.process.send(Begin(training.number, training.plan, training.kept))
+            training.process.send(Pause(once=True) if training.single else Go(training.pace))
+
+    def _any_process(self) -> _Process:
+        if self._spare:
+            return self._spare.pop()
+        resting = [each for each in self._all.values() if each.process and not each.place and each.kept is not None]
+        if self._alive >= self._most and resting:
+            longest = min(resting, key=lambda each: each.looked)
+            process, longest.process = longest.process, None
+            assert process is not None
+            return process  # what it was trained is kept here
+        return _Process(self)
+
+    def _give_back(self, training: Training) -> None:
+        if training.place and training.process is not None:
+            training.process.send(Pause())
+        training.place = training.single = False
+
+    def _let_go(self, training: Training) -> None:
+        """End a training's process, and let whoever holds the training see that."""
+        process, training.process = training.process, None
+        training.place = training.wanted = False
+        self._shown.pop(training.number, None)
+        if process is not None:
+            process.end()
+
+    def _watch(self) -> None:
+        if self._watching is None:
+            self._watching = threading.Event()
+            workers.begin(self._look_after, "metademo trainings", self._watching)
+
+    def _look_after(self) -> None:
+        """Pause and end what nobody looks at, as long as there is anything."""
+        cancel = self._watching
+        assert cancel is not None
+        while not cancel.wait(self._tick):
+            with self._changed:
+                self._tidy(time.monotonic())
+                if not self._all and not self._spare:
+                    self._watching = None
+                    return
+
+    def _tidy(self, now: float) -> None:
+        for process in [each for each in self._spare if now - each.since > SPARE_FOR]:
+            self._spare.remove(process)
+            process.end()
+        for token, training in list(self._all.items()):
+            idle = now - training.looked
+            if idle > FORGOTTEN:
+                self._let_go(training)
+                del self._all[token]
+            elif idle > self._gone and training.process is not None and not training.place:
+                process, training.process, training.over = training.process, None, True
+                process.end()
+            elif idle > self._away and training.place:
+                self._give_back(training)
+                training.asked = now
+        self._arrange()
+
+
+TRAININGS = Trainings()
+"""Those of the page."""

@@ -1,0 +1,133 @@
+// Curves that bend to points: a slider over the inner steps, and points to be dragged, added by a click, or removed.
+const W = 340, H = 230, NEAR = 16, EVERY = 140;
+const SVG = 'http://www.w3.org/2000/svg';
+
+const make = (tag, className, parent, properties) => {
+  const element = Object.assign(document.createElement(tag), properties || {});
+  if (className) element.className = className;
+  if (parent) parent.appendChild(element);
+  return element;
+};
+const draw = (tag, parent, attributes) => {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  parent.appendChild(element);
+  return element;
+};
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const words = Object.fromEntries(data.words);
+  const memory = parentElement.bending ||= { step: null, held: null, points: data.points.map((p) => [...p]), sent: 0, timer: 0 };
+  Object.assign(memory, { data, words, send: () => {
+    memory.sent = Date.now();
+    setTriggerValue('points', memory.points.map((p) => p.map((v) => Math.round(v * 100) / 100)));
+  } });
+  if (memory.held === null) memory.points = data.points.map((p) => [...p]);
+  const last = data.panels[0].curves.length - 1;
+  if (memory.step === null || memory.began !== data.first) { memory.step = Math.min(data.first, last); memory.began = data.first; }
+
+  const X = (x) => (x - data.low) / (data.high - data.low) * W, Y = (y) => H / 2 - y / data.reach * H / 2;
+  const line = (curve) => curve.map((y, i) => `${i ? 'L' : 'M'}${X(data.places[i]).toFixed(1)} ${Y(y).toFixed(1)}`).join('');
+
+  let root = parentElement.querySelector('.bending');
+  if (!root) {
+    root = make('div', 'bending', parentElement);
+    const bar = make('div', 'bar', root);
+    memory.play = make('button', 'play', bar, { type: 'button' });
+    const label = make('label', '', bar);
+    memory.said = make('span', 'said', label);
+    memory.range = make('input', '', label, { type: 'range', min: 0, step: 1 });
+    memory.range.oninput = () => { clearInterval(memory.ticking); memory.step = Number(memory.range.value); memory.show(); };
+    memory.play.onclick = () => {
+      clearInterval(memory.ticking);
+      memory.step = 0; memory.show();
+      memory.ticking = setInterval(() => {
+        if (memory.step >= memory.data.panels[0].curves.length - 1) { clearInterval(memory.ticking); return; }
+        memory.step += 1; memory.show();
+      }, 450);
+    };
+    memory.grid = make('div', 'grid', root);
+    make('p', 'hint', root).textContent = words.hint;
+  }
+  memory.play.textContent = '▶'; memory.play.title = words.play; memory.play.setAttribute('aria-label', words.play);
+  memory.range.max = last; memory.range.setAttribute('aria-label', words.slider);
+
+  const at = (event, svg) => {
+    const box = svg.getBoundingClientRect();
+    return [data.low + (event.clientX - box.left) / box.width * (data.high - data.low),
+      (0.5 - (event.clientY - box.top) / box.height) * 2 * data.reach];
+  };
+  const nearest = (event, svg) => {
+    const box = svg.getBoundingClientRect();
+    let best = -1, least = NEAR;
+    memory.points.forEach(([x, y], i) => {
+      const far = Math.hypot(X(x) / W * box.width - (event.clientX - box.left), Y(y) / H * box.height - (event.clientY - box.top));
+      if (far < least) { least = far; best = i; }
+    });
+    return best;
+  };
+  const clamp = ([x, y]) => [Math.min(Math.max(x, data.low), data.high), Math.min(Math.max(y, -data.reach), data.reach)];
+  const soon = () => {
+    clearTimeout(memory.timer);
+    memory.timer = setTimeout(memory.send, Math.max(0, EVERY - (Date.now() - memory.sent)));
+  };
+
+  while (memory.grid.children.length > data.panels.length) memory.grid.lastChild.remove();
+  while (memory.grid.children.length < data.panels.length) {
+    const card = make('figure', '', memory.grid);
+    make('figcaption', '', card);
+    const svg = draw('svg', card, { viewBox: `0 0 ${W} ${H}`, role: 'img' });
+    make('p', 'caption', card);
+    svg.addEventListener('pointerdown', (event) => {
+      if (event.button) return;
+      event.preventDefault();
+      let index = nearest(event, svg);
+      if (event.detail === 2 && index >= 0 && memory.points.length > 1) {
+        memory.points.splice(index, 1); memory.held = null; memory.show(); memory.send();
+        return;
+      }
+      if (index < 0) {
+        if (memory.points.length >= memory.data.most) return;
+        memory.points.push(clamp(at(event, svg))); index = memory.points.length - 1;
+      }
+      memory.held = index; memory.moved = false;
+      svg.setPointerCapture(event.pointerId);
+      memory.show();
+    });
+    svg.addEventListener('pointermove', (event) => {
+      if (memory.held === null) { svg.style.cursor = nearest(event, svg) >= 0 ? 'grab' : 'crosshair'; return; }
+      memory.points[memory.held] = clamp(at(event, svg));
+      memory.show(); soon();
+    });
+    const end = () => {
+      if (memory.held === null) return;
+      memory.held = null; clearTimeout(memory.timer); memory.send();
+    };
+    svg.addEventListener('pointerup', end);
+    svg.addEventListener('pointercancel', end);
+  }
+  memory.show = () => {
+    const { data } = memory, step = Math.min(memory.step, data.panels[0].curves.length - 1);
+    memory.range.value = step;
+    memory.said.textContent = memory.words.step.replace('{step}', step);
+    data.panels.forEach((panel, i) => {
+      const card = memory.grid.children[i], [head, svg, caption] = card.children;
+      head.replaceChildren();
+      const dot = make('i', '', head); dot.style.background = panel.colour;
+      make('b', '', head, { textContent: panel.name });
+      make('span', '', head, { textContent: panel.line });
+      svg.replaceChildren();
+      svg.setAttribute('aria-label', `${panel.name}: ${panel.captions[step]}`);
+      for (const y of [-4, -2, 0, 2, 4]) draw('line', svg, { x1: 0, x2: W, y1: Y(y), y2: Y(y), class: y ? 'rule' : 'rule zero' });
+      if (data.truth) draw('path', svg, { d: line(data.truth), class: 'truth' });
+      draw('path', svg, { d: line(panel.curves[0]), class: 'first', stroke: panel.colour });
+      for (let k = 1; k < step; k += 1) {
+        draw('path', svg, { d: line(panel.curves[k]), class: 'ghost', stroke: panel.colour, 'stroke-opacity': 0.18 + 0.3 * k / step });
+      }
+      if (step) draw('path', svg, { d: line(panel.curves[step]), class: 'now', stroke: panel.colour });
+      memory.points.forEach(([x, y], j) => draw('circle', svg, { cx: X(x), cy: Y(y), r: j === memory.held ? 7 : 5 }));
+      caption.textContent = panel.captions[step];
+    });
+  };
+  memory.show();
+}

@@ -1,0 +1,243 @@
+"""What is meta-trained on the page 'Learn to learn': the controls at its left, and the training that they are about."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from dataclasses import dataclass, field
+from html import escape
+
+import streamlit as st
+import torch
+
+from metademo.tasks.waves import FAMILIES, HIGH, LOW
+from metademo.training.waves import LEARNED, WaveSettings
+from metademo.training.waves_live import WavesPlan, WavesSeen
+from metademo.ui.background.trainings import TRAININGS, Standing, Training
+from metademo.ui.components.explain import explained
+from metademo.ui.texts import learn as text
+from metademo.ui.texts import words
+from metademo.ui.texts.spoken import learner_words
+from metademo.ui.theme import learner_colour
+from metademo.ui.widgets import beginning, given
+from metademo.ui.widgets import shown as sent
+
+RANDOM = "scratch"
+SHOWN = ("maml", "fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer", RANDOM)
+PACES: dict[str, float | None] = {"slow": 2.0, "medium": 30.0, "full": None}
+_TOKEN = "training"
+"""The address's parameter that finds a person's training again, after a reload too."""
+_TEN = 10
+_WIDTH, _HEIGHT, _REACH = 320, 130, 6.0
+
+
+@dataclass
+class Memory:
+    """What the page remembers for one person.
+
+    Attributes:
+        token: by which the person's training is known.
+        probe: which task is looked at, see :mod:`metademo.ui.components.probe`: a family's key, or ``own``.
+        family: the family that was trained on when the page was drawn last.
+        number: which of the family's tasks.
+        points: of the person's own task.
+        theta: where the landscape's θ is.
+    """
+
+    token: str
+    probe: str = ""
+    family: str = ""
+    number: int = 0
+    points: list[tuple[float, float]] = field(default_factory=list)
+    theta: tuple[float, float] = (-1.5, 1.6)
+
+
+def memory() -> Memory:
+    """This person's; the address remembers the training."""
+    if "learn" not in st.session_state:
+        known = st.query_params.get(_TOKEN, "")
+        token = known if TRAININGS.of(known) is not None else secrets.token_hex(12)
+        st.session_state["learn"] = Memory(token)
+    found: Memory = st.session_state["learn"]
+    if TRAININGS.of(found.token) is not None:
+        st.query_params[_TOKEN] = found.token
+    return found
+
+
+def training() -> Training | None:
+    """This person's training on waves."""
+    found = TRAININGS.of(memory().token)
+    return found if found is not None and isinstance(found.plan, WavesPlan) else None
+
+
+def seen(of: Training | None) -> WavesSeen | None:
+    """What it shows, if it has shown anything."""
+    return of.seen if of is not None and isinstance(of.seen, WavesSeen) else None
+
+
+def controls() -> tuple[str, WaveSettings]:
+    """Draw them; what is chosen: the learner, or ``scratch``, and its settings."""
+    explained(text.SET_UP, "1", text.SET_UP_EXPLAINED)
+    running = training()
+    before = running.plan.settings if running is not None and isinstance(running.plan, WavesPlan) else WaveSettings()
+    names = {each: text.RANDOM if each == RANDOM else words.learner_name(each) for each in SHOWN}
+    key = given(
+        st.selectbox(
+            text.LEARNER,
+            SHOWN,
+            key=beginning("learn-learner", before.learner, SHOWN),
+            format_func=names.__getitem__,
+            persist_state="session",
+        )
+    )
+    st.caption(
+        text.who(text.RANDOM, text.RANDOM_LINE) if key == RANDOM else text.who(words.learner_name(key), _line(key))
+    )
+    families = list(FAMILIES)
+    family = given(
+        st.selectbox(
+            text.FAMILY,
+            families,
+            key=beginning("learn-family", before.family, families),
+            format_func=text.FAMILIES.__getitem__,
+            persist_state="session",
+        )
+    )
+    with st.popover(text.SETTINGS, icon=":material/tune:", width="stretch"):
+        usual = WaveSettings.usual(key) if key in LEARNED else before
+        rate = st.select_slider(
+            text.RATE,
+            (0.001, 0.002, 0.005, 0.01, 0.02, 0.05),
+            key=beginning("learn-rate", before.rate),
+            help=text.RATE_HELP,
+            persist_state="session",
+        )
+        steps = st.slider(
+            text.STEPS,
+            1,
+            10,
+            key=beginning(f"learn-steps-{usual.steps}", usual.steps),
+            help=text.STEPS_HELP,
+            persist_state="session",
+        )
+        points = st.slider(text.POINTS, 2, 20, key=beginning("learn-points", before.points), persist_state="session")
+        seed = st.number_input(text.SEED, 0, 9999, key=beginning("learn-seed", before.seed), persist_state="session")
+    sent("learn-learner", "learn-family", "learn-rate", f"learn-steps-{usual.steps}", "learn-points", "learn-seed")
+    chosen = {"family": family, "rate": rate, "steps": steps, "points": points, "seed": int(seed)}
+    settings = WaveSettings.usual(key if key in LEARNED else "maml", **chosen)
+    st.html(_ten(settings, learner_colour(key)))
+    st.caption(text.FAMILY_LINES[family])
+    _buttons(key, settings, running)
+    return key, settings
+
+
+def _line(key: str) -> str:
+    found = learner_words(key)
+    return found.line if found else ""
+
+
+def _ten(settings: WaveSettings, colour: str) -> str:
+    """Ten of the family's curves, as a picture."""
+    places = torch.linspace(LOW, HIGH, 81)
+    lines = []
+    for row in settings.curves(_TEN).at(places).tolist():
+        spots = " ".join(
+            f"{_WIDTH * at / 80:.1f},{_HEIGHT / 2 * (1 - value / _REACH):.1f}" for at, value in enumerate(row)
+        )
+        lines.append(
+            f'<polyline points="{spots}" fill="none" stroke="{colour}" stroke-opacity=".6" stroke-width="1.7"/>'
+        )
+    picture = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}">'
+        f"{''.join(lines)}</svg>"
+    )
+    coded = base64.b64encode(picture.encode()).decode()
+    return f'<img class="md-family" src="data:image/svg+xml;base64,{coded}" alt="{escape(text.FAMILY_ALT)}">'
+
+
+def _buttons(key: str, settings: WaveSettings, running: Training | None) -> None:
+    """Play, pause, one meta-step, start again, and the speed."""
+    if key == RANDOM:
+        st.caption(text.NOTHING_TO_LEARN)
+        if running is not None and running.wanted:
+            running.pause()
+        return
+    if running is not None and running.plan != WavesPlan(settings):
+        if running.wanted:
+            running.pause()
+        st.caption(text.CHANGED)
+        running = None
+    going = running is not None and running.standing in (Standing.WAITING, Standing.STARTING, Standing.GOING)
+    begun = running is not None and running.seen is not None
+    pace = st.segmented_control(
+        text.PACE,
+        list(PACES),
+        key=beginning("learn-pace", "full", list(PACES)),
+        format_func=text.PACES.__getitem__,
+        help=text.PACE_HELP,
+        required=True,
+        persist_state="session",
+    )
+    sent("learn-pace")
+    if running is not None:
+        running.at(PACES[given(pace)])
+    failed = running is not None and running.error is not None
+    st.button(
+        text.PAUSE if going else text.GO_ON if begun else text.PLAY,
+        type="primary",
+        icon=":material/pause:" if going else ":material/play_arrow:",
+        width="stretch",
+        key="learn-play",
+        disabled=failed,
+        on_click=_pause if going else _play,
+        args=() if going else (settings,),
+    )
+    with st.container(horizontal=True):
+        st.button(
+            text.ONCE,
+            icon=":material/skip_next:",
+            key="learn-once",
+            on_click=_once,
+            args=(settings,),
+            disabled=going or failed,
+        )
+        st.button(
+            text.ANEW,
+            icon=":material/restart_alt:",
+            key="learn-anew",
+            on_click=_anew,
+            args=(settings,),
+            disabled=running is None,
+        )
+
+
+def _this(settings: WaveSettings) -> Training:
+    """The person's training with these settings, begun if there is none."""
+    found = training()
+    if found is None or found.plan != WavesPlan(settings):
+        found = TRAININGS.begin(memory().token, WavesPlan(settings))
+    found.at(PACES[st.session_state.get("learn-pace", "full")])
+    return found
+
+
+def _play(settings: WaveSettings) -> None:
+    _this(settings).go()
+
+
+def _pause() -> None:
+    found = training()
+    if found is not None:
+        found.pause()
+
+
+def _once(settings: WaveSettings) -> None:
+    _this(settings).once()
+
+
+def _anew(settings: WaveSettings) -> None:
+    found = training()
+    going = found is not None and found.wanted
+    anew = TRAININGS.begin(memory().token, WavesPlan(settings))
+    anew.at(PACES[st.session_state.get("learn-pace", "full")])
+    if going:
+        anew.go()

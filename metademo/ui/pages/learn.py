@@ -1,0 +1,184 @@
+"""Learn to learn: the outer loop, on waves, as it goes on."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+import torch
+
+from metademo.insights.landscape import MAX_RATE, Landscape, landscape, optimum, rests
+from metademo.training.waves import WaveSettings
+from metademo.ui.background.trainings import TRAININGS, Standing, Training
+from metademo.ui.charts import outer as charts
+from metademo.ui.charts.common import CONFIG
+from metademo.ui.components.explain import explained
+from metademo.ui.components.meta_step import strip
+from metademo.ui.components.outer import RANDOM, controls, memory, seen, training
+from metademo.ui.components.plane import plane
+from metademo.ui.components.probe import probe
+from metademo.ui.markdown import plain
+from metademo.ui.markup import headline, learner, title
+from metademo.ui.texts import learn as text
+from metademo.ui.theme import learner_colour
+from metademo.ui.widgets import beginning
+from metademo.ui.widgets import shown as sent
+
+_COST, _GOING = "learn-cost", "learn-going"
+EVERY, WAITING = 1.0, 2.0
+"""Seconds between two drawings of what goes on, at least; and between two looks at one that waits."""
+SHARE = 0.1
+"""Of a core, for all drawings of trainings that go on."""
+
+
+def page() -> None:
+    """Render the page."""
+    TRAININGS.warm()
+    st.html(f'<div class="md-brand"><h1>{text.LEARN}</h1><p>{text.INTRODUCTION}</p></div>')
+    left, right = st.columns([3, 9], gap="large")
+    with left:
+        key, settings = controls()
+    with right:
+        running = _of(settings, key)
+        standing = None if running is None else running.standing
+        # what goes on is drawn again and again; what does not, when somebody changes something
+        every = None
+        if standing is Standing.WAITING:
+            st.fragment(_waiting, run_every=WAITING)(key, settings)
+        elif standing in (Standing.STARTING, Standing.GOING):
+            every = max(EVERY, st.session_state.get(_COST, 0.0) * TRAININGS.going / SHARE)
+        st.fragment(_live, run_every=every)(key, settings)
+    st.divider()
+    explained(text.LANDSCAPE, "5", text.LANDSCAPE_EXPLAINED)
+    st.fragment(_landscape)()
+
+
+def _of(settings: WaveSettings, key: str) -> Training | None:
+    """The person's training, if it is the one that is chosen."""
+    found = training()
+    if found is None or key == RANDOM or getattr(found.plan, "settings", None) != settings:
+        return None
+    return found
+
+
+def _waiting(key: str, settings: WaveSettings) -> None:
+    """How many are before one that waits: a line, and nothing else is drawn anew."""
+    running = _of(settings, key)
+    if running is None or running.standing is not Standing.WAITING:
+        st.rerun()
+        return
+    running.look()
+    st.html(headline(text.waiting(running.ahead)))
+
+
+def _live(key: str, settings: WaveSettings) -> None:
+    """All that changes while a training goes on."""
+    began = time.thread_time()
+    running = _of(settings, key)
+    if running is not None:
+        running.look()
+    shown = seen(running)
+    if running is None or running.standing is not Standing.WAITING:
+        st.html(headline(_where(running)))
+    if running is not None and running.error is not None:
+        st.error(plain(text.diverged(running.error) if running.error else text.FAILED), icon=":material/error:")
+    middle, right = st.columns([6, 3], gap="medium")
+    with middle:
+        explained(text.ADAPTING, "2", text.ADAPTING_EXPLAINED)
+        probe(key, settings, shown)
+    with right:
+        explained(text.PROGRESS, "3", text.PROGRESS_EXPLAINED)
+        _progress(settings, running)
+    if key != RANDOM:
+        strip(settings, shown)
+    st.session_state[_COST] = time.thread_time() - began
+    was = st.session_state.get(_GOING)
+    now = running is not None and running.wanted and running.error is None
+    st.session_state[_GOING] = now
+    if was is True and not now:
+        st.rerun()  # the buttons, and how often this is drawn, are of a training that goes on
+
+
+def _where(running: Training | None) -> str:
+    """The sentence that says where the training is."""
+    shown = seen(running)
+    if running is None:
+        return text.NOT_BEGUN
+    standing = running.standing
+    if shown is None:
+        return text.STARTING if standing is Standing.STARTING else text.NOT_BEGUN
+    seconds = shown.marks[-1].seconds
+    if standing is Standing.GOING:
+        return text.going(shown.step, seconds)
+    return text.paused(shown.step, seconds) if running.process is not None else text.GONE_ON
+
+
+def _progress(settings: WaveSettings, running: Training | None) -> None:
+    shown = seen(running)
+    if shown is None:
+        st.caption(text.NO_CURVES)
+        return
+    colour = learner_colour(settings.learner)
+    st.html(f'<p class="md-chart-title">{text.ERRORS_TITLE}</p>')
+    last = shown.marks[-1]
+    st.plotly_chart(
+        charts.errors(shown.marks, colour),
+        config=CONFIG,
+        key="learn-errors",
+        alt=text.errors_alt(last.errors, last.step),
+    )
+    if any(not charts.drawn(error) for error in last.errors.values()):
+        st.caption(text.RUNS_AWAY)
+    if last.length is not None:
+        st.html(f'<p class="md-chart-title">{text.LENGTH_TITLE}</p>')
+        st.plotly_chart(
+            charts.length(shown.marks, colour), config=CONFIG, key="learn-length", alt=text.length_alt(last.length)
+        )
+    if last.step:
+        st.html(title(text.COST, text.cost(1000 * last.seconds / last.step)))
+
+
+# The landscape
+
+
+def _landscape() -> None:
+    own = memory()
+    left, right = st.columns([6, 5], gap="large")
+    with right:
+        st.markdown(text.LANDSCAPE_LINE)
+        rate = st.slider(text.PLANE_RATE, 0.02, MAX_RATE, step=0.02, key=beginning("learn-plane-rate", 0.2))
+        steps = st.slider(text.PLANE_STEPS, 1, 5, key=beginning("learn-plane-steps", 2))
+        sent("learn-plane-rate", "learn-plane-steps")
+        found = landscape(own.theta, rate, steps)
+        st.html(_legend(found))
+        with st.container(horizontal=True):
+            for name, label in text.PLACES.items():
+                st.button(f"{text.PLACE} {label}", key=f"learn-put-{name}", on_click=_put, args=(name, rate, steps))
+        first, second = found.losses
+        st.caption(text.plane_losses((first[0], second[0]), (first[1], second[1])))
+        best, middle = _tuple(found.best["maml"]), _tuple(found.middle)
+        after = [sum(each[1] for each in landscape(point, rate, steps).losses) for point in (best, middle)]
+        st.caption(text.plane_rests(float((found.best["maml"] - found.middle).norm()), *after))
+    with left:
+        plane(own.theta, found, _moved)
+
+
+def _legend(found: Landscape) -> str:
+    return '<p class="md-standing">' + "".join(f"<span>{learner(key)}</span>" for key in found.directions) + "</p>"
+
+
+def _put(name: str, rate: float, steps: int) -> None:
+    if name == "middle":
+        ends = torch.tensor([optimum(0), optimum(1)], dtype=torch.float64)
+        memory().theta = _tuple(ends.mean(0))
+    else:
+        memory().theta = _tuple(rests(rate, steps)[name])
+
+
+def _moved(theta: tuple[float, float]) -> None:
+    memory().theta = theta
+
+
+def _tuple(point: torch.Tensor) -> tuple[float, float]:
+    slope, height = point.tolist()
+    return slope, height

@@ -1,0 +1,318 @@
+"""The page 'Learn to learn', in English."""
+
+from __future__ import annotations
+
+LEARN = "Learn to learn"
+INTRODUCTION = (
+    "Press play and watch random numbers become an initialisation: one from which a few gradient steps lead to "
+    "any task of a family."
+)
+
+# What is learned
+
+SET_UP = "What is learned"
+SET_UP_EXPLAINED = {
+    "What is a task here?": "To find a curve from a few of its points. A *family* is a distribution of such "
+    "tasks: each task is "
+    "drawn from it at random. Ten of them are in the picture.",
+    "What is an initialisation?": "The numbers that a network starts from: here 1,761 of them. In this page’s network one "
+    "number goes in (where) and one comes out (how high), with two layers of 40 between.",
+    "What does play do?": "It draws 25 tasks, lets the network adapt to each from the same initialisation, and "
+    "asks how that should "
+    "have been for the adapted networks to be better. Then it moves the initialisation a little that way. That "
+    "is one meta-step; "
+    "some hundreds are made each second.",
+}
+LEARNER = "Learner"
+RANDOM = "Random"
+RANDOM_LINE = "random numbers, and nothing learned before the task."
+FAMILY = "Family of tasks"
+
+
+def who(name: str, line: str) -> str:
+    """Who a learner is."""
+    return f"{name}: {line}"
+
+
+FAMILIES = {
+    "sinusoids": "Waves",
+    "frequencies": "Quicker waves",
+    "lines": "Lines",
+    "squares": "Square waves",
+}
+FAMILY_LINES = {
+    "sinusoids": "A task distribution: sinusoids of amplitude 0.1 to 5 and of any phase from 0 to π.",
+    "frequencies": "A task distribution: sinusoids 1.5 to 2.5 times as quick.",
+    "lines": "A task distribution: lines of slope −1 to 1.",
+    "squares": "A task distribution: waves that jump, of amplitude 0.1 to 5.",
+}
+FAMILY_ALT = "Ten curves drawn from this family"
+SETTINGS = "Settings"
+RATE = "Inner rate"
+RATE_HELP = (
+    "How far an inner step goes along the gradient. Meta-SGD and Meta-LSTM only begin with it, and learn their own."
+)
+STEPS = "Inner steps in training"
+STEPS_HELP = "How many steps the outer loop looks through. On a task you may always take ten."
+POINTS = "Points of a task"
+SEED = "Seed"
+PLAY, GO_ON, PAUSE = "Play", "Go on", "Pause"
+ONCE = "One meta-step"
+ANEW = "Start again"
+PACE = "Speed"
+PACES = {"slow": "2 a second", "medium": "30 a second", "full": "full"}
+PACE_HELP = "Meta-steps a second; full speed is as many as a core can make."
+NOTHING_TO_LEARN = "Random numbers learn nothing from other tasks: there is nothing to play. Choose another learner."
+CHANGED = "These settings begin a new training, from random numbers."
+
+# Where it is
+
+NOT_BEGUN = "Nothing has been learned yet: these are random numbers."
+STARTING = "The training begins …"
+GONE_ON = (
+    "What was trained is kept here; its process was ended to make room. ‘Go on’ begins another one, from where it was."
+)
+FAILED = "The training stopped by an error in this program. Start again, or choose other settings."
+
+
+def waiting(ahead: int) -> str:
+    """Others have all cores."""
+    return (
+        f"All processor cores are busy with other people’s trainings; {ahead} {'is' if ahead == 1 else 'are'} "
+        f"before yours. It begins "
+        "by itself."
+    )
+
+
+def going(step: int, seconds: float) -> str:
+    """How far it is."""
+    return f"{_meta_steps(step)}, {_seconds(seconds)} of learning to learn"
+
+
+def paused(step: int, seconds: float) -> str:
+    """How far it is, and that it pauses."""
+    return f"Paused after {_meta_steps(step)}, {_seconds(seconds)} of learning to learn"
+
+
+def _meta_steps(count: int) -> str:
+    return f"{count:,} meta-step" + ("" if count == 1 else "s")
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+
+
+def diverged(step: str) -> str:
+    """The numbers grew beyond all bounds."""
+    return (
+        f"{step} Inner steps that go too far make the next ones go further still: try a smaller inner rate, "
+        "or fewer steps."
+    )
+
+
+# One task
+
+ADAPTING = "One task"
+ADAPTING_EXPLAINED = {
+    "What do I see?": "The thick pale curve is what the initialisation itself answers. The thin ones are the "
+    "network after each "
+    "inner step, the strong one after the step at the slider. Dashed is the task’s true curve, which no network "
+    "sees; the dots are "
+    "all that it learns from.",
+    "Who stands beside it?": "*Random* begins with random numbers. *Transfer* is the same network, trained on "
+    "the very same tasks as "
+    "if they were one: it comes to the mean of all curves, which is no good place to start from. All three make the same "
+    "steps on the same points.",
+    "What if the task is from elsewhere?": "Choose one of another family, or click into the picture to make "
+    "your own. What was "
+    "learned is knowledge of a family: outside it, the curve is bent towards what the family looks like.",
+}
+TASK = "Task"
+OTHER_TASK = "Another task"
+OWN = "Your own points"
+CLEAR = "Remove points"
+BENDING = {
+    "hint": "Click into a picture to add a point, drag points, double-click one to remove it: the task is then your own.",
+    "play": "Play the inner steps",
+    "slider": "Inner step",
+    "step": "Inner step {step}",
+}
+
+
+def outside(family: str) -> str:
+    """A task from another family than the one that is trained on."""
+    return f"From outside: {FAMILIES[family]}"
+
+
+def of_family(family: str) -> str:
+    """A task from the family that is trained on, but one that training never meets."""
+    return f"A new one of the family: {FAMILIES[family]}"
+
+
+def caption(step: int, error: float, true: bool) -> str:
+    """How far a curve is from the truth, or from a person's own points."""
+    what = "the curve" if true else "your points"
+    if error != error or error > 1e4:
+        return f"after {_steps(step)}: the steps have run away"
+    return f"mean squared error to {what} {f'after {_steps(step)}' if step else 'at the start'}: {_error(error)}"
+
+
+def _steps(count: int) -> str:
+    return f"{count} step" if count == 1 else f"{count} steps"
+
+
+def _error(error: float) -> str:
+    return f"{error:.3f}" if error < 0.1 else f"{error:.2f}" if error < 100 else f"{error:,.0f}"
+
+
+LEARNED_LINE = "the initialisation that is being learned"
+JOINTLY_LINE = "trained on the same tasks as if they were one"
+JOINTLY_NONE = "not trained yet: random numbers"
+
+# How it goes
+
+PROGRESS = "Is it learning to learn?"
+PROGRESS_EXPLAINED = {
+    "What is the curve?": "The mean squared error on 100 tasks that training never meets, before the first "
+    "inner step and after "
+    "1, 5 and 10. Learning to learn means that the curves part: the error *after* adapting falls, and the one "
+    "before need not.",
+    "Why does the error before adapting not fall?": "Without a point nobody can know which wave it is. The best "
+    "answer then is the "
+    "mean of all waves, and that is about as wrong as before.",
+    "What is the meta-gradient?": "The gradient of the error *after* adapting by the numbers *before* it. Its "
+    "length says how much there "
+    "is still to be gained nearby.",
+}
+ERRORS_TITLE = "Error on held-out tasks"
+ERRORS_AXIS = "meta-steps"
+LENGTH_TITLE = "Length of the meta-gradient"
+COST = "A meta-step costs"
+AFTER = {0: "before", 1: "1 step", 5: "5 steps", 10: "10 steps"}
+NO_CURVES = "The curves begin with the first meta-steps."
+RUNS_AWAY = "Where a curve is missing, the steps ran away: these rates were learned for fewer steps."
+
+
+def cost(milliseconds: float) -> str:
+    """What a meta-step costs."""
+    took = f"{milliseconds:.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
+    return f"{took} ms of a processor core, so up to {1000 / milliseconds:,.0f} a second"
+
+
+def errors_alt(errors: dict[int, float], step: int) -> str:
+    """The chart of errors in words."""
+    said = ", ".join(f"{AFTER[at]} {_error(error)}" for at, error in errors.items())
+    return f"{ERRORS_TITLE} after {_meta_steps(step)}: {said}."
+
+
+def length_alt(length: float) -> str:
+    """The chart of lengths in words."""
+    return f"{LENGTH_TITLE}: now {length:.3g}."
+
+
+# One meta-step, slowly
+
+SLOWLY = "One meta-step, slowly"
+SLOWLY_NONE = "Once a meta-step has been made, it is told here in its own numbers. ‘One meta-step’ makes a single one."
+SLOWLY_EXPLAINED = {
+    "Whose numbers are these?": "Those of the last meta-step that was made, and of the first of its tasks.",
+    "Why does the arrow go back?": "The query loss depends on the adapted numbers φ, and these on θ, by way of "
+    "every inner step. MAML "
+    "differentiates through them. FOMAML leaves that dependence out; Reptile moves θ towards φ and asks no query points.",
+}
+STRIP = {
+    "task": "A task is drawn",
+    "support": "Support points",
+    "inner": "Inner steps",
+    "query": "Query loss",
+    "back": "Back through the steps",
+    "moves": "θ moves",
+}
+
+
+def strip_task(number: int, tasks: int) -> str:
+    """Of which meta-step."""
+    return f"the first of {tasks} of meta-step {number:,}"
+
+
+def strip_support(points: int) -> str:
+    """What is learned from."""
+    return f"{points} points of its curve"
+
+
+def strip_inner(losses: list[float]) -> str:
+    """How the support loss falls."""
+    return " → ".join(_error(loss) for loss in losses)
+
+
+def strip_query(loss: float, mean: float) -> str:
+    """How the adapted network does, and all tasks' mean."""
+    return f"{_error(loss)} here; {_error(mean)} over all tasks"
+
+
+def strip_back(length: float, kind: str) -> str:
+    """The outer gradient."""
+    return f"{STRIP_BACK[kind]}; its length: {length:.3g}"
+
+
+STRIP_BACK = {
+    "second": "gradient of the query loss by θ, through every step",
+    "first": "gradient at φ, taken as if it were θ’s",
+    "reptile": "from φ to θ, without a gradient",
+    "jointly": "gradient at θ itself: no inner step counts",
+}
+
+
+def strip_moves(distance: float, count: int) -> str:
+    """How far θ has gone."""
+    return f"by {distance:.3g} in all, over {count:,} numbers"
+
+
+# The landscape
+
+LANDSCAPE = "The landscape: where should θ be?"
+LANDSCAPE_EXPLAINED = {
+    "What is this plane?": "The smallest network there is: a line. Its slope and its height are all its "
+    "numbers, so θ is a point. "
+    "Two tasks, three points each: each has a bowl of losses over the plane, and its best point at the cross.",
+    "What are the arrows?": "Where each way of training would move θ from where you put it. All are computed "
+    "here, by the very learners "
+    "that run above. After a single inner step Reptile’s is that of joint training; from two on they part.",
+    "Why is θ* not the mean of the optima?": "What counts is the loss *after* the inner steps. Across the steep "
+    "side of a bowl one step "
+    "takes θ nearly all the way, wherever it begins; along the flat side steps hardly move it. So θ* lies where the steps "
+    "cannot reach by themselves: near each task’s optimum along its flat side, and nearly anywhere along its steep one.",
+}
+LANDSCAPE_LINE = (
+    "Drag θ. Dotted: where the inner steps lead from it, for each task. Arrows: where each learner would move "
+    "θ. Circles: where each "
+    "would let it rest, MAML’s is θ*. The diamond is the mean of the two optima."
+)
+TASK_NAMES = ("task A", "task B")
+PLANE = {
+    "slope": "slope",
+    "height": "height",
+    "alt": "Contours of two tasks’ losses over slope and height; arrow keys move θ",
+}
+PLANE_RATE = "Inner rate of the landscape"
+PLANE_STEPS = "Inner steps of the landscape"
+PLACE = "Put θ"
+PLACES = {"middle": "on the mean of the optima", "maml": "on θ*", "transfer": "where joint training ends"}
+
+
+def plane_losses(before: tuple[float, float], after: tuple[float, float]) -> str:
+    """The two tasks' losses at θ, and after the inner steps from it."""
+    return (
+        f"Here the tasks’ losses are {_error(before[0])} and {_error(before[1])}; after the inner steps "
+        f"{_error(after[0])} and "
+        f"{_error(after[1])}, together {_error(after[0] + after[1])}."
+    )
+
+
+def plane_rests(distance: float, after_best: float, after_middle: float) -> str:
+    """How far θ* is from the mean of the optima, and what that is worth."""
+    return (
+        f"θ* lies {distance:.2f} away from the mean of the optima. From θ* both tasks together come to "
+        f"{_error(after_best)}, from the "
+        f"mean to {_error(after_middle)}."
+    )

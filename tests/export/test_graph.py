@@ -1,0 +1,43 @@
+"""ONNX files answer, in onnxruntime, what the library answers."""
+
+import json
+
+import pytest
+import torch
+
+from metademo.export.graph import onnx_file
+from metademo.networks import Conv4, EfficientNetLite0
+from metademo.pictures.domains import CHARACTERS, PHOTOS_SMALL, Domain
+from tests.helpers.taken import made
+
+
+@pytest.fixture
+def session():
+    """Opens a file in onnxruntime."""
+    pytest.importorskip("onnx", reason="ONNX is an extra: pip install onnx")
+    runtime = pytest.importorskip(
+        "onnxruntime", reason="ONNX files are checked by onnxruntime: pip install onnxruntime"
+    )
+    return lambda data: runtime.InferenceSession(data, providers=["CPUExecutionProvider"])
+
+
+@pytest.mark.parametrize(
+    ("domain", "network"),
+    [
+        (CHARACTERS, Conv4(filters=8, groups=2, views=2)),
+        (CHARACTERS, Conv4(filters=8, groups=2, views=4, pools=4)),
+        (PHOTOS_SMALL, Conv4(channels=3, size=32, filters=8, groups=2, views=2, mean=0.5, deviation=0.25)),
+        (PHOTOS_SMALL, EfficientNetLite0(size=32, tail=8, weights="random", roots=True)),
+    ],
+    ids=str,
+)
+def test_the_same_answers_for_any_number_of_pictures(session, domain: Domain, network):
+    one = made(domain, network)
+    opened = session(onnx_file(one, "0"))
+    assert json.loads(opened.get_modelmeta().custom_metadata_map["classes"]) == list(one.classes)
+    for count in (1, 4):
+        pictures = torch.rand(count, *domain.shape, generator=torch.Generator().manual_seed(count))
+        shares, none = opened.run(["probabilities", "none"], {"pictures": pictures.numpy()})
+        expected = one.answers(pictures)
+        torch.testing.assert_close(torch.from_numpy(shares), expected.probabilities, atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(torch.from_numpy(none), expected.none, atol=1e-4, rtol=1e-3)

@@ -1,0 +1,203 @@
+"""The page 'Learn to learn' in Streamlit's own test driver; what is trained goes on in this process."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metademo.training.waves import WaveSettings
+from metademo.training.waves_live import WavesPlan
+from metademo.ui.background import trainings
+from metademo.ui.background.trainings import Standing
+from metademo.ui.components import bending, plane
+
+
+def learn_page() -> None:
+    from metademo.ui.pages import learn
+
+    learn.page()
+
+
+class Here:
+    """A process that is none: it does what it is told at once, in this one."""
+
+    made = 0
+
+    def __init__(self, heard):
+        type(self).made += 1
+        self.pid, self.since, self._heard, self._orders = 0, 1e12, heard, []
+        self._served = trainings_served(self)
+
+    def send(self, order):
+        if isinstance(order, trainings.Go):  # goes on until it is asked what it has: three meta-steps
+            for _ in range(3):
+                self._served._live.step()
+            self._served._report()
+        else:
+            self._served._follow(order)
+
+    def end(self):
+        pass
+
+
+def trainings_served(process):
+    from metademo.training.apart import _Served
+
+    served = _Served(None, None)
+    served._send = lambda report: process._heard.report(process, report)
+    return served
+
+
+@pytest.fixture
+def page(monkeypatch):
+    monkeypatch.setattr(trainings, "_Process", Here)
+    own = trainings.Trainings(cores=1)
+    for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer"):
+        monkeypatch.setattr(f"{module}.TRAININGS", own)
+    opened = AppTest.from_function(learn_page, default_timeout=60)
+    opened.run()
+    assert not opened.exception
+    yield opened
+    own.close()
+
+
+def button(page, key):
+    return page.button(key=f"learn-{key}")
+
+
+def shown(page):
+    from metademo.ui.components import outer
+
+    return outer.TRAININGS.of(page.session_state["learn"].token)
+
+
+def said(page):
+    return " ".join(element.body for element in page.get("html")) + " ".join(each.value for each in page.caption)
+
+
+def test_it_begins_with_random_numbers(page):
+    assert "Nothing has been learned yet" in said(page)
+    assert shown(page) is None
+    assert button(page, "play").label == "Play"
+    assert button(page, "anew").disabled
+
+
+def test_play_pause_once_and_anew(page):
+    button(page, "play").click().run()
+    assert not page.exception
+    assert shown(page).standing is Standing.GOING
+    assert "3 meta-steps" in said(page)
+    assert button(page, "play").label == "Pause"
+    assert page.query_params["training"] == page.session_state["learn"].token
+    button(page, "play").click().run()
+    assert shown(page).standing is Standing.PAUSED
+    assert "Paused after 3 meta-steps" in said(page)
+    button(page, "once").click().run()
+    assert shown(page).seen.step == 4
+    assert "meta-step 4" in said(page)  # told of slowly
+    assert len(page.get("plotly_chart")) == 2
+    button(page, "anew").click().run()
+    assert not page.exception
+    assert shown(page).seen is None or shown(page).seen.step == 0
+    assert shown(page).plan == WavesPlan(WaveSettings())
+
+
+def test_who_waits_is_told_and_drawn_when_it_begins(page):
+    from metademo.ui.components import outer
+
+    other = outer.TRAININGS.begin("somebody else", WavesPlan(WaveSettings()))
+    other.go()
+    button(page, "play").click().run()
+    assert not page.exception
+    assert shown(page).standing is Standing.WAITING
+    assert "1 is before yours" in said(page)
+    assert shown(page).seen is None
+    other.cancel()
+    page.run()
+    assert "3 meta-steps" in said(page)
+
+
+def test_the_strip_tells_the_very_step(page):
+    button(page, "once").click().run()
+    last = shown(page).seen.last
+    assert f"{last.length:.3g}" in said(page)
+    assert "1,761 numbers" in said(page)
+    assert f"{last.loss:.2f} over all tasks" in said(page)
+
+
+@pytest.mark.parametrize("key", ["fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer"])
+def test_every_learner_can_be_played(page, key):
+    page.selectbox(key="learn-learner").set_value(key).run()
+    button(page, "once").click().run()
+    assert not page.exception
+    assert shown(page).plan.settings.learner == key
+    assert shown(page).seen.step == 1
+
+
+def test_random_numbers_have_nothing_to_play(page):
+    page.selectbox(key="learn-learner").set_value("scratch").run()
+    assert not page.exception
+    assert "nothing to play" in said(page)
+    assert not any(each.key == "learn-play" for each in page.button)
+
+
+def test_other_settings_are_another_training(page):
+    button(page, "play").click().run()
+    page.selectbox(key="learn-family").set_value("lines").run()
+    assert not page.exception
+    assert not shown(page).wanted  # paused, until one begins the other
+    assert "begin a new training" in said(page)
+    assert page.session_state["learn"].probe == "lines"  # the task that is looked at goes along
+    button(page, "play").click().run()
+    assert shown(page).plan.settings.family == "lines"
+
+
+def test_a_task_from_outside_and_one_of_ones_own(page):
+    page.selectbox(key="learn-probe").set_value("squares").run()
+    assert not page.exception
+    assert page.session_state["learn"].probe == "squares"
+    button(page, "other").click().run()
+    assert page.session_state["learn"].number == 1
+    page.selectbox(key="learn-probe").set_value("own").run()
+    assert not page.exception
+    assert len(page.session_state["learn"].points) == 3
+    button(page, "clear").click().run()
+    assert page.session_state["learn"].points == [(0.0, 0.0)]
+
+
+def test_theta_can_be_put(page):
+    before = page.session_state["learn"].theta
+    button(page, "put-maml").click().run()
+    assert not page.exception
+    assert page.session_state["learn"].theta != before
+
+
+def test_a_training_that_fails_is_told_of(page):
+    button(page, "once").click().run()
+    shown(page).error = "The meta-training diverged at meta-step 2: it is a test."
+    page.run()
+    assert not page.exception
+    assert "at meta" in page.error[0].value
+    assert "smaller inner rate" in page.error[0].value
+    button(page, "anew").click().run()
+    assert not page.error
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ([[1, 2.5], [-9, 99]], [(1.0, 2.5), (-5.0, 6.0)]),
+        ([[float("nan"), 0], [0, float("inf")], ["a", 1], [1], 7, [True, 1]], []),
+        ("x", []),
+        (None, []),
+        ([[0, 0]] * 500, [(0.0, 0.0)] * 100),
+    ],
+)
+def test_points_are_read_with_care(event, expected):
+    assert bending.read(event) == expected
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [([9, -0.5], (2.2, -0.5)), ([1], None), (None, None), (["a", 1], None), ([float("nan"), 1], None)],
+)
+def test_theta_is_read_with_care(event, expected):
+    assert plane.read(event) == expected

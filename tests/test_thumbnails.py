@@ -1,0 +1,32 @@
+"""Pictures in the page itself: small, and what they show."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from metademo.pictures.picture import Picture
+from metademo.ui.thumbnails import THUMBNAIL, thumbnail
+
+
+def opened(image):
+    head, _, data = thumbnail(Picture.of("x.png", image)).partition(";base64,")
+    return head.removeprefix("data:image/"), Image.open(io.BytesIO(base64.b64decode(data)))
+
+
+def test_ink_is_kept_to_the_bit():
+    image = Image.fromarray(np.random.default_rng(0).integers(0, 2, (100, 80), dtype=np.uint8) * 255)
+    kind, small = opened(image)
+    assert kind == "png"
+    assert (np.asarray(small) == np.asarray(image)).all()
+
+
+def test_colours_are_kept_as_closely_as_one_can_see():
+    image = Image.new("RGB", (300, 200), (250, 250, 250))
+    image.paste((200, 20, 30), (100, 0, 110, 200))
+    kind, small = opened(image)
+    assert kind == "jpeg"
+    assert small.size == (THUMBNAIL, round(THUMBNAIL * 2 / 3))
+    expected = image.resize(small.size, Image.Resampling.LANCZOS)
+    assert np.abs(np.asarray(small, dtype=int) - np.asarray(expected, dtype=int)).mean() < 2
