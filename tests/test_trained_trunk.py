@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.checkpoints.files import CheckpointError, checkpoint_of, fingerprint, read, save
+from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save
+from metademo.checkpoints.fingerprints import fingerprint
 from metademo.learners import LEARNERS
 from metademo.networks import EfficientNetLite0, build, describe
 

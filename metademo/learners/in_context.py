@@ -152,5 +152,5 @@ def class_vectors(means: Tensor, size: int, seed: int) -> Tensor:
     listed changes no answer.
     """
     generator = torch.Generator().manual_seed(seed)
-    drawn = torch.randn(len(means), size, generator=generator, dtype=torch.float64).to(means)
+    drawn = torch.randn(len(means), size, generator=generator, dtype=torch.float64, device="cpu").to(means)
     return F.normalize(drawn, dim=1)[means.detach().sum(1).argsort().argsort()]
