@@ -163,11 +163,12 @@ def no_gradient() -> None:
     if found is None:
         return
     trace, queries = found[1]["protonet"], project.query_pictures()
+    labels = [text.asked(number, picture.name) for number, (_, picture) in enumerate(queries, start=1)]
     row = given(
         st.selectbox(
             text.ASKED,
             range(len(queries)),
-            format_func=lambda row: text.asked(row + 1, queries[row][1].name),
+            format_func=labels.__getitem__,
             key=f"course-none-{identity}-{shots}",
         )
     )

@@ -22,6 +22,7 @@ from metademo.ui.markup import headline, learner, title
 from metademo.ui.texts import learn as text
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import beginning
+from metademo.ui.widgets import shown as sent
 
 _COST, _GOING = "learn-cost", "learn-going"
 EVERY, WAITING = 1.0, 2.0
@@ -147,6 +148,7 @@ def _landscape() -> None:
         st.markdown(text.LANDSCAPE_LINE)
         rate = st.slider(text.PLANE_RATE, 0.02, MAX_RATE, step=0.02, key=beginning("learn-plane-rate", 0.2))
         steps = st.slider(text.PLANE_STEPS, 1, 5, key=beginning("learn-plane-steps", 2))
+        sent("learn-plane-rate", "learn-plane-steps")
         found = landscape(own.theta, rate, steps)
         st.html(_legend(found))
         with st.container(horizontal=True):
