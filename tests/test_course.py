@@ -42,7 +42,6 @@ def said(page: AppTest) -> str:
 @pytest.fixture
 def few(monkeypatch):
     """As little as shows that it runs."""
-    monkeypatch.setattr(experiments, "TASKS", 1)
     monkeypatch.setattr(experiments, "META_STEPS", 3)
     monkeypatch.setattr(waves, "AFTER", (0, 1, 3))
     monkeypatch.setattr(inside, "COSTED", ("maml", "scratch"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.insights.landscape import landscape
-from metademo.training.waves import MANY, WaveSettings, errors, held_out
+from metademo.training.waves import WaveSettings, errors, held_out
 from metademo.training.waves_live import HELD_OUT, JOINTLY, STEPS, LiveWaves, WavesSeen
 from metademo.ui import markup
 from metademo.ui.charts import outer as charts
@@ -61,6 +61,16 @@ def outer() -> None:
         )
     )
     seen = stages[AFTER.index(after)]
+    _looked_at(settings, seen)
+    meta_step(settings, seen)
+    with st.expander(text.LANDSCAPE):
+        st.markdown(learn_text.LANDSCAPE_LINE)
+        own = outer_memory()
+        plane(own.theta, landscape(own.theta, 0.2, 2), _moved)
+
+
+def _looked_at(settings: WaveSettings, seen: WavesSeen) -> None:
+    """What a stage makes of a task, and the errors until then."""
     left, right = st.columns([5, 3], gap="medium")
     with left:
         probe(LEARNER, settings, seen)
@@ -73,11 +83,6 @@ def outer() -> None:
                 key="course-errors",
                 alt=learn_text.errors_alt(seen.marks[-1].errors, seen.marks[-1].step),
             )
-    meta_step(settings, seen)
-    with st.expander(text.LANDSCAPE):
-        st.markdown(learn_text.LANDSCAPE_LINE)
-        own = outer_memory()
-        plane(own.theta, landscape(own.theta, 0.2, 2), _moved)
 
 
 def _moved(theta: tuple[float, float]) -> None:
@@ -90,9 +95,7 @@ def transfer() -> None:
     if stages is None:
         return
     settings, seen = WaveSettings(LEARNER), stages[-1]
-    left, right = st.columns([5, 3], gap="medium")
-    with left:
-        probe(LEARNER, settings, seen)
+    _looked_at(settings, seen)
     asked = held_out(settings, HELD_OUT)
     jointly = WaveSettings(JOINTLY).learner_from(seen.jointly)
     learners = {LEARNER: settings.learner_from(seen.params), JOINTLY: jointly, "scratch": settings.scratch()}
@@ -100,9 +103,7 @@ def transfer() -> None:
     for key, each in learners.items():
         found = errors(each, asked, STEPS)
         rows.append(Row(words.learner_name(key), [f"{found[step]:.2f}" for step in STEPS]))
-    assert STEPS[-1] == MANY
-    with right:
-        st.html(
-            markup.title(text.ERRORS_TITLE, text.errors_line(seen.step))
-            + markup.table(text.ERRORS_HEADS, rows, "md-figures")
-        )
+    st.html(
+        markup.title(text.ERRORS_TITLE, text.errors_line(seen.step))
+        + markup.table(text.ERRORS_HEADS, rows, "md-figures")
+    )

@@ -87,7 +87,7 @@ AFTER = {
         "From a head at zero no gradient reaches the body in the first step: the head moves first. If the features "
         "are good, that step is already most of it, and the curve is **flat** from there on. A flat curve then does "
         "not mean that nothing was learned; it was learned before. Where a task looks unlike anything met in "
-        "meta-training, the body has to move, and further steps count: on waves every step bends the curve."
+        "meta-training, the body would have to move, and further steps may count: on waves one can see them bend the curve."
     ),
     "rules": (
         "Meta-SGD may learn a rate below zero: moved against its own gradient, that number would serve the query set "

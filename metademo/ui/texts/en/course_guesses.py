@@ -186,7 +186,7 @@ def _questions(answer: str, n: Numbers) -> str:
     end = {
         "first": "Even here, what it learned before is worth something.",
         "second": "What it learned before stands in its way here.",
-        "even": "Here its experience is worth little.",
+        "even": "Whether its experience is worth anything here, these few tasks do not show.",
     }[answer]
     return f"{_ahead(answer, n, learner_in_sentence('maml'), learner_in_sentence('scratch'))} {end}"
 
