@@ -65,9 +65,17 @@ def press_run(page):
 
 def test_the_first_visit_compares_on_the_labs_pictures(page):
     plan = run_of(page).plan
-    assert (plan.learners, plan.dataset, plan.shots, plan.episodes) == (("maml", "scratch"), None, (1, 5), 10)
-    assert "From one picture of each of 5 classes MAML gets 80.0 % right, scratch 70.0 %." in html(page)
-    assert "MAML is 10.0 percentage points more accurate than scratch on the same 10 episodes; 95 % interval" in html(
+    assert (plan.learners, plan.dataset, plan.shots, plan.episodes) == (
+        ("maml", "transfer", "scratch"),
+        None,
+        (1, 5),
+        10,
+    )
+    assert (
+        "From one picture of each of 5 classes MAML gets 80.0 ± 0.0 % right, transfer 70.0 ± 6.5 % and scratch 60.0 ± 13.1 %."
+        in html(page)
+    )
+    assert "MAML is 20.0 percentage points more accurate than scratch on the same 10 episodes; 95 % interval" in html(
         page
     )
     assert len(page.get("plotly_chart")) == 4
@@ -173,9 +181,11 @@ def test_one_learner_alone(page):
     assert "Choose at least two learners" in captions(page)
 
 
-def test_a_data_set_that_is_not_there_is_said_and_own_pictures_still_work(page, monkeypatch, tmp_path):
-    comparing._test_classes.cache_clear()
-    monkeypatch.setenv("METADEMO_DATA", str(tmp_path))
+def test_a_data_set_that_is_not_there_is_said_and_own_pictures_still_work(page, monkeypatch):
+    def missing(dataset, data):
+        raise DataError("There is no omniglot.npz.")
+
+    monkeypatch.setattr(comparing, "_test_classes", missing)
     widget(page.get("button_group"), "Episodes of").set_value("omniglot").run()
     assert widget(page.get("button_group"), "Shots to try").options == ["1", "2", "5", "10"]
     press_run(page)
@@ -225,7 +235,7 @@ def test_cost_by_operations_and_the_other_shots(page):
 
 
 def test_photographs_are_compared_with_what_was_pre_trained_and_on_photographs(monkeypatch):
-    def missing(dataset):
+    def missing(dataset, data):
         raise DataError("The photographs are not here.")
 
     monkeypatch.setattr(comparing, "_test_classes", missing)

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from metademo.checkpoints.catalogue import Contender
+from metademo.datasets import omniglot
 from metademo.datasets.kept import enlarged
 from metademo.learners.protonet import ProtoNet
 from metademo.networks import Conv4, EfficientNetLite0
@@ -84,9 +85,16 @@ def test_pictures_that_do_not_suffice_are_told():
 def test_a_data_set_that_cannot_be_had_is_told(monkeypatch, tmp_path):
     comparing._test_classes.cache_clear()
     monkeypatch.setenv("METADEMO_DATA", str(tmp_path))
-    run = Comparison(replace(PLAN, dataset="omniglot", project=None))
+    run = Comparison(replace(PLAN, dataset="cifar-fs", project=None, domain="photos-small"))
     assert run.wait(60)
-    assert "There is no omniglot.npz" in run.error
+    assert "There is no cifar_fs.npz" in run.error
+
+
+def test_some_of_omniglot_comes_with_the_page(monkeypatch, tmp_path):
+    monkeypatch.setenv("METADEMO_DATA", str(tmp_path))
+    drawn = replace(PLAN, dataset="omniglot", project=None, ways=5).sampler()
+    assert len(drawn.pictures) == 400  # a hundred characters, each in four rotations
+    assert {omniglot.vinyals_split(name.partition(" ")[0]) for name in drawn.pictures.names} == {"test"}
 
 
 def test_an_error_of_the_program_is_marked(monkeypatch, caplog):

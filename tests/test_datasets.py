@@ -48,8 +48,9 @@ def trained(name: str, folder: Path, data: str, *options: str) -> Path:
 
 
 def test_what_the_commands_know():
-    assert tuple(DATASETS) == ("omniglot", "cifar-fs", "cifar-fs-large", "collections", "kanji")
-    assert TRAINABLE == ("omniglot", "cifar-fs", "cifar-fs-large", "collections")
+    sentences = ("intents", "banking77", "clinc150")
+    assert tuple(DATASETS) == ("omniglot", "cifar-fs", "cifar-fs-large", "collections", "kanji", *sentences)
+    assert ("omniglot", "cifar-fs", "cifar-fs-large", "collections", *sentences) == TRAINABLE
     assert [of_domain(name).name for name in ("characters", "photos-small", "photos")] == [
         "omniglot", "cifar-fs", "cifar-fs-large",
     ]  # fmt: skip

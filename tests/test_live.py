@@ -50,7 +50,9 @@ def test_every_learner_says_what_it_takes_the_picture_for(page):
     given(page, "new.png", png(project(page)))
     name = project(page).classes[0].name
     asked = page.session_state.session.live
-    assert {learner: len(trace.steps) for learner, trace in asked.traces().items()} == {"maml": 6, "scratch": 51}
+    assert {learner: len(trace.steps) for learner, trace in asked.traces().items()} == {
+        "maml": 6, "transfer": 51, "scratch": 51,
+    }  # fmt: skip
     assert asked.traces()["maml"].last.query_classes.tolist() == [0]
     # the same support pictures, and this one alone to be asked about
     run = page.session_state.session.run

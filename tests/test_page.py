@@ -23,7 +23,7 @@ def test_opens_on_a_ready_task_already_adapted(page):
     assert not page.error
     assert page.selectbox(key="task").value == samples()[0].id
     traces = settled(page).traces()
-    assert set(traces) == {"maml", "scratch"}
+    assert list(traces) == ["maml", "transfer", "scratch"]
     assert len(traces["maml"].steps) == 6
     assert len(traces["scratch"].steps) == 51
     assert traces["maml"].steps[0].query_accuracy == pytest.approx(0.2)  # chance before the first step

@@ -18,7 +18,7 @@ from metademo.samples import samples
 from metademo.ui.background import reading
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.helpers.formats import encoded
-from tests.helpers.pages import APP, project, read, settled, upload, widget
+from tests.helpers.pages import APP, choose_learners, project, read, settled, upload, widget
 
 LIMIT = 240  # seconds, many times what it takes
 
@@ -94,7 +94,7 @@ def test_moving_the_square_makes_a_new_run_and_keeps_the_pictures_part(begun):
 @pytest.mark.slow
 def test_variations_are_learned_from_and_counted(begun):
     assert any("learn from 2 pictures." in caption.value for caption in begun.caption)
-    choose(begun, "maml", "maml-deep")
+    choose_learners(begun, "maml", "maml-deep")
     told = "MAML (deep) learns from 4 pictures: your 2 and 2 made from them; the others from your 2."
     assert any(told in caption.value for caption in begun.caption)
     before = settled(begun).traces()["maml-deep"]
@@ -115,12 +115,6 @@ def test_characters_have_no_variations(page):
     page.run()
     assert all(group.label != "Variations of the support pictures" for group in page.get("button_group"))
     assert page.session_state.session.choices.variations is None
-
-
-def choose(page, *learners):
-    """See these learners."""
-    widget(page.get("button_group"), "Learners").set_value(list(learners)).run()
-    assert not page.exception
 
 
 @pytest.fixture
@@ -271,7 +265,7 @@ def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(beg
 @pytest.mark.slow
 def test_deeper_stages_take_part_when_opened(begun):
     assert set(settled(begun).traces()["maml"].last.movement) == {"head"}
-    choose(begun, "maml", "maml-deep", "transfer")
+    choose_learners(begun, "maml", "maml-deep", "transfer")
     depth = settled(begun).traces()["maml-deep"].last.depth
     begun.run()
     assert depth.held_out == 0  # a class has one picture to learn from

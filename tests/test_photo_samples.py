@@ -14,7 +14,7 @@ from metademo.samples.solids import settled
 from metademo.samples.studio import SIDE
 
 PHOTOS = samples("photos")
-IDS = [sample.id for sample in PHOTOS]
+IDS = [sample.id for sample in PHOTOS if not sample.parts]
 INDEX = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))
 
 

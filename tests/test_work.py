@@ -13,7 +13,7 @@ import metademo
 from metademo.samples import samples
 from metademo.ui import intake
 from metademo.ui.texts.en.classes import OWN_TASK
-from tests.helpers.pages import APP, card_button, name_field, project, read, settled, widget
+from tests.helpers.pages import APP, card_button, choose_learners, name_field, project, read, settled, widget
 
 
 @pytest.fixture
@@ -23,10 +23,6 @@ def page():
     session(page).run.cancel()
     choose_learners(page)
     return page
-
-
-def choose_learners(page, *learners):
-    widget(page.get("button_group"), "Learners").set_value(list(learners)).run()
 
 
 def png(number):
@@ -243,7 +239,7 @@ def test_renaming_costs_no_new_run_and_results_show_the_name(page):
     page.run()
     name_field(page, 0).set_value("a name of my own").run()
     assert session(page).run is run
-    shown = [each.proto.body for each in page.get("html") if "md-cards" in each.proto.body]
+    shown = [each.proto.json for each in page.get("bidi_component") if "md-cell" in each.proto.json]
     assert "a name of my own" in shown[0]
     assert run.traces()["maml"].episode.classes[0] != "a name of my own"  # which others may look at as well
 

@@ -20,7 +20,7 @@ from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
 from metademo.messages import message_of
 from metademo.networks.backbone import Backbone
-from metademo.pictures.domains import DOMAINS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
+from metademo.pictures.domains import KINDS, PHOTOS, PHOTOS_SMALL, Domain, of_checkpoint
 
 _log = logging.getLogger(__name__)
 
@@ -187,11 +187,11 @@ def _own(domain: str, missing: list[str]) -> dict[str, Contender]:
                 missing.append(message_of(error))
                 _log.exception("the checkpoint %s cannot be used", name)
     network = main.learner.network.without_pretraining()
-    found["scratch"] = Contender("scratch", None, Scratch(network), DOMAINS[domain])
-    found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network), DOMAINS[domain])
+    found["scratch"] = Contender("scratch", None, Scratch(network), KINDS[domain])
+    found["scratch-sgd"] = Contender("scratch-sgd", None, Scratch.by_sgd(network), KINDS[domain])
     return found
 
 
 def _contender(key: str, name: str, checkpoint: checkpoints.Checkpoint) -> Contender:
     share = checkpoint.card.own_share or OWN_SHARE
-    return Contender(key, name, checkpoint.learner, DOMAINS[checkpoint.card.domain], share)
+    return Contender(key, name, checkpoint.learner, KINDS[checkpoint.card.domain], share)

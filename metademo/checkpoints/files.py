@@ -16,7 +16,7 @@ from metademo.checkpoints.tensors import check_finite, check_fit, read_tensors, 
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.messages import Message, message_of
 from metademo.networks import EfficientNetLite, Network, Params, WeightsError, build, describe
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import KINDS
 
 ASSETS = places.ASSETS / "checkpoints"
 FORMAT = 1
@@ -35,7 +35,7 @@ class Card:
 
     Attributes:
         name: as ``characters``.
-        domain: what kind of picture it takes; a key of :data:`metademo.pictures.domains.DOMAINS`.
+        domain: what kind of picture it takes, or sentences; a key of :data:`metademo.pictures.domains.KINDS`.
         learner: its kind, a key of :data:`metademo.learners.LEARNERS`, and its options, as ``{"kind": "maml", "steps": 5, …}``.
         network: as :func:`metademo.networks.describe` gives it.
         training: data, licence, recipe, seed and the command that made it.
@@ -72,19 +72,28 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
     What of a pre-trained network is as its package has it is not written once more.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    dtype, given = checkpoint.learner.stored, _pretrained(checkpoint.learner.network)
-    params = {
+    write_tensors(folder / f"{checkpoint.card.name}.safetensors", stored(checkpoint.learner))
+    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", checkpoint.learner.stored)
+
+
+def stored(learner: MetaLearner) -> Params:
+    """The parameters that a checkpoint's file has, as it keeps them."""
+    dtype, given = learner.stored, _pretrained(learner.network)
+    return {
         name: value.to(dtype)
-        for name, value in {**_held(checkpoint.learner.network), **checkpoint.learner.params}.items()
+        for name, value in {**_held(learner.network), **learner.params}.items()
         if name not in given or not torch.equal(value, given[name])
     }
-    write_tensors(folder / f"{checkpoint.card.name}.safetensors", params)
-    save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", dtype)
 
 
 def save_card(card: Card, path: Path, dtype: torch.dtype = torch.float32) -> None:
     """Write a card, of parameters that are stored as ``dtype``, to the file ``path``, whole or not at all."""
-    described = {
+    _write_json(path, described(card, dtype))
+
+
+def described(card: Card, dtype: torch.dtype) -> dict[str, Any]:
+    """A card of parameters that are stored as ``dtype``, as its file has it."""
+    told = {
         "format": FORMAT,
         "name": card.name,
         "domain": card.domain,
@@ -93,9 +102,7 @@ def save_card(card: Card, path: Path, dtype: torch.dtype = torch.float32) -> Non
         "training": dict(card.training),
         "stored": str(dtype).removeprefix("torch."),
     }
-    if card.own_share is not None:
-        described["own_share"] = card.own_share
-    _write_json(path, described)
+    return told if card.own_share is None else {**told, "own_share": card.own_share}
 
 
 def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping[str, Any]) -> Checkpoint:
@@ -148,8 +155,8 @@ def read(path: Path) -> Checkpoint:
             **{key: data[key] for key in ("name", "domain", "learner", "network", "training")},
             own_share=data.get("own_share"),
         )
-        if card.domain not in DOMAINS:
-            raise ValueError(f"domain: {card.domain!r} is none of {', '.join(DOMAINS)}")
+        if card.domain not in KINDS:
+            raise ValueError(f"domain: {card.domain!r} is none of {', '.join(KINDS)}")
         network = build(card.network)
         options = dict(card.learner)
         kind = options.pop("kind")

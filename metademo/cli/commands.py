@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, find, save_card
-from metademo.cli import lake, taking
+from metademo.cli import lake, sentences, taking
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
@@ -28,7 +28,7 @@ from metademo.measuring.evaluation import EvaluationPlan
 from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import DOMAINS, KINDS, SENTENCES
 from metademo.pictures.reasons import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
@@ -45,7 +45,7 @@ def evaluate(options: argparse.Namespace) -> int:
     checkpoint = find(options.checkpoint)
     scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
     learner = (scratch or checkpoint.learner).looked_once()
-    dataset = chosen(options.dataset, options.data, DOMAINS[checkpoint.card.domain], options.split_seed)
+    dataset = chosen(options.dataset, options.data, KINDS[checkpoint.card.domain], options.split_seed)
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
     pictures = dataset.load(split, symmetries, options.data)
@@ -124,6 +124,8 @@ def calibrate(options: argparse.Namespace) -> int:
 def adapt(options: argparse.Namespace) -> int:
     """Print what each query picture is taken for; the exit status."""
     checkpoint = find(options.checkpoint)
+    if checkpoint.card.domain == SENTENCES.name:
+        return sentences.adapt(options, checkpoint)
     collected = collect(files_of(options.pictures), squares=DOMAINS[checkpoint.card.domain].photographs)
     project, notices = Project.from_collected(collected, options.shots or 1, checkpoint.card.domain)
     understood = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]

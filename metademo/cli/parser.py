@@ -152,13 +152,14 @@ def _add_adapt(commands: Commands) -> None:
         type=Path,
         nargs="+",
         help="a ZIP or tar, a folder, pictures, or a CSV file of names and classes beside them. Each folder is a class, as are "
-        "names such as cat_01.jpg; pictures in none are unlabelled queries",
+        "names such as cat_01.jpg; pictures in none are unlabelled queries. Of a checkpoint for sentences: tables, JSON, text "
+        "files, spreadsheets or a folder of them",
     )
     parser.add_argument(
         "--shots",
         type=int,
         help="support pictures per class; the rest become query (default: as a saved task or folders called train and test say, "
-        "else 1)",
+        "else 1; of sentences 3)",
     )
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
     taking.add_options(parser)

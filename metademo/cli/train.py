@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints import runs
-from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen
+from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen, of_domain
 from metademo.datasets.kept import look_anew
 from metademo.insights import unknown
 from metademo.learners import LEARNERS, MetaLearner
@@ -34,7 +34,7 @@ from metademo.networks import (
     for_training,
 )
 from metademo.pictures import augment
-from metademo.pictures.domains import PHOTOS
+from metademo.pictures.domains import PHOTOS, SENTENCES
 from metademo.tasks.episodes import Augmentation, PictureSet
 from metademo.training.device import device
 from metademo.training.memory import keep_freed_memory
@@ -65,7 +65,7 @@ def train(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace, world: World) -> int:
     keep_freed_memory()
     settings = _settings(options)
-    dataset = options.source = chosen(options.dataset, options.data, seed=options.split_seed)
+    dataset = options.source = chosen(_dataset(options), options.data, seed=options.split_seed)
     network = _network(options)
     generator = torch.Generator().manual_seed(options.seed)
     learner = LEARNERS[options.learner].initial(network, generator, **dict(options.set))
@@ -111,6 +111,12 @@ def _train(options: argparse.Namespace, world: World) -> int:
     else:
         state = trainer.begin(options.keep_centre)
     return _Run(options, trainer, state, folder, recipe, body, whole).go()
+
+
+def _dataset(options: argparse.Namespace) -> str | None:
+    """The data set that the command names, or that the checkpoint's name does; None for the usual one."""
+    named = options.name == SENTENCES.name or options.name.startswith(f"{SENTENCES.name}-")
+    return options.dataset or (of_domain(SENTENCES.name).name if named else None)
 
 
 def _variation(dataset: DataSet, warp: float) -> Augmentation:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
-from metademo.datasets import cifar_fs, collections, features, kanji, omniglot, own
+from metademo.datasets import cifar_fs, collections, features, intents, kanji, omniglot, own
 from metademo.datasets.kept import keep
 from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Frozen, Network
 from metademo.pictures import augment
-from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, Domain
+from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, SENTENCES, Domain
 from metademo.tasks.episodes import Augmentation, PictureSet
 from metademo.training.processes import World
 
@@ -107,6 +108,8 @@ class DataSet:
             ValueError: for pictures in symmetries.
             metademo.networks.WeightsError: if the network's weights cannot be had.
         """
+        if isinstance(pictures, intents.SentenceSet):
+            return pictures.read_by(network)
         if self.of is None:
             if isinstance(network, Frozen):
                 return features.seen(pictures, network, self.augment, variations)
@@ -129,6 +132,24 @@ class DataSet:
         }
         count = len({*pictures.symmetries})
         return f"{self.title}, {pictures.name}{suffixes.get(count, f', each class in {count} symmetries')}"
+
+
+def _as_they_are(sentences: Tensor, generator: torch.Generator) -> Tensor:
+    return sentences
+
+
+def _sentences(name: str, title: str, *collections: str) -> DataSet:
+    return DataSet(
+        name=name,
+        title=title,
+        licence="of each collection its own",
+        licences=intents.LICENCES,
+        domain=SENTENCES,
+        splits=intents.SPLITS,
+        read=partial(intents.load, names=collections),
+        network=intents.NETWORK,
+        augment=_as_they_are,
+    )
 
 
 DATASETS: dict[str, DataSet] = {
@@ -191,6 +212,9 @@ DATASETS: dict[str, DataSet] = {
             network=Conv4(),
             augment=augment.characters,
         ),
+        _sentences("intents", "banking77 and clinc150, one to an episode", *intents.LICENCES),
+        _sentences("banking77", "banking77 (Casanueva et al. 2020)", "banking77"),
+        _sentences("clinc150", "clinc150 (Larson et al. 2019)", "clinc150"),
     )
 }
 
@@ -254,6 +278,8 @@ def trained_on(training: Mapping[str, Any], pictures: PictureSet, data: str | Pa
     if "classes" in training:  # a person's own, which may be elsewhere by now
         return len({*training["classes"]} & {*pictures.names})
     name, split = recipe.get("dataset", "omniglot"), recipe.get("split")
-    if split is None or name not in DATASETS or not pictures.name.startswith(f"{DATASETS[name].source}/"):
+    # sentences are known by their intents, whichever of the data sets they were drawn from
+    alike = name in DATASETS and DATASETS[name].domain is SENTENCES and isinstance(pictures, intents.SentenceSet)
+    if split is None or name not in DATASETS or not (alike or pictures.name.startswith(f"{DATASETS[name].source}/")):
         return 0
     return len({*DATASETS[name].load(split, recipe.get("symmetries", 1), data).names} & {*pictures.names})

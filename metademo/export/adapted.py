@@ -15,17 +15,44 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.insights import calibration, unknown
+from metademo.learners import MetaLearner
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
 from metademo.learners.inner_loop import Start, inner_loop
 from metademo.learners.traces import Step
 from metademo.messages import Message
-from metademo.networks import Frozen, Network, Params, heads
+from metademo.networks import Conv4, EfficientNetLite, Frozen, Network, Params, heads
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.tasks.episodes import Episode
 
 
 class ExportError(ValueError):
     """A learner cannot be written that way. The message is for the person: why, and what to do instead."""
+
+
+def refusal(learner: Learner, pages: bool = True) -> Message | None:
+    """Why a learner cannot be written as a page or as ONNX, or, for ``pages`` False, as a checkpoint; None if it can."""
+    network = learner.network.below if isinstance(learner.network, Frozen) else learner.network
+    if network.needs_statistics:
+        return Message(
+            "With batch normalisation an answer depends on the pictures that are asked about together. Take a learner "
+            "without it.",
+            "export.batch-norm",
+        )
+    if pages and not isinstance(network, Conv4 | EfficientNetLite):
+        kind = type(network).__name__
+        return Message(
+            f"A page and an ONNX file have no place for {kind}. A checkpoint takes any network.",
+            "export.network",
+            network=kind,
+        )
+    if not pages and not isinstance(learner, MetaLearner):
+        label = learner.record.words.label
+        return Message(
+            f"{label} has no checkpoint: it begins anew with every task. A page and ONNX take it.",
+            "export.no-checkpoint",
+            learner=label,
+        )
+    return None
 
 
 class Answers(NamedTuple):
@@ -155,13 +182,7 @@ def adapted(
     """
     network = learner.network
     if network.needs_statistics:
-        raise ExportError(
-            Message(
-                "With batch normalisation an answer depends on the pictures that are asked about together. Take a learner "
-                "without it.",
-                "export.batch-norm",
-            )
-        )
+        raise ExportError(refusal(learner))
     learner.check(episode, settings)
     taught = learner.taught(replace(episode, query=episode.query[:0], query_labels=episode.query_labels[:0]), settings)
     own = len(episode.support)

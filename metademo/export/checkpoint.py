@@ -7,6 +7,7 @@ one task: the head, the classes and what they were learned from.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,9 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save
 
-from metademo.checkpoints.files import ADAPTED, CheckpointError, checkpoint_of
+from metademo.checkpoints.files import ADAPTED, CheckpointError, checkpoint_of, described, stored
 from metademo.checkpoints.files import read as read_checkpoint
-from metademo.checkpoints.files import save as save_checkpoint
-from metademo.export.adapted import Adapted, ExportError
+from metademo.export.adapted import Adapted, ExportError, refusal
 from metademo.learners import MetaLearner
 from metademo.learners.inner_loop import Start
 from metademo.learners.rules import Sgd
@@ -29,47 +29,55 @@ _TENSORS = ("head.weight", "head.bias")
 _NAMES = {"steps": int, "own": int, "temperature": float, "own_share": float, "mirrored": bool, "key": str}
 
 
-def write(adapted: Adapted, path: Path, training: dict[str, Any]) -> tuple[Path, Path]:
-    """Write ``NAME.safetensors`` and ``NAME.json`` beside it; their paths.
+def checkpoint_files(adapted: Adapted, name: str, training: Mapping[str, Any]) -> dict[str, bytes]:
+    """What ``NAME.safetensors`` and ``NAME.json`` hold, by these names.
 
     Args:
         adapted: what to write.
-        path: with or without the suffix.
+        name: of the checkpoint.
         training: what the card says of where it comes from.
 
     Raises:
         ExportError: for a learner without meta-parameters.
     """
-    if not isinstance(adapted.learner, MetaLearner):
-        raise ExportError(
-            Message(
-                f"{adapted.learner.record.words.label} has no checkpoint: it begins anew with every task. HTML and ONNX take it.",
-                "export.no-checkpoint",
-                learner=adapted.learner.record.key,
-            )
-        )
     learner = adapted.learner
+    if not isinstance(learner, MetaLearner):
+        raise ExportError(refusal(learner, pages=False))
     kept = {name: value for name, value in learner.params.items() if name not in adapted.network.names}
     whole = replace(learner, network=adapted.network, params={**kept, **adapted.body})
-    folder, name = path.parent, path.name.removesuffix(".safetensors").removesuffix(".json")
     checkpoint = checkpoint_of(whole, name, adapted.domain.name, training)
-    save_checkpoint(checkpoint, folder)
-    tensors, card = folder / f"{name}.safetensors", folder / f"{name}.json"
     answering = {part: adapted.params[part] for part in _TENSORS} | {
         "support": adapted.support,
         "labels": adapted.labels,
     }
-    both = load_file(tensors) | {f"{ADAPTED}{part}": value.contiguous() for part, value in answering.items()}
-    described = json.loads(card.read_text("utf-8"))
-    described["adapted"] = {"classes": list(adapted.classes)} | {part: getattr(adapted, part) for part in _NAMES}
-    for place, data in (
-        (tensors, save(both)),
-        (card, json.dumps(described, indent=2, ensure_ascii=False).encode() + b"\n"),
-    ):
-        partial = place.with_suffix(".partial")
+    tensors = stored(whole) | {f"{ADAPTED}{part}": value for part, value in answering.items()}
+    told = described(checkpoint.card, whole.network.stored)
+    told["adapted"] = {"classes": list(adapted.classes)} | {part: getattr(adapted, part) for part in _NAMES}
+    return {
+        f"{name}.safetensors": save({part: value.detach().contiguous() for part, value in tensors.items()}),
+        f"{name}.json": json.dumps(told, indent=2, ensure_ascii=False).encode("utf-8") + b"\n",
+    }
+
+
+def write(adapted: Adapted, path: Path, training: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Write the two files of :func:`checkpoint_files`, each whole or not at all; their paths.
+
+    Args:
+        adapted: what to write.
+        path: of either, or without the suffix.
+        training: see :func:`checkpoint_files`.
+
+    Raises:
+        ExportError: as :func:`checkpoint_files`.
+    """
+    name = path.name.removesuffix(".safetensors").removesuffix(".json")
+    written = []
+    for file, data in checkpoint_files(adapted, name, training).items():
+        place = path.with_name(file)
+        partial = place.with_name(f"{file}.partial")
         partial.write_bytes(data)
-        partial.replace(place)
-    return tensors, card
+        written.append(partial.replace(place))
+    return tuple(written)
 
 
 def is_adapted(path: Path) -> bool:

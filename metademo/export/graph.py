@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from metademo.export.adapted import Adapted, ExportError, Scale
+from metademo.export.adapted import Adapted, ExportError, Scale, refusal
 from metademo.messages import Message
 from metademo.networks import Conv4, EfficientNetLite
 from metademo.networks.conv4 import BLOCKS, VIEWS
@@ -111,13 +111,7 @@ def _body(graph: _Graph, adapted: Adapted, pictures: str) -> str:
         return _conv4(graph, adapted, network, pictures)
     if isinstance(network, EfficientNetLite):
         return _efficientnet(graph, adapted, network, pictures)
-    raise ExportError(
-        Message(
-            f"{type(network).__name__} cannot be written as ONNX. Safetensors take any network.",
-            "export.network-onnx",
-            network=type(network).__name__,
-        )
-    )
+    raise ExportError(refusal(adapted.learner))
 
 
 def _conv4(graph: _Graph, adapted: Adapted, network: Conv4, x: str) -> str:

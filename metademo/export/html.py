@@ -13,14 +13,13 @@ from datetime import date
 from typing import Any
 
 from metademo.export import bundle
-from metademo.export.adapted import Adapted, ExportError
+from metademo.export.adapted import Adapted, ExportError, refusal
 from metademo.export.packed import packed
 from metademo.export.words import PAGE, Words
 from metademo.learners.maml import Maml
 from metademo.learners.proto_maml import ProtoMaml
 from metademo.learners.protonet import ProtoNet
 from metademo.learners.rules import Adam, LayerAdam, Sgd
-from metademo.messages import Message
 from metademo.networks import Conv4, EfficientNetLite, Params, describe
 from metademo.networks.efficientnet_lite import blocks_of, whole_params
 from metademo.pictures.images import Picture
@@ -117,13 +116,7 @@ def _network(adapted: Adapted) -> tuple[dict[str, Any], Params]:
             "roots": network.roots,
             "blocks": described,
         }, whole_params(network, body)
-    raise ExportError(
-        Message(
-            f"A page has no scripts for {type(network).__name__}. ONNX and safetensors take any network.",
-            "export.network",
-            network=type(network).__name__,
-        )
-    )
+    raise ExportError(refusal(adapted.learner))
 
 
 def _title(adapted: Adapted) -> str:

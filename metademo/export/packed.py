@@ -45,13 +45,6 @@ def packed(model: Mapping[str, Any], exact: Mapping[str, Tensor], rounded: Mappi
     return base64.b64encode(gzip.compress(raw, 9, mtime=0)).decode("ascii")
 
 
-def rounded(tensor: Tensor) -> Tensor:
-    """The numbers that a page computes with, where it gets ``tensor`` at 16 bits."""
-    values = tensor.detach().to(torch.float32)
-    factors, whole = _shares(values.contiguous().numpy())
-    return torch.from_numpy((whole.astype(np.float32) * factors[:, None]).reshape(values.shape))
-
-
 def _shares(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A factor for each row, and its numbers as whole multiples of it."""
     rows = values.reshape(len(values), -1)

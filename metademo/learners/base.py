@@ -181,6 +181,21 @@ class Learner(ABC):
         """
         return Trace(self.record.key, episode, tuple(self.iterate(episode, settings)))
 
+    def state_at(self, episode: Episode, settings: AdaptSettings, step: int) -> tuple[Start, State]:
+        """The triple on an episode, and the inner loop after ``step`` steps: for who wants to look into the network itself.
+
+        Raises:
+            ValueError: as :meth:`check`; or if it does not make so many steps.
+        """
+        self.check(episode, settings)
+        if not 0 <= step <= self.planned(settings):
+            raise ValueError(f"step: must lie in 0 … {self.planned(settings)}, not {step}")
+        taught = self.taught(episode, settings)
+        settings, _ = self.settled(taught, len(episode.support), settings)
+        start = self.start(taught, settings)
+        states = inner_loop(start, taught.support, taught.support_labels, self.planned(settings))
+        return start, next(state for state in states if state.step == step)
+
     def iterate(
         self, episode: Episode, settings: AdaptSettings = DEFAULT, looks: Collection[int] | None = None
     ) -> Iterator[Step]:

@@ -40,12 +40,12 @@ RECORD = Record(
     family=Family.TRANSDUCTIVE,
     colour="#fc3000",
     words=Words(
-        label="Label propagation",
+        label="Label propagation (transductive)",
         line="a graph of all your pictures, along whose edges the labels flow (Zhou et al. 2004; TPN, Liu et al. 2019).",
         story="Every picture, labelled or not, is tied to those that look most like it, and hands on what it knows of the "
         "classes, round after round. It assumes that pictures that lie close together are of one class.",
         short="Label prop.",
-        in_sentence="label propagation",
+        in_sentence="label propagation (transductive)",
     ),
 )
 

@@ -40,7 +40,8 @@ RECORD = Record(
     family=Family.TRANSDUCTIVE,
     colour="#e400fc",
     words=Words(
-        label="PT+MAP",
+        label="PT+MAP (transductive)",
+        short="PT+MAP",
         line="deals the unlabelled pictures out to the classes, as many to each (Hu et al. 2021).",
         story="Class centres and shares are found in turn: pictures go to near centres, but every class gets as many as any "
         "other; then each centre moves towards what it was dealt. It assumes that your other pictures are as many of each class, "

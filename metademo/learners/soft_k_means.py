@@ -36,11 +36,12 @@ RECORD = Record(
     family=Family.TRANSDUCTIVE,
     colour="#f018cc",
     words=Words(
-        label="Soft k-means",
+        label="Soft k-means (transductive)",
+        short="Soft k-means",
         line="class means that the unlabelled pictures pull to where they lie themselves (Ren et al. 2018).",
         story="It begins at the means of your labelled pictures. Each round every other picture counts in each mean by how "
         "probable that class is for it. It assumes that every picture is of one of your classes, each in a heap of its own.",
-        in_sentence="soft k-means",
+        in_sentence="soft k-means (transductive)",
     ),
 )
 

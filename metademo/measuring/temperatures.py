@@ -31,7 +31,7 @@ from metademo.tasks.seeds import task_generator
 
 FILE = ASSETS / "temperatures.json"
 FORMAT = 1
-_GRID = torch.linspace(-2.0, 2.0, 161, dtype=torch.float64).exp()
+_GRID = torch.linspace(-3.0, 3.0, 241, dtype=torch.float64).exp()
 
 
 class Answers(NamedTuple):

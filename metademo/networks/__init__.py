@@ -9,9 +9,11 @@ from typing import Any
 from metademo.networks.conv4 import Conv4
 from metademo.networks.efficientnet_lite import EfficientNetLite, EfficientNetLite0, EfficientNetLite2
 from metademo.networks.frozen import Frozen
+from metademo.networks.minilm import MiniLm
 from metademo.networks.network import Network, Params, WeightsError
 from metademo.networks.perceptron import Perceptron
 from metademo.networks.torchvision_backbone import TorchvisionBackbone
+from metademo.networks.word_counts import WordCounts
 
 __all__ = [
     "LARGEST",
@@ -20,11 +22,13 @@ __all__ = [
     "EfficientNetLite0",
     "EfficientNetLite2",
     "Frozen",
+    "MiniLm",
     "Network",
     "Params",
     "Perceptron",
     "TorchvisionBackbone",
     "WeightsError",
+    "WordCounts",
     "build",
     "describe",
     "for_training",
@@ -40,6 +44,8 @@ _KINDS: dict[str, type[Network]] = {
     "efficientnet-lite0": EfficientNetLite0,
     "efficientnet-lite2": EfficientNetLite2,
     "torchvision": TorchvisionBackbone,
+    "minilm": MiniLm,
+    "word-counts": WordCounts,
 }
 
 

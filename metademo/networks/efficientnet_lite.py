@@ -283,10 +283,22 @@ class EfficientNetLite(Backbone):
         Returns:
             Features ``[N, 1280]``, and no statistics.
         """
-        x = pictures if self._trunk else _normalised(pictures)
-        x = _run(self._tail, params, x, self._low)
-        pooled = x.mean((2, 3))
+        pooled = self.maps(params, pictures).mean((2, 3))
         return ((pooled + SMALLEST).sqrt() if self.roots else pooled), ()
+
+    def maps(self, params: Mapping[str, Tensor], pictures: Tensor) -> Tensor:
+        """What the tail sees at each place of prepared pictures, before it is pooled: ``[N, 1280, h, w]``."""
+        x = pictures if self._trunk else _normalised(pictures)
+        return _run(self._tail, params, x, self._low)
+
+    def spread(self, maps: Tensor) -> Tensor:
+        """What each place of :meth:`maps` adds to the features, ``[N, 1280, h, w]``: their mean over all places.
+
+        A root of a mean is (the mean) / root, and so the mean of what each place has, divided by the root.
+        """
+        if not self.roots:
+            return maps
+        return (maps + SMALLEST) / (maps.mean((2, 3), keepdim=True) + SMALLEST).sqrt()
 
 
 @dataclass(frozen=True)

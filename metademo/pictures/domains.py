@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 import torch
@@ -104,7 +105,18 @@ PHOTOS = Domain("photos", channels=3, size=_LARGE, convert=photo, show=_show_pho
 DOMAINS: dict[str, Domain] = {domain.name: domain for domain in (CHARACTERS, PHOTOS, PHOTOS_SMALL)}
 
 
+def _no_picture(given: object) -> NoReturn:
+    raise ValueError("domain: sentences are no pictures")
+
+
+SENTENCES = Domain("sentences", channels=1, size=64, convert=_no_picture, show=_no_picture)
+"""What is no picture at all: text. How a network reads it is the network's affair."""
+
+KINDS: dict[str, Domain] = {**DOMAINS, SENTENCES.name: SENTENCES}
+"""What there can be checkpoints of: pictures of each kind, and sentences."""
+
+
 def of_checkpoint(name: str) -> str | None:
     """The domain of a checkpoint by its name, as ``photos`` of ``photos-protonet``; None if it is called after none."""
-    fitting = [domain for domain in DOMAINS if f"{name}-".startswith(f"{domain}-")]
+    fitting = [domain for domain in KINDS if f"{name}-".startswith(f"{domain}-")]
     return max(fitting, key=len, default=None)  # photos-small-maml is of photos-small, and not of photos

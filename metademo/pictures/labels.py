@@ -59,7 +59,7 @@ def labelled(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
 
 def table(content: bytes) -> list[list[str]]:
     """The rows of a CSV or TSV file; [] for what is none. Separators, quotes and encoding are found out. Never raises."""
-    text = _text(content)
+    text = text_of(content)
     if "\x00" in text or not text.strip():
         return []
     lines = [line for line in text.splitlines()[:200] if line.strip()]
@@ -77,7 +77,8 @@ def table(content: bytes) -> list[list[str]]:
     return rows
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """A file's text, whatever encoding it is in. Never raises."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     content = content.removeprefix(b"\xef\xbb\xbf")
@@ -206,7 +207,7 @@ def _from_yolo(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
         last = next((at for at in range(len(folders) - 2, -1, -1) if wrapper(folders[at])), None)
         beside = stem if last is None else "/".join([*folders[:last], "labels", *folders[last + 1 :]])
         file = by_path.get(f"{beside}.txt") or by_path.get(f"{stem}.txt")
-        numbers = {line.split()[0] for line in _text(file.content).splitlines() if line.strip()} if file else set()
+        numbers = {line.split()[0] for line in text_of(file.content).splitlines() if line.strip()} if file else set()
         if len(numbers) == 1 and (number := numbers.pop()).isdigit():
             part = next((part for folder in path.split("/")[:-1] if (part := part_of(folder))), None)
             role: Role | None = part if part in ("support", "query") else None
@@ -219,10 +220,10 @@ def _yolo_names(texts: Sequence[File]) -> dict[int, str]:
     for file in texts:
         name = file.path.rsplit("/", 1)[-1].lower()
         if name in ("classes.txt", "obj.names", "labels.txt") or name.endswith(".names"):
-            return dict(enumerate(line.strip() for line in _text(file.content).splitlines() if line.strip()))
+            return dict(enumerate(line.strip() for line in text_of(file.content).splitlines() if line.strip()))
         if not name.endswith((".yaml", ".yml")):
             continue
-        text = _text(file.content)
+        text = text_of(file.content)
         if inline := re.search(r"^names\s*:\s*[\[{](.*?)[\]}]", text, re.MULTILINE | re.DOTALL):
             items = [item.strip() for item in inline[1].split(",") if item.strip()]
         elif block := re.search(r"^names\s*:\s*\n((?:[ \t-]+.*\n?)+)", text, re.MULTILINE):
@@ -244,7 +245,7 @@ def _from_coco(paths: Sequence[str], texts: Sequence[File]) -> Labels | None:
         if not file.path.lower().endswith(".json"):
             continue
         try:
-            content = json.loads(_text(file.content))
+            content = json.loads(text_of(file.content))
             files = {each["id"]: each["file_name"] for each in content["images"]}
             categories = {each["id"]: str(each["name"]) for each in content["categories"]}
             for each in content["annotations"]:

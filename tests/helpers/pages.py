@@ -49,3 +49,10 @@ def upload(page, number, files):
     widget(page.file_uploader, label).set_value([(*file, "application/octet-stream") for file in files]).run()
     assert not page.exception
     return page
+
+
+def choose_learners(page, *learners, key="choice-learners"):
+    """See these learners, whichever are offered at first; ``key`` is of the Lab's choice."""
+    page.session_state[key] = list(learners)
+    page.run()
+    assert not page.exception

@@ -17,7 +17,7 @@ from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.traces import Step
 from metademo.networks import Network
 from metademo.pictures.domains import Domain
-from metademo.project.project import Project
+from metademo.project.learnable import Learnable
 from metademo.tasks.episodes import Episode
 from metademo.ui.background.turns import QUEUE, Queue, Waiter, Work
 
@@ -40,7 +40,7 @@ class Part:
     def __hash__(self) -> int:
         return hash((id(self.learner), self.settings))
 
-    def episode(self, project: Project) -> Episode:
+    def episode(self, project: Learnable) -> Episode:
         """The project's task as this learner takes it. Pictures that no learner on its network has met are looked at first."""
         again = self.settings.variations is None and self.learner.usual_variations != "none"
         return project.episode(self.domain, self.network, again)
@@ -66,7 +66,7 @@ class Adaptation:
         work: what the queue knows of it.
     """
 
-    def __init__(self, part: Part, project: Project, done: Callable[[Adaptation], None]) -> None:
+    def __init__(self, part: Part, project: Learnable, done: Callable[[Adaptation], None]) -> None:
         self.episode: Episode | None = None
         self.steps: list[Step] = []
 
@@ -113,7 +113,7 @@ class Adaptations:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def wanted(self, part: Part, project: Project, waiter: Waiter) -> Adaptation:
+    def wanted(self, part: Part, project: Learnable, waiter: Waiter) -> Adaptation:
         """That of this learner on this task, for which ``waiter`` now waits, unless it is done already."""
         key = _key(part, project)
         with self._lock:
@@ -141,7 +141,7 @@ class Adaptations:
                 del self._kept[old], self._bytes[old]
 
 
-def _key(part: Part, project: Project) -> Hashable:
+def _key(part: Part, project: Learnable) -> Hashable:
     """All that an adaptation follows from. A picture's digest is of its pixels."""
     classes = tuple(
         (tuple(picture.digest for picture in each.support), tuple(picture.digest for picture in each.query))

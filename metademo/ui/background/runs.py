@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from metademo.learners.traces import Trace
 from metademo.messages import together
+from metademo.project.learnable import Learnable
 from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
 from metademo.tasks.episodes import Episode
@@ -16,7 +17,7 @@ from metademo.ui.background.adaptations import SHARED, Adaptations, Part
 from metademo.ui.background.jobs import Job
 from metademo.ui.background.turns import Person, Waiter
 
-__all__ = ["Part", "Person", "Run", "Standing"]
+__all__ = ["Learning", "Part", "Person", "Run", "Standing"]
 
 
 class Standing(NamedTuple):
@@ -27,32 +28,32 @@ class Standing(NamedTuple):
     planned: int
 
 
-class Run(Job):
-    """Several learners on a project's episode, each step to be seen as soon as it is made.
+class Learning(Job):
+    """Several learners on the episode of a person's work, each step to be seen as soon as it is made.
 
-    What others have had computed of the same pictures is not computed again.
+    What others have had computed of the same pictures or sentences is not computed again.
     """
 
     def __init__(
         self,
         parts: Mapping[str, Part],
-        project: Project,
+        task: Learnable,
         person: Person | None = None,
         adaptations: Adaptations = SHARED,
     ) -> None:
         """Begin, or queue behind the runs of other people; ``person`` is who has turns with them, by default somebody new.
 
         Raises:
-            metademo.project.project.ProjectError: if the project cannot be learned yet.
+            metademo.project.picture_class.ProjectError: if it cannot be learned yet.
         """
         self.parts = dict(parts)
-        self.project = project
+        self.task = task
         self.person = Person() if person is None else person
-        if problems := project.problems():
+        if problems := task.problems():
             raise ProjectError(together(problems))
         self._queue = adaptations.queue
         self._waiter = Waiter(self.person)
-        self._adaptations = {name: adaptations.wanted(part, project, self._waiter) for name, part in self.parts.items()}
+        self._adaptations = {name: adaptations.wanted(part, task, self._waiter) for name, part in self.parts.items()}
         self._episodes: dict[str, Episode] = {}
         self._until: dict[str, int] | None = None
         for one in self._adaptations.values():
@@ -70,7 +71,7 @@ class Run(Job):
     def _named(self, name: str, episode: Episode) -> Episode:
         """A learner's episode with this person's own names for its classes."""
         if name not in self._episodes:
-            self._episodes[name] = replace(episode, classes=tuple(each.name for each in self.project.classes))
+            self._episodes[name] = replace(episode, classes=tuple(each.name for each in self.task.classes))
         return self._episodes[name]
 
     def _made(self, name: str) -> int:
@@ -130,3 +131,17 @@ class Run(Job):
 
     def wait(self, seconds: float) -> bool:
         return self._queue.wait(lambda: not self.running, seconds)
+
+
+class Run(Learning):
+    """The same on a project of pictures."""
+
+    def __init__(
+        self,
+        parts: Mapping[str, Part],
+        project: Project,
+        person: Person | None = None,
+        adaptations: Adaptations = SHARED,
+    ) -> None:
+        super().__init__(parts, project, person, adaptations)
+        self.project = project

@@ -11,6 +11,7 @@ from metademo.insights.findings import findings
 from metademo.learners.traces import Trace
 from metademo.pictures.domains import Domain
 from metademo.ui import markup, theme, wording
+from metademo.ui.background.runs import Part
 from metademo.ui.charts import curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
@@ -21,6 +22,7 @@ from metademo.ui.components.inside import inside
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.mixed import mixed_up
 from metademo.ui.components.player import Player
+from metademo.ui.components.where import where
 from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import findings as findings_text
 from metademo.ui.texts import happened as texts
@@ -38,6 +40,7 @@ def happened(
     marking: Marking,
     key: str,
     support: Queries = (),
+    parts: Mapping[str, Part] | None = None,
 ) -> None:
     """Show what the learners did. Choosing a step or playing reruns this section only.
 
@@ -50,6 +53,7 @@ def happened(
         marking: how to mark 'none of these', and to calibrate, where a class has but one support picture.
         key: of the widgets; unique on the page, and another one for another task.
         support: likewise of each row of its support set.
+        parts: the learners themselves, for what looks into their networks; nothing does without.
     """
     if not traces:
         st.caption(words.NO_RESULTS)
@@ -58,7 +62,7 @@ def happened(
     sheet(queries)
     # at first it stands where the first learner is done
     player = Player(_offered(traces, planned), planned.get(main, wording.made(traces[main])), key)
-    player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support))
+    player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support, parts or {}))
 
 
 def headline_html(traces: Mapping[str, Trace], planned: Mapping[str, int]) -> str:
@@ -82,6 +86,7 @@ def _section(
     marking: Marking,
     player: Player,
     support: Queries,
+    parts: Mapping[str, Part],
 ) -> None:
     """All of it, as it is at the chosen step."""
     step, key = player.at, player.key
@@ -98,6 +103,7 @@ def _section(
         if trace.last.depth is not None:
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
     mixed_up(traces, step, queries, marking, key)
+    where(traces, parts, step, queries, key)
     inside(traces, step, support, queries, key)
     details(traces, step, key)
 
@@ -117,7 +123,7 @@ def _findings(traces: Mapping[str, Trace]) -> str:
 
 
 def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], key: str) -> None:
-    st.html(_lines(any(trace.episode.labelled.any() for trace in traces.values())))
+    st.html(curve_lines(any(trace.episode.labelled.any() for trace in traces.values())))
     for column, measure in zip(st.columns(2, gap="medium"), _MEASURES, strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(markup.title(charts_text.MEASURES[measure], texts.MEASURE_CAPTIONS[measure]))
@@ -129,7 +135,7 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
             )
 
 
-def _lines(asked: bool) -> str:
+def curve_lines(asked: bool) -> str:
     """What solid and dashed lines mean in both charts. Not in the charts, where it would take a third of the room."""
     lines = {"query": "", "support": " md-dashed"} if asked else {"support": " md-dashed"}
     parts = (

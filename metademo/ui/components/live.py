@@ -53,6 +53,8 @@ def live(run: Run, marking: Marking, names: tuple[str, ...]) -> None:
 
 def _try(run: Run, marking: Marking, names: tuple[str, ...]) -> None:
     st.caption(text.EXPLAINED)
+    if any(part.learner.transductive for part in run.parts.values()):
+        st.caption(text.TOGETHER)
     way = st.segmented_control(
         text.HOW,
         list(text.WAYS),

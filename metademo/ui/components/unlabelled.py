@@ -8,7 +8,9 @@ import streamlit as st
 
 from metademo.checkpoints.catalogue import Contender
 from metademo.ui import state
+from metademo.ui.markdown import plain
 from metademo.ui.texts import inside as text
+from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts import words
 
 _SWITCH, _WHICH = "choice-unlabelled", "choice-together"
@@ -25,7 +27,7 @@ def unlabelled(known: Mapping[str, Contender]) -> tuple[str, ...]:
         st.session_state.pop(_WHICH, None)
         return ()
     st.session_state.setdefault(_WHICH, chosen or offered[:1])
-    picked = st.pills(text.HOW, offered, selection_mode="multi", wrap=True, key=_WHICH, format_func=words.learner_name)
+    picked = st.pills(text.HOW, offered, selection_mode="multi", wrap=True, key=_WHICH, format_func=words.learner_short)
     for key in picked:
-        st.caption(text.ASSUMPTIONS[key])
+        st.caption(text.ASSUMPTIONS.get(key) or plain(learning_text.learner_story(known[key])))
     return tuple(key for key in offered if key in picked)

@@ -28,10 +28,12 @@ class _Memory:
 
     Attributes:
         run: the comparison on the page.
+        before: the one before it, which is shown until there is something new.
         pace: how fast the last one was, see :attr:`metademo.ui.background.comparing.Comparison.pace`.
     """
 
     run: Comparison | None = None
+    before: Comparison | None = None
     pace: float | None = None
 
 
@@ -92,6 +94,7 @@ def _run_button(plan: Plan | None) -> None:
     if pressed and plan is not None:
         if run is not None:
             run.cancel()
+            memory.before = run if run.outcomes else memory.before
         memory.run = Comparison(plan)
         st.rerun()  # the button has been drawn for the run before
     elif same and not again and run is not None and not run.running:
@@ -114,7 +117,12 @@ def _live() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(run.progress, text=text.done(run.episodes, run.plan.episodes, run.seconds_left))
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
-    comparison(run)
+    before = _memory().before
+    if not run.outcomes and before is not None:
+        st.caption(page_text.BEFORE)
+        comparison(before)
+    else:
+        comparison(run)
 
 
 def _finished(run: Comparison, plan: Plan | None) -> None:

@@ -26,6 +26,7 @@ from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.start import start
 from metademo.ui.components.strip import strip
+from metademo.ui.components.takeaway import takeaway
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
@@ -40,6 +41,9 @@ _TICK = 0.8
 
 _DRAWN = "drawn"
 """Where the session keeps how much of such a run it shows."""
+
+_BEFORE = "shown-before"
+"""Where it keeps the run that was shown last, and of which task."""
 
 
 def page() -> None:
@@ -216,6 +220,11 @@ def _live(run: Run) -> None:
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
     if drawn.states:
         _results(drawn.run, running=True)
+        return
+    before = st.session_state.get(_BEFORE)
+    if before is not None and before[0] == state.session().task.uid:
+        st.caption(text.BEFORE)  # what there was stays until there is something new
+        _results(before[1], running=True)
 
 
 def _line(drawn: _Drawn) -> None:
@@ -232,12 +241,14 @@ def _results(run: Run, running: bool) -> None:
     if run.failed:
         st.error(text.RUN_FAILED, icon=":material/error:")
         return
+    if run is session.run:
+        st.session_state[_BEFORE] = session.task.uid, run
     if run.cancelled:
         st.caption(text.CANCELLED)
     for notice in session.project.notices():
         st.caption(f":material/info: {plain(say(notice))}")
     # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
-    project = run.project if state.outdated() else session.project
+    project = run.project if state.outdated() or run is not session.run else session.project
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
@@ -250,6 +261,17 @@ def _results(run: Run, running: bool) -> None:
     marking = Marking({learner: each.own_share for learner, each in known.items()}, temperatures=usual)
     names = tuple(each.name for each in project.classes)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
-    happened(traces, run.planned, running, project.query_pictures(), domain, marking, key, project.support_pictures())
+    happened(
+        traces,
+        run.planned,
+        running,
+        project.query_pictures(),
+        domain,
+        marking,
+        key,
+        project.support_pictures(),
+        {} if running else run.parts,
+    )
     if not running:
+        takeaway(run, project, known, state.title(session.task), session.sample or session.task.name)
         live(run, marking, names)

@@ -16,7 +16,8 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas", "inside", "learn",
-    "learning", "live", "losing", "numbers", "opening", "page", "results", "sentences", "strip", "unknown", "words",
+    "learning", "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway",
+    "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ if TYPE_CHECKING:
         opening,
         page,
         results,
+        sentence_page,
         sentences,
         strip,
+        takeaway,
         unknown,
         words,
     )  # fmt: skip

@@ -222,12 +222,12 @@ def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> 
     if not rest:
         return f"{start} {learner_in_sentence(best)} gets {mean(first)} right."
     if len(rest) <= 2:
-        others = listed([f"{learner_in_sentence(learner)} {share(band.mean)}" for learner, band in rest])
-        return f"{start} {learner_in_sentence(best)} gets {share(first.mean)} right, {others}."
+        others = listed([f"{learner_in_sentence(learner)} {mean(band)}" for learner, band in rest])
+        return f"{start} {learner_in_sentence(best)} gets {mean(first)} right, {others}."
     (second, next_best), (last, worst) = rest[0], rest[-1]
     return (
-        f"{start} {learner_in_sentence(best)} gets the most right, {share(first.mean)}, before {learner_in_sentence(second)} "
-        f"with {share(next_best.mean)}; {learner_in_sentence(last)} the fewest, {share(worst.mean)}."
+        f"{start} {learner_in_sentence(best)} gets the most right, {mean(first)}, before {learner_in_sentence(second)} "
+        f"with {mean(next_best)}; {learner_in_sentence(last)} the fewest, {mean(worst)}."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metademo.ui.texts.en.numbers import percent
-from metademo.ui.texts.en.words import learner_in_sentence, learner_name, pictures
+from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, pictures
 
 ATTENTION_CAPTION = (
     "How much a picture that is asked about attends to each picture learned from, layer by layer, the mean over a layer’s heads. "
@@ -17,6 +17,14 @@ GRAPH_CAPTION = (
     "Squares are the pictures learned from, circles those asked about, lines tie those that look most alike. Each circle has the "
     "colour of the class it is taken for, the stronger the surer. Move through the steps above, and the labels flow."
 )
+WHERE = "Where in the picture it comes from"
+WHERE_CAPTION = (
+    "How much each place of a picture speaks for a class rather than for the others, at the step chosen above. Warm: for it. "
+    "Cool: against it. It says where the score comes from, and no more: not why, nor what the learner understood."
+)
+WHERE_LEARNER = "Learner"
+WHERE_CLASS = "Class"
+WHERE_WORKING = "Going through the steps once more …"
 UNLABELLED = "Use my unlabelled pictures too"
 UNLABELLED_HELP = (
     "Adds learners that answer all pictures asked about together, so that each of these helps with the others. This is called "
@@ -74,6 +82,21 @@ def reached(answer: str, share: float, right: str | None) -> str:
 def too_many(count: int, most: int) -> str:
     """In place of a graph with too many nodes."""
     return f"{pictures(count)} are more than can be drawn so that one sees anything ({most})."
+
+
+def where_named(name: str) -> str:
+    """The class that the learner named, as a choice."""
+    return f"{name}, as it says"
+
+
+def where_said(learner: str, name: str, step: int, exact: bool) -> str:
+    """What stands under a heat map."""
+    how = (
+        "Exact: the score is the mean over these places."
+        if exact
+        else "An approximation, by the gradient: picture times gradient."
+    )
+    return f"{learner} {after(step)}: what speaks for {name}. {how}"
 
 
 def flowed(step: int, last: bool) -> str:

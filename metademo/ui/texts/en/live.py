@@ -9,6 +9,10 @@ EXPLAINED = (
     "Point the camera at something, or drop a picture: the learners adapt to your support pictures as below, and say what they "
     "take this one for. The confidence of each is set right on the support pictures, as on the cards below."
 )
+TOGETHER = (
+    "The transductive learners are asked about this picture alone here. Above they answer it together with the others, and may "
+    "say something else."
+)
 HOW = "How"
 WAYS = {"file": "Picture", "camera": "Camera"}
 CAMERA = "Point the camera at something"

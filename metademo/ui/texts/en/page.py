@@ -59,6 +59,7 @@ NOBODY = "No learner is chosen. Choose one or more under *Learning*."
 CANCEL = "Cancel"
 CANCELLED = "Cancelled: shown is what was done until then."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
+BEFORE = "Shown until there is something new: the run before."
 READING_FAILED = (
     "Reading your files stopped because of an error in this program; the server’s log says which. Nothing was added."
 )

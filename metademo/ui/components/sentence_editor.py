@@ -1,0 +1,142 @@
+"""Part 1 of the page of sentences: the task, its classes as lines of text, and ways to bring more."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
+from metademo.sentences.project import made
+from metademo.sentences.reading import Read, read_files, read_text
+from metademo.sentences.ready import TASKS
+from metademo.ui.components.explain import explained
+from metademo.ui.components.sentence_desk import OWN, ClassDraft, Desk, Draft, opened
+from metademo.ui.components.uploads import Files, uploader
+from metademo.ui.markdown import plain
+from metademo.ui.texts import sentence_page as text
+from metademo.ui.texts.spoken import say
+
+_TALL, _LOW = 148, 96
+
+
+def editor(desk: Desk) -> None:
+    """The fields; what is written in them is in the draft from then on."""
+    explained(text.YOURS, "1", text.YOURS_EXPLAINED)
+    st.selectbox(
+        text.TASK,
+        [*TASKS, OWN],
+        index=[*TASKS, OWN].index(desk.task),
+        format_func=lambda task: text.OWN if task == OWN else text.TASKS[task],
+        key=f"sentence-task-{desk.number}",
+        on_change=_open,
+        args=(desk,),
+    )
+    draft = desk.draft
+    if draft.task != OWN:
+        st.caption(text.ABOUT[draft.task])
+    with st.container(horizontal=True):
+        with st.popover(text.ADD, icon=":material/upload:"):
+            uploader(text.UPLOAD, "sentences", lambda files: _take_files(desk, files), small=True)
+        with st.popover(text.PASTE, icon=":material/content_paste:"):
+            key = f"sentence-paste-{desk.number}"
+            st.text_area(text.PASTE_LABEL, key=key, help=text.PASTE_HELP, height=_TALL)
+            st.button(text.PASTE_BUTTON, on_click=_take_paste, args=(desk, key), type="primary", key=f"{key}-add")
+    base = f"sentence-{draft.task}-{draft.fresh}"
+    draft.shots = st.slider(
+        text.SHOTS, 1, MAX_SHOTS, min(draft.shots, MAX_SHOTS), key=f"{base}-shots", help=text.SHOTS_HELP
+    )
+    with st.container(height=620 if len(draft.classes) > 3 else "content", border=False, key="sentence-classes"):
+        for each in draft.classes:
+            _card(draft, each, base)
+    st.button(
+        text.ADD_CLASS,
+        icon=":material/add:",
+        on_click=draft.add_empty,
+        disabled=len(draft.classes) >= MAX_WAYS,
+        key=f"{base}-add",
+    )
+    draft.others = st.text_area(
+        text.OTHERS,
+        draft.others,
+        key=f"{base}-others",
+        help=text.OTHERS_HELP,
+        height=_LOW,
+        placeholder=text.SENTENCES_PLACEHOLDER,
+    )
+
+
+def _card(draft: Draft, each: ClassDraft, base: str) -> None:
+    key = f"{base}-{each.key}"
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            each.name = st.text_input(
+                text.CLASS_NAME, each.name, key=f"{key}-name", label_visibility="collapsed", max_chars=80
+            )
+            st.button(
+                "",
+                key=f"{key}-remove",
+                icon=":material/close:",
+                type="tertiary",
+                help=text.REMOVE,
+                on_click=draft.remove,
+                args=(each.key,),
+            )
+        each.text = st.text_area(
+            text.CLASS_SENTENCES,
+            each.text,
+            key=f"{key}-lines",
+            label_visibility="collapsed",
+            height=_TALL,
+            placeholder=text.SENTENCES_PLACEHOLDER,
+        )
+        count = len([line for line in each.text.splitlines() if line.strip()])
+        st.caption(text.parts(min(count, draft.shots), max(0, count - draft.shots)))
+
+
+def messages(desk: Desk) -> None:
+    """What could not be used, said until something else changes."""
+    if desk.told:
+        st.warning("\n\n".join(map(plain, desk.told)), icon=":material/warning:")
+
+
+def _open(desk: Desk) -> None:
+    chosen = st.session_state[f"sentence-task-{desk.number}"]
+    desk.task = chosen if chosen in (*TASKS, OWN) else desk.task
+    desk.told.clear()
+
+
+def _take_files(desk: Desk, files: Files) -> None:
+    desk.told.clear()
+    take(desk, read_files(files))
+
+
+def _take_paste(desk: Desk, key: str) -> None:
+    desk.told.clear()
+    found = read_text(st.session_state.get(key, ""))
+    if not found.count:
+        desk.tell(text.NOTHING_PASTED)
+        return
+    take(desk, found)
+    st.session_state[key] = ""
+
+
+def take(desk: Desk, found: Read) -> None:
+    """Put what was read into the person's own task, which is opened: to its classes by their names, or as new ones."""
+    desk.tell(*map(say, found.problems))
+    if not found.count:
+        return
+    own = desk.drafts.setdefault(OWN, opened(OWN))
+    had = [(each.name, each.text.splitlines()) for each in own.classes if each.text.strip()]
+    project, told = made(
+        [*had, *found.classes.items()], [*own.others.splitlines(), *found.unlabelled], min(own.shots, MAX_SHOTS)
+    )
+    desk.tell(*map(say, told))
+    own.classes = []
+    for each in project.classes:
+        own.add_class(each.name, "\n".join(one.text for one in (*each.support, *each.query)))
+    while len(own.classes) < 2:
+        own.add_empty()
+    own.others = "\n".join(one.text for one in project.unlabelled)
+    own.fresh += 1
+    desk.task = OWN
+    desk.number += 1  # the selector stands anew on it
+    st.toast(text.added(found.count), icon=":material/check:")

@@ -1,0 +1,45 @@
+"""What a person takes away: the words in the Lab, and those of the files themselves."""
+
+from __future__ import annotations
+
+from metademo.export import words
+
+TAKE_AWAY = "Take it away"
+TAKE_AWAY_HELP = "The adapted learner, or a report of what happened, as files of your own."
+LEARNER = "Adapted learner"
+LEARNER_HELP = "Which learner to take, as its inner steps left it."
+ABOUT_LEARNER = (
+    "What it has learned goes with you and keeps working without this page. Each file is made when you ask for it."
+)
+PAGE = "Web page"
+PAGE_HELP = (
+    "One HTML file that answers in any browser without a server or the internet: drop, paste, draw or film a picture, and teach "
+    "it further classes. It holds small copies of some support pictures."
+)
+ONNX = "ONNX"
+ONNX_HELP = "For other programs. It takes the picture as the network sees it and gives the probabilities."
+NO_ONNX = "ONNX needs the package onnx where this page is served: `pip install onnx`."
+CHECKPOINT = "Checkpoint"
+CHECKPOINT_HELP = (
+    "Safetensors with its card, as a ZIP: `metademo adapt NAME.json …` answers from it, or adapts on from there."
+)
+ABOUT_REPORT = "A report of everything on this page, to hand in or to print; dropped here, it opens the task again."
+REPORT = "Report"
+REPORT_HELP = (
+    "One HTML file: the charts, every step, all pictures and answers, what was chosen and the command that does it again. "
+    "It holds your pictures."
+)
+CODE = "The same in Python"
+FILE_PAGE = "{task} classifier.html"
+FILE_ONNX = "{task}.onnx"
+FILE_CHECKPOINT = "{task} checkpoint.zip"
+FILE_REPORT = "{task} report.html"
+FROM = "{support} support pictures of {ways} classes, adapted from {checkpoint}"
+STEPS = "Inner steps"
+RATE = "Factor on the inner learning rates"
+ADAPTS = "What adapts"
+SEED = "Seed"
+VARIATIONS = "Variations"
+KIND = "Kind of picture"
+PAGE_WORDS = words.PAGE
+REPORT_WORDS = words.REPORT

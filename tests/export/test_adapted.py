@@ -1,0 +1,35 @@
+"""What is taken away answers as the learner did, whatever head and rule it has."""
+
+import pytest
+import torch
+
+from metademo.export.adapted import ExportError, adapted, refusal
+from metademo.insights import calibration, unknown
+from metademo.learners import LEARNERS
+from metademo.pictures.domains import CHARACTERS
+
+
+@pytest.mark.parametrize("kind", [*LEARNERS, "scratch"])
+def test_the_same_answers_as_the_trace(make_learner, make_episode, kind):
+    learner, episode = make_learner(kind), make_episode((3, 2, 2))
+    last = learner.adapt(episode).last
+    found = adapted(learner, episode, CHARACTERS)
+    answers = found.answers(episode.query)
+    torch.testing.assert_close(answers.probabilities, calibration.confidences(last, episode), atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(answers.none, unknown.scores(last, episode), atol=1e-4, rtol=1e-3)
+    assert (found.steps, found.own, found.key) == (last.index, 7, learner.record.key)
+    assert not found.params["head.weight"].requires_grad
+
+
+def test_a_body_that_was_looked_through_once_is_a_body_again(make_learner, make_episode):
+    learner, episode = make_learner("anil"), make_episode()
+    whole, frozen = adapted(learner, episode, CHARACTERS), adapted(learner.frozen(), episode, CHARACTERS)
+    assert frozen.network == learner.network
+    torch.testing.assert_close(frozen.answers(episode.query), whole.answers(episode.query))
+
+
+def test_with_batch_normalisation_it_says_why_not(batch_maml, make_episode):
+    with pytest.raises(ExportError, match="asked about together"):
+        adapted(batch_maml, make_episode(), CHARACTERS)
+    assert refusal(batch_maml)
+    assert refusal(batch_maml, pages=False)

@@ -1,0 +1,73 @@
+"""What learners look at, and the switch for the unlabelled pictures."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from metademo.learners import LEARNERS, records
+from metademo.learners.base import AdaptSettings
+from metademo.pictures.images import read_picture
+from metademo.ui.charts import graph
+from metademo.ui.components.inside import attention_html
+from metademo.ui.texts.en import inside as texts
+from metademo.ui.texts.en import words
+from tests.helpers.packing import png
+from tests.helpers.pages import APP, settled, widget
+
+
+def pictures(count):
+    return [(None, read_picture(f"{n}.png", png(10 * n))) for n in range(count)]
+
+
+def test_the_table_lists_what_a_picture_attends_to_most_first(make_learner, make_episode):
+    trace = make_learner("in-context").adapt(make_episode(shots=(1, 3, 2)))
+    weights = torch.tensor([[[0.1, 0.05, 0.4, 0.05, 0.2, 0.1, 0.1]]]).repeat(2, 6, 1)
+    trace = replace(trace, steps=(replace(trace.last, attention=weights),))
+    said = attention_html(trace, 0, pictures(6), pictures(6), row=1)
+    assert said.index("2.png") < said.index("4.png") < said.index("0.png", said.index("<table"))
+    assert "Layer 2" in said
+    assert "40\u00a0%" in said
+    assert "itself" in said
+    assert f"taken for class {int(trace.last.query_classes[1])}" in said
+
+
+def test_a_graph_is_drawn_at_every_step(make_learner, make_episode):
+    trace = make_learner("label-propagation").adapt(make_episode(shots=(1, 3, 2)), AdaptSettings(steps=4))
+    places = torch.rand(12, 2, generator=torch.Generator().manual_seed(0)).tolist()
+    edges, asked, given = graph.draw(trace, 0, places).data
+    assert len(edges.x) == 3 * len(trace.last.graph)
+    assert (len(asked.x), len(given.x)) == (6, 6)
+    assert asked.marker.opacity == pytest.approx([0.25] * 6)  # no label has come to any of them
+    assert max(graph.draw(trace, 4, places).data[1].marker.opacity) > 0.3
+    assert given.hovertext[0] == "class 0: learned from"
+    assert len(set(graph.class_colours(20))) == 20
+    said = graph.describe(trace, 0)
+    assert said.startswith("Graph of label propagation (transductive): 6 pictures learned from and 6 asked about, ")
+    assert said.endswith("At step 0, labels have reached 0 of the 6.")
+    assert texts.flowed(0, False) != texts.flowed(2, False) != texts.flowed(4, True)
+
+
+def test_every_transductive_learner_is_called_so_and_says_what_it_assumes():
+    known = [key for key, each in LEARNERS.items() if each(None, {}).transductive]
+    assert known == ["label-propagation", "soft-k-means", "pt-map"]
+    for key in known:
+        assert "transductive" in words.learner_name(key)
+        assert "assumes" in records()[key].words.story
+        assert "assumes" in texts.ASSUMPTIONS[key]
+
+
+@pytest.mark.slow
+def test_unlabelled_pictures_are_used_when_that_is_switched_on_and_not_before():
+    page = AppTest.from_file(APP, default_timeout=120).run()
+    assert "label-propagation" not in settled(page).parts
+    widget(page.toggle, texts.UNLABELLED).set_value(True).run()
+    assert not page.exception
+    run = settled(page)
+    assert "label-propagation" in run.parts
+    assert [each for each in run.parts if each in ("soft-k-means", "pt-map")] == []
+    assert texts.ASSUMPTIONS["label-propagation"] in [each.value for each in page.caption]
+    assert run.traces()["label-propagation"].last.graph is not None
+    widget(page.toggle, texts.UNLABELLED).set_value(False).run()
+    assert "label-propagation" not in settled(page).parts
