@@ -10,6 +10,7 @@ from metademo.training.waves import WaveSettings
 from metademo.ui.background.trainings import TRAININGS, Standing, Training
 from metademo.ui.charts import outer as charts
 from metademo.ui.charts.common import CONFIG
+from metademo.ui.components.characters import characters
 from metademo.ui.components.explain import explained
 from metademo.ui.components.meta_step import strip
 from metademo.ui.components.outer import RANDOM, controls, memory, seen, training
@@ -18,8 +19,9 @@ from metademo.ui.components.probe import probe
 from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, learner
 from metademo.ui.texts import learn as text
+from metademo.ui.texts import learn_pictures as pictures_text
 from metademo.ui.theme import learner_colour
-from metademo.ui.widgets import beginning
+from metademo.ui.widgets import all_shown, beginning, given
 
 EVERY = 1.0
 """Seconds between two drawings of what goes on."""
@@ -29,6 +31,25 @@ def page() -> None:
     """Render the page."""
     TRAININGS.warm()
     st.html(f'<div class="md-brand"><h1>{text.LEARN}</h1><p>{text.INTRODUCTION}</p></div>')
+    part = given(
+        st.segmented_control(
+            pictures_text.PARTS_LABEL,
+            list(pictures_text.PARTS),
+            key=beginning("learn-part", "waves", list(pictures_text.PARTS)),
+            format_func=pictures_text.PARTS.__getitem__,
+            label_visibility="collapsed",
+            required=True,
+            persist_state="session",
+        )
+    )
+    if part == "characters":
+        characters()
+    else:
+        _waves()
+    all_shown("learn-")
+
+
+def _waves() -> None:
     left, right = st.columns([3, 9], gap="large")
     with left:
         key, settings = controls()
@@ -68,6 +89,7 @@ def _live(key: str, settings: WaveSettings) -> None:
         _progress(settings, running)
     if key != RANDOM:
         strip(settings, shown)
+    all_shown("learn-")
     was = st.session_state.get("learn-going")
     now = running is not None and running.wanted and running.error is None
     st.session_state["learn-going"] = now
@@ -139,6 +161,7 @@ def _landscape() -> None:
         st.caption(text.plane_rests(float((found.best["maml"] - found.middle).norm()), *after))
     with left:
         plane(own.theta, found, _moved)
+    all_shown("learn-")
 
 
 def _legend(found: Landscape) -> str:

@@ -16,8 +16,8 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas", "inside", "learn",
-    "learning", "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway",
-    "unknown", "words",
+    "learn_pictures", "learning", "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences",
+    "strip", "takeaway", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         ideas,
         inside,
         learn,
+        learn_pictures,
         learning,
         live,
         losing,
