@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
 from functools import cache
 
+import torch
+
 from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.files import Checkpoint
 from metademo.datasets import DATASETS, omniglot, shipped
 from metademo.learners.base import AdaptSettings
 from metademo.tasks.episodes import PictureSet
 from metademo.training.pictures import BESIDE, MANY, SMALL, PictureSettings
-from metademo.training.pictures_live import PicturesPlan
+from metademo.training.pictures_live import Course, PicturesPlan
 
 CHARACTERS = "characters"
 
@@ -40,3 +45,30 @@ def characters_plan(settings: PictureSettings, both: bool = False) -> PicturesPl
     beside = BESIDE.get(settings.learner) if both else None
     finish = checkpoints.shipped(CHARACTERS).learner, AdaptSettings(MANY)
     return PicturesPlan(settings, CHARACTERS, beside, SMALL, train, held, finish=finish)
+
+
+def checkpoint(plan: PicturesPlan, course: Course, name: str, domain: str, data: str, licence: str) -> Checkpoint:
+    """What a learner has come to, with a card.
+
+    Args:
+        plan: how it was trained.
+        course: of the learner.
+        name: what it is to be called.
+        domain: the kind of picture.
+        data: what it learned from, in words.
+        licence: of that.
+    """
+    settings = plan.settings_of(course.key)
+    training = {
+        "data": data,
+        "licence": licence,
+        "command": None,
+        "recipe": checkpoints.as_json(asdict(settings)),
+        "meta_steps": course.step,
+        "hours": round(course.seconds / 3600, 5),
+        "processes": 1,
+        "torch": torch.__version__,
+        "date": date.today().isoformat(),
+    }
+    learner = settings.learner_from(plan.network, course.params)
+    return checkpoints.checkpoint_of(learner, name, domain, training)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from html import escape
 
 import streamlit as st
@@ -10,12 +10,12 @@ import torch
 from PIL import Image
 
 from metademo.checkpoints.files import CheckpointError
-from metademo.datasets import watched
+from metademo.datasets import DATASETS, watched
 from metademo.datasets.files import DataError
 from metademo.training.pictures import BESIDE, PictureSettings
 from metademo.training.pictures_live import PicturesPlan
-from metademo.ui.background.trainings import Training
 from metademo.ui.components.explain import explained
+from metademo.ui.components.keeping import keeping
 from metademo.ui.components.outer import RANDOM
 from metademo.ui.components.pictures_training import buttons, last_plan, rest_of_others
 from metademo.ui.components.watching import watching
@@ -43,11 +43,9 @@ def characters() -> None:
         return
     rest_of_others(None if key == RANDOM else plan)
     with right:
-        watching(plan, None if key == RANDOM else key, watched.CHARACTERS, _nothing)
-
-
-def _nothing(running: Training | None) -> None:
-    """What comes below."""
+        omniglot = DATASETS["omniglot"]
+        keep = partial(keeping, plan, watched.CHARACTERS, omniglot.described(plan.train), omniglot.licence)
+        watching(plan, None if key == RANDOM else key, watched.CHARACTERS, keep)
 
 
 def _controls() -> tuple[str, PicturesPlan]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
@@ -252,7 +251,7 @@ def _results(run: Run, running: bool) -> None:
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
-    known = contenders(project.domain)
+    known = state.contenders(project.domain)
     try:
         usual = temperatures.of(project.domain, known)
     except temperatures.TemperaturesError as error:

@@ -190,3 +190,25 @@ def _count(number: float) -> str:
         if number >= size:
             return f"{number / size:.1f} {name}"
     return f"{number:,.0f}"
+
+
+# Keep it
+
+KEEP, KEEP_NUMBER = "Keep it", "6"
+KEEP_EXPLAINED = {
+    "What does ‘Use in the Lab’ do?": "It puts the initialisation, as it is now, among the Lab’s learners, marked as your own. "
+    "There it adapts to your pictures beside all others, for as long as this visit lasts.",
+    "What is in the file?": "The numbers, and a card that says how they came about: a safetensors file with the card in its "
+    "metadata. Drop it into the Lab, or give it to load() in Python, to have the learner back.",
+}
+USE, DOWNLOAD = "Use in the Lab", "Download"
+
+
+def own_name(learner: str, seconds: float) -> str:
+    """What a learner of the person's own is called."""
+    return f"My {learner} ({_seconds(seconds)})"
+
+
+def used(name: str) -> str:
+    """Where it is now."""
+    return f"{name} is among the Lab’s learners, under ‘Learning’."
