@@ -10,7 +10,7 @@ from metademo.ui.texts import opening as text
 st.set_page_config(page_title=text.TITLE, page_icon=str(ASSETS / "icon.svg"), layout="wide")
 sign = st.empty()
 if not warming.ready():
-    sign.caption(text.LOADING)
+    sign.markdown(f"## {text.NAME}\n\n{text.LOADING}")
 warming.load()
 sign.empty()
 warming.navigate()

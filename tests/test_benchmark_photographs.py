@@ -15,7 +15,10 @@ def test_everything_is_measured(monkeypatch):
     monkeypatch.setattr(benchmark_photographs, "WARM_UP", 0)
     monkeypatch.setattr(benchmark_photographs, "STEPS", 2)
     report = run(rounds=1, counts=(5,))
-    assert list(report.adapted) == ["maml", "maml-deep", "nearest-mean", "protonet", "transfer", "photos-small"]
+    assert list(report.adapted) == [
+        "maml", "label-propagation", "maml-deep", "nearest-mean", "protonet", "pt-map", "soft-k-means", "transfer",
+        "photos-small",
+    ]  # fmt: skip
     assert 0 < report.read[5].reading <= report.read[5].in_all
     assert report.page[5] > 0
     assert min(report.bare, report.one, report.three, *report.adapted.values()) > 0

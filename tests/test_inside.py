@@ -4,12 +4,17 @@ from dataclasses import replace
 
 import pytest
 import torch
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from metademo.insights.finding import Found
 from metademo.learners import LEARNERS, records
 from metademo.learners.base import AdaptSettings
 from metademo.pictures.images import read_picture
 from metademo.ui.charts import graph
+from metademo.ui.charts.finding import draw
+from metademo.ui.charts.heat import over
+from metademo.ui.components.find import scene
 from metademo.ui.components.inside import attention_html
 from metademo.ui.texts.en import inside as texts
 from metademo.ui.texts.en import words
@@ -71,3 +76,27 @@ def test_unlabelled_pictures_are_used_when_that_is_switched_on_and_not_before():
     assert run.traces()["label-propagation"].last.graph is not None
     widget(page.toggle, texts.UNLABELLED).set_value(False).run()
     assert "label-propagation" not in settled(page).parts
+
+
+def test_a_scene_is_made_of_a_picture_of_each_class_and_what_is_found_is_drawn():
+    asked = [(key, picture) for key, (_, picture) in zip([1, 1, 2, 3], pictures(4), strict=True)]
+    whole = scene(asked)
+    assert whole.shape == (3, 384, 384)
+    assert float(whole[:, 300:, 300:].std()) < 1e-5  # three classes leave a quarter free
+    assert float(whole[:, :192, :192].std()) > 1e-3
+    assert scene([]) is None
+    found = Found(1, (0.5, 0.25), (0.25, 0.0, 1.0, 0.5), 0.9)
+    drawn = draw(whole, [found], ("a", "b & <c>"))
+    assert drawn.size == (576, 576)
+    assert drawn.tobytes() != draw(whole, [], ("a", "b")).tobytes()
+    assert texts.found_said("MAML", 2, ["b"]) == "MAML after 2 steps finds b."
+    assert texts.found_said("MAML", 0, []).endswith("finds nothing.")
+
+
+def test_heat_is_laid_over_a_picture():
+    values = torch.tensor([[1.0, 0.0], [0.0, -1.0]])
+    laid = over(Image.new("L", (28, 28), 128), values)
+    red, blue = laid.getpixel((5, 5)), laid.getpixel((218, 218))
+    assert red[0] > red[2] + 60
+    assert blue[2] > blue[0] + 60
+    assert over(Image.new("L", (28, 28), 128), torch.zeros(2, 2)).getpixel((9, 9)) == (128, 128, 128)

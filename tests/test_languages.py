@@ -18,8 +18,11 @@ from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.images import read_picture
 from metademo.places import ROOT
 from metademo.project.project import Project, ProjectError
+from metademo.training.waves import WaveSettings
+from metademo.training.waves_live import LiveWaves, WavesPlan
 from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
+from metademo.ui.background.trainings import Trainings
 from metademo.ui.texts import choice
 from metademo.ui.texts.spoken import say
 from tests.helpers import made_up
@@ -223,6 +226,12 @@ def results_page() -> None:
     results.page()
 
 
+def learn_page() -> None:
+    from metademo.ui.pages import learn
+
+    learn.page()
+
+
 def ideas_page() -> None:
     from metademo.ui.pages import ideas
 
@@ -265,6 +274,33 @@ def test_results_that_are_damaged(tongue, monkeypatch, tmp_path):
 
 def test_ideas(tongue):
     assert english(opened(ideas_page)) == []
+
+
+@pytest.mark.parametrize("kind", ["maml", "transfer", "scratch"])
+def test_learn_to_learn(tongue, monkeypatch, kind):
+    own = Trainings(cores=1)
+    for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer"):
+        monkeypatch.setattr(f"{module}.TRAININGS", own)
+    monkeypatch.setattr(own, "warm", lambda: None)
+    page = opened(learn_page)
+    page.session_state["learn-learner"] = kind
+    page.run()
+    assert english(page) == []
+    if kind != "scratch":  # what a process would have shown
+        settings = WaveSettings.usual(kind)
+        training = own.begin(page.session_state["learn"].token, WavesPlan(settings))
+        live = LiveWaves(settings)
+        live.step()
+        training.seen = live.seen()
+        page.run()
+        assert len(page.get("plotly_chart")) == 2
+        assert english(page) == []
+        training.error = ""
+        page.run()
+        assert page.error
+    assert not page.exception
+    assert english(page) == []
+    own.close()
 
 
 def test_learners_that_cannot_be_read(tongue, monkeypatch):

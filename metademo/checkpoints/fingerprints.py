@@ -11,6 +11,8 @@ from metademo.networks import describe
 
 _LATER = {"update": "sgd", "roots": False, "below": ""}
 """Options of learners and networks that came after the first measurements, as all was computed then."""
+_LATER_OF = {"transfer": {"optimiser": "adam"}, "baseline++": {"optimiser": "adam"}}
+"""Likewise of single learners: scratch has had its optimiser from the beginning."""
 
 
 def fingerprint(learner: Learner) -> str:
@@ -18,7 +20,7 @@ def fingerprint(learner: Learner) -> str:
     described = {each.name: getattr(learner, each.name) for each in fields(learner)}
     described |= {"kind": learner.record.key, "network": describe(learner.network)}
     for part in (described, described["network"]):  # what is computed without them is what was computed before them
-        for name, value in _LATER.items():
+        for name, value in (_LATER | _LATER_OF.get(learner.record.key, {})).items():
             if part.get(name) == value:
                 del part[name]
     params = described.pop("params", {})

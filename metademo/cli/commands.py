@@ -20,6 +20,7 @@ from metademo.measuring import benchmark as speed
 from metademo.measuring import (
     benchmark_accuracy,
     benchmark_classroom,
+    benchmark_finding,
     benchmark_photographs,
     benchmark_waves,
     evaluation,
@@ -185,6 +186,8 @@ def benchmark(options: argparse.Namespace) -> int:
     if options.what == "classroom":
         return benchmark_classroom.main(options.visitors, options.different, options.visits)
     o = options
+    if o.what == "finding":
+        return benchmark_finding.main(o.episodes, o.seed, o.only, o.data)
     if o.what == "waves":
         given = {"family": o.family, "rate": o.inner_rate, "points": o.points, "seed": o.seed}
         if o.inner_steps is not None:

@@ -177,14 +177,15 @@ def _add_benchmark(commands: Commands) -> None:
         "checkpoints that come with the project, written to the results file row by row; what is there already is not "
         "measured again, so it can be stopped and gone on with at any time. `classroom`: how long many visitors of the page "
         "wait who come at once, and whether memory stays flat; 1 is the exit status where a bar is missed. `waves`: "
-        "meta-training on waves from random numbers, its speed on one core and the error on held-out tasks after some seconds.",
+        "meta-training on waves from random numbers, its speed on a core and the error on held-out tasks. "
+        "`finding`: how well classes are found in mosaics of four photographs, with --episodes, --seed, --only and --data.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument(
         "what",
         nargs="?",
         default="speed",
-        choices=("speed", "photographs", "accuracy", "classroom", "waves"),
+        choices=("speed", "photographs", "accuracy", "classroom", "waves", "finding"),
         help="what to measure",
     )
     accuracy = parser.add_argument_group("accuracy")

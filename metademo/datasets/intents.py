@@ -8,7 +8,9 @@ them to an episode.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +61,10 @@ class SentenceSet(PictureSet):
             raise ValueError(f"network: {type(network).__name__} reads pictures, and {self.name} holds sentences")
         return replace(self, reader=reader)
 
-    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """float32 ``[len(rows), *input_shape]``: sentences of class ``index``.
+    def of(
+        self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator | None = None
+    ) -> tuple[Tensor, ...]:
+        """float32 ``[len(rows), *input_shape]`` of each of several classes.
 
         Raises:
             ValueError: before a network was named.
@@ -68,14 +72,18 @@ class SentenceSet(PictureSet):
         """
         if self.reader is None:
             raise ValueError(f"reader: no network has been named that reads {self.name}")
-        chosen = self.rows[index][rows].tolist()
-        new = [row for row in dict.fromkeys(chosen) if row not in self._seen]
+        wanted = [self.rows[index][own].tolist() for index, own in zip(chosen, rows, strict=True)]
+        new = [row for row in dict.fromkeys(chain.from_iterable(wanted)) if row not in self._seen]
         for first in range(0, len(new), _AT_ONCE):
             some = new[first : first + _AT_ONCE]
             for row, seen in zip(some, self.reader.read([self.texts[row] for row in some]), strict=True):
                 self._seen[row] = _short(seen)
-        found = torch.zeros(len(chosen), *self.reader.input_shape)
-        for place, row in zip(found, chosen, strict=True):
+        return tuple(self._together(those).to(self.images.device) for those in wanted)
+
+    def _together(self, rows: Sequence[int]) -> Tensor:
+        assert self.reader is not None
+        found = torch.zeros(len(rows), *self.reader.input_shape)
+        for place, row in zip(found, rows, strict=True):
             seen = self._seen[row]
             place[:, : seen.shape[1]] = seen
         return found

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from metademo.insights import calibration, unknown
 from metademo.learners import MetaLearner
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
+from metademo.learners.in_context import InContext
 from metademo.learners.inner_loop import Start, inner_loop
 from metademo.learners.traces import Step
 from metademo.messages import Message
@@ -29,15 +30,24 @@ class ExportError(ValueError):
     """A learner cannot be written that way. The message is for the person: why, and what to do instead."""
 
 
+_NO_HEAD = Message(
+    "This learner has no head of its own for the task: it looks at all support pictures anew with every answer. Take one "
+    "that has.",
+    "export.no-head",
+)
+
+
 def refusal(learner: Learner, pages: bool = True) -> Message | None:
     """Why a learner cannot be written as a page or as ONNX, or, for ``pages`` False, as a checkpoint; None if it can."""
     network = learner.network.below if isinstance(learner.network, Frozen) else learner.network
-    if network.needs_statistics:
+    if network.needs_statistics or learner.transductive:
         return Message(
-            "With batch normalisation an answer depends on the pictures that are asked about together. Take a learner "
-            "without it.",
-            "export.batch-norm",
+            "This learner's answers depend on the pictures that are asked about together. Take one that answers each picture "
+            "on its own.",
+            "export.together",
         )
+    if isinstance(learner, InContext):
+        return _NO_HEAD
     if pages and not isinstance(network, Conv4 | EfficientNetLite):
         kind = type(network).__name__
         return Message(
@@ -181,21 +191,26 @@ def adapted(
         ValueError: as :meth:`Learner.check`.
     """
     network = learner.network
-    if network.needs_statistics:
-        raise ExportError(refusal(learner))
+    if (network.needs_statistics or learner.transductive or isinstance(learner, InContext)) and (
+        why := refusal(learner)
+    ):
+        raise ExportError(why)
     learner.check(episode, settings)
     taught = learner.taught(replace(episode, query=episode.query[:0], query_labels=episode.query_labels[:0]), settings)
     own = len(episode.support)
     settled, depth = learner.settled(taught, own, settings)
     start = learner.start(taught, settled)
     *_, last = inner_loop(start, taught.support, taught.support_labels, learner.planned(settled))
-    _, _, features = last.support
+    logits, _, features = last.support
     params = {name: value.detach() for name, value in last.params.items()}
+    linear = _linear(start, params)
+    if not torch.allclose(heads.logits(linear, features), logits, rtol=1e-3, atol=1e-3):
+        raise ExportError(_NO_HEAD)
     found = Adapted(
         learner=learner,
         key=key or learner.record.key,
         network=network.below if isinstance(network, Frozen) else network,
-        params=_linear(start, params) | (dict(network.params) if isinstance(network, Frozen) else {}),
+        params=linear | (dict(network.params) if isinstance(network, Frozen) else {}),
         classes=episode.classes,
         domain=DOMAINS[domain.name],
         support=features.detach(),

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 _LEVELS = 32767
@@ -33,7 +32,7 @@ def packed(model: Mapping[str, Any], exact: Mapping[str, Tensor], rounded: Mappi
     parts: list[bytes] = []
     offset = 0
     for name, tensor in {**exact, **rounded}.items():
-        values = tensor.detach().to(torch.float32).contiguous().numpy()
+        values = tensor.detach().float().contiguous().numpy()
         data = _sixteen(values) if name in rounded and name not in exact else values.astype("<f4").tobytes()
         table[name] = {"at": offset, "shape": list(values.shape), "bits": 16 if name in rounded else 32}
         data += b"\0" * (-len(data) % 4)

@@ -47,15 +47,20 @@ def heat(start: Start, state: State, picture: Tensor) -> Heat:
     """
     if start.asked is not None:
         raise ValueError("start: answers all pictures together, and none from its own places alone")
-    given, params = start.network, dict(state.params)
-    network = given.below if isinstance(given, Frozen) else given
-    if isinstance(given, Frozen):
-        params |= given.params
+    network, params = body_of(start, state)
     if isinstance(network, EfficientNetLite):
         found = _by_places(start, network, params, picture)
         if found is not None:
             return found
     return _by_gradient(start, state, network, params, picture)
+
+
+def body_of(start: Start, state: State) -> tuple[Network, dict[str, Tensor]]:
+    """The network itself, all of it, and its parameters with the head's, in one state of an inner loop."""
+    network, params = start.network, dict(state.params)
+    if isinstance(network, Frozen):
+        return network.below, {**params, **network.params}
+    return network, params
 
 
 @torch.no_grad()

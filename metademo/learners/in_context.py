@@ -6,7 +6,8 @@ each episode: so they mean nothing by themselves, and any number of classes will
 Support tokens attend to each other, a query to the support set and to itself alone: its answer depends on no other query.
 
 Class scores are those of the nearest class mean and, added to them, how alike what the query's token came to is to each class's
-vector. That part begins at zero, so meta-training begins where ProtoNet is (Snell et al. 2017).
+vector. That part begins at zero, so meta-training begins where ProtoNet is (Snell et al. 2017). Its loss is that of the sum and
+that of the transformer's part alone: else the means, which are right nearly always, would leave it next to nothing to learn.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class InContext(FrozenBody):
             {**params, **heads.nearest_mean(means)},
             Sgd({}),
             adapts=(),
-            head=lambda now, pictures: asked(now, pictures)[0],
+            head=lambda now, pictures: heads.logits(now, pictures) + asked(now, pictures)[0],
             shown=lambda now, pictures: {"attention": asked(now, pictures)[1]},
             loss=episode.loss,
         )
@@ -127,19 +128,21 @@ class InContext(FrozenBody):
     def _asked(
         self, params: Mapping[str, Tensor], features: Tensor, memories: list[attention.Memory], vectors: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Class scores ``[N, ways]`` of pictures by their features, and what they attended to ``[layers, N, S + 1]``."""
+        """The transformer's class scores ``[N, ways]`` of pictures, and what these attended to ``[layers, N, S + 1]``."""
         unknown = params["token.unknown"].expand(len(features), -1)
         tokens, attended = attention.ask(params, memories, self._tokens(params, features, unknown), self.heads)
         came_to = F.linear(F.layer_norm(tokens, (self.width,), params["answer.normal"]), params["answer.project"])
-        return heads.logits(params, features) + came_to @ vectors.mT, attended
+        return came_to @ vectors.mT, attended
 
     def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
-        """The query set's cross-entropy ``[]`` and scores ``[Q, ways]``, under class vectors of the episode's own."""
+        """See the module: the loss ``[]``, and the scores ``[Q, ways]``, under class vectors of the episode's own."""
         episode = one_episode(task)
         start = self.start_from(params, episode, replace(DEFAULT, seed=episode.seed))
         features, _ = self.network.features(params, episode.query)
         scores = start.head(start.params, features)
-        return F.cross_entropy(scores, episode.query_labels), scores
+        own = scores - heads.logits(start.params, features)
+        labels = episode.query_labels
+        return F.cross_entropy(scores, labels) + F.cross_entropy(own, labels), scores
 
 
 def class_vectors(means: Tensor, size: int, seed: int) -> Tensor:

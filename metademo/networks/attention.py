@@ -29,6 +29,8 @@ def initial_params(layers: int, width: int, generator: torch.Generator) -> dict[
     """Parameters of ``layers`` layers on tokens of ``width`` numbers, ``layer1.attend`` and so on.
 
     Normal, of a deviation that keeps lengths; what is added to a token begins small, by the square root of the layers' number.
+    A token asks for what it offers itself: so attention goes by likeness from the first, which a layer of random ones has to find
+    out by a long search.
     """
     params = {}
     shapes = {
@@ -39,6 +41,7 @@ def initial_params(layers: int, width: int, generator: torch.Generator) -> dict[
         for name, shape in shapes.items():
             small = (2 * layers) ** -0.5 if name in ("gather", "narrow") else 1.0
             params[f"layer{layer}.{name}"] = torch.randn(shape, generator=generator) * (small * shape[1] ** -0.5)
+        params[f"layer{layer}.attend"][:width] = params[f"layer{layer}.attend"][width : 2 * width]
         for name in ("before", "between"):
             params[f"layer{layer}.{name}"] = torch.ones(width)
     return params

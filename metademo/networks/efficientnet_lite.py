@@ -283,8 +283,11 @@ class EfficientNetLite(Backbone):
         Returns:
             Features ``[N, 1280]``, and no statistics.
         """
-        pooled = self.maps(params, pictures).mean((2, 3))
-        return ((pooled + SMALLEST).sqrt() if self.roots else pooled), ()
+        return self.rooted(self.maps(params, pictures).mean((2, 3))), ()
+
+    def rooted(self, pooled: Tensor) -> Tensor:
+        """The features that pooled ones are read as: their roots, or as they are."""
+        return (pooled + SMALLEST).sqrt() if self.roots else pooled
 
     def maps(self, params: Mapping[str, Tensor], pictures: Tensor) -> Tensor:
         """What the tail sees at each place of prepared pictures, before it is pooled: ``[N, 1280, h, w]``."""

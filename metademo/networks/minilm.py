@@ -212,7 +212,7 @@ def _encode(params: Mapping[str, Tensor], flat: Tensor, there: Tensor, layers: S
     there = there[:, :longest]
     count, each = len(there), WIDTH // HEADS
     where = there.flatten().nonzero()[:, 0]
-    nowhere = torch.zeros(there.shape, dtype=flat.dtype).masked_fill(~there, -torch.inf)[:, None, None, :]
+    nowhere = flat.new_zeros(there.shape).masked_fill(~there, -torch.inf)[:, None, None, :]
     for layer in layers:
 
         def linear(name: str, x: Tensor, layer: int = layer) -> Tensor:

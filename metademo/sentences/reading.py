@@ -110,7 +110,7 @@ def read_text(text: str) -> Read:
     """What was pasted: rows of a table where each has a class and a sentence, else a sentence a line."""
     found = Read()
     rows = table(text[: MAX_BYTES // 4].encode("utf-8", "replace"))
-    if not (rows and len(_wide(rows)) >= 0.9 * len(rows) and _from_rows(rows, found, strict=True)):
+    if not (_is_table(text, rows) and _from_rows(rows, found, strict=True)):
         _lines(text, None, found)
     return found
 
@@ -150,7 +150,7 @@ def _file(path: str, content: bytes, found: Read, inside: bool) -> None:
     elif suffix in _LINES:
         text = _text(name, content)
         rows = table(content)
-        if rows and len(_wide(rows)) >= 0.9 * len(rows) and _from_rows(rows, found, strict=True):
+        if _is_table(text, rows) and _from_rows(rows, found, strict=True):
             return
         _lines(text, PurePosixPath(path.replace("\\", "/")), found)
     else:
@@ -194,8 +194,10 @@ def _lines(text: str, path: PurePosixPath | None, found: Read) -> None:
 # Tables
 
 
-def _wide(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    return [row for row in rows if len([cell for cell in row if cell]) >= 2]
+def _is_table(text: str, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether lines are meant as rows: nobody types a tab within a sentence, but many a comma."""
+    wide = sum(len([cell for cell in row if cell]) >= 2 for row in rows)
+    return bool(rows) and wide >= (0.5 if "\t" in text else 0.9) * len(rows)
 
 
 def _from_rows(rows: Sequence[Sequence[str]], found: Read, strict: bool = False) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import torch
 from torch import Tensor
@@ -103,8 +103,11 @@ class Episode:
 
     def to(self, device: torch.device) -> Episode:
         """The same episode in another device's memory."""
-        tensors = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "classes"}
-        return replace(self, **{name: value.to(device) for name, value in tensors.items() if value is not None})
+        values: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        moved: dict[str, Any] = {
+            name: value.to(device) if isinstance(value, Tensor) else value for name, value in values.items()
+        }
+        return replace(self, **moved)
 
 
 def _share_right(scores: Tensor, labels: Tensor) -> Tensor:

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 SHOWN = 0.4
 """Seconds between two looks at what goes on, at least."""
-NICE = 5
+NICE = 2
 """So much do adapting, which people wait for, and the page itself go before."""
 
 

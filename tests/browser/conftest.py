@@ -107,9 +107,9 @@ def browse(playwright_session, chromium, tmp_path, request):
 def opened(playwright_session, chromium, tmp_path):
     """Write a page to disk and open it in a browser that has no network: ``with opened(data) as page``."""
 
-    def start(data, **options):
+    def start(data, arguments=(), **options):
         path = tmp_path / "taken.html"
         path.write_bytes(data)
-        return offline(playwright_session, chromium, ARGUMENTS, path, **options)
+        return offline(playwright_session, chromium, [*ARGUMENTS, *arguments], path, **options)
 
     return start

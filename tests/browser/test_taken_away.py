@@ -1,14 +1,18 @@
 """The page that is taken away answers from disk, without any network, what the library answers."""
 
 import base64
+import io
 from dataclasses import replace
 
 import pytest
 import torch
+from PIL import Image
 
 from metademo.export.adapted import adapted
 from metademo.learners.base import AdaptSettings
+from metademo.networks import Frozen
 from metademo.pictures.domains import DOMAINS
+from metademo.pictures.images import read_picture
 from metademo.tasks.episodes import Episode
 from tests.helpers.browsing import ARTIFACTS, NARROW
 from tests.helpers.taken import page_of, taken, task
@@ -149,3 +153,87 @@ def test_a_visit(opened, tmp_path):
         assert page.evaluate("window.hit") is None
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.screenshot(path=ARTIFACTS / "taken-away.png", full_page=True)
+
+
+@pytest.mark.slow
+def test_a_bent_body_with_mirror_images_learns_on(opened):
+    """MAML (deep): Adam after a step onto the class means, distances, and the mirror image of every picture."""
+    project = task("beetles")
+    one = taken(project, "maml-deep", steps=3)
+    assert one.mirrored
+    read = one.domain.tensor
+    tensors = torch.stack([read(each.open()) for _, each in project.query_pictures()[:3]])
+    with opened(page_of(project, one)) as page:
+        expected = one.answers(tensors)
+        shares, _ = asked(page, tensors)
+        assert torch.allclose(shares, expected.probabilities.float(), atol=2e-3)
+        page.evaluate(LEARN, {"values": tensors[0].flatten().tolist(), "name": "new"})
+        shares, _ = asked(page, tensors)
+    new = torch.stack([tensors[0], tensors[0].flip(2)])
+    support, seen = one.support.chunk(2), one.features(new)
+    features = torch.cat([support[0], seen[:1], support[1], seen[1:]])
+    ways = len(one.classes)
+    own = torch.cat([one.labels[: one.own], torch.tensor([ways])])
+    params = {name: value for name, value in one.learner.params.items() if name not in one.network.names}
+    frozen = replace(one.learner, network=Frozen(one.network, one.body), params=params)
+    episode = Episode(
+        features[: len(own), :, None, None], own, features[:0, :, None, None], own[:0], (*one.classes, "new"),
+        again=features[len(own) :, :, None, None],
+    )  # fmt: skip
+    learned = adapted(frozen, episode, one.domain, AdaptSettings(steps=one.steps), one.own_share)
+    assert torch.allclose(shares, learned.answers(tensors).probabilities.float(), atol=5e-3)
+    assert shares[0].argmax() == ways
+
+
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
+
+@pytest.mark.slow
+def test_camera_paste_and_drop(opened):
+    project = task("vireth")
+    png = base64.b64encode(project.query_pictures()[3][1].data).decode()
+    hand = """([kind, data]) => {
+      const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+      const files = new DataTransfer();
+      files.items.add(new File([bytes], 'a.png', { type: 'image/png' }));
+      const name = kind === 'paste' ? 'clipboardData' : 'dataTransfer';
+      const event = kind === 'paste'
+        ? new ClipboardEvent('paste', { clipboardData: files, bubbles: true })
+        : new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true });
+      document.querySelector('#drop').dispatchEvent(event);
+    }"""
+    with opened(page_of(project, taken(project)), arguments=CAMERA) as page:
+        page.locator("html[data-ready]").wait_for()
+        said = []
+        for kind in ("paste", "drop"):
+            page.evaluate("() => { document.querySelector('#said').textContent = ''; }")
+            page.evaluate(hand, [kind, png])
+            page.locator("#said:not(:empty)").wait_for()
+            said.append(page.locator("#said").inner_text())
+        assert said[0] == said[1]
+        page.evaluate("() => { document.querySelector('#said').textContent = ''; }")
+        page.get_by_role("button", name="Use the camera").click()
+        page.get_by_role("button", name="Ask about this view").click()
+        page.locator("#said:not(:empty), #problem:not([hidden])").first.wait_for()
+        page.get_by_role("button", name="Stop the camera").click()
+        page.get_by_role("button", name="Use the camera").wait_for()
+
+
+@pytest.mark.slow
+def test_a_large_photograph_is_seen_as_the_library_sees_it(opened):
+    """A JPEG of a telephone: decoders and the first scaling down differ a little; what the network sees hardly does."""
+    project = task("vireth")
+    ink = project.query_pictures()[5][1].open().convert("RGB").resize((900, 900), Image.Resampling.BICUBIC)
+    paper = Image.new("RGB", (2400, 1800), (214, 208, 196))
+    paper.paste(ink.point(lambda level: int(40 + level * 0.66)), (800, 500))
+    buffer = io.BytesIO()
+    paper.save(buffer, "JPEG", quality=90)
+    one = taken(project)
+    expected = one.domain.tensor(read_picture("x.jpg", buffer.getvalue()).open())
+    with opened(page_of(project, one)) as page:
+        page.locator("html[data-ready]").wait_for()
+        uri = f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+        seen = torch.tensor(page.evaluate(TENSORS, [uri])[0]).view_as(expected)
+    assert (seen - expected).abs().max() < 0.1
+    assert (seen - expected).abs().mean() < 0.005
+    assert torch.allclose(one.answers(seen[None]).probabilities, one.answers(expected[None]).probabilities, atol=0.02)

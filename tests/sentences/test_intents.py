@@ -11,7 +11,7 @@ from metademo.datasets import DATASETS, trained_on
 from metademo.datasets.files import DataError
 from metademo.networks import Conv4, WordCounts
 from metademo.tasks.episodes import EpisodeSampler
-from tests.sentences.conftest import needs_body
+from tests.helpers.sentences import needs_body
 
 
 def collection(name, intents=9):

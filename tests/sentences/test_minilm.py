@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from metademo.networks import MiniLm, WeightsError, WordCounts, build, describe, minilm
-from tests.sentences.conftest import needs_body
+from tests.helpers.sentences import needs_body
 
 SENTENCES = ["The weather is lovely today.", "It's so sunny outside!", "He drove to the stadium."]
 PUBLISHED = [[1.0, 0.6660, 0.1046], [0.6660, 1.0, 0.1411], [0.1046, 0.1411, 1.0]]

@@ -1,4 +1,4 @@
-"""How often a page that waits may be drawn anew, so that all of them together take a tenth of the processor at most."""
+"""How often a page that waits may be drawn anew: all drawing together is to take a tenth of the processor at most."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 from metademo.ui.background.turns import CORES, QUEUE
 
-SHARE = 0.1
-"""Of the processor, for drawing what is not done yet."""
+SHARE = 0.05
+"""Of the processor, for drawing what is not done yet; what is drawn first and last takes about as much."""
 
-LINE = 0.02
+LINE = 0.01
 """Seconds of processor time for one more look at a run and the line that says where it stands, all that Streamlit does around
 it included."""
 

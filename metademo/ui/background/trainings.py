@@ -255,6 +255,12 @@ class Trainings(Heard):
             found = [*self._spare, *(each.process for each in self._all.values() if each.process)]
             return [process.pid for process in found]
 
+    @property
+    def going(self) -> int:
+        """How many have a core."""
+        with self._changed:
+            return sum(each.place for each in self._all.values())
+
     # What a training asks for
 
     def looked_at(self, training: Training) -> None:

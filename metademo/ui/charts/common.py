@@ -70,7 +70,7 @@ def ends(levels: Mapping[str, float], height: float, guessing: float | None = No
     if guessing is not None:
         named[""] = (guessing, f'<span style="color:{theme.MUTED}">┄</span> {texts.GUESSING}')
     wanted = sorted((level, key) for key, (level, _) in named.items())
-    places = _apart([level * height for level, _ in wanted], _LINE_HEIGHT, height)
+    places = apart([level * height for level, _ in wanted], _LINE_HEIGHT, height)
     return [
         {
             "x": 1, "xref": "paper", "xanchor": "left", "y": place / height, "yref": "paper", "yanchor": "middle",
@@ -104,7 +104,7 @@ def share_ticks(low: float, high: float) -> dict[str, list[float] | list[str]]:
     return {"tickvals": ticks, "ticktext": [numbers.percent(tick) for tick in ticks]}
 
 
-def _apart(wanted: list[float], gap: float, height: float) -> list[float]:
+def apart(wanted: list[float], gap: float, height: float) -> list[float]:
     """Ascending places at least ``gap`` from each other and within 0 … ``height``, near the ``wanted`` ones (ascending)."""
     gap = min(gap, height / max(1, len(wanted) - 1))
     places: list[float] = []

@@ -22,7 +22,12 @@ _PALE = 0.25
 
 def class_colours(ways: int) -> list[str]:
     """Colours of classes, as far apart around the circle as can be."""
-    return [f"hsl({round(360 * label / ways + 210) % 360}, 62%, {52 - 8 * (label % 2)}%)" for label in range(ways)]
+    return [class_hue(label, ways) for label in range(ways)]
+
+
+def class_hue(label: int, ways: int) -> str:
+    """The colour of one of so many classes."""
+    return f"hsl({round(360 * label / ways + 210) % 360}, 62%, {52 - 8 * (label % 2)}%)"
 
 
 def draw(trace: Trace, step: int, places: Sequence[Sequence[float]]) -> go.Figure:

@@ -9,21 +9,23 @@ import plotly.graph_objects as go
 
 from metademo.training.waves_live import STEPS, Mark
 from metademo.ui import theme
-from metademo.ui.charts.common import AXIS, BARE
+from metademo.ui.charts.common import AXIS, BARE, apart
 from metademo.ui.texts import learn as texts
 
-_HEIGHT = 250
+_HEIGHT, _TOP, _BELOW = 250, 6, 36
 _WIDTHS = {0: 1.5, 1: 2.0, 5: 2.5, 10: 3.0}
 _DASHES = {0: "2px,4px", 1: "7px,4px", 5: "solid", 10: "solid"}
 _OPACITIES = {0: 0.7, 1: 0.75, 5: 0.55, 10: 1.0}
-_DECADE = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 4, 5, 10, 20, 50)
 
 
 def errors(marks: Sequence[Mark], colour: str) -> go.Figure:
     """The mean squared error before and after some inner steps, by meta-steps; logarithmic."""
     figure = go.Figure()
     shown = [error for mark in marks for error in mark.errors.values() if drawn(error)]
-    low, high = (min(shown, default=1.0), max(shown, default=5.0))
+    high = 1.15 * max(shown, default=5.0)
+    low = min(0.85 * min(shown, default=1.0), high / 4)
+    ends: dict[int, float] = {}
     for at in STEPS:
         values = [mark.errors[at] if drawn(mark.errors[at]) else None for mark in marks]
         figure.add_scatter(
@@ -35,19 +37,26 @@ def errors(marks: Sequence[Mark], colour: str) -> go.Figure:
             opacity=_OPACITIES[at],
             hovertemplate="%{y:.3f}<extra>" + texts.AFTER[at] + "</extra>",
         )
-        if values and values[-1] is not None:
-            figure.add_annotation(
-                x=1, xref="paper", xanchor="left", y=math.log10(values[-1]), text=texts.AFTER[at], showarrow=False,
-                font={"size": 12}, xshift=3,
-            )  # fmt: skip
-    figure.update_layout(**{**BARE, "hovermode": "x"}, height=_HEIGHT, margin={"l": 36, "r": 62, "t": 6, "b": 34})
+        if values and (last := values[-1]) is not None:
+            ends[at] = math.log(last / low) / math.log(high / low)
+    order = sorted(ends, key=lambda at: ends[at])
+    tall = _HEIGHT - _TOP - _BELOW
+    for at, place in zip(order, apart([ends[at] * tall for at in order], 15, tall), strict=True):
+        figure.add_annotation(
+            x=1, xref="paper", xanchor="left", y=place / tall, yref="paper", yanchor="middle", text=texts.AFTER[at],
+            showarrow=False, font={"size": 12}, xshift=3,
+        )  # fmt: skip
+    figure.update_layout(
+        **{**BARE, "hovermode": "x"}, height=_HEIGHT, margin={"l": 36, "r": 62, "t": _TOP, "b": _BELOW}
+    )
     figure.update_xaxes(**AXIS, title={"text": texts.ERRORS_AXIS, "standoff": 4, "font": {"size": 12}}, nticks=4)
+    ticks = [tick for tick in _TICKS if low <= tick <= high]
     figure.update_yaxes(
         **AXIS,
         type="log",
-        range=[math.log10(low * 0.8), math.log10(high * 1.25)],
-        tickvals=[tick for tick in _DECADE if low * 0.8 <= tick <= high * 1.25],
-        ticktext=[f"{tick:g}" for tick in _DECADE if low * 0.8 <= tick <= high * 1.25],
+        range=[math.log10(low), math.log10(high)],
+        tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks],
     )
     return figure
 

@@ -65,6 +65,7 @@ const typing = () => {
 };
 
 export default function ({ data }) {
+  const [most, bytes] = data.limits, limits = { files: most, bytes };
   window.metademoHands?.abort();
   const hands = new AbortController();
   window.metademoHands = hands;
@@ -92,28 +93,28 @@ export default function ({ data }) {
     if (!files(event) || uploader(event)) return;
     event.preventDefault();
     const input = card(event)?.querySelector('input[type=file]') || anywhere();
-    hand(input, await dropped(event.dataTransfer), data.limits);
+    hand(input, await dropped(event.dataTransfer), limits);
   }, listen);
   // many files that are chosen in an uploader, or dropped on it, before it sees them
   document.addEventListener('change', (event) => {
     const input = event.target;
     if (!input.matches?.('[data-testid="stFileUploader"] input[type=file]')) return;
-    const chosen = [...input.files], few = bundled(chosen, data.limits);
+    const chosen = [...input.files], few = bundled(chosen, limits);
     if (few === chosen) return;
     event.stopImmediatePropagation();
-    hand(input, few, data.limits);
+    hand(input, few, limits);
   }, { ...listen, capture: true });
   document.addEventListener('drop', async (event) => {
     const zone = event.composedPath().find((each) => each.matches?.('[data-testid="stFileUploaderDropzone"]'));
     if (!zone || !files(event) || event.dataTransfer.items.length === 0) return;
     const folders = [...event.dataTransfer.items].some((item) => item.webkitGetAsEntry?.()?.isDirectory);
-    if (!folders && bundled([...event.dataTransfer.files], data.limits).length === event.dataTransfer.files.length) return;
+    if (!folders && bundled([...event.dataTransfer.files], limits).length === event.dataTransfer.files.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     mark(null);
     zone.dispatchEvent(new DragEvent('dragleave', { bubbles: true }));  // nothing is over it any more
     hand(zone.querySelector('input[type=file]') ?? zone.parentElement.querySelector('input[type=file]'),
-      await dropped(event.dataTransfer), data.limits);
+      await dropped(event.dataTransfer), limits);
   }, { ...listen, capture: true });
   document.addEventListener('paste', async (event) => {
     const pictures = [...event.clipboardData.files].filter((file) => file.type.startsWith('image/')).slice(0, MOST);
@@ -121,7 +122,7 @@ export default function ({ data }) {
     event.preventDefault();
     const names = pictures.map((file, number) =>
       new File([file], file.name === 'image.png' ? `${data.pasted}${number ? ` ${number + 1}` : ''}.png` : file.name, { type: file.type }));
-    hand(anywhere(), await Promise.all(names.map(small)), data.limits);
+    hand(anywhere(), await Promise.all(names.map(small)), limits);
   }, listen);
   document.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'z') return;

@@ -23,7 +23,8 @@ def hands() -> None:
     """Listen. In every run of the page, before anything that takes long."""
     with st.container(key="intake"):
         uploader(text.ANYWHERE, "anywhere", intake.taken_anywhere)
-        limits = {"files": bundles.MOST_FILES, "bytes": bundles.MOST_BYTES}
+        # no dictionary, for which Streamlit would import pandas: see :mod:`metademo.ui.components.tiles`
+        limits = (bundles.MOST_FILES, bundles.MOST_BYTES)
         _mount(key="hands", data={"pasted": text.PASTED, "limits": limits})
     uploading("anywhere")
 

@@ -18,6 +18,7 @@ from metademo.ui.charts.curves import Measure
 from metademo.ui.components.answers import answers
 from metademo.ui.components.cells import Queries, sheet
 from metademo.ui.components.details import details
+from metademo.ui.components.find import find
 from metademo.ui.components.inside import inside
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.mixed import mixed_up
@@ -58,10 +59,10 @@ def happened(
     if not traces:
         st.caption(words.NO_RESULTS)
         return
-    main = next(iter(traces))
     sheet(queries)
-    # at first it stands where the first learner is done
-    player = Player(_offered(traces, planned), planned.get(main, wording.made(traces[main])), key)
+    # at first it stands where the first learner is done, also if another one has something to show before it
+    first = next(iter(planned.values()), wording.made(next(iter(traces.values()))))
+    player = Player(_offered(traces, planned), first, key)
     player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support, parts or {}))
 
 
@@ -104,6 +105,7 @@ def _section(
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
     mixed_up(traces, step, queries, marking, key)
     where(traces, parts, step, queries, key)
+    find(traces, parts, step, queries, marking.own_shares, key)
     inside(traces, step, support, queries, key)
     details(traces, step, key)
 

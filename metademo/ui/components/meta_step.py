@@ -32,7 +32,10 @@ def meta_step(settings: WaveSettings, shown: WavesSeen | None) -> None:
     losses = [float(state.support[1].detach()) for state in states]
     asked = _query_loss(learner, task, steps)
     moved = sum(float((shown.params[name] - value).square().sum()) for name, value in shown.before.items()) ** 0.5
-    count = sum(value.numel() for value in shown.params.values())
+    held = {
+        name for name, value in shown.before.items() if name.startswith("rate.") and value.equal(shown.params[name])
+    }
+    count = sum(value.numel() for name, value in shown.params.items() if name not in held)
     said = {
         "task": text.strip_task(shown.last.number, settings.tasks),
         "support": text.strip_support(settings.points),

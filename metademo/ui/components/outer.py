@@ -77,16 +77,19 @@ def controls() -> tuple[str, WaveSettings]:
     explained(text.SET_UP, "1", text.SET_UP_EXPLAINED)
     running = training()
     before = running.plan.settings if running is not None and isinstance(running.plan, WavesPlan) else WaveSettings()
+    names = {each: text.RANDOM if each == RANDOM else words.learner_name(each) for each in SHOWN}
     key = given(
         st.selectbox(
             text.LEARNER,
             SHOWN,
             key=beginning("learn-learner", before.learner, SHOWN),
-            format_func=lambda key: text.RANDOM if key == RANDOM else words.learner_name(key),
+            format_func=names.__getitem__,
             persist_state="session",
         )
     )
-    st.caption(text.RANDOM_LINE if key == RANDOM else _line(key))
+    st.caption(
+        text.who(text.RANDOM, text.RANDOM_LINE) if key == RANDOM else text.who(words.learner_name(key), _line(key))
+    )
     families = list(FAMILIES)
     family = given(
         st.selectbox(

@@ -15,7 +15,7 @@ from metademo.ui.theme import learner_colour
 
 LEVELS = (0.15, 0.6, 1.35, 2.4, 3.75, 5.4)
 """Losses whose contours are drawn."""
-TASK_COLOURS = ("#7a6ff0", "#c98a1b")
+TASK_COLOURS = ("#c65fb0", "#c98a1b")
 
 _mount = component(__file__)
 

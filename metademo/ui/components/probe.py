@@ -51,6 +51,8 @@ def probe(key: str, settings: WaveSettings, shown: WavesSeen | None) -> None:
 
 
 def _choice(own: Memory, settings: WaveSettings) -> None:
+    names = {family: text.outside(family) for family in FAMILIES}
+    names |= {settings.family: text.of_family(settings.family), OWN: text.OWN}
     options = [settings.family, *(family for family in FAMILIES if family != settings.family), OWN]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.session_state["learn-probe"] = own.probe
@@ -59,9 +61,7 @@ def _choice(own: Memory, settings: WaveSettings) -> None:
                 text.TASK,
                 options,
                 key=beginning("learn-probe", settings.family, options),
-                format_func=lambda each: (
-                    text.OWN if each == OWN else text.of_family(each) if each == settings.family else text.outside(each)
-                ),
+                format_func=names.__getitem__,
                 on_change=_chosen,
             )
         )

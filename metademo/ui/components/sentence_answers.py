@@ -20,9 +20,9 @@ from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.sentences import Weighing
 from metademo.ui.components.sentence_desk import Desk
 from metademo.ui.texts import happened as happened_text
+from metademo.ui.texts import numbers, words
 from metademo.ui.texts import sentence_page as text
 from metademo.ui.texts import unknown as unknown_text
-from metademo.ui.texts import words
 
 _ALL = "all"
 PAGE = 12
@@ -45,7 +45,7 @@ def tried(desk: Desk, parts: Mapping[str, Part], project: SentenceProject, step:
     ranked = sorted(zip(seen.shares, (each.name for each in project.classes), strict=True), reverse=True)[:4]
     colour = theme.learner_colour(learner)
     bars = "".join(
-        f'<div class="md-answer"><div class="md-said"><b>{escape(name)}</b><span class="md-share">{words.percent(share)}</span>'
+        f'<div class="md-answer"><div class="md-said"><b>{escape(name)}</b><span class="md-share">{numbers.percent(share)}</span>'
         f"</div>{markup.bar(share, colour)}</div>"
         for share, name in ranked
     )
@@ -73,12 +73,13 @@ def answers(
     shown = _ALL
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         if first.episode.labelled.any():
+            names = {_ALL: text.ALL} | {each: text.wrong_for(words.learner_name(each)) for each in traces}
             shown = st.segmented_control(
                 text.SHOW,
                 [_ALL, *traces],
                 default=_ALL,
                 required=True,
-                format_func=lambda each: text.ALL if each == _ALL else text.wrong_for(words.learner_name(each)),
+                format_func=names.__getitem__,
                 key=f"{key}-show",
                 wrap=True,
             )
@@ -97,13 +98,13 @@ def answers(
         rows = rows[PAGE * (at - 1) : PAGE * at]
     slot = st.empty()
     marked: dict[str, Weighed] = {}
-    slot.html(_cards(traces, step, project, rows, marked, own_shares))
+    slot.html(cards_html(traces, step, project, rows, marked, own_shares))
     if weigh and step and parts:
         learner = next(iter(parts))
         marked = _weighed(desk, parts[learner], project, [queries[row][1].text for row in rows], step)
         with slot.container(gap="xsmall"):
             st.html(markup.note(text.legend(words.learner_name(learner)) if marked else text.NOT_WEIGHED))
-            st.html(_cards(traces, step, project, rows, marked, own_shares))
+            st.html(cards_html(traces, step, project, rows, marked, own_shares))
     st.download_button(
         text.DOWNLOAD,
         data=lambda: answers_csv(traces, step, project),
@@ -140,7 +141,7 @@ def _weighed(desk: Desk, part: Part, project: SentenceProject, texts: Sequence[s
     return {each: desk.weighed[step, each] for each in texts if (step, each) in desk.weighed}
 
 
-def _cards(
+def cards_html(
     traces: Mapping[str, Trace],
     step: int,
     project: SentenceProject,
@@ -192,18 +193,14 @@ def _marked(seen: Weighed) -> str:
 
 def _answer(learner: str, answer: int, share: float, strange: bool, label: int, names: Sequence[str]) -> str:
     verdict = theme.UNKNOWN if label < 0 else theme.RIGHT if answer == label else theme.WRONG
-    word = {
-        theme.RIGHT: happened_text.RIGHT,
-        theme.WRONG: happened_text.WRONG,
-        theme.UNKNOWN: happened_text.UNKNOWN,
-    }[verdict]
+    word = happened_text.VERDICTS[verdict]
     sign = f'<span class="md-sign" aria-hidden="true">{theme.SYMBOLS[theme.NONE]}</span>'
     mark = f'<div class="md-none">{sign}{escape(unknown_text.MARKED)}</div>' if strange else ""
     return (
         f'<div class="md-answer{" md-marked" if strange else ""}">{mark}<div class="md-said">'
         f'<span class="md-sign md-{verdict}" role="img" aria-label="{escape(word)}">{theme.SYMBOLS[verdict]}</span>'
         f"<b>{escape(names[answer])}</b>"
-        f'<span class="md-share">{escape(words.learner_name(learner))} {words.percent(share)}</span></div>'
+        f'<span class="md-share">{escape(words.learner_name(learner))} {numbers.percent(share)}</span></div>'
         f"{markup.bar(share, theme.learner_colour(learner))}</div>"
     )
 

@@ -21,11 +21,12 @@ _TALL, _LOW = 148, 96
 def editor(desk: Desk) -> None:
     """The fields; what is written in them is in the draft from then on."""
     explained(text.YOURS, "1", text.YOURS_EXPLAINED)
+    titles = {**text.TASKS, OWN: text.OWN}
     st.selectbox(
         text.TASK,
         [*TASKS, OWN],
         index=[*TASKS, OWN].index(desk.task),
-        format_func=lambda task: text.OWN if task == OWN else text.TASKS[task],
+        format_func=titles.__getitem__,
         key=f"sentence-task-{desk.number}",
         on_change=_open,
         args=(desk,),

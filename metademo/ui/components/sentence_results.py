@@ -14,12 +14,13 @@ from metademo.learners.traces import Trace
 from metademo.sentences.project import SentenceProject
 from metademo.ui import markup, theme, wording
 from metademo.ui.background.adaptations import Part
-from metademo.ui.charts import confusion, curves
+from metademo.ui.charts import curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
+from metademo.ui.components import confusion
 from metademo.ui.components.happened import curve_lines
 from metademo.ui.components.player import Player
-from metademo.ui.components.sentence_answers import answers, tried
+from metademo.ui.components.sentence_answers import answers, cards_html, tried
 from metademo.ui.components.sentence_desk import Desk
 from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import findings as findings_text
@@ -76,7 +77,7 @@ def _section(
         drawer = st.expander(happened_text.CONFUSION_TITLE, key=f"{key}-confusions", on_change="rerun")
         if drawer.open:
             with drawer:
-                _confusions(traces, step, key)
+                _confusions(traces, step, project, key)
     parts: Mapping[str, Part] = desk.run.parts if desk.run is not None else {}
     tried(desk, parts, project, step, key)
     answers(desk, parts, traces, step, project, _shares(traces), key)
@@ -99,19 +100,28 @@ def _standing(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]
     return f'<p class="md-standing">{"".join(parts)}</p>'
 
 
-def _confusions(traces: Mapping[str, Trace], step: int, key: str) -> None:
-    st.caption(happened_text.CONFUSION_CAPTION)
-    learners = list(traces)
+def _confusions(traces: Mapping[str, Trace], step: int, project: SentenceProject, key: str) -> None:
+    """Every learner's table of counts, and the sentences of the one that a person clicks."""
+    st.caption(text.of_sentences(happened_text.CONFUSION_CAPTION))
+    learners, name = list(traces), f"{key}-mixed"
+    chosen = st.session_state.get(name)
+    ways = len(project.classes)
+    if chosen is not None and (chosen[0] not in traces or max(chosen[1:]) >= ways):
+        chosen = None
     for pair in (learners[index : index + 2] for index in range(0, len(learners), 2)):
         for column, learner in zip(st.columns(2, gap="medium"), pair, strict=False):
+
+            def choose(right: int, answer: int, learner: str = learner) -> None:
+                new = (learner, right, answer)
+                st.session_state[name] = None if st.session_state.get(name) == new else new
+
             with column:
                 st.html(_standing({learner: traces[learner]}, step, {}))
-                st.plotly_chart(
-                    _of_sentences(confusion.draw(traces[learner], step)),
-                    key=f"{key}-confusion-{learner}",
-                    config=CONFIG,
-                    alt=text.of_sentences(confusion.describe(traces[learner], step)),
-                )
+                mine = chosen[1:] if chosen and chosen[0] == learner else None
+                confusion.confusion(traces[learner], step, mine, f"{key}-confusion-{learner}", choose)
+    if chosen is not None:
+        rows = confusion.rows_of(traces[chosen[0]], step, *chosen[1:])
+        st.html(cards_html(traces, step, project, rows, {}, _shares(traces)))
 
 
 def _html(said: str) -> str:
@@ -124,6 +134,4 @@ def _of_sentences(figure: go.Figure) -> go.Figure:
     for trace in copy.data:
         if isinstance(trace.hovertemplate, str):
             trace.hovertemplate = text.of_sentences(trace.hovertemplate)
-        if isinstance(trace, go.Heatmap) and trace.hovertext is not None:
-            trace.hovertext = [[text.of_sentences(each) for each in row] for row in trace.hovertext]
     return copy

@@ -94,23 +94,23 @@ def _loop() -> str:
 def _parts(kind: str) -> str:
     found = measured(kind)
     rows = "".join(
-        f'<div class="md-strip-row" role="img" aria-label="{escape(text.row_alt(name, found[key]), quote=True)}">'
-        f"<span>{escape(name)}</span>{markup.bar(found[key], theme.learner_colour(key))}"
-        f"<b>{numbers.share(found[key])}</b></div>"
+        f'<div class="md-strip-row" role="img" aria-label="{escape(text.row_alt(name, found[key][0]), quote=True)}">'
+        f"<span>{escape(name)}</span>{markup.bar(found[key][0], theme.learner_colour(key))}"
+        f"<b>{numbers.share(found[key][0])}</b></div>"
         for key, name in text.ROWS[kind].items()
         if key in found
     )
     return f"{markup.note(text.PARTS[kind])}{rows}{markup.note(text.contributed(found, kind == 'photos'))}"
 
 
-def measured(kind: str) -> dict[str, float]:
-    """The mean accuracies of 5-way 1-shot episodes of test classes, by learner, as they stand beside each other on the page."""
+def measured(kind: str) -> dict[str, tuple[float, float]]:
+    """Mean accuracies of 5-way 1-shot episodes of test classes, with half their intervals, by learner as on the page."""
     data = "cifar-fs/test" if kind == "photos" else "omniglot/test"
     try:
         rows = counting(results())
     except ResultsError:
         return {}  # told on the page of the results
-    found: dict[str, float] = {}
+    found: dict[str, tuple[float, float]] = {}
     for row in rows:
         if (row.data, row.ways, row.shots, row.within, row.mode) != (data, _WAYS, 1, False, "inductive"):
             continue
@@ -118,7 +118,7 @@ def measured(kind: str) -> dict[str, float]:
             continue
         small = {"maml": "photos-small", "scratch": "scratch"}
         key = small.get(row.learner) if domain_of(row) == "photos-small" else row.learner
-        # of several numbers of steps, the one that most episodes were measured with
+        # of several numbers of steps, the one that it was meta-trained with
         if key is not None and (key not in found or row.steps == 5):
-            found[key] = row.accuracy
+            found[key] = row.accuracy, row.interval
     return found

@@ -1,4 +1,4 @@
-"""Where in a picture an answer comes from, for one learner and one picture at the chosen step, worked out on demand."""
+"""Where in a picture an answer comes from, for one learner and one picture at the chosen step; worked out when asked for."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 import torch
 
@@ -17,14 +19,17 @@ from metademo.ui.components.outer import RANDOM, controls, memory, seen, trainin
 from metademo.ui.components.plane import plane
 from metademo.ui.components.probe import probe
 from metademo.ui.markdown import plain
-from metademo.ui.markup import headline, learner
+from metademo.ui.markup import headline, learner, title
 from metademo.ui.texts import learn as text
 from metademo.ui.texts import learn_pictures as pictures_text
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import all_shown, beginning, given
 
-EVERY = 1.0
-"""Seconds between two drawings of what goes on."""
+_COST, _GOING = "learn-cost", "learn-going"
+EVERY, WAITING = 1.0, 2.0
+"""Seconds between two drawings of what goes on, at least; and between two looks at one that waits."""
+SHARE = 0.1
+"""Of a core, for all drawings of trainings that go on."""
 
 
 def page() -> None:
@@ -55,9 +60,14 @@ def _waves() -> None:
         key, settings = controls()
     with right:
         running = _of(settings, key)
+        standing = None if running is None else running.standing
         # what goes on is drawn again and again; what does not, when somebody changes something
-        going = running is not None and running.wanted and running.error is None
-        st.fragment(_live, run_every=EVERY if going else None)(key, settings)
+        every = None
+        if standing is Standing.WAITING:
+            st.fragment(_waiting, run_every=WAITING)(key, settings)
+        elif standing in (Standing.STARTING, Standing.GOING):
+            every = max(EVERY, st.session_state.get(_COST, 0.0) * TRAININGS.going / SHARE)
+        st.fragment(_live, run_every=every)(key, settings)
     st.divider()
     explained(text.LANDSCAPE, "5", text.LANDSCAPE_EXPLAINED)
     st.fragment(_landscape)()
@@ -71,13 +81,25 @@ def _of(settings: WaveSettings, key: str) -> Training | None:
     return found
 
 
+def _waiting(key: str, settings: WaveSettings) -> None:
+    """How many are before one that waits: a line, and nothing else is drawn anew."""
+    running = _of(settings, key)
+    if running is None or running.standing is not Standing.WAITING:
+        st.rerun()
+        return
+    running.look()
+    st.html(headline(text.waiting(running.ahead)))
+
+
 def _live(key: str, settings: WaveSettings) -> None:
     """All that changes while a training goes on."""
+    began = time.thread_time()
     running = _of(settings, key)
     if running is not None:
         running.look()
     shown = seen(running)
-    st.html(headline(_where(running)))
+    if running is None or running.standing is not Standing.WAITING:
+        st.html(headline(_where(running)))
     if running is not None and running.error is not None:
         st.error(plain(text.diverged(running.error) if running.error else text.FAILED), icon=":material/error:")
     middle, right = st.columns([6, 3], gap="medium")
@@ -90,9 +112,10 @@ def _live(key: str, settings: WaveSettings) -> None:
     if key != RANDOM:
         strip(settings, shown)
     all_shown("learn-")
-    was = st.session_state.get("learn-going")
+    st.session_state[_COST] = time.thread_time() - began
+    was = st.session_state.get(_GOING)
     now = running is not None and running.wanted and running.error is None
-    st.session_state["learn-going"] = now
+    st.session_state[_GOING] = now
     if was is True and not now:
         st.rerun()  # the buttons, and how often this is drawn, are of a training that goes on
 
@@ -103,8 +126,6 @@ def _where(running: Training | None) -> str:
     if running is None:
         return text.NOT_BEGUN
     standing = running.standing
-    if standing is Standing.WAITING:
-        return text.waiting(running.ahead)
     if shown is None:
         return text.STARTING if standing is Standing.STARTING else text.NOT_BEGUN
     seconds = shown.marks[-1].seconds
@@ -134,9 +155,8 @@ def _progress(settings: WaveSettings, running: Training | None) -> None:
         st.plotly_chart(
             charts.length(shown.marks, colour), config=CONFIG, key="learn-length", alt=text.length_alt(last.length)
         )
-    if shown.step:
-        cost = 1000 * last.seconds / max(1, last.step)
-        st.metric(text.COST, text.milliseconds(cost))
+    if last.step:
+        st.html(title(text.COST, text.cost(1000 * last.seconds / last.step)))
 
 
 # The landscape
@@ -148,7 +168,7 @@ def _landscape() -> None:
     with right:
         st.markdown(text.LANDSCAPE_LINE)
         rate = st.slider(text.PLANE_RATE, 0.02, MAX_RATE, step=0.02, key=beginning("learn-plane-rate", 0.2))
-        steps = st.slider(text.PLANE_STEPS, 1, 5, key=beginning("learn-plane-steps", 1))
+        steps = st.slider(text.PLANE_STEPS, 1, 5, key=beginning("learn-plane-steps", 2))
         found = landscape(own.theta, rate, steps)
         st.html(_legend(found))
         with st.container(horizontal=True):

@@ -74,12 +74,13 @@ def _page() -> None:
 def _learning(desk: Desk) -> None:
     explained(text.LEARNING, "2", text.LEARNING_EXPLAINED)
     known = offered()
+    names = {each: words.learner_name(each) for each in known}
     chosen = st.pills(
         text.LEARNERS,
         list(known),
         selection_mode="multi",
         default=[each for each in desk.learners if each in known],
-        format_func=words.learner_name,
+        format_func=names.__getitem__,
         key="sentence-learners",
     )
     desk.learners = tuple(each for each in known if each in chosen)

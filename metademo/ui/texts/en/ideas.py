@@ -43,7 +43,8 @@ SECTIONS = {
     "What it costs, and where it ends": (
         "*Data:* few examples of the new task, but many other tasks beforehand. *Computing:* hours for the meta-training, "
         "a moment for the adaptation. *Understanding:* the step-by-step view shows what changes and where, not yet why. And "
-        "an initialisation only helps within the world it was learned in: try the ready task that is marked as outside."
+        "an initialisation helps less the farther a task lies from the world "
+        "it was learned in: *When does MAML lose?*, in the Lab, has ready examples."
     ),
     "Where else it is used": (
         "In vision, to recognise things of which few pictures exist; in robot control, to adapt to a new body or a new goal "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from metademo.ui.texts.en.numbers import percent
 from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, pictures
 
@@ -25,6 +27,20 @@ WHERE_CAPTION = (
 WHERE_LEARNER = "Learner"
 WHERE_CLASS = "Class"
 WHERE_WORKING = "Going through the steps once more …"
+FIND = "Find it in a larger picture"
+FIND_CAPTION = (
+    "The body looks at a larger picture at once, and each place of it is asked about as a picture is. Nobody ever showed it "
+    "where things are. Places that are none of the classes are background."
+)
+FIND_IN = "Where to look"
+FIND_WAYS = {"scene": "A scene of my pictures", "own": "Another picture"}
+FIND_FILE = "A larger picture"
+FIND_THRESHOLD = "Background from"
+FIND_THRESHOLD_HELP = (
+    "How strange a place may be and still count as a thing: 0 is as near as a class’s own pictures, 1 as far as those of other "
+    "classes."
+)
+FIND_ROUGH = "Points are where a class leads most. Boxes are rough: they cover the places that are most like it."
 UNLABELLED = "Use my unlabelled pictures too"
 UNLABELLED_HELP = (
     "Adds learners that answer all pictures asked about together, so that each of these helps with the others. This is called "
@@ -84,6 +100,11 @@ def too_many(count: int, most: int) -> str:
     return f"{pictures(count)} are more than can be drawn so that one sees anything ({most})."
 
 
+def found_said(learner: str, step: int, names: Sequence[str]) -> str:
+    """What was found, in words."""
+    return f"{learner} {after(step)} finds {', '.join(names) if names else 'nothing'}."
+
+
 def where_named(name: str) -> str:
     """The class that the learner named, as a choice."""
     return f"{name}, as it says"
@@ -91,11 +112,8 @@ def where_named(name: str) -> str:
 
 def where_said(learner: str, name: str, step: int, exact: bool) -> str:
     """What stands under a heat map."""
-    how = (
-        "Exact: the score is the mean over these places."
-        if exact
-        else "An approximation, by the gradient: picture times gradient."
-    )
+    exactly = "Exact: what the picture adds to this class beyond the mean of all is the mean over these places."
+    how = exactly if exact else "An approximation, by the gradient."
     return f"{learner} {after(step)}: what speaks for {name}. {how}"
 
 

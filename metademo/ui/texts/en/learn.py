@@ -25,8 +25,15 @@ SET_UP_EXPLAINED = {
 }
 LEARNER = "Learner"
 RANDOM = "Random"
-RANDOM_LINE = "random numbers, and nothing learned before your task."
+RANDOM_LINE = "random numbers, and nothing learned before the task."
 FAMILY = "Family of tasks"
+
+
+def who(name: str, line: str) -> str:
+    """Who a learner is."""
+    return f"{name}: {line}"
+
+
 FAMILIES = {
     "sinusoids": "Waves",
     "frequencies": "Quicker waves",
@@ -62,8 +69,9 @@ CHANGED = "These settings begin a new training, from random numbers."
 
 NOT_BEGUN = "Nothing has been learned yet: these are random numbers."
 STARTING = "The training begins …"
-GONE_ON = "What was trained waits here; its process was ended after ten minutes in which nobody looked. Play "
-"goes on with it."
+GONE_ON = (
+    "What was trained is kept here; its process was ended to make room. ‘Go on’ begins another one, from where it was."
+)
 FAILED = "The training stopped by an error in this program. Start again, or choose other settings."
 
 
@@ -180,15 +188,15 @@ ERRORS_TITLE = "Error on held-out tasks"
 ERRORS_AXIS = "meta-steps"
 LENGTH_TITLE = "Length of the meta-gradient"
 COST = "A meta-step costs"
-SPEED = "Meta-steps a second"
 AFTER = {0: "before", 1: "1 step", 5: "5 steps", 10: "10 steps"}
 NO_CURVES = "The curves begin with the first meta-steps."
 RUNS_AWAY = "Where a curve is missing, the steps ran away: these rates were learned for fewer steps."
 
 
-def milliseconds(value: float) -> str:
+def cost(milliseconds: float) -> str:
     """What a meta-step costs."""
-    return f"{value:.1f} ms" if value < 100 else f"{value:,.0f} ms"
+    took = f"{milliseconds:.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
+    return f"{took} ms of a processor core, so up to {1000 / milliseconds:,.0f} a second"
 
 
 def errors_alt(errors: dict[int, float], step: int) -> str:
@@ -269,7 +277,7 @@ LANDSCAPE_EXPLAINED = {
     "Two tasks, three points each: each has a bowl of losses over the plane, and its best point at the cross.",
     "What are the arrows?": "Where each way of training would move θ from where you put it. All are computed "
     "here, by the very learners "
-    "that run above.",
+    "that run above. After a single inner step Reptile’s is that of joint training; from two on they part.",
     "Why is θ* not the mean of the optima?": "What counts is the loss *after* the inner steps. Across the steep "
     "side of a bowl one step "
     "takes θ nearly all the way, wherever it begins; along the flat side steps hardly move it. So θ* lies where the steps "

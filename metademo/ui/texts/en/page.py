@@ -45,7 +45,8 @@ _HAPPENED = {
 HAPPENED_EXPLAINED = {
     "characters": _HAPPENED
     | {
-        "Is the comparison fair?": "Same network, same pictures, same loss. Scratch has an optimiser and a rate of its own that "
+        "Is the comparison fair?": "Same network, same pictures, same loss. Transfer has seen the same characters before, but "
+        "was trained to tell them apart, not to adapt. Scratch has seen none; it has an optimiser and a rate of its own that "
         "suit it, and may take many more steps."
     },
     "photos": _HAPPENED

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import hypot
+
 from metademo.ui.texts.en.numbers import share
 
 TITLE = "What is MAML? Three training tasks, the loop, and what each part contributed"
@@ -53,20 +56,22 @@ ROWS = {
 }
 
 
-def contributed(accuracies: dict[str, float], photographs: bool) -> str:
-    """What the measured rows say, in a sentence that follows them; empty where one of them is missing."""
-    names = (
-        ("scratch", "nearest-mean", "protonet", "maml") if photographs else ("scratch", "transfer", "protonet", "maml")
-    )
-    if not all(each in accuracies for each in names):
+def contributed(found: Mapping[str, tuple[float, float]], photographs: bool) -> str:
+    """What measured means and halves of their intervals say, in sentences that follow them; empty where one is missing."""
+    names = ("scratch", "nearest-mean" if photographs else "transfer", "protonet", "maml")
+    if not all(each in found for each in names):
         return ""
-    scratch, body, meta, maml = (100 * accuracies[each] for each in names)
-    told = f"The body: {_points(body - scratch)}. The meta-training: {_points(meta - body)}."
-    return f"{told} The inner steps: {_points(maml - meta)}."
+    scratch, body, meta, maml = (found[each] for each in names)
+    told = {"The body": (scratch, body), "The meta-training": (body, meta), "The inner steps": (meta, maml)}
+    return " ".join(f"{name}: {_gained(*two)}." for name, two in told.items())
 
 
-def _points(value: float) -> str:
-    return f"{value:+.1f} points".replace("-", "−")
+def _gained(before: tuple[float, float], after: tuple[float, float]) -> str:
+    """By how many points the second mean is higher; that none can be told where the difference lies within its interval."""
+    gained = after[0] - before[0]
+    if abs(gained) <= hypot(before[1], after[1]):
+        return "from one picture, no difference that can be told"
+    return f"{100 * gained:+.1f} points".replace("-", "−")
 
 
 def row_alt(name: str, accuracy: float) -> str:

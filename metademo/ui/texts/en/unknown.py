@@ -32,7 +32,8 @@ EXPLAINED = {
     "features that are worth measuring in. The page *Results* tells how well it was measured to work.",
     "What do the percentages on the cards mean?": "How sure a learner is. They are calibrated: with two or more pictures of a "
     "class, a *temperature* found by leaving them out makes the shares neither bolder nor shyer than they deserve. It never "
-    "changes which class comes first. With one picture each, the shares are the network’s own.",
+    "changes which class comes first. With one picture each there is none to leave out: then a temperature comes from the ready "
+    "tasks, for those learners whom one was measured to help; below the pictures it says for which.",
 }
 
 
