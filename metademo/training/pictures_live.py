@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
 
 from metademo.insights.cost import adaptation_flops
+from metademo.insights.intervals import Z_95
 from metademo.learners import MetaLearner
 from metademo.learners.base import AdaptSettings
 from metademo.networks import Network, Params
@@ -24,6 +26,8 @@ SELVES = (0.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 STREAM = 3
 """So many of the last tasks are shown."""
 MARKS = 160
+_LOOKED = 8
+"""Pictures that a trunk looks at together, which bounds memory."""
 _SHARE = 8
 """One part in so many of the time goes to asking held-out tasks, for each learner, and half of that to showing a task."""
 _FINISH_AFTER = 8.0
@@ -103,6 +107,24 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """A learner beside the initialisation that comes with the project, on the same tasks of held-out classes.
+
+    Attributes:
+        own, shipped: accuracies after adaptation.
+        gain: the mean difference.
+        half: half the width of its 95 % interval, over tasks.
+        tasks: how many.
+    """
+
+    own: float
+    shipped: float
+    gain: float
+    half: float
+    tasks: int
+
+
+@dataclass(frozen=True)
 class PicturesSeen:
     """What is to be seen of a run.
 
@@ -112,6 +134,7 @@ class PicturesSeen:
         stream: the last tasks that went by, newest first.
         finish: what the shipped initialisation makes of the held-out tasks; None until it was asked.
         done: the share of its budget that is used up; None without one.
+        verdict: the comparison at the end; None before.
     """
 
     main: Course
@@ -119,6 +142,7 @@ class PicturesSeen:
     stream: tuple[Streamed, ...]
     finish: Mark | None
     done: float | None
+    verdict: Verdict | None = None
 
     @property
     def step(self) -> int:
@@ -152,9 +176,9 @@ class PicturesPlan:
         train: what tasks are drawn from.
         held: classes that no meta-step meets.
         augment: see :class:`metademo.tasks.episodes.EpisodeSampler`.
-        begin: what to begin with in the place of random numbers.
-        finish: the initialisation that comes with the project, its settings, and the held-out classes as it sees them where
-            that is another way.
+        begin: the learner to begin with in the place of random numbers; its kind is that of the settings.
+        finish: the initialisation that comes with the project, and its settings.
+        verdicts: tasks of held-out classes on which both are compared once the budget is used up; 0 for never.
     """
 
     settings: PictureSettings
@@ -164,12 +188,26 @@ class PicturesPlan:
     train: PictureSet = field(compare=False, repr=False)
     held: PictureSet = field(compare=False, repr=False)
     augment: Augmentation | None = field(default=None, compare=False, repr=False)
-    begin: Params | None = field(default=None, compare=False, repr=False)
+    begin: MetaLearner | None = field(default=None, compare=False, repr=False)
     finish: tuple[MetaLearner, AdaptSettings] | None = field(default=None, compare=False, repr=False)
+    verdicts: int = field(default=0, compare=False)
 
     def live(self, kept: PicturesKept | None) -> LivePictures:
         """See :class:`metademo.training.apart.Plan`."""
-        return LivePictures(self, kept)
+        return LivePictures(self.prepared(), kept)
+
+    def prepared(self) -> PicturesPlan:
+        """The same with its pictures as the network's trunk sees them, if it has one: each is looked at once and for all."""
+        if not self.network.trunk:
+            return self
+        images = looked_at(self.train.images, self.network)
+        return replace(self, train=replace(self.train, images=images), held=replace(self.held, images=images))
+
+    def learner(self, key: str, params: Params | None = None) -> MetaLearner:
+        """A learner as it begins, or with meta-parameters that training has come to."""
+        if self.begin is None or key != self.settings.learner:
+            return self.settings_of(key).learner_from(self.network, params)
+        return self.begin if params is None else replace(self.begin, params=dict(params))
 
     def settings_of(self, key: str) -> PictureSettings:
         """The settings of the learner trained beside: all the same but its key."""
@@ -181,11 +219,8 @@ class _Course:
 
     def __init__(self, plan: PicturesPlan, key: str, state: RunState | None, before: Course | None) -> None:
         settings = plan.settings_of(key)
-        learner = settings.learner_from(plan.network)
-        if plan.begin is not None:
-            learner = replace(learner, params={**learner.params, **begun_with(learner, plan.begin)})
         self.key, self.settings = key, settings
-        self.run = PictureTraining(settings, plan.train, learner, plan.augment, state, plan.begin is not None)
+        self.run = PictureTraining(settings, plan.train, plan.learner(key), plan.augment, state, plan.begin is not None)
         self.marks = [] if before is None else [*before.marks]
         self.selves = [] if before is None else [*before.selves]
         self.run.seconds = 0.0 if before is None else before.seconds
@@ -233,8 +268,9 @@ class LivePictures:
         self._sampler = tasks_of(plan.train, plan.settings)
         self._stream = [] if seen is None else [*seen.stream]
         self._finish = None if seen is None else seen.finish
+        self._verdict = None if seen is None else seen.verdict
         self._stream_rest = 0.0
-        self._over = False
+        self._over = seen is not None and seen.over
 
     def step(self) -> None:
         """See :class:`metademo.training.apart.Live`; once the budget is used up, nothing."""
@@ -245,6 +281,7 @@ class LivePictures:
         if self._over:
             self._main.mark(self._tasks, now=True)
             self._line()
+            self._verdict = self._compare()
         elif self._beside is not None:
             self._beside.step()
 
@@ -259,7 +296,7 @@ class LivePictures:
         if self._plan.settings.minutes is not None:
             done = 1.0 if self._over else min(0.999, self._main.run.trainer.done(self._main.run.state))
         beside = None if self._beside is None else self._beside.seen()
-        return PicturesSeen(self._main.seen(), beside, tuple(self._stream), self._finish, done)
+        return PicturesSeen(self._main.seen(), beside, tuple(self._stream), self._finish, done, self._verdict)
 
     def kept(self) -> PicturesKept:
         """See :class:`metademo.training.apart.Live`."""
@@ -274,6 +311,14 @@ class LivePictures:
             operations = adaptation_flops(learner, self._tasks[0], asked)[-1]
             self._finish = Mark(0, 0.0, found, tuple(each), operations)
 
+    def _compare(self) -> Verdict | None:
+        plan = self._plan
+        if plan.finish is None or not plan.verdicts:
+            return None
+        tasks = held_out(plan.held, plan.settings, HELD_OUT + plan.verdicts)[HELD_OUT:]
+        learner, asked = plan.finish
+        return compared(self._main.run.learner, learner, tasks, (self._main.settings.asked, asked))
+
     def _show(self) -> None:
         """Adapt to a task of the meta-step that comes next, as that will, and keep what was answered."""
         number, began = self._main.run.state.step, time.process_time()
@@ -283,6 +328,24 @@ class LivePictures:
         self._stream.insert(0, streamed(self._main.run.learner, task, self._main.settings.asked, number))
         del self._stream[STREAM:]
         self._stream_rest = began + (time.process_time() - began) * _SHARE * 2
+
+
+def looked_at(images: Tensor, network: Network) -> Tensor:
+    """What a network's trunk makes of uint8 pictures ``[N, C, H, W]``."""
+    with torch.no_grad():
+        return torch.cat([network.prepare(part.float() / 255) for part in images.split(_LOOKED)])
+
+
+def compared(
+    one: MetaLearner, other: MetaLearner, tasks: Sequence[Episode], asked: tuple[AdaptSettings, ...]
+) -> Verdict:
+    """How much more a learner gets right than another on the very same tasks."""
+    (_, first), (_, second) = (
+        accuracies(learner, tasks, settings) for learner, settings in zip((one, other), asked, strict=True)
+    )
+    gains = torch.tensor(first, dtype=torch.float64) - torch.tensor(second, dtype=torch.float64)
+    half = Z_95 * float(gains.std()) / len(tasks) ** 0.5
+    return Verdict(sum(first) / len(tasks), sum(second) / len(tasks), float(gains.mean()), half, len(tasks))
 
 
 def streamed(learner: MetaLearner, task: Episode, asked: AdaptSettings, number: int) -> Streamed:
@@ -303,12 +366,3 @@ def streamed(learner: MetaLearner, task: Episode, asked: AdaptSettings, number: 
         tuple(end.query_classes[chosen].tolist()),
         (first.query_accuracy or 0.0, end.query_accuracy or 0.0),
     )
-
-
-def begun_with(learner: MetaLearner, params: Params) -> Params:
-    """Of some meta-parameters those that this learner has too, in the same shape."""
-    return {
-        name: value
-        for name, value in params.items()
-        if name in learner.params and value.shape == learner.params[name].shape
-    }

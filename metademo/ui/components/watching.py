@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import astuple
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.project.picture_class import ProjectError
 from metademo.training.pictures_live import Course, PicturesPlan, PicturesSeen, Self
 from metademo.ui import state
-from metademo.ui.background.trainings import Standing, Training
+from metademo.ui.background.trainings import TRAININGS, Standing, Training
 from metademo.ui.charts import selves as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.selves import Curve, Line
@@ -50,7 +51,8 @@ def watching(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[
         domain: the kind of picture that the network takes.
         after: draws what comes below.
     """
-    every = max(EVERY, st.session_state.get(_COST, 0.0) / SHARE) if going(running_of(plan)) else None
+    cost = st.session_state.get(_COST, 0.0) * max(1, TRAININGS.going)
+    every = max(EVERY, cost / SHARE) if going(running_of(plan)) else None
     st.fragment(_live, run_every=every)(plan, key, domain, after)
 
 
@@ -100,7 +102,7 @@ def _where(running: Training | None) -> str:
     steps = max(last)
     told = (shown.step, shown.main.seconds, first[steps], last[steps], steps)
     if shown.over:
-        return text.over(*told)
+        return text.over(*told) if shown.verdict is None else text.verdict(*astuple(shown.verdict))
     return text.going(*told) if running.standing is Standing.GOING else text.paused(*told)
 
 
@@ -184,10 +186,13 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
         now = _fresh(running, shown)
         selves = [each for each in shown.main.selves if each.step < now.step]
         for each, strength in zip([*selves, now], [*charts.paler(len(selves)), 1.0], strict=True):
-            learner = settings.learner_from(plan.network, each.params)
+            learner = plan.learner(settings.learner, each.params)
             levels = lab_probe.asked(probe, (running.number, each.step), learner, settings.asked)
             name = text.now_label(each.seconds) if each is now else text.self_label(each.seconds)
             curves.append(Curve(name, levels, learner_colour(settings.learner), strength))
+    if not curves:
+        st.caption(text.PROBE_NONE)
+        return
     st.html(charts.legend(curves, lines))
     said = [(curve.name, curve.last) for curve in curves] + [(line.name, line.level) for line in lines]
     st.plotly_chart(

@@ -16,6 +16,7 @@ from metademo.ui.components.characters import characters
 from metademo.ui.components.explain import explained
 from metademo.ui.components.meta_step import strip
 from metademo.ui.components.outer import RANDOM, controls, memory, seen, training
+from metademo.ui.components.own_classes import own_classes
 from metademo.ui.components.plane import plane
 from metademo.ui.components.probe import probe
 from metademo.ui.markdown import plain
@@ -49,6 +50,8 @@ def page() -> None:
     )
     if part == "characters":
         characters()
+    elif part == "own":
+        own_classes()
     else:
         _waves()
     all_shown("learn-")

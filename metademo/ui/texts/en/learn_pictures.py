@@ -23,7 +23,7 @@ SET_UP_EXPLAINED = {
 FAMILY_LINE = "A task distribution: any five of these characters and of many like them."
 FAMILY_ALT = "Some of the characters that tasks are drawn from"
 RANDOM_LINE = "random numbers, trained on your task alone."
-BOTH = "First and second order beside each other"
+BOTH = "First and second order"
 BOTH_HELP = (
     "MAML differentiates through its inner steps, FOMAML leaves that out. Both learn from the same tasks; each then has "
     "half of the core."
@@ -127,6 +127,7 @@ HELD_TITLE = "Accuracy over inner steps, with its earlier selves"
 FAR = "Its photographs are read as characters here: this network knows ink on paper alone."
 NO_TASK = "The task in the Lab has nothing to adapt to yet:"
 NO_ANSWERS = "The task in the Lab has no query pictures whose class is known, so there is no accuracy to draw."
+PROBE_NONE = "The curves of this task begin with the first meta-steps."
 OTHER_PROBE = "Another task for the probe: open it in the Lab."
 
 
@@ -212,3 +213,73 @@ def own_name(learner: str, seconds: float) -> str:
 def used(name: str) -> str:
     """Where it is now."""
     return f"{name} is among the Lab’s learners, under ‘Learning’."
+
+
+# Your own classes
+
+OWN_EXPLAINED = {
+    "What happens here?": "Your classes are dealt out: from some, tasks are drawn to learn from; the others are held out, and no "
+    "meta-step meets them. At the end of the budget both, what came of it and the shipped initialisation, are asked the same 100 "
+    "tasks of held-out classes.",
+    "How many pictures are needed?": "At least eight classes of ten pictures each. Smaller classes are left out. More classes "
+    "matter more than more pictures: it is classes that a meta-training learns from.",
+    "What of photographs?": "The trunk, which was pre-trained, stays as it is and sees each picture once; its last stage and the "
+    "head are what learns.",
+    "What does the interval say?": "By how much the two differ on the same tasks, and how sure that is for other tasks of these "
+    "very pictures. Of other held-out classes it says nothing: deal the classes out again for that.",
+}
+OWN_HOW = (
+    "At least eight classes of ten pictures each are needed: open such a task in the Lab, or hand in a ZIP or a folder in which "
+    "each class is a folder."
+)
+FROM = "Classes from"
+FROMS = {"lab": "the Lab’s task", "files": "ZIP or folder"}
+KIND = "What they are"
+KINDS = {"characters": "Characters", "photos": "Photographs"}
+ZIP = "A ZIP of folders, one a class"
+FOLDER = "A folder of folders, one a class"
+READING = "The pictures are being read …"
+BUDGET = "Budget"
+BUDGET_HELP = "After so long the training ends, and what came of it is compared."
+BEGIN = "Begin with"
+BEGINS = {"shipped": "the shipped initialisation", "anew": "nothing meta-learned"}
+BEGIN_HELP = (
+    "The shipped initialisation, trained on by tasks of your classes; or random numbers, of photographs those of ImageNet’s "
+    "pre-training."
+)
+SPLIT_SEED = "Deal"
+SPLIT_HELP = "Another number deals the classes out in another way."
+TRAIN_CLASSES, HELD_CLASSES = "To learn from", "Held out"
+OWN_CHANGED = "These choices begin a new training."
+OWN_LICENCE = "the person’s own"
+
+
+def minutes(value: float) -> str:
+    """A budget."""
+    return "30 s" if value == 0.5 else "1 minute" if value == 1 else f"{value:g} minutes"
+
+
+def own_data(classes: int) -> str:
+    """What a card says of a person's own pictures."""
+    return f"{classes} classes of the person’s own, turned ones counted"
+
+
+def too_few(classes: int, most: int, pictures: int, full: int) -> str:
+    """There are not enough classes."""
+    have = "no class" if full == 0 else "one class" if full == 1 else f"{full} classes"
+    return (
+        f"Of {classes} class{'' if classes == 1 else 'es'} here, {have} of at least {pictures} pictures: {most} such classes are "
+        "needed, some to learn from and some to hold out."
+    )
+
+
+def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) -> str:
+    """Whether it beats the shipped initialisation."""
+    told = f"{100 * gain:+.1f} ± {100 * half:.1f} points".replace("-", "−")
+    if gain - half > 0:
+        who = "yours is better"
+    elif gain + half < 0:
+        who = "the shipped initialisation is better"
+    else:
+        who = "no difference can be told"
+    return f"On {tasks} tasks of held-out classes {who}: {own:.1%} beside {shipped:.1%} right, {told}."
