@@ -44,6 +44,16 @@ def characters() -> tuple[PictureSet, PictureSet]:
     return train, omniglot.load("new-alphabets", shipped.FOLDER)
 
 
+@cache
+def finishing(domain: str) -> Checkpoint:
+    """The initialisation that comes with the project, read once.
+
+    Raises:
+        metademo.checkpoints.files.CheckpointError: if it is damaged.
+    """
+    return checkpoints.shipped(domain)
+
+
 def characters_plan(settings: PictureSettings, both: bool = False) -> PicturesPlan:
     """To meta-train on those characters, from random numbers.
 
@@ -57,7 +67,7 @@ def characters_plan(settings: PictureSettings, both: bool = False) -> PicturesPl
     """
     train, held = characters()
     beside = BESIDE.get(settings.learner) if both else None
-    finish = checkpoints.shipped(CHARACTERS).learner, AdaptSettings(MANY)
+    finish = finishing(CHARACTERS).learner, AdaptSettings(MANY)
     return PicturesPlan(settings, CHARACTERS, beside, SMALL, train, held, finish=finish)
 
 
@@ -148,7 +158,7 @@ def own_plan(pictures: PictureSet, source: str, domain: Domain, minutes: float, 
     train, held = split(pictures, seed)
     if not domain.photographs:
         train = train.with_symmetries(DATASETS["omniglot"].symmetries)
-    shipped_one = checkpoints.shipped(domain.name).learner
+    shipped_one = finishing(domain.name).learner
     ways, smallest = min(5, len(held), len(train)), min(len(rows) for rows in pictures.rows)
     settings = PictureSettings(
         ways=ways,

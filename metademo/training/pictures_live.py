@@ -30,6 +30,8 @@ _LOOKED = 8
 """Pictures that a trunk looks at together, which bounds memory."""
 _SHARE = 8
 """One part in so many of the time goes to asking held-out tasks, for each learner, and half of that to showing a task."""
+_SOON = 1.5
+"""Seconds after which held-out tasks are asked again at first."""
 _FINISH_AFTER = 8.0
 """Seconds of meta-training after which the finishing line is measured: what can be seen at once comes first."""
 
@@ -243,7 +245,8 @@ class _Course:
             return
         found, each = accuracies(self.run.learner, tasks, self.settings.asked)
         spent = time.process_time() - began
-        self._rest_until = began + spent * _SHARE
+        # at first, when most happens, more often
+        self._rest_until = began + min(spent * _SHARE, _SOON + self.run.seconds)
         self.marks.append(Mark(state.step, self.run.seconds, found, tuple(each)))
         if len(self.marks) > MARKS:
             del self.marks[1:-1:2]

@@ -86,7 +86,13 @@ def over_time(courses: Sequence[tuple[str, str, Sequence[Mark]]], lines: Sequenc
             hovertemplate="%{y:.0%}<extra>" + escape(name) + "</extra>",
         )
     _finish(figure, lines, ways)
-    figure.update_xaxes(**AXIS, title={"text": texts.SECONDS_AXIS, "standoff": 4, "font": {"size": 12}}, nticks=5)
+    last = max((mark.seconds for _, _, marks in courses for mark in marks), default=0.0)
+    figure.update_xaxes(
+        **AXIS,
+        title={"text": texts.SECONDS_AXIS, "standoff": 4, "font": {"size": 12}},
+        nticks=5,
+        range=[0, max(1.0, last)],
+    )
     return figure
 
 

@@ -8,8 +8,8 @@ from dataclasses import astuple
 
 import streamlit as st
 
-from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.spent import spent
+from metademo.datasets import watched
 from metademo.pictures.domains import DOMAINS
 from metademo.project.picture_class import ProjectError
 from metademo.training.pictures_live import Course, PicturesPlan, PicturesSeen, Self
@@ -78,6 +78,7 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Tra
     with right:
         explained(text.PROBE, "4", text.PROBE_EXPLAINED)
         _probe(plan, shown, domain, running)
+        _course(plan, shown)
         explained(text.COST, "5", text.COST_EXPLAINED)
         _cost(plan, shown, domain)
     after(running)
@@ -107,7 +108,7 @@ def _where(running: Training | None) -> str:
 
 
 def _held(plan: PicturesPlan, shown: PicturesSeen | None) -> None:
-    """Accuracy on held-out tasks, by inner steps and by seconds."""
+    """Accuracy on held-out tasks, by inner steps."""
     if shown is None or not shown.main.marks:
         st.caption(waves_text.NO_CURVES)
         return
@@ -122,11 +123,18 @@ def _held(plan: PicturesPlan, shown: PicturesSeen | None) -> None:
         key="learn-pictures-held",
         alt=text.curves_alt(text.HELD_TITLE, said),
     )
+
+
+def _course(plan: PicturesPlan, shown: PicturesSeen | None) -> None:
+    """Accuracy on held-out tasks, by seconds of meta-training."""
+    if shown is None or not shown.main.marks:
+        return
+    lines = [] if shown.finish is None else [_line(shown.finish.accuracies)]
     st.html(title(text.COURSE_TITLE, ""))
     courses = [(words.learner_name(each.key), learner_colour(each.key), each.marks) for each in _courses(shown)]
     ends = [(name, marks[-1].accuracies[max(marks[-1].accuracies)]) for name, _, marks in courses if marks]
     st.plotly_chart(
-        charts.over_time(courses, lines, ways),
+        charts.over_time(courses, lines, plan.settings.ways),
         config=CONFIG,
         key="learn-pictures-course",
         alt=text.curves_alt(text.COURSE_TITLE, ends),
@@ -138,7 +146,7 @@ def _courses(shown: PicturesSeen) -> list[Course]:
 
 
 def _present(course: Course) -> Curve:
-    name = f"{words.learner_name(course.key)}, {text.now_label(course.seconds)}"
+    name = f"{words.learner_name(course.key)}, {text.now_label(course.marks[-1].seconds)}"
     return Curve(name, course.marks[-1].accuracies, learner_colour(course.key))
 
 
@@ -215,7 +223,7 @@ def _fresh(running: Training, shown: PicturesSeen) -> Self:
 
 
 def _cost(plan: PicturesPlan, shown: PicturesSeen | None, domain: str) -> None:
-    whole = spent(checkpoints.shipped(domain).card)
+    whole = spent(watched.finishing(domain).card)
     said = [text.cost_shipped(whole.hours, whole.meta_steps, whole.tasks)]
     if shown is not None:
         said.insert(0, text.cost_here(shown.main.seconds, shown.step * plan.settings.tasks))
