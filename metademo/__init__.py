@@ -86,6 +86,6 @@ def load(name: str) -> MetaLearner:
     Raises:
         CheckpointError: if there is none of that name, or it is damaged.
     """
-    from metademo.checkpoints.files import find
+    from metademo.checkpoints.one_file import find
 
     return find(name).learner

@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 from metademo.checkpoints import one_file
 from metademo.checkpoints.files import checkpoint_of
 from metademo.learners import LEARNERS
+from metademo.measuring import pictures_live
 from metademo.networks import Conv4
-from metademo.training import pictures_live
 from metademo.ui.background import trainings
-from tests.test_learn_page import Here
+from tests.helpers.trainings import Here
 
 
 def learn_page() -> None:

@@ -7,14 +7,13 @@ import torch
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.spent import Spent, spent
-from metademo.datasets import watched
 from metademo.insights.intervals import Z_95
 from metademo.learners.base import AdaptSettings
+from metademo.measuring import pictures_live, watched
+from metademo.measuring.pictures_live import PicturesPlan, compared, streamed
 from metademo.networks import Conv4
 from metademo.tasks.episodes import PictureSet
-from metademo.training import pictures_live
 from metademo.training.pictures import LEARNED, SMALL, PictureSettings, accuracies, held_out
-from metademo.training.pictures_live import PicturesPlan, compared, streamed
 
 TINY = Conv4(filters=8, groups=4)
 

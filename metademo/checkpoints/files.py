@@ -262,16 +262,6 @@ def shipped(name: str) -> Checkpoint:
     return read(ASSETS / f"{name}.json")
 
 
-def find(text: str) -> Checkpoint:
-    """The checkpoint that a person names: one that comes with the project, or the path of a card (``….json``) or of a checkpoint
-    in one file (``….safetensors``, see :mod:`metademo.checkpoints.one_file`)."""
-    if text.endswith(".safetensors"):
-        from metademo.checkpoints import one_file  # it builds on this module
-
-        return one_file.read(Path(text))
-    return read(Path(text)) if text.endswith(".json") else shipped(text)
-
-
 def available() -> tuple[str, ...]:
     """The names of the checkpoints that come with the project."""
     return tuple(sorted(path.stem for path in ASSETS.glob("*.json")))

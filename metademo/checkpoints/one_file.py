@@ -14,7 +14,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load as load_bytes
 from safetensors.torch import save as to_bytes
 
-from metademo.checkpoints.files import Checkpoint, checked, described, stored
+from metademo.checkpoints.files import Checkpoint, checked, described, shipped, stored
+from metademo.checkpoints.files import read as read_card
 from metademo.checkpoints.tensors import CheckpointError
 from metademo.learners import LEARNERS
 from metademo.messages import Message
@@ -61,6 +62,18 @@ def read(path: Path) -> Checkpoint:
             )
         ) from error
     return parse(data, path.name)
+
+
+def find(text: str) -> Checkpoint:
+    """The checkpoint that a person names: one that comes with the project, or the path of a card (``….json``) or of a checkpoint
+    in one file (``….safetensors``).
+
+    Raises:
+        CheckpointError: as :func:`read`, and as :func:`metademo.checkpoints.files.read`.
+    """
+    if text.endswith(SUFFIX):
+        return read(Path(text))
+    return read_card(Path(text)) if text.endswith(".json") else shipped(text)
 
 
 def parse(data: bytes, name: str) -> Checkpoint:

@@ -10,10 +10,11 @@ import torch
 from PIL import Image
 
 from metademo.checkpoints.files import CheckpointError
-from metademo.datasets import DATASETS, watched
+from metademo.datasets import DATASETS
 from metademo.datasets.files import DataError
+from metademo.measuring import watched
+from metademo.measuring.pictures_live import PicturesPlan
 from metademo.training.pictures import BESIDE, PictureSettings
-from metademo.training.pictures_live import PicturesPlan
 from metademo.ui.components.explain import explained
 from metademo.ui.components.keeping import keeping
 from metademo.ui.components.outer import RANDOM

@@ -9,8 +9,8 @@ import streamlit as st
 
 from metademo.checkpoints import one_file
 from metademo.checkpoints.files import Checkpoint
-from metademo.datasets import watched
-from metademo.training.pictures_live import Course, PicturesPlan
+from metademo.measuring import watched
+from metademo.measuring.pictures_live import Course, PicturesPlan
 from metademo.ui import state
 from metademo.ui.background.trainings import Training
 from metademo.ui.components.explain import explained

@@ -10,11 +10,11 @@ import streamlit as st
 import torch
 
 from metademo.checkpoints.files import CheckpointError
-from metademo.datasets import watched
 from metademo.datasets.files import DataError
+from metademo.measuring import watched
+from metademo.measuring.pictures_live import PicturesPlan
 from metademo.pictures.domains import CHARACTERS, DOMAINS, PHOTOS, Domain
 from metademo.tasks.episodes import PictureSet
-from metademo.training.pictures_live import PicturesPlan
 from metademo.ui import state
 from metademo.ui.components.explain import explained
 from metademo.ui.components.keeping import keeping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metademo.training.pictures_live import PicturesPlan, PicturesSeen
+from metademo.measuring.pictures_live import PicturesPlan, PicturesSeen
 from metademo.ui.background.trainings import TRAININGS, Standing, Training
 from metademo.ui.components.outer import PACES, memory
 from metademo.ui.texts import learn as text

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from metademo.training.pictures_live import Streamed
+from metademo.measuring.pictures_live import Streamed
 from metademo.ui.texts import learn_pictures as text
 from metademo.ui.thumbnails import data_uri
 

@@ -9,10 +9,10 @@ from dataclasses import astuple
 import streamlit as st
 
 from metademo.checkpoints.spent import spent
-from metademo.datasets import watched
+from metademo.measuring import watched
+from metademo.measuring.pictures_live import Course, PicturesPlan, PicturesSeen, Self
 from metademo.pictures.domains import DOMAINS
 from metademo.project.picture_class import ProjectError
-from metademo.training.pictures_live import Course, PicturesPlan, PicturesSeen, Self
 from metademo.ui import state
 from metademo.ui.background.trainings import TRAININGS, Standing, Training
 from metademo.ui.charts import selves as charts

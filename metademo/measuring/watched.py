@@ -15,6 +15,7 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.files import Checkpoint
 from metademo.datasets import DATASETS, omniglot, own, shipped
 from metademo.learners.base import AdaptSettings
+from metademo.measuring.pictures_live import Course, PicturesPlan
 from metademo.pictures.domains import Domain
 from metademo.pictures.reasons import clean_name
 from metademo.pictures.tensors import picture_tensor
@@ -22,7 +23,6 @@ from metademo.project.project import Project
 from metademo.tasks.episodes import PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.pictures import BESIDE, MANY, SMALL, PictureSettings
-from metademo.training.pictures_live import Course, PicturesPlan
 
 CHARACTERS = "characters"
 MIN_CLASSES, MIN_PICTURES = 8, 10
