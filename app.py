@@ -1,4 +1,4 @@
-"""The server: ``streamlit run app.py``. What it serves is ``page.py``; what its first visitor would wait for begins here."""
+"""The server: ``streamlit run app.py``. What its first visitor would wait for begins here; what it serves is `ui/serving`."""
 
 import os
 
@@ -9,6 +9,6 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import streamlit as st
 
 from metademo.places import PAGE
-from metademo.ui import warming
+from metademo.ui.serving import warming
 
 app = st.App(PAGE, lifespan=warming.lifespan)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from setuptools.command.build_py import build_py
 
-CARRIED = ("app.py", "page.py", ".streamlit/config.toml", "assets")
+CARRIED = ("app.py", ".streamlit/config.toml", "assets")
 SHIPPED = Path("metademo", "shipped")
 """As :data:`metademo.places.SHIPPED` has it."""
 

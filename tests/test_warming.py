@@ -16,7 +16,7 @@ def alone(code):
 
 def test_the_first_sign_needs_no_torch():
     begun = (
-        "import sys; from metademo.places import PAGE; from metademo.ui import warming; "
+        "import sys; from metademo.places import PAGE; from metademo.ui.serving import warming; "
         "from metademo.ui.texts import opening; assert opening.LOADING and opening.TITLE; "
         "print('torch' in sys.modules, warming.ready())"
     )

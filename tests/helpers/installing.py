@@ -12,7 +12,6 @@ SOURCES = (
     "assets",
     ".streamlit",
     "app.py",
-    "page.py",
     "pyproject.toml",
     "requirements.txt",
     "README.md",

@@ -32,7 +32,7 @@ def load() -> None:
     with _loading:
         if _ready.is_set():
             return
-        import metademo.ui.navigation  # noqa: F401
+        import metademo.ui.serving.navigation  # noqa: F401
 
         # A full collection looks through 400,000 objects of the libraries that never go away: a quarter of a second, in which no
         # other thread gets on.
@@ -43,7 +43,7 @@ def load() -> None:
 
 def navigate() -> None:
     """Render the page that the address names, after :func:`load`."""
-    from metademo.ui.navigation import navigate
+    from metademo.ui.serving.navigation import navigate
 
     navigate()
 

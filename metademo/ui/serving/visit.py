@@ -3,7 +3,7 @@
 import streamlit as st
 
 from metademo.places import ASSETS
-from metademo.ui import warming
+from metademo.ui.serving import warming
 from metademo.ui.texts import opening as text
 
 # the icon is a file: one of Streamlit's own names would have the browser fetch it from the network
