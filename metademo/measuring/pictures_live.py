@@ -262,11 +262,15 @@ class LivePictures:
     def __init__(self, plan: PicturesPlan, kept: PicturesKept | None = None) -> None:
         self._plan = plan
         seen = None if kept is None else kept.seen
-        self._main = _Course(plan, plan.settings.learner, kept and kept.state, seen and seen.main)
+        self._main = _Course(
+            plan, plan.settings.learner, None if kept is None else kept.state, None if seen is None else seen.main
+        )
         self._main.keep_self()
         self._beside = None
         if plan.beside is not None:
-            self._beside = _Course(plan, plan.beside, kept and kept.beside, seen and seen.beside)
+            self._beside = _Course(
+                plan, plan.beside, None if kept is None else kept.beside, None if seen is None else seen.beside
+            )
         self._tasks = held_out(plan.held, plan.settings, HELD_OUT)
         self._sampler = tasks_of(plan.train, plan.settings)
         self._stream = [] if seen is None else [*seen.stream]

@@ -13,7 +13,9 @@ LIMIT = 180_000
 @pytest.mark.slow
 def test_characters_learn_to_learn_and_go_to_the_lab(browse):
     page = browse(WIDE, path="/learn")
-    page.get_by_role("radio", name="Characters").or_(page.get_by_text("Characters", exact=True)).first.click(timeout=LIMIT)
+    page.get_by_role("radio", name="Characters").or_(page.get_by_text("Characters", exact=True)).first.click(
+        timeout=LIMIT
+    )
     page.locator(".st-key-learn-pictures-play button").click(timeout=LIMIT)
     headline = page.locator(".md-headline")
     # '59% → 78% right': it says so itself as soon as held-out tasks have been asked again

@@ -34,7 +34,7 @@ def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, running: T
     shown = seen(running)
     if shown is None or not shown.step:
         return
-    explained(text.KEEP, text.KEEP_NUMBER, text.KEEP_EXPLAINED)
+    explained(text.KEEP, "6" if plan.source == watched.CHARACTERS else "5", text.KEEP_EXPLAINED)
     for course in (shown.main, *([shown.beside] if shown.beside else [])):
         made = partial(_made, plan, course, domain, data, licence)
         name = text.own_name(words.learner_name(course.key), course.seconds)
@@ -49,8 +49,8 @@ def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, running: T
             )
             st.download_button(
                 text.DOWNLOAD,
-                lambda made=made: one_file.write(made()),
-                file_name=_file(made().card.name),
+                partial(_bytes, made),
+                file_name=_file(name),
                 mime="application/octet-stream",
                 on_click="ignore",
                 icon=":material/download:",
@@ -63,6 +63,10 @@ def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, running: T
 def _made(plan: PicturesPlan, course: Course, domain: str, data: str, licence: str) -> Checkpoint:
     name = text.own_name(words.learner_name(course.key), course.seconds)
     return watched.checkpoint(plan, course, name, domain, data, licence)
+
+
+def _bytes(made: partial[Checkpoint]) -> bytes:
+    return one_file.write(made())
 
 
 def _use(made: partial[Checkpoint]) -> None:

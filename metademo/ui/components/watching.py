@@ -62,13 +62,17 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Tra
     if running is not None:
         running.look()
     shown = seen(running)
-    st.html(headline(_where(running)))
+    own = plan.source != watched.CHARACTERS
+    st.html(headline(_where(running, own)))
     if running is not None and running.error is not None:
         said = waves_text.diverged(running.error) if running.error else waves_text.FAILED
         st.error(plain(said), icon=":material/error:")
     middle, right = st.columns([5, 5], gap="medium")
     with middle:
-        explained(text.HELD, "2", text.HELD_EXPLAINED)
+        if own:
+            explained(text.OWN_HELD, "2", text.OWN_HELD_EXPLAINED)
+        else:
+            explained(text.HELD, "2", text.HELD_EXPLAINED)
         _held(plan, shown)
         explained(text.STREAM, "3", text.STREAM_EXPLAINED)
         if shown is not None and shown.stream:
@@ -76,10 +80,11 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Tra
         else:
             st.caption(text.STREAM_NONE)
     with right:
-        explained(text.PROBE, "4", text.PROBE_EXPLAINED)
-        _probe(plan, shown, domain, running)
+        if not own:  # the Lab's classes may be the very ones that are learned from
+            explained(text.PROBE, "4", text.PROBE_EXPLAINED)
+            _probe(plan, shown, domain, running)
         _course(plan, shown)
-        explained(text.COST, "5", text.COST_EXPLAINED)
+        explained(text.COST, "4" if own else "5", text.COST_EXPLAINED)
         _cost(plan, shown, domain)
     after(running)
     st.session_state[_COST] = time.thread_time() - began
@@ -91,14 +96,14 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Tra
         st.rerun()  # the buttons, and how often this is drawn, are of a training that goes on
 
 
-def _where(running: Training | None) -> str:
-    shown = seen(running)
+def _where(running: Training | None, own: bool) -> str:
+    shown, nothing = seen(running), text.OWN_NOT_BEGUN if own else text.NOT_BEGUN
     if running is None:
-        return text.NOT_BEGUN
+        return nothing
     if running.standing is Standing.WAITING:
         return waves_text.waiting(running.ahead)
     if shown is None or not shown.main.marks:
-        return waves_text.STARTING if running.standing is Standing.STARTING else text.NOT_BEGUN
+        return waves_text.STARTING if running.standing is Standing.STARTING else nothing
     first, last = shown.main.marks[0].accuracies, shown.main.marks[-1].accuracies
     steps = max(last)
     told = (shown.step, shown.main.seconds, first[steps], last[steps], steps)

@@ -195,7 +195,7 @@ def _count(number: float) -> str:
 
 # Keep it
 
-KEEP, KEEP_NUMBER = "Keep it", "6"
+KEEP = "Keep it"
 KEEP_EXPLAINED = {
     "What does ‘Use in the Lab’ do?": "It puts the initialisation, as it is now, among the Lab’s learners, marked as your own. "
     "There it adapts to your pictures beside all others, for as long as this visit lasts.",
@@ -232,6 +232,14 @@ OWN_HOW = (
     "At least eight classes of ten pictures each are needed: open such a task in the Lab, or hand in a ZIP or a folder in which "
     "each class is a folder."
 )
+OWN_NOT_BEGUN = "Nothing has been learned of your classes yet."
+OWN_HELD = "Held-out classes"
+OWN_HELD_EXPLAINED = {
+    "Which tasks are these?": "Twenty tasks of your held-out classes, which no meta-step meets. Always the same twenty, so that the "
+    "curves can be compared; at the end of the budget there are 100 others.",
+    "What if it is 100 % from the start?": "Then the shipped initialisation tells these classes apart already, and there is nothing "
+    "to gain. Classes that are harder to tell apart would show more.",
+}
 FROM = "Classes from"
 FROMS = {"lab": "the Lab’s task", "files": "ZIP or folder"}
 KIND = "What they are"
