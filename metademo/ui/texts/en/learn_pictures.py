@@ -235,10 +235,10 @@ OWN_HOW = (
 OWN_NOT_BEGUN = "Nothing has been learned of your classes yet."
 OWN_HELD = "Held-out classes"
 OWN_HELD_EXPLAINED = {
-    "Which tasks are these?": "Twenty tasks of your held-out classes, which no meta-step meets. Always the same twenty, so that the "
-    "curves can be compared; at the end of the budget there are 100 others.",
-    "What if it is 100 % from the start?": "Then the shipped initialisation tells these classes apart already, and there is nothing "
-    "to gain. Classes that are harder to tell apart would show more.",
+    "Which tasks are these?": "Twenty tasks of your held-out classes, which no meta-step meets. Always the same twenty, so that "
+    "the curves can be compared; at the end of the budget there are 100 others.",
+    "What if it is 100 % from the start?": "Then the shipped initialisation tells these classes apart already, and there is "
+    "nothing to gain. Classes that are harder to tell apart would show more.",
 }
 FROM = "Classes from"
 FROMS = {"lab": "the Lab’s task", "files": "ZIP or folder"}
