@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 
 import streamlit as st
 
@@ -322,7 +322,8 @@ def keep(checkpoint: Checkpoint, file: str) -> str:
     now = session()
     name = clean_name(checkpoint.card.name, MAX_CLASS_NAME) or file
     known = {*records(), *now.own}
-    key = next(each for each in (name, *(f"{name} {number}" for number in count(2))) if each not in known)
+    numbered = chain((name,), (f"{name} {number}" for number in count(2)))
+    key = next(each for each in numbered if each not in known)
     for same, card in now.cards.items():
         if card == checkpoint.card and fingerprint(now.own[same].learner) == fingerprint(checkpoint.learner):
             return same

@@ -250,7 +250,7 @@ READING = "The pictures are being read …"
 BUDGET = "Budget"
 BUDGET_HELP = "After so long the training ends, and what came of it is compared."
 BEGIN = "Begin with"
-BEGINS = {"shipped": "the shipped initialisation", "anew": "nothing meta-learned"}
+BEGINS = {"shipped": "the shipped one", "anew": "nothing"}
 BEGIN_HELP = (
     "The shipped initialisation, trained on by tasks of your classes; or random numbers, of photographs those of ImageNet’s "
     "pre-training."
