@@ -147,7 +147,7 @@ def test_shots_that_the_pictures_do_not_allow_are_not_offered_and_said_why(page)
     page.run()
     assert not page.exception
     assert widget(page.get("button_group"), "Shots to try").value == [1]
-    assert "2 shots need 3 pictures of each class, and 'a' has 2." in captions(page).replace("\\", "")
+    assert "2 shots need 3 pictures of each class, and ‘a’ has 2." in captions(page).replace("\\", "")
     press_run(page)
     assert run_of(page).plan.ways == 2
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from metademo.checkpoints.files import read
+from metademo.checkpoints.files import read, shipped
 from metademo.cli import train as train_command
 from metademo.cli.parser import main
 from metademo.datasets import DATASETS, TRAINABLE, cifar_fs, of_domain, trained_on
@@ -131,6 +131,19 @@ def test_train_and_evaluate_photographs(data, tmp_path, capsys):
     # pictures of another kind do not fit
     assert main(["evaluate", str(card), "--data", data, *SMALL, "--dataset", "omniglot"]) == 2
     assert "the network takes (3, 32, 32)" in capsys.readouterr().err
+
+
+def test_a_run_keeps_what_it_does_not_train_as_its_body_left_it(data, tmp_path):
+    arguments = ["--data", data, "--dataset", "cifar-fs-large", "--tail", "0", "--no-keep", "--out", str(tmp_path)]
+    body = ["--learner", "protonet", "--body", "photos-protonet", "--keep-centre", "--meta-steps", "0"]
+    assert main(["train", "photos-own", *arguments, *body, "--device", "auto"]) == 0
+    own, given = read(tmp_path / "photos-own" / "photos-own.json").learner, shipped("photos-protonet").learner
+    assert (own.network.tail, given.network.tail) == (0, 1)
+    assert own.network == given.with_tail(0).network
+    picture = torch.rand(1, 3, 192, 192, generator=torch.Generator().manual_seed(0))
+    seen = [each.network.features(each.params, each.network.prepare(picture))[0] for each in (own, given)]
+    torch.testing.assert_close(*seen)
+    assert own.params["centre"].equal(given.params["centre"])
 
 
 def test_train_and_evaluate_on_a_trunk(data, tmp_path, capsys, monkeypatch):

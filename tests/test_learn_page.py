@@ -116,6 +116,7 @@ def test_other_settings_are_another_training(page):
     assert not page.exception
     assert not shown(page).wanted  # paused, until one begins the other
     assert "begin a new training" in said(page)
+    assert page.session_state["learn"].probe == "lines"  # the task that is looked at goes along
     button(page, "play").click().run()
     assert shown(page).plan.settings.family == "lines"
 

@@ -3,6 +3,7 @@
 import io
 import logging
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -176,7 +177,7 @@ def collection(tmp_path):
 
 
 def test_collections_are_groups_that_stand_apart(collection, monkeypatch):
-    monkeypatch.setattr(collections, "_cifar", lambda data: ("cifar_fs", {}))
+    monkeypatch.setattr(collections, "_cifar", lambda splits, data: ("cifar_fs", {}))
     found = collections.load("train", collection)
     assert found.names == ("inks: red", "inks: green", "paints: red", "paints: green", "paints: blue")
     assert found.groups == ("inks",) * 2 + ("paints",) * 3
@@ -195,6 +196,24 @@ def test_cifar_s_training_classes_are_a_collection_too(collection):
     found = collections.load("train", collection)
     assert found.groups.count("cifar_fs") == 100  # by these names all are training classes
     assert all(len(rows) == collections.EACH for rows in found.rows[-100:])
+
+
+def test_what_is_shipped_may_learn_from_cifar_s_validation_classes_too(collection):
+    with np.load(collection / "cifar_fs.npz") as arrays:
+        whole = dict(arrays)
+    whole["class_names"][:5] = ["baby", "bed", "beaver", "beetle", "lamp"]  # two to test on, three to validate with
+    np.savez(collection / "cifar_fs.npz", **whole)
+    counted = {part: collections.load(part, collection).groups.count("cifar_fs") for part in ("train", "final", "val")}
+    assert counted == {"train": 95, "final": 98, "val": 0}
+
+
+def test_larger_collections_are_met_more_often_by_their_size_s_root(toy_set):
+    rows = tuple(own[:2] if index < 12 else own[:18] for index, own in enumerate(toy_set.rows))
+    two = replace(toy_set, rows=rows, groups=("few",) * 12 + ("many",) * 12, apart=True)
+    sampler = EpisodeSampler(two, ((2, 1),), queries=1)
+    generator = torch.Generator().manual_seed(0)
+    drawn = [sampler._draw_classes(2, generator)[0] >= 12 for _ in range(2000)]
+    assert abs(sum(drawn) / 2000 - 3 / 4) < 0.03
 
 
 @pytest.mark.parametrize(

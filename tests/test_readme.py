@@ -77,7 +77,7 @@ def test_links_lead_somewhere(name):
 def test_data_sets_and_their_splits_are_the_registry_s():
     for name, dataset in DATASETS.items():
         (line,) = re.findall(rf"^\| `{name}`.*$", DATA_SETS, re.MULTILINE)
-        assert set(re.findall(r"`([a-z-]+)`", line)) == {name, *dataset.splits}
+        assert set(re.findall(r"`([a-z0-9-]+)`", line)) == {name, *dataset.splits}
 
 
 def test_ci_runs_the_readme_s_test_command():

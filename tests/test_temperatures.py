@@ -33,11 +33,12 @@ def test_every_task_counts_the_same():
     assert found([small, large]) == pytest.approx(found([answers(0.9, 0.9, 1000), answers(0.9, 0.5, 1000)]), rel=0.03)
 
 
-def test_what_is_shipped_has_every_learner_and_only_what_helps_is_used():
+def test_what_is_shipped_is_of_learners_there_are_and_only_what_helps_is_used():
     for domain in ("characters", "photos"):
         known = contenders(domain)
         rows = {row.learner: row for row in temperatures.temperatures() if row.domain == domain}
-        assert set(rows) == set(known)
+        assert set(rows) <= set(known)  # a learner of which none was found keeps its own confidences
+        assert {"maml", "transfer", "scratch"} <= set(rows)
         used = temperatures.of(domain, known)
         assert set(used) == {key for key, row in rows.items() if row.error < row.error_before}
     assert temperatures.of("photos", contenders("photos"))["maml"] < 1  # too shy by itself

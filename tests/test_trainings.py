@@ -219,6 +219,16 @@ def test_a_process_that_is_killed_is_told_of(make):
     assert training.error == ""
 
 
+def test_only_so_many_are_kept(make, monkeypatch):
+    monkeypatch.setattr("metademo.ui.background.trainings.KEPT", 3)
+    trainings = make()
+    for name in "abcd":
+        trainings.begin(name, Counting()).looked = ord(name)
+    trainings.of("b").looked = 0
+    trainings.begin("e", Counting())
+    assert [name for name in "abcde" if trainings.of(name)] == ["c", "d", "e"]
+
+
 @pytest.mark.slow
 def test_a_spare_process_is_had_and_let_go_of(make):
     trainings = make()

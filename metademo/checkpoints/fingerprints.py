@@ -9,7 +9,7 @@ from dataclasses import fields
 from metademo.learners.base import Learner
 from metademo.networks import describe
 
-_LATER = {"update": "sgd", "roots": False, "below": ""}
+_LATER = {"update": "sgd", "roots": False, "below": "", "alone": "all"}
 """Options of learners and networks that came after the first measurements, as all was computed then."""
 _LATER_OF = {"transfer": {"optimiser": "adam"}, "baseline++": {"optimiser": "adam"}}
 """Likewise of single learners: scratch has had its optimiser from the beginning."""

@@ -74,12 +74,12 @@ def _train(options: argparse.Namespace, world: World) -> int:
     if options.body is not None:
         body = find(options.body)
         given = body.learner
-        open_stages = network.tail if isinstance(network, EfficientNetLite) else None
-        if open_stages and isinstance(given.network, EfficientNetLite) and given.network.tail != open_stages:
-            given = given.with_tail(open_stages)
-            # what this run does not train stays as the body's run left it
-            network = given.network
-            learner = replace(learner, network=network)
+        if isinstance(given.network, EfficientNetLite) and isinstance(network, EfficientNetLite):
+            given = given if given.network.tail == network.tail else given.with_tail(network.tail)
+            if replace(given.network, below="", held=None) == network:
+                # what this run does not train stays as the body's run left it
+                network = given.network
+                learner = replace(learner, network=network)
         if _once(given.network) != _once(network):
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
         taken = (*network.names, "centre") if options.keep_centre else network.names

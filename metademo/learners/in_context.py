@@ -43,7 +43,7 @@ RECORD = Record(
         "2024).",
         story="Each support picture becomes a token that carries its class; the picture asked about is a token without one. "
         "Attention carries over what belongs together. Learning a new task is one look at it, as a language model learns from "
-        "the examples in a prompt.",
+        "the examples in a prompt. Its scores are the nearest class mean’s, and added to them what it read: little so far.",
         in_sentence="the transformer",
         photographs="ImageNet’s features, and a transformer that reads your labelled pictures as a text is read; no step (after "
         "CAML, Fifty et al. 2024).",
@@ -152,5 +152,5 @@ def class_vectors(means: Tensor, size: int, seed: int) -> Tensor:
     listed changes no answer.
     """
     generator = torch.Generator().manual_seed(seed)
-    drawn = torch.randn(len(means), size, generator=generator, dtype=torch.float64).to(means)
+    drawn = torch.randn(len(means), size, generator=generator, dtype=torch.float64, device="cpu").to(means)
     return F.normalize(drawn, dim=1)[means.detach().sum(1).argsort().argsort()]

@@ -150,7 +150,7 @@ def normalised(weights: Tensor) -> Tensor:
 
 def settled(links: Tensor, given: Tensor, alpha: float) -> Tensor:
     """(1 - α) (I - αS)⁻¹ Y ``[N, ways]``: where the flow along ``links`` S comes to rest."""
-    identity = torch.eye(len(links), dtype=links.dtype)
+    identity = torch.eye(len(links), dtype=links.dtype, device=links.device)
     return (1 - alpha) * torch.linalg.solve(identity - alpha * links, given)
 
 

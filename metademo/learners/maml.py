@@ -69,12 +69,12 @@ DEEP = Record(
     words=Words(
         label="MAML (deep)",
         line="MAML whose steps bend the body to the task.",
-        story="Meta-trained on pictures of many kinds, a kind to a task, with a rate for each layer and step. Half of your "
-        "support pictures are held out in turn to see whether bending the body helps with them; it says so, and takes some "
-        "seconds more.",
+        story="It begins where MAML begins. Its first step puts a point on the mean of each class; from there Adam moves these "
+        "points and bends the body together, with a rate for each layer and step. Half of your support pictures are held out in "
+        "turn to see whether bending the body helps with them; it says so, and takes some seconds more.",
         short="MAML deep",
-        photographs="a larger body (EfficientNet-Lite2) whose last stage its ten steps bend too, where that helps with your "
-        "pictures; meta-trained on pictures of many kinds. It takes some seconds more.",
+        photographs="begins where MAML does, and its fifteen steps bend the last stage of the body too, where that helps with "
+        "your pictures: the less they are like photographs of everyday things, the more. It takes some seconds more.",
     ),
 )
 
@@ -128,6 +128,8 @@ class Maml(MetaLearner):
             :class:`metademo.learners.rules.LayerAdam`. Its rates are learned for each layer and step; the class scores are
             distances, see :func:`metademo.networks.heads.distance_logits`, so that the first step is exactly the nearest class
             mean; and how deep it adapts is chosen for each task, see :mod:`metademo.learners.depth`.
+        alone: how deep it then adapts to classes of a single picture each, of which none can be held out to see what helps:
+            ``all``, or ``head`` where the body gains nothing by it. Meta-training knows nothing of it.
     """
 
     steps: int = 5
@@ -136,6 +138,7 @@ class Maml(MetaLearner):
     adapts: str = "all"
     clip: float = CLIP
     update: str = "sgd"
+    alone: str = "all"
 
     record: ClassVar[Record] = RECORD
     variants: ClassVar[tuple[Record, ...]] = (DEEP, BATCH, SMALL)
@@ -154,6 +157,8 @@ class Maml(MetaLearner):
             raise ValueError(f"clip: must not be negative, not {self.clip}")
         if self.update not in self.updates:
             raise ValueError(f"update: {self.update!r} is none of {', '.join(self.updates)}")
+        if self.alone not in ("all", "head"):
+            raise ValueError(f"alone: {self.alone!r} is none of all, head")
         if self.by_distance and (self.rates != "layers" or self.steps < 2):
             raise ValueError("update: adam wants rates=layers, and at least two steps")
         if self.by_distance and last_layer(self.network) is not CLASSES:
@@ -241,6 +246,8 @@ class Maml(MetaLearner):
             self.planned(settings),
             getattr(self.network, "tail", None),
         )
+        if not depth.held_out and self.alone == "head":
+            depth = Depth("head", None if depth.stages is None else 0)
         return replace(settings, adapts=depth.adapts), depth
 
     def start_from(

@@ -37,9 +37,9 @@ def preprocess(values: Tensor) -> Tensor:
 
     (log|x| / p, sign x) where |x| ≥ e^-p, else (-1, e^p x).
     """
-    large = values.abs() >= torch.tensor(-PRECISION, dtype=values.dtype).exp()
+    large = values.abs() >= values.new_tensor(-PRECISION).exp()
     size = torch.where(large, values.abs().clamp(min=1e-30).log() / PRECISION, -torch.ones_like(values))
-    sign = torch.where(large, values.sign(), values * torch.tensor(PRECISION, dtype=values.dtype).exp())
+    sign = torch.where(large, values.sign(), values * values.new_tensor(PRECISION).exp())
     return torch.stack([size, sign], -1)
 
 

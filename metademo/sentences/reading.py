@@ -117,18 +117,28 @@ def read_text(text: str) -> Read:
 
 def _file(path: str, content: bytes, found: Read, inside: bool) -> None:
     name = clean_name(PurePosixPath(path.replace("\\", "/")).name) or "?"
+    suffix = PurePosixPath(path.lower()).suffix
     if len(content) > MAX_BYTES:
-        raise _Unreadable(
+        if suffix not in (*_TABLES, *_LINES, ".jsonl", ".ndjson") or content[:4] == b"PK\x03\x04":
+            raise _Unreadable(
+                Message(
+                    f"‘{name}’ is larger than {MAX_BYTES // 2**20} MB. Split it, or take a part of it.",
+                    "sentences.file-large",
+                    name=name,
+                    most=MAX_BYTES // 2**20,
+                )
+            )
+        content = content[:MAX_BYTES].rpartition(b"\n")[0]
+        found.problems.append(
             Message(
-                f"‘{name}’ is larger than {MAX_BYTES // 2**20} MB. Split it, or take a part of it.",
-                "sentences.file-large",
+                f"‘{name}’ is larger than {MAX_BYTES // 2**20} MB: its beginning was read. Split it to have the rest.",
+                "sentences.file-long",
                 name=name,
                 most=MAX_BYTES // 2**20,
             )
         )
     if not content.strip():
         raise _Unreadable(Message(f"‘{name}’ is empty.", "sentences.file-nothing", name=name))
-    suffix = PurePosixPath(path.lower()).suffix
     if content[:4] == b"PK\x03\x04":
         if inside:
             raise _Unreadable(_other(name))

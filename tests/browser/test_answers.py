@@ -24,7 +24,7 @@ def opened(page, count=45):
 def shown(page):
     """The row of the picture that is large, and what its card says."""
     cell = page.locator(".md-cells-all .md-cell.md-shown").first
-    return cell.get_attribute("data-row"), cell.locator(".md-card").inner_text()
+    return cell.get_attribute("data-row"), page.locator(".md-pane").first.inner_text()
 
 
 def test_headline_player_and_answers_are_in_sight_on_a_laptop(browse):
@@ -106,7 +106,7 @@ def test_a_tap_shows_one_large_and_a_word_explained(browse, scheme):
     cells = opened(page)
     cells.nth(5).locator("button").tap()
     assert shown(page)[0] == cells.nth(5).get_attribute("data-row")
-    card = cells.nth(5).locator(".md-card")
+    card = page.locator(".md-pane .md-card").first
     assert card.bounding_box()["width"] > 300
     word = page.locator(".md-terms summary").first
     word.tap()

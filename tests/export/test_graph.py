@@ -29,7 +29,7 @@ def session():
         (PHOTOS_SMALL, Conv4(channels=3, size=32, filters=8, groups=2, views=2, mean=0.5, deviation=0.25)),
         (PHOTOS_SMALL, EfficientNetLite0(size=32, tail=8, weights="random", roots=True)),
     ],
-    ids=str,
+    ids=("characters", "four views", "small photographs", "photographs"),
 )
 def test_the_same_answers_for_any_number_of_pictures(session, domain: Domain, network):
     one = made(domain, network)

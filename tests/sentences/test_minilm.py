@@ -2,17 +2,22 @@
 
 import importlib.util
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 import torch
 
+from metademo.checkpoints.files import shipped
+from metademo.learners.base import AdaptSettings
 from metademo.networks import MiniLm, WeightsError, WordCounts, build, describe, minilm
+from metademo.sentences.project import made
 from tests.helpers.sentences import needs_body
 
 SENTENCES = ["The weather is lovely today.", "It's so sunny outside!", "He drove to the stadium."]
 PUBLISHED = [[1.0, 0.6660, 0.1046], [0.6660, 1.0, 0.1411], [0.1046, 0.1411, 1.0]]
 """Similarities of these sentences, as the README of sentence-transformers prints them for all-MiniLM-L6-v2."""
+HELLO, BYE = ["Good morning", "Hi there", "Hello"], ["Farewell", "See you", "Goodbye"]
 
 
 def encoded(network, texts):
@@ -128,3 +133,21 @@ def test_counts_are_roots_of_how_often_a_word_comes():
     assert not counts[2].any()
     with pytest.raises(ValueError, match=r"^places: "):
         WordCounts(places=0)
+
+
+@needs_body
+@pytest.mark.slow
+def test_with_one_sentence_of_a_class_the_shipped_one_leaves_its_body():
+    """There five steps through the body gain nothing on validation intents; where some can be held out, they decide."""
+    learner = shipped("sentences").learner
+    learner = replace(learner, network=replace(learner.network, tokens=16))
+    few, more = (
+        made([("hello", HELLO), ("bye", BYE)], shots=shots)[0].episode(network=learner.network) for shots in (1, 2)
+    )
+    alone, held = learner.adapt(few).last.depth, learner.adapt(more).last.depth
+    assert (alone.adapts, alone.stages, alone.held_out) == ("head", 0, 0)
+    assert held.held_out == 4
+    assert {*held.losses} == {"head", "all"}
+    opened = learner.adapt(few, AdaptSettings(adapts="all")).last
+    assert max(opened.movement.values()) > 0
+    assert {"layer5", "head"} <= {*opened.movement}

@@ -32,6 +32,8 @@ AWAY, GONE = 60.0, 600.0
 """Seconds without a look after which a training pauses, and after which its process ends."""
 FORGOTTEN = 6 * 3600.0
 """Seconds without a look after which what it had come to is let go of."""
+KEPT = 200
+"""So many are kept at most; those that nobody has looked at for the longest are let go of first."""
 TICK = 0.5
 SPARE_FOR = 120.0
 """Seconds that a process waits for somebody to need it, once it has been begun for who may."""
@@ -223,6 +225,9 @@ class Trainings(Heard):
             if before is not None:
                 process, before.process = before.process, None
                 self._let_go(before)
+            resting = sorted((each.looked, key) for key, each in self._all.items() if not each.wanted and key != token)
+            for _, key in resting[: max(0, len(self._all) - KEPT + 1)]:
+                self._let_go(self._all.pop(key))
             training = Training(plan, self._numbers, self, pace, looked=time.monotonic(), process=process)
             self._all[token] = training
             if process is not None:

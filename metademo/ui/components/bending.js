@@ -17,7 +17,8 @@ const draw = (tag, parent, attributes) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);
-  const memory = parentElement.bending ||= { step: null, held: null, points: data.points.map((p) => [...p]), sent: 0, timer: 0 };
+  parentElement.bending ||= { step: null, held: null, points: data.points.map((p) => [...p]), sent: 0, timer: 0 };
+  const memory = parentElement.bending;
   Object.assign(memory, { data, words, send: () => {
     memory.sent = Date.now();
     setTriggerValue('points', memory.points.map((p) => p.map((v) => Math.round(v * 100) / 100)));
@@ -125,7 +126,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
         draw('path', svg, { d: line(panel.curves[k]), class: 'ghost', stroke: panel.colour, 'stroke-opacity': 0.18 + 0.3 * k / step });
       }
       if (step) draw('path', svg, { d: line(panel.curves[step]), class: 'now', stroke: panel.colour });
-      memory.points.forEach(([x, y], j) => draw('circle', svg, { cx: X(x), cy: Y(y), r: j === memory.held ? 7 : 5 }));
+      memory.points.forEach(([x, y], j) => { draw('circle', svg, { cx: X(x), cy: Y(y), r: j === memory.held ? 7 : 5 }); });
       caption.textContent = panel.captions[step];
     });
   };

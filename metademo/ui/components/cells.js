@@ -5,10 +5,10 @@ export default function ({ data, parentElement, key }) {
   const name = key || '';
   let grid = parentElement.querySelector('.md-cells');
   if (!grid) {
-    parentElement.innerHTML = '<div class="md-cells"><div class="md-cells-all" role="list"></div></div>';
+    parentElement.innerHTML = '<div class="md-cells"><div class="md-cells-all" role="list"></div><div class="md-pane"></div></div>';
     grid = parentElement.querySelector('.md-cells');
   }
-  const list = grid.firstElementChild;
+  const [list, pane] = grid.children;
   list.setAttribute('aria-label', data.label);
   const active = list.contains(document.activeElement) ? document.activeElement.closest('.md-cell').dataset.row : null;
   list.innerHTML = data.html;
@@ -20,13 +20,17 @@ export default function ({ data, parentElement, key }) {
       each.classList.toggle('md-shown', on);
       each.firstElementChild.tabIndex = on ? 0 : -1;
     }
+    pane.replaceChildren(cell.querySelector('.md-card').cloneNode(true));
   };
   const choose = (cell) => {
     kept.set(name, cell.dataset.row);
     show(cell);
   };
   const first = find(kept.get(name)) || cells[0];
-  if (!first) return;
+  if (!first) {
+    pane.replaceChildren();
+    return;
+  }
   show(first);
   if (active !== null && find(active)) find(active).firstElementChild.focus({ preventScroll: true });
 

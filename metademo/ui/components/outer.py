@@ -20,6 +20,7 @@ from metademo.ui.texts import words
 from metademo.ui.texts.spoken import learner_words
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import beginning, given
+from metademo.ui.widgets import shown as sent
 
 RANDOM = "scratch"
 SHOWN = ("maml", "fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer", RANDOM)
@@ -37,6 +38,7 @@ class Memory:
     Attributes:
         token: by which the person's training is known.
         probe: which task is looked at, see :mod:`metademo.ui.components.probe`: a family's key, or ``own``.
+        family: the family that was trained on when the page was drawn last.
         number: which of the family's tasks.
         points: of the person's own task.
         theta: where the landscape's θ is.
@@ -44,6 +46,7 @@ class Memory:
 
     token: str
     probe: str = ""
+    family: str = ""
     number: int = 0
     points: list[tuple[float, float]] = field(default_factory=list)
     theta: tuple[float, float] = (-1.5, 1.6)
@@ -119,6 +122,7 @@ def controls() -> tuple[str, WaveSettings]:
         )
         points = st.slider(text.POINTS, 2, 20, key=beginning("learn-points", before.points), persist_state="session")
         seed = st.number_input(text.SEED, 0, 9999, key=beginning("learn-seed", before.seed), persist_state="session")
+    sent("learn-learner", "learn-family", "learn-rate", f"learn-steps-{usual.steps}", "learn-points", "learn-seed")
     chosen = {"family": family, "rate": rate, "steps": steps, "points": points, "seed": int(seed)}
     settings = WaveSettings.usual(key if key in LEARNED else "maml", **chosen)
     st.html(_ten(settings, learner_colour(key)))
@@ -174,6 +178,7 @@ def _buttons(key: str, settings: WaveSettings, running: Training | None) -> None
         required=True,
         persist_state="session",
     )
+    sent("learn-pace")
     if running is not None:
         running.at(PACES[given(pace)])
     failed = running is not None and running.error is not None

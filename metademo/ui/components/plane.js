@@ -11,7 +11,8 @@ const draw = (tag, parent, attributes, content) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);
-  const memory = parentElement.plane ||= { held: false, theta: data.theta, sent: 0, timer: 0 };
+  parentElement.plane ||= { held: false, theta: data.theta, sent: 0, timer: 0 };
+  const memory = parentElement.plane;
   memory.data = data;
   memory.send = () => { memory.sent = Date.now(); setTriggerValue('theta', memory.theta.map((v) => Math.round(v * 1000) / 1000)); };
   if (!memory.held) memory.theta = data.theta;
@@ -58,8 +59,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     draw('text', svg, { x: S - 8, y: Q(0) - 7, class: 'name', 'text-anchor': 'end' }, words.slope);
     draw('text', svg, { x: P(0) + 8, y: 18, class: 'name' }, words.height);
     for (const task of data.tasks) {
-      task.contours.forEach((points, i) => draw('path', svg, { d: line(points), class: 'contour', stroke: task.colour,
-        'stroke-opacity': 0.75 - 0.1 * i }));
+      task.contours.forEach((points, i) => {
+        draw('path', svg, { d: line(points), class: 'contour', stroke: task.colour, 'stroke-opacity': 0.75 - 0.1 * i });
+      });
       const [x, y] = task.optimum;
       draw('path', svg, { d: `M${P(x) - 6} ${Q(y) - 6}l12 12m0 -12l-12 12`, class: 'optimum', stroke: task.colour });
       draw('text', svg, { x: P(x) + 10, y: Q(y) + 4, class: 'label', fill: task.colour }, task.name);

@@ -18,7 +18,8 @@ from metademo.ui.components.outer import RANDOM, Memory, memory
 from metademo.ui.texts import learn as text
 from metademo.ui.texts import words
 from metademo.ui.theme import learner_colour
-from metademo.ui.widgets import beginning, given
+from metademo.ui.widgets import given, show
+from metademo.ui.widgets import shown as sent
 
 OWN = "own"
 PLACES = torch.linspace(LOW, HIGH, 81)
@@ -35,8 +36,9 @@ def probe(key: str, settings: WaveSettings, shown: WavesSeen | None) -> None:
         shown: what the training shows; None before.
     """
     own = memory()
-    if not own.probe:
+    if own.probe in ("", own.family):  # one of the family, whichever that is
         own.probe = settings.family
+    own.family = settings.family
     _choice(own, settings)
     task, truth = _task(own, settings)
     panels = [_panel(*each, task, truth) for each in _networks(key, settings, shown)]
@@ -54,17 +56,18 @@ def _choice(own: Memory, settings: WaveSettings) -> None:
     names = {family: text.outside(family) for family in FAMILIES}
     names |= {settings.family: text.of_family(settings.family), OWN: text.OWN}
     options = [settings.family, *(family for family in FAMILIES if family != settings.family), OWN]
+    show("learn-probe", own.probe)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.session_state["learn-probe"] = own.probe
         own.probe = given(
             st.selectbox(
                 text.TASK,
                 options,
-                key=beginning("learn-probe", settings.family, options),
+                key="learn-probe",
                 format_func=names.__getitem__,
                 on_change=_chosen,
             )
         )
+        sent("learn-probe")
         if own.probe == OWN:
             st.button(text.CLEAR, icon=":material/backspace:", key="learn-clear", on_click=_clear)
         else:

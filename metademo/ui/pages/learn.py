@@ -25,6 +25,7 @@ from metademo.ui.texts import learn as text
 from metademo.ui.texts import learn_pictures as pictures_text
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import all_shown, beginning, given
+from metademo.ui.widgets import shown as sent
 
 _COST, _GOING = "learn-cost", "learn-going"
 EVERY, WAITING = 1.0, 2.0
@@ -114,7 +115,6 @@ def _live(key: str, settings: WaveSettings) -> None:
         _progress(settings, running)
     if key != RANDOM:
         strip(settings, shown)
-    all_shown("learn-")
     st.session_state[_COST] = time.thread_time() - began
     was = st.session_state.get(_GOING)
     now = running is not None and running.wanted and running.error is None
@@ -172,6 +172,7 @@ def _landscape() -> None:
         st.markdown(text.LANDSCAPE_LINE)
         rate = st.slider(text.PLANE_RATE, 0.02, MAX_RATE, step=0.02, key=beginning("learn-plane-rate", 0.2))
         steps = st.slider(text.PLANE_STEPS, 1, 5, key=beginning("learn-plane-steps", 2))
+        sent("learn-plane-rate", "learn-plane-steps")
         found = landscape(own.theta, rate, steps)
         st.html(_legend(found))
         with st.container(horizontal=True):
@@ -184,7 +185,6 @@ def _landscape() -> None:
         st.caption(text.plane_rests(float((found.best["maml"] - found.middle).norm()), *after))
     with left:
         plane(own.theta, found, _moved)
-    all_shown("learn-")
 
 
 def _legend(found: Landscape) -> str:

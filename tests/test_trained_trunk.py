@@ -1,0 +1,69 @@
+"""A trunk that was trained: the same function however deep it is open, and kept with its checkpoint."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+
+from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save
+from metademo.checkpoints.fingerprints import fingerprint
+from metademo.learners import LEARNERS
+from metademo.networks import EfficientNetLite0, build, describe
+
+NETWORK = EfficientNetLite0(size=32, tail=3)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """A learner all of whose three stages are a little otherwise than ImageNet's, in numbers that half precision has."""
+    learner = LEARNERS["maml"].initial(NETWORK, torch.Generator(), steps=2, rates="layers")
+    changed = {name: (1.01 * learner.params[name]).half().float() for name in NETWORK.names}
+    return replace(learner, params={**learner.params, **changed})
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(3))
+
+
+def features(learner, pictures):
+    return learner.network.features(learner.params, learner.network.prepare(pictures))[0]
+
+
+def test_closing_stages_changes_nothing_but_what_can_adapt(trained, pictures):
+    shallow = trained.with_tail(1)
+    assert set(shallow.network.layers) < set(NETWORK.layers)
+    assert set(shallow.params) < set(trained.params)
+    assert set(shallow.network.held) == {*NETWORK.names} - {*shallow.network.names}
+    torch.testing.assert_close(features(shallow, pictures), features(trained, pictures))
+    assert shallow.network.trunk != replace(NETWORK, tail=1).trunk  # what a trunk saw is kept by its name
+    again = shallow.with_tail(3)
+    assert again.network == NETWORK
+    assert all(again.params[name].equal(trained.params[name]) for name in NETWORK.names)
+    with pytest.raises(ValueError, match=r"^tail: 3 is no other"):
+        trained.with_tail(3)
+
+
+def test_what_is_as_imagenet_left_it_is_not_held(trained):
+    untouched = LEARNERS["maml"].initial(NETWORK, torch.Generator(), steps=2)
+    shallow = untouched.with_tail(1)
+    assert shallow.network == replace(NETWORK, tail=1)
+    assert shallow.network.held is None
+    assert trained.with_tail(1).network != shallow.network
+
+
+def test_a_checkpoint_keeps_the_trunk_and_a_card_its_digest(trained, pictures, tmp_path):
+    shallow = trained.with_tail(1)
+    save(checkpoint_of(shallow, "photos", "photos", {}), tmp_path)
+    path = tmp_path / "photos.json"
+    back = read(path).learner
+    assert back.network == shallow.network == replace(build(describe(shallow.network)), held=shallow.network.held)
+    assert json.loads(path.read_text())["network"]["below"] == shallow.network.below
+    assert fingerprint(back) == fingerprint(read(path).learner)
+    torch.testing.assert_close(features(back, pictures), features(shallow, pictures), rtol=2e-3, atol=2e-3)
+    # a file that belongs to another card
+    save(checkpoint_of(trained.with_tail(2), "other", "photos", {}), tmp_path)
+    (tmp_path / "other.safetensors").replace(tmp_path / "photos.safetensors")
+    with pytest.raises(CheckpointError, match=r"^photos\.safetensors does not fit its card"):
+        read(path)
