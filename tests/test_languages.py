@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import defaultdict
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -23,7 +24,10 @@ from metademo.training.waves_live import LiveWaves, WavesPlan
 from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
 from metademo.ui.background.trainings import Trainings
+from metademo.ui.course import guessing, waves
+from metademo.ui.course.experiments import Outcome
 from metademo.ui.texts import choice
+from metademo.ui.texts.en.course_guesses import OPTIONS
 from metademo.ui.texts.spoken import say
 from tests.helpers import made_up
 from tests.helpers.comparisons import quick
@@ -272,8 +276,32 @@ def test_results_that_are_damaged(tongue, monkeypatch, tmp_path):
     assert english(page) == []
 
 
-def test_ideas(tongue):
-    assert english(opened(ideas_page)) == []
+CHAPTERS = ["task", "outer", "learned", "rules", "no-gradient", "questions"]
+"""Those of the course that between them have all kinds of live part."""
+
+
+@pytest.mark.parametrize(
+    "chapter", [pytest.param(each, marks=pytest.mark.slow) for each in CHAPTERS[1:5]] + ["task", "questions"]
+)
+def test_ideas(tongue, monkeypatch, chapter):
+    def first_option(seed):
+        yield 1.0
+        return Outcome("chance" if chapter == "task" else next(iter(OPTIONS[chapter])), defaultdict(lambda: 0.25))
+
+    monkeypatch.setattr(guessing, "EXPERIMENTS", dict.fromkeys(OPTIONS, first_option))
+    monkeypatch.setattr(waves, "AFTER", (0, 1, 3))
+    page = opened(ideas_page, chapter=chapter)
+    page.radio(key=f"course-chosen-{chapter}").set_value(next(iter(OPTIONS[chapter]))).run()
+    page.button(key=f"course-see-{chapter}").click().run()
+    assert not page.exception
+    assert page.info or page.success
+    assert english(page, "png") == []
+
+
+def test_ideas_where_there_is_no_chapter(tongue):
+    page = opened(ideas_page, chapter="nowhere")
+    assert page.warning
+    assert english(page, "nowhere", " ".join(OPTIONS)) == []
 
 
 @pytest.mark.parametrize("kind", ["maml", "transfer", "scratch"])

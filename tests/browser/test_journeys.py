@@ -271,5 +271,12 @@ def test_bad_upload_is_seen_from_far_down_a_narrow_page(browse):
 
 def test_ideas_page(browse):
     page = browse(path="/ideas")
-    page.get_by_text("Four steps").wait_for()
-    page.get_by_text("Is this not just transfer learning?").wait_for()
+    page.get_by_text("1. One task").first.wait_for()
+    page.get_by_role("button", name="Next: From scratch").click()
+    page.get_by_role("heading", name="2. From scratch").wait_for()
+    assert "chapter=scratch" in page.url
+    page.get_by_role("button", name="Back: One task").click()
+    page.get_by_role("heading", name="1. One task").wait_for()
+    page.get_by_text("As much as by guessing blindly.").click()
+    page.get_by_role("button", name="See what happens").click()
+    page.get_by_text("pictures before the first step").wait_for(timeout=120_000)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
-    "adding", "charts", "classes", "compare", "crop", "findings", "glossary", "happened", "history", "ideas", "inside", "learn",
-    "learn_pictures", "learning", "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences",
-    "strip", "takeaway", "unknown", "words",
+    "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
+    "findings", "glossary", "happened", "history", "inside", "learn", "learn_pictures", "learning", "live", "losing", "numbers",
+    "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
         charts,
         classes,
         compare,
+        course,
+        course_chapters,
+        course_guesses,
+        course_questions,
         crop,
         findings,
         glossary,
         happened,
         history,
-        ideas,
         inside,
         learn,
         learn_pictures,

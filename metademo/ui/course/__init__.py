@@ -1,0 +1,1 @@
+"""The course on the page 'Ideas': short chapters, the live part of each, and an experiment at its end."""
