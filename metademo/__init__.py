@@ -80,11 +80,12 @@ def __dir__() -> list[str]:
 
 
 def load(name: str) -> MetaLearner:
-    """The meta-trained learner of a checkpoint that comes with the project, as ``characters``, or of a card's path, ``….json``.
+    """The meta-trained learner of a checkpoint that comes with the project, as ``characters``, or of a path: a card's,
+    ``….json``, or that of a checkpoint in one file, ``….safetensors``, as the page gives it to keep.
 
     Raises:
         CheckpointError: if there is none of that name, or it is damaged.
     """
-    from metademo.checkpoints.files import find
+    from metademo.checkpoints.one_file import find
 
     return find(name).learner

@@ -8,42 +8,13 @@ from metademo.training.waves_live import WavesPlan
 from metademo.ui.background import trainings
 from metademo.ui.background.trainings import Standing
 from metademo.ui.components import bending, plane
+from tests.helpers.trainings import Here
 
 
 def learn_page() -> None:
     from metademo.ui.pages import learn
 
     learn.page()
-
-
-class Here:
-    """A process that is none: it does what it is told at once, in this one."""
-
-    made = 0
-
-    def __init__(self, heard):
-        type(self).made += 1
-        self.pid, self.since, self._heard, self._orders = 0, 1e12, heard, []
-        self._served = trainings_served(self)
-
-    def send(self, order):
-        if isinstance(order, trainings.Go):  # goes on until it is asked what it has: three meta-steps
-            for _ in range(3):
-                self._served._live.step()
-            self._served._report()
-        else:
-            self._served._follow(order)
-
-    def end(self):
-        pass
-
-
-def trainings_served(process):
-    from metademo.training.apart import _Served
-
-    served = _Served(None, None)
-    served._send = lambda report: process._heard.report(process, report)
-    return served
 
 
 @pytest.fixture

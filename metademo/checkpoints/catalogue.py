@@ -192,6 +192,19 @@ def _own(domain: str, missing: list[str]) -> dict[str, Contender]:
     return found
 
 
+def contender_of(key: str, file: str, checkpoint: checkpoints.Checkpoint) -> Contender:
+    """A person's own checkpoint as a contender of this key; ``file`` is what it is called where it is kept."""
+    return _contender(key, file, checkpoint)
+
+
+def with_own(known: Contenders, own: Mapping[str, Contender]) -> Contenders:
+    """Contenders and a person's own beside them, scratch still last."""
+    found = {**known, **own}
+    return Contenders(
+        {key: found[key] for key in sorted(found, key=lambda key: key.startswith("scratch"))}, known.missing
+    )
+
+
 def _contender(key: str, name: str, checkpoint: checkpoints.Checkpoint) -> Contender:
     share = checkpoint.card.own_share or OWN_SHARE
     return Contender(key, name, checkpoint.learner, KINDS[checkpoint.card.domain], share)

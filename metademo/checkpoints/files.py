@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -140,6 +140,21 @@ def read(path: Path) -> Checkpoint:
                 remedy=remedy,
             )
         ) from error
+    return checked(data, path, lambda: read_tensors(path.with_suffix(".safetensors"), remedy), remedy)
+
+
+def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -> Checkpoint:
+    """The checkpoint of a card and its parameters, if they fit together.
+
+    Args:
+        data: the card, as its JSON has it.
+        path: of the card, whose name messages begin with.
+        tensors: gives the parameters.
+        remedy: what to do about a damaged one.
+
+    Raises:
+        CheckpointError: if they do not.
+    """
     try:
         if data["format"] != FORMAT:
             raise CheckpointError(
@@ -188,7 +203,7 @@ def read(path: Path) -> Checkpoint:
             )
         ) from error
     weights = path.with_suffix(".safetensors")
-    params = {name: value for name, value in read_tensors(weights, remedy).items() if not name.startswith(ADAPTED)}
+    params = {name: value for name, value in tensors().items() if not name.startswith(ADAPTED)}
     if learner.stored != torch.float32:
         params = {name: value.float() if value.dtype == learner.stored else value for name, value in params.items()}
     if isinstance(network, EfficientNetLite) and network.below:
@@ -245,11 +260,6 @@ def shipped(name: str) -> Checkpoint:
             )
         )
     return read(ASSETS / f"{name}.json")
-
-
-def find(text: str) -> Checkpoint:
-    """The checkpoint that a person names: one that comes with the project, or a card's path (``….json``)."""
-    return read(Path(text)) if text.endswith(".json") else shipped(text)
 
 
 def available() -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from metademo.checkpoints.files import ASSETS, find, save_card
+from metademo.checkpoints.files import ASSETS, save_card
+from metademo.checkpoints.one_file import find
 from metademo.cli import lake, sentences, taking
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on

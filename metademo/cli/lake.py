@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from metademo.checkpoints.files import Checkpoint, find
+from metademo.checkpoints.files import Checkpoint
+from metademo.checkpoints.one_file import find
 from metademo.datasets import lake
 from metademo.learners.base import AdaptSettings
 from metademo.pictures.domains import CHARACTERS

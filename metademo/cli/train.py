@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints import runs
+from metademo.checkpoints.one_file import find
 from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen, of_domain
 from metademo.datasets.kept import look_anew
 from metademo.insights import unknown
@@ -71,7 +72,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
     learner = LEARNERS[options.learner].initial(network, generator, **dict(options.set))
     body = None
     if options.body is not None:
-        body = checkpoints.find(options.body)
+        body = find(options.body)
         given = body.learner
         if isinstance(given.network, EfficientNetLite) and isinstance(network, EfficientNetLite):
             given = given if given.network.tail == network.tail else given.with_tail(network.tail)

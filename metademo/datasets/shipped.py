@@ -17,14 +17,14 @@ FOLDER = ASSETS / "omniglot"
 """To be given to :func:`metademo.datasets.omniglot.load` as ``data``."""
 
 
-def write_some(whole: Path, path: Path, test: int = 100) -> None:
-    """Write a file of the same form with some of the characters: ``test`` test ones, evenly spaced, and fifteen to train on.
+def write_some(whole: Path, path: Path, train: int = 200, test: int = 100) -> None:
+    """Write a file of the same form with some of the characters: ``train`` to train on and ``test`` test ones, evenly spaced.
 
     The drawings are the very same.
     """
     images, names, splits = files.read(whole, "images", "class_names", "class_vinyals_split")
     chosen = []
-    for split, count in (("train", 15), ("test", test)):
+    for split, count in (("train", train), ("test", test)):
         rows = np.flatnonzero(splits == split)
         chosen += rows[np.linspace(0, len(rows) - 1, count).round().astype(int)].tolist()
     chosen.sort()

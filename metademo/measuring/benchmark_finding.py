@@ -15,7 +15,7 @@ import torch
 from tqdm import tqdm
 
 from metademo.checkpoints.catalogue import contenders
-from metademo.checkpoints.files import find
+from metademo.checkpoints.one_file import find
 from metademo.datasets import DATASETS
 from metademo.datasets.kept import LargePictures
 from metademo.insights import finding

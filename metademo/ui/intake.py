@@ -9,6 +9,7 @@ from functools import partial
 
 import streamlit as st
 
+from metademo.checkpoints import one_file
 from metademo.checkpoints.files import CheckpointError
 from metademo.messages import message_of
 from metademo.pictures.archives import Collected, Offer, squares_put
@@ -21,11 +22,14 @@ from metademo.ui import state
 from metademo.ui.background.looking import Look, looker
 from metademo.ui.background.reading import Reading
 from metademo.ui.history import Task
+from metademo.ui.markdown import plain
 from metademo.ui.session import ADD_WAY, Adding, Session, Understood
 from metademo.ui.texts import adding as adding_text
 from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
+from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts import page as text
+from metademo.ui.texts.spoken import say
 
 
 def begin_adding(into: int | None, folders: bool = False) -> None:
@@ -95,6 +99,9 @@ def read_files(
     """
     now = state.session()
     now.problems.clear()
+    files = take_learners(list(files))
+    if not files:
+        return
     task = now.desk.find(now.task.uid if uid is None else uid) or now.task
     squares = DOMAINS[task.project.domain].photographs
     now.readings.append(Reading(files, into, now.task.uid if uid is None else uid, joins, _looker(now), squares))
@@ -109,9 +116,38 @@ def _looker(now: Session) -> Look | None:
     return looker(DOMAINS[now.project.domain], [(part.domain, part.network) for part in asked])
 
 
+def take_learners(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """Put checkpoints among the learners, and tell of what is wrong with one; the other files."""
+    rest = []
+    for name, data in files:
+        if not name.lower().endswith(one_file.SUFFIX):
+            rest.append((name, data))
+            continue
+        short = name.rpartition("/")[2]
+        try:
+            checkpoint = one_file.parse(data, short)
+            if checkpoint.card.domain not in state.domains():
+                state.tell(learning_text.of_another_kind(short))
+                continue
+        except CheckpointError as error:
+            state.tell(say(error))
+            continue
+        key = state.keep(checkpoint, short)
+        if DOMAINS[checkpoint.card.domain].photographs == DOMAINS[state.session().project.domain].photographs:
+            st.toast(plain(learning_text.own_added(key)), icon=":material/check:")
+        else:
+            state.tell(learning_text.own_added_elsewhere(key, checkpoint.card.domain))
+    return rest
+
+
 def taken_anywhere(files: list[tuple[str, bytes]]) -> None:
     """Add files that were pasted, or dropped beside every class: where the person is, or else where they say."""
     now = state.session()
+    if any(name.lower().endswith(one_file.SUFFIX) for name, _ in files):
+        now.problems.clear()
+        files = take_learners(files)
+        if not files:
+            return
     if now.adding is not None:
         read_files(files, now.adding.into, now.adding.uid)
         end_adding()

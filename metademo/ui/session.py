@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from metademo.checkpoints.catalogue import Choices
+from metademo.checkpoints.catalogue import Choices, Contender
+from metademo.checkpoints.files import Card
 from metademo.pictures.archives import Offer
 from metademo.pictures.images import Picture
 from metademo.project.project import Project
@@ -107,6 +108,8 @@ class Session:
         readings: files that are being read.
         problems: messages at the top of the page.
         understood: what was made of files whose folders had to be understood.
+        own: the person's own checkpoints that the Lab offers, as contenders by key.
+        cards: what those say of themselves, likewise.
     """
 
     desk: Desk = field(default_factory=Desk)
@@ -129,6 +132,8 @@ class Session:
     readings: list[Reading] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     understood: Understood | None = None
+    own: dict[str, Contender] = field(default_factory=dict)
+    cards: dict[str, Card] = field(default_factory=dict)
 
     @property
     def task(self) -> Task:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import chain, count
 
 import streamlit as st
 
+from metademo.checkpoints import catalogue
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints.catalogue import contenders
+from metademo.checkpoints.catalogue import Contenders
+from metademo.checkpoints.files import Checkpoint
+from metademo.checkpoints.fingerprints import fingerprint
+from metademo.learners import records
 from metademo.messages import message_of
 from metademo.pictures.domains import of_checkpoint
 from metademo.pictures.limits import MAX_CLASS_NAME
@@ -25,6 +30,9 @@ from metademo.ui.texts import page as text
 from metademo.ui.texts.choice import ENGLISH, language
 from metademo.ui.texts.spoken import sample_words
 from metademo.ui.widgets import forget
+
+MAX_OWN = 6
+"""So many checkpoints of one's own does the Lab offer."""
 
 
 def session() -> Session:
@@ -295,9 +303,57 @@ def outdated() -> bool:
     return state.run is not None and state.run_key != _key(state)
 
 
+def contenders(domain: str) -> Contenders:
+    """The learners of a domain: those that come with the project, and the person's own.
+
+    Raises:
+        metademo.checkpoints.files.CheckpointError: as :func:`metademo.checkpoints.catalogue.contenders`.
+    """
+    known = catalogue.contenders(domain)
+    own = {key: each for key, each in session().own.items() if each.domain.name == domain}
+    return catalogue.with_own(known, own) if own else known
+
+
+def keep(checkpoint: Checkpoint, file: str) -> str:
+    """Put a checkpoint of the person's own among the Lab's learners, chosen; its key, which is also its name.
+
+    The oldest is let go of where there are too many.
+    """
+    now = session()
+    name = clean_name(checkpoint.card.name, MAX_CLASS_NAME) or file
+    known = {*records(), *now.own}
+    numbered = chain((name,), (f"{name} {number}" for number in count(2)))
+    key = next(each for each in numbered if each not in known)
+    for same, card in now.cards.items():
+        if card == checkpoint.card and fingerprint(now.own[same].learner) == fingerprint(checkpoint.learner):
+            return same
+    now.own[key], now.cards[key] = catalogue.contender_of(key, file, checkpoint), checkpoint.card
+    while len(now.own) > MAX_OWN:
+        oldest = next(iter(now.own))
+        del now.own[oldest], now.cards[oldest]
+    domain = now.project.domain
+    if checkpoint.card.domain == domain and now.choices.learners is not None:
+        now.choices = replace(
+            now.choices, learners=chosen(replace(now.choices, learners=(*now.choices.learners, key)), domain)
+        )
+    forget("choice-learners")
+    return key
+
+
+def let_go(key: str) -> None:
+    """Take a checkpoint of the person's own out of the Lab's learners."""
+    now = session()
+    now.own.pop(key, None)
+    now.cards.pop(key, None)
+    if now.choices.learners is not None:
+        now.choices = replace(now.choices, learners=tuple(each for each in now.choices.learners if each != key))
+    forget("choice-learners")
+
+
 def parts(choices: LabChoices, domain: str) -> dict[str, Part]:
     """What the choices ask of each chosen learner."""
-    picked = {key: contenders(domain)[key] for key in chosen(choices, domain)}
+    known = contenders(domain)
+    picked = {key: known[key] for key in chosen(choices, domain)}
     return {key: Part(one.chosen(choices), one.settings(choices), one.domain) for key, one in picked.items()}
 
 
@@ -310,5 +366,5 @@ def chosen(choices: LabChoices, domain: str) -> tuple[str, ...]:
 def first_choice(domain: str) -> tuple[str, ...]:
     """The learners to see at first: the domain's main one, transfer, which has seen as many pictures before, and scratch."""
     known = contenders(domain)
-    wanted = (next(iter(known)), "transfer", "scratch")
+    wanted = (next(iter(known)), "transfer", "scratch", *session().own)
     return tuple(key for key in known if key in wanted)

@@ -48,6 +48,11 @@ def shown(*keys: str) -> None:
         st.session_state[_UNSENT].pop(key, None)
 
 
+def all_shown(prefix: str) -> None:
+    """Note that all widgets have been sent whose keys begin like this."""
+    shown(*[key for key in st.session_state.get(_UNSENT, {}) if key.startswith(prefix)])
+
+
 def forget(key: str) -> None:
     """Have a widget begin anew."""
     st.session_state.pop(key, None)

@@ -100,8 +100,8 @@ def test_the_kind_of_picture_is_chosen_and_one_more_is_tried(browse):
     assert right / of > 0.5, text
     assert "transfer" in text
     assert "scratch" in text
-    page.get_by_text("Try it on one more picture").click()
-    drawer = page.get_by_test_id("stExpander").filter(has_text="Try it on one more picture")
+    page.get_by_role("button", name="One more picture").click()
+    drawer = page.get_by_test_id("stPopoverBody")
     blot = photograph("blot.heic", "crimson", "HEIF", 1)
     drawer.locator("input[type=file]").set_input_files(blot)
     drawer.get_by_text("Scratch after 50 steps").wait_for()

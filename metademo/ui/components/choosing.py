@@ -11,6 +11,7 @@ from metademo.checkpoints.catalogue import Contender
 from metademo.learners import Family
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import state
+from metademo.ui.components.own_learners import own_line
 from metademo.ui.components.terms import terms_html
 from metademo.ui.markdown import plain
 from metademo.ui.texts import learning as text
@@ -64,7 +65,7 @@ def _families(known: Mapping[str, Contender], domain: str, key: str, picked: Seq
             st.session_state[ticked] = name in picked
             with st.container(gap=None):
                 st.checkbox(
-                    f"**{plain(words.learner_name(name))}**: {plain(text.learner_line(each, photographs))}",
+                    f"**{plain(words.learner_name(name))}**: {plain(own_line(name) or text.learner_line(each, photographs))}",
                     key=ticked,
                     help=plain(text.learner_story(each)),
                     on_change=_ticked,

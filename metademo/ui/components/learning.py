@@ -7,7 +7,6 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from metademo.checkpoints.catalogue import contenders
 from metademo.learners.base import ADAPTS, MAX_STEPS, Learner
 from metademo.pictures.augment import VARIATIONS, copies, variations_of
 from metademo.pictures.domains import DOMAINS
@@ -15,6 +14,7 @@ from metademo.pictures.tensors import picture_tensor
 from metademo.ui import state
 from metademo.ui.components.choosing import choice_of_learners
 from metademo.ui.components.explain import explained
+from metademo.ui.components.own_learners import own_learners
 from metademo.ui.components.unlabelled import unlabelled
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
@@ -37,7 +37,7 @@ def learning() -> None:
     session = state.session()
     domain = session.project.domain
     explained(text.LEARNING, "2", text.LEARNING_EXPLAINED["photos" if DOMAINS[domain].photographs else "characters"])
-    known = contenders(domain)
+    known = state.contenders(domain)
     for each in known.missing:
         st.warning(plain(say(each)), icon=":material/warning:")
     for name, value in asdict(session.choices).items():
@@ -57,6 +57,7 @@ def learning() -> None:
     learners = choice_of_learners(alone, domain, "choice-learners", first, text.LEARNERS_HELP)
     picked = [known[key] for key in learners]
     together = unlabelled(known)
+    own_learners()
     steps = st.slider(text.STEPS, 0, MAX_STEPS, key="choice-steps", help=text.STEPS_HELP)
     factor = st.select_slider(
         text.RATE, _FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP

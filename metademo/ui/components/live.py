@@ -45,7 +45,9 @@ def live(run: Run, marking: Marking, names: tuple[str, ...]) -> None:
         marking: how to mark and to calibrate.
         names: of the classes, as they are now.
     """
-    drawer = st.expander(text.LIVE, icon=":material/center_focus_strong:", key="live", on_change="rerun")
+    drawer = st.popover(
+        text.LIVE, icon=":material/center_focus_strong:", type="tertiary", key="live", on_change="rerun"
+    )
     if drawer.open:
         with drawer:
             st.fragment(_try)(run, marking, names)

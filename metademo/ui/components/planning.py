@@ -34,7 +34,9 @@ def carry_over() -> None:
     """Have the controls follow what was chosen in the Lab since they were last drawn; the latest choice counts."""
     session = state.session()
     choices = session.choices
-    lab: dict[str, Any] = {"learners": list(state.chosen(choices, session.project.domain)), "seed": choices.seed}
+    known = contenders(session.project.domain)  # without a person's own checkpoints, which nothing is known of yet
+    learners = [key for key in state.chosen(choices, session.project.domain) if key in known]
+    lab: dict[str, Any] = {"learners": learners, "seed": choices.seed}
     # what the Lab begins with, which its controls say once it was seen, was not chosen: here each learner's own number of steps
     # comes first, and a shorter training
     first = next(iter(contenders(session.project.domain).values())).learner.steps

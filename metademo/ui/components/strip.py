@@ -58,9 +58,9 @@ def _pictures() -> tuple[str, ...]:
         pictures = omniglot.load("train", shipped.FOLDER)
     except DataError:
         return ()
-    found = []
+    found, apart = [], len(pictures) // (3 * _WAYS)
     for number in range(3):
-        rows = [pictures.rows[at] for at in range(_WAYS * number, _WAYS * (number + 1))]
+        rows = [pictures.rows[at * apart] for at in range(_WAYS * number, _WAYS * (number + 1))]
         drawn = torch.cat(
             [torch.cat([pictures.images[row[drawer], 0] for row in rows], 1) for drawer in (number, number + 7)]
         )

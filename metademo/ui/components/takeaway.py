@@ -51,7 +51,7 @@ def takeaway(run: Run, project: Project, known: Mapping[str, Contender], title: 
     traces = {key: trace.named(names) for key, trace in run.traces().items()}
     if len(traces) < len(run.parts):
         return  # cancelled before all had begun
-    with st.popover(text.TAKE_AWAY, icon=":material/download:", help=text.TAKE_AWAY_HELP):
+    with st.popover(text.TAKE_AWAY, icon=":material/download:", type="tertiary", help=text.TAKE_AWAY_HELP):
         st.caption(text.ABOUT_LEARNER)
         key = st.selectbox(
             text.LEARNER, list(traces), format_func=words.learner_name, help=text.LEARNER_HELP, key="taken-learner"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
@@ -31,6 +31,9 @@ from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
 from metademo.ui.texts.spoken import say
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _PATIENCE = 4.0
 """Seconds that a page waits for a run before it shows what there is: most runs are done by then, and drawing results that
@@ -84,7 +87,7 @@ def _page() -> None:
         _messages()
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
-        explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind])
+        beside = explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind])
         if unreadable is not None:
             st.error(plain(text.no_checkpoint(unreadable)), icon=":material/error:")
             return
@@ -100,7 +103,7 @@ def _page() -> None:
         # once a run has been shown while it goes on, it is not waited for again
         drawn = st.session_state.get(_DRAWN)
         if _awaited(run) if drawn is None or drawn.run is not run else not run.running:
-            _results(run, running=False)
+            _results(run, False, beside)
         else:
             _live(run)
 
@@ -219,12 +222,12 @@ def _live(run: Run) -> None:
         st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(drawn)
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
     if drawn.states:
-        _results(drawn.run, running=True)
+        _results(drawn.run, True)
         return
     before = st.session_state.get(_BEFORE)
     if before is not None and before[0] == state.session().task.uid:
         st.caption(text.BEFORE)  # what there was stays until there is something new
-        _results(before[1], running=True)
+        _results(before[1], True)
 
 
 def _line(drawn: _Drawn) -> None:
@@ -236,7 +239,8 @@ def _line(drawn: _Drawn) -> None:
         st.rerun()
 
 
-def _results(run: Run, running: bool) -> None:
+def _results(run: Run, running: bool, beside: DeltaGenerator | None = None) -> None:
+    """What a run has come to; where it is done, what else can be done with its learners is offered ``beside`` the heading."""
     session = state.session()
     if run.failed:
         st.error(text.RUN_FAILED, icon=":material/error:")
@@ -252,7 +256,7 @@ def _results(run: Run, running: bool) -> None:
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
-    known = contenders(project.domain)
+    known = state.contenders(project.domain)
     try:
         usual = temperatures.of(project.domain, known)
     except temperatures.TemperaturesError as error:
@@ -261,6 +265,10 @@ def _results(run: Run, running: bool) -> None:
     marking = Marking({learner: each.own_share for learner, each in known.items()}, temperatures=usual)
     names = tuple(each.name for each in project.classes)
     traces = {learner: trace.named(names) for learner, trace in run.traces().items()}
+    if beside is not None:
+        with beside:
+            live(run, marking, names)
+            takeaway(run, project, known, state.title(session.task), session.sample or session.task.name)
     happened(
         traces,
         run.planned,
@@ -272,6 +280,3 @@ def _results(run: Run, running: bool) -> None:
         project.support_pictures(),
         {} if running else run.parts,
     )
-    if not running:
-        takeaway(run, project, known, state.title(session.task), session.sample or session.task.name)
-        live(run, marking, names)

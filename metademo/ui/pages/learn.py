@@ -12,16 +12,19 @@ from metademo.training.waves import WaveSettings
 from metademo.ui.background.trainings import TRAININGS, Standing, Training
 from metademo.ui.charts import outer as charts
 from metademo.ui.charts.common import CONFIG
+from metademo.ui.components.characters import characters
 from metademo.ui.components.explain import explained
 from metademo.ui.components.meta_step import strip
 from metademo.ui.components.outer import RANDOM, controls, memory, seen, training
+from metademo.ui.components.own_classes import own_classes
 from metademo.ui.components.plane import plane
 from metademo.ui.components.probe import probe
 from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, learner, title
 from metademo.ui.texts import learn as text
+from metademo.ui.texts import learn_pictures as pictures_text
 from metademo.ui.theme import learner_colour
-from metademo.ui.widgets import beginning
+from metademo.ui.widgets import all_shown, beginning, given
 from metademo.ui.widgets import shown as sent
 
 _COST, _GOING = "learn-cost", "learn-going"
@@ -35,6 +38,27 @@ def page() -> None:
     """Render the page."""
     TRAININGS.warm()
     st.html(f'<div class="md-brand"><h1>{text.LEARN}</h1><p>{text.INTRODUCTION}</p></div>')
+    part = given(
+        st.segmented_control(
+            pictures_text.PARTS_LABEL,
+            list(pictures_text.PARTS),
+            key=beginning("learn-part", "waves", list(pictures_text.PARTS)),
+            format_func=pictures_text.PARTS.__getitem__,
+            label_visibility="collapsed",
+            required=True,
+            persist_state="session",
+        )
+    )
+    if part == "characters":
+        characters()
+    elif part == "own":
+        own_classes()
+    else:
+        _waves()
+    all_shown("learn-")
+
+
+def _waves() -> None:
     left, right = st.columns([3, 9], gap="large")
     with left:
         key, settings = controls()

@@ -127,3 +127,33 @@ def learner_story(contender: Contender) -> str:
     """What more there is to say of a learner."""
     record = contender.record or contender.learner.record
     return (learner_words(record.key) or record.words).story
+
+
+# Checkpoints of one's own
+
+OWN = "Your own learners"
+OWN_HELP = "They live as long as this visit. Download one to keep it; the file can be dropped here again."
+REMOVE_OWN = "Remove"
+DOWNLOAD_OWN = "Download"
+CARD = "Its card"
+
+
+def own_line(learner: str, seconds: float, meta_steps: int) -> str:
+    """Who a learner of the person's own is, in a line."""
+    return f"your own: {learner_name(learner)}, meta-trained for {seconds:,.0f} s, {meta_steps:,} meta-steps."
+
+
+def own_added(name: str) -> str:
+    """A checkpoint is among the learners now."""
+    return f"{name} is among the learners now."
+
+
+def own_added_elsewhere(name: str, domain: str) -> str:
+    """A checkpoint is kept for tasks of another kind than the one that is open."""
+    kind = "characters" if domain == "characters" else "photographs"
+    return f"{name} is among the learners of {kind}: it is offered where a task of {kind} is open."
+
+
+def of_another_kind(file: str) -> str:
+    """A checkpoint of pictures that the Lab does not show."""
+    return f"{file} is a learner of a kind of task that the Lab does not show."

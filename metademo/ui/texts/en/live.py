@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metademo.ui.markdown import plain
 
-LIVE = "Try it on one more picture"
+LIVE = "One more picture"
 EXPLAINED = (
     "Point the camera at something, or drop a picture: the learners adapt to your support pictures as below, and say what they "
     "take this one for. The confidence of each is set right on the support pictures, as on the cards below."

@@ -1,0 +1,375 @@
+"""Meta-training on classes of pictures as it is watched: what the page shows of it, a few times a second."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor
+
+from metademo.insights.cost import adaptation_flops
+from metademo.insights.intervals import Z_95
+from metademo.learners import MetaLearner
+from metademo.learners.base import AdaptSettings
+from metademo.networks import Network, Params
+from metademo.tasks.episodes import Augmentation, Episode, PictureSet, one_episode
+from metademo.tasks.seeds import task_generator
+from metademo.training.pictures import PictureSettings, PictureTraining, accuracies, held_out, tasks_of
+from metademo.training.run_state import RunState
+
+HELD_OUT = 20
+"""Tasks that are asked about again and again."""
+SELVES = (0.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+"""Seconds of meta-training after which it is kept as it was, to be looked at beside what it has become."""
+STREAM = 3
+"""So many of the last tasks are shown."""
+MARKS = 160
+_LOOKED = 8
+"""Pictures that a trunk looks at together, which bounds memory."""
+_SHARE = 8
+"""One part in so many of the time goes to asking held-out tasks, for each learner, and half of that to showing a task."""
+_SOON = 1.5
+"""Seconds after which held-out tasks are asked again at first."""
+_FINISH_AFTER = 8.0
+"""Seconds of meta-training after which the finishing line is measured: what can be seen at once comes first."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where the run was at one time.
+
+    Attributes:
+        step: meta-steps made.
+        seconds: of processor time, spent on them.
+        accuracies: on held-out tasks, by inner steps.
+        of_each: of each held-out task, after the last inner step.
+        operations: of one adaptation to a held-out task; of the finishing line alone.
+    """
+
+    step: int
+    seconds: float
+    accuracies: dict[int, float]
+    of_each: tuple[float, ...] = ()
+    operations: int = 0
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """A task as it went by.
+
+    Attributes:
+        number: of the meta-step that it is of.
+        classes: their names.
+        support: ``[S, C, H, W]``, the pictures learned from; a trunk's view of photographs.
+        query: ``[ways, C, H, W]``, one picture asked about of each class.
+        labels: of ``support``.
+        before, after: the class that each query picture was taken for, before the inner loop and after it.
+        shares: right answers among all that were asked, before and after.
+    """
+
+    number: int
+    classes: tuple[str, ...]
+    support: Tensor
+    query: Tensor
+    labels: tuple[int, ...]
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    shares: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Self:
+    """What the learner was at one time."""
+
+    seconds: float
+    step: int
+    params: Params
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one learner has come along.
+
+    Attributes:
+        key: of the learner.
+        step, seconds: meta-steps made, and processor time they took.
+        params: the meta-parameters as they are.
+        marks: the way there, oldest first.
+        selves: what it was at some times, oldest first; of the first learner of a run alone.
+    """
+
+    key: str
+    step: int
+    seconds: float
+    params: Params
+    marks: tuple[Mark, ...]
+    selves: tuple[Self, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A learner beside the initialisation that comes with the project, on the same tasks of held-out classes.
+
+    Attributes:
+        own, shipped: accuracies after adaptation.
+        gain: the mean difference.
+        half: half the width of its 95 % interval, over tasks.
+        tasks: how many.
+    """
+
+    own: float
+    shipped: float
+    gain: float
+    half: float
+    tasks: int
+
+
+@dataclass(frozen=True)
+class PicturesSeen:
+    """What is to be seen of a run.
+
+    Attributes:
+        main: the learner that is trained.
+        beside: the one trained beside it on the same tasks, if any.
+        stream: the last tasks that went by, newest first.
+        finish: what the shipped initialisation makes of the held-out tasks; None until it was asked.
+        done: the share of its budget that is used up; None without one.
+        verdict: the comparison at the end; None before.
+    """
+
+    main: Course
+    beside: Course | None
+    stream: tuple[Streamed, ...]
+    finish: Mark | None
+    done: float | None
+    verdict: Verdict | None = None
+
+    @property
+    def step(self) -> int:
+        """Meta-steps made."""
+        return self.main.step
+
+    @property
+    def over(self) -> bool:
+        """Whether its budget is used up."""
+        return self.done is not None and self.done >= 1
+
+
+@dataclass(frozen=True)
+class PicturesKept:
+    """All that a run needs to go on."""
+
+    state: RunState
+    beside: RunState | None
+    seen: PicturesSeen
+
+
+@dataclass(frozen=True)
+class PicturesPlan:
+    """What is to be trained, see :class:`metademo.training.apart.Plan`; two are the same whose first three fields are.
+
+    Attributes:
+        settings: how.
+        source: what the pictures are, by a name or a digest.
+        beside: key of a learner that is trained beside on the same tasks, or None.
+        network: what adapts.
+        train: what tasks are drawn from.
+        held: classes that no meta-step meets.
+        augment: see :class:`metademo.tasks.episodes.EpisodeSampler`.
+        begin: the learner to begin with in the place of random numbers; its kind is that of the settings.
+        finish: the initialisation that comes with the project, and its settings.
+        verdicts: tasks of held-out classes on which both are compared once the budget is used up; 0 for never.
+    """
+
+    settings: PictureSettings
+    source: str
+    beside: str | None
+    network: Network = field(compare=False)
+    train: PictureSet = field(compare=False, repr=False)
+    held: PictureSet = field(compare=False, repr=False)
+    augment: Augmentation | None = field(default=None, compare=False, repr=False)
+    begin: MetaLearner | None = field(default=None, compare=False, repr=False)
+    finish: tuple[MetaLearner, AdaptSettings] | None = field(default=None, compare=False, repr=False)
+    verdicts: int = field(default=0, compare=False)
+
+    def live(self, kept: PicturesKept | None) -> LivePictures:
+        """See :class:`metademo.training.apart.Plan`."""
+        return LivePictures(self.prepared(), kept)
+
+    def prepared(self) -> PicturesPlan:
+        """The same with its pictures as the network's trunk sees them, if it has one: each is looked at once and for all."""
+        if not self.network.trunk:
+            return self
+        images = looked_at(self.train.images, self.network)
+        return replace(self, train=replace(self.train, images=images), held=replace(self.held, images=images))
+
+    def learner(self, key: str, params: Params | None = None) -> MetaLearner:
+        """A learner as it begins, or with meta-parameters that training has come to."""
+        if self.begin is None or key != self.settings.learner:
+            return self.settings_of(key).learner_from(self.network, params)
+        return self.begin if params is None else replace(self.begin, params=dict(params))
+
+    def settings_of(self, key: str) -> PictureSettings:
+        """The settings of the learner trained beside: all the same but its key."""
+        return self.settings if key == self.settings.learner else replace(self.settings, learner=key)
+
+
+class _Course:
+    """One learner's run and the marks on its way."""
+
+    def __init__(self, plan: PicturesPlan, key: str, state: RunState | None, before: Course | None) -> None:
+        settings = plan.settings_of(key)
+        self.key, self.settings = key, settings
+        self.run = PictureTraining(settings, plan.train, plan.learner(key), plan.augment, state, plan.begin is not None)
+        self.marks = [] if before is None else [*before.marks]
+        self.selves = [] if before is None else [*before.selves]
+        self.run.seconds = 0.0 if before is None else before.seconds
+        self._rest_until = 0.0
+        self._keeps = not plan.network.trunk  # what is pre-trained has many numbers
+
+    def step(self) -> bool:
+        made = self.run.step() is not None
+        self.keep_self()
+        return made
+
+    def keep_self(self) -> None:
+        wanted = SELVES[len(self.selves)] if len(self.selves) < len(SELVES) else None
+        if self._keeps and wanted is not None and self.run.seconds >= wanted:
+            self.selves.append(Self(self.run.seconds, self.run.state.step, dict(self.run.learner.params)))
+
+    def mark(self, tasks: tuple[Episode, ...], now: bool = False) -> None:
+        state, began = self.run.state, time.process_time()
+        if self.marks and (self.marks[-1].step == state.step or (began < self._rest_until and not now)):
+            return
+        found, each = accuracies(self.run.learner, tasks, self.settings.asked)
+        spent = time.process_time() - began
+        # at first, when most happens, more often
+        self._rest_until = began + min(spent * _SHARE, _SOON + self.run.seconds)
+        self.marks.append(Mark(state.step, self.run.seconds, found, tuple(each)))
+        if len(self.marks) > MARKS:
+            del self.marks[1:-1:2]
+
+    def seen(self) -> Course:
+        params = dict(self.run.learner.params)
+        return Course(self.key, self.run.state.step, self.run.seconds, params, tuple(self.marks), tuple(self.selves))
+
+
+class LivePictures:
+    """A run on classes of pictures, see :class:`metademo.training.apart.Live`."""
+
+    def __init__(self, plan: PicturesPlan, kept: PicturesKept | None = None) -> None:
+        self._plan = plan
+        seen = None if kept is None else kept.seen
+        self._main = _Course(
+            plan, plan.settings.learner, None if kept is None else kept.state, None if seen is None else seen.main
+        )
+        self._main.keep_self()
+        self._beside = None
+        if plan.beside is not None:
+            self._beside = _Course(
+                plan, plan.beside, None if kept is None else kept.beside, None if seen is None else seen.beside
+            )
+        self._tasks = held_out(plan.held, plan.settings, HELD_OUT)
+        self._sampler = tasks_of(plan.train, plan.settings)
+        self._stream = [] if seen is None else [*seen.stream]
+        self._finish = None if seen is None else seen.finish
+        self._verdict = None if seen is None else seen.verdict
+        self._stream_rest = 0.0
+        self._over = seen is not None and seen.over
+
+    def step(self) -> None:
+        """See :class:`metademo.training.apart.Live`; once the budget is used up, nothing."""
+        if self._over:
+            time.sleep(0.2)
+            return
+        self._over = not self._main.step()
+        if self._over:
+            self._main.mark(self._tasks, now=True)
+            self._line()
+            self._verdict = self._compare()
+        elif self._beside is not None:
+            self._beside.step()
+
+    def seen(self) -> PicturesSeen:
+        """See :class:`metademo.training.apart.Live`."""
+        for course in filter(None, (self._main, self._beside)):
+            course.mark(self._tasks)
+        self._show()
+        if self._main.run.seconds >= _FINISH_AFTER:
+            self._line()
+        done = None
+        if self._plan.settings.minutes is not None:
+            done = 1.0 if self._over else min(0.999, self._main.run.trainer.done(self._main.run.state))
+        beside = None if self._beside is None else self._beside.seen()
+        return PicturesSeen(self._main.seen(), beside, tuple(self._stream), self._finish, done, self._verdict)
+
+    def kept(self) -> PicturesKept:
+        """See :class:`metademo.training.apart.Live`."""
+        beside = None if self._beside is None else self._beside.run.state.copy()
+        return PicturesKept(self._main.run.state.copy(), beside, self.seen())
+
+    def _line(self) -> None:
+        """Ask the initialisation that comes with the project, once."""
+        if self._finish is None and self._plan.finish is not None:
+            learner, asked = self._plan.finish
+            found, each = accuracies(learner, self._tasks, asked)
+            operations = adaptation_flops(learner, self._tasks[0], asked)[-1]
+            self._finish = Mark(0, 0.0, found, tuple(each), operations)
+
+    def _compare(self) -> Verdict | None:
+        plan = self._plan
+        if plan.finish is None or not plan.verdicts:
+            return None
+        tasks = held_out(plan.held, plan.settings, HELD_OUT + plan.verdicts)[HELD_OUT:]
+        learner, asked = plan.finish
+        return compared(self._main.run.learner, learner, tasks, (self._main.settings.asked, asked))
+
+    def _show(self) -> None:
+        """Adapt to a task of the meta-step that comes next, as that will, and keep what was answered."""
+        number, began = self._main.run.state.step, time.process_time()
+        if (self._stream and self._stream[0].number == number) or began < self._stream_rest:
+            return
+        task = one_episode(self._sampler.sample(task_generator(self._plan.settings.seed, number, 0)))
+        self._stream.insert(0, streamed(self._main.run.learner, task, self._main.settings.asked, number))
+        del self._stream[STREAM:]
+        self._stream_rest = began + (time.process_time() - began) * _SHARE * 2
+
+
+def looked_at(images: Tensor, network: Network) -> Tensor:
+    """What a network's trunk makes of uint8 pictures ``[N, C, H, W]``."""
+    with torch.no_grad():
+        return torch.cat([network.prepare(part.float() / 255) for part in images.split(_LOOKED)])
+
+
+def compared(
+    one: MetaLearner, other: MetaLearner, tasks: Sequence[Episode], asked: tuple[AdaptSettings, ...]
+) -> Verdict:
+    """How much more a learner gets right than another on the very same tasks."""
+    (_, first), (_, second) = (
+        accuracies(learner, tasks, settings) for learner, settings in zip((one, other), asked, strict=True)
+    )
+    gains = torch.tensor(first, dtype=torch.float64) - torch.tensor(second, dtype=torch.float64)
+    half = Z_95 * float(gains.std()) / len(tasks) ** 0.5
+    return Verdict(sum(first) / len(tasks), sum(second) / len(tasks), float(gains.mean()), half, len(tasks))
+
+
+def streamed(learner: MetaLearner, task: Episode, asked: AdaptSettings, number: int) -> Streamed:
+    """What a learner makes of a task before its inner loop and after it."""
+    last = learner.planned(asked)
+    first, *_, end = learner.iterate(task, asked, {0, last})
+    chosen = torch.tensor([int((task.query_labels == label).nonzero()[0]) for label in range(task.ways)])
+    # from a head of zeros all classes are equally likely, and none is an answer
+    level = first.query_probabilities
+    told = torch.where(level.amax(1) - level.amin(1) > 1e-6, level.argmax(1), torch.tensor(-1))
+    return Streamed(
+        number,
+        task.classes,
+        task.support,
+        task.query[chosen],
+        tuple(task.support_labels.tolist()),
+        tuple(told[chosen].tolist()),
+        tuple(end.query_classes[chosen].tolist()),
+        (first.query_accuracy or 0.0, end.query_accuracy or 0.0),
+    )

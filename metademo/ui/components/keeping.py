@@ -1,0 +1,80 @@
+"""To keep what was meta-trained on the page: among the Lab's learners, or as a file."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import streamlit as st
+
+from metademo.checkpoints import one_file
+from metademo.checkpoints.files import Checkpoint
+from metademo.measuring import watched
+from metademo.measuring.pictures_live import Course, PicturesPlan
+from metademo.ui import state
+from metademo.ui.background.trainings import Training
+from metademo.ui.components.explain import explained
+from metademo.ui.components.pictures_training import seen
+from metademo.ui.markdown import plain
+from metademo.ui.texts import learn_pictures as text
+from metademo.ui.texts import learning as learning_text
+from metademo.ui.texts import words
+
+
+def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, running: Training | None) -> None:
+    """Offer it, once something has been learned.
+
+    Args:
+        plan: how it is trained.
+        domain: the kind of picture.
+        data: what it learned from, for the card.
+        licence: of that.
+        running: the training.
+    """
+    shown = seen(running)
+    if shown is None or not shown.step:
+        return
+    explained(text.KEEP, "6" if plan.source == watched.CHARACTERS else "5", text.KEEP_EXPLAINED)
+    for course in (shown.main, *([shown.beside] if shown.beside else [])):
+        made = partial(_made, plan, course, domain, data, licence)
+        name = text.own_name(words.learner_name(course.key), course.seconds)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(name)}**")
+            st.button(
+                text.USE,
+                icon=":material/science:",
+                key=f"learn-pictures-use-{course.key}",
+                on_click=_use,
+                args=(made,),
+            )
+            st.download_button(
+                text.DOWNLOAD,
+                partial(_bytes, made),
+                file_name=_file(name),
+                mime="application/octet-stream",
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"learn-pictures-download-{course.key}",
+            )
+    if kept := st.session_state.get("learn-pictures-used"):
+        st.success(plain(text.used(kept)), icon=":material/check:")
+
+
+def _made(plan: PicturesPlan, course: Course, domain: str, data: str, licence: str) -> Checkpoint:
+    name = text.own_name(words.learner_name(course.key), course.seconds)
+    return watched.checkpoint(plan, course, name, domain, data, licence)
+
+
+def _bytes(made: partial[Checkpoint]) -> bytes:
+    return one_file.write(made())
+
+
+def _use(made: partial[Checkpoint]) -> None:
+    checkpoint = made()
+    key = state.keep(checkpoint, _file(checkpoint.card.name))
+    st.session_state["learn-pictures-used"] = key
+    st.toast(plain(learning_text.own_added(key)), icon=":material/check:")
+
+
+def _file(name: str) -> str:
+    return f"{re.sub(r'[^a-z0-9+]+', '-', name.lower()).strip('-') or 'learner'}{one_file.SUFFIX}"

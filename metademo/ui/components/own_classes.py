@@ -1,0 +1,178 @@
+"""A person's own classes on the page 'Learn to learn': some to learn from, others held out, a budget, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from html import escape
+
+import streamlit as st
+import torch
+
+from metademo.checkpoints.files import CheckpointError
+from metademo.datasets.files import DataError
+from metademo.measuring import watched
+from metademo.measuring.pictures_live import PicturesPlan
+from metademo.pictures.domains import CHARACTERS, DOMAINS, PHOTOS, Domain
+from metademo.tasks.episodes import PictureSet
+from metademo.ui import state
+from metademo.ui.components.explain import explained
+from metademo.ui.components.keeping import keeping
+from metademo.ui.components.pictures_training import buttons, last_plan, rest_of_others
+from metademo.ui.components.uploads import Files, uploader
+from metademo.ui.components.watching import watching
+from metademo.ui.markdown import plain
+from metademo.ui.texts import learn_pictures as text
+from metademo.ui.texts.spoken import say
+from metademo.ui.thumbnails import data_uri
+from metademo.ui.widgets import beginning, given
+
+_FILES = "learn-own-files"
+_MINUTES = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
+
+
+def own_classes() -> None:
+    """Render the part."""
+    left, right = st.columns([3, 9], gap="large")
+    with left:
+        made = _controls()
+    if made is None:
+        rest_of_others(None)
+        with right:
+            st.info(text.OWN_HOW, icon=":material/lightbulb:")
+        return
+    plan, domain = made
+    rest_of_others(plan)
+    with right:
+        keep = partial(keeping, plan, domain.name, text.own_data(len(plan.train)), text.OWN_LICENCE)
+        watching(plan, plan.settings.learner, domain.name, keep)
+
+
+def _controls() -> tuple[PicturesPlan, Domain] | None:
+    explained(text.SET_UP, "1", text.OWN_EXPLAINED)
+    from_lab = given(
+        st.segmented_control(
+            text.FROM,
+            list(text.FROMS),
+            key=beginning("learn-own-from", "lab", list(text.FROMS)),
+            format_func=text.FROMS.__getitem__,
+            required=True,
+            persist_state="session",
+        )
+    )
+    try:
+        found = _lab() if from_lab == "lab" else _uploaded()
+        if found is None:
+            return None
+        pictures, source, domain = found
+        pictures = watched.enough(pictures)
+    except DataError as error:
+        st.warning(plain(say(error)), icon=":material/warning:")
+        return None
+    except ValueError:
+        st.warning(
+            text.too_few(len(pictures), watched.MIN_CLASSES, watched.MIN_PICTURES, _full(pictures)),
+            icon=":material/warning:",
+        )
+        return None
+    minutes = st.select_slider(
+        text.BUDGET,
+        _MINUTES,
+        key=beginning("learn-own-minutes", 2.0, _MINUTES),
+        format_func=text.minutes,
+        help=text.BUDGET_HELP,
+        persist_state="session",
+    )
+    begin = given(
+        st.segmented_control(
+            text.BEGIN,
+            list(text.BEGINS),
+            key=beginning("learn-own-begin", "shipped", list(text.BEGINS)),
+            format_func=text.BEGINS.__getitem__,
+            help=text.BEGIN_HELP,
+            required=True,
+            persist_state="session",
+        )
+    )
+    seed = int(
+        st.number_input(
+            text.SPLIT_SEED, 0, 9999, key=beginning("learn-own-seed", 0), help=text.SPLIT_HELP, persist_state="session"
+        )
+    )
+    try:
+        plan = watched.own_plan(pictures, source, domain, minutes, seed, begin == "anew")
+    except CheckpointError as error:
+        st.error(plain(say(error)), icon=":material/error:")
+        return None
+    train, held = watched.split(pictures, seed)
+    for title, part in ((text.TRAIN_CLASSES, train), (text.HELD_CLASSES, held)):
+        st.html(_classes(title, part))
+    last = last_plan(plan.source)
+    if last is not None and last != plan:
+        st.caption(text.OWN_CHANGED)
+    buttons(plan)
+    return plan, domain
+
+
+def _full(pictures: PictureSet) -> int:
+    return sum(len(rows) >= watched.MIN_PICTURES for rows in pictures.rows)
+
+
+def _lab() -> tuple[PictureSet, str, Domain]:
+    """The classes of the task that is open in the Lab."""
+    task = state.session().task
+    project, domain = task.project, DOMAINS[task.project.domain]
+    st.caption(plain(text.probe_is(state.title(task))))
+    digest = hashlib.sha256(repr([[e.picture.digest for e in each.entries] for each in project.classes]).encode())
+    return watched.classes_of(project, domain), digest.hexdigest()[:16], domain
+
+
+def _uploaded() -> tuple[PictureSet, str, Domain] | None:
+    """The classes of folders or a ZIP that were handed in here."""
+    kind = given(
+        st.segmented_control(
+            text.KIND,
+            list(text.KINDS),
+            key=beginning("learn-own-kind", "characters", list(text.KINDS)),
+            format_func=text.KINDS.__getitem__,
+            required=True,
+            persist_state="session",
+        )
+    )
+    domain = CHARACTERS if kind == "characters" else PHOTOS
+    uploader(text.ZIP, "learn-own-zip", _take)
+    uploader(text.FOLDER, "learn-own-folder", _take, several="directory")
+    files: Files = st.session_state.get(_FILES, [])
+    if not files:
+        return None
+    digest = hashlib.sha256(kind.encode())
+    for name, data in files:
+        digest.update(name.encode())
+        digest.update(data)
+    key = digest.hexdigest()[:16]
+    kept = st.session_state.get("learn-own-read")
+    if kept is None or kept[0] != key:
+        with st.spinner(text.READING):
+            kept = st.session_state["learn-own-read"] = (key, watched.classes_in(files, domain))
+    return kept[1], key, domain
+
+
+def _take(files: Files) -> None:
+    st.session_state[_FILES] = files
+
+
+def _classes(title: str, part: PictureSet) -> str:
+    """The classes of a part, a picture of each."""
+    cells = "".join(
+        f'<figure><img src="{_picture(part, at)}" alt=""><figcaption>{escape(name)}</figcaption></figure>'
+        for at, name in enumerate(part.names)
+    )
+    return f'<p class="md-chart-title">{escape(title)} ({len(part)})</p><div class="md-classes-split">{cells}</div>'
+
+
+def _picture(part: PictureSet, at: int) -> str:
+    values = part.images[int(part.rows[at][0])]
+    domain = CHARACTERS if len(values) == 1 else PHOTOS
+    image = domain.show(values.to(torch.float32) / 255)
+    image.thumbnail((64, 64))
+    return data_uri(image)

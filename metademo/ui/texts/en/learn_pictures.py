@@ -1,0 +1,293 @@
+"""The page 'Learn to learn' on characters and on a person's own classes, in English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+PARTS_LABEL = "What the tasks are"
+PARTS = {"waves": "Waves", "characters": "Characters", "own": "Your own classes"}
+
+# What is learned
+
+SET_UP = "What is learned"
+SET_UP_EXPLAINED = {
+    "What is a task here?": "To tell a few characters apart that the network has never met, from one drawing of each. Each task "
+    "draws its characters at random out of 800: 200 of Omniglot’s training characters, each in four rotations.",
+    "What does play do?": "It draws four tasks, lets the network adapt to each from the same initialisation, and asks how that "
+    "should have been for the adapted networks to be better. Then it moves the initialisation a little that way: one meta-step.",
+    "Which network is it?": "Four blocks of convolutions with 32 filters each, some 28,000 numbers, from random numbers. The "
+    "learners of the Lab have 64 filters and hours of meta-training behind them.",
+    "Why is it already far above guessing at the start?": "One gradient step from a head of zeros is a comparison with each "
+    "class’s mean, and random filters keep a part of what is alike. What meta-training adds is seen above that.",
+}
+FAMILY_LINE = "A task distribution: any five of these characters and of many like them."
+FAMILY_ALT = "Some of the characters that tasks are drawn from"
+RANDOM_LINE = "random numbers, trained on your task alone."
+BOTH = "First and second order"
+BOTH_HELP = (
+    "MAML differentiates through its inner steps, FOMAML leaves that out. Both learn from the same tasks; each then has "
+    "half of the core."
+)
+WAYS = "Classes of a task"
+SHOTS = "Pictures of each class to learn from"
+STEPS = "Inner steps in training"
+STEPS_HELP = "How many steps the outer loop looks through. A new task is given at least five."
+RATE = "Inner rate, times"
+RATE_HELP = "On the rate that a learner begins with. MAML, FOMAML, Meta-SGD learn their own from there."
+DATA_GONE = "The characters that come with the project cannot be read, so nothing can be learned here:"
+
+# Where it is
+
+NOT_BEGUN = "Nothing has been learned yet: these are random numbers."
+
+
+def going(step: int, seconds: float, start: float, now: float, last: int) -> str:
+    """How far it is, and what that has brought."""
+    return (
+        f"{_meta_steps(step)}, {_seconds(seconds)} of learning to learn: new tasks "
+        f"{_gain(start, now)} right {_after(last)}"
+    )
+
+
+def paused(step: int, seconds: float, start: float, now: float, last: int) -> str:
+    """How far it is, and that it pauses."""
+    return f"Paused. {going(step, seconds, start, now, last)}"
+
+
+def over(step: int, seconds: float, start: float, now: float, last: int) -> str:
+    """The budget is used up."""
+    return f"Done. {going(step, seconds, start, now, last)}"
+
+
+def _gain(start: float, now: float) -> str:
+    return f"{start:.0%} → {now:.0%}" if round(start, 2) != round(now, 2) else f"{now:.0%}"
+
+
+def _after(steps: int) -> str:
+    return f"after {_steps(steps)}"
+
+
+def _steps(count: int) -> str:
+    return f"{count} step" if count == 1 else f"{count} steps"
+
+
+def _meta_steps(count: int) -> str:
+    return f"{count:,} meta-step" + ("" if count == 1 else "s")
+
+
+def _seconds(seconds: float) -> str:
+    return (
+        f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s" if seconds < 600 else f"{seconds / 60:.0f} minutes"
+    )
+
+
+# The tasks that stream by
+
+STREAM = "Tasks that go by"
+STREAM_EXPLAINED = {
+    "What do I see?": "The last tasks that meta-steps were made of. On top the pictures that are learned from, one column a "
+    "class; below one picture of each class that is asked about, and what the network takes it for: before its inner steps and "
+    "after them.",
+    "Why is there no answer before?": "The head begins with zeros, so that all classes are equally likely: exactly chance.",
+}
+STREAM_NONE = "The tasks go by here once the training has begun."
+LEARNED_FROM, ASKED, BEFORE, AFTER = "learned from", "asked", "before", "after"
+NO_ANSWER = "–"
+
+
+def stream_title(number: int, before: float, after: float) -> str:
+    """Which task it is, and how many of its answers are right."""
+    told = "chance" if before <= 0 else f"{before:.0%}"
+    return f"Before meta-step {number + 1:,}: {told} before the inner steps, {after:.0%} right after them"
+
+
+# Accuracy
+
+HELD = "New characters"
+HELD_EXPLAINED = {
+    "Which tasks are these?": "Twenty tasks of characters of other alphabets, which no meta-step meets. Always the same twenty, "
+    "so that the curves can be compared.",
+    "What are the pale curves?": "Its earlier selves: the same learner as it was after so many seconds of meta-training.",
+    "Why is the curve flat after the first step?": "On characters nearly all is in the features: the first step sets the head to "
+    "the classes’ means, and the steps after it move little. What meta-training changes is how high the curve lies. Waves are "
+    "different: there the body itself has to bend.",
+}
+PROBE = "Your task in the Lab"
+PROBE_EXPLAINED = {
+    "What is this?": "The task that is open in the Lab, your own pictures too, as a probe: each of its selves adapts to "
+    "the support pictures and is asked its query pictures.",
+    "Who stands beside it?": "*Scratch* is the same network from random numbers, trained on this task alone for fifty steps. "
+    "The *shipped* initialisation is the finishing line: the Lab’s MAML.",
+}
+STEPS_AXIS = "inner steps"
+SECONDS_AXIS = "seconds of meta-training"
+NOW, SHIPPED, SCRATCH, CHANCE = "now", "shipped initialisation", "scratch, {steps} steps", "chance"
+COURSE_TITLE = "As meta-training goes on"
+HELD_TITLE = "Accuracy over inner steps, with its earlier selves"
+FAR = "Its photographs are read as characters here: this network knows ink on paper alone."
+NO_TASK = "The task in the Lab has nothing to adapt to yet:"
+NO_ANSWERS = "The task in the Lab has no query pictures whose class is known, so there is no accuracy to draw."
+PROBE_NONE = "The curves of this task begin with the first meta-steps."
+OTHER_PROBE = "Another task for the probe: open it in the Lab."
+
+
+def probe_is(name: str) -> str:
+    """Which task the probe is."""
+    return f"The task that is open in the Lab: {name}"
+
+
+def self_label(seconds: float) -> str:
+    """An earlier self."""
+    return f"after {seconds:.0f} s"
+
+
+def now_label(seconds: float) -> str:
+    """The present one."""
+    return f"now, after {_seconds(seconds)}"
+
+
+def scratch_label(steps: int) -> str:
+    """Scratch, and how long it trains."""
+    return f"scratch after {_steps(steps)}"
+
+
+def curves_alt(title: str, levels: Sequence[tuple[str, float]]) -> str:
+    """A chart of accuracies in words."""
+    return f"{title}: " + ", ".join(f"{name} {level:.0%}" for name, level in levels) + "."
+
+
+# What it cost
+
+COST = "What it cost"
+COST_EXPLAINED = {
+    "Where are these numbers from?": "Time and tasks of the shipped initialisation from its card, all stages together. The "
+    "operations of one adaptation are counted as it is made; every task of a meta-training is an adaptation and the way back.",
+}
+
+
+def cost_shipped(hours: float, meta_steps: int, tasks: int) -> str:
+    """What the finishing line took."""
+    return (
+        f"The shipped initialisation: {hours:.1f} core-hours, {meta_steps:,} meta-steps, {tasks:,} tasks. "
+        "Paid once, by others."
+    )
+
+
+def cost_here(seconds: float, tasks: int) -> str:
+    """What this took so far."""
+    return f"This one so far: {_seconds(seconds)} of one core, {tasks:,} task{'' if tasks == 1 else 's'}."
+
+
+def cost_one(operations: int, tasks: int) -> str:
+    """One adaptation beside it."""
+    return (
+        f"One adaptation of the shipped one: {_count(operations)} operations. Its meta-training holds {tasks:,} tasks, "
+        "so at least that many times as much."
+    )
+
+
+def _count(number: float) -> str:
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if number >= size:
+            return f"{number / size:.1f} {name}"
+    return f"{number:,.0f}"
+
+
+# Keep it
+
+KEEP = "Keep it"
+KEEP_EXPLAINED = {
+    "What does ‘Use in the Lab’ do?": "It puts the initialisation, as it is now, among the Lab’s learners, marked as your own. "
+    "There it adapts to your pictures beside all others, for as long as this visit lasts.",
+    "What is in the file?": "The numbers, and a card that says how they came about: a safetensors file with the card in its "
+    "metadata. Drop it into the Lab, or give it to load() in Python, to have the learner back.",
+}
+USE, DOWNLOAD = "Use in the Lab", "Download"
+
+
+def own_name(learner: str, seconds: float) -> str:
+    """What a learner of the person's own is called."""
+    return f"My {learner} ({_seconds(seconds)})"
+
+
+def used(name: str) -> str:
+    """Where it is now."""
+    return f"{name} is among the Lab’s learners, under ‘Learning’."
+
+
+# Your own classes
+
+OWN_EXPLAINED = {
+    "What happens here?": "Your classes are dealt out: from some, tasks are drawn to learn from; the others are held out, and no "
+    "meta-step meets them. At the end of the budget both, what came of it and the shipped initialisation, are asked the same 100 "
+    "tasks of held-out classes.",
+    "How many pictures are needed?": "At least eight classes of ten pictures each. Smaller classes are left out. More classes "
+    "matter more than more pictures: it is classes that a meta-training learns from.",
+    "What of photographs?": "The trunk, which was pre-trained, stays as it is and sees each picture once; its last stage and the "
+    "head are what learns.",
+    "What does the interval say?": "By how much the two differ on the same tasks, and how sure that is for other tasks of these "
+    "very pictures. Of other held-out classes it says nothing: deal the classes out again for that.",
+}
+OWN_HOW = (
+    "At least eight classes of ten pictures each are needed: open such a task in the Lab, or hand in a ZIP or a folder in which "
+    "each class is a folder."
+)
+OWN_NOT_BEGUN = "Nothing has been learned of your classes yet."
+OWN_HELD = "Held-out classes"
+OWN_HELD_EXPLAINED = {
+    "Which tasks are these?": "Twenty tasks of your held-out classes, which no meta-step meets. Always the same twenty, so that "
+    "the curves can be compared; at the end of the budget there are 100 others.",
+    "What if it is 100 % from the start?": "Then the shipped initialisation tells these classes apart already, and there is "
+    "nothing to gain. Classes that are harder to tell apart would show more.",
+}
+FROM = "Classes from"
+FROMS = {"lab": "the Lab’s task", "files": "ZIP or folder"}
+KIND = "What they are"
+KINDS = {"characters": "Characters", "photos": "Photographs"}
+ZIP = "A ZIP of folders, one a class"
+FOLDER = "A folder of folders, one a class"
+READING = "The pictures are being read …"
+BUDGET = "Budget"
+BUDGET_HELP = "After so long the training ends, and what came of it is compared."
+BEGIN = "Begin with"
+BEGINS = {"shipped": "the shipped one", "anew": "nothing"}
+BEGIN_HELP = (
+    "The shipped initialisation, trained on by tasks of your classes; or random numbers, of photographs those of ImageNet’s "
+    "pre-training."
+)
+SPLIT_SEED = "Deal"
+SPLIT_HELP = "Another number deals the classes out in another way."
+TRAIN_CLASSES, HELD_CLASSES = "To learn from", "Held out"
+OWN_CHANGED = "These choices begin a new training."
+OWN_LICENCE = "the person’s own"
+
+
+def minutes(value: float) -> str:
+    """A budget."""
+    return "30 s" if value == 0.5 else "1 minute" if value == 1 else f"{value:g} minutes"
+
+
+def own_data(classes: int) -> str:
+    """What a card says of a person's own pictures."""
+    return f"{classes} classes of the person’s own, turned ones counted"
+
+
+def too_few(classes: int, most: int, pictures: int, full: int) -> str:
+    """There are not enough classes."""
+    have = "no class" if full == 0 else "one class" if full == 1 else f"{full} classes"
+    return (
+        f"Of {classes} class{'' if classes == 1 else 'es'} here, {have} of at least {pictures} pictures: {most} such classes are "
+        "needed, some to learn from and some to hold out."
+    )
+
+
+def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) -> str:
+    """Whether it beats the shipped initialisation."""
+    told = f"{100 * gain:+.1f} ± {100 * half:.1f} points".replace("-", "−")
+    if gain - half > 0:
+        who = "yours is better"
+    elif gain + half < 0:
+        who = "the shipped initialisation is better"
+    else:
+        who = "no difference can be told"
+    return f"On {tasks} tasks of held-out classes {who}: {own:.1%} beside {shipped:.1%} right, {told}."

@@ -1,0 +1,177 @@
+"""Characters and own classes on the page 'Learn to learn' in Streamlit's own test driver; all is trained in this process."""
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from metademo.checkpoints import one_file
+from metademo.checkpoints.files import checkpoint_of
+from metademo.learners import LEARNERS
+from metademo.measuring import pictures_live
+from metademo.networks import Conv4
+from metademo.ui.background import trainings
+from tests.helpers.trainings import Here
+
+
+def learn_page() -> None:
+    from metademo.ui.pages import learn
+
+    learn.page()
+
+
+@pytest.fixture
+def own(monkeypatch):
+    monkeypatch.setattr(trainings, "_Process", Here)
+    monkeypatch.setattr(pictures_live, "HELD_OUT", 2)
+    found = trainings.Trainings(cores=1)
+    for module in ("pages.learn", "components.outer", "components.pictures_training", "components.watching"):
+        monkeypatch.setattr(f"metademo.ui.{module}.TRAININGS", found)
+    yield found
+    found.close()
+
+
+def choose(page, key, value):
+    next(each for each in page.get("button_group") if each.key == key).set_value(value).run()
+
+
+@pytest.fixture
+def page(own):
+    opened = AppTest.from_function(learn_page, default_timeout=120)
+    opened.run()
+    choose(opened, "learn-part", "characters")
+    assert not opened.exception
+    return opened
+
+
+def button(page, key):
+    return page.button(key=f"learn-pictures-{key}")
+
+
+def training(page, own):
+    return own.of(page.session_state["learn"].token)
+
+
+def said(page):
+    return " ".join(each.body for each in page.get("html")) + " ".join(each.value for each in page.caption)
+
+
+def test_it_begins_with_random_numbers(page, own):
+    assert "Nothing has been learned yet" in said(page)
+    assert "core-hours" in said(page)
+    assert training(page, own) is None
+    assert button(page, "anew").disabled
+
+
+def test_play_shows_tasks_curves_and_the_lab_s_task(page, own):
+    button(page, "play").click().run()
+    assert not page.exception
+    shown = training(page, own).seen
+    assert shown.step == 3
+    assert "3 meta-steps" in said(page)
+    told = said(page)
+    assert "md-stream" in told
+    assert told.count("<img") >= 10
+    assert "Vireth twigs" in told  # the Lab's first task is the probe
+    assert len(page.get("plotly_chart")) == 3
+    button(page, "play").click().run()
+    assert "Paused." in said(page)
+    button(page, "once").click().run()
+    assert training(page, own).seen.step == 4
+    button(page, "anew").click().run()
+    assert not page.exception
+
+
+def test_first_and_second_order_beside_each_other(page, own):
+    page.toggle(key="learn-pictures-both").set_value(True).run()
+    button(page, "once").click().run()
+    assert not page.exception
+    assert training(page, own).seen.beside.key == "fomaml"
+    assert "FOMAML" in said(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer"])
+def test_every_learner_can_be_played(page, own, key):
+    page.selectbox(key="learn-pictures-learner").set_value(key).run()
+    button(page, "once").click().run()
+    assert not page.exception
+    assert training(page, own).plan.settings.learner == key
+    assert training(page, own).seen.step == 1
+
+
+def test_random_numbers_have_nothing_to_play(page):
+    page.selectbox(key="learn-pictures-learner").set_value("scratch").run()
+    assert not page.exception
+    assert "nothing to play" in said(page)
+
+
+def test_another_part_lets_the_training_rest(page, own):
+    button(page, "play").click().run()
+    choose(page, "learn-part", "own")
+    assert not page.exception
+    assert not training(page, own).wanted
+
+
+def test_what_was_trained_is_used_in_the_lab(page, own):
+    button(page, "once").click().run()
+    page.button(key="learn-pictures-use-maml").click().run()
+    assert not page.exception
+    session = page.session_state["session"]
+    (key,) = session.own
+    assert key.startswith("My MAML")
+    learner = session.own[key].learner
+    params = training(page, own).seen.main.params
+    assert all(torch.equal(learner.params[name], params[name]) for name in params)
+    assert session.cards[key].training["meta_steps"] == 1
+    page.button(key="learn-pictures-use-maml").click().run()
+    assert len(session.own) == 1  # the very same is not there twice
+
+
+def test_the_lab_s_task_has_too_few_classes_to_learn_from(page):
+    choose(page, "learn-part", "own")
+    assert "8 such classes are needed" in page.warning[0].value
+
+
+@pytest.fixture
+def file():
+    learner = LEARNERS["maml"].initial(Conv4(filters=8, groups=4), torch.Generator().manual_seed(0), steps=1)
+    training = {"meta_steps": 12, "hours": 0.01, "data": "a test"}
+    return one_file.write(checkpoint_of(learner, "Mine", "characters", training))
+
+
+def dropping() -> None:
+    import streamlit as st
+
+    from metademo.ui import intake, state
+    from metademo.ui.pages import lab
+
+    state.session()
+    if (dropped := st.session_state.pop("dropped", None)) is not None:
+        intake.taken_anywhere([dropped])
+    lab.page()
+
+
+def test_a_file_dropped_into_the_lab_is_a_learner_there(file):
+    lab = AppTest.from_function(dropping, default_timeout=120)
+    lab.session_state["dropped"] = ("folder/mine.safetensors", file)
+    lab.run()
+    assert not lab.exception
+    session = lab.session_state["session"]
+    assert [*session.own] == ["Mine"]
+    assert "Mine" in session.run.parts
+    assert session.run.traces()["Mine"].steps
+    assert any("MAML, meta" in each.value.replace("\\", "") for each in lab.markdown)
+    lab.button(key="own-remove-0").click().run()
+    assert not lab.exception
+    assert not session.own
+    assert "Mine" not in lab.session_state["session"].run.parts
+
+
+@pytest.mark.parametrize("data", [b"", b"\x80\x04\x95cos\nsystem", b"{}"])
+def test_a_bad_file_is_told_of_by_name(data):
+    lab = AppTest.from_function(dropping, default_timeout=120)
+    lab.session_state["dropped"] = ("bad.safetensors", data)
+    lab.run()
+    assert not lab.exception
+    assert "bad.safetensors" in lab.warning[0].value
+    assert not lab.session_state["session"].own
