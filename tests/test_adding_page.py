@@ -1,11 +1,11 @@
 """What the page makes of files that have to be understood: what it says, what it offers, and the way back."""
 
 import tomllib
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from metademo import places
 from metademo.pictures.images import read_picture
 from metademo.pictures.limits import MAX_ARCHIVE
 from metademo.project.project import Project
@@ -111,7 +111,7 @@ def test_a_saved_task_opened_on_a_ready_one_lies_beside_it(page):
 
 
 def test_the_server_takes_as_much_as_is_said():
-    config = tomllib.loads((Path(APP).parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    config = tomllib.loads((places.APP.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["server"]["maxUploadSize"] * 2**20 == MAX_ARCHIVE
 
 

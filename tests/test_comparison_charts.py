@@ -151,9 +151,10 @@ def test_the_headline_names_the_best_and_the_last():
 
     start = "From one picture of each of 5 classes "
     assert ranked(("maml", 0.9)) == start + "MAML gets 90.0 ± 1.0 % right."
-    assert ranked(("maml", 0.9), ("scratch", 0.5)) == start + "MAML gets 90.0 % right, scratch 50.0 %."
+    assert ranked(("maml", 0.9), ("scratch", 0.5)) == start + "MAML gets 90.0 ± 1.0 % right, scratch 50.0 ± 1.0 %."
     assert ranked(("maml", 0.9), ("anil", 0.8), ("boil", 0.7), ("scratch", 0.5)) == (
-        start + "MAML gets the most right, 90.0 %, before ANIL with 80.0 %; scratch the fewest, 50.0 %."
+        start
+        + "MAML gets the most right, 90.0 ± 1.0 %, before ANIL with 80.0 ± 1.0 %; scratch the fewest, 50.0 ± 1.0 %."
     )
 
 

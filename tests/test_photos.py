@@ -7,7 +7,7 @@ from PIL import Image
 
 from metademo.datasets import DATASETS
 from metademo.networks import Conv4, build, describe
-from metademo.pictures.domains import DOMAINS, PHOTOS_SMALL, is_blank
+from metademo.pictures.domains import DOMAINS, KINDS, PHOTOS_SMALL, is_blank
 
 
 def test_a_picture_of_the_networks_own_size_is_taken_as_it_is():
@@ -55,4 +55,4 @@ def test_a_normalisation_that_makes_no_sense_is_refused(settings, message):
 @pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
 def test_a_data_set_its_domain_and_its_network_fit(dataset):
     assert (dataset.network.channels, dataset.network.size) == (dataset.domain.channels, dataset.domain.size)
-    assert DOMAINS[dataset.domain.name] is dataset.domain
+    assert KINDS[dataset.domain.name] is dataset.domain

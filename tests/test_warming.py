@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 import metademo
 from metademo.places import ROOT
 
@@ -31,3 +33,12 @@ def test_public_names_come_when_they_are_asked_for():
     assert set(metademo.__all__) <= set(dir(metademo))
     assert all(getattr(metademo, name) is not None for name in metademo.__all__)
     assert not hasattr(metademo, "nothing")
+
+
+@pytest.mark.slow
+def test_what_the_libraries_have_loaded_is_spared_the_garbage_collector():
+    opened = (
+        "import gc; from metademo.places import PAGE; from streamlit.testing.v1 import AppTest; "
+        "AppTest.from_file(str(PAGE), default_timeout=200).run(); print(gc.get_freeze_count() > 100_000)"
+    )
+    assert alone(opened) == ["True"]

@@ -66,7 +66,7 @@ def test_weights_are_read_once(home, monkeypatch):
 @pytest.mark.parametrize("kind", LEARNERS)
 def test_every_learner_runs_on_it(kind, tail, home, photo_episode):
     """On pictures and on what the trunk made of them alike, whatever adapts: without a tail, there is no body to adapt."""
-    options = {} if kind == "protonet" else {"steps": 2}
+    options = {"steps": 2} if "steps" in LEARNERS[kind].initial(TINY, torch.Generator()).options else {}
     learner = LEARNERS[kind].initial(replace(TINY, tail=tail), torch.Generator().manual_seed(0), **options)
     prepared = learner.prepared(photo_episode)
     for adapts in (None, *learner.choices):

@@ -26,7 +26,7 @@ RANDOM = "scratch"
 SHOWN = ("maml", "fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer", RANDOM)
 PACES: dict[str, float | None] = {"slow": 2.0, "medium": 30.0, "full": None}
 _TOKEN = "training"
-"""The address's parameter that finds a person's training again, after a reload too."""
+"""The address's parameter that finds a person's training again, when the page is opened anew too."""
 _TEN = 10
 _WIDTH, _HEIGHT, _REACH = 320, 130, 6.0
 
