@@ -187,7 +187,7 @@ def test_a_finished_or_broken_off_run_is_not_overwritten(trained, data, capsys):
 @pytest.mark.slow
 @pytest.mark.parametrize("learner", [name for name in LEARNERS if name != "maml"])
 def test_every_learner_can_be_trained(learner, data, tmp_path):
-    steps = [] if learner == "protonet" else ["--set", "steps=2"]
+    steps = [] if learner in ("protonet", "in-context") else ["--set", "steps=2"]
     options = [*TINY[: TINY.index("--set")], "--meta-steps", "1", *steps, "--validate-every", "1", "--learner", learner]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(train_command, "VALIDATION", (EvaluationPlan(3, 1, queries=1, episodes=2),))
@@ -197,7 +197,7 @@ def test_every_learner_can_be_trained(learner, data, tmp_path):
     assert checkpoint.card.training["recipe"]["learner"] == learner
     rows = checkpoint.card.training["validation"]
     assert [(row["learner"], row["steps"]) for row in rows] == [
-        (learner, steps) for steps in ((0,) if learner == "protonet" else (1, 2))
+        (learner, steps) for steps in ((0,) if learner in ("protonet", "in-context") else (1, 2))
     ]
 
 

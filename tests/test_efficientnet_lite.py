@@ -243,7 +243,7 @@ def test_damaged_weights_name_the_remedy(monkeypatch, unread, tmp_path, damage):
 @pytest.mark.parametrize("kind", LEARNERS)
 def test_every_learner_runs_on_it(kind, photo_episode):
     """On pictures and on what the trunk made of them alike; support pictures of such different classes are learned."""
-    options = {} if kind == "protonet" else {"steps": 3}
+    options = {} if kind in ("protonet", "in-context") else {"steps": 3}
     learner = LEARNERS[kind].initial(replace(TINY, tail=0), torch.Generator().manual_seed(0), **options)
     trace = learner.adapt(photo_episode)
     again = learner.adapt(learner.prepared(photo_episode))

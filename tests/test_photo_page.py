@@ -252,7 +252,7 @@ def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(beg
     assert not begun.exception
     assert project(begun).domain == "characters"
     assert [entry.picture.digest for each in project(begun).classes for entry in each.entries] == digests
-    assert settled(begun).traces().keys() == {"maml", "scratch"}
+    assert settled(begun).traces().keys() == {"maml", "transfer", "scratch"}
     # and the page says that these are no characters
     assert any("look like photographs" in info.value for info in begun.info)
     widget(begun.button, "Read them as photographs").click().run()

@@ -6,6 +6,7 @@ For small pictures, whose features take less room than a file's handling is wort
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import torch
@@ -29,13 +30,18 @@ class FeatureSet(PictureSet):
 
     features: tuple[Tensor, ...] = ()
 
-    def pictures(self, index: int, rows: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """float32 ``[len(rows), features_size, 1, 1]``; with a generator, each picture in one of its versions."""
-        kept = self.features[index]
-        chosen = torch.zeros(len(rows), dtype=torch.int64)
+    def of(
+        self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator | None = None
+    ) -> tuple[Tensor, ...]:
+        """Of each class float32 ``[rows, features_size, 1, 1]``; with a generator, each picture in one of its versions."""
+        return tuple(self._of_one(self.features[index], own, generator) for index, own in zip(chosen, rows, strict=True))
+
+    @staticmethod
+    def _of_one(kept: Tensor, rows: Tensor, generator: torch.Generator | None) -> Tensor:
+        versions = torch.zeros(len(rows), dtype=torch.int64)
         if generator is not None:
-            chosen = torch.randint(len(kept), (len(rows),), generator=generator)
-        return kept[chosen, rows].float()[:, :, None, None]
+            versions = torch.randint(len(kept), (len(rows),), generator=generator)
+        return kept[versions, rows].float()[:, :, None, None]
 
 
 def seen(pictures: PictureSet, network: Frozen, augment: Augmentation | None = None, variations: int = 0) -> PictureSet:

@@ -29,7 +29,7 @@ import torch
 
 from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.checkpoints.files import CheckpointError
-from metademo.measuring.serving import PASSIVE, memory, served
+from metademo.measuring.serving import PASSIVE, awaited, memory, served
 from metademo.measuring.visitors import Visit, visit
 from metademo.pictures.domains import DOMAINS
 from metademo.project.project import Project
@@ -112,7 +112,7 @@ def together(
         each = zip(tasks, long_steps or none, leaves or none, strict=True)
         return list(await asyncio.gather(*(visit(address, task, limit, steps, goes) for task, steps, goes in each)))
 
-    return asyncio.run(all_of_them())
+    return awaited(all_of_them())
 
 
 def _says(headline: str, count: str) -> bool:

@@ -6,7 +6,6 @@ implementation writes it (the package `efficientnet-lite-pytorch`), without a he
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import io
 import statistics
@@ -28,7 +27,7 @@ from metademo.checkpoints.catalogue import Choices, Contender, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.learners import MetaLearner
 from metademo.measuring.bringing import bring
-from metademo.measuring.serving import served
+from metademo.measuring.serving import awaited, served
 from metademo.networks import EfficientNetLite
 from metademo.networks.efficientnet_lite import Variant
 from metademo.pictures.archives import collect
@@ -180,7 +179,7 @@ def on_page(count: int, size: tuple[int, int] = _SIZE) -> float:
     """
     files = {f"class {number % WAYS}/{number}.jpg": _photograph(number, size) for number in range(count)}
     with served() as (address, _):
-        seen = asyncio.run(bring(address, samples(PHOTOS.name)[0].id, files, _LIMIT))
+        seen = awaited(bring(address, samples(PHOTOS.name)[0].id, files, _LIMIT))
     if seen.error is not None or seen.first is None:
         raise RuntimeError(f"the page: {seen.error or 'no headline'}")
     return seen.first

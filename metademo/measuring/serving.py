@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -10,13 +11,16 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 PASSIVE = {"OMP_WAIT_POLICY": "PASSIVE"}
 """Of the environment: threads sleep while they wait for each other, as the page's do."""
+Value = TypeVar("Value")
 _COUNTED = Path(__file__).with_name("counted_server.py")
 
 
@@ -85,3 +89,9 @@ def memory(pid: int) -> int:
     if status.exists():
         return 1024 * int(status.read_text().partition("VmRSS:")[2].split()[0])
     return 1024 * int(subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True).stdout)
+
+
+def awaited(work: Coroutine[Any, Any, Value]) -> Value:
+    """What comes of it, in a loop of its own: whoever asks may have one running already, as in a notebook."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()

@@ -57,14 +57,17 @@ def test_every_page_and_dialog_asks_the_server_alone(browse, scheme, address):
         settle(page)
     page.get_by_role("radio", name="Photographs").click()
     page.get_by_text(re.compile("After 5 steps MAML gets.*transfer")).first.wait_for()
-    page.get_by_role("button", name=re.compile("^Support: ")).first.click()
+    page.get_by_role("button", name=re.compile("^Support: .*jpg")).first.click()
     page.get_by_role("button", name="Move the square").click()
     page.get_by_role("dialog").wait_for()
     settle(page)
     page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     visited(page, "Compare", "What came out")
     visited(page, "Results", "How each was trained")
-    visited(page, "Ideas", "Four steps")
+    visited(page, "Learn to learn", "Nothing has been learned yet")
+    visited(page, "Sentences", "What happened")
+    visited(page, "Ideas", "Chapters")
+    page.get_by_role("button", name="The outer loop").click()
     page.locator(".katex").first.wait_for()  # formulas come after the text around them
 
 
