@@ -34,7 +34,9 @@ class FeatureSet(PictureSet):
         self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator | None = None
     ) -> tuple[Tensor, ...]:
         """Of each class float32 ``[rows, features_size, 1, 1]``; with a generator, each picture in one of its versions."""
-        return tuple(self._of_one(self.features[index], own, generator) for index, own in zip(chosen, rows, strict=True))
+        return tuple(
+            self._of_one(self.features[index], own, generator) for index, own in zip(chosen, rows, strict=True)
+        )
 
     @staticmethod
     def _of_one(kept: Tensor, rows: Tensor, generator: torch.Generator | None) -> Tensor:

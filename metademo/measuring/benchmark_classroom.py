@@ -131,7 +131,7 @@ def faults(visits: Sequence[Visit], expected: Mapping[str, Bare]) -> list[str]:
             found.append(f"{each.task}: {each.error or 'no headline'}")
         elif missing := [count for count in right.counts if not _says(each.headline, count)]:
             found.append(f"{each.task}: the headline does not say {', '.join(missing)}: {each.headline}")
-        elif not each.classes <= right.classes:
+        elif not each.classes or not each.classes <= right.classes:
             found.append(f"{each.task}: classes of another task: {', '.join(sorted(each.classes - right.classes))}")
         elif pictures.setdefault(each.task, each.pictures) != each.pictures or not each.pictures:
             found.append(f"{each.task}: not the pictures that another visitor of the same task sees")

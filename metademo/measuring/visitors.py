@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import re
 import time
 from collections.abc import Iterable
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
 _HEADLINE = re.compile(r'<p class="md-headline"[^>]*>(.*?)</p>', re.DOTALL)
-_CARD = re.compile(
-    r'<div role="listitem" class="md-card.*?<img [^>]*src="([^"]*)".*?<div class="md-what" title="([^"]*)"'
-)
+_PICTURE = re.compile(r"\.md-pic-\w+[^{]*\{--pic:url\(([^)]*)\)\}")
+"""In the style sheet that holds the pictures which the answers' cards show."""
+_CLASS = re.compile(r'<div class="md-what" title="([^"]*)"')
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Visit:
         headline: the last headline; None without any.
         first: seconds until there was a headline.
         seconds: seconds until the last one, which tells of all learners.
-        pictures: sources of the pictures on the answers' cards.
+        pictures: those on the answers' cards, as data URIs.
         classes: names of classes on them.
         messages: how many came.
         nbytes: how large they were together.
@@ -213,6 +214,8 @@ class Visitor:
                     self.seen.first = now
                 if said != self.seen.headline:
                     self.seen.headline, self.seen.seconds = said, now
-            if cards := _CARD.findall(body):
-                self.seen.pictures = frozenset(source for source, _ in cards)
-                self.seen.classes = frozenset(html.unescape(name) for _, name in cards)
+            if pictures := _PICTURE.findall(body):
+                self.seen.pictures = frozenset(pictures)
+        elif kind == "bidi_component" and element.bidi_component.component_name.endswith("metademo_cells"):
+            names = _CLASS.findall(json.loads(element.bidi_component.json)["html"])
+            self.seen.classes = frozenset(map(html.unescape, names))
