@@ -52,7 +52,20 @@ def upload(page, number, files):
 
 
 def choose_learners(page, *learners, key="choice-learners"):
-    """See these learners, whichever are offered at first; ``key`` is of the Lab's choice."""
-    page.session_state[key] = list(learners)
-    page.run()
+    """See these learners, by ticking them in the drawer that lists them all; ``key`` is of the Lab's choice."""
+    ticked = f"{key}-one-"
+    for name in (each.key.removeprefix(ticked) for each in _drawer(page, key)):
+        (box,) = (each for each in _drawer(page, key) if each.key == ticked + name)
+        if box.value != (name in learners):
+            box.set_value(name in learners).run()
     assert not page.exception
+
+
+def _drawer(page, key):
+    """The boxes that the drawer holds, which the driver does not keep open by itself."""
+    for _ in range(2):
+        if boxes := [each for each in page.checkbox if each.key.startswith(f"{key}-one-")]:
+            return boxes
+        page.session_state[f"{key}-more"] = True
+        page.run()
+    raise AssertionError(f"there is no drawer of {key}")
