@@ -65,7 +65,7 @@ def test_every_page_and_dialog_asks_the_server_alone(browse, scheme, address):
     visited(page, "Compare", "What came out")
     visited(page, "Results", "How each was trained")
     visited(page, "Learn to learn", "Nothing has been learned yet")
-    visited(page, "Sentences", "What happened")
+    visited(page, "Sentences", "Your sentences")
     visited(page, "Ideas", "Chapters")
     page.get_by_role("button", name="The outer loop").click()
     page.locator(".katex").first.wait_for()  # formulas come after the text around them
