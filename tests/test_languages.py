@@ -307,7 +307,7 @@ def test_ideas_where_there_is_no_chapter(tongue):
 @pytest.mark.parametrize("kind", ["maml", "transfer", "scratch"])
 def test_learn_to_learn(tongue, monkeypatch, kind):
     own = Trainings(cores=1)
-    for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer"):
+    for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer", "metademo.ui.components.steering"):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
     monkeypatch.setattr(own, "warm", lambda: None)
     page = opened(learn_page)

@@ -24,7 +24,7 @@ def learn_page() -> None:
 def page(monkeypatch):
     monkeypatch.setattr(trainings, "_Process", Here)
     own = trainings.Trainings(cores=1)
-    for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer"):
+    for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer", "metademo.ui.components.steering"):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
     opened = AppTest.from_function(learn_page, default_timeout=60)
     opened.run()

@@ -24,7 +24,8 @@ def own(monkeypatch):
     monkeypatch.setattr(trainings, "_Process", Here)
     monkeypatch.setattr(pictures_live, "HELD_OUT", 2)
     found = trainings.Trainings(cores=1)
-    for module in ("pages.learn", "components.outer", "components.pictures_training", "components.watching"):
+    parts = ("outer", "pictures_training", "steering", "watching")
+    for module in ("pages.learn", *(f"components.{part}" for part in parts)):
         monkeypatch.setattr(f"metademo.ui.{module}.TRAININGS", found)
     yield found
     found.close()

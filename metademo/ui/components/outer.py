@@ -13,8 +13,9 @@ import torch
 from metademo.tasks.waves import FAMILIES, HIGH, LOW
 from metademo.training.waves import LEARNED, WaveSettings
 from metademo.training.waves_live import WavesPlan, WavesSeen
-from metademo.ui.background.trainings import TRAININGS, Standing, Training
+from metademo.ui.background.trainings import TRAININGS, Training
 from metademo.ui.components.explain import explained
+from metademo.ui.components.steering import steering
 from metademo.ui.texts import learn as text
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import learner_words
@@ -24,7 +25,6 @@ from metademo.ui.widgets import shown as sent
 
 RANDOM = "scratch"
 SHOWN = ("maml", "fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer", RANDOM)
-PACES: dict[str, float | None] = {"slow": 2.0, "medium": 30.0, "full": None}
 _TOKEN = "training"
 """The address's parameter that finds a person's training again, when the page is opened anew too."""
 _TEN = 10
@@ -167,77 +167,5 @@ def _buttons(key: str, settings: WaveSettings, running: Training | None) -> None
             running.pause()
         st.caption(text.CHANGED)
         running = None
-    going = running is not None and running.standing in (Standing.WAITING, Standing.STARTING, Standing.GOING)
     begun = running is not None and running.seen is not None
-    pace = st.segmented_control(
-        text.PACE,
-        list(PACES),
-        key=beginning("learn-pace", "full", list(PACES)),
-        format_func=text.PACES.__getitem__,
-        help=text.PACE_HELP,
-        required=True,
-        persist_state="session",
-    )
-    sent("learn-pace")
-    if running is not None:
-        running.at(PACES[given(pace)])
-    failed = running is not None and running.error is not None
-    st.button(
-        text.PAUSE if going else text.GO_ON if begun else text.PLAY,
-        type="primary",
-        icon=":material/pause:" if going else ":material/play_arrow:",
-        width="stretch",
-        key="learn-play",
-        disabled=failed,
-        on_click=_pause if going else _play,
-        args=() if going else (settings,),
-    )
-    with st.container(horizontal=True):
-        st.button(
-            text.ONCE,
-            icon=":material/skip_next:",
-            key="learn-once",
-            on_click=_once,
-            args=(settings,),
-            disabled=going or failed,
-        )
-        st.button(
-            text.ANEW,
-            icon=":material/restart_alt:",
-            key="learn-anew",
-            on_click=_anew,
-            args=(settings,),
-            disabled=running is None,
-        )
-
-
-def _this(settings: WaveSettings) -> Training:
-    """The person's training with these settings, begun if there is none."""
-    found = training()
-    if found is None or found.plan != WavesPlan(settings):
-        found = TRAININGS.begin(memory().token, WavesPlan(settings))
-    found.at(PACES[st.session_state.get("learn-pace", "full")])
-    return found
-
-
-def _play(settings: WaveSettings) -> None:
-    _this(settings).go()
-
-
-def _pause() -> None:
-    found = training()
-    if found is not None:
-        found.pause()
-
-
-def _once(settings: WaveSettings) -> None:
-    _this(settings).once()
-
-
-def _anew(settings: WaveSettings) -> None:
-    found = training()
-    going = found is not None and found.wanted
-    anew = TRAININGS.begin(memory().token, WavesPlan(settings))
-    anew.at(PACES[st.session_state.get("learn-pace", "full")])
-    if going:
-        anew.go()
+    steering(memory().token, WavesPlan(settings), running, "learn", begun)

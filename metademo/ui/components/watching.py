@@ -20,7 +20,8 @@ from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.selves import Curve, Line
 from metademo.ui.components import lab_probe
 from metademo.ui.components.explain import explained
-from metademo.ui.components.pictures_training import going, running_of, seen
+from metademo.ui.components.pictures_training import running_of, seen
+from metademo.ui.components.steering import going
 from metademo.ui.components.streaming import stream_html
 from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, note, title

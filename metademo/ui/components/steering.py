@@ -1,0 +1,109 @@
+"""The buttons that move a person's training, of whatever kind: play, pause, one meta-step, start again, and the speed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metademo.training.apart import Plan
+from metademo.ui.background.trainings import TRAININGS, Standing, Training
+from metademo.ui.texts import learn as text
+from metademo.ui.widgets import beginning, given
+from metademo.ui.widgets import shown as sent
+
+_PACES: dict[str, float | None] = {"slow": 2.0, "medium": 30.0, "full": None}
+_PACE = "learn-pace"
+
+
+def going(of: Training | None) -> bool:
+    """Whether it goes on, or is about to."""
+    return of is not None and of.standing in (Standing.WAITING, Standing.STARTING, Standing.GOING)
+
+
+def steering(token: str, plan: Plan, running: Training | None, key: str, begun: bool, over: bool = False) -> None:
+    """Draw them.
+
+    Args:
+        token: by which the person's training is known.
+        plan: what is to be trained.
+        running: the person's training of it; None if there is none.
+        key: of the buttons; unique on the page.
+        begun: whether it has shown anything.
+        over: whether its budget is spent.
+    """
+    pace = st.segmented_control(
+        text.PACE,
+        list(_PACES),
+        key=beginning(_PACE, "full", list(_PACES)),
+        format_func=text.PACES.__getitem__,
+        help=text.PACE_HELP,
+        required=True,
+        persist_state="session",
+    )
+    sent(_PACE)
+    if running is not None:
+        running.at(_PACES[given(pace)])
+    failed, goes = running is not None and running.error is not None, going(running)
+    st.button(
+        text.PAUSE if goes else text.GO_ON if begun else text.PLAY,
+        type="primary",
+        icon=":material/pause:" if goes else ":material/play_arrow:",
+        width="stretch",
+        key=f"{key}-play",
+        disabled=failed or over,
+        on_click=_pause if goes else _play,
+        args=(token,) if goes else (token, plan),
+    )
+    with st.container(horizontal=True):
+        st.button(
+            text.ONCE,
+            icon=":material/skip_next:",
+            key=f"{key}-once",
+            on_click=_once,
+            args=(token, plan),
+            disabled=goes or failed or over,
+        )
+        st.button(
+            text.ANEW,
+            icon=":material/restart_alt:",
+            key=f"{key}-anew",
+            on_click=_anew,
+            args=(token, plan),
+            disabled=running is None,
+        )
+
+
+def _begin(token: str, plan: Plan) -> Training:
+    begun = TRAININGS.begin(token, plan)
+    begun.at(_PACES[st.session_state.get(_PACE, "full")])
+    return begun
+
+
+def _this(token: str, plan: Plan) -> Training:
+    """The person's training of that plan, begun if there is none."""
+    found = TRAININGS.of(token)
+    if found is None or found.plan != plan:
+        return _begin(token, plan)
+    found.at(_PACES[st.session_state.get(_PACE, "full")])
+    return found
+
+
+def _play(token: str, plan: Plan) -> None:
+    _this(token, plan).go()
+
+
+def _pause(token: str) -> None:
+    found = TRAININGS.of(token)
+    if found is not None:
+        found.pause()
+
+
+def _once(token: str, plan: Plan) -> None:
+    _this(token, plan).once()
+
+
+def _anew(token: str, plan: Plan) -> None:
+    found = TRAININGS.of(token)
+    goes = found is not None and found.wanted
+    anew = _begin(token, plan)
+    if goes:
+        anew.go()
