@@ -95,7 +95,11 @@ class _Bringer(Visitor):
             await self.rerun()
 
     def tell(self, states: WidgetStates) -> None:
-        """The button that was pressed, and the files that have been uploaded."""
+        """The button that was pressed, once, and the files that have been uploaded, from then on.
+
+        The server may answer two demands with one run, and takes what the later one says: were the files told once only,
+        a fragment's demand could drop them before anybody saw them.
+        """
         if self._pressed is not None:
             pressed = states.widgets.add()
             pressed.id, pressed.trigger_value = self._pressed, True
@@ -107,7 +111,6 @@ class _Bringer(Visitor):
                 info = uploader.file_uploader_state_value.uploaded_file_info.add()
                 info.name, info.size, info.file_id = name, len(data), urls.file_id
                 info.file_urls.CopyFrom(urls)
-            self._uploaded = []
 
     def _upload(self, urls: list[FileURLs]) -> None:
         """Put the files where the server wants them, with the token that it gives against forged requests."""
