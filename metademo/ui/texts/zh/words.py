@@ -18,13 +18,14 @@ FAMILIES = {
     Family.NOT_META_LEARNED: "未经元学习",
 }
 
-_CHINESE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’……——"
-_BETWEEN = re.compile(f"(?<=[{_CHINESE}]) +(?=[{_CHINESE}])|(?<=[，。：；？！（、“]) +| +(?=[，。：；？！）、”])")
+_LETTERS = "\u3400-\u9fff"
+_MARKS = "\u3001-\u303f\uff01-\uff0f\uff1a-\uff20“”"
+_NEEDLESS = re.compile(f"(?<=[{_LETTERS}]) +(?=[{_LETTERS}])|(?<=[{_MARKS}]) +| +(?=[{_MARKS}])")
 
 
 def spaced(text: str) -> str:
     """A sentence into which names were filled in, without the spaces that only Latin names need beside them."""
-    return _BETWEEN.sub("", text)
+    return _NEEDLESS.sub("", text)
 
 
 def learner_name(learner: str) -> str:
