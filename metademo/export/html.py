@@ -53,7 +53,7 @@ def page(
         ExportError: for a network that the page's scripts do not know.
     """
     network, weights = _network(adapted)
-    classes = _shortened(adapted.classes)
+    classes = _shortened(adapted.classes, words)
     counted = words["one_step" if adapted.steps == 1 else "steps" if adapted.steps else "no_steps"]
     parts = {
         "learner": label,
@@ -170,6 +170,7 @@ def thumbnail(picture: Picture) -> str:
     return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 
 
-def _shortened(names: Sequence[str]) -> str:
+def _shortened(names: Sequence[str], words: Words) -> str:
     """Names in a line; of many the first few."""
-    return ", ".join(names) if len(names) <= 5 else f"{', '.join(names[:4])}, …"
+    between = words["between"]
+    return between.join(names) if len(names) <= 5 else between.join(names[:4]) + words["and_so_on"]

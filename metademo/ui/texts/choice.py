@@ -10,7 +10,7 @@ PARAMETER = "lang"
 """Of the address."""
 KEY = "language"
 """Where the session keeps what the person chose."""
-NAMES: dict[str, str] = {ENGLISH: "English"}
+NAMES: dict[str, str] = {ENGLISH: "English", "zh": "中文"}
 """The languages there are, each by its own name; a folder of texts and an entry here make another one."""
 
 
