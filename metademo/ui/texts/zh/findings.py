@@ -83,7 +83,9 @@ def why(finding: Finding) -> str:
                 f"每类有 {shots} 张支持图片，即使对以前的任务一无所知，也足够学会；从零训练还可以想走多少步就走多少步。"
                 "元初始化看重的东西，未必就是区分这些类别的东西。"
             )
-        return "元初始化从别的任务学会看什么，但那些不是区分这些类别的东西：图片和元训练时见过的不像，它可能成为比随机数更差的起点。"
+        return (
+            "元初始化从别的任务学会看什么，但那些不是区分这些类别的东西：图片和元训练时见过的不像，它可能成为比随机数更差的起点。"
+        )
     if finding.rule is Rule.FLAT:
         moved, before, after = numbers.get("moved", 0.0), numbers.get("loss before"), numbers.get("loss after")
         loss = "" if before is None or after is None else f"其间损失从 {before:.2f} 变到 {after:.2f}。"

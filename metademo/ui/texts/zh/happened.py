@@ -142,7 +142,9 @@ def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]]) -> str:
 def sureness(shots: int, learners: Sequence[str], corrected: Sequence[str]) -> str:
     """What the percentages on the cards rest on; at one shot, ``corrected`` have a temperature from the ready tasks."""
     if shots > 1:
-        return "置信度经过校准：每个学习器有自己的温度，轮流留出支持图片求得。在所有 80% 肯定的回答里，应该有大约 80% 是对的。"
+        return (
+            "置信度经过校准：每个学习器有自己的温度，轮流留出支持图片求得。在所有 80% 肯定的回答里，应该有大约 80% 是对的。"
+        )
     own = [each for each in learners if each not in corrected]
     said = "每类只有一张支持图片，没有可以留出来校准的。"
     if corrected:

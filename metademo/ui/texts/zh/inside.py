@@ -27,7 +27,9 @@ WHERE_LEARNER = "学习器"
 WHERE_CLASS = "类别"
 WHERE_WORKING = "正在把各步再走一遍……"
 FIND = "在大图中寻找"
-FIND_CAPTION = "主干一次看完一张大图，对其中每个位置像对一张图片那样提问。从来没有人教过它东西在哪里。不属于任何一类的位置就是背景。"
+FIND_CAPTION = (
+    "主干一次看完一张大图，对其中每个位置像对一张图片那样提问。从来没有人教过它东西在哪里。不属于任何一类的位置就是背景。"
+)
 FIND_IN = "在哪里找"
 FIND_WAYS = {"scene": "用我的图片拼成的场景", "own": "另一张图片"}
 FIND_FILE = "一张大图"
@@ -105,9 +107,7 @@ def where_named(name: str) -> str:
 
 def where_said(learner: str, name: str, step: int, exact: bool) -> str:
     """What stands under a heat map."""
-    how = (
-        "精确值：这张图片给这一类加上的分，减去各类的平均，正是这些位置的平均值。" if exact else "用梯度求得的近似值。"
-    )
+    how = "精确值：这张图片给这一类加上的分，减去各类的平均，正是这些位置的平均值。" if exact else "用梯度求得的近似值。"
     return spaced(f"{learner} {after(step)}：哪些地方支持“{name}”。{how}")
 
 
