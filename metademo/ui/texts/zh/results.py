@@ -225,12 +225,33 @@ def _time(hours: object) -> str | None:
     return numbers.hours(hours)
 
 
+_DATA = {
+    ", each class and its mirror image in four rotations": "，每个类别及其镜像各转四个方向",
+    ", each character in four rotations": "，每个字符转四个方向",
+    ", each class in four rotations": "，每个类别转四个方向",
+    "CIFAR-FS and small collections of many kinds, one to an episode": "CIFAR-FS 和多种小型图片集，每个回合任务取其一",
+    "banking77 and clinc150, one to an episode": "banking77 和 clinc150，每个回合任务取其一",
+    ", classes of CIFAR-100 (Krizhevsky 2009)": "，CIFAR-100（Krizhevsky 2009）的类别",
+    ", enlarged": "，放大",
+    " (Lake et al. 2015)": "（Lake et al. 2015）",
+    " (Bertinetto et al. 2019)": "（Bertinetto et al. 2019）",
+    ", ": "，",
+}
+"""What the cards of the shipped checkpoints say of the pictures they were trained on."""
+
+
+def _data(told: str) -> str:
+    for english, chinese in _DATA.items():
+        told = told.replace(english, chinese)
+    return told
+
+
 def training(card: Mapping[str, Any]) -> str:
     """A checkpoint's training in a line."""
     parts = [trained(card)]
     if card.get("meta_steps"):
         parts.append(f"{card['meta_steps']:,} 个元步")
-    parts += [str(card[key]) for key in ("data", "date") if card.get(key)]
+    parts += [said(str(card[key])) for key, said in (("data", _data), ("date", str)) if card.get(key)]
     return "；".join(parts)
 
 
