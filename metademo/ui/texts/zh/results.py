@@ -240,7 +240,8 @@ _DATA = {
 """What the cards of the shipped checkpoints say of the pictures they were trained on."""
 
 
-def _data(told: str) -> str:
+def data_told(told: str) -> str:
+    """What a card says of the pictures that a learner was trained on."""
     for english, chinese in _DATA.items():
         told = told.replace(english, chinese)
     return told
@@ -251,7 +252,7 @@ def training(card: Mapping[str, Any]) -> str:
     parts = [trained(card)]
     if card.get("meta_steps"):
         parts.append(f"{card['meta_steps']:,} 个元步")
-    parts += [said(str(card[key])) for key, said in (("data", _data), ("date", str)) if card.get(key)]
+    parts += [said(str(card[key])) for key, said in (("data", data_told), ("date", str)) if card.get(key)]
     return "；".join(parts)
 
 

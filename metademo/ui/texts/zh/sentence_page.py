@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from metademo.ui.texts.zh.words import spaced
 
 SENTENCES = "句子"
@@ -179,7 +181,15 @@ DOWNLOAD = "下载答案（CSV）"
 COLUMNS = ("句子", "类别", "学习器", "答案", "占比")
 
 _THINGS = (("张支持图片", "句支持句"), ("张查询图片", "句查询句"), ("支持图片", "支持句"), ("查询图片", "查询句"))
-_COUNTED = (("张图片", "句"), ("这张", "这句"), ("那张", "那句"), ("每张", "每句"), ("图片", "句子"))
+_COUNTED = (
+    ("张图片", "句"),
+    ("这张", "这句"),
+    ("那张", "那句"),
+    ("每张", "每句"),
+    ("逐张", "逐句"),
+    ("一张", "一句"),
+    ("图片", "句子"),
+)
 _STAGE = (("最后一个阶段", "主干的最后一层"),)
 
 
@@ -187,4 +197,4 @@ def of_sentences(said: str) -> str:
     """What the Lab says of pictures, said of sentences."""
     for picture, sentence in (*_THINGS, *_COUNTED, *_STAGE):
         said = said.replace(picture, sentence)
-    return said
+    return re.sub(r"(?<=\d )张", "句", said)

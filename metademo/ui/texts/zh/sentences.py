@@ -59,5 +59,8 @@ def headline_unlabelled(queries: int) -> str:
 
 def times(entries: Sequence[tuple[str, float, int]]) -> str:
     """How long adapting took: learner, seconds and steps of each."""
-    each = [f"{learner_in_sentence(learner)} {seconds(taken)}（{steps(count)}）" for learner, taken, count in entries]
+    each = [
+        spaced(f"{learner_in_sentence(learner)} {seconds(taken)}（{steps(count)}）")
+        for learner, taken, count in entries
+    ]
     return f"适应用时：{'，'.join(each)}。"
