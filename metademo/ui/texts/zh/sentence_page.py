@@ -197,4 +197,4 @@ def of_sentences(said: str) -> str:
     """What the Lab says of pictures, said of sentences."""
     for picture, sentence in (*_THINGS, *_COUNTED, *_STAGE):
         said = said.replace(picture, sentence)
-    return re.sub(r"(?<=\d )张", "句", said)
+    return re.sub("([0-9]) 张", r"\1 句", said)
