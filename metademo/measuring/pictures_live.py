@@ -14,7 +14,8 @@ from metademo.insights.intervals import Z_95
 from metademo.learners import MetaLearner
 from metademo.learners.base import AdaptSettings
 from metademo.networks import Network, Params
-from metademo.tasks.episodes import Augmentation, Episode, PictureSet, one_episode
+from metademo.tasks.episodes import Episode, one_episode
+from metademo.tasks.picture_sets import Augmentation, PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.pictures import PictureSettings, PictureTraining, accuracies, held_out, tasks_of
 from metademo.training.run_state import RunState
@@ -177,7 +178,7 @@ class PicturesPlan:
         network: what adapts.
         train: what tasks are drawn from.
         held: classes that no meta-step meets.
-        augment: see :class:`metademo.tasks.episodes.EpisodeSampler`.
+        augment: see :class:`metademo.tasks.picture_sets.EpisodeSampler`.
         begin: the learner to begin with in the place of random numbers; its kind is that of the settings.
         finish: the initialisation that comes with the project, and its settings.
         verdicts: tasks of held-out classes on which both are compared once the budget is used up; 0 for never.

@@ -20,7 +20,7 @@ from metademo.pictures.domains import Domain
 from metademo.pictures.reasons import clean_name
 from metademo.pictures.tensors import picture_tensor
 from metademo.project.project import Project
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.pictures import BESIDE, MANY, SMALL, PictureSettings
 
