@@ -3,8 +3,7 @@ const made = (data) => {
   const now = new URLSearchParams(location.search);
   const kept = new URLSearchParams([...now].filter(([name]) => data.kept.includes(name)));
   const query = [data.query, kept.toString()].filter(Boolean).join('&');
-  const path = data.page === null ? location.pathname : location.pathname.replace(/[^/]*$/, data.page);
-  return `${location.origin}${path}${query ? `?${query}` : ''}`;
+  return `${location.origin}${location.pathname}${query ? `?${query}` : ''}`;
 };
 
 // where the page came over plain http from another machine, browsers do not lend the clipboard

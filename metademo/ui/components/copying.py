@@ -10,7 +10,7 @@ from metademo.ui.texts import links as text
 _mount = component(__file__)
 
 
-def copying(query: str, label: str, key: str, kept: Sequence[str] = (), page: str | None = None) -> None:
+def copying(query: str, label: str, key: str, kept: Sequence[str] = ()) -> None:
     """Show them.
 
     Args:
@@ -18,12 +18,10 @@ def copying(query: str, label: str, key: str, kept: Sequence[str] = (), page: st
         label: of the button.
         key: unique on the page.
         kept: parts of the address as it is now that the link says too.
-        page: the page's name in the address; None for the one that is open.
     """
     data = {
         "query": query,
         "kept": tuple(kept),
-        "page": page,
         "words": (("copy", label), ("copied", text.COPIED), ("failed", text.COPY_FAILED), ("field", text.ADDRESS)),
     }
     _mount(key=key, data=data)

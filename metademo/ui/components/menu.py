@@ -76,4 +76,4 @@ def _teacher() -> None:
     said[reading.ONLY] = ",".join(chosen)
     if note and note.strip():
         said[reading.NOTE] = note.strip()
-    copying(writing.query(said), text.COPY_TEACHER, "copy-teacher", writing.STEPS, "lab")
+    copying(writing.query(said), text.COPY_TEACHER, "copy-teacher", writing.STEPS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
@@ -81,7 +82,7 @@ def read(asked: Mapping[str, str], into: Read) -> None:
         into.refused.append(text.more_refused(len(refused) - MOST_SAID))
 
 
-def _taken(name: str, kind: Kind, said: str, refused: list[str], most: int = LONGEST) -> object:
+def _taken(name: str, kind: Kind, said: str, refused: list[str], most: int = LONGEST) -> Any:
     """The value that is said, or what of it can be taken; what cannot is added to ``refused``."""
     try:
         if len(said) > most:

@@ -21,7 +21,7 @@ def decimal(least: str, most: str) -> str:
 
 def one_of(names: Sequence[str]) -> str:
     """What is wanted: one of these."""
-    return ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    return ", ".join(names[:12]) + (" and others" if len(names) > 12 else "")
 
 
 def at_most(characters: int) -> str:

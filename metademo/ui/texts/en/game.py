@@ -1,0 +1,1 @@
+"""The game: a person against the learners."""
