@@ -74,8 +74,10 @@ NO_OWN_LEARNERS = (
 # The teacher's link
 
 TEACHER = "A link for a class"
-TEACHER_EXPLAINED = "It opens the Lab as it is now, with the controls that you leave and a text of yours above. Students can "
-    "open everything."
+TEACHER_EXPLAINED = (
+    "It opens the Lab as it is now, with the controls that you leave and a text of yours above. Students can open "
+    "everything."
+)
 TEACHER_ELSEWHERE = "A link for a class is made in the Lab."
 CONTROLS = "Controls that stay"
 CONTROL_NAMES = {
