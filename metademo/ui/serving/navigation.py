@@ -11,8 +11,9 @@ from metademo.ui.components.menu import menu
 from metademo.ui.components.prepared import is_prepared, prepared
 from metademo.ui.components.refused import refused
 from metademo.ui.links import choices, reading, writing
-from metademo.ui.pages import compare, ideas, lab, learn, results, sentences
+from metademo.ui.pages import compare, ideas, lab, learn, play, results, sentences
 from metademo.ui.texts import compare as compare_text
+from metademo.ui.texts import game as game_text
 from metademo.ui.texts import learn as learn_text
 from metademo.ui.texts import page as text
 from metademo.ui.texts import results as results_text
@@ -32,6 +33,7 @@ def navigate() -> None:
             st.Page(compare.page, title=compare_text.COMPARE, icon=":material/compare_arrows:", url_path="compare"),
             st.Page(results.page, title=results_text.RESULTS, icon=":material/leaderboard:", url_path="results"),
             st.Page(ideas.page, title=text.IDEAS, icon=":material/menu_book:", url_path="ideas"),
+            st.Page(play.page, title=game_text.PLAY, icon=":material/stadia_controller:", url_path="play"),
         ],
         position="top" if read.only is None else "hidden",
     )
