@@ -102,7 +102,7 @@ def test_a_round_is_played_and_another_beside_it():
         assert not page.exception
         said = " ".join(each.proto.body for each in page.get("html"))
         assert f"{11 * number} of {12 * number}" in said
-        assert "24 s" in said
+        assert "24\u00a0s" in said
         assert said.count("<figure>") == QUERIES
         for name in ("MAML", "ProtoNet", "Scratch"):
             assert name in said

@@ -1,9 +1,9 @@
 // Writes the address bar: the whole query, or one part of it. Replaces the entry of the browser's history, and asks for nothing.
 export default function ({ data }) {
   const now = new URLSearchParams(location.search), parts = data.query ? [data.query] : [];
-  if (data.name) {
-    now.delete(data.name);
-    if (data.value !== null && data.value !== undefined) now.set(data.name, data.value);
+  if (data.key) {
+    now.delete(data.key);
+    if (data.value !== null && data.value !== undefined) now.set(data.key, data.value);
     if (now.size) parts.push(now.toString());
   } else {
     const kept = new URLSearchParams([...now].filter(([name]) => data.kept.includes(name)));

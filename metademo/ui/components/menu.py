@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from metademo.ui import state
+from metademo.ui.components import tour
 from metademo.ui.components.copying import copying
 from metademo.ui.links import reading, shared, writing
 from metademo.ui.texts import links as text
+from metademo.ui.texts import tour as tour_text
 
+_OPEN = "menu-open"
 _CONTROLS, _NOTE, _PROJECT = "teacher-controls", "teacher-note", "teacher-project"
 _FIRST = ("steps", "rate", "seed")
 _NOW = ""
 """In the place of a project: what is open now."""
 
 
-def menu(page: str) -> None:
-    """Draw it; after the page itself, whose choices it tells."""
+def menu(page: str, lab: StreamlitPage | None = None) -> None:
+    """Draw it; after the page itself, whose choices it tells. The tour leads to the ``lab``."""
     with st.container(key="menu"):
-        opened = st.popover(text.MENU, icon=":material/share:", type="tertiary", key="menu-open", on_change="rerun")
+        opened = st.popover(text.MENU, icon=":material/share:", type="tertiary", key=_OPEN, on_change="rerun")
         if opened.open:
             with opened:
                 st.fragment(_within)(page)
+                if lab is not None:
+                    st.divider()
+                    _tour(page, lab)
+
+
+def _tour(page: str, lab: StreamlitPage) -> None:
+    if st.button(tour_text.AGAIN, icon=":material/tour:", type="tertiary", key="menu-tour", on_click=_closed):
+        tour.ask()
+        if page == "lab":
+            st.rerun()
+        st.switch_page(lab)
+
+
+def _closed() -> None:
+    st.session_state[_OPEN] = False
 
 
 def _within(page: str) -> None:

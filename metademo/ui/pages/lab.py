@@ -28,6 +28,7 @@ from metademo.ui.components.prepared import is_prepared, left, support_shown
 from metademo.ui.components.start import start
 from metademo.ui.components.strip import strip
 from metademo.ui.components.takeaway import takeaway
+from metademo.ui.components.tour import tour
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
@@ -69,6 +70,7 @@ def _page() -> None:
     )
     changeable = left("pictures")
     if not is_prepared():
+        tour()
         start()
         strip(DOMAINS[session.project.domain].photographs)
     messages = st.container(key="messages")

@@ -25,9 +25,10 @@ def navigate() -> None:
     st.html(theme.css())
     language()
     read = reading.of_visit()
+    first = st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True)
     page = st.navigation(
         [
-            st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True),
+            first,
             st.Page(learn.page, title=learn_text.LEARN, icon=":material/model_training:", url_path="learn"),
             st.Page(sentences.page, title=sentences_text.SENTENCES, icon=":material/forum:", url_path="sentences"),
             st.Page(compare.page, title=compare_text.COMPARE, icon=":material/compare_arrows:", url_path="compare"),
@@ -42,6 +43,6 @@ def navigate() -> None:
     page.run()
     name = page.url_path or "lab"
     if not is_prepared():
-        menu(name)
+        menu(name, first)
     kept = (*writing.STEPS, *choices.IGNORED) if name in ("lab", "sentences") else tuple(choices.IGNORED)
     address(writing.query(writing.parts(name) | writing.prepared()), kept)
