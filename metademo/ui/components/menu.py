@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from metademo.ui import state
 from metademo.ui.components import tour
@@ -19,28 +18,22 @@ _NOW = ""
 """In the place of a project: what is open now."""
 
 
-def menu(page: str, lab: StreamlitPage | None = None) -> None:
-    """Draw it; after the page itself, whose choices it tells. The tour leads to the ``lab``."""
+def menu(page: str) -> None:
+    """Draw it; after the page itself, whose choices it tells."""
     with st.container(key="menu"):
         opened = st.popover(text.MENU, icon=":material/share:", type="tertiary", key=_OPEN, on_change="rerun")
         if opened.open:
             with opened:
                 st.fragment(_within)(page)
-                if lab is not None:
-                    st.divider()
-                    _tour(page, lab)
+                st.divider()
+                st.button(
+                    tour_text.AGAIN, icon=":material/tour:", type="tertiary", key="menu-tour", on_click=_to_the_tour
+                )
 
 
-def _tour(page: str, lab: StreamlitPage) -> None:
-    if st.button(tour_text.AGAIN, icon=":material/tour:", type="tertiary", key="menu-tour", on_click=_closed):
-        tour.ask()
-        if page == "lab":
-            st.rerun()
-        st.switch_page(lab)
-
-
-def _closed() -> None:
+def _to_the_tour() -> None:
     st.session_state[_OPEN] = False
+    tour.ask()
 
 
 def _within(page: str) -> None:

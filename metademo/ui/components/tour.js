@@ -55,7 +55,10 @@ const begin = (stops, words) => {
       if (!state.dataset.done) state.textContent = found ? '' : words.not_yet;
       // on a narrow screen the card takes the lower half: what it speaks of is to be above it
       const high = found && found.getBoundingClientRect().height > innerHeight * 0.5;
-      found?.scrollIntoView({ block: narrow || high ? 'start' : 'center', behavior: calm() ? 'auto' : 'smooth' });
+      // what stays at the top while one scrolls is seen anyway: there is something above it to be seen as well
+      const towards = (!narrow && document.querySelector(stops[at].towards || '-')) || found;
+      if (towards) towards.style.scrollMarginTop = narrow && stops[at].below ? '11rem' : '5rem';
+      towards?.scrollIntoView({ block: narrow || high || towards !== found ? 'start' : 'center', behavior: calm() ? 'auto' : 'smooth' });
     }
     if (!found) return;
     const box = found.getBoundingClientRect(), edge = 6;
@@ -94,7 +97,8 @@ const begin = (stops, words) => {
     for (const kind of ['click', 'change', 'keyup']) document.removeEventListener(kind, used, true);
     const within = layer.contains(document.activeElement);
     layer.remove();
-    if (within && before?.isConnected) before.focus({ preventScroll: true });
+    const after = seen(before) && before !== document.body ? before : document.querySelector('.st-key-menu button');
+    if (within) after?.focus({ preventScroll: true });
   };
   const used = (event) => {
     if (event.type === 'keyup' && !event.key.startsWith('Arrow') && event.key !== 'Enter' && event.key !== ' ') return;

@@ -16,6 +16,7 @@ from metademo.ui import state
 from metademo.ui.links import choices, shared
 from metademo.ui.links.kinds import LONGEST, NOTHING, Kind, RefusedError, Several, Words
 from metademo.ui.texts import links as text
+from metademo.ui.texts import page as page_text
 from metademo.ui.texts.spoken import say
 
 _KEY = "links"
@@ -62,7 +63,7 @@ def read(asked: Mapping[str, str], into: Read) -> None:
     for name in choices.IGNORED:
         left.pop(name, None)
     if (wanted := left.pop("task", None)) is not None and wanted not in choices.ready():
-        refused.append(text.unknown_task(shortened(wanted), state.title(session.task)))
+        refused.append(page_text.unknown_task(shortened(wanted), [state.title(session.task)]))
     if (wanted := left.pop(PROJECT, None)) is not None:
         refused += _open_project(wanted, into)
     for each in choices.all_choices():

@@ -10,6 +10,7 @@ from metademo.ui.components.language import language
 from metademo.ui.components.menu import menu
 from metademo.ui.components.prepared import is_prepared, prepared
 from metademo.ui.components.refused import refused
+from metademo.ui.components.tour import asked
 from metademo.ui.links import choices, reading, writing
 from metademo.ui.pages import compare, ideas, lab, learn, play, results, sentences
 from metademo.ui.texts import compare as compare_text
@@ -40,9 +41,11 @@ def navigate() -> None:
     )
     refused(read)
     prepared()
-    page.run()
     name = page.url_path or "lab"
+    if asked() and name != "lab":
+        st.switch_page(first)
+    page.run()
     if not is_prepared():
-        menu(name, first)
+        menu(name)
     kept = (*writing.STEPS, *choices.IGNORED) if name in ("lab", "sentences") else tuple(choices.IGNORED)
     address(writing.query(writing.parts(name) | writing.prepared()), kept)

@@ -25,13 +25,11 @@ PRIVATE = (
 GAME = {
     "start": "Start",
     "how": "Press 1 to 5, or touch the picture that it is.",
-    "again": "Which of these five is it?",
     "progress": "{at} of {of}",
     "seconds": "{seconds} s",
     "answer": "It is character {number}",
     "asked": "The drawing to be recognised",
     "done": "Done. The result is below.",
-    "late": "too late",
 }
 RESULT = "The result"
 FAILED = "The learners’ part stopped because of an error in this program; the server’s log says which. Yours is below."
@@ -44,7 +42,6 @@ TIMES_NOTE = (
     "Your time is that of this round’s answers; a learner’s that of its inner steps on the five drawings, or of its one look at "
     "them. What it takes to answer comes on top, and is not counted."
 )
-LATE = "–"
 
 
 def round_of(alphabet: str) -> str:

@@ -39,11 +39,6 @@ def unknown(name: str) -> str:
     return f"The link has a part ‘{name}’, which this page does not know; it is not used."
 
 
-def unknown_task(value: str, shown: str) -> str:
-    """The address names a ready task that does not exist."""
-    return f"The address asks for a task ‘{value}’, which does not exist. Shown instead: {shown}."
-
-
 def unknown_project(name: str) -> str:
     """The address names a project that does not lie on this server."""
     return f"The link asks for a project ‘{name}’, which does not lie on this server; the rest of the link is used."

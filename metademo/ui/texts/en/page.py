@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from metademo.ui.texts.en.words import learner_in_sentence
 
 LAB = "Lab"
@@ -18,6 +20,12 @@ LAB_INTRODUCTION = {
     "characters": f"{_GIVE}a pre-trained network, and one that starts from random numbers.",
     "photos": f"{_GIVE}a pre-trained network, and one that starts from random numbers.",
 }
+
+
+def unknown_task(asked: str, titles: Sequence[str]) -> str:
+    """The address names a ready task that does not exist."""
+    short = asked if len(asked) <= 40 else asked[:39] + "…"
+    return f"The address asks for a task ‘{short}’, which does not exist. Shown instead: {titles[0]}."
 
 
 def no_checkpoint(reason: str) -> str:
