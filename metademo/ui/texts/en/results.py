@@ -241,8 +241,16 @@ def training(card: Mapping[str, Any]) -> str:
     parts = [trained(card)]
     if card.get("meta_steps"):
         parts.append(f"{card['meta_steps']:,} meta-steps")
-    parts += [str(card[key]) for key in ("data", "date") if card.get(key)]
+    if card.get("data"):
+        parts.append(card_data(str(card["data"])))
+    if card.get("date"):
+        parts.append(str(card["date"]))
     return "; ".join(parts)
+
+
+def card_data(said: str) -> str:
+    """What a card says of the data that were learned from; cards are in English."""
+    return said
 
 
 def outdated(learners: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard
 
@@ -230,8 +231,34 @@ def training(card: Mapping[str, Any]) -> str:
     parts = [trained(card)]
     if card.get("meta_steps"):
         parts.append(f"{card['meta_steps']:,} 个元步")
-    parts += [str(card[key]) for key in ("data", "date") if card.get(key)]
+    if card.get("data"):
+        parts.append(card_data(str(card["data"])))
+    if card.get("date"):
+        parts.append(str(card["date"]))
     return "；".join(parts)
+
+
+_CARDS = (
+    (r" \((\w+) et al\. (\d+)\)", r"（\1 等 \2）"),
+    (r" \((\w+) (\d+)\)", r"（\1 \2）"),
+    (r"classes of ([\w-]+)", r"\1 的类别"),
+    (r"enlarged", "放大"),
+    (r"each character in four rotations", "每个字符四个旋转方向"),
+    (r"each class in four rotations", "每个类别四个旋转方向"),
+    (r"each class and its mirror image in four rotations", "每个类别连同镜像，各四个旋转方向"),
+    (r" and small collections of many kinds", " 和多种小型图片集"),
+    (r"one to an episode", "每个回合任务取其中之一"),
+    (r"banking77 and clinc150", "banking77 和 clinc150"),
+    (r", ", "，"),
+)
+"""What the cards of the shipped checkpoints say; they are in English."""
+
+
+def card_data(said: str) -> str:
+    """What a card says of the data that were learned from."""
+    for english, chinese in _CARDS:
+        said = re.sub(english, chinese, said)
+    return said
 
 
 def outdated(learners: Sequence[str]) -> str:
