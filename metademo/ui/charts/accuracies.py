@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from metademo.ui import theme
 from metademo.ui.charts.common import AXIS, BARE
 from metademo.ui.texts import results as texts
+from metademo.ui.texts import words
 
 SYMBOLS = {"inductive": "circle", "transductive": "square", "unknown": "diamond"}
 _ROW, _ABOVE, _BELOW = 34, 8, 44
@@ -100,7 +101,7 @@ def draw(dots: Sequence[Dot]) -> go.Figure:
 
 def describe(title: str, dots: Sequence[Dot]) -> str:
     """What :func:`draw` shows, in words."""
-    return texts.chart_alt(title, [dot.said.replace("<br>", ", ") for dot in dots])
+    return texts.chart_alt(title, [dot.said.replace("<br>", words.COMMA) for dot in dots])
 
 
 def _on_axis(accuracy: float) -> float:

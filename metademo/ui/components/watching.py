@@ -152,7 +152,7 @@ def _courses(shown: PicturesSeen) -> list[Course]:
 
 
 def _present(course: Course) -> Curve:
-    name = f"{words.learner_name(course.key)}, {text.now_label(course.marks[-1].seconds)}"
+    name = f"{words.learner_name(course.key)}{words.COMMA}{text.now_label(course.marks[-1].seconds)}"
     return Curve(name, course.marks[-1].accuracies, learner_colour(course.key))
 
 

@@ -135,6 +135,7 @@ BENDING = {
     "hint": "Click into a picture to add a point, drag points, double-click one to remove it: the task is then your own.",
     "play": "Play the inner steps",
     "slider": "Inner step",
+    "alt": "{name}: {caption}",
     "step": "Inner step {step}",
 }
 
@@ -296,8 +297,12 @@ PLANE = {
 }
 PLANE_RATE = "Inner rate of the landscape"
 PLANE_STEPS = "Inner steps of the landscape"
-PLACE = "Put θ"
 PLACES = {"middle": "on the mean of the optima", "maml": "on θ*", "transfer": "where joint training ends"}
+
+
+def place(where: str) -> str:
+    """A button that puts θ somewhere."""
+    return f"Put θ {PLACES[where]}"
 
 
 def plane_losses(before: tuple[float, float], after: tuple[float, float]) -> str:

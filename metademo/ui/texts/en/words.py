@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from metademo.learners import Family
 from metademo.ui.texts.spoken import learner_words
 
+COLON, COMMA, SEMICOLON = ": ", ", ", "; "
+"""Between two texts that a page joins."""
 NO_RESULTS = "Nothing has been learned yet. Start the adaptation above, and every step of it appears here."
 NO_STEP = "before the first step"
 FAMILIES = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from metademo.ui.texts.zh.words import spaced
+
 LEARN = "学会学习"
 INTRODUCTION = "点击“开始”，看一组随机数怎样变成元初始化：从它出发，走几步梯度就能学会同一族里的任何任务。"
 
@@ -115,6 +117,7 @@ BENDING = {
     "hint": "点击图面可添加点，拖动可移动点，双击可删除点：这样就成了你自己的任务。",
     "play": "播放内循环步",
     "slider": "内循环步",
+    "alt": "{name}：{caption}",
     "step": "内循环第 {step} 步",
 }
 
@@ -266,8 +269,12 @@ PLANE = {
 }
 PLANE_RATE = "地形上的内循环学习率"
 PLANE_STEPS = "地形上的内循环步数"
-PLACE = "把 θ 放在"
 PLACES = {"middle": "最优点的中点", "maml": "θ* 处", "transfer": "联合训练的终点"}
+
+
+def place(where: str) -> str:
+    """A button that puts θ somewhere."""
+    return spaced(f"把 θ 放在 {PLACES[where]}")
 
 
 def plane_losses(before: tuple[float, float], after: tuple[float, float]) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from metademo.learners import Family
 from metademo.ui.texts.spoken import learner_words
 
+COLON, COMMA, SEMICOLON = "：", "，", "；"
+"""Between two texts that a page joins."""
 NO_RESULTS = "还没有学习过。在上方开始适应，每一步都会出现在这里。"
 NO_STEP = "第一步之前"
 FAMILIES = {
