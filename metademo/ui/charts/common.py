@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from math import sqrt
 from typing import Any
+from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
 
@@ -53,7 +54,12 @@ def step_ticks(last: int) -> list[int]:
 
 def room_for(learners: Iterable[str]) -> int:
     """Pixels that :func:`ends` needs at the right."""
-    return 8 + 8 * max([len(texts.GUESSING) + 2, *(len(words.learner_short(learner)) for learner in learners)])
+    return 8 + 8 * max([columns(texts.GUESSING) + 2, *(columns(words.learner_short(learner)) for learner in learners)])
+
+
+def columns(text: str) -> int:
+    """How many letters' room a text takes; Chinese characters take that of two."""
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def ends(levels: Mapping[str, float], height: float, guessing: float | None = None) -> list[dict[str, Any]]:
