@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import state
+from metademo.ui.components.speaking import speaking
 from metademo.ui.texts import choice
 from metademo.ui.texts import page as text
 
@@ -22,6 +23,7 @@ def language() -> None:
         st.query_params[choice.PARAMETER] = now
     st.session_state[_WIDGET] = now
     with st.container(key="language"):
+        speaking()
         st.selectbox(
             text.LANGUAGE,
             list(choice.NAMES),

@@ -33,7 +33,7 @@ from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts import takeaway as text
 from metademo.ui.texts import words
-from metademo.ui.texts.choice import language
+from metademo.ui.texts.choice import tag
 from metademo.ui.texts.spoken import say
 
 
@@ -80,8 +80,7 @@ def _learner(part: Part, project: Project, contender: Contender, stem: str) -> N
     """The learner in its three forms; what cannot be had says why."""
     taken = partial(_taken, part, project, contender.own_share, contender.key)
     label = words.learner_name(contender.key)
-    spoken = language()
-    page = partial(_page, taken, project, label, dict(text.PAGE_WORDS), spoken)
+    page = partial(_page, taken, project, label, dict(text.PAGE_WORDS), tag())
     pages, checkpoint = refusal(part.learner), refusal(part.learner, pages=False)
     onnx = pages if find_spec("onnx") else text.NO_ONNX
     told = text.FROM.format(
@@ -166,7 +165,7 @@ def _report(
         commands=commands,
         code="" if known[first].checkpoint is None else _code(parts[first], known[first], file),
         words=dict(text.REPORT_WORDS),
-        language=language(),
+        language=tag(),
     )
 
 
