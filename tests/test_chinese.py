@@ -48,10 +48,13 @@ NAMES = set(
         Model Agnostic Learning Almost Inner Loop Body Only update Prototypical Networks
         Omniglot ImageNet CIFAR Conv EfficientNet Lite MiniLM ResNet Dino
         episode way shot few inductive transductive
+        omniglot val train banking clinc Learn World higher Guo Ravi Wang
+        odel gnostic earning eta
         """
     )
 )
-"""What is called so in Chinese too: names, file formats, keys, and the field's words at their first mention."""
+"""What is called so in Chinese too: names, file formats, keys, the field's words at their first mention, and what is left of
+Model-Agnostic Meta-Learning beside its bold initials."""
 NAMES |= {word for one in PUBLISHED for word in _WORD.findall(f"{one.method} {one.source}")}
 NAMES |= {word for one in records().values() for word in _WORD.findall(one.name)}
 
@@ -255,6 +258,7 @@ def test_results_opened_in_full():
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_own_pictures_with_problems():
     page = opened()
     state = page.session_state.session
@@ -315,14 +319,17 @@ def test_compare(monkeypatch):
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_results():
     assert english(opened(results_page)) == []
 
 
+@pytest.mark.slow
 def test_learn():
     assert english(opened(learn_page)) == []
 
 
+@pytest.mark.slow
 def test_sentences():
     its = " ".join(
         f"{name} {' '.join(texts)}" for task in TASKS for name, texts in ready(task).classes

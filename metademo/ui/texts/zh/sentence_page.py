@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import digits
 
 from metademo.ui.texts.zh.words import spaced
 
@@ -214,13 +215,15 @@ def tried(learner: str) -> str:
 DOWNLOAD = "下载答案（CSV）"
 COLUMNS = ("句子", "类别", "学习器", "答案", "占比")
 
-_MEASURED = re.compile(r"(?<=[\d每这那哪几一两三四五逐同])( ?)张(?:图片)?")
-_THINGS = (("支持图片", "支持句"), ("查询图片", "查询句"), ("图片", "句子"), ("最后一个阶段", "主干的最后一层"))
+_COUNTS = digits + "每这那哪几一两三四五逐同"
+_MEASURE, _PICTURES = "张", "图片"
+_MEASURED = re.compile(f"(?<=[{_COUNTS}])( ?){_MEASURE}(?:{_PICTURES})?")
+_THINGS = (("支持图片", "支持句"), ("查询图片", "查询句"), (_PICTURES, "句子"), ("最后一个阶段", "主干的最后一层"))
 
 
 def of_sentences(said: str) -> str:
     """What the Lab says of pictures, said of sentences: 句 in the place of 张图片."""
-    said = _MEASURED.sub(r"\1句", said)
+    said = _MEASURED.sub(lambda found: found[1] + "句", said)
     for picture, sentence in _THINGS:
         said = said.replace(picture, sentence)
     return said
