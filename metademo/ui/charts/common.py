@@ -54,11 +54,12 @@ def step_ticks(last: int) -> list[int]:
 
 def room_for(learners: Iterable[str]) -> int:
     """Pixels that :func:`ends` needs at the right."""
-    return 8 + 8 * max([columns(texts.GUESSING) + 2, *(columns(words.learner_short(learner)) for learner in learners)])
+    widest = max([letters(texts.GUESSING) + 2, *(letters(words.learner_short(learner)) for learner in learners)])
+    return 8 + 8 * widest
 
 
-def columns(text: str) -> int:
-    """How many letters' room a text takes; Chinese characters take that of two."""
+def letters(text: str) -> int:
+    """How wide a text is, in Latin letters: a Chinese one is as two."""
     return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
 
 

@@ -117,7 +117,7 @@ def _answer(learner: str, answer: int, share: float, strange: float | None, labe
     full = escape(texts.answer_title(learner, classes[answer], share), quote=True)
     mark = ""
     if strange is not None:
-        full = f"{escape(unknown_texts.marked_title(learner, strange), quote=True)}. {full}"
+        full = unknown_texts.marked_answer(escape(unknown_texts.marked_title(learner, strange), quote=True), full)
         mark = mark_html()
     word = escape(texts.VERDICTS[said])
     return (

@@ -23,7 +23,6 @@ def language() -> None:
         st.query_params[choice.PARAMETER] = now
     st.session_state[_WIDGET] = now
     with st.container(key="language"):
-        speaking()
         st.selectbox(
             text.LANGUAGE,
             list(choice.NAMES),
@@ -32,6 +31,7 @@ def language() -> None:
             on_change=_chosen,
             label_visibility="collapsed",
         )
+        speaking()  # below what is seen, since it takes a gap
 
 
 def _chosen() -> None:

@@ -172,7 +172,7 @@ def _report(
 def _choices(choices: LabChoices, planned: Mapping[str, int], project: Project) -> dict[str, str]:
     """What was chosen, by name, as the controls call it."""
     told = {text.KIND: classes_text.DOMAINS[project.domain]}
-    told |= {f"{text.STEPS}{words.COMMA}{words.learner_name(key)}": str(steps) for key, steps in planned.items()}
+    told |= {words.joined(text.STEPS, words.learner_name(key)): str(steps) for key, steps in planned.items()}
     told[text.RATE] = f"× {choices.rate_factor:g}"
     told[text.ADAPTS] = learning_text.ADAPTS_NAMES[choices.adapts or "learned"]
     told[text.VARIATIONS] = learning_text.VARIATIONS_NAMES[choices.variations or "learned"]

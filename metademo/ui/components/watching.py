@@ -152,7 +152,7 @@ def _courses(shown: PicturesSeen) -> list[Course]:
 
 
 def _present(course: Course) -> Curve:
-    name = f"{words.learner_name(course.key)}{words.COMMA}{text.now_label(course.marks[-1].seconds)}"
+    name = words.joined(words.learner_name(course.key), text.now_label(course.marks[-1].seconds))
     return Curve(name, course.marks[-1].accuracies, learner_colour(course.key))
 
 
@@ -184,7 +184,7 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
     try:
         probe = lab_probe.probe_of(project, DOMAINS[domain], plan.network)
     except ProjectError as error:
-        st.caption(plain(f"{text.NO_TASK} {say(error)}"))
+        st.caption(plain(words.told(text.NO_TASK, say(error))))
         return
     if not probe.answered:
         st.caption(text.NO_ANSWERS)

@@ -122,7 +122,7 @@ def transfer_on_characters() -> None:
         rows.append(
             Row(
                 words.learner_name(known[key].key),
-                [words.SEMICOLON.join(map(results_text.card_data, cards.data(card))), text.trained(cards.hours(card))],
+                [words.all_of(map(results_text.data_told, cards.data(card))), text.trained(cards.hours(card))],
             )
         )
     st.html(markup.title(text.DATA_TITLE, "") + markup.table(text.DATA_HEADS, rows))

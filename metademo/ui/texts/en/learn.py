@@ -301,8 +301,8 @@ PLACES = {"middle": "on the mean of the optima", "maml": "on θ*", "transfer": "
 
 
 def place(where: str) -> str:
-    """A button that puts θ somewhere."""
-    return f"Put θ {PLACES[where]}"
+    """A button that moves θ to one of :data:`PLACES`."""
+    return f"Put θ {where}"
 
 
 def plane_losses(before: tuple[float, float], after: tuple[float, float]) -> str:

@@ -236,21 +236,21 @@ def _time(hours: object) -> str | None:
     return numbers.hours(hours)
 
 
+def data_told(told: str) -> str:
+    """What a card says of the pictures that a learner was trained on."""
+    return told
+
+
 def training(card: Mapping[str, Any]) -> str:
     """A checkpoint's training in a line."""
     parts = [trained(card)]
     if card.get("meta_steps"):
         parts.append(f"{card['meta_steps']:,} meta-steps")
     if card.get("data"):
-        parts.append(card_data(str(card["data"])))
+        parts.append(data_told(str(card["data"])))
     if card.get("date"):
         parts.append(str(card["date"]))
     return "; ".join(parts)
-
-
-def card_data(said: str) -> str:
-    """What a card says of the data that were learned from; cards are in English."""
-    return said
 
 
 def how_trained(name: str, checkpoint: str, domain: str, said: str) -> str:

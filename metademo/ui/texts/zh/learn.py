@@ -202,7 +202,7 @@ STRIP = {
     "support": "支持点",
     "inner": "内循环步",
     "query": "查询损失",
-    "back": "穿过各步回传",
+    "back": "梯度回传",
     "moves": "θ 移动",
 }
 
@@ -273,8 +273,8 @@ PLACES = {"middle": "最优点的中点", "maml": "θ* 处", "transfer": "联合
 
 
 def place(where: str) -> str:
-    """A button that puts θ somewhere."""
-    return spaced(f"把 θ 放在 {PLACES[where]}")
+    """A button that moves θ to one of :data:`PLACES`."""
+    return spaced(f"把 θ 放在 {where}")
 
 
 def plane_losses(before: tuple[float, float], after: tuple[float, float]) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 SPACE = "\u00a0"
 """One that never breaks."""
+_JOINED = "\u2060"
+"""Nothing to see, and no line ends there."""
 
 
 def count(value: int) -> str:
@@ -20,8 +22,8 @@ def percent(share: float) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """``80–99%``."""
-    return f"{100 * low:.0f}–{percent(high)}"
+    """``80–99%``, in one line."""
+    return f"{100 * low:.0f}{_JOINED}–{_JOINED}{percent(high)}"
 
 
 def points(difference: float) -> str:

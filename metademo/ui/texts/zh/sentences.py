@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from metademo.ui.texts.zh.numbers import interval, points, seconds
-from metademo.ui.texts.zh.words import after, learner_in_sentence, listed, spaced, steps
+from metademo.ui.texts.zh.words import after, learner_in_sentence, spaced, steps
 
 if TYPE_CHECKING:
     from metademo.insights.findings import Difference
@@ -59,5 +59,8 @@ def headline_unlabelled(queries: int) -> str:
 
 def times(entries: Sequence[tuple[str, float, int]]) -> str:
     """How long adapting took: learner, seconds and steps of each."""
-    each = [f"{learner_in_sentence(learner)} {seconds(taken)}（{steps(count)}）" for learner, taken, count in entries]
-    return f"适应用时：{listed(each)}。"
+    each = [
+        spaced(f"{learner_in_sentence(learner)} {seconds(taken)}（{steps(count)}）")
+        for learner, taken, count in entries
+    ]
+    return f"适应用时：{'，'.join(each)}。"

@@ -35,6 +35,11 @@ def marked_title(learner: str, score: float) -> str:
     return f"{learner_name(learner)}：离得最近的类，距离也有到另一类的 {percent(score)}"
 
 
+def marked_answer(marked: str, answer: str) -> str:
+    """That an answer is marked, and the answer, each in full."""
+    return f"{marked}。{answer}"
+
+
 def counted(marks: Sequence[tuple[str, int]], total: int) -> str:
     """How many pictures each learner marks."""
     each = "，".join(f"{learner_name(learner)} {count} 张" for learner, count in marks)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from metademo.learners import Family
 from metademo.ui.texts.spoken import learner_words
 
-COLON, COMMA, SEMICOLON = "：", "，", "；"
-"""Between two texts that a page joins."""
 NO_RESULTS = "还没有学习过。在上方开始适应，每一步都会出现在这里。"
 NO_STEP = "第一步之前"
 FAMILIES = {
@@ -68,3 +66,18 @@ def listed(items: Sequence[str]) -> str:
     if len(items) == 1:
         return items[0]
     return spaced(f"{'、'.join(items[:-1])} 和 {items[-1]}")
+
+
+def joined(*parts: str) -> str:
+    """Parts of a label, one after the other, as ``实验室，5 步``."""
+    return "，".join(parts)
+
+
+def told(name: str, what: str) -> str:
+    """What is said of something that has a name, as ``下一章：实验室``."""
+    return f"{name}：{what}"
+
+
+def all_of(parts: Iterable[str]) -> str:
+    """Several things that each have commas of their own."""
+    return "；".join(parts)
