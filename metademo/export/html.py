@@ -21,7 +21,8 @@ from metademo.learners.proto_maml import ProtoMaml
 from metademo.learners.protonet import ProtoNet
 from metademo.learners.rules import Adam, LayerAdam, Sgd
 from metademo.networks import Conv4, EfficientNetLite, Params, describe
-from metademo.networks.efficientnet_lite import blocks_of, whole_params
+from metademo.networks.efficientnet_lite import whole_params
+from metademo.networks.efficientnet_variants import blocks_of
 from metademo.pictures.images import Picture
 
 SHOWN = 3

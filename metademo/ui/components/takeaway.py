@@ -38,7 +38,7 @@ from metademo.ui.texts.spoken import say
 
 
 def takeaway(run: Run, project: Project, known: Mapping[str, Contender], title: str, stem: str) -> None:
-    """Offer what can be taken away.
+    """Offer what can be taken away, in a drawer that is filled when it is opened.
 
     Args:
         run: that is done.
@@ -47,33 +47,47 @@ def takeaway(run: Run, project: Project, known: Mapping[str, Contender], title: 
         title: what the task is called.
         stem: what its files are called.
     """
+    drawer = st.popover(
+        text.TAKE_AWAY,
+        icon=":material/download:",
+        type="tertiary",
+        help=text.TAKE_AWAY_HELP,
+        key="taken",
+        on_change="rerun",
+    )
+    if drawer.open:
+        with drawer:
+            st.fragment(_offered)(run, project, known, title, stem)
+
+
+def _offered(run: Run, project: Project, known: Mapping[str, Contender], title: str, stem: str) -> None:
     names = tuple(each.name for each in project.classes)
     traces = {key: trace.named(names) for key, trace in run.traces().items()}
     if len(traces) < len(run.parts):
+        st.caption(words.NO_RESULTS)
         return  # cancelled before all had begun
-    with st.popover(text.TAKE_AWAY, icon=":material/download:", type="tertiary", help=text.TAKE_AWAY_HELP):
-        st.caption(text.ABOUT_LEARNER)
-        key = st.selectbox(
-            text.LEARNER, list(traces), format_func=words.learner_name, help=text.LEARNER_HELP, key="taken-learner"
-        )
-        if key is None:
-            return
-        part, contender = run.parts[key], known[key]
-        _learner(part, project, contender, stem)
-        st.divider()
-        st.caption(text.ABOUT_REPORT)
-        file = text.FILE_REPORT.format(task=stem)
-        _offer(
-            text.REPORT,
-            text.REPORT_HELP,
-            file,
-            "text/html",
-            ":material/lab_profile:",
-            _report(run, project, traces, known, title, file),
-        )
-        if contender.checkpoint is not None:
-            with st.expander(text.CODE):
-                st.code(_code(part, contender, f"{stem}.zip"), language="python")
+    st.caption(text.ABOUT_LEARNER)
+    key = st.selectbox(
+        text.LEARNER, list(traces), format_func=words.learner_name, help=text.LEARNER_HELP, key="taken-learner"
+    )
+    if key is None:
+        return
+    part, contender = run.parts[key], known[key]
+    _learner(part, project, contender, stem)
+    st.divider()
+    st.caption(text.ABOUT_REPORT)
+    file = text.FILE_REPORT.format(task=stem)
+    _offer(
+        text.REPORT,
+        text.REPORT_HELP,
+        file,
+        "text/html",
+        ":material/lab_profile:",
+        _report(run, project, traces, known, title, file),
+    )
+    if contender.checkpoint is not None:
+        with st.expander(text.CODE):
+            st.code(_code(part, contender, f"{stem}.zip"), language="python")
 
 
 def _learner(part: Part, project: Project, contender: Contender, stem: str) -> None:

@@ -253,11 +253,6 @@ def training(card: Mapping[str, Any]) -> str:
     return "; ".join(parts)
 
 
-def how_trained(name: str, checkpoint: str, domain: str, said: str) -> str:
-    """A checkpoint's line in the list of trainings; all but the checkpoint's name are Markdown already."""
-    return f"**{name}** (`{checkpoint}`, {domain}): {said}"
-
-
 def outdated(learners: Sequence[str]) -> str:
     """That figures are of earlier parameters than those that are shipped now."""
     return (
