@@ -137,6 +137,7 @@ BENDING = {
     "hint": "Click into a picture to add a point, drag points, double-click one to remove it: the task is then your own.",
     "play": "Play the inner steps",
     "slider": "Inner step",
+    "alt": "{name}: {caption}",
     "step": "Inner step {step}",
 }
 
@@ -287,7 +288,7 @@ LANDSCAPE_EXPLAINED = {
     "What are the arrows?": "Where each way of training would move θ from where you put it. All are computed "
     "here, by the very learners "
     "that run above. After a single inner step Reptile’s is that of joint training; from two on they part.",
-    "Why is θ* not the mean of the optima?": "What counts is the loss *after* the inner steps. Across the steep "
+    "Why is θ\\* not the mean of the optima?": "What counts is the loss *after* the inner steps. Across the steep "
     "side of a bowl one step "
     "takes θ nearly all the way, wherever it begins; along the flat side steps hardly move it. So θ* lies where the steps "
     "cannot reach by themselves: near each task’s optimum along its flat side, and nearly anywhere along its steep one.",

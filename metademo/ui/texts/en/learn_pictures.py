@@ -36,7 +36,7 @@ STEPS = "Inner steps in training"
 STEPS_HELP = "How many steps the outer loop looks through. A new task is given at least five."
 RATE = "Inner rate, times"
 RATE_HELP = "On the rate that a learner begins with. MAML, FOMAML, Meta-SGD learn their own from there."
-DATA_GONE = "The characters that come with the project cannot be read, so nothing can be learned here:"
+DATA_GONE = "The characters that come with the project cannot be read, so nothing can be learned here"
 
 # Where it is
 
@@ -127,7 +127,7 @@ NOW, SHIPPED, SCRATCH, CHANCE = "now", "shipped initialisation", "scratch, {step
 COURSE_TITLE = "As meta-training goes on"
 HELD_TITLE = "Accuracy over inner steps, with its earlier selves"
 FAR = "Its photographs are read as characters here: this network knows ink on paper alone."
-NO_TASK = "The task in the Lab has nothing to adapt to yet:"
+NO_TASK = "The task in the Lab has nothing to adapt to yet"
 NO_ANSWERS = "The task in the Lab has no query pictures whose class is known, so there is no accuracy to draw."
 PROBE_NONE = "The curves of this task begin with the first meta-steps."
 OTHER_PROBE = "Another task for the probe: open it in the Lab."

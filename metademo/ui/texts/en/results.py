@@ -255,7 +255,10 @@ def training(card: Mapping[str, Any]) -> str:
     if card.get("meta_steps"):
         last = " in the last of its stages" if card.get("body") else ""
         parts.append(f"{card['meta_steps']:,} meta-steps{last}")
-    parts += [str(card[key]) for key in ("data", "date") if card.get(key)]
+    if card.get("data"):
+        parts.append(data_told(str(card["data"])))
+    if card.get("date"):
+        parts.append(str(card["date"]))
     return "; ".join(parts)
 
 
