@@ -68,7 +68,8 @@ def _lab(name: str, field: str, kind: Kind, first: Callable[[], Any] | None = No
 
 
 def _first_learners() -> tuple[str, ...]:
-    return tuple(key for key in state.first_choice(state.session().project.domain) if key in learners())
+    known = learners()
+    return tuple(key for key in state.first_choice(state.session().project.domain) if key in known) if known else ()
 
 
 def _first_steps() -> int:
