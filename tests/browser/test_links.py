@@ -74,7 +74,7 @@ def test_the_tour_stops_at_the_real_controls(browse, viewport):
         assert around["y"] > -10
         assert around["y"] < viewport["height"] - 40
         focused = page.evaluate("document.activeElement.className")
-        assert focused == "md-tour-next", (titles, page.evaluate("document.activeElement.outerHTML.slice(0, 300)"))
+        assert focused == "md-tour-next"
         if titles[-1] == "Inner steps":
             page.keyboard.press("Tab")  # to the real control
             assert page.evaluate("document.activeElement.closest('.st-key-choice-steps') !== null")
