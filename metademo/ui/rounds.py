@@ -14,7 +14,7 @@ from metademo.datasets import omniglot, shipped
 from metademo.insights.findings import Difference
 from metademo.pictures.images import Picture, read_picture
 from metademo.project.project import Project
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 
 WAYS, QUERIES = 5, 12
 ALPHABETS = (

@@ -12,7 +12,7 @@ from metademo.checkpoints import catalogue
 from metademo.checkpoints.files import CheckpointError
 from metademo.insights.landscape import MAX_RATE
 from metademo.learners.base import MAX_STEPS
-from metademo.networks.minilm import installed
+from metademo.networks.minilm_files import installed
 from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
 from metademo.sentences.ready import TASKS
 from metademo.tasks.episodes import MIN_WAYS

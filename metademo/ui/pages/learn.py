@@ -179,7 +179,7 @@ def _landscape() -> None:
         st.html(_legend(found))
         with st.container(horizontal=True):
             for name, label in text.PLACES.items():
-                st.button(f"{text.PLACE} {label}", key=f"learn-put-{name}", on_click=_put, args=(name, rate, steps))
+                st.button(text.place(label), key=f"learn-put-{name}", on_click=_put, args=(name, rate, steps))
         first, second = found.losses
         st.caption(text.plane_losses((first[0], second[0]), (first[1], second[1])))
         best, middle = _tuple(found.best["maml"]), _tuple(found.middle)

@@ -11,7 +11,8 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.learners.base import Learner
 from metademo.messages import Message
 from metademo.networks import MiniLm, WeightsError
-from metademo.networks.minilm import INSTALL, MOST_TOKENS, installed
+from metademo.networks.minilm import MOST_TOKENS
+from metademo.networks.minilm_files import INSTALL, installed
 from metademo.sentences.project import SentenceProject, tokens_for
 from metademo.ui.background import pacing
 from metademo.ui.background.jobs import wait_for

@@ -18,7 +18,7 @@ __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
     "findings", "game", "glossary", "happened", "history", "inside", "learn", "learn_pictures", "learning", "links",
     "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "tour",
-    "unknown", "words",
+    "unknown", "widgets", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         takeaway,
         tour,
         unknown,
+        widgets,
         words,
     )  # fmt: skip
 else:
