@@ -47,5 +47,5 @@ def navigate() -> None:
     page.run()
     if not is_prepared():
         menu(name)
-    kept = (*writing.STEPS, *choices.IGNORED) if name in ("lab", "sentences") else tuple(choices.IGNORED)
-    address(writing.query(writing.parts(name) | writing.prepared()), kept)
+    kept = (*writing.STEPS, *choices.EMBEDDED) if name in ("lab", "sentences") else choices.EMBEDDED
+    address(writing.query(writing.parts(name) | writing.beside(name)), kept)
