@@ -151,7 +151,7 @@ def taken_anywhere(files: list[tuple[str, bytes]]) -> None:
     if now.adding is not None:
         read_files(files, now.adding.into, now.adding.uid)
         end_adding()
-    elif any("/" in name or name.lower().endswith((".zip", ".html")) for name, _ in files):
+    elif any("/" in name or name.lower().endswith((".zip", ".html", ".tm")) for name, _ in files):
         read_files(files, None)  # folders say themselves which class each picture is of
     elif now.worked_on is not None and now.worked_on[0] == now.task.uid and _there(now.worked_on[1]):
         read_files(files, now.worked_on[1])
