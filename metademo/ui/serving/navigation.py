@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import theme
+from metademo.ui.components.cupboard import elsewhere
 from metademo.ui.components.language import language
 from metademo.ui.pages import compare, ideas, lab, learn, results, sentences
 from metademo.ui.texts import compare as compare_text
@@ -13,12 +14,14 @@ from metademo.ui.texts import page as text
 from metademo.ui.texts import results as results_text
 from metademo.ui.texts import sentence_page as sentences_text
 
+_OTHERS = ("learn", "compare", "results", "ideas")
+
 
 def navigate() -> None:
     """Render the page that the address names."""
     st.html(theme.css())
     language()
-    st.navigation(
+    page = st.navigation(
         [
             st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True),
             st.Page(learn.page, title=learn_text.LEARN, icon=":material/model_training:", url_path="learn"),
@@ -28,4 +31,7 @@ def navigate() -> None:
             st.Page(ideas.page, title=text.IDEAS, icon=":material/menu_book:", url_path="ideas"),
         ],
         position="top",
-    ).run()
+    )
+    if page.url_path in _OTHERS:  # the others do it themselves, once they know what there is to keep
+        elsewhere()
+    page.run()

@@ -16,8 +16,8 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
-    "findings", "glossary", "happened", "history", "inside", "learn", "learn_pictures", "learning", "live", "losing", "numbers",
-    "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "unknown", "words",
+    "findings", "glossary", "happened", "history", "inside", "kept", "learn", "learn_pictures", "learning", "live", "losing",
+    "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         happened,
         history,
         inside,
+        kept,
         learn,
         learn_pictures,
         learning,
