@@ -74,6 +74,8 @@ class Cupboard:
         sent: what is on its way.
         orders: what it is to do, each with a number, until it has.
         kept: what it says that it has.
+        met: identities of what it had when this session began.
+        moved: what records are called now that another tab has taken the place of.
         refused: why it keeps nothing; "" if it does.
         lost: number of what could not be kept, which is not sent again as it is.
         awaited: records that it is to hand back, and in ``shown`` the one to open; ``silent`` if nobody asked for them.
@@ -94,6 +96,8 @@ class Cupboard:
     ordered: int = 0
     kept: tuple[Kept, ...] = ()
     heard: bool = False
+    met: frozenset[str] = frozenset()
+    moved: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     lost: int = 0
     clashed: int = 0
@@ -186,11 +190,13 @@ class Cupboard:
         self.behind |= refused != self.refused
         self.refused = refused
         kept = tuple(_kept(report.get("kept")))
-        self.behind |= {each.identity for each in kept} != {each.identity for each in self.kept}
-        self.kept = kept
+        before, self.kept = self.offers, kept
+        moved = report.get("moved")
+        self.moved = {old: str(new) for old, new in moved.items()} if isinstance(moved, dict) else {}
         if not self.heard:
-            self.heard = True
+            self.heard, self.met = True, frozenset(each.identity for each in kept)
             self._begin(report.get("tab"))
+        self.behind |= {each.identity for each in before} != {each.identity for each in self.offers}
 
     def _begin(self, tab: Any) -> None:
         """What the browser had when this session began: a tab that has been here before goes on where it was."""
@@ -214,7 +220,6 @@ class Cupboard:
         self.shown, self.silent = shown, silent
         if wanted:
             self.order("hand", *self.awaited)
-        self.behind = True
 
     def opened(self, slot: Slot | None, identity: str) -> None:
         """A record that was handed back is open as ``slot``; None if nothing came of it."""
@@ -230,9 +235,14 @@ class Cupboard:
             self.settled = True
 
     @property
+    def here(self) -> frozenset[str]:
+        """What the records of this session are called in the browser, where another tab may have taken their place."""
+        return frozenset(self.moved.get(identity, identity) for identity in self.ids.values())
+
+    @property
     def offers(self) -> tuple[Kept, ...]:
         """What is kept and not open here, the newest first."""
-        here = {*self.ids.values(), *self.awaited}
+        here = {*self.here, *self.awaited}
         return tuple(sorted((each for each in self.kept if each.identity not in here), key=lambda each: -each.saved))
 
     def forget(self) -> None:

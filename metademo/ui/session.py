@@ -114,6 +114,7 @@ class Session:
         understood: what was made of files whose folders had to be understood.
         own: the person's own checkpoints that the Lab offers, as contenders by key.
         cards: what those say of themselves, likewise.
+        addressed: whether the address named the ready task that the page opened with.
     """
 
     desk: Desk = field(default_factory=Desk)
@@ -138,6 +139,7 @@ class Session:
     understood: Understood | None = None
     own: dict[str, Contender] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
+    addressed: bool = False
 
     @property
     def task(self) -> Task:

@@ -44,6 +44,7 @@ def session() -> Session:
         known = [sample.id for sample in offered]
         if asked is not None and asked not in known:
             tell(text.unknown_task(asked, [sample_words(sample).title for sample in offered]))
+        st.session_state.session.addressed = asked in known
         open_sample(asked if asked in known else known[0])
     return st.session_state.session
 

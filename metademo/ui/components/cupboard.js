@@ -91,6 +91,7 @@ const begin = () => {
       }
       await drop(pieces, tasks, left);
     });
+    if (written.length) known.elsewhere = false;
     for (const [id, version] of written) { known.versions[id] = version; others?.postMessage([id, version]); }
     return { lacks: [...new Set(lacks)], clashes, done: sent.number };
   };
@@ -169,6 +170,7 @@ const begin = () => {
       if (sent && sent.number > report.done) Object.assign(report, await store(sent));
       report.refused = '';
       report.kept = await listed(known.db.transaction(TASKS).objectStore(TASKS));
+      report.moved = { ...known.moved };
     } catch (error) {
       report.refused = error?.name === 'QuotaExceededError' ? 'full' : 'forbidden';
       report.lost = sent?.number ?? 0;

@@ -27,14 +27,12 @@ def cupboard() -> None:
         shelves.cupboard().behind = False
         _kept()
     with st.container(key="cupboard-in"):
-        uploader(text.KEPT, "cupboard", returning.take)
+        uploader(text.HANDED_BACK, "cupboard", returning.take)
 
 
 @st.fragment
 def _kept() -> None:
     now = shelves.cupboard()
-    if now.behind:
-        st.rerun()
     records = now.records()
     sent = now.pending(records)
     session = state.session()
@@ -53,6 +51,8 @@ def _kept() -> None:
         },
         on_report_change=_reported,
     )
+    if now.behind:
+        st.rerun()  # the whole page
 
 
 def _reported() -> None:

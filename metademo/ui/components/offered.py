@@ -21,7 +21,7 @@ _OPEN, _SURE = "kept-open", "kept-sure"
 def offered(*kinds: str) -> None:
     """The newest task of these kinds that is kept and not open here, above everything else; nothing without one."""
     now = cupboard.cupboard()
-    offers = [each for each in now.offers if each.kind in kinds]
+    offers = [each for each in now.offers if each.kind in kinds and each.identity in now.met]
     if now.declined or now.awaited or not offers:
         return
     first = offers[0]
@@ -48,7 +48,7 @@ def looked_after() -> None:
 
 def _drawer(now: cupboard.Cupboard) -> None:
     st.caption(text.WHERE)
-    here = set(now.ids.values())
+    here = now.here
     if not now.kept:
         st.markdown(text.NOTHING)
     for each in sorted(now.kept, key=lambda each: -each.saved):
@@ -105,8 +105,7 @@ def _when(kept: Kept) -> str:
 def _go_on(identity: str) -> None:
     now = cupboard.cupboard()
     st.session_state[_OPEN] = False
-    here = now.ids.values()
-    learners = [each.identity for each in now.kept if each.kind == "learner" and each.identity not in here]
+    learners = [each.identity for each in now.kept if each.kind == "learner" and each.identity not in now.here]
     now.ask([identity, *learners], identity)
 
 

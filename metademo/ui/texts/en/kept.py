@@ -28,6 +28,7 @@ REFUSED = {
     ),
 }
 KEPT = "Kept in this browser"
+HANDED_BACK = "What the browser hands back"
 NOTHING = "Nothing is kept yet. As soon as you use pictures of your own, they are."
 HERE = "open on this page"
 OTHER_TAB = "from another tab"
