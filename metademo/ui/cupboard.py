@@ -20,9 +20,7 @@ from streamlit import runtime
 
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name
-from metademo.ui import state
 from metademo.ui.shelf import Record, Shelf, Slot
-from metademo.ui.texts import kept as text
 
 MOST = 200
 """Records of a browser that are looked at."""
@@ -78,6 +76,8 @@ class Cupboard:
         moved: what records are called now that another tab has taken the place of.
         refused: why it keeps nothing; "" if it does.
         lost: number of what could not be kept, which is not sent again as it is.
+        clashes: names of tasks that another tab has changed as well, of which nothing has been said yet; and in ``clashed`` up to
+            which number they are known.
         awaited: records that it is to hand back, and in ``shown`` the one to open; ``silent`` if nobody asked for them.
         settled: whether this session stands where the person left off, so that what it shows may be remembered.
         behind: whether the page shows less than has become known.
@@ -101,6 +101,7 @@ class Cupboard:
     refused: str = ""
     lost: int = 0
     clashed: int = 0
+    clashes: list[str] = field(default_factory=list)
     awaited: dict[str, Kept] = field(default_factory=dict)
     shown: str = ""
     silent: bool = False
@@ -174,10 +175,8 @@ class Cupboard:
                         del self.there[identity]
             self.sent = None
             if done > self.clashed:
-                names = [clean_name(each, MAX_CLASS_NAME) for each in _texts(report.get("clashes"))]
-                state.session()
-                state.tell(*map(text.clash, names))
-                self.behind |= bool(names)
+                self.clashes += [clean_name(each, MAX_CLASS_NAME) for each in _texts(report.get("clashes"))]
+                self.behind |= bool(self.clashes)
                 self.clashed = done
         self.orders = [each for each in self.orders if each[0] > order]
         refused = report.get("refused")
@@ -194,7 +193,7 @@ class Cupboard:
         moved = report.get("moved")
         self.moved = {old: str(new) for old, new in moved.items()} if isinstance(moved, dict) else {}
         if not self.heard:
-            self.heard, self.met = True, frozenset(each.identity for each in kept)
+            self.heard, self.met = True, frozenset(_texts(report.get("met")))
             self._begin(report.get("tab"))
         self.behind |= {each.identity for each in before} != {each.identity for each in self.offers}
 

@@ -161,6 +161,7 @@ const begin = () => {
         });
         report.tab = tab();
         report.kept = await listed(known.db.transaction(TASKS).objectStore(TASKS));
+        report.met = report.kept.map(({ id }) => id);
       }
       for (const [number, what, given] of data.orders) {
         if (number <= report.order) continue;

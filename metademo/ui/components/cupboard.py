@@ -32,10 +32,11 @@ def cupboard() -> None:
 
 @st.fragment
 def _kept() -> None:
-    now = shelves.cupboard()
+    now, session = shelves.cupboard(), state.session()
+    state.tell(*map(text.clash, now.clashes))
+    now.clashes.clear()
     records = now.records()
     sent = now.pending(records)
-    session = state.session()
     shown = now.ids.get(("task", session.task.uid), "") if session.sample is None else ""
     # tuples, not lists: see :mod:`metademo.ui.components.tiles`
     _mount(
