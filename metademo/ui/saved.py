@@ -11,6 +11,8 @@ from dataclasses import asdict, fields, replace
 from functools import partial
 from typing import Any
 
+import streamlit as st
+
 from metademo.checkpoints import one_file
 from metademo.checkpoints.catalogue import AS_IT_PAYS, Contender
 from metademo.checkpoints.files import Checkpoint, CheckpointError
@@ -22,7 +24,7 @@ from metademo.pictures.manifest import Beside
 from metademo.project.project import Project
 from metademo.ui import state
 from metademo.ui.history import Task
-from metademo.ui.session import RATE_FACTORS, SCRATCH_RATES, LabChoices
+from metademo.ui.session import AS_LEARNED, RATE_FACTORS, SCRATCH_RATES, LabChoices
 from metademo.ui.texts import kept as text
 from metademo.ui.texts import words
 from metademo.ui.widgets import forget
@@ -35,6 +37,20 @@ def described(choices: LabChoices, own: Iterable[str] = ()) -> dict[str, Any]:
     """The choices as a saved task lists them."""
     listed = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(choices).items()}
     return {**listed, **({_OWN: list(own)} if own else {})}
+
+
+def in_widgets(choices: LabChoices) -> LabChoices:
+    """The choices as their widgets stand, which the page follows only once it draws them."""
+    found: dict[str, Any] = {}
+    for each in fields(choices):
+        value = st.session_state.get(f"choice-{each.name}")
+        if value is None or each.name == "together":  # a switch of its own
+            continue
+        if each.name == "learners":
+            before = [key for key in choices.learners or () if key in value]
+            value = (*before, *(key for key in value if key not in before))
+        found[each.name] = None if value == AS_LEARNED else value
+    return replace(choices, **found)
 
 
 def zip_of(task: Task, name: str) -> Callable[[], bytes]:

@@ -15,6 +15,8 @@ from metademo.ui.background.reading import Reading
 from metademo.ui.background.runs import Person, Run
 from metademo.ui.history import Change, Desk, History, Task
 
+AS_LEARNED = "learned"
+"""In the widgets, for what each learner does by itself: not None, which to a widget is a choice not made."""
 RATE_FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """On the inner learning rates, to choose from."""
 SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)

@@ -81,7 +81,7 @@ class Shelf:
             found[slot] = self._kept(slot, (contender,)) or self._make(slot, (contender,), _learner(key, contender))
         for task in sorted(now.desk.own, key=lambda each: each.uid):
             if task is now.task:
-                self._choices[task.uid] = now.choices
+                self._choices[task.uid] = saved.in_widgets(now.choices)
             choices = self._choices.setdefault(task.uid, now.choices)
             slot = ("task", task.uid)
             found[slot] = self._kept(slot, (task, choices)) or self._make(

@@ -36,7 +36,10 @@ const unpacked = (buffer) => {
   const length = new DataView(buffer).getUint32(0);
   const list = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   let at = 4 + length;
-  const pieces = list.pieces.map(([key, size]) => [key, buffer.slice(at, at += size)]);
+  const pieces = list.pieces.map(([key, size]) => {
+    at += size;
+    return [key, buffer.slice(at - size, at)];
+  });
   return { tasks: list.tasks, pieces };
 };
 // null where it cannot be had: the server has gone, or has something newer to send
@@ -135,7 +138,7 @@ const begin = () => {
       await drop(pieces, tasks, gone);
       for (const id of ids) delete known.versions[known.moved[id] ?? id];
     }),
-    rename: ([id, name]) => changed(known.db, async (pieces, tasks) => {
+    rename: ([id, name]) => changed(known.db, async (_pieces, tasks) => {
       const task = await asked(tasks.get(id));
       if (task) tasks.put({ ...task, name });
     }),

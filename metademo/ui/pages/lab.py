@@ -77,6 +77,8 @@ def _page() -> None:
     messages = st.container(key="messages")
     with messages:
         _reading()
+    with kept:
+        cupboard()  # before anything is shown of what has changed
     back()
     hands()
     left, right = st.columns([5, 7], gap="large")
@@ -88,8 +90,6 @@ def _page() -> None:
             learning()
         except CheckpointError as error:
             unreadable = say(error)
-    with kept:
-        cupboard()  # once the choices are those of this run, and before what takes long
     with messages:
         understood()
         _messages()
