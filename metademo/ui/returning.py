@@ -83,6 +83,10 @@ def add(identity: str, collected: Collected | None) -> None:
     project, notices = Project.from_collected(collected)
     if project.domain not in state.domains():
         project = project.with_domain(session.project.domain)
+    same = next((each for each in session.desk.own if each.project == project), None)
+    if same is not None:  # a link has opened it already
+        now.opened(("task", same.uid), identity)
+        return
     name = session.desk.free_name(kept.name or said.SAVED_TASK)
     task = Task(next(session.numbers), project, None, name)
     state.tell(*notices, *collected.problems)

@@ -23,8 +23,9 @@ from metademo.pictures.augment import VARIATIONS
 from metademo.pictures.manifest import Beside
 from metademo.project.project import Project
 from metademo.ui import state
+from metademo.ui.components.learning import FACTORS, SCRATCH_RATES
 from metademo.ui.history import Task
-from metademo.ui.session import AS_LEARNED, RATE_FACTORS, SCRATCH_RATES, LabChoices
+from metademo.ui.session import AS_LEARNED, LabChoices
 from metademo.ui.texts import kept as text
 from metademo.ui.texts import words
 from metademo.ui.widgets import forget
@@ -143,7 +144,7 @@ def _keys(value: Any) -> bool:
 _ALLOWED: dict[str, Callable[[Any], bool]] = {
     "steps": lambda value: value is None or _whole(value, 0, MAX_STEPS),
     "long_steps": lambda value: _whole(value, 0, MAX_STEPS),
-    "rate_factor": lambda value: type(value) in (int, float) and value in RATE_FACTORS,
+    "rate_factor": lambda value: type(value) in (int, float) and value in FACTORS,
     "adapts": lambda value: value is None or value in ADAPTS,
     "scratch_rate": lambda value: type(value) in (int, float) and value in SCRATCH_RATES,
     "transductive": lambda value: type(value) is bool,

@@ -17,10 +17,6 @@ from metademo.ui.history import Change, Desk, History, Task
 
 AS_LEARNED = "learned"
 """In the widgets, for what each learner does by itself: not None, which to a widget is a choice not made."""
-RATE_FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-"""On the inner learning rates, to choose from."""
-SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
-"""Learning rates of scratch, to choose from."""
 ADD_WAY = "add-way"
 """Key of the choice between uploading, drawing and the camera."""
 

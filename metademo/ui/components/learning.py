@@ -17,11 +17,13 @@ from metademo.ui.components.explain import explained
 from metademo.ui.components.own_learners import own_learners
 from metademo.ui.components.unlabelled import unlabelled
 from metademo.ui.markdown import plain
-from metademo.ui.session import AS_LEARNED, RATE_FACTORS, SCRATCH_RATES, LabChoices
+from metademo.ui.session import AS_LEARNED, LabChoices
 from metademo.ui.texts import learning as text
 from metademo.ui.texts.spoken import say
 from metademo.ui.widgets import beginning, given, shown
 
+FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
 _WIDTH = 56  # pixels across of a variation
 
 
@@ -57,7 +59,7 @@ def learning() -> None:
     own_learners()
     steps = st.slider(text.STEPS, 0, MAX_STEPS, key="choice-steps", help=text.STEPS_HELP)
     factor = st.select_slider(
-        text.RATE, RATE_FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP
+        text.RATE, FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP
     )
     adapts = st.segmented_control(
         text.ADAPTS,
