@@ -1,0 +1,83 @@
+"""How often a policy that was shown something once does it, with the object elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from metademo.learners.base import AdaptSettings, Learner
+from metademo.learners.inner_loop import inner_loop
+from metademo.robots.arm import Arm
+from metademo.robots.demonstrations import Demonstration, Doing, carried_out
+from metademo.robots.policy import Sight, doing
+from metademo.robots.skills import Aim, Point, Skill
+from metademo.tasks.lessons import Regression
+from metademo.tasks.seeds import task_generator
+
+VALIDATION, TEST = 2**30, 2**30 + 1
+"""In the place of a training aim's number: aims that no training meets; the second is for what is reported alone."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An aim, the expert's demonstration of it, and where the object is when the policy is asked."""
+
+    aim: Aim
+    shown: Demonstration
+    place: Point
+
+
+def trials(arm: Arm, count: int, split: int, seed: int = 0) -> Iterator[Trial]:
+    """Trials of new aims; each depends on split, seed and its number alone."""
+    skill = arm.skill
+    for number in range(count):
+        generator = task_generator(seed, split, number)
+        aim = skill.draw(generator)
+        while True:
+            shown = carried_out(arm, aim, skill.draw_place(aim, generator))
+            if shown.succeeded is not None:
+                break
+        yield Trial(aim, shown, skill.draw_place(aim, generator))
+
+
+def lesson_of(shown: Demonstration, sight: Sight) -> Regression:
+    """A demonstration as something to learn from; nothing is asked."""
+    inputs = sight(shown.seen)
+    return Regression(inputs, shown.done, inputs[:0], shown.done[:0])
+
+
+def adapted(learner: Learner, shown: Demonstration, sight: Sight, steps: Iterable[int]) -> dict[int, Doing]:
+    """What the policy does after so many inner steps on a demonstration."""
+    wanted = set(steps)
+    lesson = lesson_of(shown, sight)
+    start = learner.start(lesson, AdaptSettings())
+    return {
+        state.step: doing(start, {name: value.detach() for name, value in state.params.items()}, sight)
+        for state in inner_loop(start, lesson.support, lesson.support_labels, max(wanted))
+        if state.step in wanted
+    }
+
+
+def succeeds(arm: Arm, aim: Aim, place: Point, policy: Doing, steps: int) -> bool:
+    """Whether a policy does what is asked for within so many steps of the simulation. One that gives no numbers does not."""
+    seen = arm.reset(aim, place)
+    for number in range(steps):
+        action = policy(number, seen)
+        if not np.isfinite(action).all():
+            return False
+        seen, success = arm.step(action)
+        if success:
+            return True
+    return False
+
+
+def interval(share: float, count: int) -> float:
+    """Half the width of the 95 % interval of a share (Wilson 1927): that of its farther end, so that 0 and 1 have one too."""
+    z = 1.96
+    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    return max(abs(centre - half - share), abs(centre + half - share))
