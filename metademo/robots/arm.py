@@ -5,15 +5,17 @@ Both packages come with the extra ``robots`` and are imported when the first arm
 
 from __future__ import annotations
 
+import importlib.util
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from metademo.messages import Message
 from metademo.robots.skills import Aim, Point, Skill, check_within
 
 Numbers = npt.NDArray[np.float64]
@@ -31,12 +33,46 @@ SUCCESS = {
     "faucet-open-v3": (0.07, (-0.04, 0.0, 0.03)),
     "faucet-close-v3": (0.07, (0.0, 0.0, 0.0)),
 }
-"""When something is done: of each environment, metres between object and target, and what is added to the object's place before, as
-its ``evaluate_state`` has it."""
+"""When something is done: of each environment, metres between object and target, and what is added to the object’s place before,
+as its ``evaluate_state`` has it."""
 
 
-class Missing(ImportError):
-    """The packages that simulate the arm are not installed, or not as they are needed."""
+INSTALL = "pip install 'metademo[robots]'"
+"""What brings the packages."""
+
+
+class Missing(RuntimeError):
+    """The packages that simulate the arm are not installed, or not as they are needed; the message says what to do."""
+
+
+def installed() -> bool:
+    """Whether what simulates the arm is there, beside the plain installation."""
+    return all(importlib.util.find_spec(name) is not None for name in ("metaworld", "mujoco"))
+
+
+def _missing(error: ImportError) -> Missing:
+    package = (error.name or "metaworld").partition(".")[0]
+    return Missing(
+        Message(
+            f"The arm needs the package {package}, which is not installed. Install it: {INSTALL}",
+            "robots.no-package",
+            package=package,
+            install=INSTALL,
+        )
+    )
+
+
+def _other_version(error: Exception) -> Missing:
+    found = ", ".join(f"{name} {version(name)}" for name in ("metaworld", "mujoco"))
+    return Missing(
+        Message(
+            f"The arm cannot be simulated by {found} ({error}). Install the versions that it was made for: {INSTALL}",
+            "robots.other-version",
+            found=found,
+            error=str(error),
+            install=INSTALL,
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -61,7 +97,7 @@ class Arm:
         skill: what it is to do.
 
     Raises:
-        Missing: on construction, if the extra is not installed.
+        Missing: on construction, if the extra is not installed, or in another version.
     """
 
     def __init__(self, skill: Skill) -> None:
@@ -96,8 +132,7 @@ class Arm:
         env = scene.env
         env.curr_path_length = 0
         env._last_rand_vec = np.array(place if aim.goal is None else (*place, *aim.goal))
-        with _quietly():
-            env.reset_model()
+        env.reset_model()
         if self.skill.begins is not None:
             joint, at = self.skill.begins
             env.data.joint(joint).qpos = at
@@ -122,6 +157,16 @@ class Arm:
         observed[:4], observed[4:7], observed[-3:] = self._hand(), self._now.env._get_pos_objects(), self._goal
         return np.clip(self._now.expert(observed), -1, 1).astype(np.float64)
 
+    @property
+    def near(self) -> float:
+        """Metres within which what was aimed at counts as reached."""
+        return self._now.near
+
+    @property
+    def away(self) -> float:
+        """Metres between the object, as success goes by it, and its target."""
+        return float(np.linalg.norm(self._now.env._get_pos_objects() + self._now.shift - self._goal))
+
     def step(self, action: Numbers) -> tuple[Numbers, bool]:
         """Do something, ``[ACTION]``, cut to −1 … 1. What the policy sees next, and whether it is done.
 
@@ -142,39 +187,32 @@ class Arm:
         mujoco.mj_step(env.model, env.data, env.frame_skip)
         mujoco.mj_forward(env.model, env.data)
         before, self._before = self._before, self._see()
-        away = env._get_pos_objects() + self._now.shift - self._goal
-        return np.concatenate([self._before, before]), bool(np.linalg.norm(away) <= self._now.near)
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Meta-World's experts warn of what they do at every other step."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+        return np.concatenate([self._before, before]), self.away <= self.near
 
 
 def _scene(name: str) -> _Scene:
-    with _quietly():
-        try:
-            import metaworld.policies as experts
-            import mujoco
-            from metaworld.env_dict import ALL_V3_ENVIRONMENTS
-        except ImportError as error:
-            raise Missing(str(error)) from error
-        env: Any = ALL_V3_ENVIRONMENTS[name]()
-    env._set_task_called = True
-    env._partially_observable = False
-    vars(env).pop("sawyer_observation_space", None)  # its bounds are those of an observation without the goal
-    env.max_path_length = 10**6
+    try:
+        import metaworld.policies as experts
+        import mujoco
+        from metaworld.env_dict import ALL_V3_ENVIRONMENTS
+    except ImportError as error:
+        raise _missing(error) from error
+    # its experts say so at every other step
+    warnings.filterwarnings("ignore", message=r"Constant\(s\) may be too high")
     kind = f"Sawyer{''.join(part.capitalize() for part in name.split('-'))}Policy"
-    expert = getattr(experts, kind)().get_action
-    mujoco.mj_resetData(env.model, env.data)
-    env._reset_hand()
-    which = mujoco.mjtState.mjSTATE_INTEGRATION
-    ready = np.empty(mujoco.mj_stateSize(env.model, which))
-    mujoco.mj_getState(env.model, env.data, ready, which)
-    began = env.init_tcp.copy()
+    try:
+        env: Any = ALL_V3_ENVIRONMENTS[name]()
+        env._set_task_called = True
+        env._partially_observable = False
+        expert = getattr(experts, kind)().get_action
+        mujoco.mj_resetData(env.model, env.data)
+        env._reset_hand()
+        which = mujoco.mjtState.mjSTATE_INTEGRATION
+        ready = np.empty(mujoco.mj_stateSize(env.model, which))
+        mujoco.mj_getState(env.model, env.data, ready, which)
+        began = env.init_tcp.copy()
+    except (AttributeError, KeyError, TypeError, mujoco.FatalError) as error:
+        raise _other_version(error) from error
 
     def reset_hand(steps: int = 50) -> None:
         """Where fifty steps of simulation bring it every time."""

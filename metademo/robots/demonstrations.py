@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from metademo.robots.arm import ACTION, Arm, Numbers, _quietly
+from metademo.robots.arm import ACTION, Arm, Numbers
 from metademo.robots.hand import Follower, path_of
 from metademo.robots.skills import Aim, Point, Skill
 from metademo.tasks.seeds import task_generator
@@ -54,7 +54,13 @@ Doing = Callable[[int, Numbers], Numbers]
 
 
 def carried_out(
-    arm: Arm, aim: Aim, place: Point, doing: Doing | None = None, shove: float = 0.0, seed: int = 0
+    arm: Arm,
+    aim: Aim,
+    place: Point,
+    doing: Doing | None = None,
+    shove: float = 0.0,
+    seed: int = 0,
+    steps: int | None = None,
 ) -> Demonstration:
     """An episode of the expert's, or of whoever says what to do.
 
@@ -65,22 +71,25 @@ def carried_out(
         doing: who says what to do; None for the expert.
         shove: spread of what disturbs each action; what was said is kept all the same.
         seed: of the disturbance.
+        steps: how many; None for the skill's own number.
+
+    Raises:
+        ValueError: if the object cannot be at ``place``, or an action is not finite.
     """
     seen = arm.reset(aim, place)
     noise, random = np.zeros(ACTION), np.random.default_rng(seed)
     phase = int(random.integers(SHOVED + LEFT))
     states, actions = [], []
     succeeded = None
-    with _quietly():
-        for number in range(arm.skill.steps):
-            action = np.clip(arm.expert() if doing is None else doing(number, seen), -1, 1)
-            states.append(seen)
-            actions.append(action)
-            noise = LASTING * noise + (1 - LASTING**2) ** 0.5 * shove * random.standard_normal(ACTION)
-            shoved = (number + phase) % (SHOVED + LEFT) < SHOVED
-            seen, success = arm.step(action + noise * shoved)
-            if success and succeeded is None:
-                succeeded = number
+    for number in range(steps or arm.skill.steps):
+        action = np.clip(arm.expert() if doing is None else doing(number, seen), -1, 1)
+        states.append(seen)
+        actions.append(action)
+        noise = LASTING * noise + (1 - LASTING**2) ** 0.5 * shove * random.standard_normal(ACTION)
+        shoved = (number + phase) % (SHOVED + LEFT) < SHOVED
+        seen, success = arm.step(action + noise * shoved)
+        if success and succeeded is None:
+            succeeded = number
     both = (torch.from_numpy(np.stack(part)).float() for part in (states, actions))
     return Demonstration(aim, place, *both, succeeded)
 

@@ -7,6 +7,7 @@ there at a pace of its own, which is what an expert's demonstration looks like t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -21,6 +22,12 @@ CLOSING = 12
 """Steps that the hand waits where it opens or closes."""
 NEAR = 0.012
 """Metres from there at which it begins to wait."""
+PACE = 0.007
+"""Metres that it comes on in a step, about."""
+LINGER = 20
+"""Steps for which it stays at the end."""
+LONGEST = 240
+"""Steps of a demonstration at most."""
 MOST = 2000
 """Points of a path at most."""
 SHORTEST = 0.03
@@ -51,6 +58,12 @@ class Path:
             raise ValueError("points: not finite")
         if self.length < SHORTEST:
             raise ValueError(f"points: the hand moves {100 * self.length:.1f} cm only")
+
+    @property
+    def steps(self) -> int:
+        """About how many steps the arm takes along it, :data:`LINGER` more included; no more than :data:`LONGEST`."""
+        turns = int((np.abs(np.diff(self.grips)) > 0.3).sum())
+        return min(round(self.length / PACE) + turns * (CLOSING + 8) + LINGER, LONGEST)
 
     @property
     def length(self) -> float:
@@ -114,7 +127,7 @@ def path_of(seen: torch.Tensor, done: torch.Tensor, until: int, wander: float, r
             down += 1
         grips[turn + 1 : down + 1] = grips[turn]
     fixed = [0, *(np.flatnonzero(np.abs(np.diff(grips)) > 0.3)), len(points) - 1]
-    for start, stop in zip(fixed, fixed[1:], strict=False):
+    for start, stop in pairwise(fixed):
         bump = np.sin(np.linspace(0, np.pi, stop - start + 1)) ** 2
         # nothing below where it went: there is the table, or the object
         shift = random.uniform(-wander, wander, 3) * (1, 1, 0) + random.uniform(0, wander, 3) * (0, 0, 1)

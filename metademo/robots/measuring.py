@@ -7,19 +7,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.inner_loop import inner_loop
 from metademo.robots.arm import Arm
 from metademo.robots.demonstrations import Demonstration, Doing, carried_out
 from metademo.robots.policy import Sight, doing
-from metademo.robots.skills import Aim, Point, Skill
+from metademo.robots.skills import Aim, Point
 from metademo.tasks.lessons import Regression
 from metademo.tasks.seeds import task_generator
 
 VALIDATION, TEST = 2**30, 2**30 + 1
 """In the place of a training aim's number: aims that no training meets; the second is for what is reported alone."""
+
+
+ROLL_OUT = 150
+"""Steps that a policy is given; an expert needs some 60."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from metademo.ui.texts.choice import ENGLISH, language
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
     "findings", "glossary", "happened", "history", "inside", "learn", "learn_pictures", "learning", "live", "losing", "numbers",
-    "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "unknown", "words",
+    "opening", "page", "results", "robots", "sentence_page", "sentences", "strip", "takeaway", "unknown", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         opening,
         page,
         results,
+        robots,
         sentence_page,
         sentences,
         strip,
