@@ -10,16 +10,19 @@ Three kinds, of which each goal gets some:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from metademo.robots.arm import ACTION, Arm, Numbers
+from metademo.datasets import files
+from metademo.robots.arm import ACTION, SEEN, Arm, Numbers
 from metademo.robots.hand import Follower, path_of
-from metademo.robots.skills import Aim, Point, Skill
+from metademo.robots.skills import Aim, Point, Skill, skill_of
 from metademo.tasks.seeds import task_generator
 
 LASTING = 0.9
@@ -90,8 +93,8 @@ def carried_out(
         seen, success = arm.step(action + noise * shoved)
         if success and succeeded is None:
             succeeded = number
-    both = (torch.from_numpy(np.stack(part)).float() for part in (states, actions))
-    return Demonstration(aim, place, *both, succeeded)
+    seen_then, done_there = (torch.from_numpy(np.stack(part)).float() for part in (states, actions))
+    return Demonstration(aim, place, seen_then, done_there, succeeded)
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,12 @@ class Demonstrations:
 
     def __len__(self) -> int:
         return len(self.seen)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Demonstrations]) -> Demonstrations:
+        """Those of several, one after another."""
+        seen, done = (torch.cat([getattr(part, name) for part in parts]) for name in ("seen", "done"))
+        return cls(parts[0].skill, seen, done, parts[0].supports)
 
 
 EXPERTS, HANDS, SHOVED_ABOUT = 2, 2, 4
@@ -143,3 +152,47 @@ def collect(skill: Skill, aims: range, seed: int = 0) -> Iterator[Demonstrations
             episodes.append(carried_out(arm, aim, place, None, random.uniform(*SHOVES), int(random.integers(2**31))))
         seen, done = (torch.stack([getattr(each, part) for each in episodes])[None] for part in ("seen", "done"))
         yield Demonstrations(skill.key, seen, done, EXPERTS + HANDS)
+
+
+AT_ONCE = 20
+"""Aims whose demonstrations are kept in a file of their own, so that little is lost where collecting is interrupted."""
+
+
+def gathered(
+    key: str,
+    count: int,
+    data: str | Path | None = None,
+    watched: Callable[[Iterable[int]], Iterable[int]] = iter,
+) -> Demonstrations:
+    """Demonstrations of the first ``count`` training aims, read from files or collected into them.
+
+    Args:
+        key: of the skill.
+        count: how many aims.
+        data: the folder they are kept in; None for that of ``METADEMO_DATA`` or the user's cache.
+        watched: passes on what is counted, as a progress bar does.
+
+    Raises:
+        metademo.robots.arm.Missing: if some have to be collected, and nothing can be simulated here.
+        metademo.datasets.files.DataError: if a file is damaged.
+    """
+    folder = Path(data or os.environ.get(files.ENVIRONMENT) or files.cache()) / "robots"
+    parts = []
+    for first in watched(range(0, count, AT_ONCE)):
+        path = folder / f"{key}-{first}.npz"
+        if not path.is_file():
+            made = Demonstrations.joined(list(collect(skill_of(key), range(first, first + AT_ONCE))))
+            files.write(path, seen=made.seen.numpy(), done=made.done.numpy())
+        seen, done = (torch.from_numpy(array) for array in files.read(path, "seen", "done"))
+        if (
+            seen.ndim != 4
+            or seen.shape[0] != AT_ONCE
+            or seen.shape[-1] != SEEN
+            or done.shape != (*seen.shape[:-1], ACTION)
+        ):
+            raise files.DataError(
+                files.damaged(path, ValueError(f"shapes {tuple(seen.shape)} and {tuple(done.shape)}"))
+            )
+        parts.append(Demonstrations(key, seen, done, EXPERTS + HANDS))
+    whole = Demonstrations.joined(parts)
+    return replace(whole, seen=whole.seen[:count], done=whole.done[:count])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +76,55 @@ def succeeds(arm: Arm, aim: Aim, place: Point, policy: Doing, steps: int) -> boo
         if success:
             return True
     return False
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How often a learner succeeded after so many inner steps: a share of ``episodes``, and half its 95 % interval."""
+
+    learner: str
+    steps: int
+    episodes: int
+    success: float
+    interval: float
+
+
+def measure(
+    arm: Arm,
+    learner: Learner,
+    sight: Sight,
+    steps: tuple[int, ...],
+    count: int,
+    split: int,
+    seed: int = 0,
+    done: Callable[[], object] = lambda: None,
+) -> list[Measured]:
+    """How often it succeeds on so many new aims, after each of some numbers of inner steps.
+
+    Args:
+        arm: before the skill's scene.
+        learner: what adapts to one demonstration of the expert's.
+        sight: how its policy sees.
+        steps: after which numbers of inner steps it is asked.
+        count: how many aims.
+        split: :data:`VALIDATION` or :data:`TEST`.
+        seed: decides the aims and places.
+        done: called after each aim.
+
+    Raises:
+        ValueError: if there is no aim.
+    """
+    if count < 1:
+        raise ValueError(f"episodes: must be at least 1, not {count}")
+    right = dict.fromkeys(steps, 0)
+    for trial in trials(arm, count, split, seed):
+        for step, policy in adapted(learner, trial.shown, sight, steps).items():
+            right[step] += succeeds(arm, trial.aim, trial.place, policy, ROLL_OUT)
+        done()
+    return [
+        Measured(learner.record.key, step, count, found / count, interval(found / count, count))
+        for step, found in right.items()
+    ]
 
 
 def interval(share: float, count: int) -> float:

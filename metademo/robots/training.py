@@ -44,6 +44,7 @@ class RobotSettings:
         outer_rate: of Adam, at the beginning; it falls to zero along half a cosine.
         clip: length at which the outer gradient is cut.
         meta_steps: how many.
+        aims: goals, or choices of an object's place, that demonstrations are collected of.
         seed: of the initialisation and the tasks.
 
     Raises:
@@ -57,7 +58,8 @@ class RobotSettings:
     tasks: int = 8
     outer_rate: float = 1e-3
     clip: float = 10.0
-    meta_steps: int = 4000
+    meta_steps: int = 3000
+    aims: int = 160
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -67,7 +69,7 @@ class RobotSettings:
         for name, most in (("rate", 1.0), ("outer_rate", 1.0), ("clip", math.inf)):
             if not 0 < getattr(self, name) <= most:
                 raise ValueError(f"{name}: must lie above 0 and up to {most:g}, not {getattr(self, name)}")
-        for name, most in (("steps", MAX_STEPS), ("tasks", 1000), ("meta_steps", 10**7)):
+        for name, most in (("steps", MAX_STEPS), ("tasks", 1000), ("meta_steps", 10**7), ("aims", 10**4)):
             if not 1 <= getattr(self, name) <= most:
                 raise ValueError(f"{name}: must lie in 1 … {most}, not {getattr(self, name)}")
         if not 0 <= self.seed < 2**31:

@@ -1,8 +1,8 @@
 // The table from above and from the side: goal and object to be dragged, and the hand to be steered with mouse, finger or keys.
 const SVG = 'http://www.w3.org/2000/svg';
-const X0 = -0.42, X1 = 0.42, Y0 = 0.3, Y1 = 1.02, Z0 = -0.04, Z1 = 0.42, SCALE = 560;
+const X0 = -0.33, X1 = 0.33, Y0 = 0.34, Y1 = 1.02, Z0 = -0.04, Z1 = 0.36, SCALE = 620;
 const TOP = { w: (X1 - X0) * SCALE, h: (Y1 - Y0) * SCALE }, SIDE = { w: (Y1 - Y0) * SCALE, h: (Z1 - Z0) * SCALE };
-const APART = 0.004, STEP = 0.01, REACH = 0.035, LOWEST = 0.05, HIGHEST = 0.4;
+const APART = 0.004, STEP = 0.01, REACH = 0.035, LOWEST = 0.05, HIGHEST = 0.34;
 const make = (tag, className, parent, properties) => {
   const element = Object.assign(document.createElement(tag), properties || {});
   if (className) element.className = className;
@@ -34,7 +34,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   else if (!memory.steered || changed) memory.steered = { points: [[...data.hand, data.grips[0]]], closed: false, carried: null };
 
   memory.move = (at) => {
-    const s = memory.steered, to = [clamp(at[0], X0, X1), clamp(at[1], Y0 + 0.1, Y1 - 0.04), clamp(at[2], LOWEST, HIGHEST)];
+    const s = memory.steered, to = [clamp(at[0], X0, X1), clamp(at[1], Y0 + 0.06, Y1 - 0.04), clamp(at[2], LOWEST, HIGHEST)];
     const last = s.points.at(-1);
     if (Math.hypot(...to.map((v, i) => v - last[i])) < APART || s.points.length >= memory.data.most) return;
     s.points.push([...to, memory.data.grips[s.closed ? 1 : 0]]);

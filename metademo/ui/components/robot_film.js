@@ -2,8 +2,8 @@
 // it has not. Places come from the simulation, frame by frame; nothing is simulated here.
 const SLOW = 0.5, WAIT = 4000, DENSE = 1.5;
 const RADII = [0.075, 0.072, 0.064, 0.06, 0.054, 0.05, 0.042, 0.034];
-const VIEWS = { round: [0.62, 0.5, 1.28], above: [0, 1.5607, 1.35], side: [1.5708, 0.02, 1.3] };
-const CENTRE = [0, 0.66, 0.12];
+const VIEWS = { round: [1.05, 0.46, 1.5], above: [0, 1.5607, 1.5], side: [1.5708, 0.02, 1.45] };
+const CENTRE = [0, 0.62, 0.16];
 
 const make = (tag, className, parent, properties) => {
   const element = Object.assign(document.createElement(tag), properties || {});
@@ -29,7 +29,10 @@ const eye = ([round, up, far]) => plus(CENTRE, [far * Math.cos(up) * Math.sin(ro
 // by three.js: one renderer, whose picture each panel takes for itself
 const solid = (T) => {
   const renderer = new T.WebGLRenderer({ antialias: true, alpha: true });
-  renderer.shadowMap.enabled = true;
+  // where the processor draws, shadows and many points would take what makes it move
+  const context = renderer.getContext(), info = context.getExtension('WEBGL_debug_renderer_info');
+  const soft = /swiftshader|llvmpipe|software/i.test(info ? context.getParameter(info.UNMASKED_RENDERER_WEBGL) : '');
+  renderer.shadowMap.enabled = !soft;
   renderer.shadowMap.type = T.PCFShadowMap;
   const scene = new T.Scene(), camera = new T.PerspectiveCamera(34, 4 / 3, 0.05, 12);
   camera.up.set(0, 0, 1);
@@ -57,9 +60,19 @@ const solid = (T) => {
   const goal = new T.Mesh(ball, new T.MeshStandardMaterial({ color: 0x2f9e5f, transparent: true, opacity: 0.28, depthWrite: false }));
   const core = new T.Mesh(ball, new T.MeshStandardMaterial({ color: 0x2f9e5f }));
   scene.add(goal, core);
-  const trail = new T.Line(new T.BufferGeometry(), new T.LineBasicMaterial({ color: 0x000000 }));
+  const trail = new T.Mesh(ball, new T.MeshBasicMaterial({ color: 0x000000 }));
   trail.frustumCulled = false;
   scene.add(trail);
+  // the hand's whole path once for each film, of which as much is drawn as it has come
+  const tubes = new WeakMap();
+  const tube = (film) => {
+    if (!tubes.has(film)) {
+      const points = [];
+      for (let i = 0; i < film.hand.length; i += 3) points.push(new T.Vector3(...film.hand.slice(i, i + 3)));
+      tubes.set(film, new T.TubeGeometry(new T.CatmullRomCurve3(points), points.length, 0.0035, 6));
+    }
+    return tubes.get(film);
+  };
   let made = null, parts = [];
   const shaped = (shapes) => {
     if (made === shapes) return;
@@ -97,11 +110,11 @@ const solid = (T) => {
       goal.position.set(...target.at); goal.scale.setScalar(target.near);
       core.position.set(...target.at); core.scale.setScalar(0.008);
     }
-    const upTo = Math.min(frame * film.every + 1, film.hand.length / 3);
-    trail.geometry.dispose();
-    trail.geometry = new T.BufferGeometry().setAttribute('position', new T.BufferAttribute(new Float32Array(film.hand.slice(0, 3 * upTo)), 3));
+    trail.geometry = tube(film);
+    const share = Math.min(frame * film.every * 3 / (film.hand.length - 3), 1);
+    trail.geometry.setDrawRange(0, 6 * 6 * Math.round(share * film.hand.length / 3));
     trail.material.color.set(colour);
-    const ratio = Math.min(globalThis.devicePixelRatio || 1, DENSE);
+    const ratio = soft ? 1 : Math.min(globalThis.devicePixelRatio || 1, DENSE);
     const width = Math.max(1, Math.round(canvas.clientWidth * ratio)), height = Math.max(1, Math.round(width * 0.75));
     if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
     if (renderer.domElement.width !== width || renderer.domElement.height !== height) renderer.setSize(width, height, false);
