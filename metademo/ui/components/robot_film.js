@@ -27,7 +27,7 @@ const eye = ([round, up, far]) => plus(CENTRE, [far * Math.cos(up) * Math.sin(ro
 
 
 // by three.js: one renderer, whose picture each panel takes for itself
-const solid = (T) => {
+const solid = (T, paints) => {
   const renderer = new T.WebGLRenderer({ antialias: true, alpha: true });
   // where the processor draws, shadows and many points would take what makes it move
   const context = renderer.getContext(), info = context.getExtension('WEBGL_debug_renderer_info');
@@ -36,15 +36,15 @@ const solid = (T) => {
   renderer.shadowMap.type = T.PCFShadowMap;
   const scene = new T.Scene(), camera = new T.PerspectiveCamera(34, 4 / 3, 0.05, 12);
   camera.up.set(0, 0, 1);
-  scene.add(new T.HemisphereLight(0xffffff, 0x8a8378, 1.6));
-  const sun = new T.DirectionalLight(0xffffff, 2.1);
+  scene.add(new T.HemisphereLight('white', paints.table, 1.6));
+  const sun = new T.DirectionalLight('white', 2.1);
   sun.position.set(0.7, -0.2, 1.9); sun.target.position.set(...CENTRE); sun.castShadow = true;
   sun.shadow.mapSize.set(1024, 1024);
   Object.assign(sun.shadow.camera, { left: -1, right: 1, top: 1, bottom: -1, near: 0.2, far: 4 });
   scene.add(sun, sun.target);
   const paint = (colour, more) => new T.MeshStandardMaterial({ color: colour, roughness: 0.55, metalness: 0.05, ...more });
-  const white = paint(0xe8e4dc), dark = paint(0x3c4046), steel = paint(0x9aa3ad, { metalness: 0.4, roughness: 0.35 });
-  const thing = paint(0xd24b3e), chest = paint(0xb58a5a), ground = paint(0xcdb998, { roughness: 0.9 });
+  const white = paint(paints.link), dark = paint(paints.joint), steel = paint(paints.finger, { metalness: 0.4, roughness: 0.35 });
+  const thing = paint(paints.thing), chest = paint(paints.case), ground = paint(paints.table, { roughness: 0.9 });
   const add = (geometry, material, parent = scene) => {
     const mesh = new T.Mesh(geometry, material);
     mesh.castShadow = mesh.receiveShadow = true;
@@ -54,13 +54,13 @@ const solid = (T) => {
   const table = add(new T.BoxGeometry(1.1, 0.8, 0.04), ground);
   table.position.set(0, 0.66, -0.02); table.castShadow = false;
   const unit = new T.CylinderGeometry(1, 1, 1, 24).rotateX(Math.PI / 2), ball = new T.SphereGeometry(1, 24, 16);
-  const links = RADII.map((r, i) => add(unit, i % 2 ? dark : white));
-  const balls = RADII.map((r, i) => add(ball, i % 2 ? white : dark));
+  const links = RADII.map((_, i) => add(unit, i % 2 ? dark : white));
+  const balls = RADII.map((_, i) => add(ball, i % 2 ? white : dark));
   const palm = add(new T.BoxGeometry(0.05, 0.125, 0.03), dark);
-  const goal = new T.Mesh(ball, new T.MeshStandardMaterial({ color: 0x2f9e5f, transparent: true, opacity: 0.28, depthWrite: false }));
-  const core = new T.Mesh(ball, new T.MeshStandardMaterial({ color: 0x2f9e5f }));
+  const goal = new T.Mesh(ball, new T.MeshStandardMaterial({ color: paints.goal, transparent: true, opacity: 0.28, depthWrite: false }));
+  const core = new T.Mesh(ball, new T.MeshStandardMaterial({ color: paints.goal }));
   scene.add(goal, core);
-  const trail = new T.Mesh(ball, new T.MeshBasicMaterial({ color: 0x000000 }));
+  const trail = new T.Mesh(ball, new T.MeshBasicMaterial());
   trail.frustumCulled = false;
   scene.add(trail);
   // the hand's whole path once for each film, of which as much is drawn as it has come
@@ -83,7 +83,7 @@ const solid = (T) => {
       const geometry = shape.kind === 'box' ? new T.BoxGeometry(2 * a, 2 * b, 2 * c)
         : shape.kind === 'cylinder' ? new T.CylinderGeometry(a, a, 2 * b, 32).rotateX(Math.PI / 2)
           : new T.CapsuleGeometry(a, 2 * b, 6, 16).rotateX(Math.PI / 2);
-      const material = shape.part === 'finger' ? steel : shape.part === 'case' ? chest : thing;
+      const material = { finger: steel, case: chest, thing }[shape.part];
       return { shape, mesh: add(geometry, material) };
     });
   };
@@ -128,7 +128,7 @@ const solid = (T) => {
 };
 
 // by hand: every shape's outline as the same camera sees it, those far away first
-const flat = () => (canvas, film, shapes, frame, target, view, colour) => {
+const flat = (paints) => (canvas, film, shapes, frame, target, view, colour) => {
   const ratio = Math.min(globalThis.devicePixelRatio || 1, 2), width = Math.max(1, Math.round(canvas.clientWidth * ratio));
   const height = Math.round(width * 0.75);
   if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
@@ -180,21 +180,22 @@ const flat = () => (canvas, film, shapes, frame, target, view, colour) => {
   };
   const corners = (a, b, c) => [-1, 1].flatMap((i) => [-1, 1].flatMap((j) => [-1, 1].map((k) => [i * a, j * b, k * c])));
   const rim = (r, h) => [...Array(20)].flatMap((_, i) => [-h, h].map((z) => [r * Math.cos(i * 0.314), r * Math.sin(i * 0.314), z]));
-  outline(corners(0.55, 0.4, 0.02).map((p) => plus(p, [0, 0.66, -0.02])), '#cdb998');
+  outline(corners(0.55, 0.4, 0.02).map((p) => plus(p, [0, 0.66, -0.02])), paints.table);
   jobs[0][0] = 99;
   for (const shape of shapes) {
     const [x, y, z, ...turn] = body(film, frame, shape.body), [a, b, c] = shape.size;
     const points = shape.kind === 'box' ? corners(a, b, c) : rim(a, shape.kind === 'capsule' ? b + a / 2 : b);
     outline(points.map((p) => plus([x, y, z], rotate(turn, plus(shape.at, rotate(shape.turn, p))))),
-      shape.part === 'finger' ? '#9aa3ad' : shape.part === 'case' ? '#b58a5a' : '#d24b3e');
+      paints[shape.part]);
   }
-  RADII.forEach((r, i) => { rod(joint(film, frame, i), joint(film, frame, i + 1), r * 0.86, i % 2 ? '#3c4046' : '#e8e4dc'); });
+  RADII.forEach((r, i) => { rod(joint(film, frame, i), joint(film, frame, i + 1), r * 0.86, i % 2 ? paints.joint : paints.link); });
   jobs.sort((a, b) => b[0] - a[0]);
   for (const [, job] of jobs) job();
   if (target) {
     const [x, y, far] = seen(target.at);
     paper.beginPath(); paper.arc(x, y, zoom * target.near / far, 0, 7);
-    paper.fillStyle = 'rgba(47,158,95,.28)'; paper.fill(); paper.strokeStyle = '#2f9e5f'; paper.lineWidth = ratio; paper.stroke();
+    paper.globalAlpha = 0.28; paper.fillStyle = paints.goal; paper.fill();
+    paper.globalAlpha = 1; paper.strokeStyle = paints.goal; paper.lineWidth = ratio; paper.stroke();
   }
   paper.beginPath();
   for (let i = 0; i < Math.min(frame * film.every + 1, film.hand.length / 3); i += 1) {
@@ -208,8 +209,8 @@ const painter = (memory) => {
   if (memory.paint) return memory.paint;
   const T = globalThis.metademoThree;
   if (T) {
-    try { memory.paint = solid(T); memory.how = 'webgl'; } catch { memory.paint = flat(); memory.how = 'canvas'; }
-  } else if (Date.now() - memory.began > WAIT) { memory.paint = flat(); memory.how = 'canvas'; }
+    try { memory.paint = solid(T, memory.data.paints); memory.how = 'webgl'; } catch { memory.paint = flat(memory.data.paints); memory.how = 'canvas'; }
+  } else if (Date.now() - memory.began > WAIT) { memory.paint = flat(memory.data.paints); memory.how = 'canvas'; }
   return memory.paint;
 };
 

@@ -8,8 +8,20 @@ from typing import Any
 
 from metademo.robots.film import EVERY, JOINTS, RATE, Film, Shape
 from metademo.ui.assets import component
+from metademo.ui.components.robot_things import GOAL, OBJECT
 from metademo.ui.components.three import three
 from metademo.ui.texts import robots as text
+
+PAINTS = {
+    "link": "#e8e4dc",
+    "joint": "#3c4046",
+    "finger": "#9aa3ad",
+    "thing": OBJECT,
+    "case": "#b58a5a",
+    "table": "#cdb998",
+    "goal": GOAL,
+}
+"""Colours of what is drawn, the same on both themes."""
 
 _mount = component(__file__)
 
@@ -51,6 +63,7 @@ def film(
     data = {
         "identity": identity,
         "rate": RATE,
+        "paints": PAINTS,
         "step": step,
         "most": most,
         "goal": None if goal is None else {"at": goal, "near": near},

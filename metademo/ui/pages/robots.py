@@ -9,8 +9,10 @@ import streamlit as st
 import torch
 
 from metademo.checkpoints.files import CheckpointError
+from metademo.datasets.files import DataError
 from metademo.robots.arm import INSTALL, Missing, installed
 from metademo.robots.hand import Path
+from metademo.robots.recorded import path_of, recorded
 from metademo.robots.showing import Scenario, Shown
 from metademo.robots.skills import SKILLS, Aim, Point, skill_of
 from metademo.ui.background import pacing
@@ -89,20 +91,12 @@ def _page() -> None:
     desk: Desk = st.session_state.setdefault("robots", Desk())
     if not installed():
         st.info(text.missing(INSTALL), icon=":material/extension:")
+        _recorded()
         return
     left, right = st.columns([5, 7], gap="large")
     with left:
         explained(text.SHOWN, "1", text.SHOWN_EXPLAINED)
-        skill = given(
-            st.segmented_control(
-                text.TASK,
-                list(SKILLS),
-                default="push",
-                required=True,
-                format_func=text.SKILLS.__getitem__,
-                key="robot-skill",
-            )
-        )
+        skill = _chosen_skill()
         table = desk.tables.setdefault(skill, Table.of(skill, 0))
         try:
             ready(skill)
@@ -119,6 +113,30 @@ def _page() -> None:
         else:
             _happened(desk, scenario)
         measured(skill)
+
+
+def _chosen_skill() -> str:
+    return given(
+        st.segmented_control(
+            text.TASK,
+            list(SKILLS),
+            default="push",
+            required=True,
+            format_func=text.SKILLS.__getitem__,
+            key="robot-skill",
+        )
+    )
+
+
+def _recorded() -> None:
+    """What was recorded once, where nothing can be simulated."""
+    skill = _chosen_skill()
+    st.caption(text.ABOUT[skill])
+    try:
+        results(recorded(path_of(skill)), f"recorded-{skill}")
+        measured(skill)
+    except (DataError, CheckpointError) as error:
+        st.error(plain(say(error)), icon=":material/error:")
 
 
 def _set_up(desk: Desk, skill: str, table: Table) -> Scenario | None:

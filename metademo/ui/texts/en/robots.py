@@ -4,8 +4,8 @@ from __future__ import annotations
 
 ROBOT = "Robot"
 INTRODUCTION = (
-    "<b>A robot shown once.</b> It sees one demonstration and takes five gradient steps on it; then the object lies elsewhere. Nobody "
-    "tells it the goal: it has to be in what it was shown."
+    "<b>A robot shown once.</b> It sees one demonstration and takes five gradient steps on it; then the object lies "
+    "elsewhere. Nobody tells it the goal: it has to be in what it was shown."
 )
 JUMP = "See what happened ↓"
 
@@ -22,15 +22,16 @@ def missing(command: str) -> str:
 
 SHOWN = "What it is shown"
 SHOWN_EXPLAINED = {
-    "What is on the table?": "A Sawyer arm, simulated by MuJoCo, before one thing. Seen from above, the robot stands at the bottom; "
-    "seen from the side, at the left. Drag the goal and the object: once where it lies in the demonstration, and once where it "
-    "lies when the robot is asked.",
-    "Who demonstrates?": "Meta-World’s built-in expert, who knows the goal; or you: steer the hand from above and from the side. The "
-    "arm then follows your path at its own pace, in the simulation, and that is what is learned from.",
-    "What does the robot see?": "Where its hand is, how far the gripper is open, and where the object is; now and a moment before. "
-    "Never the goal.",
-    "Where are these tasks from?": "Meta-World (Yu et al. 2019). Learning from one demonstration in this way is meta-imitation "
-    "learning (Finn et al. 2017, *One-Shot Visual Imitation Learning via Meta-Learning*), here with places instead of pictures.",
+    "What is on the table?": "A Sawyer arm, simulated by MuJoCo, before one thing. Seen from above, the robot stands "
+    "at the bottom; seen from the side, at the left. Drag the goal and the object: once where it lies in the "
+    "demonstration, and once where it lies when the robot is asked.",
+    "Who demonstrates?": "Meta-World’s built-in expert, who knows the goal; or you: steer the hand from above and "
+    "from the side. The arm then follows your path at its own pace, in the simulation, and that is what is learned from.",
+    "What does the robot see?": "Where its hand is, how far the gripper is open, and where the object is; now and a "
+    "moment before. Never the goal.",
+    "Where are these tasks from?": "Meta-World (Yu et al. 2019). Learning from one demonstration in this way is "
+    "meta-imitation learning (Finn et al. 2017, *One-Shot Visual Imitation Learning via Meta-Learning*), here with places "
+    "instead of pictures.",
 }
 TASK = "Task"
 SKILLS = {"push": "Push", "pick-place": "Pick and place", "drawer": "Drawer", "faucet": "Faucet"}
@@ -50,8 +51,8 @@ STEER_AGAIN = "Steer again"
 THINGS = {"goal": "goal", "shown": "shown here", "asked": "asked here"}
 BENCH = {
     "drag": "Drag goal and object, from above or from the side.",
-    "steer": "Drag the hand: from above over the table, from the side up and down. Close the gripper at the object, and take it to the "
-    "goal.",
+    "steer": "Drag the hand: from above over the table, from the side up and down. Close the gripper at the object, "
+    "and take it to the goal.",
     "above": "From above",
     "side": "From the side",
     "above_alt": "The table from above. Drag a thing, or move it with the arrow keys; page up and page down lift and lower.",
@@ -70,14 +71,15 @@ WAITING_FOR_HAND = "Steer the hand on the table, then press ‘That was it’. W
 
 HAPPENED = "What happened"
 HAPPENED_EXPLAINED = {
-    "What do I see?": "The demonstration, and then what each learner does with the object elsewhere: MAML after as many inner steps "
-    "as you choose, the same policy before any step, transfer and scratch. All play together, at half the speed.",
-    "What is transfer here?": "One policy that imitated all the demonstrations of the meta-training together, then fine-tuned on this "
-    "one by Adam. It had the same data as MAML, and was never trained on adapting.",
-    "What is scratch here?": "The same network from random numbers, trained on this one demonstration by Adam. It fits it well, and "
-    "knows nothing of what matters when the object lies elsewhere.",
-    "What is success?": "Meta-World’s own measure: the puck within 5 cm of the goal (7 cm in the air), the drawer out or shut, the "
-    "handle turned.",
+    "What do I see?": "The demonstration, and then what each learner does with the object elsewhere: MAML after as "
+    "many inner steps as you choose, the same policy before any step, transfer and scratch. All play together, at half "
+    "the speed.",
+    "What is transfer here?": "One policy that imitated all the demonstrations of the meta-training together, then "
+    "fine-tuned on this one by Adam. It had the same data as MAML, and was never trained on adapting.",
+    "What is scratch here?": "The same network from random numbers, trained on this one demonstration by Adam. It "
+    "fits it well, and knows nothing of what matters when the object lies elsewhere.",
+    "What is success?": "Meta-World’s own measure: the puck within 5 cm of the goal (7 cm in the air), the drawer out "
+    "or shut, the handle turned.",
 }
 PANELS = {
     "demonstration": ("The demonstration", ""),
@@ -98,12 +100,15 @@ FILM = {
     "round": "From all sides",
     "above": "From above",
     "side": "From the side",
-    "hint": "Drag a picture to walk around the table. The line is the hand’s path; the green ball is the goal, which the robot never "
-    "sees.",
+    "hint": "Drag a picture to walk around the table. The line is the hand’s path; the green ball is the goal, which "
+    "the robot never sees.",
 }
 ERRORS = "How far its actions are from those shown"
 ERRORS_AXIS = "steps on the demonstration"
-ERRORS_HELP = "The squared error on the demonstration, on a logarithmic scale. A low one is not yet success with the object elsewhere."
+ERRORS_HELP = (
+    "The squared error on the demonstration, on a logarithmic scale. A low one is not yet success with the object "
+    "elsewhere."
+)
 FAILED = "This failed by an error in this program. The log says more; other tasks still work."
 NO_POLICY = "There is no policy for this task yet."
 MEASURED = "Measured on 100 new goals"
