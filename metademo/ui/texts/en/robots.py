@@ -110,7 +110,6 @@ ERRORS_HELP = (
     "elsewhere."
 )
 FAILED = "This failed by an error in this program. The log says more; other tasks still work."
-NO_POLICY = "There is no policy for this task yet."
 MEASURED = "Measured on 100 new goals"
 WHO = "Who"
 SUCCESS = "Success"
@@ -135,7 +134,7 @@ def not_done(skill: str, centimetres: float) -> str:
         "drawer": "the drawer ends {far} from where it was meant to",
         "faucet": "the handle ends {far} from where it was meant to",
     }[skill]
-    return f"Not done: {what.format(far=f'{centimetres:.0f} cm' if centimetres >= 1 else 'a centimetre')}."
+    return f"Not done: {what.format(far=f'{centimetres:.0f} cm' if centimetres >= 1 else 'less than a centimetre')}."
 
 
 ENDED = "Not done: its actions were no numbers any more, so it was stopped."
@@ -158,4 +157,4 @@ def row(steps: int) -> str:
 
 def errors_alt(first: float, last: float) -> str:
     """Of the chart of errors."""
-    return f"The error of MAML’s actions falls from {first:.3f} to {last:.3f} over its inner steps."
+    return f"The error of MAML’s actions goes from {first:.3f} to {last:.3f} over its inner steps."
