@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from metademo.messages import Message
-from metademo.robots.skills import Aim, Point, Skill, check_within
+from metademo.robots.skills import Aim, Point, Skill
 
 Numbers = npt.NDArray[np.float64]
 SEEN = 14
@@ -127,7 +127,7 @@ class Arm:
 
         if aim.skill != self.skill.key:
             raise ValueError(f"aim: of {aim.skill}, the arm stands before {self.skill.key}")
-        check_within("place", place, self.skill.places)
+        self.skill.check_place("place", place, aim.goal)  # the environment would look for another place, for ever
         self._now = scene = self._scenes[aim.choice]
         env = scene.env
         env.curr_path_length = 0

@@ -16,7 +16,7 @@ from metademo.robots.film import Film, filmed
 from metademo.robots.hand import Follower, Path
 from metademo.robots.measuring import ROLL_OUT, lesson_of
 from metademo.robots.policy import Sight, doing
-from metademo.robots.skills import Aim, Point, check_within, skill_of
+from metademo.robots.skills import Aim, Point, skill_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Scenario:
         path: how somebody steered the hand; None for the expert's demonstration.
 
     Raises:
-        ValueError: on construction, naming what lies outside of the table.
+        ValueError: on construction, naming what lies outside of the table, or too close to the goal.
     """
 
     aim: Aim
@@ -39,9 +39,9 @@ class Scenario:
     path: Path | None = None
 
     def __post_init__(self) -> None:
-        places = skill_of(self.aim.skill).places
-        check_within("shown", self.shown, places)
-        check_within("asked", self.asked, places)
+        skill = skill_of(self.aim.skill)
+        skill.check_place("shown", self.shown, self.aim.goal)
+        skill.check_place("asked", self.asked, self.aim.goal)
 
 
 @dataclass(frozen=True)

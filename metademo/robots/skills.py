@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import torch
 
+from metademo.messages import Message
+
 Point = tuple[float, float, float]
 """In metres: to the right, away from the robot, upwards, from the middle of the table's near edge."""
 
@@ -51,6 +53,24 @@ class Skill:
             if aim.goal is None or math.dist(place[:2], aim.goal[:2]) >= self.apart:
                 return place
 
+    def check_place(self, name: str, place: Point, goal: Point | None) -> None:
+        """Make sure that the object can begin at a place: on the table, and far enough from the goal.
+
+        Raises:
+            ValueError: naming it, if it cannot.
+        """
+        check_within(name, place, self.places)
+        if goal is not None and (away := math.dist(place[:2], goal[:2])) < self.apart:
+            raise ValueError(
+                Message(
+                    f"{name}: must be {100 * self.apart:g} cm from the goal, not {100 * away:.1f}",
+                    "robots.too-close",
+                    name=name,
+                    apart=100 * self.apart,
+                    away=100 * away,
+                )
+            )
+
 
 @dataclass(frozen=True)
 class Aim:
@@ -82,7 +102,17 @@ def check_within(name: str, point: Point, bounds: tuple[Point, Point]) -> None:
     """
     for axis, value, low, high in zip("xyz", point, *bounds, strict=True):
         if not low - 1e-4 <= value <= high + 1e-4:
-            raise ValueError(f"{name}: its {axis} must lie in {low:g} … {high:g}, not {value:g}")
+            raise ValueError(
+                Message(
+                    f"{name}: its {axis} must lie in {low:g} … {high:g}, not {value:g}",
+                    "robots.outside",
+                    name=name,
+                    axis=axis,
+                    low=low,
+                    high=high,
+                    value=value,
+                )
+            )
 
 
 def _between(low: Point, high: Point, generator: torch.Generator) -> Point:

@@ -104,6 +104,11 @@ def test_what_cannot_be_is_refused(arms):
         arms["drawer"].reset(aim, place)
     with pytest.raises(ValueError, match=r"shown: its y must lie in 0.6 … 0.7"):
         Scenario(aim, (0.0, 0.2, 0.02), place)
+    close = Aim("push", 0, (aim.goal[0], 0.8, 0.02))
+    with pytest.raises(ValueError, match=r"place: must be 15 cm from the goal, not 12\.0"):
+        arms["push"].reset(close, (aim.goal[0], 0.68, 0.02))
+    with pytest.raises(ValueError, match="asked: must be 15 cm from the goal"):
+        Scenario(close, (aim.goal[0], 0.6, 0.02), (aim.goal[0], 0.68, 0.02))
     arms["push"].reset(aim, place)
     with pytest.raises(ValueError, match="action: not finite"):
         arms["push"].step(np.array([0.0, np.nan, 0.0, 0.0]))

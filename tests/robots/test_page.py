@@ -101,6 +101,10 @@ def test_what_is_dragged_is_moved_and_what_lies_outside_is_said():
     _moved(table, "shown", (0.4, 0.65, 0.02))
     assert table.shown == before.shown
     assert "outside of the table" in (table.problem or "")
+    _moved(table, "goal", (0.05, 0.8, 0.02))  # 15 cm above the object that is asked about, and no nearer
+    _moved(table, "asked", (0.05, 0.7, 0.02))
+    assert table.asked == (0.05, 0.65, 0.02)
+    assert "15\u00a0cm apart" in (table.problem or "")
     _moved(table, "shown", (0.01, 0.65, 0.02))
     assert table.problem is None
 

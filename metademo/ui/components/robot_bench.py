@@ -58,6 +58,7 @@ def bench(
     path: Path | None,
     steering: bool,
     identity: str,
+    moves: int,
     on_moved: Callable[[str, Point], None],
     on_path: Callable[[Path | str], None],
 ) -> None:
@@ -69,12 +70,14 @@ def bench(
         path: of the hand in the demonstration, where it is known.
         steering: whether the person steers the hand.
         identity: of what is steered: a new one begins anew.
+        moves: how often something was dragged; one that stays where it was is drawn there again.
         on_moved: called with what was moved, and where to.
         on_path: called with the path that was steered, or with why it is none.
     """
     known = () if path is None else np.column_stack([path.points, path.grips]).round(4).tolist()
     data = {
         "identity": identity,
+        "moves": moves,
         "steering": steering,
         "carries": skill in ("push", "pick-place"),
         "hand": HANDS.get(skill, HAND),

@@ -10,6 +10,7 @@ import torch
 
 from metademo.checkpoints.files import CheckpointError
 from metademo.datasets.files import DataError
+from metademo.messages import message_of
 from metademo.robots.arm import INSTALL, Missing, installed
 from metademo.robots.hand import Path
 from metademo.robots.recorded import path_of, recorded
@@ -40,6 +41,7 @@ class Table:
         drawn: how often it was drawn anew.
         path: how the person steered the hand; None where the expert demonstrates, or nothing was steered yet.
         by_hand: whether the person demonstrates.
+        moves: how often something was dragged.
         problem: why what was steered is no demonstration.
     """
 
@@ -49,6 +51,7 @@ class Table:
     drawn: int = 0
     path: Path | None = None
     by_hand: bool = False
+    moves: int = 0
     problem: str | None = None
 
     @classmethod
@@ -188,6 +191,7 @@ def _set_up(desk: Desk, skill: str, table: Table) -> Scenario | None:
         demonstrated(scenario, _found(desk, scenario)),
         steering,
         f"{skill}-{table.drawn}-{table.aim}-{table.shown}",
+        table.moves,
         partial(_moved, table),
         partial(_steered, table),
     )
@@ -205,17 +209,18 @@ def _steer_again(table: Table) -> None:
 
 def _moved(table: Table, key: str, place: Point) -> None:
     """Something was dragged; a demonstration by hand was of the table as it stood then."""
+    table.moves += 1
     table.problem = None
     try:
-        if key == "goal":
-            aim = replace(table.aim, goal=place)
-            table.aim, table.path = aim, None
-        else:
-            Scenario(table.aim, *((place, table.asked) if key == "shown" else (table.shown, place)))
-            setattr(table, key, place)
-            table.path = None if key == "shown" else table.path
+        aim = replace(table.aim, goal=place) if key == "goal" else table.aim
+        shown, asked = (place if key == each else getattr(table, each) for each in ("shown", "asked"))
+        Scenario(aim, shown, asked)
     except ValueError as error:
-        table.problem = text.outside(say(error))
+        close = getattr(message_of(error), "code", "") == "robots.too-close"
+        table.problem = text.too_close(skill_of(table.aim.skill).apart) if close else text.outside(say(error))
+        return
+    table.aim, table.shown, table.asked = aim, shown, asked
+    table.path = table.path if key == "asked" else None
 
 
 def _steered(table: Table, path: Path | str) -> None:

@@ -110,7 +110,6 @@ ERRORS_HELP = (
     "elsewhere."
 )
 FAILED = "This failed by an error in this program. The log says more; other tasks still work."
-MEASURED = "Measured on 100 new goals"
 WHO = "Who"
 SUCCESS = "Success"
 NOT_MOVING = "The hand hardly moved. Steer it to the object and on to the goal."
@@ -148,6 +147,19 @@ def demonstration_failed(said: str) -> str:
 def outside(what: str) -> str:
     """Why something cannot lie where it was put."""
     return f"That is outside of the table: {what}"
+
+
+def too_close(metres: float) -> str:
+    """Why something cannot lie where it was put."""
+    return (
+        f"Goal and object have to be {100 * metres:.0f}\u00a0cm apart, as they were in the meta-training. It stays where "
+        "it was."
+    )
+
+
+def measured(goals: int) -> str:
+    """Above the table of what was measured."""
+    return f"Measured on {goals} new goals"
 
 
 def row(steps: int) -> str:

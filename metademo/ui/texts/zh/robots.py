@@ -101,7 +101,6 @@ ERRORS = "它的动作与示范差多少"
 ERRORS_AXIS = "在示范上走的步数"
 ERRORS_HELP = "示范上的平方误差，对数刻度。误差低还不等于物体换了地方也能成功。"
 FAILED = "本程序出错，这次没有完成。详情见日志；其他任务仍可使用。"
-MEASURED = "在 100 个新目标上测得"
 WHO = "学习器"
 SUCCESS = "成功率"
 NOT_MOVING = "手爪几乎没有动。请把它牵到物体处，再带到目标。"
@@ -139,6 +138,16 @@ def demonstration_failed(said: str) -> str:
 def outside(what: str) -> str:
     """Why something cannot lie where it was put."""
     return f"那里在桌子之外：{what}"
+
+
+def too_close(metres: float) -> str:
+    """Why something cannot lie where it was put."""
+    return f"目标和物体要相距 {100 * metres:.0f}\u00a0厘米以上，元训练时就是这样。它留在原处。"
+
+
+def measured(goals: int) -> str:
+    """Above the table of what was measured."""
+    return f"在 {goals} 个新目标上测得"
 
 
 def row(steps: int) -> str:
