@@ -27,8 +27,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);
   parentElement.bench ||= { held: null, steered: null };
   const memory = parentElement.bench;
-  const changed = memory.identity !== data.identity;
-  Object.assign(memory, { data, words, identity: data.identity, tell: setTriggerValue });
+  const changed = memory.identity !== data.key;
+  Object.assign(memory, { data, words, identity: data.key, tell: setTriggerValue });
   if (!memory.held) memory.things = Object.fromEntries(data.things.map((thing) => [thing.id, [...thing.at]]));
   if (!data.steering) memory.steered = null;
   else if (!memory.steered || changed) memory.steered = { points: [[...data.hand, data.grips[0]]], closed: false, carried: null };
@@ -160,16 +160,16 @@ export default function ({ parentElement, data, setTriggerValue }) {
       }
       for (const thing of data.things) {
         const [u, v] = view.put(memory.things[thing.id]), group = draw('g', svg, { class: thing.fixed ? '' : 'thing' });
-        group.style.setProperty('--own', thing.colour);
-        if (thing.kind === 'goal') {
+        group.style.setProperty('--own', thing.color);
+        if (thing.type === 'goal') {
           draw('circle', group, { cx: u, cy: v, r: thing.near * SCALE, class: 'target' });
-          draw('circle', group, { cx: u, cy: v, r: 5, fill: thing.colour });
-        } else if (thing.kind === 'puck') {
-          if (name === 'above') draw('circle', group, { cx: u, cy: v, r: 13, fill: thing.colour, 'fill-opacity': thing.pale ? 0.55 : 1 });
-          else draw('rect', group, { x: u - 13, y: v - 12, width: 26, height: 24, rx: 3, fill: thing.colour, 'fill-opacity': thing.pale ? 0.55 : 1 });
+          draw('circle', group, { cx: u, cy: v, r: 5, fill: thing.color });
+        } else if (thing.type === 'puck') {
+          if (name === 'above') draw('circle', group, { cx: u, cy: v, r: 13, fill: thing.color, 'fill-opacity': thing.pale ? 0.55 : 1 });
+          else draw('rect', group, { x: u - 13, y: v - 12, width: 26, height: 24, rx: 3, fill: thing.color, 'fill-opacity': thing.pale ? 0.55 : 1 });
         } else {
           const box = corner(thing.box[0].map((value, i) => value + memory.things[thing.id][i]), thing.box[1].map((value, i) => value + memory.things[thing.id][i]));
-          draw('rect', group, { ...box, rx: 4, fill: thing.colour, 'fill-opacity': thing.pale ? 0.4 : 0.75 });
+          draw('rect', group, { ...box, rx: 4, fill: thing.color, 'fill-opacity': thing.pale ? 0.4 : 0.75 });
         }
         draw('circle', group, { cx: u, cy: v, r: 24, class: 'grip' });
         // names do not lie on each other where both things are close

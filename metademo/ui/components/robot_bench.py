@@ -76,7 +76,7 @@ def bench(
     """
     known = () if path is None else np.column_stack([path.points, path.grips]).round(4).tolist()
     data = {
-        "identity": identity,
+        "key": identity,
         "moves": moves,
         "steering": steering,
         "carries": skill in ("push", "pick-place"),
@@ -90,8 +90,8 @@ def bench(
                 "at": thing.at,
                 "low": thing.low,
                 "high": thing.high,
-                "colour": thing.colour,
-                "kind": thing.kind,
+                "color": thing.colour,
+                "type": thing.kind,
                 "near": thing.near,
                 "box": thing.box,
                 "name": text.THINGS[thing.key],

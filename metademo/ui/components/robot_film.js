@@ -80,10 +80,10 @@ const solid = (T, paints) => {
     made = shapes;
     parts = shapes.map((shape) => {
       const [a, b, c] = shape.size;
-      const geometry = shape.kind === 'box' ? new T.BoxGeometry(2 * a, 2 * b, 2 * c)
-        : shape.kind === 'cylinder' ? new T.CylinderGeometry(a, a, 2 * b, 32).rotateX(Math.PI / 2)
+      const geometry = shape.type === 'box' ? new T.BoxGeometry(2 * a, 2 * b, 2 * c)
+        : shape.type === 'cylinder' ? new T.CylinderGeometry(a, a, 2 * b, 32).rotateX(Math.PI / 2)
           : new T.CapsuleGeometry(a, 2 * b, 6, 16).rotateX(Math.PI / 2);
-      const material = { finger: steel, case: chest, thing }[shape.part];
+      const material = { finger: steel, case: chest, thing }[shape.role];
       return { shape, mesh: add(geometry, material) };
     });
   };
@@ -184,9 +184,9 @@ const flat = (paints) => (canvas, film, shapes, frame, target, view, colour) => 
   jobs[0][0] = 99;
   for (const shape of shapes) {
     const [x, y, z, ...turn] = body(film, frame, shape.body), [a, b, c] = shape.size;
-    const points = shape.kind === 'box' ? corners(a, b, c) : rim(a, shape.kind === 'capsule' ? b + a / 2 : b);
+    const points = shape.type === 'box' ? corners(a, b, c) : rim(a, shape.type === 'capsule' ? b + a / 2 : b);
     outline(points.map((p) => plus([x, y, z], rotate(turn, plus(shape.at, rotate(shape.turn, p))))),
-      paints[shape.part]);
+      paints[shape.role]);
   }
   RADII.forEach((r, i) => { rod(joint(film, frame, i), joint(film, frame, i + 1), r * 0.86, i % 2 ? paints.joint : paints.link); });
   jobs.sort((a, b) => b[0] - a[0]);
@@ -209,8 +209,8 @@ const painter = (memory) => {
   if (memory.paint) return memory.paint;
   const T = globalThis.metademoThree;
   if (T) {
-    try { memory.paint = solid(T, memory.data.paints); memory.how = 'webgl'; } catch { memory.paint = flat(memory.data.paints); memory.how = 'canvas'; }
-  } else if (Date.now() - memory.began > WAIT) { memory.paint = flat(memory.data.paints); memory.how = 'canvas'; }
+    try { memory.paint = solid(T, memory.data.theme); memory.how = 'webgl'; } catch { memory.paint = flat(memory.data.theme); memory.how = 'canvas'; }
+  } else if (Date.now() - memory.began > WAIT) { memory.paint = flat(memory.data.theme); memory.how = 'canvas'; }
   return memory.paint;
 };
 
@@ -218,7 +218,7 @@ export default function ({ parentElement, data }) {
   const words = Object.fromEntries(data.words);
   parentElement.film ||= { began: Date.now(), view: 'round', camera: [...VIEWS.round], time: 0, playing: false, step: null, frames: 0 };
   const memory = parentElement.film;
-  const fresh = memory.identity !== data.identity;
+  const fresh = memory.identity !== data.key;
   Object.assign(memory, { data, words });
   let root = parentElement.querySelector('.film');
   if (!root) {
@@ -260,7 +260,7 @@ export default function ({ parentElement, data }) {
     memory.ticking = requestAnimationFrame(turn);
   };
   if (fresh) {
-    memory.identity = data.identity;
+    memory.identity = data.key;
     memory.step = data.step;
     const stands = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches;
     memory.playing = !stands; memory.time = stands ? length() : 0;
@@ -308,7 +308,7 @@ export default function ({ parentElement, data }) {
     memory.saidTime.textContent = words.time.replace('{time}', memory.time.toFixed(1));
     memory.chosen().forEach(({ panel, film }, i) => {
       const card = memory.grid.children[i], [head, canvas, caption] = card.children;
-      card.style.setProperty('--film', panel.colour);
+      card.style.setProperty('--film', panel.color);
       card.classList.toggle('done', film.done);
       if (head.dataset.said !== `${panel.name}${panel.line}`) {
         head.dataset.said = `${panel.name}${panel.line}`;
@@ -320,7 +320,7 @@ export default function ({ parentElement, data }) {
         canvas.setAttribute('aria-label', `${panel.name}: ${film.said}`);
       }
       const frame = Math.min(Math.floor(memory.time * data.rate), film.joints.length / film.links / 3 - 1);
-      if (paint && canvas.clientWidth) paint(canvas, film, film.shapes, frame, data.goal, memory.camera, panel.colour);
+      if (paint && canvas.clientWidth) paint(canvas, film, film.shapes, frame, data.goal, memory.camera, panel.color);
     });
     memory.frames += 1;
     root.dataset.how = memory.how || '';

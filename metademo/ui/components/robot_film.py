@@ -61,9 +61,9 @@ def film(
     """
     three()
     data = {
-        "identity": identity,
+        "key": identity,
         "rate": RATE,
-        "paints": PAINTS,
+        "theme": PAINTS,
         "step": step,
         "most": most,
         "goal": None if goal is None else {"at": goal, "near": near},
@@ -71,7 +71,7 @@ def film(
             {
                 "name": panel.name,
                 "line": panel.line,
-                "colour": panel.colour,
+                "color": panel.colour,
                 "steps": panel.steps,
                 "follows": panel.follows,
                 "films": tuple(_film(each, said) for each, said in panel.films),
@@ -100,11 +100,11 @@ def _film(film: Film, said: str) -> dict[str, Any]:
 def _shape(shape: Shape) -> dict[str, Any]:
     return {
         "body": shape.body,
-        "kind": shape.kind,
+        "type": shape.kind,
         "size": shape.size,
         "at": shape.at,
         "turn": shape.turn,
-        "part": shape.part,
+        "role": shape.part,
     }
 
 
