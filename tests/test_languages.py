@@ -19,6 +19,7 @@ from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.images import read_picture
 from metademo.places import ROOT
 from metademo.project.project import Project, ProjectError
+from metademo.robots.arm import INSTALL, installed
 from metademo.training.waves import WaveSettings
 from metademo.training.waves_live import LiveWaves, WavesPlan
 from metademo.ui.background import comparing
@@ -28,6 +29,7 @@ from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
 from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
 from metademo.ui.texts import choice
+from metademo.ui.texts import robots as text
 from metademo.ui.texts.en.course_guesses import OPTIONS
 from metademo.ui.texts.en.links import CONTROL_NAMES
 from metademo.ui.texts.spoken import say
@@ -359,6 +361,28 @@ def test_learn_to_learn(tongue, monkeypatch, kind):
     assert not page.exception
     assert english(page) == []
     own.close()
+
+
+def robot_page() -> None:
+    from metademo.ui.pages import robots
+
+    robots.page()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_the_robot(tongue, monkeypatch, there):
+    if there and not installed():
+        pytest.skip("the extra 'robots' is not installed")
+    monkeypatch.setattr("metademo.ui.pages.robots.installed", lambda: there)
+    page = opened(robot_page)
+    assert len(page.get("plotly_chart")) == 1
+    assert english(page, INSTALL) == []
+    if there:
+        page.session_state["robots"].tables["push"].problem = text.too_close(0.15)
+        page.session_state["robot-who-push-0"] = "hand"
+        page.run()
+        assert page.info
+        assert english(page) == []
 
 
 def test_learners_that_cannot_be_read(tongue, monkeypatch):
