@@ -16,7 +16,8 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
-    "findings", "glossary", "happened", "history", "inside", "learn", "learn_pictures", "learning", "live", "losing", "numbers",
+    "findings", "glossary", "goal",
+    "happened", "history", "inside", "learn", "learn_pictures", "learning", "live", "losing", "numbers",
     "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "unknown", "words",
 ]  # fmt: skip
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         crop,
         findings,
         glossary,
+        goal,
         happened,
         history,
         inside,
