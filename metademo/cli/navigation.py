@@ -6,7 +6,8 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -26,9 +27,11 @@ from metademo.training.trainer import Diverged
 NAME = NAVIGATION.name
 STEPS = 3
 """Inner steps, where nobody says how many."""
-META_STEPS = 700
+META_STEPS = 400
 VALIDATED = 100
-_TRAIN = ("--learner", "--set", "--out", "--tasks", "--meta-steps", "--rate", "--seed", "--resume", "--ship")
+_TRAIN = (
+    "--learner", "--set", "--out", "--tasks", "--meta-steps", "--rate", "--seed", "--save-every", "--resume", "--ship",
+)  # fmt: skip
 _EVALUATE = ("--episodes", "--steps", "--seed", "--json")
 
 
@@ -55,9 +58,11 @@ def train(options: argparse.Namespace) -> int:
     chosen = {"--tasks": options.tasks, "--meta-steps": options.meta_steps, "--rate": options.rate}
     names = {"--tasks": "tasks", "--meta-steps": "total", "--rate": "outer_rate"}
     own: dict[str, Any] = {names[word]: value for word, value in chosen.items() if word in given}
-    unknown = dict(options.set).keys() - {"steps", "rate", "trajectories"}
+    unknown = dict(options.set).keys() - {"steps", "rate", "trajectories", "moves"}
     if unknown:
-        raise ValueError(f"--set: {NAME} has no {', '.join(sorted(unknown))}; there is steps, rate, trajectories")
+        raise ValueError(
+            f"--set: {NAME} has no {', '.join(sorted(unknown))}; there is steps, rate, trajectories, moves"
+        )
     settings = NavigationSettings(
         **{"learner": options.learner, "total": META_STEPS, "seed": options.seed, **own, **dict(options.set)}
     )
@@ -75,7 +80,8 @@ def train(options: argparse.Namespace) -> int:
             f"{folder} holds a run already. Go on with it by --resume, or delete it, or take another name."
         )
     try:
-        _until(run, settings.total)
+        for _ in _stretches(run, settings.total, 60 * options.save_every):
+            runs.save_run(run.state, recipe, folder)
     except Diverged as error:
         runs.save_run(run.state, recipe, folder)
         print(
@@ -83,7 +89,6 @@ def train(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    runs.save_run(run.state, recipe, folder)
     if run.state.step < settings.total:
         print(f"Saved at meta-step {run.state.step} in {folder}. Go on with --resume.", file=sys.stderr)
         return 130
@@ -93,9 +98,11 @@ def train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _until(run: NavigationTraining, total: int) -> None:
-    """Make meta-steps until there are so many, or Ctrl-C asks for an end after this one."""
+def _stretches(run: NavigationTraining, total: int, seconds: float) -> Iterator[None]:
+    """Make meta-steps until there are so many, or Ctrl-C asks for an end after this one; stop now and then, and in the end, so
+    that the run is saved."""
     asked: list[int] = []
+    saved = time.monotonic()
     before = signal.signal(signal.SIGINT, lambda number, frame: asked.append(number))
     pause = 0.1 if sys.stderr.isatty() else 30
     try:
@@ -106,6 +113,10 @@ def _until(run: NavigationTraining, total: int) -> None:
                 made = run.step()
                 bar.set_postfix_str("return " + " → ".join(f"{each:.1f}" for each in made.returns), refresh=False)
                 bar.update()
+                if time.monotonic() > saved + seconds:
+                    yield
+                    saved = time.monotonic()
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 

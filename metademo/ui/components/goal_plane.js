@@ -68,9 +68,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
   memory.hint.textContent = words.hint;
   memory.range.max = last; memory.range.setAttribute('aria-label', words.slider);
 
-  const aim = (goal) => {
-    memory.goal = goal.map((v) => Math.round(v * 1000) / 1000);
-    memory.waiting = true; stop(); memory.show(); memory.send(memory.goal);
+  const aim = (where) => {
+    const goal = where.map((v) => Math.round(v * 1000) / 1000), { data } = memory;
+    if (goal.every((v, i) => v === data.goal[i])) return;
+    // outside the square the server says so, and nothing else happens
+    if (goal.every((v) => Math.abs(v) <= data.reach)) { memory.goal = goal; memory.waiting = true; stop(); memory.show(); }
+    memory.send(goal);
   };
   while (memory.grid.children.length > data.panels.length) memory.grid.lastChild.remove();
   while (memory.grid.children.length < data.panels.length) {
@@ -78,6 +81,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     make('figcaption', '', card);
     const svg = draw('svg', card, { viewBox: `0 0 ${S} ${S}`, role: 'application', tabindex: 0 });
     make('p', 'caption', card);
+    // the ring of a chosen element is for who uses keys
+    svg.addEventListener('pointerdown', () => svg.classList.add('pointed'));
     svg.addEventListener('click', (event) => {
       const box = svg.getBoundingClientRect(), view = memory.data.view;
       aim([((event.clientX - box.left) / box.width * 2 - 1) * view, (1 - (event.clientY - box.top) / box.height * 2) * view]);
@@ -86,6 +91,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
       if (!by) return;
       event.preventDefault();
+      svg.classList.remove('pointed');
       const reach = memory.data.reach;
       memory.goal = memory.goal.map((v, i) => Math.min(Math.max(Math.round((v + by[i] * NUDGE) * 1000) / 1000, -reach), reach));
       memory.waiting = true; stop(); memory.show();

@@ -43,6 +43,14 @@ class Hidden:
     outside: tuple[float, float] | None = None
     panels: dict[tuple[object, ...], Panel] = field(default_factory=dict)
 
+    def put(self, event: object) -> None:
+        """Have the goal where a browser says, if that is a place at all and lies in the square."""
+        goal = read(event)
+        if goal is not None and max(map(abs, goal)) > REACH:
+            self.outside = goal
+        elif goal is not None:
+            self.goal, self.outside = goal, None
+
 
 def hidden() -> Hidden:
     """This person's."""
@@ -83,7 +91,7 @@ def search(name: str, learner: Learner, made: object, factor: float) -> None:
         kept[at] = own.panels.get(at) or _panel(key, line, one, own, factor)
         panels.append(kept[at])
     own.panels = kept
-    goal_plane(panels, own.goal, f"{own.goal} {own.seed} {factor} {name if made == READY else ''}", _moved)
+    goal_plane(panels, own.goal, f"{own.goal} {own.seed} {factor} {name if made == READY else ''}", own.put)
 
 
 def _other_goal() -> None:
@@ -95,16 +103,6 @@ def _other_goal() -> None:
 def _other_paths() -> None:
     own = hidden()
     own.seed, own.outside = own.seed + 1, None
-
-
-def _moved(event: object) -> None:
-    own, goal = hidden(), read(event)
-    if goal is None:
-        return
-    if max(map(abs, goal)) > REACH:
-        own.outside = goal
-    else:
-        own.goal, own.outside = goal, None
 
 
 def _panel(key: str, line: str, learner: Learner, own: Hidden, factor: float) -> Panel:
