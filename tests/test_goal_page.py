@@ -68,6 +68,8 @@ def test_three_policies_search_and_say_what_they_earned(page, drawn):
         reached = int(search.reached(tried).sum())
         assert look["caption"].startswith(text.reached(reached, 20))
         assert len(look["paths"]) == 20
+        gone = int((tried.places[:, -1].abs() > goal_plane.VIEW).any(1).sum())
+        assert (text.gone(gone, 20) in look["caption"]) == (gone > 0)
     still = -HORIZON * math.hypot(*data["goal"])
     _, (_, after) = found(scratch(3), search, 1)
     assert ("Standing still" in data["panels"][2]["steps"][1]["caption"]) == (float(after.returns.mean()) < still)

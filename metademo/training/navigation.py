@@ -37,9 +37,11 @@ BOOST = 4.0
 _LEAST = 0.05
 _HELD_OUT = 2**31 - 1
 """In the place of a meta-step's number: goals that no meta-step draws."""
-SCRATCH = ("sgd", 0.3)
+SCRATCH = ("adam", 0.01)
 TRANSFER = ("sgd", 0.3)
 """Optimiser and rate of scratch and of transfer: the best on validation goals, see docs/navigation.md."""
+SCRATCH_DEVIATION = 0.1
+"""Likewise: who does not know where to go earns more by exploring nearby."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class NavigationSettings:
 
 def scratch(steps: int) -> Scratch:
     """The same policy from random numbers, trained on the same trajectories: what everybody else starts from."""
-    return Scratch(Policy(), steps, SCRATCH[1], SCRATCH[0])
+    return Scratch(Policy(deviation=SCRATCH_DEVIATION), steps, SCRATCH[1], SCRATCH[0])
 
 
 def held_out(count: int, seed: int, trajectories: int = TRAJECTORIES, part: int = 0) -> Search:

@@ -14,7 +14,7 @@ from metademo.learners.inner_loop import Start, State, score
 from metademo.tasks.navigation import HORIZON, REACH, Search, some_goals
 from metademo.tasks.policy_gradient import Experience, drawn
 from metademo.training.navigation import found, scratch
-from metademo.ui.components.goal_plane import MOMENTS, Look, Panel, Path, goal_plane, read
+from metademo.ui.components.goal_plane import MOMENTS, VIEW, Look, Panel, Path, goal_plane, read
 from metademo.ui.markdown import plain
 from metademo.ui.texts import goal as text
 from metademo.ui.texts import words
@@ -127,6 +127,9 @@ def _look(start: Start, state: State, tried: Experience, task: Search) -> Look:
         moves = drawn(policy(_GRID), torch.zeros(len(_GRID), 2)).clamp(-1, 1)
     came = task.reached(tried)
     said = [text.reached(int(came.sum()), len(came))]
+    gone = int((tried.places[:, -1].abs() > VIEW).any(-1).sum())
+    if gone:
+        said.append(text.gone(gone, len(came)))
     still = -HORIZON * math.hypot(*task.goals.tolist())
     if value < still:
         said.append(text.worse(still))

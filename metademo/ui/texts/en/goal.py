@@ -30,8 +30,8 @@ STEPS = "Inner steps in training"
 SEED = "Seed"
 CHANGED = "These settings begin a new training, from random numbers."
 OWN_LINE = (
-    "Press play: random numbers become a policy that finds goals in a step or two. A minute of it is a good part of the way. "
-    "The panels use it as it is."
+    "Press play: random numbers become a policy that finds goals in a few steps. A minute on a free core is most of the way. "
+    "The panel uses it as it is at the time."
 )
 
 
@@ -94,6 +94,11 @@ def earned(value: float) -> str:
 def reached(count: int, of: int) -> str:
     """How many paths came to the goal."""
     return "No path reached the goal." if not count else f"{count} of {of} paths reached the goal."
+
+
+def gone(count: int, of: int) -> str:
+    """How many paths ended where they cannot be seen."""
+    return f"{count} of {of} ended outside the picture."
 
 
 def worse(still: float) -> str:

@@ -24,12 +24,12 @@ FACTOR_HELP = "乘在所有内循环学习率上的倍数。步子太大会毁�
 STEPS = "训练时的内循环步数"
 SEED = "随机种子"
 CHANGED = "这些设置会从随机数开始一次新的训练。"
-OWN_LINE = "点“播放”，看随机数怎样变成一两步就能找到目标的策略。大约一分钟就能走完大半。右边各图随时使用它当前的样子。"
+OWN_LINE = "点击“开始”，看随机数怎样变成几步就能找到目标的策略。处理器空闲时，一分钟就能走完大半。右边的图随时使用它当前的样子。"
 
 
 def ready_line(steps: int, tasks: int, minutes: float) -> str:
     """现成的策略是什么。"""
-    return f"MAML 的策略：元训练 {steps:,} 步，每步 {tasks} 个目标，用了一个处理器核心 {minutes:.0f} 分钟。"
+    return f"MAML 的策略：元训练 {steps:,} 个元步，每个元步 {tasks} 个目标，用了一个处理器核心 {minutes:.0f} 分钟。"
 
 
 # 搜索
@@ -62,7 +62,7 @@ LINES = {
 
 def own_line(step: int) -> str:
     """自己的策略训练到了哪里。"""
-    return "目前还是随机数" if not step else f"元训练 {step:,} 步之后"
+    return "目前还是随机数" if not step else f"{step:,} 个元步之后"
 
 
 def story(step: int) -> str:
@@ -80,6 +80,11 @@ def earned(value: float) -> str:
 def reached(count: int, of: int) -> str:
     """多少条路径到达了目标。"""
     return "没有路径到达目标。" if not count else f"{of} 条路径中有 {count} 条到达目标。"
+
+
+def gone(count: int, of: int) -> str:
+    """多少条路径停在了图外。"""
+    return f"{of} 条中有 {count} 条停在图外。"
 
 
 def worse(still: float) -> str:
@@ -105,8 +110,8 @@ PROGRESS_EXPLAINED = {
     "之后回报更高，而之前的不必变高。",
 }
 RETURNS_TITLE = "在留出目标上的回报"
-RETURNS_AXIS = "元训练步数"
-NO_CURVES = "走过最初几个元训练步之后，曲线就会出现。"
+RETURNS_AXIS = "元步"
+NO_CURVES = "走过最初几个元步之后，曲线就会出现。"
 NOT_BEGUN = "还什么都没有学：这些是随机数。"
 BEFORE = "之前"
 
@@ -119,7 +124,7 @@ def after(step: int) -> str:
 def returns_now(returns: tuple[float, ...], step: int) -> str:
     """策略目前得到多少。"""
     said = "，".join(f"{after(at)} {_number(value)}" for at, value in enumerate(returns))
-    return f"元训练 {step:,} 步之后：{said}"
+    return f"{step:,} 个元步之后：{said}"
 
 
 def returns_alt(returns: tuple[float, ...], step: int) -> str:
