@@ -20,11 +20,14 @@ from metademo.pictures.images import read_picture
 from metademo.places import ROOT
 from metademo.project.project import Project, ProjectError
 from metademo.robots.arm import INSTALL, installed
+from metademo.training.navigation import NavigationSettings
+from metademo.training.navigation_live import LiveNavigation, NavigationPlan
 from metademo.training.waves import WaveSettings
 from metademo.training.waves_live import LiveWaves, WavesPlan
 from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
 from metademo.ui.background.trainings import Trainings
+from metademo.ui.components import goal_plane
 from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
 from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
@@ -268,6 +271,12 @@ def play_page() -> None:
     play.page()
 
 
+def goal_page() -> None:
+    from metademo.ui.pages import goal
+
+    goal.page()
+
+
 def ideas_page() -> None:
     from metademo.ui.pages import ideas
 
@@ -383,6 +392,38 @@ def test_the_robot(tongue, monkeypatch, there):
         page.run()
         assert page.info
         assert english(page) == []
+
+
+def test_find_the_goal(tongue, monkeypatch):
+    own = Trainings(cores=1)
+    for module in ("metademo.ui.pages.goal", "metademo.ui.components.outer", "metademo.ui.components.steering"):
+        monkeypatch.setattr(f"{module}.TRAININGS", own)
+    drawn = []
+    monkeypatch.setattr(goal_plane, "_mount", lambda data, **more: drawn.append(data))
+    page = opened(goal_page)
+    assert english(page) == []
+    page.session_state["goal"].put([0.58, 0.0])
+    page.segmented_control(key="goal-whose").set_value("own").run()
+    assert page.warning
+    settings = NavigationSettings(tasks=2)
+    monkeypatch.setattr("metademo.ui.pages.goal.NavigationSettings", lambda **chosen: settings)
+    training = own.begin(page.session_state["learn"].token, NavigationPlan(settings))
+    training.seen = LiveNavigation(settings).seen()  # what a process would have shown
+    page.run()
+    assert len(page.get("plotly_chart")) == 1
+    assert english(page) == []
+    # what the component is told is said in the person's language too
+    last = drawn[-1]
+    told = [*last["stories"], *(word for _, word in last["words"])]
+    for panel in last["panels"]:
+        told += [
+            panel["name"],
+            panel["line"],
+            *(each[part] for each in panel["steps"] for part in ("earned", "caption")),
+        ]
+    left = [said.replace("{step}", "") for said in told if re.search(r"[A-Za-z]{3,}", said.replace("{step}", ""))]
+    assert left == []
+    own.close()
 
 
 def test_learners_that_cannot_be_read(tongue, monkeypatch):
