@@ -27,8 +27,8 @@ from metademo.ui.background.reading import Reading
 from metademo.ui.background.trainings import Trainings
 from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
+from metademo.ui.pages.robots import CLOSE
 from metademo.ui.texts import choice
-from metademo.ui.texts import robots as text
 from metademo.ui.texts.en.course_guesses import OPTIONS
 from metademo.ui.texts.spoken import say
 from tests.helpers import made_up
@@ -348,7 +348,7 @@ def test_the_robot(tongue, monkeypatch, there):
     assert len(page.get("plotly_chart")) == 1
     assert english(page, INSTALL) == []
     if there:
-        page.session_state["robots"].tables["push"].problem = text.too_close(0.15)
+        page.session_state["robots"].tables["push"].problem = CLOSE
         page.session_state["robot-who-push-0"] = "hand"
         page.run()
         assert page.info
