@@ -20,16 +20,21 @@ from metademo.pictures.images import read_picture
 from metademo.places import ROOT
 from metademo.project.project import Project, ProjectError
 from metademo.robots.arm import INSTALL, installed
+from metademo.training.navigation import NavigationSettings
+from metademo.training.navigation_live import LiveNavigation, NavigationPlan
 from metademo.training.waves import WaveSettings
 from metademo.training.waves_live import LiveWaves, WavesPlan
 from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
 from metademo.ui.background.trainings import Trainings
+from metademo.ui.components import goal_plane
 from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
 from metademo.ui.pages.robots import CLOSE
+from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
 from metademo.ui.texts import choice
 from metademo.ui.texts.en.course_guesses import OPTIONS
+from metademo.ui.texts.en.links import CONTROL_NAMES
 from metademo.ui.texts.spoken import say
 from tests.helpers import made_up
 from tests.helpers.comparisons import quick
@@ -152,11 +157,33 @@ def test_the_lab(tongue):
     assert page.selectbox(key="language-chosen").value == CODE
 
 
+def test_a_prepared_page_and_what_a_link_was_refused(tongue):
+    page = opened(task="lumoe", only="steps,quark", note="<7>", steps="999", project="none.zip", colour="1", tail="2")
+    assert page.warning
+    assert english(page, "only steps quark tail project none.zip colour", *CONTROL_NAMES) == []
+    page = opened(task="lumoe")
+    page.session_state["menu-open"] = True
+    page.run()
+    assert not page.exception
+    assert english(page) == []
+
+
+@pytest.mark.slow
+def test_the_game(tongue):
+    page = opened(play_page)
+    own = page.session_state["play"]
+    own.answers = Answers((None, *own.round.truth[1:]), (2.0,) * QUERIES)
+    page.run()
+    assert not page.exception
+    assert own.over
+    assert english(page, *ALPHABETS) == []
+
+
 def test_another_language_is_chosen_for_oneself_alone(tongue):
     page = opened()
     page.selectbox(key="language-chosen").set_value("en").run()
     assert not page.exception
-    assert page.query_params[choice.PARAMETER] == "en"
+    assert page.session_state[choice.KEY] == "en"
     assert any(button.label == "Add a class" for button in page.button)
     assert page.text_input[0].value.isascii()  # the ready task's classes too
     assert marked("Add a class") in {button.label for button in opened().button}
@@ -236,6 +263,18 @@ def learn_page() -> None:
     from metademo.ui.pages import learn
 
     learn.page()
+
+
+def play_page() -> None:
+    from metademo.ui.pages import play
+
+    play.page()
+
+
+def goal_page() -> None:
+    from metademo.ui.pages import goal
+
+    goal.page()
 
 
 def ideas_page() -> None:
@@ -353,6 +392,38 @@ def test_the_robot(tongue, monkeypatch, there):
         page.run()
         assert page.info
         assert english(page) == []
+
+
+def test_find_the_goal(tongue, monkeypatch):
+    own = Trainings(cores=1)
+    for module in ("metademo.ui.pages.goal", "metademo.ui.components.outer", "metademo.ui.components.steering"):
+        monkeypatch.setattr(f"{module}.TRAININGS", own)
+    drawn = []
+    monkeypatch.setattr(goal_plane, "_mount", lambda data, **more: drawn.append(data))
+    page = opened(goal_page)
+    assert english(page) == []
+    page.session_state["goal"].put([0.58, 0.0])
+    page.segmented_control(key="goal-whose").set_value("own").run()
+    assert page.warning
+    settings = NavigationSettings(tasks=2)
+    monkeypatch.setattr("metademo.ui.pages.goal.NavigationSettings", lambda **chosen: settings)
+    training = own.begin(page.session_state["learn"].token, NavigationPlan(settings))
+    training.seen = LiveNavigation(settings).seen()  # what a process would have shown
+    page.run()
+    assert len(page.get("plotly_chart")) == 1
+    assert english(page) == []
+    # what the component is told is said in the person's language too
+    last = drawn[-1]
+    told = [*last["stories"], *(word for _, word in last["words"])]
+    for panel in last["panels"]:
+        told += [
+            panel["name"],
+            panel["line"],
+            *(each[part] for each in panel["steps"] for part in ("earned", "caption")),
+        ]
+    left = [said.replace("{step}", "") for said in told if re.search(r"[A-Za-z]{3,}", said.replace("{step}", ""))]
+    assert left == []
+    own.close()
 
 
 def test_learners_that_cannot_be_read(tongue, monkeypatch):

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, save_card
 from metademo.checkpoints.one_file import find
-from metademo.cli import lake, robots, sentences, taking
+from metademo.cli import lake, navigation, robots, sentences, taking
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
@@ -46,6 +46,8 @@ def evaluate(options: argparse.Namespace) -> int:
         return robots.evaluate(options)
     if options.others:
         raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
+    if navigation.asked_for(Path(options.checkpoint).stem):
+        return navigation.measure(options)
     checkpoint = find(options.checkpoint)
     scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
     learner = (scratch or checkpoint.learner).looked_once()

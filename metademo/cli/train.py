@@ -19,7 +19,7 @@ from tqdm import tqdm
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints import runs
 from metademo.checkpoints.one_file import find
-from metademo.cli import robots
+from metademo.cli import navigation, robots
 from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen, of_domain
 from metademo.datasets.kept import look_anew
 from metademo.insights import unknown
@@ -37,7 +37,7 @@ from metademo.networks import (
 )
 from metademo.pictures import augment
 from metademo.pictures.domains import PHOTOS, SENTENCES
-from metademo.tasks.episodes import Augmentation, PictureSet
+from metademo.tasks.picture_sets import Augmentation, PictureSet
 from metademo.training.device import device
 from metademo.training.memory import keep_freed_memory
 from metademo.training.processes import World
@@ -59,6 +59,8 @@ def train(options: argparse.Namespace) -> int:
     """Run the command that ``options`` describe; the exit status."""
     if robots.meant(options.name):
         return robots.train(options)
+    if navigation.asked_for(options.name):
+        return navigation.train(options)
     world = World.join()
     try:
         return _train(options, world)

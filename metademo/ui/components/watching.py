@@ -10,7 +10,8 @@ import streamlit as st
 
 from metademo.checkpoints.spent import spent
 from metademo.measuring import watched
-from metademo.measuring.pictures_live import Course, PicturesPlan, PicturesSeen, Self
+from metademo.measuring.pictures_live import PicturesPlan
+from metademo.measuring.pictures_seen import Course, PicturesSeen, Self
 from metademo.pictures.domains import DOMAINS
 from metademo.project.picture_class import ProjectError
 from metademo.ui import state
@@ -152,7 +153,7 @@ def _courses(shown: PicturesSeen) -> list[Course]:
 
 
 def _present(course: Course) -> Curve:
-    name = f"{words.learner_name(course.key)}, {text.now_label(course.marks[-1].seconds)}"
+    name = words.joined(words.learner_name(course.key), text.now_label(course.marks[-1].seconds))
     return Curve(name, course.marks[-1].accuracies, learner_colour(course.key))
 
 
@@ -184,7 +185,7 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
     try:
         probe = lab_probe.probe_of(project, DOMAINS[domain], plan.network)
     except ProjectError as error:
-        st.caption(plain(f"{text.NO_TASK} {say(error)}"))
+        st.caption(plain(words.told(text.NO_TASK, say(error))))
         return
     if not probe.answered:
         st.caption(text.NO_ANSWERS)

@@ -16,8 +16,9 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
-    "findings", "glossary", "happened", "history", "inside", "learn", "learn_pictures", "learning", "live", "losing", "numbers",
-    "opening", "page", "results", "robots", "sentence_page", "sentences", "strip", "takeaway", "unknown", "words",
+    "findings", "game", "glossary", "goal", "happened", "history", "inside", "kept", "learn", "learn_pictures",
+    "learning", "links", "live", "losing", "numbers", "opening", "page", "results", "robots", "sentence_page",
+    "sentences", "strip", "takeaway", "tour", "unknown", "widgets", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
         course_questions,
         crop,
         findings,
+        game,
         glossary,
+        goal,
         happened,
         history,
         inside,
+        kept,
         learn,
         learn_pictures,
         learning,
+        links,
         live,
         losing,
         numbers,
@@ -50,7 +55,9 @@ if TYPE_CHECKING:
         sentences,
         strip,
         takeaway,
+        tour,
         unknown,
+        widgets,
         words,
     )  # fmt: skip
 else:

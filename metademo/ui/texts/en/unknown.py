@@ -31,15 +31,21 @@ EXPLAINED = {
     "one that happens to resemble a class is not. One support picture says little, five say more. Scratch has learned no "
     "features that are worth measuring in. The page *Results* tells how well it was measured to work.",
     "What do the percentages on the cards mean?": "How sure a learner is. They are calibrated: with two or more pictures of a "
-    "class, a *temperature* found by leaving them out makes the shares neither bolder nor shyer than they deserve. It never "
-    "changes which class comes first. With one picture each there is none to leave out: then a temperature comes from the ready "
-    "tasks, for those learners whom one was measured to help; below the pictures it says for which.",
+    "class, a *temperature* found by leaving them out brings the shares nearer to how often such answers are right; for "
+    "most learners, not for all, as the page *Results* tells. It never changes which class comes first. With one "
+    "picture each there is none to leave out: then a temperature comes from the ready tasks, for those "
+    "learners whom one was measured to help; below the pictures it says for which.",
 }
 
 
 def marked_title(learner: str, score: float) -> str:
     """A marked answer in full; ``score`` is on the slider's scale, one being 100 %."""
     return f"{learner_name(learner)}: its nearest class is at {percent(score)} of the distance to another class"
+
+
+def marked_answer(marked: str, answer: str) -> str:
+    """That an answer is marked, and the answer, each in full."""
+    return f"{marked}. {answer}"
 
 
 def counted(marks: Sequence[tuple[str, int]], total: int) -> str:
