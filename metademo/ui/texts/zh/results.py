@@ -119,7 +119,8 @@ def method(line: Line) -> str:
 
 def method_and_mode(line: Line) -> str:
     """Likewise, where no symbol tells the mode; the usual one is not named."""
-    return f"{method(line)}，{MODES[line.mode]}" if line.mode == "transductive" else method(line)
+    named, mode = method(line), MODES[line.mode]
+    return f"{named}，{mode}" if line.mode == "transductive" and mode not in named else named
 
 
 def name_of(row: Measurement) -> str:
