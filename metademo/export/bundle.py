@@ -36,7 +36,7 @@ def script(name: str) -> str:
 
 
 def page(name: str, code: str, blocks: Mapping[str, str], words: Mapping[str, str]) -> bytes:
-    """The page ``NAME.html`` with ``common.css``, ``NAME.css`` and a script in it, that may run no other script and fetch nothing.
+    """The page ``NAME.html``, its sheets and a script in it, that may run no other script and fetch nothing.
 
     Args:
         name: of the page.

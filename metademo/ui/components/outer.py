@@ -25,7 +25,8 @@ from metademo.ui.widgets import shown as sent
 
 RANDOM = "scratch"
 SHOWN = ("maml", "fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer", RANDOM)
-_TOKEN = "training"
+RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
+TOKEN = "training"
 """The address's parameter that finds a person's training again, when the page is opened anew too."""
 _TEN = 10
 _WIDTH, _HEIGHT, _REACH = 320, 130, 6.0
@@ -53,15 +54,19 @@ class Memory:
 
 
 def memory() -> Memory:
-    """This person's; the address remembers the training."""
+    """This person's; the address remembers the training, see :func:`in_address`."""
     if "learn" not in st.session_state:
-        known = st.query_params.get(_TOKEN, "")
+        known = st.query_params.get(TOKEN, "")
         token = known if TRAININGS.of(known) is not None else secrets.token_hex(12)
         st.session_state["learn"] = Memory(token)
     found: Memory = st.session_state["learn"]
-    if TRAININGS.of(found.token) is not None:
-        st.query_params[_TOKEN] = found.token
     return found
+
+
+def in_address() -> dict[str, str]:
+    """What the address is to say of the person's training beside the choices; no link that is handed on says it."""
+    token = memory().token
+    return {TOKEN: token} if TRAININGS.of(token) is not None else {}
 
 
 def training() -> Training | None:
@@ -107,7 +112,7 @@ def controls() -> tuple[str, WaveSettings]:
         usual = WaveSettings.usual(key) if key in LEARNED else before
         rate = st.select_slider(
             text.RATE,
-            (0.001, 0.002, 0.005, 0.01, 0.02, 0.05),
+            RATES,
             key=beginning("learn-rate", before.rate),
             help=text.RATE_HELP,
             persist_state="session",
