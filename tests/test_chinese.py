@@ -6,15 +6,20 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from metademo.export import html
+from metademo.export.adapted import adapted
+from metademo.export.report import Reported, report
 from metademo.learners import records
 from metademo.measuring.published import PUBLISHED
 from metademo.messages import together
 from metademo.pictures.archives import collect
+from metademo.pictures.domains import DOMAINS
 from metademo.pictures.reasons import DAMAGED, TWICE, describe, unread_tiff
 from metademo.places import ROOT
 from metademo.project.project import Project
@@ -25,12 +30,13 @@ from metademo.ui.background.reading import Reading
 from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
 from metademo.ui.texts import choice
+from metademo.ui.texts.en import widgets as english_widgets
 from metademo.ui.texts.en.course_guesses import OPTIONS
 from metademo.ui.texts.spoken import say
-from metademo.ui.texts.zh import findings, happened, numbers, takeaway, words
+from metademo.ui.texts.zh import findings, happened, numbers, takeaway, widgets, words
 from tests.helpers.comparisons import quick
 from tests.helpers.languages import differing
-from tests.helpers.packing import png, zipped
+from tests.helpers.packing import picture, png, zipped
 from tests.helpers.pages import APP, settled
 from tests.helpers.reading import read
 
@@ -40,7 +46,7 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = set(
     _WORD.findall(
         """
-        metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift
+        metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift Tab Esc
         png csv zip jpg json txt tar gz bz ZIP CSV TSV JSON JSONL XLSX YAML TIFF JPEG PNG HEIC HEIF WebP AVIF GIF BMP
         HTML ONNX PDF meta demo
         Safetensors safetensors train test support query card
@@ -222,6 +228,35 @@ def test_the_pages_that_are_taken_away_have_chinese_words():
             assert faults(text) == [], key
             left = set(_WORD.findall(re.sub(r"\{\w+\}", "", text)))
             assert left <= {"JavaScript", "metademo", "PyTorch", "Python", "PNG", "JPEG", "WebP", "ZIP"}, key
+
+
+def test_a_report_and_a_page_are_taken_away_in_chinese(make_learner):
+    project = Project.of({"猫": [picture(5), picture(60)], "狗": [picture(120), picture(200)]})
+    learner = replace(make_learner("scratch", steps=3), network=replace(make_learner().network, size=28))
+    domain = DOMAINS["characters"]
+    support = [each for _, each in project.support_pictures()]
+    trace = learner.adapt(project.episode(domain))
+    pages = {
+        html.page(
+            adapted(learner, project.episode(domain), domain), support, "从零训练", "0", takeaway.PAGE_WORDS, "zh-Hans"
+        ): "分类器：猫、狗",
+        report(
+            project, [Reported("从零训练", "#d9640a", trace)], title="猫和狗", file="x.zip", version="0",
+            words=takeaway.REPORT_WORDS, language="zh-Hans",
+        ): "报告：猫和狗",
+    }  # fmt: skip
+    for data, title in pages.items():
+        page = data.decode("utf-8")
+        assert '<html lang="zh-Hans">' in page
+        assert f"<title>{title}</title>" in page
+        shown = re.sub(r"(?s)<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", " ", page)
+        assert set(_WORD.findall(shown)) <= NAMES
+
+
+def test_everything_that_streamlit_says_is_translated_with_its_parts():
+    for english, own in widgets.WORDS.items():
+        assert english in english_widgets.WORDS
+        assert re.findall(r"\{\w+\}", english) == re.findall(r"\{\w+\}", own)
 
 
 # The pages

@@ -178,7 +178,7 @@ def test_another_language_is_chosen_for_oneself_alone(tongue):
     page = opened()
     page.selectbox(key="language-chosen").set_value("en").run()
     assert not page.exception
-    assert page.query_params[choice.PARAMETER] == "en"
+    assert page.session_state[choice.KEY] == "en"
     assert any(button.label == "Add a class" for button in page.button)
     assert page.text_input[0].value.isascii()  # the ready task's classes too
     assert marked("Add a class") in {button.label for button in opened().button}

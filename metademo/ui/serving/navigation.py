@@ -6,6 +6,7 @@ import streamlit as st
 
 from metademo.ui import theme
 from metademo.ui.components.address import address
+from metademo.ui.components.cupboard import elsewhere
 from metademo.ui.components.language import language
 from metademo.ui.components.menu import menu
 from metademo.ui.components.prepared import is_prepared, prepared
@@ -19,6 +20,8 @@ from metademo.ui.texts import learn as learn_text
 from metademo.ui.texts import page as text
 from metademo.ui.texts import results as results_text
 from metademo.ui.texts import sentence_page as sentences_text
+
+_OTHERS = ("learn", "compare", "results", "ideas", "play")
 
 
 def navigate() -> None:
@@ -44,8 +47,10 @@ def navigate() -> None:
     name = page.url_path or "lab"
     if asked() and name != "lab":
         st.switch_page(first)
+    if name in _OTHERS:  # the others do it themselves, once they know what there is to keep
+        elsewhere()
     page.run()
     if not is_prepared():
         menu(name)
-    kept = (*writing.STEPS, *choices.IGNORED) if name in ("lab", "sentences") else tuple(choices.IGNORED)
-    address(writing.query(writing.parts(name) | writing.prepared()), kept)
+    kept = (*writing.STEPS, *choices.EMBEDDED) if name in ("lab", "sentences") else choices.EMBEDDED
+    address(writing.query(writing.parts(name) | writing.beside(name)), kept)

@@ -16,8 +16,8 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
-    "findings", "game", "glossary", "happened", "history", "inside", "learn", "learn_pictures", "learning", "links",
-    "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "tour",
+    "findings", "game", "glossary", "happened", "history", "inside", "kept", "learn", "learn_pictures", "learning",
+    "links", "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "tour",
     "unknown", "widgets", "words",
 ]  # fmt: skip
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         happened,
         history,
         inside,
+        kept,
         learn,
         learn_pictures,
         learning,

@@ -142,7 +142,7 @@ def _rules(answer: str, n: Numbers) -> str:
 def _no_gradient(answer: str, n: Numbers) -> str:
     end = {
         "nearly": "走不走步都一样：在这样的任务上，怎么看起决定作用。",
-        "many": "大多相同，但走步确实有影响。",
+        "many": "大多相同。两者是各自元训练的，不同之处可能来自走步，也可能来自看的方式。",
         "few": "两者看这些任务的方式不同。",
     }[answer]
     return (

@@ -18,7 +18,8 @@ SET_UP_EXPLAINED = {
     "什么是初始化？": "网络出发时的那组参数，这里有 1,761 个。本页的网络输入一个数（横坐标），输出一个数（高度），"
     "中间有两层，每层 40 个单元。",
     "“开始”会做什么？": "抽 25 个任务，让网络从同一个初始化出发分别适应；然后问：当初的起点该是什么样，适应之后才会更好？"
-    "于是把初始化朝那个方向挪动一点。这就是一个元步，每秒能走几百个。",
+    "于是把初始化朝那个方向挪动一点。这就是一个元步；电脑不忙时，每秒能走几百个。",
+    "离开了会怎样？": "它会再走一分钟，没有人看就暂停。十分钟后进程结束；已经得到的会保留几个小时，按播放就从那里继续。",
 }
 LEARNER = "学习器"
 RANDOM = "随机"
@@ -75,12 +76,12 @@ def waiting(ahead: int) -> str:
 
 def going(step: int, seconds: float) -> str:
     """How far it is."""
-    return f"{_meta_steps(step)}，已学习如何学习 {_seconds(seconds)}"
+    return f"{_meta_steps(step)}，已用 {_seconds(seconds)}"
 
 
 def paused(step: int, seconds: float) -> str:
     """How far it is, and that it pauses."""
-    return f"已暂停：{_meta_steps(step)}，学习如何学习 {_seconds(seconds)}"
+    return f"已暂停：{_meta_steps(step)}，用了 {_seconds(seconds)}"
 
 
 def _meta_steps(count: int) -> str:
@@ -158,15 +159,22 @@ PROGRESS = "它在学会学习吗？"
 PROGRESS_EXPLAINED = {
     "这些曲线是什么？": "在训练从未见过的 100 个任务上的均方误差：第一个内循环步之前，以及 1、5、10 步之后。"
     "学会学习，意味着这几条曲线分开：适应**之后**的误差下降，适应之前的不必下降。",
-    "为什么适应之前的误差不下降？": "一个点都没见到，谁也不知道是哪条波。这时最好的回答是所有波的平均，"
+    "为什么适应之前的误差几乎不下降？": "一个点都没见到，谁也不知道是哪条波。这时最好的回答是所有波的平均，"
     "误差和当初差不多。",
-    "什么是元梯度？": "适应**之后**的误差对适应**之前**的参数求的梯度。它的长度说明附近还有多少改进余地。",
+    "什么是元梯度？": "适应**之后**的误差对适应**之前**的参数求的梯度。它的长度说明参数变动时，那个误差会变多少。误差下降时它完全可能变大：步子能走得远，从哪里出发就很要紧。",
 }
 ERRORS_TITLE = "留出任务上的误差"
 ERRORS_AXIS = "元步"
 LENGTH_TITLE = "元梯度的长度"
 COST = "一个元步的代价"
 AFTER = {0: "适应之前", 1: "1 步", 5: "5 步", 10: "10 步"}
+
+
+def after_label(steps: int, error: float) -> str:
+    """A curve's end: after so many steps, and what the error is there."""
+    return f"{AFTER[steps]}：{error:.2f}"
+
+
 NO_CURVES = "走过最初几个元步，曲线就会出现。"
 RUNS_AWAY = "曲线缺失的地方，步子已经失控：这些学习率是为更少的步数学出来的。"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from metademo.ui.texts.zh.numbers import percent
 from metademo.ui.texts.zh.words import spaced
 
 PARTS_LABEL = "任务是什么"
@@ -42,7 +43,7 @@ NOT_BEGUN = "还什么都没学：现在只是一组随机数。"
 
 def going(step: int, seconds: float, start: float, now: float, last: int) -> str:
     """How far it is, and what that has brought."""
-    return f"{_meta_steps(step)}，已学习如何学习 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
+    return f"{_meta_steps(step)}，已用 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
 
 
 def paused(step: int, seconds: float, start: float, now: float, last: int) -> str:
@@ -56,7 +57,7 @@ def over(step: int, seconds: float, start: float, now: float, last: int) -> str:
 
 
 def _gain(start: float, now: float) -> str:
-    return f"{start:.0%} → {now:.0%}" if round(start, 2) != round(now, 2) else f"{now:.0%}"
+    return f"{percent(start)} → {percent(now)}" if round(start, 2) != round(now, 2) else percent(now)
 
 
 def _after(steps: int) -> str:
@@ -90,8 +91,8 @@ NO_ANSWER = "–"
 
 def stream_title(number: int, before: float, after: float) -> str:
     """Which task it is, and how many of its answers are right."""
-    told = "随机水平" if before <= 0 else f"答对 {before:.0%}"
-    return f"第 {number + 1:,} 个元步之前：内循环步之前{told}，之后答对 {after:.0%}"
+    told = "随机水平" if before <= 0 else f"答对 {percent(before)}"
+    return f"第 {number + 1:,} 个元步之前：内循环步之前{told}，之后答对 {percent(after)}"
 
 
 # Accuracy
@@ -143,7 +144,7 @@ def scratch_label(steps: int) -> str:
 
 def curves_alt(title: str, levels: Sequence[tuple[str, float]]) -> str:
     """A chart of accuracies in words."""
-    return f"{title}：" + "，".join(f"{name} {level:.0%}" for name, level in levels) + "。"
+    return f"{title}：" + "，".join(f"{name} {percent(level)}" for name, level in levels) + "。"
 
 
 # What it cost
