@@ -46,7 +46,7 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = set(
     _WORD.findall(
         """
-        metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift Tab Esc
+        Teachable Machine metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift Tab Esc
         png csv zip jpg json txt tar gz bz ZIP CSV TSV JSON JSONL XLSX YAML TIFF JPEG PNG HEIC HEIF WebP AVIF GIF BMP
         HTML ONNX PDF meta demo
         Safetensors safetensors train test support query card
@@ -155,6 +155,20 @@ def faults(text: str) -> list[str]:
 def test_texts_keep_to_the_glossary(path):
     broken = [(line, fault, text) for line, text in said_in(path) for fault in faults(text)]
     assert broken == []
+
+
+@pytest.mark.parametrize("path", sorted(TEXTS.glob("*.py")), ids=lambda path: path.stem)
+def test_no_text_stands_where_nobody_reads_it(path):
+    """A second line of a text without its brackets is a string for itself, and Python says nothing."""
+    tree = ast.parse(path.read_bytes())
+    alone = [
+        node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
+    assert [
+        text for text in alone if re.search(HAN, re.sub("``.*?``", "", str(text))) and path.stem != "__init__"
+    ] == []
 
 
 def test_the_rules_find_what_breaks_them():
