@@ -29,6 +29,7 @@ from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
 from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
+from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
 from metademo.ui.texts import choice
 from metademo.ui.texts.en import widgets as english_widgets
 from metademo.ui.texts.en.course_guesses import OPTIONS
@@ -367,6 +368,23 @@ def test_compare(monkeypatch):
     page.run()
     assert not page.exception
     assert english(page) == []
+
+
+def play_page() -> None:
+    from metademo.ui.pages import play
+
+    play.page()
+
+
+def test_the_game():
+    page = opened(play_page)
+    assert english(page) == []
+    own = page.session_state["play"]
+    own.answers = Answers((None, *own.round.truth[1:]), (2.0,) * QUERIES)
+    page.run()
+    assert not page.exception
+    assert own.over
+    assert english(page, *ALPHABETS) == []
 
 
 @pytest.mark.slow
