@@ -250,6 +250,10 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "saved.missing": _reason("在保存的任务里缺失，或者无法读取", "任务的其余部分已打开。"),
     "saved.copy": _reason("没有带回更大的副本", "小图旁边保存的副本缺失、已损坏，或是另一张图片的。方框从小图上截取。"),
     "refused.not-a-picture": _reason("不是图片", "请用 PNG、JPEG、HEIC、WebP、AVIF、GIF、BMP 或 TIFF。"),
+    "refused.model": _reason(
+        "属于训练好的模型，里面没有图片",
+        "请在 Teachable Machine 里选择“下载项目文件”（Download project as file），把那个文件拿到这里来用。",
+    ),
     "refused.empty": _reason("是空文件", _AGAIN),
     "refused.damaged": _reason("已损坏或不完整", _AGAIN),
     "refused.no-heif": _reason(
