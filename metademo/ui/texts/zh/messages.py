@@ -301,10 +301,6 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "refused.unread-tiff": _reason("是 {kind}，这里不能读取", "请存成 8 位 TIFF、PNG 或 JPEG。"),
     "refused.other-archive": _reason("是 {kind}，不是 ZIP 文件", "请解压后添加里面的文件夹，或者打包成 ZIP。"),
     "refused.no-archive": _reason("不是 ZIP 文件，而是 {kind}", "请重新下载，或者按类别打包，每一类一个图片文件夹。"),
-    "refused.model": _reason(
-        "是训练好的模型的一部分，里面没有图片",
-        "请在 Teachable Machine 里选择“将项目下载为文件”（Download project as file），在这里用那个文件。",
-    ),
     "refused.contradiction": _reason("已经在类别“{owner}”里，没有添加到“{target}”", "如果它属于这里，请先从那里删除。"),
     "refused.several-classes": _several,
     # Robots
