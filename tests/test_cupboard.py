@@ -157,6 +157,10 @@ def test_a_tab_that_comes_back_goes_on_at_once(browser):
     # a link that names a ready task is not passed over
     page = handed(visited(browser, task="skeldic"), browser)
     assert (page.session_state.session.sample, len(desk(page))) == ("skeldic", 2)
+    # but the address of a session that ended before it had opened the task names what nobody asked for
+    browser.tab["unsettled"] = True
+    page = handed(visited(browser, task="skeldic"), browser)
+    assert page.session_state.session.task.name == "Other"
 
 
 def test_squares_and_larger_copies_come_back(browser):

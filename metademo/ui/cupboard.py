@@ -80,6 +80,7 @@ class Cupboard:
             which number they are known.
         awaited: records that it is to hand back, and in ``shown`` the one to open; ``silent`` if nobody asked for them.
         settled: whether this session stands where the person left off, so that what it shows may be remembered.
+        unsettled: whether the session before this one ended before it stood there.
         behind: whether the page shows less than has become known.
         declined: whether the person does not want to be asked now.
     """
@@ -106,6 +107,7 @@ class Cupboard:
     shown: str = ""
     silent: bool = False
     settled: bool = False
+    unsettled: bool = False
     behind: bool = False
     declined: bool = False
 
@@ -205,6 +207,7 @@ class Cupboard:
         if not mine:
             self.settled = True
             return
+        self.unsettled = tab.get("unsettled") is True
         shown = tab.get("open")
         self.ask(mine, shown if isinstance(shown, str) else "", silent=True)
 

@@ -20,7 +20,7 @@ WHERE = (
 REFUSED = {
     "forbidden": (
         "This browser does not let the page keep anything, as in a private window. Your task will be gone when you close or "
-        "leave the page: download it as a ZIP (‘Download as ZIP’), which opens here again."
+        "leave the page: download it as a ZIP (‘Download these pictures’), which opens here again."
     ),
     "full": (
         "This browser has no more room for what you make here. Your last changes are not kept: download the task as a ZIP, and "
@@ -33,7 +33,6 @@ NOTHING = "Nothing is kept yet. As soon as you use pictures of your own, they ar
 HERE = "open on this page"
 OTHER_TAB = "from another tab"
 GO_ON = "Go on"
-GO_ON_ALL = "Go on with all"
 FORGET_IT = "Forget it"
 NOT_NOW = "Not now"
 NAME = "Name"
@@ -41,7 +40,6 @@ FORGET_ALL = "Forget everything"
 FORGET_ALL_HELP = "Removes all that this browser keeps, and your own tasks from this page."
 FORGET_SURE = "Yes, forget everything"
 FORGOTTEN = "Everything that this browser kept has been removed."
-TASKS = "Tasks of yours"
 SENTENCES_HERE = (
     "You have written sentences here already, which would be lost under those that were kept. They stay as they are; the kept "
     "ones are still in this browser."
