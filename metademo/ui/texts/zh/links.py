@@ -31,7 +31,7 @@ def at_most(characters: int) -> str:
 
 def refused(name: str, value: str, wanted: str) -> str:
     """One part of the address is left out."""
-    return f"链接中的 {name} = “{value}”没有采用。可以是：{wanted}。"
+    return f"链接中的 {name}“{value}”没有采用。可以是：{wanted}。"
 
 
 def unknown(name: str) -> str:
