@@ -40,7 +40,7 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = set(
     _WORD.findall(
         """
-        metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift
+        metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift Tab Esc
         png csv zip jpg json txt tar gz bz ZIP CSV TSV JSON JSONL XLSX YAML TIFF JPEG PNG HEIC HEIF WebP AVIF GIF BMP
         HTML ONNX PDF meta demo
         Safetensors safetensors train test support query card
