@@ -46,6 +46,7 @@ NAMES = set(
         Safetensors safetensors train test support query card
         MAML ANIL BOIL FOMAML Reptile SGD LSTM Meta ProtoNet Proto Baseline Transformer TPN CAML MAP Adam softmax AUROC Wilson
         Model Agnostic Learning Almost Inner Loop Body Only update Prototypical Networks
+        Lake Krizhevsky
         Omniglot ImageNet CIFAR Conv EfficientNet Lite MiniLM ResNet Dino
         episode way shot few inductive transductive
         omniglot val train banking clinc Learn World higher Guo Ravi Wang

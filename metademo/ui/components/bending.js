@@ -118,7 +118,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       make('b', '', head, { textContent: panel.name });
       make('span', '', head, { textContent: panel.line });
       svg.replaceChildren();
-      svg.setAttribute('aria-label', `${panel.name}: ${panel.captions[step]}`);
+      svg.setAttribute('aria-label', memory.words.alt.replace('{name}', () => panel.name).replace('{caption}', () => panel.captions[step]));
       for (const y of [-4, -2, 0, 2, 4]) draw('line', svg, { x1: 0, x2: W, y1: Y(y), y2: Y(y), class: y ? 'rule' : 'rule zero' });
       if (data.truth) draw('path', svg, { d: line(data.truth), class: 'truth' });
       draw('path', svg, { d: line(panel.curves[0]), class: 'first', stroke: panel.colour });

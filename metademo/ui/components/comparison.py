@@ -155,7 +155,7 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     others = [learner for learner in learners if learner != one]
     with right:
         other = st.selectbox(
-            text.PAIR_OTHER, others, key=beginning("compared-other", others[-1], others), format_func=words.learner_name
+            text.PAIR_OTHER, others, key=beginning("compared-other", others[0], others), format_func=words.learner_name
         )
     shown("compared-one", "compared-other")
     band = difference(outcomes, one, other, shots)

@@ -297,10 +297,9 @@ def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:
             if contender.checkpoint is None:
                 continue
             training = _training(contender.checkpoint)
-            st.markdown(
-                f"**{plain(words.learner_name(learner))}** (`{contender.checkpoint}`, {plain(text.DOMAINS[domain])}): "
-                f"{plain(text.training(training)) if training else text.TRAINING_NOT_TOLD}"
-            )
+            which = words.joined(f"`{contender.checkpoint}`", plain(text.DOMAINS[domain]))
+            name = words.with_aside(f"**{plain(words.learner_name(learner))}**", which)
+            st.markdown(words.told(name, plain(text.training(training)) if training else text.TRAINING_NOT_TOLD))
             if training.get("command"):
                 st.code(str(training["command"]), language="bash", wrap_lines=True)
 

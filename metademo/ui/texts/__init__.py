@@ -16,9 +16,9 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
-    "findings", "game", "glossary", "happened", "history", "inside", "learn", "learn_pictures", "learning", "links",
-    "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "tour",
-    "unknown", "widgets", "words",
+    "findings", "game", "glossary", "goal", "happened", "history", "inside", "kept", "learn", "learn_pictures",
+    "learning", "links", "live", "losing", "numbers", "opening", "page", "results", "robots", "sentence_page",
+    "sentences", "strip", "takeaway", "tour", "unknown", "widgets", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
         findings,
         game,
         glossary,
+        goal,
         happened,
         history,
         inside,
+        kept,
         learn,
         learn_pictures,
         learning,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
         opening,
         page,
         results,
+        robots,
         sentence_page,
         sentences,
         strip,
