@@ -49,6 +49,7 @@ def _kept() -> None:
             "orders": tuple(now.orders),
             "desk": (tuple(records), shown),
             "settled": now.settled,
+            "told": now.told,
         },
         on_report_change=_reported,
     )
