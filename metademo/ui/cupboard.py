@@ -74,6 +74,7 @@ class Cupboard:
         kept: what it says that it has.
         met: identities of what it had when this session began.
         moved: what records are called now that another tab has taken the place of.
+        heard: whether it has said anything; in ``told`` the numbers that it said last.
         refused: why it keeps nothing; "" if it does.
         lost: number of what could not be kept, which is not sent again as it is.
         clashes: names of tasks that another tab has changed as well, of which nothing has been said yet; and in ``clashed`` up to
@@ -97,6 +98,7 @@ class Cupboard:
     ordered: int = 0
     kept: tuple[Kept, ...] = ()
     heard: bool = False
+    told: tuple[int, int] = (0, 0)
     met: frozenset[str] = frozenset()
     moved: dict[str, str] = field(default_factory=dict)
     refused: str = ""
@@ -166,6 +168,7 @@ class Cupboard:
         if not isinstance(report, dict) or report.get("nonce") != self.nonce:
             return
         done, order = _number(report.get("done")), _number(report.get("order"))
+        self.told = done, order
         if self.sent is not None and done >= self.sent.number:
             self.there.update(self.sent.records)
             self.held |= self.sent.keys

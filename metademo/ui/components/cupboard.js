@@ -188,7 +188,9 @@ const begin = () => {
     }
     const worth = report.kept.length || report.refused || report.order || report.done;
     const told = JSON.stringify(report);
-    if (worth && told !== known.told) { known.told = told; known.say(JSON.parse(told)); }
+    // what was said while the page was drawn anew may not have been heard
+    const unheard = data.told[0] < report.done || data.told[1] < report.order;
+    if (worth && (told !== known.told || unheard)) { known.told = told; known.say(JSON.parse(told)); }
   };
   window.addEventListener('beforeunload', (event) => {
     if (!known.unsafe) return;
