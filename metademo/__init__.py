@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from metademo.pictures.images import Picture, PictureError, read_picture
     from metademo.project.picture_class import ProjectError
     from metademo.project.project import Project
-    from metademo.tasks.episodes import UNLABELLED, Episode, EpisodeSampler, PictureSet
+    from metademo.tasks.episodes import UNLABELLED, Episode
+    from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 
 __version__ = "0.2.0"
 

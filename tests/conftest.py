@@ -10,7 +10,8 @@ from metademo.learners.base import Learner
 from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch
 from metademo.networks import Conv4
-from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import Episode
+from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 
 SIZE = 16
 """Of the toy pictures; two pixels are left of them after a Conv4's three poolings."""

@@ -13,7 +13,7 @@ from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import FeatureCache
 from metademo.learners.scratch import Scratch
-from metademo.networks import EfficientNetLite0, EfficientNetLite2, WeightsError, build, describe, efficientnet_lite
+from metademo.networks import EfficientNetLite0, EfficientNetLite2, WeightsError, build, describe, efficientnet_variants
 from metademo.tasks.episodes import Episode
 
 TINY = EfficientNetLite0(size=32, tail=1)
@@ -54,9 +54,9 @@ def photo_episode():
 @pytest.fixture
 def unread():
     """The weights' package is to be read anew, before the test and after it."""
-    efficientnet_lite._read_pretrained.cache_clear()
+    efficientnet_variants._read_pretrained.cache_clear()
     yield
-    efficientnet_lite._read_pretrained.cache_clear()
+    efficientnet_variants._read_pretrained.cache_clear()
 
 
 def features_of(network, pictures, generator):

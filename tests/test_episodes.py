@@ -3,7 +3,8 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 import torch
 
-from metademo.tasks.episodes import UNLABELLED, BatchSampler, Episode, Episodes, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import UNLABELLED, Episode, Episodes
+from metademo.tasks.picture_sets import BatchSampler, EpisodeSampler, PictureSet
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from metademo.learners.base import AdaptSettings
 from metademo.learners.protonet import ProtoNet
 from metademo.learners.scratch import Scratch
 from metademo.measuring.evaluation import EvaluationPlan, _prepare, evaluate
-from metademo.tasks.episodes import UNLABELLED, EpisodeSampler
+from metademo.tasks.episodes import UNLABELLED
+from metademo.tasks.picture_sets import EpisodeSampler
 from metademo.tasks.seeds import task_generator
 
 PLAN = EvaluationPlan(ways=5, shots=1, queries=3, episodes=20, steps=(1, 3), seed=7)

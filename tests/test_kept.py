@@ -10,7 +10,7 @@ from metademo.datasets.files import DataError
 from metademo.datasets.kept import KeptPictures, LargePictures, enlarged, keep
 from metademo.networks import EfficientNetLite0
 from metademo.pictures.domains import PHOTOS
-from metademo.tasks.episodes import EpisodeSampler, PictureSet
+from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 from metademo.training.processes import World
 
 NETWORK = EfficientNetLite0(size=32, tail=0)

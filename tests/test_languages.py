@@ -29,8 +29,10 @@ from metademo.ui.background.trainings import Trainings
 from metademo.ui.components import goal_plane
 from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
+from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
 from metademo.ui.texts import choice
 from metademo.ui.texts.en.course_guesses import OPTIONS
+from metademo.ui.texts.en.links import CONTROL_NAMES
 from metademo.ui.texts.spoken import say
 from tests.helpers import made_up
 from tests.helpers.comparisons import quick
@@ -153,6 +155,28 @@ def test_the_lab(tongue):
     assert page.selectbox(key="language-chosen").value == CODE
 
 
+def test_a_prepared_page_and_what_a_link_was_refused(tongue):
+    page = opened(task="lumoe", only="steps,quark", note="<7>", steps="999", project="none.zip", colour="1", tail="2")
+    assert page.warning
+    assert english(page, "only steps quark tail project none.zip colour", *CONTROL_NAMES) == []
+    page = opened(task="lumoe")
+    page.session_state["menu-open"] = True
+    page.run()
+    assert not page.exception
+    assert english(page) == []
+
+
+@pytest.mark.slow
+def test_the_game(tongue):
+    page = opened(play_page)
+    own = page.session_state["play"]
+    own.answers = Answers((None, *own.round.truth[1:]), (2.0,) * QUERIES)
+    page.run()
+    assert not page.exception
+    assert own.over
+    assert english(page, *ALPHABETS) == []
+
+
 def test_another_language_is_chosen_for_oneself_alone(tongue):
     page = opened()
     page.selectbox(key="language-chosen").set_value("en").run()
@@ -243,6 +267,12 @@ def goal_page() -> None:
     from metademo.ui.pages import goal
 
     goal.page()
+
+
+def play_page() -> None:
+    from metademo.ui.pages import play
+
+    play.page()
 
 
 def ideas_page() -> None:

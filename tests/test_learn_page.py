@@ -22,7 +22,7 @@ def learn_page() -> None:
 
 @pytest.fixture
 def page(monkeypatch):
-    monkeypatch.setattr(trainings, "_Process", Here)
+    monkeypatch.setattr(trainings, "Process", Here)
     own = trainings.Trainings(cores=1)
     for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer", "metademo.ui.components.steering"):
         monkeypatch.setattr(f"{module}.TRAININGS", own)

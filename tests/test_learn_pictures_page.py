@@ -21,7 +21,7 @@ def learn_page() -> None:
 
 @pytest.fixture
 def own(monkeypatch):
-    monkeypatch.setattr(trainings, "_Process", Here)
+    monkeypatch.setattr(trainings, "Process", Here)
     monkeypatch.setattr(pictures_live, "HELD_OUT", 2)
     found = trainings.Trainings(cores=1)
     parts = ("outer", "pictures_training", "steering", "watching")

@@ -11,7 +11,7 @@ import torch.multiprocessing as mp
 
 from metademo.checkpoints.runs import check_run, read_run, save_run
 from metademo.learners import LEARNERS
-from metademo.tasks.episodes import BatchSampler, EpisodeSampler
+from metademo.tasks.picture_sets import BatchSampler, EpisodeSampler
 from metademo.tasks.seeds import task_generator
 from metademo.training.processes import World
 from metademo.training.run_state import RunState

@@ -14,7 +14,7 @@ from metademo.cli.parser import main
 from metademo.datasets import chosen, collections, own
 from metademo.datasets.files import DataError
 from metademo.pictures.domains import PHOTOS_SMALL
-from metademo.tasks.episodes import EpisodeSampler
+from metademo.tasks.picture_sets import EpisodeSampler
 
 COLOURS = {
     "red": (220, 20, 20),

@@ -12,7 +12,7 @@ from metademo.learners.base import AdaptSettings
 from metademo.measuring import pictures_live, watched
 from metademo.measuring.pictures_live import PicturesPlan, compared, streamed
 from metademo.networks import Conv4
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 from metademo.training.pictures import LEARNED, SMALL, PictureSettings, accuracies, held_out
 
 TINY = Conv4(filters=8, groups=4)

@@ -30,6 +30,7 @@ def offered(monkeypatch):
 def page(offered):
     page = AppTest.from_file(APP, default_timeout=120)
     page.query_params["task"] = "twins"
+    page.session_state["taken"] = True  # its drawer is open
     page.run()
     settled(page)
     page.run()

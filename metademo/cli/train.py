@@ -37,7 +37,7 @@ from metademo.networks import (
 )
 from metademo.pictures import augment
 from metademo.pictures.domains import PHOTOS, SENTENCES
-from metademo.tasks.episodes import Augmentation, PictureSet
+from metademo.tasks.picture_sets import Augmentation, PictureSet
 from metademo.training.device import device
 from metademo.training.memory import keep_freed_memory
 from metademo.training.processes import World

@@ -1,4 +1,4 @@
-"""Data sets to sample episodes from: each module reads one into a :class:`metademo.tasks.episodes.PictureSet`.
+"""Data sets to sample episodes from: each module reads one into a :class:`metademo.tasks.picture_sets.PictureSet`.
 
 :data:`DATASETS` is what the commands know of them. A new data set is a new module and one entry there.
 """
@@ -19,7 +19,7 @@ from metademo.datasets.kept import keep
 from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Frozen, Network
 from metademo.pictures import augment
 from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, SENTENCES, Domain
-from metademo.tasks.episodes import Augmentation, PictureSet
+from metademo.tasks.picture_sets import Augmentation, PictureSet
 from metademo.training.processes import World
 
 
@@ -68,7 +68,7 @@ class DataSet:
 
         Args:
             split: its name, or names.
-            symmetries: see :meth:`metademo.tasks.episodes.PictureSet.with_symmetries`.
+            symmetries: see :meth:`metademo.tasks.picture_sets.PictureSet.with_symmetries`.
             data: see the data sets.
 
         Raises:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from metademo.datasets import files
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 
 SPLITS = ("train", "val", "test")
 EACH = 600

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 from metademo.datasets import cifar_fs, files
 from metademo.messages import Message, message_of
 from metademo.pictures.images import PictureError, read_image
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 
 SPLITS = ("train", "val", "final")
 FOLDER = "more"

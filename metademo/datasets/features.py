@@ -14,7 +14,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from metademo.networks import Frozen
-from metademo.tasks.episodes import Augmentation, PictureSet
+from metademo.tasks.picture_sets import Augmentation, PictureSet
 from metademo.tasks.seeds import task_generator
 
 _SEED = 7

@@ -21,7 +21,7 @@ from metademo.datasets import files
 from metademo.datasets.files import DataError
 from metademo.messages import Message
 from metademo.networks import MiniLm, Network, WordCounts
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 
 SPLITS = ("train", "val", "test")
 LICENCES = {

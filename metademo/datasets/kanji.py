@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw
 from metademo.datasets import files
 from metademo.datasets.files import DataError
 from metademo.messages import Message
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 
 SPLITS = ("test",)
 CHARACTERS = 200

@@ -22,7 +22,8 @@ from tqdm import tqdm
 
 from metademo.datasets import files
 from metademo.networks import EfficientNetLite2, Network
-from metademo.tasks.episodes import Augmentation, Episode, PictureSet
+from metademo.tasks.episodes import Episode
+from metademo.tasks.picture_sets import Augmentation, PictureSet
 from metademo.training.processes import World
 
 VERSION = 1

@@ -22,7 +22,7 @@ import torch
 from metademo.datasets import files
 from metademo.datasets.files import DataError
 from metademo.messages import Message
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 
 SPLITS = ("train", "val", "test", "background", "evaluation", "new-alphabets")
 DRAWERS = 20

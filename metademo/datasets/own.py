@@ -21,7 +21,7 @@ from metademo.messages import Message
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import PictureError, read_image
 from metademo.pictures.limits import MAX_BYTES
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 
 SPLITS = ("train", "val", "test", "all")
 SUFFIXES = frozenset(["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "ppm", "pgm"])

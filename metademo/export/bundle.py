@@ -36,7 +36,7 @@ def script(name: str) -> str:
 
 
 def page(name: str, code: str, blocks: Mapping[str, str], words: Mapping[str, str]) -> bytes:
-    """The page ``NAME.html`` with ``NAME.css`` and a script in it, that may run no other script and fetch nothing.
+    """The page ``NAME.html``, its sheets and a script in it, that may run no other script and fetch nothing.
 
     Args:
         name: of the page.
@@ -44,7 +44,7 @@ def page(name: str, code: str, blocks: Mapping[str, str], words: Mapping[str, st
         blocks: what is put in as it is: base64.
         words: what is put in as text.
     """
-    style = (_WEB / f"{name}.css").read_text("utf-8")
+    style = "".join((_WEB / f"{each}.css").read_text("utf-8") for each in ("common", name))
     if "</script" in code or "</style" in style:
         raise ValueError(f"{name}: a script or style sheet must not hold the end of its own element")
     parts = {key: html.escape(value) for key, value in words.items()}

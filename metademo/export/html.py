@@ -21,7 +21,8 @@ from metademo.learners.proto_maml import ProtoMaml
 from metademo.learners.protonet import ProtoNet
 from metademo.learners.rules import Adam, LayerAdam, Sgd
 from metademo.networks import Conv4, EfficientNetLite, Params, describe
-from metademo.networks.efficientnet_lite import blocks_of, whole_params
+from metademo.networks.efficientnet_lite import whole_params
+from metademo.networks.efficientnet_variants import blocks_of
 from metademo.pictures.images import Picture
 
 SHOWN = 3
@@ -53,7 +54,7 @@ def page(
         ExportError: for a network that the page's scripts do not know.
     """
     network, weights = _network(adapted)
-    classes = _shortened(adapted.classes)
+    classes = _shortened(adapted.classes, words)
     counted = words["one_step" if adapted.steps == 1 else "steps" if adapted.steps else "no_steps"]
     parts = {
         "learner": label,
@@ -170,6 +171,7 @@ def thumbnail(picture: Picture) -> str:
     return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 
 
-def _shortened(names: Sequence[str]) -> str:
+def _shortened(names: Sequence[str], words: Words) -> str:
     """Names in a line; of many the first few."""
-    return ", ".join(names) if len(names) <= 5 else f"{', '.join(names[:4])}, …"
+    between = words["between"]
+    return between.join(names) if len(names) <= 5 else between.join(names[:4]) + words["and_so_on"]

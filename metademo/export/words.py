@@ -50,6 +50,9 @@ PAGE: Words = {
     "unreadable": "{name} cannot be read as a picture here. PNG, JPEG and WebP work in every browser.",
     "pasted": "What was pasted",
     "no_camera": "There is no camera here, or its use was not allowed.",
+    "between": ", ",
+    "and_so_on": ", …",
+    "per_cent": " %",
 }
 """Of the page that answers."""
 
@@ -83,5 +86,7 @@ REPORT: Words = {
     "save_task": "Save the task as a ZIP file",
     "no_task": "The task’s pictures are too large to be part of this file. Save the task as a ZIP file in the Lab.",
     "about": "Written by metademo {version} with PyTorch {torch} and Python {python}.",
+    "between": ", ",
+    "per_cent": " %",
 }
 """Of the report."""

@@ -22,7 +22,8 @@ from torch import Tensor
 
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.traces import Step
-from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import Episode
+from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
 
 THRESHOLD = 0.5

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
 
 from metademo.learners.anil import Anil
 from metademo.learners.base import Learner
@@ -53,11 +55,16 @@ LEARNERS = by_key(ORDER)
 """Every learner that has a checkpoint, by key."""
 
 
-def records() -> dict[str, Record]:
+def records() -> Mapping[str, Record]:
     """All that is known of the learners, by key and in the order in which they are listed: of each learner, then of what stands
     beside one under a key of its own, and scratch last."""
-    learners = [*LEARNERS.values()]
+    return _records(tuple(LEARNERS.values()))
+
+
+@cache
+def _records(learners: tuple[type[MetaLearner], ...]) -> Mapping[str, Record]:
+    """The same mapping for the same learners: a page asks for it hundreds of times."""
     # what a class has from the one that it is derived from is the other's
     beside = [record for each in learners for record in vars(each).get("variants", ())]
     last = [Scratch.record, *Scratch.variants]
-    return {record.key: record for record in (*(each.record for each in learners), *beside, *last)}
+    return MappingProxyType({record.key: record for record in (*(each.record for each in learners), *beside, *last)})

@@ -22,16 +22,9 @@ from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import LayerAdam, Sgd, UpdateRule, layer_of
 from metademo.networks import Params, heads
 from metademo.networks.last_layer import CLASSES, last_layer
-from metademo.tasks.episodes import (
-    Augmentation,
-    Episode,
-    EpisodeSampler,
-    PictureSet,
-    Sampler,
-    Task,
-    shown_again,
-)
+from metademo.tasks.episodes import Episode, Sampler, Task, shown_again
 from metademo.tasks.lessons import Lesson
+from metademo.tasks.picture_sets import Augmentation, EpisodeSampler, PictureSet
 
 CLIP = 0.2
 """Chosen on validation episodes; docs/decisions.md says what gains by it."""

@@ -16,16 +16,9 @@ from metademo.networks import LARGEST, EfficientNetLite, Frozen, Network, Params
 from metademo.networks.backbone import Backbone
 from metademo.networks.last_layer import last_layer
 from metademo.networks.operators import in_channels_last
-from metademo.tasks.episodes import (
-    Augmentation,
-    Episodes,
-    EpisodeSampler,
-    PictureSet,
-    Sampler,
-    Task,
-    lesson_of,
-)
+from metademo.tasks.episodes import Episodes, Sampler, Task, lesson_of
 from metademo.tasks.lessons import Lesson
+from metademo.tasks.picture_sets import Augmentation, EpisodeSampler, PictureSet
 
 
 class OuterGradient(NamedTuple):

@@ -50,7 +50,7 @@ class Words:
                 raise ValueError(f"{each.name}: must be words, not {value!r}")
         for name in ("line", "story", "photographs"):
             value = getattr(self, name)
-            if value is not None and not value.endswith("."):
+            if value is not None and not value.endswith((".", "。")):
                 raise ValueError(f"{name}: must end with a full stop, not with {value[-1]!r}")
 
 

@@ -24,8 +24,9 @@ from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import OPTIMISERS, Adam, Sgd, UpdateRule
 from metademo.networks import Params, heads
 from metademo.networks.last_layer import CLASSES, last_layer
-from metademo.tasks.episodes import Augmentation, Batch, BatchSampler, PictureSet, Task
+from metademo.tasks.episodes import Batch, Task
 from metademo.tasks.lessons import Lesson
+from metademo.tasks.picture_sets import Augmentation, BatchSampler, PictureSet
 
 RECORD = Record(
     key="transfer",

@@ -23,7 +23,8 @@ from metademo.insights.intervals import Z_95
 from metademo.learners import MetaLearner
 from metademo.learners.base import AdaptSettings
 from metademo.pictures.mosaic import mosaic
-from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import Episode
+from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
 
 WAYS, SHOTS, QUARTERS = 5, (1, 5), 4

@@ -29,7 +29,7 @@ from metademo.learners import MetaLearner
 from metademo.measuring.bringing import bring
 from metademo.measuring.serving import awaited, served
 from metademo.networks import EfficientNetLite
-from metademo.networks.efficientnet_lite import Variant
+from metademo.networks.efficientnet_variants import Variant
 from metademo.pictures.archives import collect
 from metademo.pictures.domains import PHOTOS
 from metademo.pictures.images import Picture

@@ -18,8 +18,9 @@ from metademo.learners.maml import Maml
 from metademo.learners.meta import OuterGradient
 from metademo.networks import Conv4, Params, heads
 from metademo.pictures import augment
-from metademo.tasks.episodes import EpisodeSampler, PictureSet, Task, one_episode
+from metademo.tasks.episodes import Task, one_episode
 from metademo.tasks.lessons import Lesson
+from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.run_state import RunState
 from metademo.training.trainer import LOGARITHM_BOOST, adam

@@ -13,7 +13,8 @@ from metademo.insights.cost import adaptation_flops
 from metademo.insights.intervals import Z_95
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.traces import Step
-from metademo.tasks.episodes import Episode, EpisodeSampler
+from metademo.tasks.episodes import Episode
+from metademo.tasks.picture_sets import EpisodeSampler
 from metademo.tasks.seeds import task_generator
 
 

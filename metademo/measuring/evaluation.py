@@ -21,7 +21,8 @@ from metademo.insights import calibration, unknown
 from metademo.insights.intervals import Z_95
 from metademo.learners import MetaLearner
 from metademo.learners.base import ADAPTS, MAX_STEPS, AdaptSettings, Learner
-from metademo.tasks.episodes import MIN_WAYS, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import MIN_WAYS
+from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
 
 PROCESSOR = torch.device("cpu")
@@ -41,7 +42,7 @@ class EvaluationPlan:
         transductive: let the query pictures normalise each other; only for networks with batch normalisation.
         seed: decides the episodes, and with it the result.
         within: draw all classes of an episode from one group of the pictures, as an alphabet; see
-            :class:`metademo.tasks.episodes.EpisodeSampler`.
+            :class:`metademo.tasks.picture_sets.EpisodeSampler`.
         adapts: ``all``, ``head`` or ``body``; None for what the learner adapts by itself.
         unknown: mix pictures of further classes, as many as there are ways, among the query pictures, and measure how well
             :func:`metademo.insights.unknown.scores` tells them apart. Accuracy is of the others alone.

@@ -15,12 +15,13 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.files import Checkpoint
 from metademo.datasets import DATASETS, omniglot, own, shipped
 from metademo.learners.base import AdaptSettings
-from metademo.measuring.pictures_live import Course, PicturesPlan
+from metademo.measuring.pictures_live import PicturesPlan
+from metademo.measuring.pictures_seen import Course
 from metademo.pictures.domains import Domain
 from metademo.pictures.reasons import clean_name
 from metademo.pictures.tensors import picture_tensor
 from metademo.project.project import Project
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.pictures import BESIDE, MANY, SMALL, PictureSettings
 

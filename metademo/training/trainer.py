@@ -16,7 +16,8 @@ import torch
 
 from metademo.learners.meta import MetaLearner
 from metademo.networks import Params
-from metademo.tasks.episodes import Augmentation, PictureSet, Sampler, side_by_side
+from metademo.tasks.episodes import Sampler, side_by_side
+from metademo.tasks.picture_sets import Augmentation, PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
@@ -60,7 +61,7 @@ class MetaTrainer:
         learner: what to train; its own parameters are where a fresh run begins.
         settings: how.
         pictures: what the tasks are drawn from.
-        augment: see :class:`metademo.tasks.episodes.EpisodeSampler`.
+        augment: see :class:`metademo.tasks.picture_sets.EpisodeSampler`.
         world: the processes to share the tasks with.
     """
 

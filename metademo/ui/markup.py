@@ -15,6 +15,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def _repr_html_(self) -> str:
+        """For Streamlit, which would look for a file of that name, and for indentation in every line."""
+        return str(self)
+
 
 def html(text: str) -> Html:
     """As HTML: plain text is escaped."""

@@ -26,7 +26,6 @@ from metademo.ui.history import MAX_TASKS, Change, Desk, Task, altered
 from metademo.ui.session import LabChoices, Session
 from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
-from metademo.ui.texts import page as text
 from metademo.ui.texts.choice import ENGLISH, language
 from metademo.ui.texts.spoken import sample_words
 from metademo.ui.widgets import forget
@@ -39,11 +38,8 @@ def session() -> Session:
     """This person's session, opened on the first ready task, or on the one that the address names."""
     if "session" not in st.session_state:
         st.session_state.session = Session()
-        asked = st.query_params.get("task")
-        offered = [sample for sample in samples() if sample.domain in domains()]
-        known = [sample.id for sample in offered]
-        if asked is not None and asked not in known:
-            tell(text.unknown_task(asked, [sample_words(sample).title for sample in offered]))
+        asked = st.query_params.get("task")  # all else that the address says is read in `ui/links`
+        known = [sample.id for sample in samples() if sample.domain in domains()]
         open_sample(asked if asked in known else known[0])
     return st.session_state.session
 
@@ -135,6 +131,13 @@ def open_new(domain: str | None = None) -> None:
     lay_out(state.desk.opened(Task(next(state.numbers), project, None, state.desk.free_name(said.MY_PICTURES))))
 
 
+def open_project(project: Project, name: str) -> None:
+    """Open a project as a task of the person's own, called ``name``."""
+    state = st.session_state.session
+    name = state.desk.free_name(clean_name(name, MAX_CLASS_NAME) or said.MY_PICTURES)
+    lay_out(state.desk.opened(Task(next(state.numbers), project, None, name)))
+
+
 def open_task(uid: int) -> None:
     """Open a task that is on the desk."""
     state = st.session_state.session
@@ -213,10 +216,6 @@ def lay_out(desk: Desk) -> None:
         for name in unchosen:
             forget(f"choice-{name}")
     state.desk = desk
-    if state.sample is None:
-        st.query_params.pop("task", None)
-    elif st.query_params.get("task") != state.sample:
-        st.query_params["task"] = state.sample
 
 
 def _mine(task: Task) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
+from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, ParamSpec, cast
 
 from PIL import Image
 
@@ -16,11 +18,27 @@ from metademo.pictures.tensors import picture_tensor
 THUMBNAIL = 136
 """Longest side of a thumbnail in pixels: twice its size on the page, for dense screens."""
 
+_Asked = ParamSpec("_Asked")
+
+
+class _MadeOnce(Generic[_Asked]):
+    """Keeps what it made, and has those who ask for it meanwhile wait: thirty people who open a task need its pictures once."""
+
+    def __init__(self, make: Callable[_Asked, str]) -> None:
+        self._kept = lru_cache(maxsize=2048)(make)
+        self._making = threading.Lock()
+        self.cache_info = self._kept.cache_info
+
+    def __call__(self, *args: _Asked.args, **options: _Asked.kwargs) -> str:
+        with self._making:
+            return self._kept(*args, **cast(dict[str, Hashable], options))
+
+
 _SHARP: dict[str, Any] = {"quality": 90, "subsampling": 0}
 """Of a JPEG: colours in full detail, or a thin red line on white would be grey."""
 
 
-@lru_cache(maxsize=2048)
+@_MadeOnce
 def thumbnail(picture: Picture) -> str:
     """The picture, small."""
     image = picture.open()
@@ -28,7 +46,7 @@ def thumbnail(picture: Picture) -> str:
     return data_uri(image)
 
 
-@lru_cache(maxsize=2048)
+@_MadeOnce
 def as_network_sees(picture: Picture, domain: Domain) -> str:
     """The picture as the network of ``domain`` sees it."""
     return data_uri(domain.preview(picture_tensor(picture, domain)))

@@ -11,6 +11,8 @@ from tests.helpers.browsing import ARTIFACTS, LIMIT, WIDE, follow, served
 from tests.helpers.taken import offline
 
 REQUIRED = os.environ.get("METADEMO_REQUIRE_BROWSER") == "1"
+SLOWED = float(os.environ.get("METADEMO_SLOWED_BROWSER", "1"))
+"""How many times slower the browser's processor is made: late events meet a page that has gone on without them."""
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -91,6 +93,8 @@ def browse(playwright_session, chromium, tmp_path, request):
         page = context.pages[0] if context.pages else context.new_page()
         page.on("websocket", lambda socket: socket.url.startswith(tuple(servers)) or foreign.append(socket.url))
         follow(page)
+        if SLOWED > 1:
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
         opened.append((context, page))
         page.goto(address + path)
         return page

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from metademo.networks.minilm import INSTALL, installed
+from metademo.networks.minilm_files import INSTALL, installed
 from tests.helpers.browsing import NARROW, settle
 
 pytestmark = pytest.mark.skipif(not installed(), reason=f"the body for sentences is an extra: {INSTALL}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import fields, replace
+from functools import wraps
 from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any
@@ -46,7 +47,12 @@ def spoken(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(map(spoken, value))
     if isinstance(value, FunctionType) and value.__module__.startswith("metademo.ui.texts.en"):
-        return lambda *args, **named: spoken(value(*args, **named))
+
+        @wraps(value)
+        def said(*args: Any, **named: Any) -> Any:
+            return spoken(value(*args, **named))
+
+        return said
     return value
 
 

@@ -2,6 +2,6 @@
 
 import pytest
 
-from metademo.networks.minilm import INSTALL, installed
+from metademo.networks.minilm_files import INSTALL, installed
 
 needs_body = pytest.mark.skipif(not installed(), reason=f"the body for sentences is an extra: {INSTALL}")

@@ -7,7 +7,7 @@ from sklearn.metrics import roc_auc_score
 from metademo.insights import unknown
 from metademo.learners import LEARNERS
 from metademo.learners.inner_loop import inner_loop
-from metademo.tasks.episodes import EpisodeSampler
+from metademo.tasks.picture_sets import EpisodeSampler
 from tests.helpers.traces import step_of
 
 

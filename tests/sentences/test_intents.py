@@ -10,7 +10,7 @@ from metademo.cli.parser import main
 from metademo.datasets import DATASETS, trained_on
 from metademo.datasets.files import DataError
 from metademo.networks import Conv4, WordCounts
-from metademo.tasks.episodes import EpisodeSampler
+from metademo.tasks.picture_sets import EpisodeSampler
 from tests.helpers.sentences import needs_body
 
 

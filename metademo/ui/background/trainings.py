@@ -9,21 +9,15 @@ from __future__ import annotations
 
 import atexit
 import logging
-import os
-import pickle
-import queue
-import subprocess
-import sys
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from metademo.training.apart import Begin, Go, Order, Pause, Plan, Report
+from metademo.training.apart import Begin, Go, Pause, Plan, Report
 from metademo.ui.background import workers
+from metademo.ui.background.processes import Heard, Process
 from metademo.ui.background.turns import CORES
 
 _log = logging.getLogger(__name__)
@@ -39,10 +33,6 @@ SPARE_FOR = 120.0
 """Seconds that a process waits for somebody to need it, once it has been begun for who may."""
 
 
-_PACKAGE = Path(__file__).resolve().parents[3]
-"""Where the package lies: whoever runs the page need not have it on the path of new processes."""
-
-
 class Standing(Enum):
     """Where a training is."""
 
@@ -51,75 +41,6 @@ class Standing(Enum):
     GOING = "going"
     PAUSED = "paused"
     FAILED = "failed"
-
-
-class _Process:
-    """A process, the thread that hears it, and the one that tells it: nobody waits while it begins."""
-
-    def __init__(self, heard: Heard) -> None:
-        paths = [str(_PACKAGE), os.environ.get("PYTHONPATH", "")]
-        self._popen = subprocess.Popen(
-            [sys.executable, "-m", "metademo.training.apart"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_NUM_THREADS": "1"},
-        )
-        self.since = time.monotonic()
-        self._heard = heard
-        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
-        for work in (self._hear, self._tell):
-            threading.Thread(target=work, name="metademo training", daemon=True).start()
-
-    def send(self, order: Order) -> None:
-        """Tell it what to do."""
-        self._orders.put(order)
-
-    def end(self) -> None:
-        """End it now, whatever it does."""
-        self._orders.put(None)
-        self._popen.kill()
-        self._popen.wait()
-
-    @property
-    def pid(self) -> int:
-        """Its number in the system."""
-        return self._popen.pid
-
-    def _tell(self) -> None:
-        into: IO[bytes] | None = self._popen.stdin
-        assert into is not None
-        while (order := self._orders.get()) is not None:
-            try:
-                pickle.dump(order, into)
-                into.flush()
-            except OSError:  # it has ended, which is heard of below
-                break
-        with suppress(OSError):
-            into.close()
-
-    def _hear(self) -> None:
-        out: IO[bytes] | None = self._popen.stdout
-        assert out is not None
-        with out:
-            while True:
-                try:
-                    report = pickle.load(out)  # from a process of our own, and from nobody else
-                except (EOFError, OSError, pickle.UnpicklingError):
-                    break
-                self._heard.report(self, report)
-        self._orders.put(None)
-        self._popen.wait()
-        self._heard.ended(self)
-
-
-class Heard:
-    """Who hears what processes say."""
-
-    def report(self, process: _Process, report: Report) -> None:
-        """It said this."""
-
-    def ended(self, process: _Process) -> None:
-        """It says nothing any more."""
 
 
 @dataclass(eq=False)
@@ -147,7 +68,7 @@ class Training:
     single: bool = False
     asked: float = 0.0
     place: bool = False
-    process: _Process | None = None
+    process: Process | None = None
     over: bool = False
 
     def look(self) -> None:
@@ -203,7 +124,7 @@ class Trainings(Heard):
         self._most = 2 * cores + 2  # processes; one that pauses takes memory, and is ended for one that is to go
         self._changed = threading.Condition(threading.RLock())
         self._all: dict[str, Training] = {}
-        self._spare: list[_Process] = []
+        self._spare: list[Process] = []
         self._shown: dict[int, int] = {}
         self._numbers = 0
         self._watching: threading.Event | None = None
@@ -239,7 +160,7 @@ class Trainings(Heard):
         """Somebody may want to train soon: have a process ready, if that takes none from anybody."""
         with self._changed:
             if not self._spare and self._alive < self._most:
-                self._spare.append(_Process(self))
+                self._spare.append(Process(self))
                 self._watch()
 
     def close(self) -> None:
@@ -325,7 +246,7 @@ class Trainings(Heard):
 
     # What processes say
 
-    def report(self, process: _Process, report: Report) -> None:
+    def report(self, process: Process, report: Report) -> None:
         with self._changed:
             training = next((each for each in self._all.values() if each.process is process), None)
             if training is None or training.number != report.number:
@@ -342,7 +263,7 @@ class Trainings(Heard):
             self._arrange()
             self._changed.notify_all()
 
-    def ended(self, process: _Process) -> None:
+    def ended(self, process: Process) -> None:
         with self._changed:
             if process in self._spare:
                 self._spare.remove(process)
@@ -380,7 +301,7 @@ class Trainings(Heard):
                 training.process.send(Begin(training.number, training.plan, training.kept))
             training.process.send(Pause(once=True) if training.single else Go(training.pace))
 
-    def _any_process(self) -> _Process:
+    def _any_process(self) -> Process:
         if self._spare:
             return self._spare.pop()
         resting = [each for each in self._all.values() if each.process and not each.place and each.kept is not None]
@@ -389,7 +310,7 @@ class Trainings(Heard):
             process, longest.process = longest.process, None
             assert process is not None
             return process  # what it was trained is kept here
-        return _Process(self)
+        return Process(self)
 
     def _give_back(self, training: Training) -> None:
         if training.place and training.process is not None:

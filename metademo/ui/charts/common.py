@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from math import sqrt
 from typing import Any
+from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
 
@@ -53,7 +54,13 @@ def step_ticks(last: int) -> list[int]:
 
 def room_for(learners: Iterable[str]) -> int:
     """Pixels that :func:`ends` needs at the right."""
-    return 8 + 8 * max([len(texts.GUESSING) + 2, *(len(words.learner_short(learner)) for learner in learners)])
+    widest = max([letters(texts.GUESSING) + 2, *(letters(words.learner_short(learner)) for learner in learners)])
+    return 8 + 8 * widest
+
+
+def letters(text: str) -> int:
+    """How wide a text is, in Latin letters: a Chinese one is as two."""
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def ends(levels: Mapping[str, float], height: float, guessing: float | None = None) -> list[dict[str, Any]]:

@@ -135,7 +135,7 @@ def draw_cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, 
         every += spent
         bands = [each for _, _, each in points]
         hover = [
-            texts.hover(learner, f"{words.after(index)}, {texts.cost_said(value, cost)}", each)
+            texts.hover(learner, words.joined(words.after(index), texts.cost_said(value, cost)), each)
             for index, (value, each) in enumerate(zip(spent, bands, strict=True))
         ]
         _add_curve(figure, learner, [log10(value) for value in spent], bands, hover)

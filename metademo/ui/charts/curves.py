@@ -170,9 +170,9 @@ def _curve(
         "mode": "lines+markers" if len(values) <= LINEAR_UP_TO + 1 else "lines",
         "line": {"color": colour, "width": 3 if solid else 1.75, "dash": _DASHES[which]},
         "marker": {"size": 5 if solid else 3.5, "color": colour},
-        "customdata": [f"{words.after(index)}: {_spoken(value, measure)}" for index, value in enumerate(values)],
+        "customdata": [words.told(words.after(index), _spoken(value, measure)) for index, value in enumerate(values)],
         "showlegend": False,
-        "hovertemplate": f"{name}, {texts.SETS[which]}<br>%{{customdata}}<extra></extra>",
+        "hovertemplate": f"{words.joined(name, texts.SETS[which])}<br>%{{customdata}}<extra></extra>",
         "cliponaxis": measure == "loss",
     }
     if end < last and solid:

@@ -8,7 +8,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from metademo.measuring.pictures_live import Mark
+from metademo.measuring.pictures_seen import Mark
 from metademo.ui.charts.common import AXIS, BARE, add_guessing, share_ticks, step_scale, step_ticks
 from metademo.ui.markup import Html, dot
 from metademo.ui.texts import learn_pictures as texts

@@ -5,7 +5,8 @@ Which one is large is the browser's own matter (``cells.js``): the one pointed a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
@@ -19,6 +20,7 @@ from metademo.ui.components.marking import Marking, mark_html
 from metademo.ui.texts import happened as texts
 from metademo.ui.texts import numbers, words
 from metademo.ui.texts import unknown as unknown_texts
+from metademo.ui.texts.choice import language
 from metademo.ui.thumbnails import as_network_sees, thumbnail
 
 _mount = component(__file__, isolated=False)
@@ -33,7 +35,7 @@ def sheet(queries: Queries, seen_by: Domain | None = None) -> None:
         for _, picture in queries
     }
     # not a style sheet alone, which Streamlit would put elsewhere, and more and more of them
-    st.html(f"<span hidden></span><style>{''.join(rules.values())}</style>")
+    st.html(markup.Html(f"<span hidden></span><style>{''.join(rules.values())}</style>"))
 
 
 def cells(shown: str, key: str) -> None:
@@ -59,24 +61,39 @@ def cells_html(
         scores, marked = marking.scores(learner, trace, step), marking.marked(learner, trace, step)
         strange = [score if mark else None for score, mark in zip(scores.tolist(), marked.tolist(), strict=True)]
         said[learner] = list(zip(at.query_classes.tolist(), shares.tolist(), strange, strict=True))
+    spoken = language()
     found = []
     for row in rows:
         picture, label = queries[row][1], labels[row]
-        name = episode.classes[label] if label >= 0 else None
-        answers = {learner: each[row] for learner, each in said.items()}
-        verdicts = {learner: verdict(answer, label) for learner, (answer, *_) in answers.items()}
-        kind = "md-missed" if theme.WRONG in verdicts.values() else "md-open" if name is None else ""
-        marks = "".join(_mark(learner, each) for learner, each in verdicts.items())
-        if any(strange is not None for *_, strange in answers.values()):
-            marks += f'<i class="md-strange">{theme.SYMBOLS[theme.NONE]}</i>'
-        look = f"md-pic md-pic-{_name(picture)}{' md-pixels' if seen_by else ''}"
-        card = _card(look, name, picture, answers, label, episode.classes)
-        spoken = escape(texts.cell_label(name, [(each, verdicts[each]) for each in verdicts]), quote=True)
-        found.append(
-            f'<div role="listitem" class="md-cell {kind}" data-row="{row}"><button type="button" aria-label="{spoken}">'
-            f'<span class="{look}"></span><span class="md-marks" aria-hidden="true">{marks}</span></button>{card}</div>'
-        )
+        answers = tuple((learner, *each[row]) for learner, each in said.items())
+        cell = _cell(spoken, _name(picture), picture.name, seen_by is not None, label, episode.classes, answers)
+        found.append(f'<div role="listitem" data-row="{row}" {cell}</div>')
     return "".join(found)
+
+
+@lru_cache(maxsize=4096)
+def _cell(
+    spoken: str,
+    drawn: str,
+    file: str,
+    pixels: bool,
+    label: int,
+    classes: tuple[str, ...],
+    answers: tuple[tuple[str, int, float, float | None], ...],
+) -> str:
+    """What is in a cell: made once for all who look at the same answers to the same picture, in the language ``spoken``."""
+    name = classes[label] if label >= 0 else None
+    verdicts = {learner: verdict(answer, label) for learner, answer, *_ in answers}
+    kind = "md-missed" if theme.WRONG in verdicts.values() else "md-open" if name is None else ""
+    marks = "".join(_mark(learner, each) for learner, each in verdicts.items())
+    if any(strange is not None for *_, strange in answers):
+        marks += f'<i class="md-strange">{theme.SYMBOLS[theme.NONE]}</i>'
+    look = f"md-pic md-pic-{drawn}{' md-pixels' if pixels else ''}"
+    label_of_all = escape(texts.cell_label(name, [*verdicts.items()]), quote=True)
+    return (
+        f'class="md-cell {kind}"><button type="button" aria-label="{label_of_all}"><span class="{look}"></span>'
+        f'<span class="md-marks" aria-hidden="true">{marks}</span></button>{_card(look, name, file, answers, label, classes)}'
+    )
 
 
 def verdict(answer: int, label: int) -> str:
@@ -96,14 +113,14 @@ def _mark(learner: str, said: str) -> str:
 def _card(
     look: str,
     name: str | None,
-    picture: Picture,
-    answers: Mapping[str, tuple[int, float, float | None]],
+    file: str,
+    answers: Iterable[tuple[str, int, float, float | None]],
     label: int,
     classes: Sequence[str],
 ) -> str:
-    alt = escape(texts.picture_alt(name, picture.name), quote=True)
+    alt = escape(texts.picture_alt(name, file), quote=True)
     title = escape(name if name is not None else texts.UNKNOWN, quote=True)
-    given = "".join(_answer(each, *answer, label, classes) for each, answer in answers.items())
+    given = "".join(_answer(*answer, label, classes) for answer in answers)
     return (
         f'<div class="md-card{"" if name is not None else " md-unknown"}"><span role="img" aria-label="{alt}" '
         f'class="{look}"></span><div class="md-what" title="{title}">{title}</div>'
@@ -117,7 +134,7 @@ def _answer(learner: str, answer: int, share: float, strange: float | None, labe
     full = escape(texts.answer_title(learner, classes[answer], share), quote=True)
     mark = ""
     if strange is not None:
-        full = f"{escape(unknown_texts.marked_title(learner, strange), quote=True)}. {full}"
+        full = unknown_texts.marked_answer(escape(unknown_texts.marked_title(learner, strange), quote=True), full)
         mark = mark_html()
     word = escape(texts.VERDICTS[said])
     return (

@@ -35,7 +35,7 @@ def classes() -> None:
     explained(text.CLASSES, "1", text.CLASSES_EXPLAINED)
     choice_of_task()
     session = state.session()
-    _shots()
+    shots()
     # of a photograph the tiles show what the network sees anyway
     show_seen = session.project.domain == "characters" and st.toggle(text.SEEN, key="seen", help=text.SEEN_HELP)
     folded = len(session.project.classes) > _UNFOLDED
@@ -68,7 +68,8 @@ def classes() -> None:
     asking()
 
 
-def _shots() -> None:
+def shots() -> None:
+    """How many pictures of each class are learned from."""
     task = state.session().task
     largest = max((len(c.entries) for c in task.project.classes), default=0)
     # a picture is to be left to ask about, of some class or of none; where all are learned from already, that is shown
@@ -80,9 +81,9 @@ def _shots() -> None:
     def changed() -> None:
         # a slider whose end moves, as it does with every picture that is added, tells its value again: no change of the person's,
         # who would lose the messages about what was just added
-        shots = st.session_state.get(key)
-        if shots is not None and shots != min(task.project.shots, limit):
-            state.change(said.shots(shots), lambda project: project.with_shots(shots), task.uid)
+        chosen = st.session_state.get(key)
+        if chosen is not None and chosen != min(task.project.shots, limit):
+            state.change(said.shots(chosen), lambda project: project.with_shots(chosen), task.uid)
 
     show(key, min(task.project.shots, limit))
     st.slider(text.SHOTS, 1, limit, key=key, on_change=changed, help=text.SHOTS_HELP, disabled=fixed)

@@ -22,7 +22,7 @@ from metademo.ui.components.find import find
 from metademo.ui.components.inside import inside
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.mixed import mixed_up
-from metademo.ui.components.player import Player
+from metademo.ui.components.player import STEP, STEP_ASKED, Player
 from metademo.ui.components.where import where
 from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import findings as findings_text
@@ -62,7 +62,7 @@ def happened(
     sheet(queries)
     # at first it stands where the first learner is done, also if another one has something to show before it
     first = next(iter(planned.values()), wording.made(next(iter(traces.values()))))
-    player = Player(_offered(traces, planned), first, key)
+    player = Player(_offered(traces, planned), first, key, st.session_state.pop(STEP_ASKED, None))
     player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support, parts or {}))
 
 
@@ -108,6 +108,7 @@ def _section(
     find(traces, parts, step, queries, marking.own_shares, key)
     inside(traces, step, support, queries, key)
     details(traces, step, key)
+    player.note(STEP)
 
 
 def _paired(said: str) -> str:

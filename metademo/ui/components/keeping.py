@@ -10,7 +10,8 @@ import streamlit as st
 from metademo.checkpoints import one_file
 from metademo.checkpoints.files import Checkpoint
 from metademo.measuring import watched
-from metademo.measuring.pictures_live import Course, PicturesPlan
+from metademo.measuring.pictures_live import PicturesPlan
+from metademo.measuring.pictures_seen import Course
 from metademo.ui import state
 from metademo.ui.background.trainings import Training
 from metademo.ui.components.explain import explained

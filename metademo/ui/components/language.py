@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import state
+from metademo.ui.components.speaking import speaking
 from metademo.ui.texts import choice
 from metademo.ui.texts import page as text
 
@@ -30,6 +31,7 @@ def language() -> None:
             on_change=_chosen,
             label_visibility="collapsed",
         )
+        speaking()  # below what is seen, since it takes a gap
 
 
 def _chosen() -> None:

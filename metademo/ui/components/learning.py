@@ -23,8 +23,8 @@ from metademo.ui.texts.spoken import say
 from metademo.ui.widgets import beginning, given, shown
 
 _AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
-_FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-_SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
+FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
 _WIDTH = 56  # pixels across of a variation
 
 
@@ -60,7 +60,7 @@ def learning() -> None:
     own_learners()
     steps = st.slider(text.STEPS, 0, MAX_STEPS, key="choice-steps", help=text.STEPS_HELP)
     factor = st.select_slider(
-        text.RATE, _FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP
+        text.RATE, FACTORS, key="choice-rate_factor", format_func=lambda value: f"× {value:g}", help=text.RATE_HELP
     )
     adapts = st.segmented_control(
         text.ADAPTS,
@@ -73,7 +73,7 @@ def learning() -> None:
     long_steps = st.slider(text.LONG_STEPS, 0, MAX_STEPS, key="choice-long_steps", help=text.LONG_STEPS_HELP)
     rate = st.select_slider(
         text.SCRATCH_RATE,
-        _SCRATCH_RATES,
+        SCRATCH_RATES,
         key="choice-scratch_rate",
         format_func=lambda value: f"{value:g}",
         help=text.SCRATCH_RATE_HELP,

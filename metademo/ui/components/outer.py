@@ -25,6 +25,7 @@ from metademo.ui.widgets import shown as sent
 
 RANDOM = "scratch"
 SHOWN = ("maml", "fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer", RANDOM)
+RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 _TOKEN = "training"
 """The address's parameter that finds a person's training again, when the page is opened anew too."""
 _TEN = 10
@@ -107,7 +108,7 @@ def controls() -> tuple[str, WaveSettings]:
         usual = WaveSettings.usual(key) if key in LEARNED else before
         rate = st.select_slider(
             text.RATE,
-            (0.001, 0.002, 0.005, 0.01, 0.02, 0.05),
+            RATES,
             key=beginning("learn-rate", before.rate),
             help=text.RATE_HELP,
             persist_state="session",

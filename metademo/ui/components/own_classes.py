@@ -14,7 +14,7 @@ from metademo.datasets.files import DataError
 from metademo.measuring import watched
 from metademo.measuring.pictures_live import PicturesPlan
 from metademo.pictures.domains import CHARACTERS, DOMAINS, PHOTOS, Domain
-from metademo.tasks.episodes import PictureSet
+from metademo.tasks.picture_sets import PictureSet
 from metademo.ui import state
 from metademo.ui.components.explain import explained
 from metademo.ui.components.keeping import keeping

@@ -30,7 +30,7 @@ def own_learners() -> None:
     own = [key for key, each in now.own.items() if each.domain.name == now.project.domain]
     if not own:
         return
-    with st.expander(text.OWN, icon=":material/person:"):
+    with st.expander(text.OWN, icon=":material/person:", key="own-learners"):
         st.caption(text.OWN_HELP)
         for number, key in enumerate(own):
             learner, card = now.own[key].learner, now.cards[key]

@@ -22,12 +22,14 @@ from metademo.ui.texts import compare as text
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.widgets import beginning, given, show, shown
 
-_SHOTS = (1, 2, 5, 10)
-_EPISODES = (10, 20, 50, 100, 200, 500)
+SHOTS = (1, 2, 5, 10)
+EPISODES = (10, 20, 50, 100, 200, 500)
 _STEPS = (None, 1, 2, 3, 5, 10, 20, 50)
 _LONG_STEPS = 20
 _LAB = "compare-lab"
 """Where the session keeps what was chosen in the Lab when these controls were last drawn."""
+ASKED = "compare-asked"
+"""Where it keeps the keys of those that the address has set, before they are drawn for the first time."""
 
 
 def carry_over() -> None:
@@ -43,8 +45,9 @@ def carry_over() -> None:
     lab["steps"] = None if choices.steps in (LabChoices.steps, first) else choices.steps
     lab["long-steps"] = _LONG_STEPS if choices.long_steps == LabChoices.long_steps else choices.long_steps
     before = st.session_state.get(_LAB, {})
+    asked = st.session_state.pop(ASKED, ())
     for name, value in lab.items():
-        if name not in before or value != before[name]:
+        if f"compare-{name}" not in asked and (name not in before or value != before[name]):
             show(f"compare-{name}", value)
     st.session_state[_LAB] = lab
 
@@ -71,8 +74,13 @@ def planned(project: Project) -> Plan | None:
     title, ways, possible = _own(project) if source == "own" else _test_classes(source)
     shots = _shots(possible, project if source == "own" else None)
     episodes = st.select_slider(
-        text.EPISODES, _EPISODES, key="compare-episodes", help=text.EPISODES_HELP, persist_state="session"
+        text.EPISODES,
+        EPISODES,
+        key=beginning("compare-episodes", EPISODES[0]),
+        help=text.EPISODES_HELP,
+        persist_state="session",
     )
+    shown("compare-episodes")
     steps, long_steps = _lengths()
     others = _others()
     seed = st.number_input(
@@ -137,6 +145,11 @@ def _others() -> Choices:
     return others
 
 
+def ways_key(source: str, count: int) -> str:
+    """The key of the number of ways: of a task with so many classes, or of a data set."""
+    return f"compare-ways-{count if source == 'own' else source}"
+
+
 def _own(project: Project) -> tuple[str, int, list[int]]:
     """Title, ways and possible shots of the person's pictures; says what stands in the way."""
     sample = state.sample_of(state.session().sample)
@@ -149,19 +162,23 @@ def _own(project: Project) -> tuple[str, int, list[int]]:
     count = len(project.classes)
     smallest = min(len(each.entries) for each in project.classes)
     st.caption(text.own_caption(title, count, smallest))
-    ways = _ways(f"compare-ways-{count}", count, count) if count > MIN_WAYS else count
-    return title, ways, [shots for shots in _SHOTS if redrawing.why_not(project, shots) is None]
+    ways = _ways(ways_key("own", count), count, count) if count > MIN_WAYS else count
+    return title, ways, [shots for shots in SHOTS if redrawing.why_not(project, shots) is None]
 
 
 def _test_classes(dataset: str) -> tuple[str, int, list[int]]:
     """Title, ways and possible shots of a data set."""
     some = data_of(dataset) is not None
     st.caption(text.OMNIGLOT_SHIPPED if some else text.DATASET_CAPTIONS[dataset])
-    return text.DATASET_TITLES[dataset], _ways(f"compare-ways-{dataset}", MAX_WAYS, 5), list(_SHOTS)
+    return text.DATASET_TITLES[dataset], _ways(ways_key(dataset, 0), MAX_WAYS, 5), list(SHOTS)
 
 
 def _ways(key: str, most: int, first: int) -> int:
-    return st.slider(text.WAYS, MIN_WAYS, most, first, key=key, help=text.WAYS_HELP, persist_state="session")
+    chosen = st.slider(
+        text.WAYS, MIN_WAYS, most, key=beginning(key, first), help=text.WAYS_HELP, persist_state="session"
+    )
+    shown(key)
+    return chosen
 
 
 def _shots(possible: list[int], project: Project | None) -> list[int]:
@@ -177,7 +194,7 @@ def _shots(possible: list[int], project: Project | None) -> list[int]:
         help=text.SHOTS_HELP,
         persist_state="session",
     )
-    left_out = [each for each in _SHOTS if each not in possible]
+    left_out = [each for each in SHOTS if each not in possible]
     why = redrawing.why_not(project, left_out[0]) if project is not None and left_out else None
     if why is not None:
         st.caption(plain(say(why)))

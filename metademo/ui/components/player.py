@@ -8,11 +8,18 @@ from typing import Any
 import streamlit as st
 
 from metademo.ui import wording
+from metademo.ui.components import address
 from metademo.ui.texts import happened as texts
 
 FRAME_SECONDS = 0.4
 HELD = {0: 4, 1: 4}
 """For how many frames a step stands while it plays; one for all others. From 0 to 1 is where most happens."""
+
+
+STEP, SENTENCE_STEP = "step", "sentence-step"
+"""What the address calls the step that is looked at, in the Lab and among sentences."""
+STEP_ASKED, SENTENCE_STEP_ASKED = "link-step", "link-sentence-step"
+"""Where the session keeps the one that the address asks for, until results are drawn for the first time."""
 
 
 class Player:
@@ -21,17 +28,18 @@ class Player:
     The step lives beside the slider, not in it: while playing, a browser that lags behind sends older positions back.
     """
 
-    def __init__(self, offered: Sequence[int], first: int, key: str) -> None:
+    def __init__(self, offered: Sequence[int], first: int, key: str, asked: int | None = None) -> None:
         """A player of the steps ``offered``, which begins at ``first`` or what is nearest.
 
         Args:
             offered: the steps to choose from, ascending.
             first: where it stands before anybody has chosen.
             key: of its widgets; unique on the page.
+            asked: where it stands instead if nobody has chosen.
         """
-        self.offered = list(offered)
+        self.offered, self.first = list(offered), first
         self.key = key
-        now = self._get("at", first)
+        now = self._get("at", first if asked is None else asked)
         self._set("at", now if now in self.offered else min(self.offered, key=lambda stop: abs(stop - now)))
 
     def _get(self, name: str, default: Any = None) -> Any:
@@ -106,6 +114,11 @@ class Player:
                         disabled=self.playing,
                     )
             st.html(standing)
+
+    def note(self, name: str) -> None:
+        """Have the address say the step, unless it is the one that is shown at first, or a clock moves it."""
+        if not self.playing:
+            address.note(name, None if self.at == self.first else str(self.at), self.key)
 
     def _toggle(self) -> None:
         """Start playing, from the first step on unless it was stopped on the way, or stop."""

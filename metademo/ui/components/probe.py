@@ -23,7 +23,7 @@ from metademo.ui.widgets import shown as sent
 
 OWN = "own"
 PLACES = torch.linspace(LOW, HIGH, 81)
-_TASKS = 60
+TASKS = 60
 """Of each family so many can be looked at."""
 
 
@@ -79,7 +79,7 @@ def _chosen() -> None:
 
 
 def _other() -> None:
-    memory().number = (memory().number + 1) % _TASKS
+    memory().number = (memory().number + 1) % TASKS
 
 
 def _clear() -> None:
@@ -100,7 +100,7 @@ def _task(own: Memory, settings: WaveSettings) -> tuple[Regression, list[float] 
         inputs, labels = given_points[:, :1], given_points[:, 1:]
         return Regression(inputs, labels, inputs, labels), None
     of = replace(settings, family=own.probe)
-    task = held_out(of, _TASKS, len(PLACES)).task(own.number)
+    task = held_out(of, TASKS, len(PLACES)).task(own.number)
     return task, task.query_labels[:, 0].tolist()
 
 

@@ -14,6 +14,8 @@ from metademo.ui.texts import sentence_page as text
 OWN = "own"
 FIRST = ("maml", "nearest-mean", "scratch")
 """The learners to see at first."""
+MOST_STEPS = 30
+"""The most inner steps that can be chosen."""
 
 
 @dataclass

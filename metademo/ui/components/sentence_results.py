@@ -19,7 +19,7 @@ from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
 from metademo.ui.components import confusion
 from metademo.ui.components.happened import curve_lines
-from metademo.ui.components.player import Player
+from metademo.ui.components.player import SENTENCE_STEP, SENTENCE_STEP_ASKED, Player
 from metademo.ui.components.sentence_answers import answers, cards_html, tried
 from metademo.ui.components.sentence_desk import Desk
 from metademo.ui.texts import charts as charts_text
@@ -42,7 +42,8 @@ def results(desk: Desk, traces: Mapping[str, Trace], planned: Mapping[str, int],
     main = next(iter(traces))
     key = f"sentence-results-{'-'.join(str(count) for count in planned.values())}"
     ends = [planned.get(learner, wording.made(trace)) for learner, trace in traces.items()]
-    player = Player(wording.stops(max(ends), tuple(ends)), planned.get(main, wording.made(traces[main])), key)
+    asked = st.session_state.pop(SENTENCE_STEP_ASKED, None)
+    player = Player(wording.stops(max(ends), tuple(ends)), planned.get(main, wording.made(traces[main])), key, asked)
     player.around(partial(_section, desk, traces, planned, project, player))
 
 
@@ -81,6 +82,7 @@ def _section(
     parts: Mapping[str, Part] = desk.run.parts if desk.run is not None else {}
     tried(desk, parts, project, step, key)
     answers(desk, parts, traces, step, project, _shares(traces), key)
+    player.note(SENTENCE_STEP)
 
 
 def _shares(traces: Mapping[str, Trace]) -> dict[str, float]:

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from metademo.measuring.pictures_live import Streamed
+from metademo.measuring.pictures_seen import Streamed
 from metademo.ui.texts import learn_pictures as text
 from metademo.ui.thumbnails import data_uri
 

@@ -33,12 +33,12 @@ from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts import takeaway as text
 from metademo.ui.texts import words
-from metademo.ui.texts.choice import language
+from metademo.ui.texts.choice import tag
 from metademo.ui.texts.spoken import say
 
 
 def takeaway(run: Run, project: Project, known: Mapping[str, Contender], title: str, stem: str) -> None:
-    """Offer what can be taken away.
+    """Offer what can be taken away, in a drawer that is filled when it is opened.
 
     Args:
         run: that is done.
@@ -47,41 +47,54 @@ def takeaway(run: Run, project: Project, known: Mapping[str, Contender], title: 
         title: what the task is called.
         stem: what its files are called.
     """
+    drawer = st.popover(
+        text.TAKE_AWAY,
+        icon=":material/download:",
+        type="tertiary",
+        help=text.TAKE_AWAY_HELP,
+        key="taken",
+        on_change="rerun",
+    )
+    if drawer.open:
+        with drawer:
+            st.fragment(_offered)(run, project, known, title, stem)
+
+
+def _offered(run: Run, project: Project, known: Mapping[str, Contender], title: str, stem: str) -> None:
     names = tuple(each.name for each in project.classes)
     traces = {key: trace.named(names) for key, trace in run.traces().items()}
     if len(traces) < len(run.parts):
+        st.caption(words.NO_RESULTS)
         return  # cancelled before all had begun
-    with st.popover(text.TAKE_AWAY, icon=":material/download:", type="tertiary", help=text.TAKE_AWAY_HELP):
-        st.caption(text.ABOUT_LEARNER)
-        key = st.selectbox(
-            text.LEARNER, list(traces), format_func=words.learner_name, help=text.LEARNER_HELP, key="taken-learner"
-        )
-        if key is None:
-            return
-        part, contender = run.parts[key], known[key]
-        _learner(part, project, contender, stem)
-        st.divider()
-        st.caption(text.ABOUT_REPORT)
-        file = text.FILE_REPORT.format(task=stem)
-        _offer(
-            text.REPORT,
-            text.REPORT_HELP,
-            file,
-            "text/html",
-            ":material/lab_profile:",
-            _report(run, project, traces, known, title, file),
-        )
-        if contender.checkpoint is not None:
-            with st.expander(text.CODE):
-                st.code(_code(part, contender, f"{stem}.zip"), language="python")
+    st.caption(text.ABOUT_LEARNER)
+    key = st.selectbox(
+        text.LEARNER, list(traces), format_func=words.learner_name, help=text.LEARNER_HELP, key="taken-learner"
+    )
+    if key is None:
+        return
+    part, contender = run.parts[key], known[key]
+    _learner(part, project, contender, stem)
+    st.divider()
+    st.caption(text.ABOUT_REPORT)
+    file = text.FILE_REPORT.format(task=stem)
+    _offer(
+        text.REPORT,
+        text.REPORT_HELP,
+        file,
+        "text/html",
+        ":material/lab_profile:",
+        _report(run, project, traces, known, title, file),
+    )
+    if contender.checkpoint is not None:
+        with st.expander(text.CODE):
+            st.code(_code(part, contender, f"{stem}.zip"), language="python")
 
 
 def _learner(part: Part, project: Project, contender: Contender, stem: str) -> None:
     """The learner in its three forms; what cannot be had says why."""
     taken = partial(_taken, part, project, contender.own_share, contender.key)
     label = words.learner_name(contender.key)
-    spoken = language()
-    page = partial(_page, taken, project, label, dict(text.PAGE_WORDS), spoken)
+    page = partial(_page, taken, project, label, dict(text.PAGE_WORDS), tag())
     pages, checkpoint = refusal(part.learner), refusal(part.learner, pages=False)
     onnx = pages if find_spec("onnx") else text.NO_ONNX
     told = text.FROM.format(
@@ -166,14 +179,14 @@ def _report(
         commands=commands,
         code="" if known[first].checkpoint is None else _code(parts[first], known[first], file),
         words=dict(text.REPORT_WORDS),
-        language=language(),
+        language=tag(),
     )
 
 
 def _choices(choices: LabChoices, planned: Mapping[str, int], project: Project) -> dict[str, str]:
     """What was chosen, by name, as the controls call it."""
     told = {text.KIND: classes_text.DOMAINS[project.domain]}
-    told |= {f"{text.STEPS}, {words.learner_name(key)}": str(steps) for key, steps in planned.items()}
+    told |= {words.joined(text.STEPS, words.learner_name(key)): str(steps) for key, steps in planned.items()}
     told[text.RATE] = f"× {choices.rate_factor:g}"
     told[text.ADAPTS] = learning_text.ADAPTS_NAMES[choices.adapts or "learned"]
     told[text.VARIATIONS] = learning_text.VARIATIONS_NAMES[choices.variations or "learned"]

@@ -10,7 +10,8 @@ import streamlit as st
 
 from metademo.checkpoints.spent import spent
 from metademo.measuring import watched
-from metademo.measuring.pictures_live import Course, PicturesPlan, PicturesSeen, Self
+from metademo.measuring.pictures_live import PicturesPlan
+from metademo.measuring.pictures_seen import Course, PicturesSeen, Self
 from metademo.pictures.domains import DOMAINS
 from metademo.project.picture_class import ProjectError
 from metademo.ui import state
@@ -152,7 +153,7 @@ def _courses(shown: PicturesSeen) -> list[Course]:
 
 
 def _present(course: Course) -> Curve:
-    name = f"{words.learner_name(course.key)}, {text.now_label(course.marks[-1].seconds)}"
+    name = words.joined(words.learner_name(course.key), text.now_label(course.marks[-1].seconds))
     return Curve(name, course.marks[-1].accuracies, learner_colour(course.key))
 
 

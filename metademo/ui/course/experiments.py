@@ -24,7 +24,8 @@ from metademo.pictures.domains import KINDS
 from metademo.pictures.tensors import stacked
 from metademo.project.project import Project
 from metademo.samples import sample_zip
-from metademo.tasks.episodes import Episode, EpisodeSampler, PictureSet
+from metademo.tasks.episodes import Episode
+from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.waves import MANY, WaveSettings, errors, held_out
 from metademo.ui.course.cards import hours

@@ -29,6 +29,7 @@ from metademo.ui.session import LabChoices
 from metademo.ui.texts import course as text
 from metademo.ui.texts import happened as happened_text
 from metademo.ui.texts import numbers, words
+from metademo.ui.texts import results as results_text
 
 STEPS = 5
 PARTS = ("all", "head", "body")
@@ -119,7 +120,10 @@ def transfer_on_characters() -> None:
     for key in (SAME_DATA, "transfer"):
         card = _card(key)
         rows.append(
-            Row(words.learner_name(known[key].key), ["; ".join(cards.data(card)), text.trained(cards.hours(card))])
+            Row(
+                words.learner_name(known[key].key),
+                [words.all_of(map(results_text.data_told, cards.data(card))), text.trained(cards.hours(card))],
+            )
         )
     st.html(markup.title(text.DATA_TITLE, "") + markup.table(text.DATA_HEADS, rows))
     beside()

@@ -12,6 +12,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.texts import course as text
 from metademo.ui.texts import course_chapters as words
 from metademo.ui.texts import page as page_text
+from metademo.ui.texts import words as labels
 from metademo.ui.texts.spoken import say
 
 PARAMETER = "chapter"
@@ -79,7 +80,7 @@ def _turn(keys: list[str], number: int) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", key="course-turn"):
         if number:
             st.button(
-                f"{text.PREVIOUS}: {text.NAMES[keys[number - 1]]}",
+                labels.told(text.PREVIOUS, text.NAMES[keys[number - 1]]),
                 icon=":material/arrow_back:",
                 key="course-previous",
                 on_click=_open,
@@ -87,7 +88,7 @@ def _turn(keys: list[str], number: int) -> None:
             )
         if number + 1 < len(keys):
             st.button(
-                f"{text.NEXT}: {text.NAMES[keys[number + 1]]}",
+                labels.told(text.NEXT, text.NAMES[keys[number + 1]]),
                 icon=":material/arrow_forward:",
                 icon_position="right",
                 key="course-next",

@@ -17,16 +17,18 @@ from metademo.ui.background import pacing, reading
 from metademo.ui.background.jobs import MOMENT, wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components.back import back
-from metademo.ui.components.classes import classes
+from metademo.ui.components.classes import classes, shots
 from metademo.ui.components.explain import explained
 from metademo.ui.components.hands import hands
 from metademo.ui.components.happened import happened, headline_html
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
+from metademo.ui.components.prepared import is_prepared, left, support_shown
 from metademo.ui.components.start import start
 from metademo.ui.components.strip import strip
 from metademo.ui.components.takeaway import takeaway
+from metademo.ui.components.tour import tour
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import page as text
@@ -66,17 +68,26 @@ def _page() -> None:
         f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION[kind]} '
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
-    start()
-    strip(DOMAINS[session.project.domain].photographs)
+    changeable = left("pictures")
+    if not is_prepared():
+        tour()
+        start()
+        strip(DOMAINS[session.project.domain].photographs)
     messages = st.container(key="messages")
     with messages:
         _reading()
-    back()
-    hands()
-    left, right = st.columns([5, 7], gap="large")
+    if changeable:
+        back()
+        hands()
+    here, right = st.columns([5, 7], gap="large")
     unreadable = None
-    with left:
-        classes()
+    with here:
+        if changeable:
+            classes()
+        else:
+            support_shown()
+            if left("shots"):
+                shots()
         st.divider()
         try:
             learning()

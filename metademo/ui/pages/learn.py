@@ -19,6 +19,7 @@ from metademo.ui.components.outer import RANDOM, controls, memory, seen, trainin
 from metademo.ui.components.own_classes import own_classes
 from metademo.ui.components.plane import plane
 from metademo.ui.components.probe import probe
+from metademo.ui.links.writing import note
 from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, learner, title
 from metademo.ui.texts import learn as text
@@ -110,6 +111,7 @@ def _live(key: str, settings: WaveSettings) -> None:
     with middle:
         explained(text.ADAPTING, "2", text.ADAPTING_EXPLAINED)
         probe(key, settings, shown)
+        note("learn", "learn-probe", "learn-number")
     with right:
         explained(text.PROGRESS, "3", text.PROGRESS_EXPLAINED)
         _progress(settings, running)
@@ -177,7 +179,7 @@ def _landscape() -> None:
         st.html(_legend(found))
         with st.container(horizontal=True):
             for name, label in text.PLACES.items():
-                st.button(f"{text.PLACE} {label}", key=f"learn-put-{name}", on_click=_put, args=(name, rate, steps))
+                st.button(text.place(label), key=f"learn-put-{name}", on_click=_put, args=(name, rate, steps))
         first, second = found.losses
         st.caption(text.plane_losses((first[0], second[0]), (first[1], second[1])))
         best, middle = _tuple(found.best["maml"]), _tuple(found.middle)
@@ -185,6 +187,7 @@ def _landscape() -> None:
         st.caption(text.plane_rests(float((found.best["maml"] - found.middle).norm()), *after))
     with left:
         plane(own.theta, found, _moved)
+    note("learn", "learn-plane-rate", "learn-plane-steps")
 
 
 def _legend(found: Landscape) -> str:

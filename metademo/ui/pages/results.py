@@ -105,7 +105,7 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
         accuracies.draw(shown),
         key="accuracies",
         config=CONFIG,
-        alt=accuracies.describe(f"{text.DATA[data]}, {name}", shown),
+        alt=accuracies.describe(words.joined(text.DATA[data], name), shown),
     )
     budgets = {key: _budget(each) for key, each in known.items()}
     measured = [line for line in found if line.measured]
@@ -210,7 +210,9 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
             row.mode,
             row.accuracy,
             row.interval,
-            text.dot_measured(row, f"{text.name_of(row)}, {text.classes(row)}, {text.setting(row.ways, row.shots)}"),
+            text.dot_measured(
+                row, words.joined(text.name_of(row), text.classes(row), text.setting(row.ways, row.shots))
+            ),
         )
         for row in found
     ]
@@ -255,10 +257,10 @@ def _sure(rows: Sequence[Measurement]) -> None:
     for each in _settings(found):
         name = text.setting(*each)
         columns.append(
-            (f"{name}, {text.OWN_SURE}" if each[1] > 1 else name, each, lambda row: text.error(row.ece_before))
+            (words.joined(name, text.OWN_SURE) if each[1] > 1 else name, each, lambda row: text.error(row.ece_before))
         )
         if each[1] > 1:
-            columns.append((f"{name}, {text.CORRECTED_SURE}", each, lambda row: text.error(row.ece)))
+            columns.append((words.joined(name, text.CORRECTED_SURE), each, lambda row: text.error(row.ece)))
     body = [
         Row(_marked(mine[0].learner, text.name_of(mine[0])), [_cell(mine, each, say_it) for _, each, say_it in columns])
         for mine in _by_learner(found)

@@ -11,14 +11,15 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.learners.base import Learner
 from metademo.messages import Message
 from metademo.networks import MiniLm, WeightsError
-from metademo.networks.minilm import INSTALL, MOST_TOKENS, installed
+from metademo.networks.minilm import MOST_TOKENS
+from metademo.networks.minilm_files import INSTALL, installed
 from metademo.sentences.project import SentenceProject, tokens_for
 from metademo.ui.background import pacing
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Learning
 from metademo.ui.background.sentences import offered, part
 from metademo.ui.components.explain import explained
-from metademo.ui.components.sentence_desk import Desk
+from metademo.ui.components.sentence_desk import MOST_STEPS, Desk
 from metademo.ui.components.sentence_editor import editor, messages
 from metademo.ui.components.sentence_results import results
 from metademo.ui.markdown import listed, plain
@@ -29,7 +30,6 @@ from metademo.ui.texts.spoken import say
 
 _AT_ONCE = 5.0
 _TICK = 0.8
-_MOST_STEPS = 30
 
 
 def page() -> None:
@@ -89,7 +89,7 @@ def _learning(desk: Desk) -> None:
             line = text.LINES.get(key, "")
             st.markdown(f"**{plain(words.learner_name(key))}**: {plain(line)}")
     main: Learner = next(iter(known.values())).learner
-    steps = st.slider(text.STEPS, 0, _MOST_STEPS, desk.choices.steps or main.steps, key="sentence-steps")
+    steps = st.slider(text.STEPS, 0, MOST_STEPS, desk.choices.steps or main.steps, key="sentence-steps")
     adapts = st.segmented_control(
         text.DEPTH,
         list(text.DEPTHS),

@@ -5,9 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import theme
+from metademo.ui.components.address import address
 from metademo.ui.components.language import language
-from metademo.ui.pages import compare, goal, ideas, lab, learn, results, sentences
+from metademo.ui.components.menu import menu
+from metademo.ui.components.prepared import is_prepared, prepared
+from metademo.ui.components.refused import refused
+from metademo.ui.components.tour import asked
+from metademo.ui.links import choices, reading, writing
+from metademo.ui.pages import compare, goal, ideas, lab, learn, play, results, sentences
 from metademo.ui.texts import compare as compare_text
+from metademo.ui.texts import game as game_text
 from metademo.ui.texts import goal as goal_text
 from metademo.ui.texts import learn as learn_text
 from metademo.ui.texts import page as text
@@ -19,15 +26,28 @@ def navigate() -> None:
     """Render the page that the address names."""
     st.html(theme.css())
     language()
-    st.navigation(
+    read = reading.of_visit()
+    first = st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True)
+    page = st.navigation(
         [
-            st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True),
+            first,
             st.Page(learn.page, title=learn_text.LEARN, icon=":material/model_training:", url_path="learn"),
             st.Page(sentences.page, title=sentences_text.SENTENCES, icon=":material/forum:", url_path="sentences"),
             st.Page(goal.page, title=goal_text.GOAL, icon=":material/explore:", url_path="goal"),
             st.Page(compare.page, title=compare_text.COMPARE, icon=":material/compare_arrows:", url_path="compare"),
             st.Page(results.page, title=results_text.RESULTS, icon=":material/leaderboard:", url_path="results"),
             st.Page(ideas.page, title=text.IDEAS, icon=":material/menu_book:", url_path="ideas"),
+            st.Page(play.page, title=game_text.PLAY, icon=":material/stadia_controller:", url_path="play"),
         ],
-        position="top",
-    ).run()
+        position="top" if read.only is None else "hidden",
+    )
+    refused(read)
+    prepared()
+    name = page.url_path or "lab"
+    if asked() and name != "lab":
+        st.switch_page(first)
+    page.run()
+    if not is_prepared():
+        menu(name)
+    kept = (*writing.STEPS, *choices.IGNORED) if name in ("lab", "sentences") else tuple(choices.IGNORED)
+    address(writing.query(writing.parts(name) | writing.prepared()), kept)

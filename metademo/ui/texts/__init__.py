@@ -16,9 +16,9 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
-    "findings", "glossary", "goal",
-    "happened", "history", "inside", "learn", "learn_pictures", "learning", "live", "losing", "numbers",
-    "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "unknown", "words",
+    "findings", "game", "glossary", "goal", "happened", "history", "inside", "learn", "learn_pictures", "learning",
+    "links", "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "tour",
+    "unknown", "widgets", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         course_questions,
         crop,
         findings,
+        game,
         glossary,
         goal,
         happened,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         learn,
         learn_pictures,
         learning,
+        links,
         live,
         losing,
         numbers,
@@ -51,7 +53,9 @@ if TYPE_CHECKING:
         sentences,
         strip,
         takeaway,
+        tour,
         unknown,
+        widgets,
         words,
     )  # fmt: skip
 else:

@@ -10,8 +10,9 @@ PARAMETER = "lang"
 """Of the address."""
 KEY = "language"
 """Where the session keeps what the person chose."""
-NAMES: dict[str, str] = {ENGLISH: "English"}
+NAMES: dict[str, str] = {ENGLISH: "English", "zh": "中文"}
 """The languages there are, each by its own name; a folder of texts and an entry here make another one."""
+_TAGS: dict[str, str] = {"zh": "zh-Hans"}
 
 
 def language() -> str:
@@ -24,3 +25,8 @@ def language() -> str:
             if code in NAMES:
                 return code
     return ENGLISH
+
+
+def tag() -> str:
+    """The same language as a document says it of itself: ``en``, ``zh-Hans``."""
+    return _TAGS.get(language(), language())

@@ -46,11 +46,9 @@ def _said(part: Any) -> Any:
     if not isinstance(part, Message):
         return part
     parts = {name: _said(value) for name, value in part.parts.items()}
-    if part.code == TOGETHER:
-        return " ".join(parts["sentences"])
     words = _table("messages", "MESSAGES").get(part.code)
     if words is None:
-        return str(part)
+        return " ".join(parts["sentences"]) if part.code == TOGETHER else str(part)
     return words(**parts) if callable(words) else words.format(**parts)
 
 

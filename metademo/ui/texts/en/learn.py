@@ -296,8 +296,12 @@ PLANE = {
 }
 PLANE_RATE = "Inner rate of the landscape"
 PLANE_STEPS = "Inner steps of the landscape"
-PLACE = "Put θ"
 PLACES = {"middle": "on the mean of the optima", "maml": "on θ*", "transfer": "where joint training ends"}
+
+
+def place(where: str) -> str:
+    """A button that moves θ to one of :data:`PLACES`."""
+    return f"Put θ {where}"
 
 
 def plane_losses(before: tuple[float, float], after: tuple[float, float]) -> str:

@@ -236,6 +236,11 @@ def _time(hours: object) -> str | None:
     return numbers.hours(hours)
 
 
+def data_told(told: str) -> str:
+    """What a card says of the pictures that a learner was trained on."""
+    return told
+
+
 def training(card: Mapping[str, Any]) -> str:
     """A checkpoint's training in a line."""
     parts = [trained(card)]

@@ -42,6 +42,11 @@ def marked_title(learner: str, score: float) -> str:
     return f"{learner_name(learner)}: its nearest class is at {percent(score)} of the distance to another class"
 
 
+def marked_answer(marked: str, answer: str) -> str:
+    """That an answer is marked, and the answer, each in full."""
+    return f"{marked}. {answer}"
+
+
 def counted(marks: Sequence[tuple[str, int]], total: int) -> str:
     """How many pictures each learner marks."""
     each = ", ".join(f"{learner_name(learner)} {count}" for learner, count in marks)

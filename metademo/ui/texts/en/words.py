@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from metademo.learners import Family
 from metademo.ui.texts.spoken import learner_words
@@ -54,3 +54,18 @@ def after(count: int) -> str:
 def listed(items: Sequence[str]) -> str:
     """``a, b and c``."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def joined(*parts: str) -> str:
+    """Parts of a label, one after the other, as ``Lab, 5 steps``."""
+    return ", ".join(parts)
+
+
+def told(name: str, what: str) -> str:
+    """What is said of something that has a name, as ``Next: Lab``."""
+    return f"{name}: {what}"
+
+
+def all_of(parts: Iterable[str]) -> str:
+    """Several things that each have commas of their own."""
+    return "; ".join(parts)

@@ -1,0 +1,150 @@
+// A tour at the page's real controls: a ring around each, and a card that says what to do. The page stays usable all the while.
+const SEEN = 'metademo-tour', BEGUN = 'metademo-tour-begun', FOCUSABLE =
+  'button, input, select, textarea, a[href], summary, [tabindex]:not([tabindex="-1"])';
+const recall = (store, name) => {
+  try {
+    return window[store].getItem(name);
+  } catch {
+    return null;  // a browser that keeps nothing: then it is offered again
+  }
+};
+const keep = (store, name, value) => {
+  try {
+    window[store].setItem(name, value);
+  } catch {
+    // likewise
+  }
+};
+const make = (tag, className, parent, text) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  if (parent) parent.appendChild(element);
+  return element;
+};
+const seen = (element) => element && element.getClientRects().length > 0;
+const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+// one at a time, whatever is drawn anew around it
+const begin = (stops, words) => {
+  document.querySelector('.md-tour')?.leave();
+  const before = document.activeElement, layer = make('div', 'md-tour', document.querySelector('.stApp') || document.body);
+  const ring = make('div', 'md-tour-ring', layer), card = make('div', 'md-tour-card', layer);
+  card.setAttribute('role', 'dialog');
+  card.setAttribute('aria-labelledby', 'md-tour-title');
+  card.setAttribute('aria-describedby', 'md-tour-said');
+  const head = make('div', 'md-tour-head', card), standing = make('span', '', head);
+  const close = make('button', 'md-tour-close', head, '✕');
+  close.setAttribute('aria-label', words.close);
+  close.title = words.close;
+  const title = make('h2', '', card), said = make('p', '', card), state = make('p', 'md-tour-state', card);
+  title.id = 'md-tour-title'; said.id = 'md-tour-said';
+  state.setAttribute('role', 'status');
+  const buttons = make('div', 'md-tour-buttons', card);
+  const back = make('button', '', buttons, words.back), next = make('button', 'md-tour-next', buttons);
+  make('small', '', card, words.keys);
+  [close, back, next].forEach((button) => { button.type = 'button'; });
+  let at = 0, shown = null, timer = 0;
+
+  const target = () => [...document.querySelectorAll(stops[at].anchor)].find(seen);
+  const place = () => {
+    const found = target(), narrow = innerWidth <= 640;
+    ring.hidden = !found;
+    if (found !== shown) {
+      shown = found;
+      if (!state.dataset.done) state.textContent = found ? '' : words.not_yet;
+      // on a narrow screen the card takes the lower half: what it speaks of is to be above it
+      const high = found && found.getBoundingClientRect().height > innerHeight * 0.5;
+      // what stays at the top while one scrolls is seen anyway: there is something above it to be seen as well
+      const towards = (!narrow && document.querySelector(stops[at].towards || '-')) || found;
+      if (towards) towards.style.scrollMarginTop = narrow && stops[at].below ? '11rem' : '5rem';
+      towards?.scrollIntoView({ block: narrow || high || towards !== found ? 'start' : 'center', behavior: calm() ? 'auto' : 'smooth' });
+    }
+    if (!found) return;
+    const box = found.getBoundingClientRect(), edge = 6;
+    const high = Math.min(box.height, innerHeight - 90);
+    Object.assign(ring.style, { left: `${box.left - edge}px`, top: `${box.top - edge}px`, width: `${box.width + 2 * edge}px`,
+      height: `${high + 2 * edge}px` });
+    if (narrow) {
+      const low = box.top + high / 2 > innerHeight * 0.55;
+      Object.assign(card.style, { left: '', top: low ? '4.2rem' : '', bottom: low ? 'auto' : '' });
+      return;
+    }
+    const { offsetWidth: wide, offsetHeight: tall } = card, gap = 16;
+    const fits = (value, most) => Math.max(gap, Math.min(value, most - gap));
+    let left = fits(box.left, innerWidth - wide), top = box.top + high + gap;
+    if (top + tall + gap > innerHeight) top = box.top - tall - gap;
+    if (top < 60) {  // neither below nor above: beside it
+      left = box.right + wide + 2 * gap < innerWidth ? box.right + gap : fits(box.left - wide - gap, innerWidth - wide);
+      top = fits(box.top, innerHeight - tall);
+    }
+    Object.assign(card.style, { left: `${left}px`, top: `${Math.max(60, top)}px`, bottom: 'auto' });
+  };
+  const follow = () => { place(); timer = requestAnimationFrame(follow); };
+  const go = (to) => {
+    at = to; shown = undefined;
+    delete state.dataset.done;
+    standing.textContent = words.standing.replace('{at}', at + 1).replace('{of}', stops.length);
+    title.textContent = stops[at].title; said.textContent = stops[at].said; state.textContent = '';
+    back.disabled = at === 0;
+    next.textContent = at + 1 < stops.length ? words.next : words.end;
+    place();
+    next.focus({ preventScroll: true });
+  };
+  const leave = layer.leave = () => {
+    cancelAnimationFrame(timer);
+    document.removeEventListener('keydown', keys, true);
+    for (const kind of ['click', 'change', 'keyup']) document.removeEventListener(kind, used, true);
+    const within = layer.contains(document.activeElement);
+    layer.remove();
+    const after = seen(before) && before !== document.body ? before : document.querySelector('.st-key-menu button');
+    if (within) after?.focus({ preventScroll: true });
+  };
+  const used = (event) => {
+    if (event.type === 'keyup' && !event.key.startsWith('Arrow') && event.key !== 'Enter' && event.key !== ' ') return;
+    if (shown && event.composedPath().includes(shown)) { state.dataset.done = '1'; state.textContent = words.done; }
+  };
+  // Tab leads from the card to the control and back, though the two are far from each other in the document
+  const keys = (event) => {
+    if (event.key === 'Escape') { event.stopPropagation(); leave(); return; }
+    if (event.key !== 'Tab') return;
+    const within = (place) => place ? [...place.querySelectorAll(FOCUSABLE)].filter((each) => seen(each) && !each.disabled) : [];
+    const ways = [...within(card), ...within(shown)], now = ways.indexOf(document.activeElement);
+    if (now < 0) return;
+    event.preventDefault();
+    ways[(now + (event.shiftKey ? ways.length - 1 : 1)) % ways.length].focus();
+  };
+  close.onclick = leave;
+  back.onclick = () => go(at - 1);
+  next.onclick = () => { if (at + 1 < stops.length) go(at + 1); else leave(); };
+  document.addEventListener('keydown', keys, true);
+  for (const kind of ['click', 'change', 'keyup']) document.addEventListener(kind, used, true);
+  keep('localStorage', SEEN, 'seen');
+  go(0);
+  follow();
+};
+
+export default function ({ parentElement, data }) {
+  const words = Object.fromEntries(data.words);
+  let offer = parentElement.querySelector('.md-tour-offer');
+  if (!offer) {
+    offer = make('div', 'md-tour-offer', parentElement);
+    make('span', '', offer);
+    make('button', 'md-tour-yes', offer).type = 'button';
+    make('button', '', offer).type = 'button';
+    offer.hidden = recall('localStorage', SEEN) !== null;
+  }
+  const [question, yes, no] = offer.children;
+  offer.setAttribute('role', 'region');
+  offer.setAttribute('aria-label', words.label);
+  question.textContent = words.question; yes.textContent = words.yes; no.textContent = words.no;
+  yes.onclick = () => { offer.hidden = true; begin(data.stops, words); };
+  no.onclick = () => { offer.hidden = true; keep('localStorage', SEEN, 'seen'); };
+  if (data.key && recall('sessionStorage', BEGUN) !== data.key) {
+    keep('sessionStorage', BEGUN, data.key);
+    offer.hidden = true;
+    begin(data.stops, words);
+  }
+  // who goes to another page leaves the tour
+  return () => { if (!parentElement.isConnected) document.querySelector('.md-tour')?.leave(); };
+}

@@ -1,0 +1,64 @@
+"""The tour: eight stops at the Lab's real controls, offered once and to be had again from the menu.
+
+Whether it was offered is known to the browser alone (``tour.js``).
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from metademo.ui.assets import component
+from metademo.ui.texts import tour as text
+
+ANCHORS = {
+    "start": ".st-key-start",
+    "card": '[class*="st-key-card-"]',
+    "shots": '[class*="st-key-shots-"]',
+    "learners": ".st-key-choice-learners",
+    "steps": ".st-key-choice-steps",
+    "player": '[class*="st-key-results-"][class*="-player"]',
+    "cells": '[class*="st-key-results-"][class*="-cells"]',
+    "menu": ".st-key-menu",
+}
+"""Where each stop is, in the page's style sheet."""
+_TOWARDS = {"player": "#what-happened"}
+"""What to scroll to instead, where there is room: of what stays at the page's top while one scrolls."""
+_BELOW = ("cells",)
+"""What has that above it."""
+_BEGIN = "tour-begin"
+"""Where the session keeps what tells one wish for the tour from an earlier one."""
+_GO = "tour-go"
+_mount = component(__file__, isolated=False)
+
+
+def tour() -> None:
+    """Offer it where it was not offered yet, and begin it where that was asked for."""
+    stops = tuple(
+        {
+            "anchor": anchor,
+            "title": text.STOPS[name][0],
+            "said": text.STOPS[name][1],
+            "towards": _TOWARDS.get(name),
+            "below": name in _BELOW,
+        }
+        for name, anchor in ANCHORS.items()
+    )
+    data = {
+        "key": st.session_state.get(_BEGIN),
+        "stops": stops,
+        "words": tuple({**text.OFFER, **text.WORDS}.items()),
+    }
+    _mount(key="tour-offer", data=data)
+
+
+def ask() -> None:
+    """Have it begin when the Lab is drawn next, which is to be at once: see :func:`asked`."""
+    st.session_state[_BEGIN] = secrets.token_hex(4)
+    st.session_state[_GO] = True
+
+
+def asked() -> bool:
+    """Whether it has just been asked for, wherever that was."""
+    return bool(st.session_state.pop(_GO, False))

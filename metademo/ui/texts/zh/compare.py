@@ -1,0 +1,337 @@
+"""The page 'Compare'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from metademo.checkpoints.catalogue import Choices
+from metademo.measuring.comparison import Band
+from metademo.ui.markdown import plain
+from metademo.ui.texts.zh import numbers
+from metademo.ui.texts.zh.words import learner_in_sentence, learner_name, listed, spaced, steps
+
+COMPARE = "比较"
+INTRODUCTION = (
+    "<b>一个任务的输赢可能是运气，那就让学习器们过很多个。</b>每个学习器拿到的随机任务完全相同，剩下的差别就只在学习本身："
+    "从多少图片出发，能走多远，代价多大。"
+)
+JUMP = "看结果 ↓"
+
+# Part 1: what to compare
+
+WHAT = "比较什么"
+WHAT_EXPLAINED = {
+    "什么是回合任务？": "随机抽出的一个小任务（episode）：若干类别（N 类，N-way），每类几张供学习的图片（K 个样本，K-shot），"
+    "以及另外一些用来提问的图片。每个回合任务里，学习器都从头开始。",
+    "为什么大家用同样的回合任务？": "任务有难有易。所有学习器遇到同样的任务，谁也不吃亏；而且不必抽太多，小差别就能显出来。",
+    "我的图片会怎样？": "每个回合任务都重新抽签：哪些用来学习，哪些用来提问，与它们在实验室里的角色无关。图片始终留在运行本页面的"
+    "电脑上。没有类别的图片不参加。",
+    "多少个回合任务才够？": "95% 区间的宽度与回合任务数的平方根成反比：数量是四倍，宽度减半。十个能有个初步印象，"
+    "论文里的表格用 600 个以上。",
+}
+LEARNERS_HELP = "选几个都行，遇到的回合任务全都一样。"
+SOURCE = "任务取自"
+SOURCE_HELP = "回合任务的类别和图片从哪里来。"
+SOURCES = {"own": "我的图片", "omniglot": "Omniglot", "cifar-fs": "CIFAR-FS"}
+DATASET_TITLES = {"omniglot": "Omniglot 测试字符", "cifar-fs": "CIFAR-FS 测试类别"}
+DATASET_CAPTIONS = {
+    "omniglot": "423 个手写字符，每个二十份手迹，这里的学习器训练时都没见过。",
+    "cifar-fs": "20 类小照片，每类 600 张，这里的学习器训练时都没见过。如果这台电脑上还没有，会先下载。",
+}
+OMNIGLOT_SHIPPED = (
+    "Omniglot 的 423 个手写测试字符中的 100 个，每个二十份手迹，这里的学习器训练时都没见过。它们随本页面附带；"
+    "如果这台电脑上有完整的数据集，则全部采用。"
+)
+OWN_TITLE = "你的图片"
+WAYS = "每个回合任务的类别数"
+WAYS_HELP = "类别越多，越容易弄混，任务越难。每个回合任务都重新抽取类别。"
+SHOTS = "每类样本数，可多选"
+SHOTS_HELP = "每类供学习的图片数。选中的每个数目都会在所有回合任务上单独跑一遍。"
+EPISODES = "回合任务数"
+EPISODES_HELP = "每种样本数抽多少个随机任务。越多，区间越窄，时间越长。"
+STEPS = "内循环步数"
+STEPS_HELP = "适用于只走几步的学习器。“各自的”是指各学习器元训练时的步数。"
+OWN_STEPS = "各自的"
+LONG_STEPS = "训练步数"
+LONG_STEPS_HELP = "适用于在任务上训练而不是适应的学习器：从零训练、迁移学习和 Reptile。"
+SEED = "随机种子"
+SEED_HELP = "决定抽到哪些回合任务，以及从零训练的初始随机数。种子相同，结果相同。"
+RUN = "运行"
+RUN_AGAIN = "再次运行"
+UP_TO_DATE = "结果与当前设置一致。改动设置后可以重新运行。"
+NO_LEARNER = "请至少选一个学习器。"
+NO_SHOTS = "请至少选一种样本数。"
+
+# Part 2: what came out
+
+OUTCOME = "结果如何"
+OUTCOME_EXPLAINED = {
+    "色带是什么意思？": "单个回合任务的准确率随抽签起伏。色带是所有回合任务**平均值**的 95% 区间，即平均值 ± 1.96 倍标准误："
+    "这样的区间，二十个里有十九个包含无限多回合任务的平均值。只有十来个回合任务时，它比较粗略，而且偏窄；"
+    "如果每个回合任务的结果都一样，它就没有宽度。",
+    "什么是配对差？": "两个学习器遇到的是同样的回合任务，所以逐个比较，再对差值取平均，任务的难易就抵消了。"
+    "因此，即使两条色带重叠，两个学习器仍可能有明显差别。",
+    "准确率按哪一步算？": "按学习器最后一步之后答对的查询图片比例算，除非图中标明是别的步。",
+    "代价包括什么？": "适应一个回合任务：学习器的启动、各个内循环步、查看供学习的图片；不含提问，也不含元训练，"
+    "那是事先一次付清的。"
+    "**秒**是在这台电脑上的中位数，受电脑忙闲影响。**运算次数**是卷积和矩阵乘法中的乘法与加法，逐一计数，在任何电脑上都一样。",
+    "对从零训练公平吗？": "它用同样的网络和图片，优化器和学习率则是专门在留出的任务上为它挑选的。也可以多给它一些训练步数试试。",
+}
+READING = "正在读取数据集。如果要先下载，需要等一会儿；期间页面可以照常使用。"
+CANCEL = "取消"
+NOT_YET = "点击**运行**，学习器们就会在这里迎战回合任务。"
+FIRST = "正在学习第一个回合任务。"
+OUTDATED = "显示的是改动之前的运行结果。点击**运行**即可更新。"
+FAILED = "程序出错，比较停了下来；具体原因见服务器日志。你的图片都还在。"
+OWN_STILL_WORK = "你自己的图片仍可使用：请在“任务取自”中选择。"
+LOOK_AT = "查看哪种样本数"
+TABLE_LEARNER, TABLE_STEPS = "学习器", "步数"
+STEPS_TITLE = "准确率随内循环步变化"
+SHOTS_TITLE = "准确率随样本数变化"
+SHOTS_CAPTION = "各学习器需要多少数据。取最后一步之后的准确率。"
+ONE_SHOT_ONLY = "在左侧多选几种样本数，才能连成曲线。"
+COST_TITLE = "准确率与计算代价"
+COST_CAPTION = "适应一个回合任务，到每一步为止的代价。"
+COST_LABEL = "代价单位"
+COST_NAMES = {"seconds": "秒", "operations": "运算次数"}
+COST_AXES = {
+    "seconds": "这台电脑上的秒数（对数轴）",
+    "operations": "运算次数，单位百万（对数轴）",
+}
+AXIS_SHOTS = "每类供学习的图片数（对数轴）"
+AXIS_EPISODES = "回合任务，按差值从大到小"
+AXIS_POINTS = "百分点"
+PAIR_TITLE = "两个学习器，逐个回合任务对比"
+PAIR_ONE, PAIR_OTHER = "甲", "乙"
+PAIR_CAPTION = "每根柱子是一个回合任务。虚线：平均值；灰色：它的 95% 区间。"
+PAIR_NEEDS_TWO = "请至少选两个学习器，才能看出它们的差别。"
+DOWNLOAD = "下载全部结果（CSV）"
+DOWNLOAD_HELP = "每个学习器、每个回合任务、每一步各一行：准确率、秒数和运算次数。"
+FILE_NAME = "metademo-comparison.csv"
+
+
+_DEPTHS = {
+    0: "内循环步只到分类头",
+    1: "内循环步深入一个阶段",
+    2: "内循环步深入两个阶段",
+    3: "内循环步深入三个阶段",
+}
+
+
+def from_lab(others: Choices, variations: bool) -> str:
+    """What else the Lab's choices mean here; empty where nothing else was chosen there."""
+    said = []
+    if others.rate_factor != Choices.rate_factor:
+        said.append(f"内循环学习率 × {others.rate_factor:g}")
+    if others.adapts is not None:
+        said.append({"all": "所有层都适应", "head": "只有分类头适应", "body": "只有主干适应"}[others.adapts])
+    if others.tail != Choices.tail:
+        said.append(_DEPTHS[others.tail])
+    if others.scratch_rate != Choices.scratch_rate:
+        said.append(f"从零训练的学习率 {others.scratch_rate:g}")
+    if others.transductive:
+        said.append("网络能用直推式时就用直推式")
+    kept = f"沿用实验室里的选择：{'；'.join(said)}。" if said else ""
+    left = "支持图片的变体只在实验室里起作用。" if variations else ""
+    return f"{kept}{left}"
+
+
+def share(value: float) -> str:
+    """``93.2%``, never broken over two lines."""
+    return numbers.share(value)
+
+
+def mean(band: Band) -> str:
+    """``93.2 ± 1.1%``; without the interval where there is none."""
+    return numbers.mean(band.mean, band.half)
+
+
+def episodes(count: int) -> str:
+    """``50 个回合任务``."""
+    return f"{count} 个回合任务"
+
+
+def with_shots(count: int) -> str:
+    """``每类 5 个样本时``."""
+    return f"{shots(count)}时"
+
+
+def shots(count: int) -> str:
+    """``每类 5 个样本``."""
+    return f"每类 {count} 个样本"
+
+
+def duration(seconds: float) -> str:
+    """``约 40 秒``, ``约 3 分钟``: as exact as a guess is."""
+    if seconds < 10:
+        return "几秒钟"
+    if seconds < 90:
+        return f"约 {10 * round(seconds / 10)} 秒"
+    if seconds < 5400:
+        return f"约 {round(seconds / 60)} 分钟"
+    return f"约 {round(seconds / 3600)} 小时"
+
+
+def will_take(seconds: float) -> str:
+    """How long a run will take."""
+    return f"按上一次运行估计，需要{duration(seconds)}。"
+
+
+def own_caption(title: str, classes: int, smallest: int) -> str:
+    """What the person's own pictures are."""
+    return f"{plain(title)}：{classes} 个类别，每类至少 {smallest} 张图片。要改动，请到实验室。"
+
+
+def done(count: int, of: int, left: float | None) -> str:
+    """How far a comparison is."""
+    said = f"已完成 {count} / {episodes(of)}"
+    return said if left is None else f"{said}，还需{duration(left)}"
+
+
+def cancelled(count: int, of: int) -> str:
+    """That a comparison was stopped."""
+    return f"已取消：共 {episodes(of)}，显示的是此前完成的 {count} 个。" if count else "已取消。"
+
+
+def about(title: str, ways: int, shot_counts: Sequence[int], queries: int, count: int, seed: int) -> str:
+    """What the shown results are of."""
+    tried = listed([str(each) for each in shot_counts])
+    return spaced(
+        f"{title} 中的 {episodes(count)}：{ways} 类，每类 {tried} 个样本，每类提问 {queries} 张图片；随机种子 {seed}。"
+    )
+
+
+def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> str:
+    """Who is how accurate; ``ranked`` from the best on."""
+    start = f"{ways} 个类别，每类学 {shot_count} 张图片："
+    (best, first), *rest = ranked
+    if not rest:
+        return spaced(f"{start}{learner_in_sentence(best)} 答对 {mean(first)}。")
+    if len(rest) <= 2:
+        others = "，".join(f"{learner_in_sentence(learner)} {mean(band)}" for learner, band in rest)
+        return spaced(f"{start}{learner_in_sentence(best)} 答对 {mean(first)}，{others}。")
+    (second, next_best), (last, worst) = rest[0], rest[-1]
+    return spaced(
+        f"{start}{learner_in_sentence(best)} 答对最多，{mean(first)}；其次是 {learner_in_sentence(second)}，"
+        f"{mean(next_best)}；{learner_in_sentence(last)} 最少，{mean(worst)}。"
+    )
+
+
+def table_cost(cost: str, shot_count: int) -> str:
+    """The heading of a column of costs."""
+    return f"{COST_NAMES[cost]}，{shots(shot_count)}"
+
+
+def steps_caption(shot_count: int) -> str:
+    """Under the title of the steps chart."""
+    return f"{shots(shot_count)}。学习器走完全部步数之后，用点线延续。"
+
+
+def hover(learner: str, where: str, band: Band) -> str:
+    """One point of a chart."""
+    return f"{learner_name(learner)}，{where}：{mean(band)}<br>{episodes(band.count)}的平均值"
+
+
+def alt(title: str, sentences: Sequence[str]) -> str:
+    """The text alternative of a chart."""
+    return f"图表：{title}。" + ("".join(sentences) or "还没有测量任何结果。")
+
+
+def steps_alt(learner: str, count: int, first: Band, last: Band) -> str:
+    """One line of the steps chart."""
+    if not count:
+        return f"{learner_name(learner)}：不走步，{mean(last)}。"
+    return f"{learner_name(learner)}：第一步之前 {mean(first)}，{steps(count)}之后 {mean(last)}。"
+
+
+def shots_alt(learner: str, bands: Mapping[int, Band]) -> str:
+    """One line of the shots chart."""
+    return (
+        f"{learner_name(learner)}：{'，'.join(f'{with_shots(count)} {mean(band)}' for count, band in bands.items())}。"
+    )
+
+
+def cost_alt(learner: str, cost: str, last: Band) -> str:
+    """One line of the cost chart."""
+    return f"{learner_name(learner)}：代价 {cost}，{mean(last)}。"
+
+
+def cost_said(value: float, cost: str) -> str:
+    """``0.04 秒`` or ``1.2 亿次运算``."""
+    if cost == "seconds":
+        return numbers.seconds(value)
+    return spaced(f"{operations(value)} 次运算")
+
+
+def operations(value: float) -> str:
+    """``12 亿``."""
+    for size, name in ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")):
+        if value >= size:
+            return f"{_three(value / size)} {name}"
+    return f"{value:,.0f}"
+
+
+def cost_tick(value: float, cost: str) -> str:
+    """A number on the cost axis: seconds, or millions of operations."""
+    return f"{value:g}" if cost == "seconds" else f"{value / 1e6:,.10g}"
+
+
+def _three(value: float) -> str:
+    return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+
+
+def difference(one: str, other: str, band: Band) -> str:
+    """How two learners differ on the same episodes."""
+    first, second, points = learner_in_sentence(one), learner_in_sentence(other), 100 * band.mean
+    same = f"在同样的 {episodes(band.count)}上" if band.count > 1 else "在目前这一个回合任务上"
+    if abs(points) < 0.05:
+        said = f"{same}，{first} 和 {second} 准确率相同"
+    else:
+        word = "高" if points > 0 else "低"
+        said = f"{same}，{first} 的准确率比 {second} {word} {abs(points):.1f} 个百分点"
+    said = spaced(said)
+    if band.half is None:
+        return f"{said}；至少两个回合任务才有区间。"
+    if not band.half:
+        return f"{said}；每个回合任务上的差值都一样，看不出它会怎样波动。"
+    low, high = points - 100 * band.half, points + 100 * band.half
+    if points < 0:  # the sentence says how much less
+        low, high = -high, -low
+    interval = f"95% 区间 {signed(low)} 到 {signed(high)}"
+    if low <= 0 <= high:
+        return f"{said}；{interval}，其中包含零：这么多回合任务还分不出高下。"
+    return f"{said}；{interval}。"
+
+
+def signed(value: float) -> str:
+    """``9.1``, ``−0.4``."""
+    return f"{value:.1f}".replace("-", "−") if round(value, 1) else "0.0"
+
+
+def difference_hover(episode: int, one: str, a: float, other: str, b: float) -> str:
+    """One bar of the differences chart."""
+    return (
+        f"第 {episode + 1} 个回合任务：{signed(100 * (a - b))} 个百分点<br>"
+        f"{learner_name(one)} {share(a)}，{learner_name(other)} {share(b)}"
+    )
+
+
+def better_above(learner: str) -> str:
+    """At the top of the differences chart."""
+    return spaced(f"↑ {learner_in_sentence(learner)} 更准")
+
+
+def better_below(learner: str) -> str:
+    """At the bottom of the differences chart."""
+    return spaced(f"↓ {learner_in_sentence(learner)} 更准")
+
+
+def differences_alt(one: str, other: str, better: int, worse: int, same: int, span: tuple[float, float] | None) -> str:
+    """The text alternative of the differences chart."""
+    if span is None:
+        return "各回合任务差值图：还没有测量任何结果。"
+    return spaced(
+        f"各回合任务的准确率差值图：{learner_in_sentence(one)} 在 {better} 个上更准，"
+        f"{learner_in_sentence(other)} 在 {worse} 个上更准，"
+        f"{same} 个打平；差值从 {signed(100 * span[0])} 到 {signed(100 * span[1])} 个百分点。"
+    )

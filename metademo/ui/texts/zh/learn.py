@@ -1,0 +1,292 @@
+"""The page 'Learn to learn', in Chinese."""
+
+from __future__ import annotations
+
+import re
+
+from metademo.ui.texts.zh.words import spaced
+
+LEARN = "学会学习"
+INTRODUCTION = "点击“开始”，看一组随机数怎样变成元初始化：从它出发，走几步梯度就能学会同一族里的任何任务。"
+
+# What is learned
+
+SET_UP = "学什么"
+SET_UP_EXPLAINED = {
+    "这里的任务是什么？": "根据曲线上的几个点，找出整条曲线。一**族**任务就是一个任务分布：每个任务都从中随机抽取。"
+    "图中画出了十个。",
+    "什么是初始化？": "网络出发时的那组参数，这里有 1,761 个。本页的网络输入一个数（横坐标），输出一个数（高度），"
+    "中间有两层，每层 40 个单元。",
+    "“开始”会做什么？": "抽 25 个任务，让网络从同一个初始化出发分别适应；然后问：当初的起点该是什么样，适应之后才会更好？"
+    "于是把初始化朝那个方向挪动一点。这就是一个元步，每秒能走几百个。",
+}
+LEARNER = "学习器"
+RANDOM = "随机"
+RANDOM_LINE = "一组随机数，在遇到任务之前什么都没学过。"
+FAMILY = "任务族"
+
+
+def who(name: str, line: str) -> str:
+    """Who a learner is."""
+    return f"{name}：{line}"
+
+
+FAMILIES = {
+    "sinusoids": "正弦波",
+    "frequencies": "更快的正弦波",
+    "lines": "直线",
+    "squares": "方波",
+}
+FAMILY_LINES = {
+    "sinusoids": "任务分布：正弦波，振幅 0.1 到 5，相位在 0 到 π 之间任取。",
+    "frequencies": "任务分布：频率为 1.5 到 2.5 倍的正弦波。",
+    "lines": "任务分布：斜率 −1 到 1 的直线。",
+    "squares": "任务分布：上下跳变的方波，振幅 0.1 到 5。",
+}
+FAMILY_ALT = "从这一族中抽出的十条曲线"
+SETTINGS = "设置"
+RATE = "内循环学习率"
+RATE_HELP = "每个内循环步沿梯度走多远。对 Meta-SGD 和 Meta-LSTM 来说这只是出发值，之后它们会学出自己的。"
+STEPS = "训练时的内循环步数"
+STEPS_HELP = "外循环的梯度穿过多少步。到了具体任务上，总可以走十步。"
+POINTS = "每个任务的点数"
+SEED = "随机种子"
+PLAY, GO_ON, PAUSE = "开始", "继续", "暂停"
+ONCE = "走一个元步"
+ANEW = "重新开始"
+PACE = "速度"
+PACES = {"slow": "每秒 2 步", "medium": "每秒 30 步", "full": "全速"}
+PACE_HELP = "每秒走多少个元步；全速就是一个处理器核心能跑多快就跑多快。"
+NOTHING_TO_LEARN = "随机数不从其他任务里学任何东西，这里没有什么可训练的。请换一个学习器。"
+CHANGED = "改了这些设置，训练会从随机数重新开始。"
+
+# Where it is
+
+NOT_BEGUN = "还什么都没学：现在只是一组随机数。"
+STARTING = "训练正在启动……"
+GONE_ON = "训练成果保存在这里；为了腾出位置，它的进程已经结束。点击“继续”，会启动新的进程接着训练。"
+FAILED = "程序出错，训练停了下来。请重新开始，或换一组设置。"
+
+
+def waiting(ahead: int) -> str:
+    """Others have all cores."""
+    return f"所有处理器核心都在忙别人的训练；前面还有 {ahead} 个在等，轮到你时会自动开始。"
+
+
+def going(step: int, seconds: float) -> str:
+    """How far it is."""
+    return f"{_meta_steps(step)}，已学习如何学习 {_seconds(seconds)}"
+
+
+def paused(step: int, seconds: float) -> str:
+    """How far it is, and that it pauses."""
+    return f"已暂停：{_meta_steps(step)}，学习如何学习 {_seconds(seconds)}"
+
+
+def _meta_steps(count: int) -> str:
+    return f"{count:,} 个元步"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} 秒" if seconds < 10 else f"{seconds:.0f} 秒"
+
+
+def diverged(step: str) -> str:
+    """The numbers grew beyond all bounds; ``step`` is the library's English line, of which the number is told."""
+    found = re.search(r"meta-step (\d+)", step)
+    where = f"在第 {found[1]} 个元步" if found else ""
+    return f"元训练{where}发散了。内循环步子迈得太大，后面的步子会越迈越大：请减小内循环学习率，或减少步数。"
+
+
+# One task
+
+ADAPTING = "一个任务"
+ADAPTING_EXPLAINED = {
+    "图中画的是什么？": "粗而浅的曲线是初始化本身的回答；细线是每个内循环步之后的网络；深色的那条是滑块所在那一步之后的网络。"
+    "虚线是任务真正的曲线，任何网络都看不到；圆点是它能学习的全部。",
+    "旁边的对手是谁？": "**随机**从随机数出发。**迁移学习**是同样的网络，见过完全相同的任务，但把它们当成一个任务来训练："
+    "得到的是所有曲线的平均，并不是好的起点。三者在同样的点上走同样的步。",
+    "如果任务来自族外呢？": "选一个别的族的任务，或者在图上点击，造一个自己的任务。学到的是关于一族任务的知识；"
+    "到了族外，曲线仍会被往族里的样子掰。",
+}
+TASK = "任务"
+OTHER_TASK = "换一个任务"
+OWN = "你自己的点"
+CLEAR = "清除点"
+BENDING = {
+    "hint": "点击图面可添加点，拖动可移动点，双击可删除点：这样就成了你自己的任务。",
+    "play": "播放内循环步",
+    "slider": "内循环步",
+    "step": "内循环第 {step} 步",
+}
+
+
+def outside(family: str) -> str:
+    """A task from another family than the one that is trained on."""
+    return f"来自族外：{FAMILIES[family]}"
+
+
+def of_family(family: str) -> str:
+    """A task from the family that is trained on, but one that training never meets."""
+    return f"族内的新任务：{FAMILIES[family]}"
+
+
+def caption(step: int, error: float, true: bool) -> str:
+    """How far a curve is from the truth, or from a person's own points."""
+    what = "真实曲线" if true else "你的点"
+    if error != error or error > 1e4:
+        return f"{_steps(step)}之后：步子已经失控"
+    return f"{f'{_steps(step)}之后' if step else '出发时'}与{what}的均方误差：{_error(error)}"
+
+
+def _steps(count: int) -> str:
+    return f"{count} 步"
+
+
+def _error(error: float) -> str:
+    return f"{error:.3f}" if error < 0.1 else f"{error:.2f}" if error < 100 else f"{error:,.0f}"
+
+
+LEARNED_LINE = "正在学习的初始化"
+JOINTLY_LINE = "见过同样的任务，但当成一个任务来训练"
+JOINTLY_NONE = "还没有训练：随机数"
+
+# How it goes
+
+PROGRESS = "它在学会学习吗？"
+PROGRESS_EXPLAINED = {
+    "这些曲线是什么？": "在训练从未见过的 100 个任务上的均方误差：第一个内循环步之前，以及 1、5、10 步之后。"
+    "学会学习，意味着这几条曲线分开：适应**之后**的误差下降，适应之前的不必下降。",
+    "为什么适应之前的误差不下降？": "一个点都没见到，谁也不知道是哪条波。这时最好的回答是所有波的平均，"
+    "误差和当初差不多。",
+    "什么是元梯度？": "适应**之后**的误差对适应**之前**的参数求的梯度。它的长度说明附近还有多少改进余地。",
+}
+ERRORS_TITLE = "留出任务上的误差"
+ERRORS_AXIS = "元步"
+LENGTH_TITLE = "元梯度的长度"
+COST = "一个元步的代价"
+AFTER = {0: "适应之前", 1: "1 步", 5: "5 步", 10: "10 步"}
+NO_CURVES = "走过最初几个元步，曲线就会出现。"
+RUNS_AWAY = "曲线缺失的地方，步子已经失控：这些学习率是为更少的步数学出来的。"
+
+
+def cost(milliseconds: float) -> str:
+    """What a meta-step costs."""
+    took = f"{milliseconds:.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
+    return f"占用一个处理器核心 {took} 毫秒，即每秒最多 {1000 / milliseconds:,.0f} 个"
+
+
+def errors_alt(errors: dict[int, float], step: int) -> str:
+    """The chart of errors in words."""
+    said = "，".join(f"{AFTER[at]} {_error(error)}" for at, error in errors.items())
+    return f"{_meta_steps(step)}之后{ERRORS_TITLE}：{said}。"
+
+
+def length_alt(length: float) -> str:
+    """The chart of lengths in words."""
+    return f"{LENGTH_TITLE}：现在为 {length:.3g}。"
+
+
+# One meta-step, slowly
+
+SLOWLY = "慢放一个元步"
+SLOWLY_NONE = "走过一个元步之后，这里会用它自己的数字讲一遍。点击“走一个元步”，就只走一个。"
+SLOWLY_EXPLAINED = {
+    "这是谁的数字？": "最近一个元步的数字，取的是其中第一个任务。",
+    "箭头为什么往回走？": "查询损失取决于适应后的参数 φ，而 φ 经过每个内循环步又取决于 θ。MAML 对这一整条路求导；"
+    "FOMAML 略去这层依赖；Reptile 不问查询点，直接把 θ 往 φ 挪。",
+}
+STRIP = {
+    "task": "抽一个任务",
+    "support": "支持点",
+    "inner": "内循环步",
+    "query": "查询损失",
+    "back": "穿过各步回传",
+    "moves": "θ 移动",
+}
+
+
+def strip_task(number: int, tasks: int) -> str:
+    """Of which meta-step."""
+    return f"第 {number:,} 个元步，{tasks} 个任务中的第一个"
+
+
+def strip_support(points: int) -> str:
+    """What is learned from."""
+    return f"曲线上的 {points} 个点"
+
+
+def strip_inner(losses: list[float]) -> str:
+    """How the support loss falls."""
+    return " → ".join(_error(loss) for loss in losses)
+
+
+def strip_query(loss: float, mean: float) -> str:
+    """How the adapted network does, and all tasks' mean."""
+    return f"这里 {_error(loss)}；所有任务平均 {_error(mean)}"
+
+
+def strip_back(length: float, kind: str) -> str:
+    """The outer gradient."""
+    return f"{STRIP_BACK[kind]}；长度 {length:.3g}"
+
+
+STRIP_BACK = {
+    "second": "查询损失对 θ 的梯度，穿过每一步",
+    "first": "在 φ 处的梯度，当作 θ 处的来用",
+    "reptile": "从 φ 指向 θ，不用梯度",
+    "jointly": "就在 θ 处的梯度：内循环步不算数",
+}
+
+
+def strip_moves(distance: float, count: int) -> str:
+    """How far θ has gone."""
+    return f"{count:,} 个参数，总共移动 {distance:.3g}"
+
+
+# The landscape
+
+LANDSCAPE = "损失地形：θ 该放在哪里？"
+LANDSCAPE_EXPLAINED = {
+    "这个平面是什么？": "最小的网络：一条直线。它的全部参数只有斜率和高度，所以 θ 是平面上的一个点。两个任务，各有三个点："
+    "各自的损失在平面上形成一只碗，最低处画了叉。",
+    "箭头是什么？": "从你放置 θ 的地方出发，各种训练方式会把它往哪里挪。全部在这里现算，用的就是上面那些学习器。"
+    "只走一个内循环步时，Reptile 的箭头与联合训练相同；从两步起，它们就分开了。",
+    "θ* 为什么不是两个最优点的中点？": "算数的是内循环步**之后**的损失。在碗的陡坡方向上，无论从哪里出发，一步就几乎到底；"
+    "在平缓方向上，走几步也几乎不动。所以 θ* 落在步子自己够不到的地方：沿平缓方向靠近每个任务的最优点，"
+    "沿陡坡方向则几乎放在哪里都行。",
+}
+LANDSCAPE_LINE = (
+    "拖动 θ。点线：内循环步从它出发，在每个任务上走到哪里。箭头：各学习器会把 θ 往哪里挪。圆圈：各自会让它停在哪里，"
+    "MAML 的停点就是 θ*。菱形是两个最优点的中点。"
+)
+TASK_NAMES = ("任务 A", "任务 B")
+PLANE = {
+    "slope": "斜率",
+    "height": "高度",
+    "alt": "两个任务的损失在斜率和高度上的等高线；方向键可移动 θ",
+}
+PLANE_RATE = "地形上的内循环学习率"
+PLANE_STEPS = "地形上的内循环步数"
+PLACES = {"middle": "最优点的中点", "maml": "θ* 处", "transfer": "联合训练的终点"}
+
+
+def place(where: str) -> str:
+    """A button that moves θ to one of :data:`PLACES`."""
+    return spaced(f"把 θ 放在 {where}")
+
+
+def plane_losses(before: tuple[float, float], after: tuple[float, float]) -> str:
+    """The two tasks' losses at θ, and after the inner steps from it."""
+    return (
+        f"在这里，两个任务的损失是 {_error(before[0])} 和 {_error(before[1])}；内循环步之后是 {_error(after[0])} 和 "
+        f"{_error(after[1])}，合计 {_error(after[0] + after[1])}。"
+    )
+
+
+def plane_rests(distance: float, after_best: float, after_middle: float) -> str:
+    """How far θ* is from the mean of the optima, and what that is worth."""
+    return (
+        f"θ* 距最优点的中点 {distance:.2f}。从 θ* 出发，两个任务的损失合计 {_error(after_best)}；从中点出发，合计 "
+        f"{_error(after_middle)}。"
+    )

@@ -1,0 +1,272 @@
+"""The page 'Learn to learn' on characters and on a person's own classes, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metademo.ui.texts.zh.words import spaced
+
+PARTS_LABEL = "任务是什么"
+PARTS = {"waves": "波形", "characters": "字符", "own": "你自己的类别"}
+
+# What is learned
+
+SET_UP = "学什么"
+SET_UP_EXPLAINED = {
+    "这里的任务是什么？": "每个字符只给一张手写样本，区分几个网络从未见过的字符。每个任务的字符从 800 个里随机抽取："
+    "Omniglot 的 200 个训练字符，各有四个旋转方向。",
+    "“开始”会做什么？": "抽四个任务，让网络从同一个初始化出发分别适应；然后问：当初的起点该是什么样，适应之后才会更好？"
+    "于是把初始化朝那个方向挪动一点：这就是一个元步。",
+    "用的是什么网络？": "四个卷积块，每块 32 个滤波器，约 28,000 个参数，从随机数开始。实验室里的学习器有 64 个滤波器，"
+    "背后是好几个小时的元训练。",
+    "为什么一开始就远好于瞎猜？": "分类头从零出发时，走一步梯度就等于与每个类别的均值比较；随机滤波器也能保留一部分相似性。"
+    "元训练带来的，是在此之上的提升。",
+}
+FAMILY_LINE = "任务分布：从这些字符和许多类似的字符中任取五个。"
+FAMILY_ALT = "任务从中抽取的部分字符"
+RANDOM_LINE = "一组随机数，只在你的任务上训练。"
+BOTH = "一阶与二阶"
+BOTH_HELP = "MAML 求导时穿过内循环步，FOMAML 略去这一层。两者学习同样的任务，各分到半个处理器核心。"
+WAYS = "每个任务的类别数"
+SHOTS = "每类供学习的图片数"
+STEPS = "训练时的内循环步数"
+STEPS_HELP = "外循环的梯度穿过多少步。遇到新任务时至少走五步。"
+RATE = "内循环学习率 ×"
+RATE_HELP = "在学习器出发时的学习率上乘以这个倍数。MAML、FOMAML 和 Meta-SGD 会由此学出自己的学习率。"
+DATA_GONE = "项目自带的字符无法读取，所以这里学不了任何东西："
+
+# Where it is
+
+NOT_BEGUN = "还什么都没学：现在只是一组随机数。"
+
+
+def going(step: int, seconds: float, start: float, now: float, last: int) -> str:
+    """How far it is, and what that has brought."""
+    return f"{_meta_steps(step)}，已学习如何学习 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
+
+
+def paused(step: int, seconds: float, start: float, now: float, last: int) -> str:
+    """How far it is, and that it pauses."""
+    return f"已暂停。{going(step, seconds, start, now, last)}"
+
+
+def over(step: int, seconds: float, start: float, now: float, last: int) -> str:
+    """The budget is used up."""
+    return f"完成。{going(step, seconds, start, now, last)}"
+
+
+def _gain(start: float, now: float) -> str:
+    return f"{start:.0%} → {now:.0%}" if round(start, 2) != round(now, 2) else f"{now:.0%}"
+
+
+def _after(steps: int) -> str:
+    return f"走 {_steps(steps)}之后"
+
+
+def _steps(count: int) -> str:
+    return f"{count} 步"
+
+
+def _meta_steps(count: int) -> str:
+    return f"{count:,} 个元步"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} 秒" if seconds < 10 else f"{seconds:.0f} 秒" if seconds < 600 else f"{seconds / 60:.0f} 分钟"
+
+
+# The tasks that stream by
+
+STREAM = "经过的任务"
+STREAM_EXPLAINED = {
+    "图中画的是什么？": "最近几个元步用到的任务。上排是供学习的图片，一列一类；下面每类一张查询图片，"
+    "以及网络把它认作哪一类：内循环步之前和之后。",
+    "为什么之前没有答案？": "分类头从零出发，各类的可能性完全相等：正好是随机水平。",
+}
+STREAM_NONE = "训练开始后，任务会从这里经过。"
+LEARNED_FROM, ASKED, BEFORE, AFTER = "学习", "提问", "之前", "之后"
+NO_ANSWER = "–"
+
+
+def stream_title(number: int, before: float, after: float) -> str:
+    """Which task it is, and how many of its answers are right."""
+    told = "随机水平" if before <= 0 else f"答对 {before:.0%}"
+    return f"第 {number + 1:,} 个元步之前：内循环步之前{told}，之后答对 {after:.0%}"
+
+
+# Accuracy
+
+HELD = "新字符"
+HELD_EXPLAINED = {
+    "这些是什么任务？": "二十个任务，字符来自别的文字，任何元步都没见过。始终是同样的二十个，曲线才好比较。",
+    "浅色的曲线是什么？": "过去的它：同一个学习器，在元训练进行到若干秒时的样子。",
+    "为什么第一步之后曲线就平了？": "对字符来说，关键几乎全在特征里：第一步就把分类头放到各类的均值上，后面几步动得很少。"
+    "元训练改变的是曲线有多高。波形就不同了：那里主干自己也得弯过去。",
+}
+PROBE = "你在实验室里的任务"
+PROBE_EXPLAINED = {
+    "这是什么？": "拿实验室里正打开的任务当探针，你自己的图片也可以：每个时刻的它都用支持图片去适应，再回答查询图片。",
+    "旁边的对手是谁？": "**从零训练**是同样的网络，从随机数出发，只在这一个任务上训练五十步。"
+    "**自带的**元初始化是终点线：实验室里的 MAML。",
+}
+STEPS_AXIS = "内循环步"
+SECONDS_AXIS = "元训练秒数"
+NOW, SHIPPED, SCRATCH, CHANCE = "现在", "自带的元初始化", "从零训练，{steps} 步", "随机水平"
+COURSE_TITLE = "随着元训练推进"
+HELD_TITLE = "各内循环步的准确率，以及过去的它"
+FAR = "这里把照片当字符来读：这个网络只认识纸上的墨迹。"
+NO_TASK = "实验室里的任务还没有可供适应的内容："
+NO_ANSWERS = "实验室里的任务没有已知类别的查询图片，画不出准确率。"
+PROBE_NONE = "走过最初几个元步，这个任务的曲线就会出现。"
+OTHER_PROBE = "换一个任务当探针：在实验室里打开它。"
+
+
+def probe_is(name: str) -> str:
+    """Which task the probe is."""
+    return f"实验室里正打开的任务：{name}"
+
+
+def self_label(seconds: float) -> str:
+    """An earlier self."""
+    return f"{seconds:.0f} 秒时"
+
+
+def now_label(seconds: float) -> str:
+    """The present one."""
+    return f"现在，{_seconds(seconds)}"
+
+
+def scratch_label(steps: int) -> str:
+    """Scratch, and how long it trains."""
+    return f"从零训练，{_steps(steps)}之后"
+
+
+def curves_alt(title: str, levels: Sequence[tuple[str, float]]) -> str:
+    """A chart of accuracies in words."""
+    return f"{title}：" + "，".join(f"{name} {level:.0%}" for name, level in levels) + "。"
+
+
+# What it cost
+
+COST = "花了多少代价"
+COST_EXPLAINED = {
+    "这些数字从哪里来？": "自带元初始化的时间和任务数取自它的卡片，各阶段合计。一次适应的运算量是当场数出来的；"
+    "元训练里的每个任务都包含一次适应，再加上回传。",
+}
+
+
+def cost_shipped(hours: float, meta_steps: int, tasks: int) -> str:
+    """What the finishing line took."""
+    return (
+        f"自带的元初始化：{hours:.1f} 核时，{meta_steps:,} 个元步，{tasks:,} 个任务。这笔代价别人已经付过，只付一次。"
+    )
+
+
+def cost_here(seconds: float, tasks: int) -> str:
+    """What this took so far."""
+    return f"这里到目前为止：一个核心 {_seconds(seconds)}，{tasks:,} 个任务。"
+
+
+def cost_one(operations: int, tasks: int) -> str:
+    """One adaptation beside it."""
+    return (
+        f"自带的那个适应一次：{_count(operations)}次运算。它的元训练有 {tasks:,} 个任务，代价至少是这个数的那么多倍。"
+    )
+
+
+def _count(number: float) -> str:
+    for size, name in ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")):
+        if number >= size:
+            return f"{number / size:.1f} {name}"
+    return f"{number:,.0f} "
+
+
+# Keep it
+
+KEEP = "留下它"
+KEEP_EXPLAINED = {
+    "“用到实验室”会做什么？": "把此刻的元初始化放进实验室的学习器里，标明是你自己的。在那里，它和其他学习器一起适应你的图片，"
+    "这次访问期间一直有效。",
+    "文件里有什么？": "参数，加一张说明来历的卡片：一个 safetensors 文件，卡片在其元数据里。把它拖进实验室，"
+    "或在 Python 里交给 load()，就能找回这个学习器。",
+}
+USE, DOWNLOAD = "用到实验室", "下载"
+
+
+def own_name(learner: str, seconds: float) -> str:
+    """What a learner of the person's own is called."""
+    return spaced(f"我的 {learner}（{_seconds(seconds)}）")
+
+
+def used(name: str) -> str:
+    """Where it is now."""
+    return spaced(f"{name} 已加入实验室的学习器，见“学习”部分。")
+
+
+# Your own classes
+
+OWN_EXPLAINED = {
+    "这里做什么？": "把你的类别分成两份：一份用来抽任务、供它学习；另一份留出，任何元步都见不到。预算用完时，"
+    "练出来的和自带的元初始化会在留出类别的同样 100 个任务上见分晓。",
+    "需要多少图片？": "至少八个类别，每类十张图片；不够的类别会略过。类别多比图片多更要紧：元训练学的正是类别。",
+    "照片呢？": "预训练过的主干下层保持原样，每张图片只看一次；学习的是主干的最后一个阶段和分类头。",
+    "区间说明什么？": "在同样的任务上两者相差多少，以及换成这批图片的其他任务时这个差别有多可靠。换成别的留出类别会怎样，"
+    "它说不了：那就请重新分一次。",
+}
+OWN_HOW = (
+    "至少需要八个类别，每类十张图片：在实验室里打开这样的任务，或者交来一个 ZIP 或文件夹，其中每个子文件夹是一类。"
+)
+OWN_NOT_BEGUN = "你的类别还没有开始学。"
+OWN_HELD = "留出的类别"
+OWN_HELD_EXPLAINED = {
+    "这些是什么任务？": "由你留出的类别组成的二十个任务，任何元步都没见过。始终是同样的二十个，曲线才好比较；"
+    "预算用完时另有 100 个。",
+    "如果一开始就是 100% 呢？": "那说明自带的元初始化已经能区分这些类别，没有提升的余地了。换成更难区分的类别，才看得出更多。",
+}
+FROM = "类别来自"
+FROMS = {"lab": "实验室的任务", "files": "ZIP 或文件夹"}
+KIND = "内容是"
+KINDS = {"characters": "字符", "photos": "照片"}
+ZIP = "一个由文件夹组成的 ZIP，每个文件夹一类"
+FOLDER = "一个装着文件夹的文件夹，每个子文件夹一类"
+READING = "正在读取图片……"
+BUDGET = "预算"
+BUDGET_HELP = "时间一到训练就结束，并比较练出来的结果。"
+BEGIN = "出发点"
+BEGINS = {"shipped": "自带的", "anew": "从头"}
+BEGIN_HELP = (
+    "从自带的元初始化出发，用你的类别组成的任务继续训练；或者从随机数出发（照片则从 ImageNet 预训练的参数出发）。"
+)
+SPLIT_SEED = "分法"
+SPLIT_HELP = "换一个数字，类别就换一种分法。"
+TRAIN_CLASSES, HELD_CLASSES = "供学习", "留出"
+OWN_CHANGED = "改了这些选择，会开始新的训练。"
+OWN_LICENCE = "归本人所有"
+
+
+def minutes(value: float) -> str:
+    """A budget."""
+    return "30 秒" if value == 0.5 else f"{value:g} 分钟"
+
+
+def own_data(classes: int) -> str:
+    """What a card says of a person's own pictures."""
+    return f"本人的 {classes} 个类别，含旋转得到的"
+
+
+def too_few(classes: int, most: int, pictures: int, full: int) -> str:
+    """There are not enough classes."""
+    have = f"有 {full} 个" if full else "没有一个"
+    return f"这里的 {classes} 个类别中，{have}达到至少 {pictures} 张图片；这样的类别需要 {most} 个，一部分供学习，一部分留出。"
+
+
+def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) -> str:
+    """Whether it beats the shipped initialisation."""
+    told = f"{100 * gain:+.1f} ± {100 * half:.1f} 个百分点".replace("-", "−")
+    if gain - half > 0:
+        who = "你的更好"
+    elif gain + half < 0:
+        who = "自带的元初始化更好"
+    else:
+        who = "看不出差别"
+    return f"在留出类别的 {tasks} 个任务上，{who}：你的答对 {own:.1%}，自带的 {shipped:.1%}，相差 {told}。"

@@ -1,0 +1,263 @@
+"""The page 'Results'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeGuard
+
+from metademo.measuring.measurements import Measurement
+from metademo.measuring.published import Published
+from metademo.measuring.tables import STANDARD, Line, domain_of, usual_symmetries
+from metademo.pictures.domains import PHOTOS
+from metademo.ui.texts.zh import numbers
+from metademo.ui.texts.zh.words import learner_in_sentence, learner_name, listed, spaced, steps
+
+RESULTS = "结果"
+INTRODUCTION = (
+    "<b>实际测下来，它们有多好？</b>本页自带的每个学习器，都在训练时从未见过的类别上过了最多一千个随机回合任务；"
+    "旁边是论文里报告的数字。"
+)
+EXPLAINED = {
+    "测的是什么？": "查询图片的识别比例，对许多随机回合任务（episode）取平均，每类 15 张查询图片：主要的学习器一千个，"
+    "其余一百到四百个，见最后的列表。± 后面是平均值 95% 区间宽度的一半。",
+    "字符为什么要旋转？": "论文把每个 Omniglot 字符旋转 90°、180° 和 270°，算作另外三个类别，训练和测试都如此；这里的数字也一样。"
+    "只用正立的字符，相像的会更多；那样要难多少，见“换个地方还管用吗？”。",
+    "归纳式还是直推式？": "**归纳式**：每张图片单独判断。**直推式**：批归一化让同一回合任务的查询图片互通消息，数字因此偏高。"
+    "许多发表的表格是直推式的，却没有说明；找不到说明的，我们标为“未说明”。",
+    "发表的数字为什么可能更高？": "它们各自来自专为那种类别数和样本数训练的网络，常常是直推式，常常训练好几天。"
+    "这里则是一个检查点应付所有列。各自训练了多久，见表格。",
+    "发表的数字从哪里来？": "每一行都注明论文，以及我们是在原文里读到的、在引用它的另一篇论文里读到的，还是都没有读到。"
+    "它们不是在这里测的。",
+    "坐标轴为什么不均匀？": "从 98% 到 99%，错误少了一半，与从 80% 到 90% 一样。所以坐标轴上同样的距离，表示错误除以同样的倍数。",
+}
+NOTHING_YET = "现有的检查点还没有测过。下面这条命令会来测：每得到一个数字就写下来，中断后可以接着测："
+COMMAND = "python -m metademo benchmark accuracy"
+HOW = "这里的全部数字都由这条命令测出，也可以用它重测："
+DATA_LABEL = "类别取自"
+DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
+DATA_CAPTIONS = {
+    "omniglot/test": "Omniglot 的 423 个测试字符（按 Vinyals 等 2016 的划分），各有四个旋转方向，分别算作一类："
+    "共 1,692 类，与论文一致。",
+    "cifar-fs/test": "CIFAR-FS 的 20 个测试类别（Bertinetto 等 2019）：32 × 32 像素的照片。"
+    "用 ImageNet 主干的学习器看到的是放大后的"
+    "图片，而且此前已见过一百万张别的照片：请只在它们之间互相比较。",
+}
+SETTING_LABEL = "类别数与样本数"
+CHART_TITLE = "答对的比例有多高？"
+KEY = "实心：在这里测得。空心：已发表。● 归纳式，■ 直推式，◆ 未说明。"
+AXIS = "准确率，越近 100% 刻度越疏"
+MODES = {"inductive": "归纳式", "transductive": "直推式", "unknown": "模式未说明"}
+READ = {
+    "paper": "在原文中读到",
+    "quoted": "由另一篇论文引用",
+    "unchecked": "流传的数字，我们没有在原文中见到",
+}
+TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "学习器", "步数", "训练时间", "来源"
+PAPERS_TITLE = "论文在同样类别上报告的数字"
+PAPERS_CAPTION = "它们不是在这里测的。与我们的数字为何不同，见“说明”。"
+NO_TRAINING = "没有训练"
+TRAINING_TITLE = "各自是怎样训练的"
+DOMAINS = {"characters": "字符", "photos": "照片", "photos-small": "照片（小网络）"}
+TRAINING_NOT_TOLD = "卡片上没有写。"
+ELSEWHERE_TITLE = "换个地方还管用吗？"
+ELSEWHERE_NOTHING = "还没有测；上面的命令也会测这些。"
+ELSEWHERE_CLASSES, ELSEWHERE_EPISODE, ELSEWHERE_ACCURACY = "类别", "回合任务", "准确率"
+CLASSES = {
+    "omniglot/test": "Omniglot 测试字符",
+    "omniglot/new-alphabets": "从未见过的文字（Omniglot）",
+    "omniglot/evaluation": "Lake 的评估文字（Omniglot）",
+    "kanji/test": "由笔画绘成的日文汉字",
+    "cifar-fs/test": "CIFAR-FS 测试类别",
+}
+STRANGERS_TITLE = "能认出“都不是”的图片吗？"
+STRANGERS_CAPTION = (
+    "AUROC：不属于任何类别的图片，其“都不是”得分高于有类别的图片的概率。1 表示总是如此，0.5 等于抛硬币。"
+    "除了回合任务各类别的查询图片，还会提问同样多其他类别的图片。"
+)
+SURE_TITLE = "置信度说话算数吗？"
+SURE_CAPTION = "校准误差：置信度与它所承诺的答对比例相差多远；0 为完美。每类只有一个样本时，任务本身无从求出温度。"
+OWN_SURE, CORRECTED_SURE = "原样", "加上温度"
+TRUST_EXPLAINED = {
+    "什么是 AUROC？": "取一张不属于任何类别的图片和一张有类别的图片：前者的“都不是”得分更高的概率有多大？1 表示总是如此，"
+    "0.5 等于抛硬币。它不需要阈值。数值对各回合任务取平均，并给出 95% 区间。",
+    "什么是校准误差？": "把答案按置信度分进 15 个箱，在每个箱里比较答对比例和平均置信度；误差就是差值的平均"
+    "（期望校准误差，Guo 等 2017），对所有回合任务的所有图片统计。0 为完美。",
+    "温度有什么用？": "它按同一规则让所有置信度更大胆或更保守，不改变任何答案。它靠轮流留出支持图片来求得；"
+    "每类只有一张图片时无从求起，两列就一样。",
+}
+ALL_TITLE = "全部测量，以及重现它们的命令"
+ALL_HEADS = ("学习器", "类别", "回合任务", "步数", "模式", "准确率", "任务数", "日期", "命令")
+
+
+def setting(ways: int, shots: int) -> str:
+    """``5 类 1 样本``."""
+    return f"{ways} 类 {shots} 样本"
+
+
+def figure(one: Measurement | Published) -> str:
+    """``98.03 ± 0.21%``; a published one with as many decimals as its authors give."""
+    return numbers.mean(one.accuracy, one.interval, one.digits if isinstance(one, Published) else None)
+
+
+def published(mode: str, source: str, read: str) -> str:
+    """How a published line is known."""
+    return f"{source}（{MODES[mode]}，{READ[read]}）"
+
+
+def trained_for(training: Mapping[str, Any]) -> str:
+    """How long a checkpoint was trained in all, that of the body it began with included: ``2.4 小时``."""
+    hours, before = training.get("hours"), _hours_before(training)
+    if not _is_time(hours):
+        return "未说明"
+    return numbers.hours(hours + (before or 0))
+
+
+def method(line: Line) -> str:
+    """What a line is of: a learner of ours, or what a paper calls its method."""
+    return line.method if line.learner is None else _learner(line.learner, line.domain)
+
+
+def method_and_mode(line: Line) -> str:
+    """Likewise, where no symbol tells the mode; the usual one is not named."""
+    return f"{method(line)}，{MODES[line.mode]}" if line.mode == "transductive" else method(line)
+
+
+def name_of(row: Measurement) -> str:
+    """What a measured learner is called, beside its like of other domains."""
+    return _learner(row.learner, domain_of(row))
+
+
+def _learner(learner: str, domain: str | None) -> str:
+    return learner_name(learner) + ("（ImageNet 主干）" if domain == PHOTOS.name else "")
+
+
+def dot_measured(one: Measurement, name: str) -> str:
+    """A measured figure in full."""
+    how = f"{MODES[one.mode]}，{steps(one.steps)}，{one.episodes:,} 个回合任务，{one.date}"
+    return f"{name}，在这里测得：{figure(one)}<br>{how}"
+
+
+def dot_published(one: Published) -> str:
+    """A published figure in full."""
+    return f"{one.method}，已发表：{figure(one)}<br>{MODES[one.mode]}；{one.source}，{READ[one.read]}"
+
+
+def error(value: float | None) -> str:
+    """``0.54%``."""
+    return "–" if value is None else numbers.share(value, 2)
+
+
+def elsewhere_label(row: Measurement) -> str:
+    """What a figure of the second chart is of, in short."""
+    place = {
+        "omniglot/new-alphabets": "新文字",
+        "omniglot/evaluation": "Lake 评估集",
+        "kanji/test": "日文汉字",
+    }.get(row.data, "")
+    if row.within:
+        place = "同一种文字"
+    elif row.symmetries < usual_symmetries(row.data):
+        return f"仅正立，{setting(row.ways, row.shots)}"
+    elif not place and (row.ways, row.shots) in STANDARD:
+        place = steps(row.steps)
+    if row.data == "cifar-fs/test":  # characters are what a figure is of where nothing is said
+        return f"照片，{place}，{row.shots} 样本"
+    return f"{place}，{row.ways} 类" if place else f"{row.ways} 类"
+
+
+def elsewhere_caption(learner: str, photographs: bool) -> str:
+    """Above the second chart."""
+    if photographs:
+        return spaced(f"{learner_name(learner)} 的主检查点，改用训练时没有预定的步数。")
+    return spaced(
+        f"{learner_name(learner)} 的主检查点换个地方：只用正立的字符，它们比旋转过的更难区分；以及它没有为之训练的情形："
+        "别的文字、日文汉字、更多类别、别的步数。"
+    )
+
+
+def classes(row: Measurement) -> str:
+    """Where the classes come from."""
+    said = CLASSES.get(row.data, row.data)
+    if row.symmetries < usual_symmetries(row.data):
+        return f"{said}，仅正立"
+    return f"{said}，同属一种文字" if row.within else said
+
+
+def tick(accuracy: float) -> str:
+    """``99.5%`` on the axis."""
+    return f"{100 * accuracy:.4g}%"
+
+
+def chart_alt(title: str, sentences: Sequence[str]) -> str:
+    """The text alternative of a dots chart."""
+    end = "" if title.endswith(("？", "。")) else "。"
+    return f"带区间的点图：{title}{end}" + (f"{'；'.join(sentences)}。" if sentences else "没有数据。")
+
+
+def trained(training: Mapping[str, Any]) -> str:
+    """How long a checkpoint was trained, by its card, and before it the checkpoint whose body it began with."""
+    time, processes = _time(training.get("hours")), training.get("processes")
+    if time is None:
+        return "未说明"
+    before = _time(_hours_before(training))
+    parts = [f"主干 {before}", time] if before else [time]
+    if processes:
+        parts.append(f"{processes} 个进程")
+    return "，".join(parts)
+
+
+def _hours_before(training: Mapping[str, Any]) -> float | None:
+    """Of the checkpoint whose body it began with, and of that one's body; None where one of them is not told."""
+    body = training.get("body")
+    if not isinstance(body, Mapping):
+        return None
+    hours, before = body.get("hours"), _hours_before(body) if body.get("body") else 0
+    return hours + before if _is_time(hours) and before is not None else None
+
+
+def _is_time(hours: object) -> TypeGuard[float]:
+    return isinstance(hours, int | float) and not isinstance(hours, bool)
+
+
+def _time(hours: object) -> str | None:
+    if not _is_time(hours):
+        return None
+    return numbers.hours(hours)
+
+
+_DATA = {
+    ", each class and its mirror image in four rotations": "，每个类别及其镜像各转四个方向",
+    ", each character in four rotations": "，每个字符转四个方向",
+    ", each class in four rotations": "，每个类别转四个方向",
+    "CIFAR-FS and small collections of many kinds, one to an episode": "CIFAR-FS 和多种小型图片集，每个回合任务取其一",
+    "banking77 and clinc150, one to an episode": "banking77 和 clinc150，每个回合任务取其一",
+    ", classes of CIFAR-100 (Krizhevsky 2009)": "，CIFAR-100（Krizhevsky 2009）的类别",
+    ", enlarged": "，放大",
+    " (Lake et al. 2015)": "（Lake et al. 2015）",
+    " (Bertinetto et al. 2019)": "（Bertinetto et al. 2019）",
+    ", ": "，",
+}
+"""What the cards of the shipped checkpoints say of the pictures they were trained on."""
+
+
+def data_told(told: str) -> str:
+    """What a card says of the pictures that a learner was trained on."""
+    for english, chinese in _DATA.items():
+        told = told.replace(english, chinese)
+    return told
+
+
+def training(card: Mapping[str, Any]) -> str:
+    """A checkpoint's training in a line."""
+    parts = [trained(card)]
+    if card.get("meta_steps"):
+        parts.append(f"{card['meta_steps']:,} 个元步")
+    parts += [said(str(card[key])) for key, said in (("data", data_told), ("date", str)) if card.get(key)]
+    return "；".join(parts)
+
+
+def outdated(learners: Sequence[str]) -> str:
+    """That figures are of earlier parameters than those that are shipped now."""
+    return spaced(
+        f"{listed([learner_in_sentence(each) for each in learners])}：这些数字是在检查点最近一次改动之前测的。请运行命令重测。"
+    )

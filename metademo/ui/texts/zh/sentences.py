@@ -1,0 +1,66 @@
+"""What happened, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from metademo.ui.texts.zh.numbers import interval, points, seconds
+from metademo.ui.texts.zh.words import after, learner_in_sentence, spaced, steps
+
+if TYPE_CHECKING:
+    from metademo.insights.findings import Difference
+    from metademo.ui.scores import Score
+
+
+def headline(scores: Sequence[Score]) -> str:
+    """Who gets how many right at the chosen step, and at the end if that lies ahead. ``scores`` is not empty."""
+    first, clauses = scores[0], []
+    for score in scores:
+        who, likely = learner_in_sentence(score.learner), interval(*score.interval)
+        if score is first:
+            clause = f"{after(score.steps)}，{score.total} 张图片中 {who} 答对 {score.correct} 张（95% 区间 {likely}）"
+        elif score.steps == first.steps:
+            also = "也" if score.correct == first.correct else ""
+            clause = f"{who} {also}答对 {score.correct} 张（{likely}）"
+        else:
+            made = "不走步" if score.finished and not score.steps else after(score.steps)
+            clause = f"{who} {made}答对 {score.correct} 张（{likely}）"
+        if score.later:
+            then, correct = score.later
+            still = "仍" if correct == score.correct else ""
+            clause += f"，{after(then)}{still}答对 {correct} 张（{interval(*score.later_interval)}）"
+        clauses.append(clause)
+    return spaced("；".join(clauses) + "。")
+
+
+def paired(first: str, second: str, between: Difference) -> str:
+    """How two learners differ on the same pictures, under the headline that counts each alone."""
+    share = (between.first - between.second) / between.total
+    low, high = between.interval
+    said = f"95% 区间 {points(low)} 到 {points(high)}"
+    one, other = learner_in_sentence(first), learner_in_sentence(second)
+    if between.first == between.second:
+        return spaced(f"逐张比较，{one} 和 {other} 打平（{said} 个百分点）。")
+    if share < 0:
+        one, other, share, said = other, one, -share, f"95% 区间 {points(-high)} 到 {points(-low)}"
+    tail = "" if between.ahead or between.behind else "，可能只是运气"
+    return spaced(f"逐张比较，{one} 领先 {other} {points(share)[1:]} 个百分点（{said}{tail}）。")
+
+
+def headline_unlabelled(queries: int) -> str:
+    """In place of the headline where no picture asked about has a right answer."""
+    if not queries:
+        return "没有可以提问的图片，看不出学得怎么样。请给每个类别再添一张。"
+    if queries == 1:
+        return "查询图片没有指定类别，所以没有得分。它的答案见下方卡片。"
+    return f"{queries} 张查询图片都没有指定类别，所以没有得分。它们的答案见各自的卡片。"
+
+
+def times(entries: Sequence[tuple[str, float, int]]) -> str:
+    """How long adapting took: learner, seconds and steps of each."""
+    each = [
+        spaced(f"{learner_in_sentence(learner)} {seconds(taken)}（{steps(count)}）")
+        for learner, taken, count in entries
+    ]
+    return f"适应用时：{'，'.join(each)}。"

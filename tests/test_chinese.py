@@ -1,0 +1,357 @@
+"""Chinese: no English is left on any page, and the texts keep to the rules of docs/glossary-zh.md."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metademo.learners import records
+from metademo.measuring.published import PUBLISHED
+from metademo.messages import together
+from metademo.pictures.archives import collect
+from metademo.pictures.reasons import DAMAGED, TWICE, describe, unread_tiff
+from metademo.places import ROOT
+from metademo.project.project import Project
+from metademo.samples import samples
+from metademo.sentences.ready import TASKS, ready
+from metademo.ui.background import comparing
+from metademo.ui.background.reading import Reading
+from metademo.ui.course import guessing, waves
+from metademo.ui.course.experiments import Outcome
+from metademo.ui.texts import choice
+from metademo.ui.texts.en.course_guesses import OPTIONS
+from metademo.ui.texts.spoken import say
+from metademo.ui.texts.zh import findings, happened, numbers, takeaway, words
+from tests.helpers.comparisons import quick
+from tests.helpers.languages import differing
+from tests.helpers.packing import png, zipped
+from tests.helpers.pages import APP, settled
+from tests.helpers.reading import read
+
+ZH = "zh"
+TEXTS = ROOT / "metademo" / "ui" / "texts" / "zh"
+_WORD = re.compile(r"[A-Za-z]{3,}")
+NAMES = set(
+    _WORD.findall(
+        """
+        metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift
+        png csv zip jpg json txt tar gz bz ZIP CSV TSV JSON JSONL XLSX YAML TIFF JPEG PNG HEIC HEIF WebP AVIF GIF BMP
+        HTML ONNX PDF meta demo
+        Safetensors safetensors train test support query card
+        MAML ANIL BOIL FOMAML Reptile SGD LSTM Meta ProtoNet Proto Baseline Transformer TPN CAML MAP Adam softmax AUROC Wilson
+        Model Agnostic Learning Almost Inner Loop Body Only update Prototypical Networks
+        Omniglot ImageNet CIFAR Conv EfficientNet Lite MiniLM ResNet Dino
+        episode way shot few inductive transductive
+        omniglot val train banking clinc Learn World higher Guo Ravi Wang
+        odel gnostic earning eta
+        """
+    )
+)
+"""What is called so in Chinese too: names, file formats, keys, the field's words at their first mention, and what is left of
+Model-Agnostic Meta-Learning beside its bold initials."""
+NAMES |= {word for one in PUBLISHED for word in _WORD.findall(f"{one.method} {one.source}")}
+NAMES |= {word for one in records().values() for word in _WORD.findall(one.name)}
+
+
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch):
+    """For what is asked outside of a page."""
+    monkeypatch.setattr("metademo.ui.texts.spoken.language", lambda: ZH)
+
+
+def letters() -> set[str]:
+    """What the classes of the ready tasks of invented letters are called."""
+    found = set()
+    for one in samples("characters"):
+        project, _ = Project.from_zip("x.zip", _packed(one.id), one.shots, one.domain)
+        found |= {word for each in project.classes for word in _WORD.findall(each.name)}
+    return found
+
+
+def _packed(name: str) -> bytes:
+    from metademo.samples import sample_zip
+
+    return sample_zip(name)
+
+
+def english(page: AppTest, *names: str) -> list[tuple[str, str]]:
+    """The words on the page in Latin letters that are no names, with where they are."""
+    known = {*NAMES, *letters(), *_WORD.findall(" ".join(names))}
+    # authors' names stand with their year
+    cited = re.compile(r"(?:[A-Z][\w’-]+(?:(?: & |, )[A-Z][\w’-]+)*(?: et al\.)?,? )+\d{4}")
+    return sorted(
+        {
+            (word, field)
+            for field, said in read(page)
+            for word in _WORD.findall(cited.sub(" ", said))
+            if word not in known
+        }
+    )
+
+
+def opened(script=None, **asked: str) -> AppTest:
+    """The page, or one of its parts by its script, in Chinese."""
+    page = AppTest.from_file(APP, default_timeout=120)
+    if script is not None:
+        page = AppTest.from_function(script, default_timeout=120)
+    for name, value in {choice.PARAMETER: ZH, **asked}.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+# The texts
+
+
+def said_in(path: Path) -> Iterator[tuple[int, str]]:
+    """The texts in a module that a person reads, with their lines; each part of an f-string for itself."""
+    tree = ast.parse(path.read_bytes())
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
+            yield node.lineno, node.value
+
+
+HAN = r"[\u3400-\u9fff]"
+MARK = r"[，。：；？！（）、“”]"
+RULES = {
+    "no space between Chinese and Latin": re.compile(rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9%]{HAN}"),
+    "a half-width mark": re.compile(rf"{HAN}\s*[,;:?!]|[,;:?!]\s*{HAN}|{HAN}\(|\){HAN}|{HAN}\.(?!\w)"),
+    "a space beside a full-width mark": re.compile(rf"(?<=\S) {MARK}|{MARK} (?=\S)"),
+    "not the glossary's form of address": re.compile("您"),
+    "a space before a per cent sign": re.compile(r"\d\s%"),
+}
+
+
+def faults(text: str) -> list[str]:
+    """Which rules of style a text breaks."""
+    shown = re.sub(r"<[^>]*>", "", text)
+    shown = re.sub(r"`[^`]*`|\$[^$]*\$", "\0", shown)
+    # code and formulas may stand beside marks with a space or without
+    found = [rule for rule, sign in RULES.items() if sign.search(re.sub(" ?\0 ?", "", shown))]
+    for bold in re.finditer(r"(\*+)(?=\S)(.+?)(?<=\S)\1", shown):
+        before, after = shown[: bold.start()][-1:], shown[bold.end() :][:1]
+        opens = not (re.match(MARK, bold[2]) and re.match(r"[\w]", before))
+        closes = not (re.search(MARK + "$", bold[2]) and re.match(r"[\w]", after))
+        found += [] if opens and closes else ["a mark at the edge of bold, which Markdown does not see"]
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(TEXTS.glob("*.py")), ids=lambda path: path.stem)
+def test_texts_keep_to_the_glossary(path):
+    broken = [(line, fault, text) for line, text in said_in(path) for fault in faults(text)]
+    assert broken == []
+
+
+def test_the_rules_find_what_breaks_them():
+    assert faults("用MAML 适应")
+    assert faults("你好, 世界")
+    assert faults("支持集 （support）")
+    assert faults("**完成。**下一步")
+    assert faults("准确率 96 %。")
+    assert faults("**支持集**是用 MAML 的 `x = 1`，5 类。") == []
+
+
+def test_a_text_that_is_built_otherwise_is_found():
+    assert differing("{a} of {b:,}", "{b:,} 中的 {a}", "x") == []
+    assert differing("{a} of {b:,}", "{a} 和 {b}", "x") == ["x: {a} {b} filled in, not {a} {b:,}"]
+    assert differing({"a": "b"}, {"c": "b"}, "x") == ["x: other keys"]
+    assert differing({"What?  ": "b"}, {"什么？": "b {c}"}, "x") == ["x['什么？']: {c} filled in, not nothing"]
+    assert differing(("a",), ("a", "b"), "x") == ["x: not 1 entries"]
+    assert differing(lambda a: a, lambda b: b, "x") == ["x: takes (b), not (a)"]
+    assert differing("a", ("a",), "x") == ["x: tuple, not str"]
+
+
+def test_names_are_fitted_in_with_spaces_where_they_are_latin():
+    assert words.spaced("最后 MAML 领先 从零训练 9 个百分点") == "最后 MAML 领先从零训练 9 个百分点"
+    assert words.spaced("标签传播（直推式） 和 MAML") == "标签传播（直推式）和 MAML"
+    assert words.listed(["MAML", "最近均值", "ProtoNet"]) == "MAML、最近均值和 ProtoNet"
+    assert words.listed(["MAML"]) == "MAML"
+    assert words.learner_in_sentence("scratch") == "从零训练"
+    assert words.after(0) == "第一步之前"
+    assert happened.standing("maml", 5, 9, False) == "MAML 5 步之后（目前）"
+    assert findings.WHY == "为什么？"
+
+
+def test_numbers():
+    assert numbers.percent(0.962) == "96%"
+    assert numbers.interval(0.8, 0.99).replace("\u2060", "") == "80–99%"
+    assert numbers.mean(0.932, 0.011).replace("\u00a0", " ") == "93.2 ± 1.1%"
+    assert numbers.seconds(0.001).replace("\u00a0", " ") == "不到 0.01 秒"
+    assert numbers.hours(0.5).replace("\u00a0", " ") == "30 分钟"
+
+
+def test_messages():
+    assert say(describe(DAMAGED, ["a.png"])) == "“a.png”已损坏或不完整。请重新保存或下载。"
+    assert say(describe(TWICE, ["a", "b", "c", "d"], noun="pictures")) == (
+        "4 张图片和同一类的另一张图片相同，没有采用：“a”“b”“c”……。每张图片只需添加一次。"
+    )
+    with pytest.raises(ValueError, match="already") as raised:
+        Project().add_class("猫").add_class("猫")
+    assert say(raised.value) == "已经有类别“猫”。请换一个名称。"
+    twice = together([describe(DAMAGED, ["a"]), describe(DAMAGED, ["b"])])
+    assert say(twice) == "“a”已损坏或不完整。请重新保存或下载。“b”已损坏或不完整。请重新保存或下载。"
+    assert (
+        say(describe(unread_tiff("odd"), ["t.tif"])) == "“t.tif”是 odd，这里不能读取。请存成 8 位 TIFF、PNG 或 JPEG。"
+    )
+
+
+def test_nothing_english_is_said_of_files():
+    files = zipped(
+        [("x/1.png", png(9)), ("y/1.png", png(9)), ("x/2.gif", b"GIF89a"), ("z.7z", b"7z\xbc\xaf\x27\x1c"), ("y/3.png", png(90)),
+         ("x/4.pdf", b"%PDF-1"), ("x/5.png", png(200)), ("train/k/6.png", png(60)), ("../7.png", png(70))]
+    )  # fmt: skip
+    found = collect([("a.zip", files), ("", b"")])
+    assert len(found.problems) > 2
+    for problem in found.problems:
+        said = re.sub("“[^”]*”", "", say(problem))
+        assert not set(_WORD.findall(said)) - NAMES - {"train"}, said
+
+
+def test_the_pages_that_are_taken_away_have_chinese_words():
+    for ours in (takeaway.PAGE_WORDS, takeaway.REPORT_WORDS):
+        for key, text in ours.items():
+            assert faults(text) == [], key
+            left = set(_WORD.findall(re.sub(r"\{\w+\}", "", text)))
+            assert left <= {"JavaScript", "metademo", "PyTorch", "Python", "PNG", "JPEG", "WebP", "ZIP"}, key
+
+
+# The pages
+
+
+def test_the_lab():
+    page = opened()
+    settled(page)
+    page.run()
+    assert english(page) == []
+    assert page.session_state[choice.KEY] == ZH
+    assert page.selectbox(key="language-chosen").value == ZH
+
+
+@pytest.mark.slow
+def test_photographs():
+    page = opened(task="beetles")
+    settled(page)
+    page.run()
+    assert not page.exception
+    assert {each.name for each in page.session_state.session.project.classes} >= {"斑点虫", "长鼻虫"}
+    assert english(page) == []
+
+
+def test_results_opened_in_full():
+    page = opened()
+    key = f"results-{next(iter(settled(page).planned.values()))}"
+    for drawer in ("movement", "table", "confusions", "gates-maml"):
+        page.session_state[f"{key}-{drawer}"] = True
+    page.session_state["live"] = True
+    page.run()
+    page.session_state[f"{key}-at"] = 2
+    page.run()
+    assert not page.exception
+    assert english(page) == []
+
+
+@pytest.mark.slow
+def test_own_pictures_with_problems():
+    page = opened()
+    state = page.session_state.session
+    files = zipped([("x/1.png", png(9)), ("x/2.gif", b"GIF89a"), ("y/3.png", png(90)), ("x/4.pdf", b"%PDF-1")])
+    state.readings.append(Reading([("甲.zip", files)], None, state.task.uid))
+    assert state.readings[0].wait(120)
+    page.run()
+    assert page.warning
+    assert english(page, "gif pdf") == []
+
+
+@pytest.mark.parametrize("way", ["upload", "draw", "camera"])
+def test_the_dialog_that_adds(way):
+    page = opened()
+    page.session_state["add-way"] = way
+    key = page.session_state.session.project.classes[0].key
+    page.button(key=f"add-{page.session_state.session.task.uid}-{key}").click().run()
+    assert not page.exception
+    assert english(page) == []
+
+
+def comparing_page() -> None:
+    from metademo.ui.pages import compare
+
+    compare.page()
+
+
+def results_page() -> None:
+    from metademo.ui.pages import results
+
+    results.page()
+
+
+def learn_page() -> None:
+    from metademo.ui.pages import learn
+
+    learn.page()
+
+
+def ideas_page() -> None:
+    from metademo.ui.pages import ideas
+
+    ideas.page()
+
+
+def sentences_page() -> None:
+    from metademo.ui.pages import sentences
+
+    sentences.page()
+
+
+def test_compare(monkeypatch):
+    monkeypatch.setattr(comparing, "compare", quick)
+    page = opened(comparing_page)
+    assert page.session_state["compare"].run.wait(120)
+    page.run()
+    assert not page.exception
+    assert english(page) == []
+
+
+@pytest.mark.slow
+def test_results():
+    assert english(opened(results_page)) == []
+
+
+@pytest.mark.slow
+def test_learn():
+    assert english(opened(learn_page)) == []
+
+
+@pytest.mark.slow
+def test_sentences():
+    its = " ".join(
+        f"{name} {' '.join(texts)}" for task in TASKS for name, texts in ready(task).classes
+    )  # sentences are data, in the language that the body has read
+    others = " ".join(sentence for task in TASKS for sentence in ready(task).others)
+    assert english(opened(sentences_page), its, others) == []
+
+
+@pytest.mark.parametrize(
+    "chapter",
+    [pytest.param(each, marks=pytest.mark.slow) for each in ("outer", "learned", "rules", "no-gradient")]
+    + ["task", "questions"],
+)
+def test_ideas(monkeypatch, chapter):
+    def first_option(seed):
+        yield 1.0
+        return Outcome("chance" if chapter == "task" else next(iter(OPTIONS[chapter])), defaultdict(lambda: 0.25))
+
+    monkeypatch.setattr(guessing, "EXPERIMENTS", dict.fromkeys(OPTIONS, first_option))
+    monkeypatch.setattr(waves, "AFTER", (0, 1, 3))
+    page = opened(ideas_page, chapter=chapter)
+    page.radio(key=f"course-chosen-{chapter}").set_value(next(iter(OPTIONS[chapter]))).run()
+    page.button(key=f"course-see-{chapter}").click().run()
+    assert not page.exception
+    assert english(page) == []
