@@ -38,7 +38,7 @@ _LEAST = 0.05
 _HELD_OUT = 2**31 - 1
 """In the place of a meta-step's number: goals that no meta-step draws."""
 SCRATCH = ("adam", 0.01)
-TRANSFER = ("sgd", 0.3)
+TRANSFER = ("adam", 0.01)
 """Optimiser and rate of scratch and of transfer: the best on validation goals, see docs/navigation.md."""
 SCRATCH_DEVIATION = 0.1
 """Likewise: who does not know where to go earns more by exploring nearby."""
