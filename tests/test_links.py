@@ -316,3 +316,24 @@ def test_the_link_for_a_class_holds_what_was_chosen(server_folder):
 def link(page, key):
     (found,) = (each.proto for each in page.get("bidi_component") if f"-{key}" in each.proto.id or key in each.proto.id)
     return json.loads(found.json)["query"]
+
+
+def goal_and_its_link() -> None:
+    import streamlit as st
+
+    from metademo.ui.links import reading, writing
+    from metademo.ui.pages import goal
+
+    reading.of_visit()
+    goal.page()
+    st.session_state["said"] = writing.parts("goal")
+
+
+def test_a_goal_is_where_the_address_says():
+    page = opened(goal_and_its_link, goal_x="-0.25", goal_y="0.4", goal_factor="2")
+    assert page.session_state["goal"].goal == (-0.25, 0.4)
+    assert page.select_slider(key="goal-factor").value == 2
+    assert said(page)["goal-x"] == "-0.25"
+    assert said(page)["goal-factor"] == "2"
+    page = opened(goal_and_its_link, goal_x="0.7")
+    assert page.session_state["goal"].goal[0] == 0.3  # a goal outside the square is none
