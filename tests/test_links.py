@@ -224,6 +224,26 @@ def test_learn_to_learn_and_what_it_was_asked_for():
     assert said(page) == asked
 
 
+def other_pages_and_their_links() -> None:
+    import streamlit as st
+
+    from metademo.ui.links import reading, writing
+    from metademo.ui.pages import goal, robots
+
+    reading.of_visit()
+    robots.page()
+    goal.page()
+    st.session_state["said"] = writing.parts("robot") | writing.parts("goal")
+
+
+@pytest.mark.slow
+def test_robots_and_what_they_were_asked_for():
+    asked = {
+        "robot-skill": "faucet", "goal-whose": "own", "goal-steps": "2", "goal-seed": "6", "goal-factor": "0.5"
+    }  # fmt: skip
+    assert said(opened(other_pages_and_their_links, **asked)) == asked
+
+
 def test_ones_own_pictures_are_said_to_be_in_no_link():
     page = opened(lab_and_its_link)
     page.session_state["menu-open"] = True

@@ -14,6 +14,7 @@ from metademo.insights.landscape import MAX_RATE
 from metademo.learners.base import MAX_STEPS
 from metademo.networks.minilm_files import installed
 from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
+from metademo.robots.skills import SKILLS
 from metademo.sentences.ready import TASKS
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.tasks.waves import FAMILIES
@@ -22,12 +23,14 @@ from metademo.training.waves import WaveSettings
 from metademo.ui import state
 from metademo.ui.background import comparing
 from metademo.ui.background import sentences as sentence_learners
-from metademo.ui.components import characters, outer, planning, probe, sentence_desk
+from metademo.ui.components import characters, goal_search, outer, planning, probe, sentence_desk
 from metademo.ui.components.player import SENTENCE_STEP, SENTENCE_STEP_ASKED
 from metademo.ui.course.chapters import CHAPTERS
 from metademo.ui.course.memory import memory as course_memory
 from metademo.ui.links.kinds import NOTHING, Decimal, Flag, Kind, OneOf, Several, Whole
 from metademo.ui.links.parts import Choice
+from metademo.ui.pages.goal import FACTORS as GOAL_FACTORS
+from metademo.ui.texts import goal as goal_text
 from metademo.ui.texts import learn_pictures as pictures_text
 from metademo.ui.texts import sentence_page as sentences_text
 from metademo.ui.widgets import show
@@ -182,6 +185,16 @@ SENTENCES = (
         lambda: NOTHING,
         lambda value: st.session_state.update({SENTENCE_STEP_ASKED: value}),
     ),
+)
+
+# Robots
+
+ROBOT = (_widget("robot-skill", OneOf(lambda: SKILLS)),)
+GOAL = (
+    _widget("goal-whose", OneOf(lambda: list(goal_text.POLICIES))),
+    _widget("goal-steps", Whole(1, goal_search.STEPS)),
+    _widget("goal-seed", Whole(0, 9999)),
+    _widget("goal-factor", OneOf(lambda: GOAL_FACTORS)),
 )
 
 # Ideas: the page itself follows its address, so that the browser's way back leads from chapter to chapter
