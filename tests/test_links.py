@@ -224,24 +224,20 @@ def test_learn_to_learn_and_what_it_was_asked_for():
     assert said(page) == asked
 
 
-def other_pages_and_their_links() -> None:
+def robots_and_their_link() -> None:
     import streamlit as st
 
     from metademo.ui.links import reading, writing
-    from metademo.ui.pages import goal, robots
+    from metademo.ui.pages import robots
 
     reading.of_visit()
     robots.page()
-    goal.page()
-    st.session_state["said"] = writing.parts("robot") | writing.parts("goal")
+    st.session_state["said"] = writing.parts("robot")
 
 
 @pytest.mark.slow
-def test_robots_and_what_they_were_asked_for():
-    asked = {
-        "robot-skill": "faucet", "goal-whose": "own", "goal-steps": "2", "goal-seed": "6", "goal-factor": "0.5"
-    }  # fmt: skip
-    assert said(opened(other_pages_and_their_links, **asked)) == asked
+def test_a_robot_does_what_the_address_says():
+    assert said(opened(robots_and_their_link, **{"robot-skill": "faucet"})) == {"robot-skill": "faucet"}
 
 
 def test_ones_own_pictures_are_said_to_be_in_no_link():
@@ -336,3 +332,24 @@ def test_the_link_for_a_class_holds_what_was_chosen(server_folder):
 def link(page, key):
     (found,) = (each.proto for each in page.get("bidi_component") if f"-{key}" in each.proto.id or key in each.proto.id)
     return json.loads(found.json)["query"]
+
+
+def goal_and_its_link() -> None:
+    import streamlit as st
+
+    from metademo.ui.links import reading, writing
+    from metademo.ui.pages import goal
+
+    reading.of_visit()
+    goal.page()
+    st.session_state["said"] = writing.parts("goal")
+
+
+def test_a_goal_is_where_the_address_says():
+    page = opened(goal_and_its_link, goal_x="-0.25", goal_y="0.4", goal_factor="2")
+    assert page.session_state["goal"].goal == (-0.25, 0.4)
+    assert page.select_slider(key="goal-factor").value == 2
+    assert said(page)["goal-x"] == "-0.25"
+    assert said(page)["goal-factor"] == "2"
+    page = opened(goal_and_its_link, goal_x="0.7")
+    assert page.session_state["goal"].goal[0] == 0.3  # a goal outside the square is none

@@ -140,7 +140,7 @@ def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways
 
 
 def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> None:
-    st.subheader(text.PAIR_TITLE, anchor=False)
+    st.header(text.PAIR_TITLE, anchor=False)
     if len(learners) < 2:
         st.caption(text.PAIR_NEEDS_TWO)
         return

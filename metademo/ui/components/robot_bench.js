@@ -69,7 +69,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     memory.ready = make('button', 'main', bar, { type: 'button', onclick: () => memory.done() });
     memory.heads = {};
     for (const [name, view] of Object.entries(VIEWS)) {
-      memory.heads[name] = make('h4', '', root);
+      memory.heads[name] = make('h3', '', root);
       const svg = draw('svg', root, { viewBox: `0 0 ${view.size.w} ${view.size.h}`, tabindex: 0, role: 'application', 'data-view': name });
       const at = (event) => {
         const box = svg.getBoundingClientRect();

@@ -134,7 +134,8 @@ OTHER_TASK = "Another task"
 OWN = "Your own points"
 CLEAR = "Remove points"
 BENDING = {
-    "hint": "Click into a picture to add a point, drag points, double-click one to remove it: the task is then your own.",
+    "hint": "Click into a picture to add a point, drag points, double-click one to remove it: the task is then your own. "
+    "With keys: arrows move a point, Page Up and Page Down go to another, Enter adds one, Delete removes it.",
     "play": "Play the inner steps",
     "slider": "Inner step",
     "alt": "{name}: {caption}",

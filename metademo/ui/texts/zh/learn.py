@@ -76,12 +76,12 @@ def waiting(ahead: int) -> str:
 
 def going(step: int, seconds: float) -> str:
     """How far it is."""
-    return f"{_meta_steps(step)}，已学习如何学习 {_seconds(seconds)}"
+    return f"{_meta_steps(step)}，已用 {_seconds(seconds)}"
 
 
 def paused(step: int, seconds: float) -> str:
     """How far it is, and that it pauses."""
-    return f"已暂停：{_meta_steps(step)}，学习如何学习 {_seconds(seconds)}"
+    return f"已暂停：{_meta_steps(step)}，用了 {_seconds(seconds)}"
 
 
 def _meta_steps(count: int) -> str:
@@ -115,7 +115,7 @@ OTHER_TASK = "换一个任务"
 OWN = "你自己的点"
 CLEAR = "清除点"
 BENDING = {
-    "hint": "点击图面可添加点，拖动可移动点，双击可删除点：这样就成了你自己的任务。",
+    "hint": "点击图面可添加点，拖动可移动点，双击可删除点：这样就成了你自己的任务。也可用键盘：方向键移动点，Page Up 和 Page Down 切换到另一个点，回车添加点，Delete 删除点。",
     "play": "播放内循环步",
     "slider": "内循环步",
     "alt": "{name}：{caption}",
