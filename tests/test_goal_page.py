@@ -35,7 +35,7 @@ def drawn(monkeypatch):
 
 @pytest.fixture
 def page(monkeypatch, drawn):
-    monkeypatch.setattr(trainings, "_Process", Here)
+    monkeypatch.setattr(trainings, "Process", Here)
     own = trainings.Trainings(cores=1)
     for module in ("metademo.ui.pages.goal", "metademo.ui.components.outer", "metademo.ui.components.steering"):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
