@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, save_card
 from metademo.checkpoints.one_file import find
-from metademo.cli import lake, sentences, taking
+from metademo.cli import lake, navigation, robots, sentences, taking
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
@@ -42,8 +42,12 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
     if options.checkpoint == lake.WORD:
         return lake.evaluate(options)
+    if robots.meant(options.checkpoint):
+        return robots.evaluate(options)
     if options.others:
         raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
+    if navigation.asked_for(Path(options.checkpoint).stem):
+        return navigation.measure(options)
     checkpoint = find(options.checkpoint)
     scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
     learner = (scratch or checkpoint.learner).looked_once()

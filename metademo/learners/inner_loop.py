@@ -19,6 +19,10 @@ from metademo.networks import Network, Params, heads
 from metademo.networks.network import Statistics
 from metademo.tasks.losses import Loss, balanced_cross_entropy
 
+Gather = Callable[[int, Params], tuple[Tensor, Tensor]]
+"""From a step's number and the parameters before it, which are constants to it, to the inputs and labels that the step learns
+from: of a policy, what came of following it."""
+
 
 @dataclass(frozen=True)
 class Start:
@@ -141,6 +145,7 @@ def inner_loop(
     differentiable: bool = False,
     second_order: bool = True,
     look_at_last: bool = True,
+    gather: Gather | None = None,
 ) -> Iterator[State]:
     """Adapt to a support set (Finn et al. 2017, algorithm 1, lines 5 to 7), yielding the state before each step and at the end.
 
@@ -155,6 +160,8 @@ def inner_loop(
         second_order: with ``differentiable``, whether the gradients' own dependence on the parameters is kept (MAML) or the
             gradients are taken for constants (FOMAML).
         look_at_last: whether the last state's support scores are wanted too.
+        gather: where what is learned from comes of trying, see :data:`Gather`; ``support`` and ``labels`` then tell no more than
+            how many tasks there are. None where they are what is learned from, at every step.
     """
     params = dict(start.params)
     if not differentiable:
@@ -170,6 +177,9 @@ def inner_loop(
             yield State(index, {**params, **moved}, None, None, None, rule_state)
             return
         params = {**params, **{name: _own_node(value, differentiable, last) for name, value in moved.items()}}
+        if gather is not None:
+            support, labels = gather(index, {name: value.detach() for name, value in params.items()})
+            cache = FeatureCache(start, support)
         with torch.set_grad_enabled(differentiable or not last):
             features, statistics = cache.features(params, None)
             looked_at = _own_node(features, differentiable, last)

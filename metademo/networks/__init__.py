@@ -12,6 +12,7 @@ from metademo.networks.frozen import Frozen
 from metademo.networks.minilm import MiniLm
 from metademo.networks.network import Network, Params, WeightsError
 from metademo.networks.perceptron import Perceptron
+from metademo.networks.policy import Policy
 from metademo.networks.torchvision_backbone import TorchvisionBackbone
 from metademo.networks.word_counts import WordCounts
 
@@ -26,6 +27,7 @@ __all__ = [
     "Network",
     "Params",
     "Perceptron",
+    "Policy",
     "TorchvisionBackbone",
     "WeightsError",
     "WordCounts",
@@ -46,6 +48,7 @@ _KINDS: dict[str, type[Network]] = {
     "torchvision": TorchvisionBackbone,
     "minilm": MiniLm,
     "word-counts": WordCounts,
+    "policy": Policy,
 }
 
 

@@ -106,14 +106,17 @@ DOMAINS: dict[str, Domain] = {domain.name: domain for domain in (CHARACTERS, PHO
 
 
 def _no_picture(given: object) -> NoReturn:
-    raise ValueError("domain: sentences are no pictures")
+    raise ValueError("domain: what is no picture is not read as one")
 
 
 SENTENCES = Domain("sentences", channels=1, size=64, convert=_no_picture, show=_no_picture)
 """What is no picture at all: text. How a network reads it is the network's affair."""
 
-KINDS: dict[str, Domain] = {**DOMAINS, SENTENCES.name: SENTENCES}
-"""What there can be checkpoints of: pictures of each kind, and sentences."""
+NAVIGATION = Domain("navigation", channels=1, size=1, convert=_no_picture, show=_no_picture)
+"""No picture either: policies that find a goal, see :mod:`metademo.tasks.navigation`."""
+
+KINDS: dict[str, Domain] = {**DOMAINS, SENTENCES.name: SENTENCES, NAVIGATION.name: NAVIGATION}
+"""What there can be checkpoints of: pictures of each kind, sentences, and policies."""
 
 
 def of_checkpoint(name: str) -> str | None:

@@ -34,6 +34,7 @@ def editor(desk: Desk) -> None:
         args=(desk,),
     )
     draft = desk.draft
+    draft.respoken()
     if draft.task != OWN:
         st.caption(text.ABOUT[draft.task])
     with st.container(horizontal=True):

@@ -19,17 +19,20 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_SHOTS
 from metademo.samples import samples
 from metademo.ui import state
+from metademo.ui.components import outer
 from metademo.ui.components.learning import FACTORS, SCRATCH_RATES
 from metademo.ui.components.player import STEP, STEP_ASKED
-from metademo.ui.links.elsewhere import COMPARE, COURSE, LEARN, SENTENCES
+from metademo.ui.links.elsewhere import COMPARE, COURSE, GOAL, LEARN, SENTENCES
 from metademo.ui.links.kinds import NOTHING, Flag, Kind, OneOf, Several, Whole
 from metademo.ui.links.parts import Choice
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import choice as languages
 from metademo.ui.texts import learning as text
 
-IGNORED = {"training", "embed", "embed_options"}
-"""Names in an address that are others' business: a training of one's own, and Streamlit's."""
+EMBEDDED = ("embed", "embed_options")
+"""Streamlit's own parts of an address."""
+IGNORED = (outer.TOKEN, *EMBEDDED)
+"""Those that are others' business: a training of one's own is found by its page."""
 
 
 def _photographs() -> bool:
@@ -68,7 +71,8 @@ def _lab(name: str, field: str, kind: Kind, first: Callable[[], Any] | None = No
 
 
 def _first_learners() -> tuple[str, ...]:
-    return tuple(key for key in state.first_choice(state.session().project.domain) if key in learners())
+    known = learners()
+    return tuple(key for key in state.first_choice(state.session().project.domain) if key in known) if known else ()
 
 
 def _first_steps() -> int:
@@ -164,6 +168,7 @@ PAGES = {
     "compare": _Page(True, COMPARE),
     "learn": _Page(False, LEARN),
     "sentences": _Page(False, SENTENCES),
+    "goal": _Page(False, GOAL),
     "ideas": _Page(False, COURSE),
 }
 

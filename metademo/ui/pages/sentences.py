@@ -96,7 +96,7 @@ def _learning(desk: Desk) -> None:
     with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):
         for key in known:
             line = text.LINES.get(key, "")
-            st.markdown(f"**{plain(words.learner_name(key))}**: {plain(line)}")
+            st.markdown(words.told(f"**{plain(words.learner_name(key))}**", plain(line)))
     main: Learner = next(iter(known.values())).learner
     steps = st.slider(text.STEPS, 0, MOST_STEPS, desk.choices.steps or main.steps, key="sentence-steps")
     adapts = st.segmented_control(

@@ -13,15 +13,17 @@ from metademo.ui.components.prepared import is_prepared, prepared
 from metademo.ui.components.refused import refused
 from metademo.ui.components.tour import asked
 from metademo.ui.links import choices, reading, writing
-from metademo.ui.pages import compare, ideas, lab, learn, play, results, sentences
+from metademo.ui.pages import compare, goal, ideas, lab, learn, play, results, robots, sentences
 from metademo.ui.texts import compare as compare_text
 from metademo.ui.texts import game as game_text
+from metademo.ui.texts import goal as goal_text
 from metademo.ui.texts import learn as learn_text
 from metademo.ui.texts import page as text
 from metademo.ui.texts import results as results_text
+from metademo.ui.texts import robots as robots_text
 from metademo.ui.texts import sentence_page as sentences_text
 
-_OTHERS = ("learn", "compare", "results", "ideas", "play")
+_OTHERS = ("learn", "robot", "goal", "compare", "results", "ideas", "play")
 
 
 def navigate() -> None:
@@ -35,6 +37,8 @@ def navigate() -> None:
             first,
             st.Page(learn.page, title=learn_text.LEARN, icon=":material/model_training:", url_path="learn"),
             st.Page(sentences.page, title=sentences_text.SENTENCES, icon=":material/forum:", url_path="sentences"),
+            st.Page(robots.page, title=robots_text.ROBOT, icon=":material/precision_manufacturing:", url_path="robot"),
+            st.Page(goal.page, title=goal_text.GOAL, icon=":material/explore:", url_path="goal"),
             st.Page(compare.page, title=compare_text.COMPARE, icon=":material/compare_arrows:", url_path="compare"),
             st.Page(results.page, title=results_text.RESULTS, icon=":material/leaderboard:", url_path="results"),
             st.Page(ideas.page, title=text.IDEAS, icon=":material/menu_book:", url_path="ideas"),
@@ -53,5 +57,5 @@ def navigate() -> None:
     page.run()
     if not is_prepared():
         menu(name)
-    kept = (*writing.STEPS, *choices.IGNORED) if name in ("lab", "sentences") else tuple(choices.IGNORED)
-    address(writing.query(writing.parts(name) | writing.prepared()), kept)
+    kept = (*writing.STEPS, *choices.EMBEDDED) if name in ("lab", "sentences") else choices.EMBEDDED
+    address(writing.query(writing.parts(name) | writing.beside(name)), kept)

@@ -75,7 +75,7 @@ def when(days: int, hour: str, date: str) -> str:
 def clash(name: str) -> str:
     """A task was changed in two tabs."""
     return spaced(
-        f"“{plain(name)}” 在同一浏览器的另一个标签页里也改过。两份都保留：这一份用原来的名称，另一份在它旁边（“{KEPT}”）。"
+        f"“{plain(name)}”在同一浏览器的另一个标签页里也改过。两份都保留：这一份用原来的名称，另一份在它旁边（“{KEPT}”）。"
     )
 
 
