@@ -9,7 +9,7 @@ from PIL import Image
 
 from metademo.pictures import limits
 from metademo.pictures.archives import Found, collect
-from metademo.pictures.saving import Packed, to_zip
+from metademo.pictures.saving import Packed, arranged, to_zip
 from metademo.project.project import Project
 from tests.helpers.packing import CENTRAL, GOOD, LOCAL, found, patched, picture, png, zipped
 
@@ -242,7 +242,9 @@ def test_a_picture_under_two_classes_is_kept_in_the_first_and_reported_once():
 
 
 def packed(classes, unlabelled=()) -> bytes:
-    return to_zip([(name, [Packed(each) for each in its]) for name, its in classes], unlabelled, "characters", 1)
+    return to_zip(
+        *arranged([(name, [Packed(each) for each in its]) for name, its in classes], unlabelled, "characters", 1)
+    )
 
 
 def test_zip_round_trip():

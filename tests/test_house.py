@@ -17,7 +17,7 @@ FLOORS = (
     ("training", "insights"),
     ("checkpoints", "datasets", "samples"),
     ("measuring", "export"),
-    ("sentences",),
+    ("sentences", "robots"),
     ("ui", "cli"),
 )
 """The rooms, from below. A room may import those of lower floors, and none beside it."""

@@ -19,6 +19,7 @@ from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.images import read_picture
 from metademo.places import ROOT
 from metademo.project.project import Project, ProjectError
+from metademo.robots.arm import INSTALL, installed
 from metademo.training.navigation import NavigationSettings
 from metademo.training.navigation_live import LiveNavigation, NavigationPlan
 from metademo.training.waves import WaveSettings
@@ -29,6 +30,7 @@ from metademo.ui.background.trainings import Trainings
 from metademo.ui.components import goal_plane
 from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
+from metademo.ui.pages.robots import CLOSE
 from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
 from metademo.ui.texts import choice
 from metademo.ui.texts.en.course_guesses import OPTIONS
@@ -181,7 +183,7 @@ def test_another_language_is_chosen_for_oneself_alone(tongue):
     page = opened()
     page.selectbox(key="language-chosen").set_value("en").run()
     assert not page.exception
-    assert page.query_params[choice.PARAMETER] == "en"
+    assert page.session_state[choice.KEY] == "en"
     assert any(button.label == "Add a class" for button in page.button)
     assert page.text_input[0].value.isascii()  # the ready task's classes too
     assert marked("Add a class") in {button.label for button in opened().button}
@@ -263,16 +265,16 @@ def learn_page() -> None:
     learn.page()
 
 
-def goal_page() -> None:
-    from metademo.ui.pages import goal
-
-    goal.page()
-
-
 def play_page() -> None:
     from metademo.ui.pages import play
 
     play.page()
+
+
+def goal_page() -> None:
+    from metademo.ui.pages import goal
+
+    goal.page()
 
 
 def ideas_page() -> None:
@@ -368,6 +370,28 @@ def test_learn_to_learn(tongue, monkeypatch, kind):
     assert not page.exception
     assert english(page) == []
     own.close()
+
+
+def robot_page() -> None:
+    from metademo.ui.pages import robots
+
+    robots.page()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_the_robot(tongue, monkeypatch, there):
+    if there and not installed():
+        pytest.skip("the extra 'robots' is not installed")
+    monkeypatch.setattr("metademo.ui.pages.robots.installed", lambda: there)
+    page = opened(robot_page)
+    assert len(page.get("plotly_chart")) == 1
+    assert english(page, INSTALL) == []
+    if there:
+        page.session_state["robots"].tables["push"].problem = CLOSE
+        page.session_state["robot-who-push-0"] = "hand"
+        page.run()
+        assert page.info
+        assert english(page) == []
 
 
 def test_find_the_goal(tongue, monkeypatch):

@@ -15,9 +15,13 @@ from tests.helpers.trainings import Here
 
 
 def learn_page() -> None:
+    import streamlit as st
+
+    from metademo.ui.components import outer
     from metademo.ui.pages import learn
 
     learn.page()
+    st.session_state["in-address"] = outer.in_address()
 
 
 @pytest.fixture
@@ -50,6 +54,7 @@ def said(page):
 def test_it_begins_with_random_numbers(page):
     assert "Nothing has been learned yet" in said(page)
     assert shown(page) is None
+    assert page.session_state["in-address"] == {}
     assert button(page, "play").label == "Play"
     assert button(page, "anew").disabled
 
@@ -62,7 +67,7 @@ def test_play_pause_once_and_anew(page, monkeypatch):
     assert shown(page).standing is Standing.GOING
     assert "3 meta-steps" in said(page)
     assert button(page, "play").label == "Pause"
-    assert page.query_params["training"] == page.session_state["learn"].token
+    assert page.session_state["in-address"] == {"training": page.session_state["learn"].token}
     button(page, "play").click().run()
     assert shown(page).standing is Standing.PAUSED
     assert "Paused after 3 meta-steps" in said(page)

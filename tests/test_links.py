@@ -66,8 +66,11 @@ def opened(script=None, **asked):
     return page
 
 
-def said(page):
-    return page.session_state["said"]
+def said(page, language="en"):
+    """What the address says beside the language, which it says always."""
+    found = dict(page.session_state["said"])
+    assert found.pop("lang") == language
+    return found
 
 
 def warnings(page):
@@ -155,6 +158,15 @@ def test_a_link_shows_the_view_again():
     for learner, trace in first.traces().items():
         assert trace.last.query_classes.tolist() == second.traces()[learner].last.query_classes.tolist()
         assert trace.last.query_loss == second.traces()[learner].last.query_loss
+
+
+def test_the_language_is_in_the_link_and_one_that_is_none_is_refused():
+    page = opened(lab_and_its_link, lang="zh", steps="3")
+    assert not page.warning
+    assert said(page, "zh") == {"task": page.session_state.session.sample, "steps": "3"}
+    page = opened(lab_and_its_link, lang="tlh", steps="3")
+    assert warnings(page) == ["The link says lang = ‘tlh’, which is not used. Possible: en, zh."]
+    assert said(page)["steps"] == "3"
 
 
 def test_what_cannot_be_is_refused_one_by_one_and_the_rest_used():
@@ -296,9 +308,9 @@ def test_the_link_for_a_class_holds_what_was_chosen(server_folder):
     assert not page.exception
     asked = dict(parse_qsl(link(page, "copy-teacher"), keep_blank_values=True))
     assert asked == {
-        "project": "our leaves.zip", "steps": "4", "only": "steps,learners", "note": "Look & say: a=1?"
+        "lang": "en", "project": "our leaves.zip", "steps": "4", "only": "steps,learners", "note": "Look & say: a=1?"
     }  # fmt: skip
-    assert dict(parse_qsl(link(page, "copy-link"))) == {"task": "lumoe", "steps": "4"}
+    assert dict(parse_qsl(link(page, "copy-link"))) == {"lang": "en", "task": "lumoe", "steps": "4"}
 
 
 def link(page, key):

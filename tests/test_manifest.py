@@ -108,7 +108,7 @@ def test_beside_other_files_it_is_no_task_but_its_classes():
         (lambda its: "[" * 200_000, "is a damaged list of a task"),
         (lambda its: json.dumps([]), "is no list of a task of this program"),
         (lambda its: its.update(format="other"), "is no list of a task of this program"),
-        (lambda its: its.update(version=3), "was saved by a newer version"),
+        (lambda its: its.update(version=manifest.VERSION + 1), "was saved by a newer version"),
         (lambda its: its.update(version=True), "is a damaged list of a task"),
         (lambda its: its.update(domain="smells"), "is a damaged list of a task"),
         (lambda its: its.update(shots=MAX_SHOTS + 1), "is a damaged list of a task"),

@@ -74,10 +74,10 @@ def test_measured_beside_published(opened, measured):
 
 def test_what_is_known_of_trust(opened, measured):
     asked = {"Is a picture of no class noticed?", "Do confidences mean what they say?"}
-    assert not asked & {each.value for each in opened(measured).subheader}
+    assert not asked & {each.value for each in opened(measured).header}
     found = {"unknown": True, "ece_before": 0.0054, "ece": 0.0034, "auroc": 0.973, "auroc_interval": 0.006}
     page = opened([replace(row, **found) for row in measured[:2]] + measured[2:])
-    assert asked <= {each.value for each in page.subheader}
+    assert asked <= {each.value for each in page.header}
     assert "0.973 ± 0.006</td><td>0.973 ± 0.006</td>" in html(page)
     # at one shot there is one error, at five one by itself and one with a temperature
     assert "<td>0.54 %</td><td>0.54 %</td><td>0.34 %</td>" in html(page)

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, save_card
 from metademo.checkpoints.one_file import find
-from metademo.cli import lake, navigation, sentences, taking
+from metademo.cli import lake, navigation, robots, sentences, taking
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
 from metademo.insights import calibration, unknown
@@ -42,6 +42,8 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
     if options.checkpoint == lake.WORD:
         return lake.evaluate(options)
+    if robots.meant(options.checkpoint):
+        return robots.evaluate(options)
     if options.others:
         raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
     if navigation.asked_for(Path(options.checkpoint).stem):

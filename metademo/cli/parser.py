@@ -20,6 +20,7 @@ from metademo.learners.base import ADAPTS
 from metademo.learners.rules import OPTIMISERS
 from metademo.measuring.measurements import RESULTS
 from metademo.networks import WeightsError
+from metademo.robots.arm import Missing
 from metademo.tasks.waves import FAMILIES
 from metademo.training.waves import WaveSettings
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options)
     except KeyboardInterrupt:
         return 130
-    except (CheckpointError, DataError, WeightsError, ValueError, OSError) as error:
+    except (CheckpointError, DataError, Missing, WeightsError, ValueError, OSError) as error:
         print(f"metademo {options.command}: {error}", file=sys.stderr)
         return 2
 
@@ -76,7 +77,11 @@ def _add_evaluate(commands: Commands) -> None:
         "it the expected calibration error of the confidences, before and after the temperature that the support set gives.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    add_checkpoint(parser, f"; or `{lake.WORD}`, for Lake's twenty runs of 20-way 1-shot within an alphabet")
+    add_checkpoint(
+        parser,
+        f"; or `{lake.WORD}`, for Lake's twenty runs of 20-way 1-shot within an alphabet; or `robot-push` and the like, for how "
+        "often an arm does what it was shown once",
+    )
     parser.add_argument(
         "others", nargs="*", help=f"after `{lake.WORD}`, the checkpoints to measure (default: characters)"
     )

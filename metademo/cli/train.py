@@ -19,7 +19,7 @@ from tqdm import tqdm
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints import runs
 from metademo.checkpoints.one_file import find
-from metademo.cli import navigation
+from metademo.cli import navigation, robots
 from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen, of_domain
 from metademo.datasets.kept import look_anew
 from metademo.insights import unknown
@@ -57,6 +57,8 @@ _FEATURES_OF = 1
 
 def train(options: argparse.Namespace) -> int:
     """Run the command that ``options`` describe; the exit status."""
+    if robots.meant(options.name):
+        return robots.train(options)
     if navigation.asked_for(options.name):
         return navigation.train(options)
     world = World.join()

@@ -25,7 +25,9 @@ def add_train(commands: Commands) -> None:
         "tasks are shared by N processes. Ctrl-C saves; --resume goes on exactly.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("name", type=_name, help="of the checkpoint, as `characters`")
+    parser.add_argument(
+        "name", type=_name, help="of the checkpoint, as `characters`; `robot-push` and the like for an arm"
+    )
     parser.add_argument("--learner", default="maml", choices=tuple(LEARNERS), help="what to meta-train")
     parser.add_argument(
         "--set", type=_option, nargs="+", default=[], metavar="NAME=VALUE", help="the learner's options, as steps=5"

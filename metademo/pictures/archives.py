@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from metademo.messages import Message
-from metademo.pictures import labels, limits, manifest, reasons
+from metademo.pictures import labels, limits, manifest, reasons, teachable
 from metademo.pictures.containers import File
 from metademo.pictures.file_names import from_names
 from metademo.pictures.gathering import NOWHERE, Gathered, Item, gather
@@ -56,6 +56,7 @@ class Collected:
         offer: classes by the names of the files, where there are no others.
         task: the list of a saved task, if a whole one was found and nothing else; ``found`` are its pictures.
         squared: pictures whose square was put around the thing that they show, as they are now.
+        learners: own initialisations that saved tasks brought, names and contents; nothing of them has been looked at.
     """
 
     found: tuple[Found, ...]
@@ -64,6 +65,7 @@ class Collected:
     offer: Offer | None = None
     task: Manifest | None = None
     squared: tuple[Picture, ...] = ()
+    learners: tuple[tuple[str, bytes], ...] = ()
 
 
 def collect(
@@ -100,6 +102,7 @@ def collect(
     items = _first_only(items)
     found = [Found(each.place.class_name, each.picture, each.place.role) for each in items]
     tasks = [task for _, task in gathered.saved.values()]
+    learners = _learners(gathered, problems)
     return Collected(
         (*saved, *found),
         (*problems.sentences(), *doubts),
@@ -107,6 +110,7 @@ def collect(
         None if saved else _offer(gathered, items),
         tasks[0] if len(tasks) == len(gathered.names) == 1 else None,
         tuple(each.picture for each in found if each.picture.source is not None),
+        learners,
     )
 
 
@@ -151,12 +155,28 @@ def _saved(gathered: Gathered, archive: str, folder: str, task: Manifest, proble
     return [*found, *(Found(folders.get(path.rpartition("/")[0]), picture) for path, picture in own.items())]
 
 
+def _learners(gathered: Gathered, problems: Problems) -> tuple[tuple[str, bytes], ...]:
+    """The own initialisations that saved tasks list; of one that is missing the person hears."""
+    found = []
+    for archive, (folder, task) in gathered.saved.items():
+        for path in task.beside.own:
+            data = gathered.learners.pop((archive, folder + path), None)
+            if data is None:
+                problems.add(manifest.MISSING, path)
+            else:
+                found.append((path.rsplit("/", 1)[-1], data))
+    for _, path in gathered.learners:  # in a folder of that name, which no list knows
+        problems.add(reasons.NOT_A_PICTURE, path)
+    return tuple(found)
+
+
 # The classes
 
 
 def _placed(gathered: Gathered, problems: Problems) -> tuple[str, ...]:
     """Give each picture its place; what was understood, in sentences."""
-    items = gathered.items
+    projects = _teachable(gathered)
+    items = [each for each in gathered.items if each.archive not in projects]
     paths = _paths(items)
     layout = arranged(paths)
     understood = [layout.understood] if layout.understood else []
@@ -187,6 +207,22 @@ def _placed(gathered: Gathered, problems: Problems) -> tuple[str, ...]:
     return tuple(understood)
 
 
+def _teachable(gathered: Gathered) -> frozenset[str | None]:
+    """Give the pictures of Teachable Machine's projects their classes; the archives that are such projects."""
+    paths: dict[str, list[str]] = {}
+    for item in gathered.items:
+        if item.archive is not None:
+            paths.setdefault(item.archive, []).append(item.path)
+    projects = {archive: named for archive, its in paths.items() if (named := teachable.classes(its)) is not None}
+    for item in gathered.items:
+        if item.archive in projects:
+            item.place = Place(projects[item.archive][item.path])
+    gathered.texts = [
+        each for each in gathered.texts if each.archive not in projects or each.path != teachable.MANIFEST
+    ]
+    return frozenset(projects)
+
+
 def _about_text(text: File, folders: bool) -> Reason:
     """Why a text was of no use."""
     lowered = text.path.lower()
@@ -206,7 +242,7 @@ def _paths(items: Sequence[Item]) -> list[str]:
 
 
 def _stem(archive: str) -> str:
-    return re.sub(r"(\.tar)?\.[A-Za-z0-9]{2,4}$", "", archive.rsplit("/", 1)[-1])
+    return teachable.without_samples(re.sub(r"(\.tar)?\.[A-Za-z0-9]{2,4}$", "", archive.rsplit("/", 1)[-1]))
 
 
 def _flat_archives(items: Sequence[Item]) -> dict[str | None, str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from metademo.pictures import labels, limits, manifest, reasons
+from metademo.pictures import labels, limits, manifest, reasons, teachable
 from metademo.pictures.containers import File, opened
 from metademo.pictures.images import AT_ONCE, Picture, PictureError, decoded_pixels, read_picture
 from metademo.pictures.layout import Place
@@ -40,6 +40,7 @@ class Gathered:
     texts: list[File] = field(default_factory=list)
     saved: dict[str, tuple[str, Manifest]] = field(default_factory=dict)
     large: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    learners: dict[tuple[str, str], bytes] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
 
@@ -82,6 +83,12 @@ def gather(
             if manifest.is_large(path):
                 if len(data) <= limits.MAX_LARGE_BYTES and len(gathered.large) < limits.MAX_PICTURES:
                     gathered.large[file.archive or "", path] = data
+                continue
+            if file.archive is not None and manifest.is_learner(path) and len(gathered.learners) < manifest.MAX_OWN:
+                gathered.learners[file.archive, path] = data
+                continue
+            if teachable.is_model(path):
+                problems.add(teachable.MODEL, path)
                 continue
             if labels.may_tell(path):
                 if len(data) <= room:

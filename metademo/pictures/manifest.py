@@ -1,12 +1,15 @@
 """The list in a saved task's ZIP file that says what the folders cannot: kind, order and names of classes, parts, squares.
 
-It comes back from wherever the file has been, so nothing in it is believed before it is checked.
+And what belongs to the task beside them: its name, what was chosen under 'Learning', which learners that meant. It comes back
+from wherever the file has been, so nothing in it is believed before it is checked.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from metademo.pictures.crop import MIDDLE, Crop
@@ -18,13 +21,20 @@ from metademo.pictures.reasons import Reason, clean_name, name_key
 FILE = "metademo.json"
 """The list's name in the ZIP file, beside the folders."""
 FORMAT = "metademo task"
-VERSION = 2
-"""Lists that name no larger copies are written as version 1, which every version of this program opens as it was."""
+VERSION = 3
+"""A list is written as the lowest version that has all it says, so that older programs open it as it was: 1 knows pictures and
+squares, 2 larger copies, 3 what lies beside them (:class:`Beside`)."""
 LARGE = ".metademo-originals"
 """The folder beside the list where the larger copies lie. Programs that know nothing of them take it for a hidden backup."""
+LEARNERS = "learners"
+"""The folder beside the list where the person's own initialisations lie."""
+MAX_OWN = 6
+"""The most of these."""
 MAX_MANIFEST = 4 * 1024 * 1024
 """The most bytes that such a list may have."""
 
+_KEY = re.compile(r"[\w+ .,()’'-]{1,80}")
+_LONGEST = 60
 _REMEDY = "Its pictures were read by their folders."
 DAMAGED = Reason("saved.damaged", "is a damaged list of a task", "are damaged lists of tasks", _REMEDY)
 NEWER = Reason(
@@ -78,6 +88,26 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What belongs to a saved task beside its pictures. What choices and learners mean is for those to say who made them.
+
+    Attributes:
+        name: what the task is called; "" if nobody has said.
+        choices: what was chosen, by name: numbers, words, lists of words.
+        learners: fingerprints of the learners that this meant, by their keys.
+        own: where those of the person's own lie in the ZIP file, each a checkpoint in one file.
+    """
+
+    name: str = ""
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    learners: Mapping[str, str] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
+
+
+PICTURES_ALONE = Beside()
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A whole task but for its pixels.
 
@@ -86,20 +116,23 @@ class Manifest:
         shots: of each class, how many pictures become support pictures of their own accord.
         classes: names and pictures, in the order of their labels.
         unlabelled: pictures to be asked about.
+        beside: what else belongs to it.
     """
 
     domain: str
     shots: int
     classes: tuple[tuple[str, tuple[Listed, ...]], ...]
     unlabelled: tuple[Listed, ...]
+    beside: Beside = PICTURES_ALONE
 
     def to_json(self) -> str:
         """As :func:`parse` reads it."""
         listed = [*(each for _, pictures in self.classes for each in pictures), *self.unlabelled]
+        more = _beside_as_dict(self.beside)
         return json.dumps(
             {
                 "format": FORMAT,
-                "version": VERSION if any(each.large for each in listed) else 1,
+                "version": VERSION if more else 2 if any(each.large for each in listed) else 1,
                 "domain": self.domain,
                 "shots": self.shots,
                 "classes": [
@@ -107,6 +140,7 @@ class Manifest:
                     for name, pictures in self.classes
                 ],
                 "unlabelled": [_as_dict(each, False) for each in self.unlabelled],
+                **more,
             },
             ensure_ascii=False,
             indent=1,
@@ -122,6 +156,17 @@ def _as_dict(listed: Listed, role: bool) -> dict[str, Any]:
     if listed.large is not None:
         fields["large"] = listed.large
     return fields
+
+
+def _beside_as_dict(beside: Beside) -> dict[str, Any]:
+    fields = {"name": beside.name, "choices": dict(beside.choices), "learners": dict(beside.learners)}
+    fields["own"] = list(beside.own)
+    return {name: value for name, value in fields.items() if value}
+
+
+def is_learner(path: str) -> bool:
+    """Whether a file lies where own initialisations do."""
+    return LEARNERS in path.split("/")[:-1] and path.endswith(".safetensors")
 
 
 def is_large(path: str) -> bool:
@@ -159,7 +204,8 @@ def _no_number(text: str) -> float:
 
 
 def _checked(content: dict[str, Any]) -> Manifest:
-    _only(content, {"format", "version", "domain", "shots", "classes", "unlabelled"})
+    later = {"name", "choices", "learners", "own"} if content["version"] >= 3 else set()
+    _only(content, {"format", "version", "domain", "shots", "classes", "unlabelled"} | later)
     domain, shots = content["domain"], content["shots"]
     if not isinstance(domain, str) or domain not in DOMAINS:
         raise ValueError("domain")
@@ -177,7 +223,32 @@ def _checked(content: dict[str, Any]) -> Manifest:
     named = [each for each in larger if each is not None]
     if len(set(named)) != len(named) or not all(is_large(each) for each in named):
         raise ValueError("larger copies")
-    return Manifest(domain, shots, classes, unlabelled)
+    return Manifest(domain, shots, classes, unlabelled, _beside(content))
+
+
+def _beside(content: dict[str, Any]) -> Beside:
+    name, choices, learners = content.get("name", ""), content.get("choices", {}), content.get("learners", {})
+    if not isinstance(name, str) or clean_name(name, MAX_CLASS_NAME) != name:
+        raise ValueError("name")
+    for table in (choices, learners):
+        if not isinstance(table, dict) or len(table) > _LONGEST or not all(map(_KEY.fullmatch, table)):
+            raise ValueError("choices or learners")
+    if not all(map(_choice, choices.values())) or not all(map(_word, learners.values())):
+        raise ValueError("choices or learners")
+    own = _a_list(content.get("own", []), MAX_OWN)
+    if len(set(own)) != len(own) or not all(isinstance(each, str) and is_learner(each) for each in own):
+        raise ValueError("own learners")
+    return Beside(name, choices, learners, tuple(own))
+
+
+def _word(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_NAME
+
+
+def _choice(value: Any) -> bool:
+    if isinstance(value, list):
+        return len(value) <= _LONGEST and all(map(_word, value))
+    return value is None or type(value) in (bool, int, float) or _word(value)
 
 
 def _class(entry: Any) -> tuple[str, tuple[Listed, ...]]:

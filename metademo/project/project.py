@@ -17,8 +17,9 @@ from metademo.pictures.domains import DOMAINS, Domain
 from metademo.pictures.images import Picture
 from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
+from metademo.pictures.manifest import PICTURES_ALONE, Beside, Manifest
 from metademo.pictures.reasons import clean_name, describe, file_key, name_key
-from metademo.pictures.saving import Packed, to_zip
+from metademo.pictures.saving import Packed, Piece, arranged, to_zip
 from metademo.pictures.tensors import blank as blank_to
 from metademo.pictures.tensors import stacked
 from metademo.project.admission import admitted, by_class
@@ -112,12 +113,20 @@ class Project:
         grown, notices = project.add_found(collected.found)
         return replace(grown, shots=task.shots), notices
 
-    def to_zip(self) -> bytes:
+    def arranged(self, beside: Beside = PICTURES_ALONE) -> tuple[Manifest, dict[str, Piece]]:
+        """The whole task as a list and files, as :func:`metademo.pictures.saving.arranged` gives them."""
+        classes = [(each.name, [Packed(entry.picture, entry.role) for entry in each.entries]) for each in self.classes]
+        return arranged(classes, self.unlabelled, self.domain, self.shots, beside)
+
+    def to_zip(self, beside: Beside = PICTURES_ALONE, own: Mapping[str, bytes] | None = None) -> bytes:
         """A ZIP file of the whole task, which :meth:`from_zip` opens as it is: one folder of pictures a class, unlabelled ones at
         the top level, and a list of what folders cannot say.
+
+        Args:
+            beside: what else belongs to it.
+            own: the person's own initialisations by their files' names.
         """
-        classes = [(each.name, [Packed(entry.picture, entry.role) for entry in each.entries]) for each in self.classes]
-        return to_zip(classes, self.unlabelled, self.domain, self.shots)
+        return to_zip(*self.arranged(beside), own)
 
     @property
     def pictures(self) -> int:

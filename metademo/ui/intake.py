@@ -16,9 +16,10 @@ from metademo.pictures.archives import Collected, Offer, squares_put
 from metademo.pictures.crop import MIDDLE, Crop
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import Picture, PictureError, read_picture
+from metademo.pictures.manifest import Beside
 from metademo.pictures.proposal import square_of
 from metademo.project.project import Project
-from metademo.ui import state
+from metademo.ui import returning, saved, state
 from metademo.ui.background.looking import Look, looker
 from metademo.ui.background.reading import Reading
 from metademo.ui.history import Task
@@ -151,7 +152,7 @@ def taken_anywhere(files: list[tuple[str, bytes]]) -> None:
     if now.adding is not None:
         read_files(files, now.adding.into, now.adding.uid)
         end_adding()
-    elif any("/" in name or name.lower().endswith((".zip", ".html")) for name, _ in files):
+    elif any("/" in name or name.lower().endswith((".zip", ".html", ".tm")) for name, _ in files):
         read_files(files, None)  # folders say themselves which class each picture is of
     elif now.worked_on is not None and now.worked_on[0] == now.task.uid and _there(now.worked_on[1]):
         read_files(files, now.worked_on[1])
@@ -184,7 +185,9 @@ def finish_readings() -> None:
     before = now.desk
     while now.readings and not now.readings[0].running:
         reading = now.readings.pop(0)
-        if reading.failed:
+        if reading.kept:
+            returning.add(reading.kept, reading.collected)
+        elif reading.failed:
             state.tell(text.READING_FAILED)
         elif reading.collected is not None:
             _add_collected(reading.collected, reading.into, reading.task, reading.joins)
@@ -199,6 +202,8 @@ def cancel_readings() -> None:
     now = state.session()
     for reading in now.readings:
         reading.cancel()
+        if reading.kept:
+            returning.add(reading.kept, None)
     now.readings.clear()
 
 
@@ -238,10 +243,21 @@ def _open_saved(collected: Collected) -> None:
     project, notices = Project.from_collected(collected)
     if project.domain not in state.domains():
         project = project.with_domain(now.project.domain)  # there are no learners for it here
-    name = now.desk.free_name(said.SAVED_TASK)
+    beside = Beside() if collected.task is None else collected.task.beside
+    name = now.desk.free_name(beside.name or said.SAVED_TASK)
     state.record(said.open_saved(name), now.desk.opened(Task(next(now.numbers), project, None, name)))
     now.understood = Understood((adding_text.OPENED,), None, now.history.past[-1])
     state.tell(*notices, *collected.problems)
+    state.tell(*saved.make_good(beside, [_own_learner(name, data) for name, data in collected.learners]))
+
+
+def _own_learner(name: str, data: bytes) -> str | None:
+    """Put a saved task's own learner among those that can be chosen; its key, None if it cannot be read, which is told."""
+    try:
+        return state.keep(one_file.parse(data, name), name)
+    except CheckpointError as error:
+        state.tell(say(error))
+        return None
 
 
 def understood() -> Understood | None:

@@ -15,6 +15,8 @@ from metademo.ui.background.reading import Reading
 from metademo.ui.background.runs import Person, Run
 from metademo.ui.history import Change, Desk, History, Task
 
+AS_LEARNED = "learned"
+"""In the widgets, for what each learner does by itself: not None, which to a widget is a choice not made."""
 ADD_WAY = "add-way"
 """Key of the choice between uploading, drawing and the camera."""
 
@@ -110,6 +112,7 @@ class Session:
         understood: what was made of files whose folders had to be understood.
         own: the person's own checkpoints that the Lab offers, as contenders by key.
         cards: what those say of themselves, likewise.
+        addressed: whether the address named the ready task that the page opened with.
     """
 
     desk: Desk = field(default_factory=Desk)
@@ -134,6 +137,7 @@ class Session:
     understood: Understood | None = None
     own: dict[str, Contender] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
+    addressed: bool = False
 
     @property
     def task(self) -> Task:

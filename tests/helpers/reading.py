@@ -16,14 +16,14 @@ _NO_WORDS = {
     "flexContainer", "gapConfig", "clickMode", "style", "elementType", "labelVisibility", "deferredFileId", "tag", "widthConfig",
     "theme", "config", "fragmentId", "mimeType", "dataType", "cssSourcePath", "jsSourcePath", "language", "imgs",
     "src", "digest", "role", "seen", "fileType", "anchor", "selectionMode", "justify", "codeText", "iconPosition",
-    "query", "kept", "towards",
+    "query", "kept", "towards", "sent", "nonce", "desk",
 }  # fmt: skip
 """Fields of Streamlit's messages, and of what our components are given, that no person reads."""
 _IN_CHARTS = {"text", "hovertext", "hovertemplate", "ticktext", "customdata", "title", "label"}
 _TAG = re.compile(r"<style>.*?</style>|<code>.*?</code>|<[^>]*>", re.DOTALL)
 _SAID = re.compile(r"\b(?:alt|title|aria-label)=\"([^\"]*)\"")
-_NO_TEXT = re.compile(r":material/\w+:|`[^`]*`|\${1,2}[^$]*\${1,2}|%?\{\w+\}|\(https?://[^)]*\)")
-"""Symbols, code, formulas, what is filled in later, links."""
+_NO_TEXT = re.compile(r":material/\w+:|`[^`]*`|\${1,2}[^$]*\${1,2}|%?\{\w+\}|\(https?://[^)]*\)|data:\S+;base64,\S+")
+"""Symbols, code, formulas, what is filled in later, links, pictures."""
 
 
 def read(page: AppTest) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@ class Reading(Threaded):
         into: key of the class for pictures in no folder; None for no class.
         task: identity of the task that they are for.
         joins: whether a saved task is added to that one, instead of being opened itself.
+        kept: what the browser calls it, where it is a task that it has handed back.
         total: how many files there are, as far as can be told beforehand.
         began: when it began, by :func:`time.monotonic`.
     """
@@ -44,6 +45,7 @@ class Reading(Threaded):
         joins: bool = False,
         look: Look | None = None,
         squares: bool = False,
+        kept: str = "",
     ) -> None:
         """Begin. Each file's bytes are let go as soon as it has been read; ``look`` is given pictures while others are read.
 
@@ -53,6 +55,7 @@ class Reading(Threaded):
         self.into = into
         self.task = task
         self.joins = joins
+        self.kept = kept
         self.total = count(waiting)
         self.began = time.monotonic()
         self._progress = _Progress()

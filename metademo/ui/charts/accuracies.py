@@ -9,8 +9,9 @@ from math import log10
 import plotly.graph_objects as go
 
 from metademo.ui import theme
-from metademo.ui.charts.common import AXIS, BARE
+from metademo.ui.charts.common import AXIS, BARE, letters
 from metademo.ui.texts import results as texts
+from metademo.ui.texts import words
 
 SYMBOLS = {"inductive": "circle", "transductive": "square", "unknown": "diamond"}
 _ROW, _ABOVE, _BELOW = 34, 8, 44
@@ -77,7 +78,7 @@ def draw(dots: Sequence[Dot]) -> go.Figure:
     ticks = [
         tick for tick in (_FINE if high - low < _SPAN else _COARSE) if low - margin <= _on_axis(tick) <= high + margin
     ]
-    left = 14 + 7 * max([6, *(len(row) for row in rows)])
+    left = 14 + 7 * max([6, *(letters(row) for row in rows)])
     figure.update_layout(
         **BARE, height=_ABOVE + _BELOW + _ROW * max(1, len(rows)), margin={"l": left, "r": 12, "t": _ABOVE, "b": _BELOW}
     )
@@ -100,7 +101,7 @@ def draw(dots: Sequence[Dot]) -> go.Figure:
 
 def describe(title: str, dots: Sequence[Dot]) -> str:
     """What :func:`draw` shows, in words."""
-    return texts.chart_alt(title, [dot.said.replace("<br>", ", ") for dot in dots])
+    return texts.chart_alt(title, [words.joined(*dot.said.split("<br>")) for dot in dots])
 
 
 def _on_axis(accuracy: float) -> float:

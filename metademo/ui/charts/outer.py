@@ -43,11 +43,12 @@ def errors(marks: Sequence[Mark], colour: str) -> go.Figure:
     tall = _HEIGHT - _TOP - _BELOW
     for at, place in zip(order, apart([ends[at] * tall for at in order], 15, tall), strict=True):
         figure.add_annotation(
-            x=1, xref="paper", xanchor="left", y=place / tall, yref="paper", yanchor="middle", text=texts.AFTER[at],
+            x=1, xref="paper", xanchor="left", y=place / tall, yref="paper", yanchor="middle",
+            text=texts.after_label(at, marks[-1].errors[at]),
             showarrow=False, font={"size": 12}, xshift=3,
         )  # fmt: skip
     figure.update_layout(
-        **{**BARE, "hovermode": "x"}, height=_HEIGHT, margin={"l": 36, "r": 62, "t": _TOP, "b": _BELOW}
+        **{**BARE, "hovermode": "x"}, height=_HEIGHT, margin={"l": 36, "r": 92, "t": _TOP, "b": _BELOW}
     )
     figure.update_xaxes(**AXIS, title={"text": texts.ERRORS_AXIS, "standoff": 4, "font": {"size": 12}}, nticks=4)
     ticks = [tick for tick in _TICKS if low <= tick <= high]
@@ -72,7 +73,7 @@ def length(marks: Sequence[Mark], colour: str) -> go.Figure:
         line={"color": colour, "width": 1.5},
         hovertemplate="%{y:.3g}<extra></extra>",
     )
-    figure.update_layout(**BARE, height=110, margin={"l": 36, "r": 62, "t": 4, "b": 20})
+    figure.update_layout(**BARE, height=110, margin={"l": 36, "r": 92, "t": 4, "b": 20})
     figure.update_xaxes(**AXIS, nticks=4)
     figure.update_yaxes(**AXIS, type="log", nticks=3, exponentformat="none")
     return figure

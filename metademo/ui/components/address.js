@@ -3,7 +3,7 @@ export default function ({ data }) {
   const now = new URLSearchParams(location.search), parts = data.query ? [data.query] : [];
   if (data.key) {
     now.delete(data.key);
-    if (data.value !== null && data.value !== undefined) now.set(data.key, data.value);
+    if (data.id !== null && data.id !== undefined) now.set(data.key, data.id);
     if (now.size) parts.push(now.toString());
   } else {
     const kept = new URLSearchParams([...now].filter(([name]) => data.kept.includes(name)));

@@ -19,4 +19,4 @@ def address(query: str, kept: Sequence[str]) -> None:
 
 def note(name: str, value: str | None, key: str) -> None:
     """Have it say one part, or not say it any more; for what is drawn anew without the page. ``key`` is of the place."""
-    _mount(key=f"address-{key}", data={"key": name, "value": value})
+    _mount(key=f"address-{key}", data={"key": name, "id": value})

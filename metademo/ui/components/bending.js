@@ -1,4 +1,5 @@
-// Curves that bend to points: a slider over the inner steps, and points to be dragged, added by a click, or removed.
+// Curves that bend to points: a slider over the inner steps, and points to be dragged, added by a click, or removed; or all that
+// with keys.
 const W = 340, H = 230, NEAR = 16, EVERY = 140;
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -17,7 +18,7 @@ const draw = (tag, parent, attributes) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);
-  parentElement.bending ||= { step: null, held: null, points: data.points.map((p) => [...p]), sent: 0, timer: 0 };
+  parentElement.bending ||= { step: null, held: null, picked: 0, points: data.points.map((p) => [...p]), sent: 0, timer: 0 };
   const memory = parentElement.bending;
   Object.assign(memory, { data, words, send: () => {
     memory.sent = Date.now();
@@ -49,6 +50,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     };
     memory.grid = make('div', 'grid', root);
     make('p', 'hint', root).textContent = words.hint;
+    memory.spoken = make('p', 'spoken', root);
+    memory.spoken.setAttribute('role', 'status');
   }
   memory.play.textContent = '▶'; memory.play.title = words.play; memory.play.setAttribute('aria-label', words.play);
   memory.range.max = last; memory.range.setAttribute('aria-label', words.slider);
@@ -77,7 +80,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   while (memory.grid.children.length < data.panels.length) {
     const card = make('figure', '', memory.grid);
     make('figcaption', '', card);
-    const svg = draw('svg', card, { viewBox: `0 0 ${W} ${H}`, role: 'img' });
+    const svg = draw('svg', card, { viewBox: `0 0 ${W} ${H}`, role: 'application', tabindex: 0 });
     make('p', 'caption', card);
     svg.addEventListener('pointerdown', (event) => {
       if (event.button) return;
@@ -91,7 +94,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
         if (memory.points.length >= memory.data.most) return;
         memory.points.push(clamp(at(event, svg))); index = memory.points.length - 1;
       }
-      memory.held = index; memory.moved = false;
+      memory.held = memory.picked = index; memory.moved = false;
       svg.setPointerCapture(event.pointerId);
       memory.show();
     });
@@ -106,8 +109,28 @@ export default function ({ parentElement, data, setTriggerValue }) {
     };
     svg.addEventListener('pointerup', end);
     svg.addEventListener('pointercancel', end);
+    svg.onkeydown = (event) => {
+      const { points } = memory, fine = event.shiftKey ? 0.5 : 0.1, [x, y] = points[memory.picked];
+      const by = { ArrowLeft: [-fine, 0], ArrowRight: [fine, 0], ArrowUp: [0, fine], ArrowDown: [0, -fine] }[event.key];
+      const on = { PageDown: 1, PageUp: points.length - 1 }[event.key];
+      if (by) points[memory.picked] = clamp([x + by[0], y + by[1]]);
+      else if (on) memory.picked = (memory.picked + on) % points.length;
+      else if (event.key === 'Enter' && points.length < memory.data.most) {
+        points.push(clamp([x < memory.data.high - 0.5 ? x + 0.5 : x - 0.5, y])); memory.picked = points.length - 1;
+      } else if (event.key === 'Delete' && points.length > 1) points.splice(memory.picked, 1);
+      else return;
+      event.preventDefault();
+      memory.show(); memory.speak();
+      if (!on) soon();
+    };
+    svg.onfocus = () => memory.speak();
   }
+  memory.speak = () => {
+    const [x, y] = memory.points[memory.picked];
+    memory.spoken.textContent = `${memory.picked + 1}/${memory.points.length}: x = ${x.toFixed(1)}, y = ${y.toFixed(1)}`;
+  };
   memory.show = () => {
+    memory.picked = Math.min(memory.picked, memory.points.length - 1);
     const { data } = memory, step = Math.min(memory.step, data.panels[0].curves.length - 1);
     memory.range.value = step;
     memory.said.textContent = memory.words.step.replace('{step}', step);
@@ -118,7 +141,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       make('b', '', head, { textContent: panel.name });
       make('span', '', head, { textContent: panel.line });
       svg.replaceChildren();
-      svg.setAttribute('aria-label', `${panel.name}: ${panel.captions[step]}`);
+      svg.setAttribute('aria-label', memory.words.alt.replace('{name}', () => panel.name).replace('{caption}', () => panel.captions[step]));
       for (const y of [-4, -2, 0, 2, 4]) draw('line', svg, { x1: 0, x2: W, y1: Y(y), y2: Y(y), class: y ? 'rule' : 'rule zero' });
       if (data.truth) draw('path', svg, { d: line(data.truth), class: 'truth' });
       draw('path', svg, { d: line(panel.curves[0]), class: 'first', stroke: panel.colour });
@@ -126,7 +149,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
         draw('path', svg, { d: line(panel.curves[k]), class: 'ghost', stroke: panel.colour, 'stroke-opacity': 0.18 + 0.3 * k / step });
       }
       if (step) draw('path', svg, { d: line(panel.curves[step]), class: 'now', stroke: panel.colour });
-      memory.points.forEach(([x, y], j) => { draw('circle', svg, { cx: X(x), cy: Y(y), r: j === memory.held ? 7 : 5 }); });
+      memory.points.forEach(([x, y], j) => { 
+        draw('circle', svg, { cx: X(x), cy: Y(y), r: j === memory.held ? 7 : 5, class: j === memory.picked ? 'picked' : '' });
+      });
       caption.textContent = panel.captions[step];
     });
   };

@@ -40,7 +40,7 @@ def characters() -> None:
         with left:
             key, plan = _controls()
     except (DataError, CheckpointError) as error:
-        st.error(plain(f"{text.DATA_GONE} {say(error)}"), icon=":material/error:")
+        st.error(plain(words.told(text.DATA_GONE, say(error))), icon=":material/error:")
         return
     rest_of_others(None if key == RANDOM else plan)
     with right:

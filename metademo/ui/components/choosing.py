@@ -65,7 +65,10 @@ def _families(known: Mapping[str, Contender], domain: str, key: str, picked: Seq
             st.session_state[ticked] = name in picked
             with st.container(gap=None):
                 st.checkbox(
-                    f"**{plain(words.learner_name(name))}**: {plain(own_line(name) or text.learner_line(each, photographs))}",
+                    words.told(
+                        f"**{plain(words.learner_name(name))}**",
+                        plain(own_line(name) or text.learner_line(each, photographs)),
+                    ),
                     key=ticked,
                     help=plain(text.learner_story(each)),
                     on_change=_ticked,

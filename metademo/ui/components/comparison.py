@@ -140,7 +140,7 @@ def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways
 
 
 def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> None:
-    st.subheader(text.PAIR_TITLE, anchor=False)
+    st.header(text.PAIR_TITLE, anchor=False)
     if len(learners) < 2:
         st.caption(text.PAIR_NEEDS_TWO)
         return
@@ -155,7 +155,7 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     others = [learner for learner in learners if learner != one]
     with right:
         other = st.selectbox(
-            text.PAIR_OTHER, others, key=beginning("compared-other", others[-1], others), format_func=words.learner_name
+            text.PAIR_OTHER, others, key=beginning("compared-other", others[0], others), format_func=words.learner_name
         )
     shown("compared-one", "compared-other")
     band = difference(outcomes, one, other, shots)

@@ -11,6 +11,7 @@ import streamlit as st
 from metademo.learners.traces import Trace
 from metademo.networks.heads import HEAD
 from metademo.ui import markup, theme
+from metademo.ui.components.terms import terms_html
 from metademo.ui.markup import Html, Row
 from metademo.ui.texts import happened as texts
 from metademo.ui.texts import numbers
@@ -23,6 +24,7 @@ def details(traces: Mapping[str, Trace], step: int, key: str) -> None:
         with drawer:
             st.caption(texts.MOVEMENT_CAPTION)
             st.html(movement_html(traces, step))
+            st.html(terms_html("block", "centre", "scale", "head"))
     for learner, trace in traces.items():
         if trace.last.gates:
             drawer = st.expander(texts.gates_title(learner), key=f"{key}-gates-{learner}", on_change="rerun")

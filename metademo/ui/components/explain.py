@@ -19,7 +19,7 @@ def explained(title: str, number: str, explanations: dict[str, str]) -> DeltaGen
         Room between the two for what belongs beside the heading.
     """
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(f"{number} · {title}", anchor=False, width="content")
+        st.header(f"{number} · {title}", anchor=False, width="content")
         room = st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small")
         with st.popover(text.EXPLAIN, icon=":material/help:", type="tertiary"):
             for question, answer in explanations.items():

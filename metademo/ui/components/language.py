@@ -19,8 +19,6 @@ def language() -> None:
     now, asked = choice.language(), st.query_params.get(choice.PARAMETER)
     if asked == now:
         st.session_state.setdefault(choice.KEY, now)  # other pages' addresses do not say it
-    elif choice.KEY in st.session_state:
-        st.query_params[choice.PARAMETER] = now
     st.session_state[_WIDGET] = now
     with st.container(key="language"):
         st.selectbox(
@@ -35,5 +33,5 @@ def language() -> None:
 
 
 def _chosen() -> None:
-    st.session_state[choice.KEY] = st.query_params[choice.PARAMETER] = st.session_state[_WIDGET]
+    st.session_state[choice.KEY] = st.session_state[_WIDGET]  # the address says it with all other choices
     state.rename_samples()

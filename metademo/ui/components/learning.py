@@ -17,12 +17,11 @@ from metademo.ui.components.explain import explained
 from metademo.ui.components.own_learners import own_learners
 from metademo.ui.components.unlabelled import unlabelled
 from metademo.ui.markdown import plain
-from metademo.ui.session import LabChoices
+from metademo.ui.session import AS_LEARNED, LabChoices
 from metademo.ui.texts import learning as text
 from metademo.ui.texts.spoken import say
 from metademo.ui.widgets import beginning, given, shown
 
-_AS_LEARNED = "learned"  # not None, which to the widget is a choice not made
 FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
 _WIDTH = 56  # pixels across of a variation
@@ -48,7 +47,7 @@ def learning() -> None:
         elif name == "together":
             continue  # its own switch
         elif name in ("adapts", "variations"):
-            value = value or _AS_LEARNED
+            value = value or AS_LEARNED
         elif name == "steps" and value is None:
             value = next(iter(known.values())).learner.steps
         beginning(f"choice-{name}", value)
@@ -64,7 +63,7 @@ def learning() -> None:
     )
     adapts = st.segmented_control(
         text.ADAPTS,
-        (_AS_LEARNED, *ADAPTS),
+        (AS_LEARNED, *ADAPTS),
         key="choice-adapts",
         format_func=text.ADAPTS_NAMES.__getitem__,
         help=text.ADAPTS_HELP,
@@ -78,7 +77,7 @@ def learning() -> None:
         format_func=lambda value: f"{value:g}",
         help=text.SCRATCH_RATE_HELP,
     )
-    variations, tail = _AS_LEARNED, LabChoices.tail
+    variations, tail = AS_LEARNED, LabChoices.tail
     if DOMAINS[domain].photographs:
         variations = _variations([each.learner for each in picked])
         if any(one.learner.network.trunk for one in picked):
@@ -99,11 +98,11 @@ def learning() -> None:
         learners=tuple(learners),
         steps=steps,
         rate_factor=factor,
-        adapts=None if adapts == _AS_LEARNED else adapts,
+        adapts=None if adapts == AS_LEARNED else adapts,
         long_steps=long_steps,
         scratch_rate=rate,
         transductive=transductive,
-        variations=None if variations == _AS_LEARNED else variations,
+        variations=None if variations == AS_LEARNED else variations,
         tail=tail,
         seed=st.number_input(text.SEED, 0, 9999, key="choice-seed", help=text.SEED_HELP),
         together=together,
@@ -121,7 +120,7 @@ def _variations(picked: Sequence[Learner]) -> str:
     chosen = given(
         st.segmented_control(
             text.VARIATIONS,
-            [_AS_LEARNED, *VARIATIONS],
+            [AS_LEARNED, *VARIATIONS],
             key="choice-variations",
             format_func=text.VARIATIONS_NAMES.__getitem__,
             help=text.VARIATIONS_HELP,
@@ -132,9 +131,9 @@ def _variations(picked: Sequence[Learner]) -> str:
     support = project.support_pictures()
     if support:
         usual = next((each.usual_variations for each in picked if each.usual_variations != "none"), "none")
-        made = usual if chosen == _AS_LEARNED else chosen
+        made = usual if chosen == AS_LEARNED else chosen
         domain, count = DOMAINS[project.domain], copies(len(support), made)
-        st.caption(text.learns_from(len(support), len(support) * count, chosen == _AS_LEARNED))
+        st.caption(text.learns_from(len(support), len(support) * count, chosen == AS_LEARNED))
         if count:
             first = picture_tensor(support[0][1], domain)[None]
             shown = [first, *variations_of(first, count, st.session_state["choice-seed"])]

@@ -27,7 +27,7 @@ def losing() -> None:
                     args=(each,),
                     width="stretch",
                 )
-                st.caption(f"{text.measured(each)} {text.WHY[each.sample]}")
+                st.caption(text.told(each))
 
 
 def _opened(example: Example) -> None:

@@ -26,7 +26,7 @@ from metademo.ui.widgets import shown as sent
 RANDOM = "scratch"
 SHOWN = ("maml", "fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer", RANDOM)
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
-_TOKEN = "training"
+TOKEN = "training"
 """The address's parameter that finds a person's training again, when the page is opened anew too."""
 _TEN = 10
 _WIDTH, _HEIGHT, _REACH = 320, 130, 6.0
@@ -54,15 +54,19 @@ class Memory:
 
 
 def memory() -> Memory:
-    """This person's; the address remembers the training."""
+    """This person's; the address remembers the training, see :func:`in_address`."""
     if "learn" not in st.session_state:
-        known = st.query_params.get(_TOKEN, "")
+        known = st.query_params.get(TOKEN, "")
         token = known if TRAININGS.of(known) is not None else secrets.token_hex(12)
         st.session_state["learn"] = Memory(token)
     found: Memory = st.session_state["learn"]
-    if TRAININGS.of(found.token) is not None:
-        st.query_params[_TOKEN] = found.token
     return found
+
+
+def in_address() -> dict[str, str]:
+    """What the address is to say of the person's training beside the choices; no link that is handed on says it."""
+    token = memory().token
+    return {TOKEN: token} if TRAININGS.of(token) is not None else {}
 
 
 def training() -> Training | None:

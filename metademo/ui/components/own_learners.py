@@ -13,6 +13,7 @@ from metademo.learners import MetaLearner
 from metademo.ui import state
 from metademo.ui.markdown import plain
 from metademo.ui.texts import learning as text
+from metademo.ui.texts import words
 
 
 def own_line(key: str) -> str:
@@ -35,7 +36,7 @@ def own_learners() -> None:
         for number, key in enumerate(own):
             learner, card = now.own[key].learner, now.cards[key]
             assert isinstance(learner, MetaLearner)
-            st.markdown(f"**{plain(key)}**: {plain(own_line(key))}")
+            st.markdown(words.told(f"**{plain(key)}**", plain(own_line(key))))
             with st.container(horizontal=True):
                 st.download_button(
                     text.DOWNLOAD_OWN,

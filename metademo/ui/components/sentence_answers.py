@@ -69,7 +69,7 @@ def answers(
     if not queries:
         return
     first = next(iter(traces.values()))
-    st.subheader(text.ANSWERS, anchor=False)
+    st.header(text.ANSWERS, anchor=False)
     shown = _ALL
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         if first.episode.labelled.any():

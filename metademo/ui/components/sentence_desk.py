@@ -20,11 +20,18 @@ MOST_STEPS = 30
 
 @dataclass
 class ClassDraft:
-    """A class as it is being written; ``key`` is for good."""
+    """A class as it is being written; ``key`` is for good.
+
+    Attributes:
+        ready: what the ready task calls it; empty for one of the person's own.
+        given: the name that it was given for that; where it is still called so, it is the language's to change.
+    """
 
     key: int
     name: str
     text: str = ""
+    ready: str = ""
+    given: str = ""
 
 
 @dataclass
@@ -57,6 +64,13 @@ class Draft:
         number = next(at for at in range(1, len(taken) + 2) if text.class_number(at) not in taken)
         self.add_class(text.class_number(number))
 
+    def respoken(self) -> None:
+        """Classes of a ready task are called as the person's language has it, but for those that were renamed."""
+        for each in self.classes:
+            if each.ready and each.name == each.given != text.class_name(each.ready):
+                each.name = each.given = text.class_name(each.ready)
+                self.fresh += 1
+
     def remove(self, key: int) -> None:
         """Without that class, if it is there."""
         self.classes = [each for each in self.classes if each.key != key]
@@ -77,7 +91,8 @@ def opened(task: str) -> Draft:
     one = ready(task)
     draft = Draft(task, others="\n".join(one.others), shots=one.shots)
     for name, lines in one.classes:
-        draft.add_class(name, "\n".join(lines))
+        draft.add_class(text.class_name(name), "\n".join(lines))
+        draft.classes[-1].ready, draft.classes[-1].given = name, draft.classes[-1].name
     return draft
 
 

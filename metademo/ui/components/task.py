@@ -11,6 +11,7 @@ from metademo.samples import samples
 from metademo.ui import intake, state
 from metademo.ui.components.losing import losing
 from metademo.ui.history import Task
+from metademo.ui.saved import zip_of
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
 from metademo.ui.texts.spoken import sample_words
@@ -90,7 +91,7 @@ def _task_row() -> None:
         if session.project.pictures:
             st.download_button(
                 text.DOWNLOAD_ZIP,
-                data=session.project.to_zip,
+                data=zip_of(session.task, state.title(session.task)),
                 file_name=f"{session.sample or session.task.name}.zip",
                 mime="application/zip",
                 icon=":material/download:",

@@ -145,7 +145,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const zone = make('div', `zone ${role}`, root);
     zone.setAttribute('role', 'group'); zone.setAttribute('aria-label', words[role]);
     Object.assign(zone.dataset, { zone: role, task, of: data.of === null ? '' : String(data.of) });
-    make('h4', '', zone, { textContent: `${words[role]} (${pictures.length})` });
+    make('h3', '', zone, { textContent: `${words[role]} (${pictures.length})` });
     const tiles = make('div', 'tiles', zone);
     for (const picture of pictures) {
       const tile = make('button', 'tile', tiles, { type: 'button', title: picture.name });

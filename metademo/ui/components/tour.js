@@ -56,7 +56,7 @@ const begin = (stops, words) => {
       // on a narrow screen the card takes the lower half: what it speaks of is to be above it
       const high = found && found.getBoundingClientRect().height > innerHeight * 0.5;
       // what stays at the top while one scrolls is seen anyway: there is something above it to be seen as well
-      const towards = (!narrow && document.querySelector(stops[at].towards || '-')) || found;
+      const towards = (!narrow && stops[at].towards && document.querySelector(stops[at].towards)) || found;
       if (towards) towards.style.scrollMarginTop = narrow && stops[at].below ? '11rem' : '5rem';
       towards?.scrollIntoView({ block: narrow || high || towards !== found ? 'start' : 'center', behavior: calm() ? 'auto' : 'smooth' });
     }

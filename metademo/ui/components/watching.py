@@ -185,7 +185,7 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
     try:
         probe = lab_probe.probe_of(project, DOMAINS[domain], plan.network)
     except ProjectError as error:
-        st.caption(plain(f"{text.NO_TASK} {say(error)}"))
+        st.caption(plain(words.told(text.NO_TASK, say(error))))
         return
     if not probe.answered:
         st.caption(text.NO_ANSWERS)

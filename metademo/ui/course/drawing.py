@@ -26,6 +26,7 @@ from metademo.ui.session import LabChoices
 from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import course as text
 from metademo.ui.texts import happened as happened_text
+from metademo.ui.texts import numbers
 from metademo.ui.texts.spoken import sample_words
 from metademo.ui.thumbnails import thumbnail
 from metademo.ui.widgets import given
@@ -183,7 +184,7 @@ def no_gradient() -> None:
             markup.Row(
                 names[at],
                 [cell, Html(f"{far[at]:.2f}{markup.bar(far[at] / 4, theme.MUTED)}"),
-                 Html(f"{100 * sure[at]:.0f}\u00a0%{markup.bar(sure[at], colour)}")],
+                 Html(f"{numbers.percent(sure[at])}{markup.bar(sure[at], colour)}")],
             )
         )  # fmt: skip
     said = text.nearest(names[int(trace.last.query_classes[row])], names[label] if label >= 0 else None)

@@ -16,6 +16,7 @@ from metademo.learners.base import AdaptSettings
 from metademo.learners.meta import MetaLearner
 from metademo.learners.rules import layer_of
 from metademo.learners.traces import Trace
+from metademo.networks.heads import HEAD
 from metademo.project.project import Project
 from metademo.ui import markup, theme
 from metademo.ui.components.details import gates_html
@@ -61,11 +62,16 @@ def learned() -> None:
     heads = ["", *(text.step_head(step) for step in range(STEPS + 1))]
     st.html(markup.title(text.PARTS_TITLE, text.PARTS_LINE) + markup.table(heads, rows))
     moved = job.found["all"].last.movement
-    most = max(moved.values(), default=0.0) or 1.0
+    most = max((value for layer, value in moved.items() if layer != HEAD), default=0.0) or 1.0
     rows = [
         Row(
             happened_text.layer_name(layer),
-            [Html(f"{happened_text.moved(value)}{markup.bar(value / most, colour)}")],
+            [
+                # the head begins at zero, so there is no share of its own length: a distance, which no bar can be compared with
+                f"{value:.2f}"
+                if layer == HEAD
+                else Html(f"{happened_text.moved(value)}{markup.bar(value / most, colour)}")
+            ],
         )
         for layer, value in moved.items()
     ]

@@ -19,6 +19,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_SHOTS
 from metademo.samples import samples
 from metademo.ui import state
+from metademo.ui.components import outer
 from metademo.ui.components.learning import FACTORS, SCRATCH_RATES
 from metademo.ui.components.player import STEP, STEP_ASKED
 from metademo.ui.links.elsewhere import COMPARE, COURSE, GOAL, LEARN, SENTENCES
@@ -28,8 +29,10 @@ from metademo.ui.session import LabChoices
 from metademo.ui.texts import choice as languages
 from metademo.ui.texts import learning as text
 
-IGNORED = {"training", "embed", "embed_options"}
-"""Names in an address that are others' business: a training of one's own, and Streamlit's."""
+EMBEDDED = ("embed", "embed_options")
+"""Streamlit's own parts of an address."""
+IGNORED = (outer.TOKEN, *EMBEDDED)
+"""Those that are others' business: a training of one's own is found by its page."""
 
 
 def _photographs() -> bool:
@@ -68,7 +71,8 @@ def _lab(name: str, field: str, kind: Kind, first: Callable[[], Any] | None = No
 
 
 def _first_learners() -> tuple[str, ...]:
-    return tuple(key for key in state.first_choice(state.session().project.domain) if key in learners())
+    known = learners()
+    return tuple(key for key in state.first_choice(state.session().project.domain) if key in known) if known else ()
 
 
 def _first_steps() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from metademo.ui import state
-from metademo.ui.components import address
+from metademo.ui.components import address, outer
 from metademo.ui.components.player import SENTENCE_STEP, STEP
 from metademo.ui.links import choices, reading
 
@@ -29,8 +29,10 @@ def note(page: str, *names: str) -> None:
             address.note(each.name, each.now(), each.name)
 
 
-def prepared() -> dict[str, str]:
-    """What it says of a prepared page, beside that."""
+def beside(page: str) -> dict[str, str]:
+    """What the address says beside that, and no link that is copied: the person's training, and that a page is prepared."""
+    if page == "learn":
+        return outer.in_address()
     read = reading.of_visit()
     if read.only is None:
         return {}

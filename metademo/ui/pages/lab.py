@@ -18,12 +18,14 @@ from metademo.ui.background.jobs import MOMENT, wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components.back import back
 from metademo.ui.components.classes import classes, shots
+from metademo.ui.components.cupboard import cupboard
 from metademo.ui.components.explain import explained
 from metademo.ui.components.hands import hands
 from metademo.ui.components.happened import happened, headline_html
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
+from metademo.ui.components.offered import looked_after, offered
 from metademo.ui.components.prepared import is_prepared, left, support_shown
 from metademo.ui.components.start import start
 from metademo.ui.components.strip import strip
@@ -68,14 +70,22 @@ def _page() -> None:
         f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION[kind]} '
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
-    changeable = left("pictures")
+    changeable, kept, before = left("pictures"), st.container(), session.sample
     if not is_prepared():
         tour()
+        offered("pictures", "learner")
         start()
+        with st.container(horizontal=True, vertical_alignment="center", key="kept-row"):
+            kept = st.container()
+            looked_after()
         strip(DOMAINS[session.project.domain].photographs)
     messages = st.container(key="messages")
     with messages:
         _reading()
+    if (before is None) != (session.sample is None):
+        st.rerun()  # what has been read is another way to begin than the one that is marked above
+    with kept:
+        cupboard()  # before anything is shown of what has changed
     if changeable:
         back()
         hands()

@@ -122,7 +122,7 @@ def _played(event: object) -> None:
 
 def _result(own: Memory, mine: Answers, run: Run) -> None:
     """What came out: of this round, and of all of this visit."""
-    st.subheader(text.RESULT, anchor=False)
+    st.header(text.RESULT, anchor=False)
     slot = st.empty()
 
     def so_far() -> None:

@@ -92,7 +92,7 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     found = lines(rows, PUBLISHED, data)
     settings = [each for each in STANDARD if any(each in line.figures for line in found)]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(text.CHART_TITLE, anchor=False)
+        st.header(text.CHART_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
             for question, answer in text.EXPLAINED.items():
                 st.markdown(f"**{question}**\n\n{answer}")
@@ -196,7 +196,7 @@ def _training(name: str) -> Mapping[str, Any]:
 
 
 def _elsewhere(rows: Sequence[Measurement]) -> None:
-    st.subheader(text.ELSEWHERE_TITLE, anchor=False)
+    st.header(text.ELSEWHERE_TITLE, anchor=False)
     found = generalisation(rows)
     if not found:
         st.caption(text.ELSEWHERE_NOTHING)
@@ -232,7 +232,7 @@ def _strangers(rows: Sequence[Measurement]) -> None:
     found = trust(rows)
     if not found:
         return
-    st.subheader(text.STRANGERS_TITLE, anchor=False)
+    st.header(text.STRANGERS_TITLE, anchor=False)
     st.caption(text.STRANGERS_CAPTION)
     settings = _settings(found)
     body = [
@@ -248,7 +248,7 @@ def _sure(rows: Sequence[Measurement]) -> None:
     if not found:
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(text.SURE_TITLE, anchor=False)
+        st.header(text.SURE_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary", key="trust-explained"):
             for question, answer in text.TRUST_EXPLAINED.items():
                 st.markdown(f"**{question}**\n\n{answer}")
@@ -297,10 +297,9 @@ def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:
             if contender.checkpoint is None:
                 continue
             training = _training(contender.checkpoint)
-            st.markdown(
-                f"**{plain(words.learner_name(learner))}** (`{contender.checkpoint}`, {plain(text.DOMAINS[domain])}): "
-                f"{plain(text.training(training)) if training else text.TRAINING_NOT_TOLD}"
-            )
+            which = words.joined(f"`{contender.checkpoint}`", plain(text.DOMAINS[domain]))
+            name = words.with_aside(f"**{plain(words.learner_name(learner))}**", which)
+            st.markdown(words.told(name, plain(text.training(training)) if training else text.TRAINING_NOT_TOLD))
             if training.get("command"):
                 st.code(str(training["command"]), language="bash", wrap_lines=True)
 

@@ -15,10 +15,13 @@ from metademo.networks.minilm import MOST_TOKENS
 from metademo.networks.minilm_files import INSTALL, installed
 from metademo.sentences.project import SentenceProject, tokens_for
 from metademo.ui.background import pacing
+from metademo.ui.background import sentences as learners
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Learning
-from metademo.ui.background.sentences import offered, part
+from metademo.ui.background.sentences import part
+from metademo.ui.components.cupboard import elsewhere
 from metademo.ui.components.explain import explained
+from metademo.ui.components.offered import looked_after, offered
 from metademo.ui.components.sentence_desk import MOST_STEPS, Desk
 from metademo.ui.components.sentence_editor import editor, messages
 from metademo.ui.components.sentence_results import results
@@ -47,6 +50,10 @@ def _page() -> None:
         st.info(text.missing(INSTALL), icon=":material/extension:")
         return
     desk: Desk = st.session_state.setdefault("sentences", Desk())
+    offered("sentences")
+    with st.container(horizontal=True, vertical_alignment="center", key="kept-row"):
+        kept = st.container()
+        looked_after()
     told = st.container(key="messages")
     left, right = st.columns([5, 7], gap="large")
     unreadable = None
@@ -57,6 +64,8 @@ def _page() -> None:
             _learning(desk)
         except (CheckpointError, WeightsError) as error:
             unreadable = say(error)
+    with kept:
+        elsewhere()
     with told:
         messages(desk)
     with right:
@@ -73,7 +82,7 @@ def _page() -> None:
 
 def _learning(desk: Desk) -> None:
     explained(text.LEARNING, "2", text.LEARNING_EXPLAINED)
-    known = offered()
+    known = learners.offered()
     names = {each: words.learner_name(each) for each in known}
     chosen = st.pills(
         text.LEARNERS,
@@ -87,7 +96,7 @@ def _learning(desk: Desk) -> None:
     with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):
         for key in known:
             line = text.LINES.get(key, "")
-            st.markdown(f"**{plain(words.learner_name(key))}**: {plain(line)}")
+            st.markdown(words.told(f"**{plain(words.learner_name(key))}**", plain(line)))
     main: Learner = next(iter(known.values())).learner
     steps = st.slider(text.STEPS, 0, MOST_STEPS, desk.choices.steps or main.steps, key="sentence-steps")
     adapts = st.segmented_control(

@@ -6,20 +6,24 @@ import streamlit as st
 
 from metademo.ui import theme
 from metademo.ui.components.address import address
+from metademo.ui.components.cupboard import elsewhere
 from metademo.ui.components.language import language
 from metademo.ui.components.menu import menu
 from metademo.ui.components.prepared import is_prepared, prepared
 from metademo.ui.components.refused import refused
 from metademo.ui.components.tour import asked
 from metademo.ui.links import choices, reading, writing
-from metademo.ui.pages import compare, goal, ideas, lab, learn, play, results, sentences
+from metademo.ui.pages import compare, goal, ideas, lab, learn, play, results, robots, sentences
 from metademo.ui.texts import compare as compare_text
 from metademo.ui.texts import game as game_text
 from metademo.ui.texts import goal as goal_text
 from metademo.ui.texts import learn as learn_text
 from metademo.ui.texts import page as text
 from metademo.ui.texts import results as results_text
+from metademo.ui.texts import robots as robots_text
 from metademo.ui.texts import sentence_page as sentences_text
+
+_OTHERS = ("learn", "robot", "goal", "compare", "results", "ideas", "play")
 
 
 def navigate() -> None:
@@ -33,6 +37,7 @@ def navigate() -> None:
             first,
             st.Page(learn.page, title=learn_text.LEARN, icon=":material/model_training:", url_path="learn"),
             st.Page(sentences.page, title=sentences_text.SENTENCES, icon=":material/forum:", url_path="sentences"),
+            st.Page(robots.page, title=robots_text.ROBOT, icon=":material/precision_manufacturing:", url_path="robot"),
             st.Page(goal.page, title=goal_text.GOAL, icon=":material/explore:", url_path="goal"),
             st.Page(compare.page, title=compare_text.COMPARE, icon=":material/compare_arrows:", url_path="compare"),
             st.Page(results.page, title=results_text.RESULTS, icon=":material/leaderboard:", url_path="results"),
@@ -41,13 +46,16 @@ def navigate() -> None:
         ],
         position="top" if read.only is None else "hidden",
     )
-    refused(read)
-    prepared()
+    with st.container():  # also where it is empty: fragments below are known by their places
+        refused(read)
+        prepared()
     name = page.url_path or "lab"
     if asked() and name != "lab":
         st.switch_page(first)
+    if name in _OTHERS:  # the others do it themselves, once they know what there is to keep
+        elsewhere()
     page.run()
     if not is_prepared():
         menu(name)
-    kept = (*writing.STEPS, *choices.IGNORED) if name in ("lab", "sentences") else tuple(choices.IGNORED)
-    address(writing.query(writing.parts(name) | writing.prepared()), kept)
+    kept = (*writing.STEPS, *choices.EMBEDDED) if name in ("lab", "sentences") else choices.EMBEDDED
+    address(writing.query(writing.parts(name) | writing.beside(name)), kept)

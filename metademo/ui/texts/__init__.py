@@ -16,9 +16,9 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
-    "findings", "game", "glossary", "goal", "happened", "history", "inside", "learn", "learn_pictures", "learning",
-    "links", "live", "losing", "numbers", "opening", "page", "results", "sentence_page", "sentences", "strip", "takeaway", "tour",
-    "unknown", "widgets", "words",
+    "findings", "game", "glossary", "goal", "happened", "history", "inside", "kept", "learn", "learn_pictures",
+    "learning", "links", "live", "losing", "numbers", "opening", "page", "results", "robots", "sentence_page",
+    "sentences", "strip", "takeaway", "tour", "unknown", "widgets", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         happened,
         history,
         inside,
+        kept,
         learn,
         learn_pictures,
         learning,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         opening,
         page,
         results,
+        robots,
         sentence_page,
         sentences,
         strip,
@@ -67,7 +69,13 @@ else:
             self._name = name
 
         def __getattr__(self, name: str) -> Any:
-            spoken = import_module(f"{__name__}.{language()}.{self._name}")
+            wanted = f"{__name__}.{language()}.{self._name}"
+            try:
+                spoken = import_module(wanted)
+            except ModuleNotFoundError as error:
+                if error.name != wanted:
+                    raise
+                spoken = None
             if not hasattr(spoken, name):
                 spoken = import_module(f"{__name__}.{ENGLISH}.{self._name}")
             return getattr(spoken, name)

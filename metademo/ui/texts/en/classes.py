@@ -8,7 +8,7 @@ CLASSES = "Classes"
 CLASSES_EXPLAINED = {
     "What is a class?": "One kind of thing to tell apart, such as one character of an alphabet. Each card is a class. A task "
     "with five classes is called *5-way*.",
-    "What are support and query?": "The **support set** is what both networks learn from, a few pictures with their right "
+    "What are support and query?": "The **support set** is what the learners learn from, a few pictures with their right "
     "answers. The **query set** is the exam: pictures they have not learned from. With one support picture per class the task "
     "is *1-shot*.",
     "How do I change them?": "Click a picture to move it between support and query, to another class, or to remove it; or drag "
@@ -61,7 +61,7 @@ FOLDED = "Each class is one line; open it to see its pictures. Files can be drop
 FOLD = "Close"
 UNFOLD = "Open"
 UNLABELLED = "Pictures without a right answer"
-UNLABELLED_HELP = "Both networks say what they take these pictures for, but nobody keeps score."
+UNLABELLED_HELP = "The learners say what they take these pictures for, but nobody keeps score."
 UNLABELLED_ADD = "Add pictures to be classified without a right answer"
 # of characters, and of things
 UNLABELLED_EMPTY = {

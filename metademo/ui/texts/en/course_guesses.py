@@ -149,7 +149,7 @@ def _rules(answer: str, n: Numbers) -> str:
 def _no_gradient(answer: str, n: Numbers) -> str:
     end = {
         "nearly": "Steps or none: on tasks like these the way of seeing decides.",
-        "many": "Alike on most, but the steps make a difference.",
+        "many": "Alike on most. Each was meta-trained on its own, so what differs may be the steps or the way of seeing.",
         "few": "They see these tasks in different ways.",
     }[answer]
     return (

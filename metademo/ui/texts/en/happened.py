@@ -84,9 +84,11 @@ def depth_told(learner: str, depth: Depth) -> str:
             f"{name} adapts {what}.{why} With a class of one picture none can be held out to see whether that helps here; "
             "‘How deep it goes’ is yours to choose."
         )
-    pays = "that helps" if deep else "going deeper does not help"
     own, other = (depth.right[each] for each in ((DEEP, SHALLOW) if deep else (SHALLOW, DEEP)))
-    likelier = "" if own > other else ", and the right answers were the more probable"
+    pays = "going deeper does not help"
+    if deep:
+        pays = "that helps" if own > other else "that makes the right answers more probable"
+    likelier = "" if own > other or deep else ", and the right answers were the more probable"
     return (
         f"{name} adapts {what}: with these pictures {pays}. Of {depth.held_out} pictures, each held out once, it recognised "
         f"{own}{likelier}; {'with the head alone' if deep else 'going deeper'} {other}."
@@ -155,7 +157,8 @@ def sureness(shots: int, learners: Sequence[str], corrected: Sequence[str]) -> s
     if shots > 1:
         return (
             "How sure they are is calibrated, for every learner by a temperature of its own, found by leaving out support "
-            "pictures: of all answers that are 80\u00a0% sure, about 80\u00a0% should be right."
+            "pictures, so that of all answers that are 80\u00a0% sure about 80\u00a0% be right. How near each learner comes to "
+            "that, *Results* tells."
         )
     own = [each for each in learners if each not in corrected]
     said = "With one support picture per class none can be left out to calibrate on."

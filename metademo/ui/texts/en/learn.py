@@ -21,7 +21,9 @@ SET_UP_EXPLAINED = {
     "asks how that should "
     "have been for the adapted networks to be better. Then it moves the initialisation a little that way. That "
     "is one meta-step; "
-    "some hundreds are made each second.",
+    "on a computer that does little else some hundreds are made each second.",
+    "What if I leave?": "It goes on for a minute, and pauses when nobody looks. After ten minutes its process ends; "
+    "what it had come to is kept for some hours, and play goes on from there.",
 }
 LEARNER = "Learner"
 RANDOM = "Random"
@@ -132,9 +134,11 @@ OTHER_TASK = "Another task"
 OWN = "Your own points"
 CLEAR = "Remove points"
 BENDING = {
-    "hint": "Click into a picture to add a point, drag points, double-click one to remove it: the task is then your own.",
+    "hint": "Click into a picture to add a point, drag points, double-click one to remove it: the task is then your own. "
+    "With keys: arrows move a point, Page Up and Page Down go to another, Enter adds one, Delete removes it.",
     "play": "Play the inner steps",
     "slider": "Inner step",
+    "alt": "{name}: {caption}",
     "step": "Inner step {step}",
 }
 
@@ -177,18 +181,25 @@ PROGRESS_EXPLAINED = {
     "inner step and after "
     "1, 5 and 10. Learning to learn means that the curves part: the error *after* adapting falls, and the one "
     "before need not.",
-    "Why does the error before adapting not fall?": "Without a point nobody can know which wave it is. The best "
+    "Why does the error before adapting fall so little?": "Without a point nobody can know which wave it is. The best "
     "answer then is the "
-    "mean of all waves, and that is about as wrong as before.",
+    "mean of all waves, and that is not much better than random numbers are.",
     "What is the meta-gradient?": "The gradient of the error *after* adapting by the numbers *before* it. Its "
-    "length says how much there "
-    "is still to be gained nearby.",
+    "length says how much that error changes when the numbers do. It may well grow while the error falls: where the steps "
+    "carry far, much depends on where they begin.",
 }
 ERRORS_TITLE = "Error on held-out tasks"
 ERRORS_AXIS = "meta-steps"
 LENGTH_TITLE = "Length of the meta-gradient"
 COST = "A meta-step costs"
 AFTER = {0: "before", 1: "1 step", 5: "5 steps", 10: "10 steps"}
+
+
+def after_label(steps: int, error: float) -> str:
+    """A curve's end: after so many steps, and what the error is there."""
+    return f"{AFTER[steps]}: {error:.2f}"
+
+
 NO_CURVES = "The curves begin with the first meta-steps."
 RUNS_AWAY = "Where a curve is missing, the steps ran away: these rates were learned for fewer steps."
 
@@ -278,7 +289,7 @@ LANDSCAPE_EXPLAINED = {
     "What are the arrows?": "Where each way of training would move θ from where you put it. All are computed "
     "here, by the very learners "
     "that run above. After a single inner step Reptile’s is that of joint training; from two on they part.",
-    "Why is θ* not the mean of the optima?": "What counts is the loss *after* the inner steps. Across the steep "
+    "Why is θ\\* not the mean of the optima?": "What counts is the loss *after* the inner steps. Across the steep "
     "side of a bowl one step "
     "takes θ nearly all the way, wherever it begins; along the flat side steps hardly move it. So θ* lies where the steps "
     "cannot reach by themselves: near each task’s optimum along its flat side, and nearly anywhere along its steep one.",

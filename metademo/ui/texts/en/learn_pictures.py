@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from metademo.ui.texts.en.numbers import percent
+
 PARTS_LABEL = "What the tasks are"
 PARTS = {"waves": "Waves", "characters": "Characters", "own": "Your own classes"}
 
@@ -34,7 +36,7 @@ STEPS = "Inner steps in training"
 STEPS_HELP = "How many steps the outer loop looks through. A new task is given at least five."
 RATE = "Inner rate, times"
 RATE_HELP = "On the rate that a learner begins with. MAML, FOMAML, Meta-SGD learn their own from there."
-DATA_GONE = "The characters that come with the project cannot be read, so nothing can be learned here:"
+DATA_GONE = "The characters that come with the project cannot be read, so nothing can be learned here"
 
 # Where it is
 
@@ -60,7 +62,7 @@ def over(step: int, seconds: float, start: float, now: float, last: int) -> str:
 
 
 def _gain(start: float, now: float) -> str:
-    return f"{start:.0%} → {now:.0%}" if round(start, 2) != round(now, 2) else f"{now:.0%}"
+    return f"{percent(start)} → {percent(now)}" if round(start, 2) != round(now, 2) else percent(now)
 
 
 def _after(steps: int) -> str:
@@ -97,8 +99,8 @@ NO_ANSWER = "–"
 
 def stream_title(number: int, before: float, after: float) -> str:
     """Which task it is, and how many of its answers are right."""
-    told = "chance" if before <= 0 else f"{before:.0%}"
-    return f"Before meta-step {number + 1:,}: {told} before the inner steps, {after:.0%} right after them"
+    told = "chance" if before <= 0 else percent(before)
+    return f"Before meta-step {number + 1:,}: {told} before the inner steps, {percent(after)} right after them"
 
 
 # Accuracy
@@ -125,7 +127,7 @@ NOW, SHIPPED, SCRATCH, CHANCE = "now", "shipped initialisation", "scratch, {step
 COURSE_TITLE = "As meta-training goes on"
 HELD_TITLE = "Accuracy over inner steps, with its earlier selves"
 FAR = "Its photographs are read as characters here: this network knows ink on paper alone."
-NO_TASK = "The task in the Lab has nothing to adapt to yet:"
+NO_TASK = "The task in the Lab has nothing to adapt to yet"
 NO_ANSWERS = "The task in the Lab has no query pictures whose class is known, so there is no accuracy to draw."
 PROBE_NONE = "The curves of this task begin with the first meta-steps."
 OTHER_PROBE = "Another task for the probe: open it in the Lab."
@@ -153,7 +155,7 @@ def scratch_label(steps: int) -> str:
 
 def curves_alt(title: str, levels: Sequence[tuple[str, float]]) -> str:
     """A chart of accuracies in words."""
-    return f"{title}: " + ", ".join(f"{name} {level:.0%}" for name, level in levels) + "."
+    return f"{title}: " + ", ".join(f"{name} {percent(level)}" for name, level in levels) + "."
 
 
 # What it cost
@@ -276,8 +278,8 @@ def too_few(classes: int, most: int, pictures: int, full: int) -> str:
     """There are not enough classes."""
     have = "no class" if full == 0 else "one class" if full == 1 else f"{full} classes"
     return (
-        f"Of {classes} class{'' if classes == 1 else 'es'} here, {have} of at least {pictures} pictures: {most} such classes are "
-        "needed, some to learn from and some to hold out."
+        f"Here {'is' if classes == 1 else 'are'} {classes} class{'' if classes == 1 else 'es'}, {have} with {pictures} pictures "
+        f"or more. It takes {most} such classes, some to learn from and some to hold out."
     )
 
 

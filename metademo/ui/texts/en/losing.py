@@ -40,3 +40,8 @@ def measured(example: Example) -> str:
     else:
         said = f"nothing tells {who} and MAML apart: {size} between them, {over}."
     return said[:1].upper() + said[1:]
+
+
+def told(example: Example) -> str:
+    """What was measured, and why that may be."""
+    return f"{measured(example)} {WHY[example.sample]}"

@@ -14,8 +14,8 @@ from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed
 
 RESULTS = "Results"
 INTRODUCTION = (
-    "<b>How good are they, measured?</b> Every learner that comes with this page, on up to a thousand random episodes of "
-    "classes that it was never trained on; beside it, what papers report."
+    "<b>How good are they, measured?</b> The learners that come with this page, as far as each has been measured, on up to a "
+    "thousand random episodes of classes that it was never trained on; beside them, what papers report."
 )
 EXPLAINED = {
     "What is measured?": "The share of query pictures recognised, averaged over many random episodes with 15 query pictures of "
@@ -27,9 +27,14 @@ EXPLAINED = {
     "Inductive or transductive?": "*Inductive*: each picture is judged on its own. *Transductive*: batch normalisation lets the "
     "query pictures of an episode know about each other, which raises the figures. Many published tables are transductive and "
     "do not say so; where we have found no word of it, the mode is *not told*.",
-    "Why may a published figure be higher?": "Each is of a network trained for that number of ways and shots alone, often "
-    "transductive, often trained for days. Here one checkpoint serves all columns. The hours that each was trained are in the "
-    "table.",
+    "Why may a published figure be higher, or lower?": "Each is of a network trained for that number of ways and shots "
+    "alone, often transductive, often trained for days. Here one checkpoint serves all columns. The other way round, "
+    "ours know what was found since those papers: many ways and shots mixed in training, several views of each picture. The "
+    "hours that each was trained are in the table.",
+    "What do the networks for photographs begin with?": "Ours, but for *photos-small*, with a body pre-trained on ImageNet: a "
+    "million photographs of a thousand classes. P>M>F begins with vision transformers (ViT-S, ViT-B) pre-trained there without "
+    "labels (DINO), CAML with one that has seen still more. What is called Conv4 here began from nothing. Compare like with "
+    "like; no two of the large ones began alike, so their order says little about their ways to adapt.",
     "Where do the published figures come from?": "Each line names the paper, and whether we read the figure there, in "
     "another paper that quotes it, or in neither. They were not measured here.",
     "Why is the axis uneven?": "From 98 to 99 % half of the mistakes disappear, as from 80 to 90 %. So equal distances on the "
@@ -45,9 +50,11 @@ DATA_LABEL = "Classes of"
 DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
 DATA_CAPTIONS = {
     "omniglot/test": "The 423 test characters of Omniglot (split of Vinyals et al. 2016), each in four rotations, which count as "
-    "classes of their own: 1,692, as in the papers.",
+    "classes of their own: 1,692, as in the papers. Our learners were not trained equally long, nor all on the same classes: "
+    "‘How each was trained’, below, says it of each.",
     "cifar-fs/test": "The 20 test classes of CIFAR-FS (Bertinetto et al. 2019): photographs of 32 × 32 points. Those on "
-    "ImageNet’s body see them enlarged, and have seen a million other photographs before: compare them with each other.",
+    "ImageNet’s body see them enlarged, and have seen a million other photographs before, which the hours of training "
+    "do not count: compare them with each other.",
 }
 SETTING_LABEL = "Ways and shots"
 CHART_TITLE = "How often are they right?"
@@ -59,7 +66,7 @@ READ = {
     "quoted": "as quoted by another paper",
     "unchecked": "a figure that goes about, which we have not seen in it",
 }
-TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "Learner", "Steps", "Trained for", "Source"
+TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "Learner", "Steps", "Meta-trained for", "Source"
 PAPERS_TITLE = "What papers report of the same classes"
 PAPERS_CAPTION = "They were not measured here. What makes them differ from ours is behind ‘Explain’."
 NO_TRAINING = "not at all"
@@ -94,8 +101,8 @@ TRUST_EXPLAINED = {
     "compared with the mean confidence; the error is the mean difference (expected calibration error, Guo et al. 2017), over all "
     "pictures of all episodes. 0 is perfect.",
     "What does the temperature do?": "It makes confidences bolder or shyer, all by the same rule, and changes no answer. It is "
-    "found by leaving out support pictures, so with one picture of each class there is nothing to find it from, and both columns "
-    "are the same.",
+    "found by leaving out support pictures, so with one picture of each class there is nothing on the task itself to find it "
+    "from: the table then has confidences as they are.",
 }
 ALL_TITLE = "Every measurement, and the command that repeats it"
 ALL_HEADS = ("Learner", "Classes", "Episode", "Steps", "Mode", "Accuracy", "Episodes", "Date", "Command")
@@ -131,7 +138,8 @@ def method(line: Line) -> str:
 
 def method_and_mode(line: Line) -> str:
     """Likewise, where no symbol tells the mode; the usual one is not named."""
-    return f"{method(line)}, {MODES[line.mode]}" if line.mode == "transductive" else method(line)
+    said = method(line)
+    return f"{said}, {MODES[line.mode]}" if line.mode == "transductive" and MODES[line.mode] not in said else said
 
 
 def name_of(row: Measurement) -> str:
@@ -245,8 +253,12 @@ def training(card: Mapping[str, Any]) -> str:
     """A checkpoint's training in a line."""
     parts = [trained(card)]
     if card.get("meta_steps"):
-        parts.append(f"{card['meta_steps']:,} meta-steps")
-    parts += [str(card[key]) for key in ("data", "date") if card.get(key)]
+        last = " in the last of its stages" if card.get("body") else ""
+        parts.append(f"{card['meta_steps']:,} meta-steps{last}")
+    if card.get("data"):
+        parts.append(data_told(str(card["data"])))
+    if card.get("date"):
+        parts.append(str(card["date"]))
     return "; ".join(parts)
 
 

@@ -60,6 +60,13 @@ ABOUT = {
     "word-length": "Outside the body’s world: nothing about what is meant, only about how long the words are.",
     "rhyme": "Outside the body’s world: only the sound at the end counts, and the body has never heard anything.",
 }
+
+
+def class_name(name: str) -> str:
+    """What a class of a ready task is called."""
+    return name
+
+
 CLASS_NAME = "Name of the class"
 CLASS_SENTENCES = "Its sentences, one on each line"
 SENTENCES_PLACEHOLDER = "One sentence on each line"

@@ -41,16 +41,16 @@ PARTS = {
 }
 ROWS = {
     "characters": {
-        "scratch": "nothing beforehand",
-        "transfer": "a body trained the ordinary way",
-        "protonet": "meta-trained instead, no steps",
+        "scratch": "nothing beforehand: scratch",
+        "transfer": "a body trained the ordinary way: transfer",
+        "protonet": "meta-trained, no steps: ProtoNet",
         "maml": "meta-trained, with steps: MAML",
     },
     "photos": {
-        "scratch": "nothing beforehand (small network)",
-        "photos-small": "meta-training alone (small network)",
-        "nearest-mean": "a body trained on ImageNet alone",
-        "protonet": "+ meta-training, no steps",
+        "scratch": "nothing beforehand: scratch (small network)",
+        "photos-small": "meta-training alone: MAML (small network)",
+        "nearest-mean": "a body trained on ImageNet: nearest mean",
+        "protonet": "+ meta-training, no steps: ProtoNet",
         "maml": "+ meta-training, with steps: MAML",
     },
 }

@@ -31,9 +31,10 @@ EXPLAINED = {
     "one that happens to resemble a class is not. One support picture says little, five say more. Scratch has learned no "
     "features that are worth measuring in. The page *Results* tells how well it was measured to work.",
     "What do the percentages on the cards mean?": "How sure a learner is. They are calibrated: with two or more pictures of a "
-    "class, a *temperature* found by leaving them out makes the shares neither bolder nor shyer than they deserve. It never "
-    "changes which class comes first. With one picture each there is none to leave out: then a temperature comes from the ready "
-    "tasks, for those learners whom one was measured to help; below the pictures it says for which.",
+    "class, a *temperature* found by leaving them out brings the shares nearer to how often such answers are right; for "
+    "most learners, not for all, as the page *Results* tells. It never changes which class comes first. With one "
+    "picture each there is none to leave out: then a temperature comes from the ready tasks, for those "
+    "learners whom one was measured to help; below the pictures it says for which.",
 }
 
 

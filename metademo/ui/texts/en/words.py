@@ -69,3 +69,8 @@ def told(name: str, what: str) -> str:
 def all_of(parts: Iterable[str]) -> str:
     """Several things that each have commas of their own."""
     return "; ".join(parts)
+
+
+def with_aside(said: str, aside: str) -> str:
+    """``MAML (deep)``."""
+    return f"{said} ({aside})"

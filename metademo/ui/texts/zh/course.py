@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metademo.ui.texts.zh.numbers import count, hours, percent, seconds
+from metademo.ui.texts.zh.numbers import SPACE, count, hours, percent, seconds
 from metademo.ui.texts.zh.words import pictures, spaced
 
 TITLE = "原理：一门小课程"
@@ -162,7 +162,7 @@ def trained(value: float) -> str:
 
 def operations(value: float) -> str:
     """Floating-point operations."""
-    return f"{value / 1e8:,.1f} 亿" if value >= 1e8 else f"{value / 1e4:,.1f} 万"
+    return f"{value / 1e8:,.1f}{SPACE}亿" if value >= 1e8 else f"{value / 1e4:,.1f}{SPACE}万"
 
 
 def took(value: float) -> str:

@@ -12,7 +12,7 @@ QUESTIONS = {
     "scratch": "从零训练在两个任务上，十个数字每个只看一张图片，走五十步。之后它会知道什么？",
     "inner": "MAML 在五个十数字任务上各走五步。它的进步是什么时候得来的？",
     "outer": "让一个随机网络在波形上元训练 300 个元步。哪种误差下降得更多：适应新波形之前的，还是在它的十个点上走十步之后的？",
-    "learned": "在五个十数字任务上，一边只让分类头适应，一边让分类头和主干一起适应。前者损失多少？",
+    "learned": "在五个十数字任务上，一边只让分类头适应，一边让分类头和主干一起适应。前者会差多少？",
     "rules": "把 Meta-SGD 学到的学习率逐层换成该层的平均值。在同样的五个任务上，它会怎样？",
     "no-gradient": "MAML 在五个十数字任务上适应，ProtoNet 只作比较。两者有多少时候给出相同的答案？",
     "transfer": "MAML（与迁移学习用同样数据训练的那个）和迁移学习，在同样的八个十数字任务上，每个数字一张图片。谁答对得更多？",
@@ -43,9 +43,9 @@ OPTIONS = {
         "alike": "两者差不多。",
     },
     "learned": {
-        "lost": "五个百分点以上。",
+        "lost": "差五个百分点以上。",
         "alike": "上下不超过五个百分点。",
-        "gained": "没有损失：只适应分类头反而好五个百分点以上。",
+        "gained": "不差：只适应分类头反而好五个百分点以上。",
     },
     "rules": {
         "worse": "更差，而且不是偶然。",
@@ -92,8 +92,8 @@ def _scratch(answer: str, n: Numbers) -> str:
         "neither": "五十步太少，连见过的都没学会。",
     }[answer]
     return (
-        f"{count(int(n['steps']))} 步之后，从零训练认得学过的图片中的 {percent(n['known'])}，"
-        f"新图片中的 {percent(n['new'])}。{end}"
+        f"{count(int(n['steps']))} 步之后，从零训练能认出 {percent(n['known'])} 学过的图片和 "
+        f"{percent(n['new'])} 新图片。{end}"
     )
 
 
@@ -133,7 +133,7 @@ def _learned(answer: str, n: Numbers) -> str:
 def _rules(answer: str, n: Numbers) -> str:
     end = {
         "worse": "可见，每个参数各走多远确实要紧。",
-        "alike": "可见，在这些任务上，每层走多远对了就够了。",
+        "alike": "可见，在这些任务上，只要每层走得远近合适就够了。",
         "better": "可见，在这些任务上，为每个参数单独学到的东西没有帮助。",
     }[answer]
     return f"用各自的学习率答对 {percent(n['own'])}，用各层平均值答对 {percent(n['levelled'])}。{end}"
@@ -142,7 +142,7 @@ def _rules(answer: str, n: Numbers) -> str:
 def _no_gradient(answer: str, n: Numbers) -> str:
     end = {
         "nearly": "走不走步都一样：在这样的任务上，怎么看起决定作用。",
-        "many": "大多相同，但走步确实有影响。",
+        "many": "大多相同。两者是各自元训练的，不同之处可能来自走步，也可能来自看的方式。",
         "few": "两者看这些任务的方式不同。",
     }[answer]
     return (

@@ -75,9 +75,11 @@ def depth_told(learner: str, depth: Depth) -> str:
         return spaced(
             f"{name} 参与适应的：{what}。{why}有的类别只有一张图片，没法留出来检验这样做有没有用；“适应多深”由你来选。"
         )
-    pays = "这样有用" if deep else "再深没有用"
     own, other = (depth.right[each] for each in ((DEEP, SHALLOW) if deep else (SHALLOW, DEEP)))
-    likelier = "" if own > other else "，而且给正确答案的概率更高"
+    pays = "再深没有用"
+    if deep:
+        pays = "这样有用" if own > other else "这样给正确答案的概率更高"
+    likelier = "" if own > other or deep else "，而且给正确答案的概率更高"
     return spaced(
         f"{name} 参与适应的：{what}。对这些图片来说，{pays}。{depth.held_out} 张图片各留出一次，这样认对 {own} 张{likelier}；"
         f"{'只用分类头' if deep else '再深一些'}认对 {other} 张。"
@@ -142,7 +144,10 @@ def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]]) -> str:
 def sureness(shots: int, learners: Sequence[str], corrected: Sequence[str]) -> str:
     """What the percentages on the cards rest on; at one shot, ``corrected`` have a temperature from the ready tasks."""
     if shots > 1:
-        return "置信度经过校准：每个学习器有自己的温度，轮流留出支持图片求得。在所有 80% 肯定的回答里，应该有大约 80% 是对的。"
+        return (
+            "置信度经过校准：每个学习器有自己的温度，轮流留出支持图片求得，为的是在所有 80% 肯定的回答里，大约有 80% 是对的。"
+            "各个学习器离这一点有多近，见“结果”页。"
+        )
     own = [each for each in learners if each not in corrected]
     said = "每类只有一张支持图片，没有可以留出来校准的。"
     if corrected:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from metademo.ui.texts.zh.numbers import percent
 from metademo.ui.texts.zh.words import spaced
 
 PARTS_LABEL = "任务是什么"
@@ -33,7 +34,7 @@ STEPS = "训练时的内循环步数"
 STEPS_HELP = "外循环的梯度穿过多少步。遇到新任务时至少走五步。"
 RATE = "内循环学习率 ×"
 RATE_HELP = "在学习器出发时的学习率上乘以这个倍数。MAML、FOMAML 和 Meta-SGD 会由此学出自己的学习率。"
-DATA_GONE = "项目自带的字符无法读取，所以这里学不了任何东西："
+DATA_GONE = "项目自带的字符无法读取，所以这里学不了任何东西"
 
 # Where it is
 
@@ -42,7 +43,7 @@ NOT_BEGUN = "还什么都没学：现在只是一组随机数。"
 
 def going(step: int, seconds: float, start: float, now: float, last: int) -> str:
     """How far it is, and what that has brought."""
-    return f"{_meta_steps(step)}，已学习如何学习 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
+    return f"{_meta_steps(step)}，已用 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
 
 
 def paused(step: int, seconds: float, start: float, now: float, last: int) -> str:
@@ -56,7 +57,7 @@ def over(step: int, seconds: float, start: float, now: float, last: int) -> str:
 
 
 def _gain(start: float, now: float) -> str:
-    return f"{start:.0%} → {now:.0%}" if round(start, 2) != round(now, 2) else f"{now:.0%}"
+    return f"{percent(start)} → {percent(now)}" if round(start, 2) != round(now, 2) else percent(now)
 
 
 def _after(steps: int) -> str:
@@ -90,8 +91,8 @@ NO_ANSWER = "–"
 
 def stream_title(number: int, before: float, after: float) -> str:
     """Which task it is, and how many of its answers are right."""
-    told = "随机水平" if before <= 0 else f"答对 {before:.0%}"
-    return f"第 {number + 1:,} 个元步之前：内循环步之前{told}，之后答对 {after:.0%}"
+    told = "随机水平" if before <= 0 else f"答对 {percent(before)}"
+    return f"第 {number + 1:,} 个元步之前：内循环步之前{told}，之后答对 {percent(after)}"
 
 
 # Accuracy
@@ -115,7 +116,7 @@ NOW, SHIPPED, SCRATCH, CHANCE = "现在", "自带的元初始化", "从零训练
 COURSE_TITLE = "随着元训练推进"
 HELD_TITLE = "各内循环步的准确率，以及过去的它"
 FAR = "这里把照片当字符来读：这个网络只认识纸上的墨迹。"
-NO_TASK = "实验室里的任务还没有可供适应的内容："
+NO_TASK = "实验室里的任务还没有可供适应的内容"
 NO_ANSWERS = "实验室里的任务没有已知类别的查询图片，画不出准确率。"
 PROBE_NONE = "走过最初几个元步，这个任务的曲线就会出现。"
 OTHER_PROBE = "换一个任务当探针：在实验室里打开它。"
@@ -143,7 +144,7 @@ def scratch_label(steps: int) -> str:
 
 def curves_alt(title: str, levels: Sequence[tuple[str, float]]) -> str:
     """A chart of accuracies in words."""
-    return f"{title}：" + "，".join(f"{name} {level:.0%}" for name, level in levels) + "。"
+    return f"{title}：" + "，".join(f"{name} {percent(level)}" for name, level in levels) + "。"
 
 
 # What it cost
@@ -257,7 +258,9 @@ def own_data(classes: int) -> str:
 def too_few(classes: int, most: int, pictures: int, full: int) -> str:
     """There are not enough classes."""
     have = f"有 {full} 个" if full else "没有一个"
-    return f"这里的 {classes} 个类别中，{have}达到至少 {pictures} 张图片；这样的类别需要 {most} 个，一部分供学习，一部分留出。"
+    return (
+        f"这里的 {classes} 个类别中，{have}满 {pictures} 张图片；这样的类别需要 {most} 个，一部分供学习，一部分留出。"
+    )
 
 
 def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) -> str:

@@ -34,3 +34,8 @@ def measured(example: Example) -> str:
     if example.mean + example.half < 0:
         return spaced(f"MAML 领先 {who} {size}（{over}）。")
     return spaced(f"{who} 和 MAML 分不出高下：相差 {size}（{over}）。")
+
+
+def told(example: Example) -> str:
+    """What was measured, and why that may be."""
+    return f"{measured(example)}{WHY[example.sample]}"

@@ -14,7 +14,7 @@ from metademo.ui.texts.zh.words import learner_in_sentence, learner_name, listed
 
 RESULTS = "结果"
 INTRODUCTION = (
-    "<b>实际测下来，它们有多好？</b>本页自带的每个学习器，都在训练时从未见过的类别上过了最多一千个随机回合任务；"
+    "<b>实际测下来，它们有多好？</b>本页自带的学习器，凡已测过的，都在训练时从未见过的类别上过了最多一千个随机回合任务；"
     "旁边是论文里报告的数字。"
 )
 EXPLAINED = {
@@ -24,8 +24,12 @@ EXPLAINED = {
     "只用正立的字符，相像的会更多；那样要难多少，见“换个地方还管用吗？”。",
     "归纳式还是直推式？": "**归纳式**：每张图片单独判断。**直推式**：批归一化让同一回合任务的查询图片互通消息，数字因此偏高。"
     "许多发表的表格是直推式的，却没有说明；找不到说明的，我们标为“未说明”。",
-    "发表的数字为什么可能更高？": "它们各自来自专为那种类别数和样本数训练的网络，常常是直推式，常常训练好几天。"
-    "这里则是一个检查点应付所有列。各自训练了多久，见表格。",
+    "发表的数字为什么可能更高，或更低？": "它们各自来自专为那种类别数和样本数训练的网络，常常是直推式，常常训练好几天。"
+    "这里则是一个检查点应付所有列。反过来，我们的学习器用上了那些论文之后的发现：训练时混合多种类别数和样本数，"
+    "每张图片给出几个变化版本。各自训练了多久，见表格。",
+    "看照片的网络从什么开始？": "除了“照片（小网络）”，我们的都从在 ImageNet 上预训练过的主干开始：一千类、一百万张照片。"
+    "P>M>F 从在那里无标签预训练（DINO）的视觉 Transformer（ViT-S、ViT-B）开始，CAML 的见过更多。"
+    "这里叫 Conv4 的从零开始。请同类相比；几个大网络的起点各不相同，名次并不说明谁的适应方式更好。",
     "发表的数字从哪里来？": "每一行都注明论文，以及我们是在原文里读到的、在引用它的另一篇论文里读到的，还是都没有读到。"
     "它们不是在这里测的。",
     "坐标轴为什么不均匀？": "从 98% 到 99%，错误少了一半，与从 80% 到 90% 一样。所以坐标轴上同样的距离，表示错误除以同样的倍数。",
@@ -37,10 +41,10 @@ DATA_LABEL = "类别取自"
 DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
 DATA_CAPTIONS = {
     "omniglot/test": "Omniglot 的 423 个测试字符（按 Vinyals 等 2016 的划分），各有四个旋转方向，分别算作一类："
-    "共 1,692 类，与论文一致。",
+    "共 1,692 类，与论文一致。我们的学习器训练时间不等，用的类别也不全相同：各自情况见下面的“各自是怎样训练的”。",
     "cifar-fs/test": "CIFAR-FS 的 20 个测试类别（Bertinetto 等 2019）：32 × 32 像素的照片。"
     "用 ImageNet 主干的学习器看到的是放大后的"
-    "图片，而且此前已见过一百万张别的照片：请只在它们之间互相比较。",
+    "图片，而且此前已见过一百万张别的照片，那段训练不计入训练时间：请只在它们之间互相比较。",
 }
 SETTING_LABEL = "类别数与样本数"
 CHART_TITLE = "答对的比例有多高？"
@@ -52,7 +56,7 @@ READ = {
     "quoted": "由另一篇论文引用",
     "unchecked": "流传的数字，我们没有在原文中见到",
 }
-TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "学习器", "步数", "训练时间", "来源"
+TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "学习器", "步数", "元训练时间", "来源"
 PAPERS_TITLE = "论文在同样类别上报告的数字"
 PAPERS_CAPTION = "它们不是在这里测的。与我们的数字为何不同，见“说明”。"
 NO_TRAINING = "没有训练"
@@ -83,7 +87,7 @@ TRUST_EXPLAINED = {
     "什么是校准误差？": "把答案按置信度分进 15 个箱，在每个箱里比较答对比例和平均置信度；误差就是差值的平均"
     "（期望校准误差，Guo 等 2017），对所有回合任务的所有图片统计。0 为完美。",
     "温度有什么用？": "它按同一规则让所有置信度更大胆或更保守，不改变任何答案。它靠轮流留出支持图片来求得；"
-    "每类只有一张图片时无从求起，两列就一样。",
+    "每类只有一张图片时，任务本身无从求起：表中就是原样的置信度。",
 }
 ALL_TITLE = "全部测量，以及重现它们的命令"
 ALL_HEADS = ("学习器", "类别", "回合任务", "步数", "模式", "准确率", "任务数", "日期", "命令")
@@ -119,7 +123,8 @@ def method(line: Line) -> str:
 
 def method_and_mode(line: Line) -> str:
     """Likewise, where no symbol tells the mode; the usual one is not named."""
-    return f"{method(line)}，{MODES[line.mode]}" if line.mode == "transductive" else method(line)
+    said = method(line)
+    return f"{said}，{MODES[line.mode]}" if line.mode == "transductive" and MODES[line.mode] not in said else said
 
 
 def name_of(row: Measurement) -> str:
@@ -251,8 +256,12 @@ def training(card: Mapping[str, Any]) -> str:
     """A checkpoint's training in a line."""
     parts = [trained(card)]
     if card.get("meta_steps"):
-        parts.append(f"{card['meta_steps']:,} 个元步")
-    parts += [said(str(card[key])) for key, said in (("data", data_told), ("date", str)) if card.get(key)]
+        last = "（只计最后一个阶段）" if card.get("body") else ""
+        parts.append(f"{card['meta_steps']:,} 个元步{last}")
+    if card.get("data"):
+        parts.append(data_told(str(card["data"])))
+    if card.get("date"):
+        parts.append(str(card["date"]))
     return "；".join(parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import digits
 
 from metademo.ui.texts.zh.words import spaced
 
@@ -51,6 +52,40 @@ ABOUT = {
     "word-length": "超出主干见过的世界：与意思无关，只看词有多长。",
     "rhyme": "超出主干见过的世界：只看结尾的读音，而主干从来没有听过声音。",
 }
+_CLASSES = {
+    "set a timer": "定时",
+    "convert a measure": "换算单位",
+    "replace an ingredient": "替换食材",
+    "how long it keeps": "能放多久",
+    "borrow longer": "续借",
+    "find a book": "找书",
+    "use a room": "使用房间",
+    "pay a fine": "交罚款",
+    "printing": "打印",
+    "joyful": "高兴",
+    "worried": "担心",
+    "annoyed": "恼火",
+    "calm": "平静",
+    "ends like night": "与 night 押韵",
+    "ends like day": "与 day 押韵",
+    "ends like tree": "与 tree 押韵",
+    "gardening": "园艺",
+    "astronomy": "天文",
+    "football": "足球",
+    "music": "音乐",
+    "asks the way": "问路",
+    "orders food": "点餐",
+    "complains": "投诉",
+    "short words": "短词",
+    "long words": "长词",
+}
+
+
+def class_name(name: str) -> str:
+    """What a class of a ready task is called."""
+    return _CLASSES.get(name, name)
+
+
 CLASS_NAME = "类别名称"
 CLASS_SENTENCES = "它的句子，每行一句"
 SENTENCES_PLACEHOLDER = "每行一句"
@@ -180,21 +215,15 @@ def tried(learner: str) -> str:
 DOWNLOAD = "下载答案（CSV）"
 COLUMNS = ("句子", "类别", "学习器", "答案", "占比")
 
-_THINGS = (("张支持图片", "句支持句"), ("张查询图片", "句查询句"), ("支持图片", "支持句"), ("查询图片", "查询句"))
-_COUNTED = (
-    ("张图片", "句"),
-    ("这张", "这句"),
-    ("那张", "那句"),
-    ("每张", "每句"),
-    ("逐张", "逐句"),
-    ("一张", "一句"),
-    ("图片", "句子"),
-)
-_STAGE = (("最后一个阶段", "主干的最后一层"),)
+_COUNTS = digits + "每这那哪几一两三四五逐同"
+_MEASURE, _PICTURES = "张", "图片"
+_MEASURED = re.compile(f"(?<=[{_COUNTS}])( ?){_MEASURE}(?:{_PICTURES})?")
+_THINGS = (("支持图片", "支持句"), ("查询图片", "查询句"), (_PICTURES, "句子"), ("最后一个阶段", "主干的最后一层"))
 
 
 def of_sentences(said: str) -> str:
     """What the Lab says of pictures, said of sentences."""
-    for picture, sentence in (*_THINGS, *_COUNTED, *_STAGE):
+    said = _MEASURED.sub(lambda found: found[1] + "句", said)
+    for picture, sentence in _THINGS:
         said = said.replace(picture, sentence)
-    return re.sub("([0-9]) 张", r"\1 句", said)
+    return said

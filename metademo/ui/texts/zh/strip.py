@@ -38,16 +38,16 @@ PARTS = {
 }
 ROWS = {
     "characters": {
-        "scratch": "事先什么都没学",
-        "transfer": "以普通方式训练的主干",
-        "protonet": "改为元训练，不走步",
+        "scratch": "事先什么都没学：从零训练",
+        "transfer": "以普通方式训练的主干：迁移学习",
+        "protonet": "元训练，不走步：ProtoNet",
         "maml": "元训练，并走步：MAML",
     },
     "photos": {
-        "scratch": "事先什么都没学（小网络）",
-        "photos-small": "只有元训练（小网络）",
-        "nearest-mean": "只在 ImageNet 上训练过的主干",
-        "protonet": "＋ 元训练，不走步",
+        "scratch": "事先什么都没学：从零训练（小网络）",
+        "photos-small": "只有元训练：MAML（小网络）",
+        "nearest-mean": "只在 ImageNet 上训练过的主干：最近均值",
+        "protonet": "＋ 元训练，不走步：ProtoNet",
         "maml": "＋ 元训练，并走步：MAML",
     },
 }
