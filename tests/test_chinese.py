@@ -48,11 +48,12 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = set(
     _WORD.findall(
         """
-        Teachable Machine metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift Tab Esc Page Up Down
+        Teachable Machine metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift Tab Esc Page Up Down Delete Enter
         png csv zip jpg json txt tar gz bz ZIP CSV TSV JSON JSONL XLSX YAML TIFF JPEG PNG HEIC HEIF WebP AVIF GIF BMP
         HTML ONNX PDF meta demo
         Safetensors safetensors train test support query card
         MAML ANIL BOIL FOMAML Reptile SGD LSTM Meta ProtoNet Proto Baseline Transformer TPN CAML MAP Adam softmax AUROC Wilson
+        REINFORCE
         Model Agnostic Learning Almost Inner Loop Body Only update Prototypical Networks
         Lake Krizhevsky
         Omniglot ImageNet CIFAR Conv EfficientNet Lite MiniLM ResNet Dino

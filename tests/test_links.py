@@ -224,6 +224,22 @@ def test_learn_to_learn_and_what_it_was_asked_for():
     assert said(page) == asked
 
 
+def robots_and_their_link() -> None:
+    import streamlit as st
+
+    from metademo.ui.links import reading, writing
+    from metademo.ui.pages import robots
+
+    reading.of_visit()
+    robots.page()
+    st.session_state["said"] = writing.parts("robot")
+
+
+@pytest.mark.slow
+def test_a_robot_does_what_the_address_says():
+    assert said(opened(robots_and_their_link, **{"robot-skill": "faucet"})) == {"robot-skill": "faucet"}
+
+
 def test_ones_own_pictures_are_said_to_be_in_no_link():
     page = opened(lab_and_its_link)
     page.session_state["menu-open"] = True

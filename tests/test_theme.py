@@ -1,6 +1,7 @@
 """Learners' colours can be seen on both themes and told apart."""
 
 import tomllib
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -14,6 +15,21 @@ CONFIG = tomllib.loads((Path(__file__).resolve().parents[1] / ".streamlit" / "co
 GROUNDS = [CONFIG["theme"][scheme]["backgroundColor"] for scheme in ("light", "dark")] + ["#ffffff", "#1c2025"]
 """The two themes' backgrounds, and the cards on them."""
 COLOURS = {key: record.colour for key, record in records().items()}
+TOGETHER = ("maml", "transfer", "scratch", "nearest-mean", "protonet")
+"""Learners that are shown beside each other before anybody has chosen."""
+EYES = {
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+}
+"""What linear sRGB looks like to those who have no cones for long, or for middle, waves (Machado et al. 2009, severity 1)."""
 
 
 def linear(colour: str) -> np.ndarray:
@@ -28,8 +44,8 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def oklab(colour: str) -> np.ndarray:
-    """Place in OKLab (Ottosson 2020), where distance is about how different colours look."""
+def oklab(colour: str, eyes: Sequence[Sequence[float]] = np.eye(3)) -> np.ndarray:
+    """Place in OKLab (Ottosson 2020), where distance is about how different colours look; as ``eyes`` see it."""
     to_cones = [
         [0.41222147, 0.53633254, 0.05144599],
         [0.2119035, 0.68069955, 0.10739696],
@@ -40,7 +56,7 @@ def oklab(colour: str) -> np.ndarray:
         [1.9779985, -2.42859221, 0.45059371],
         [0.02590404, 0.78277177, -0.80867577],
     ]
-    return np.array(to_lab) @ np.cbrt(np.array(to_cones) @ linear(colour))  # fmt: skip
+    return np.array(to_lab) @ np.cbrt(np.array(to_cones) @ np.clip(np.array(eyes) @ linear(colour), 0, 1))  # fmt: skip
 
 
 def test_contrast_by_hand():
@@ -63,6 +79,23 @@ def test_what_is_marked_can_be_read(ink, grounds):
 
 def test_learners_can_be_told_apart():
     places = {learner: oklab(colour) for learner, colour in COLOURS.items()}
+    nearest = min((np.linalg.norm(places[a] - places[b]), a, b) for a, b in combinations(places, 2))
+    assert nearest[0] >= 0.07, nearest
+
+
+def test_colour_blindness_by_hand():
+    # greys stay; red and the green that only such eyes take for it fall together
+    for eyes in EYES.values():
+        assert oklab("#808080", eyes) == pytest.approx(oklab("#808080"), abs=1e-3)
+    red, green = "#c00000", "#6a6a00"
+    assert np.linalg.norm(oklab(red) - oklab(green)) > 0.2
+    assert np.linalg.norm(oklab(red, EYES["deuteranopia"]) - oklab(green, EYES["deuteranopia"])) < 0.05
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_learners_shown_together_can_be_told_apart_by_the_colour_blind(eyes):
+    # as far as all learners are for everybody else; every curve has its name at its end, every answer its sign, besides
+    places = {learner: oklab(COLOURS[learner], EYES[eyes]) for learner in TOGETHER}
     nearest = min((np.linalg.norm(places[a] - places[b]), a, b) for a, b in combinations(places, 2))
     assert nearest[0] >= 0.07, nearest
 

@@ -8,11 +8,13 @@ const make = (tag, className, parent, properties) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);
-  const game = parentElement.game ||= { round: null, state: 'ready', answers: [] };
+  parentElement.game ||= { round: null, state: 'ready', answers: [] };
+  const game = parentElement.game;
   Object.assign(game, { data, words, send: (value) => setTriggerValue('played', value) });
 
   if (!game.root) {
-    const root = game.root = make('section', 'game', parentElement);
+    const root = make('section', 'game', parentElement);
+    game.root = root;
     game.five = make('div', 'five', root);
     game.stage = make('div', 'stage', root);
     game.picture = make('img', 'asked', game.stage);
@@ -25,7 +27,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     game.clock = make('span', 'clock', line);
     game.bar = make('i', '', make('div', 'bar', root));
 
-    const show = game.show = () => {
+    const show = () => {
       const { data, words, state } = game, asking = state === 'asking', at = game.answers.length;
       root.dataset.state = state;
       [...game.five.children].forEach((each) => { each.disabled = !asking; });
@@ -37,6 +39,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       game.said.textContent = asking ? words.progress.replace('{at}', at + 1).replace('{of}', data.src.length) : '';
       if (!asking) { game.clock.textContent = ''; game.bar.style.width = '100%'; }
     };
+    game.show = show;
 
     const answer = (number) => {
       if (game.state !== 'asking') return;

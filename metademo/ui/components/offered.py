@@ -22,6 +22,7 @@ def offered(*kinds: str) -> None:
     """The newest task of these kinds that is kept and not open here, above everything else; nothing without one."""
     now = cupboard.cupboard()
     offers = [each for each in now.offers if each.kind in kinds and each.identity in now.met]
+    offers = [each for each in offers if each.count or each.kind == "learner"]  # nobody asks for two empty classes
     with st.container():  # also where it is empty: a fragment below is known by its place
         if not now.declined and not now.awaited and offers:
             _card(offers[0], len(offers) - 1)

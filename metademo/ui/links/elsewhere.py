@@ -14,6 +14,7 @@ from metademo.insights.landscape import MAX_RATE
 from metademo.learners.base import MAX_STEPS
 from metademo.networks.minilm_files import installed
 from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
+from metademo.robots.skills import SKILLS
 from metademo.sentences.ready import TASKS
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.tasks.navigation import REACH
@@ -151,6 +152,8 @@ GOAL = (
     _along(1),
     _widget("goal-whose", OneOf(lambda: list(goal_text.POLICIES))),
     _widget("goal-factor", OneOf(lambda: goal_search.FACTORS)),
+    _widget("goal-steps", Whole(1, goal_search.STEPS)),
+    _widget("goal-seed", Whole(0, 9999)),
 )
 
 # Sentences
@@ -211,6 +214,10 @@ SENTENCES = (
         lambda value: st.session_state.update({SENTENCE_STEP_ASKED: value}),
     ),
 )
+
+# Robot
+
+ROBOT = (_widget("robot-skill", OneOf(lambda: SKILLS)),)
 
 # Ideas: the page itself follows its address, so that the browser's way back leads from chapter to chapter
 COURSE = (Choice("chapter", OneOf(lambda: CHAPTERS), lambda: course_memory().chapter or NOTHING, lambda _: None),)

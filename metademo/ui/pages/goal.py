@@ -152,6 +152,8 @@ def _live(settings: NavigationSettings, factor: float) -> None:
             key="goal-returns",
             alt=text.returns_alt(last.returns, last.step),
         )
+        if any(not value >= charts.LEAST for mark in shown.marks for value in mark.returns):
+            st.caption(text.missing(charts.LEAST))
     st.session_state[_COST] = time.thread_time() - began
     was, now = st.session_state.get(_GOING), going(running)
     st.session_state[_GOING] = now

@@ -28,7 +28,7 @@ from metademo.ui.course.tries import Try
 from metademo.ui.markdown import plain
 from metademo.ui.texts import robots as text
 from metademo.ui.texts.spoken import say
-from metademo.ui.widgets import given
+from metademo.ui.widgets import beginning, given, shown
 
 STILL, CLOSE = "still", "close"
 """Problems: the hand hardly moved; goal and object would lie too close together."""
@@ -122,16 +122,18 @@ def _page() -> None:
 
 
 def _chosen_skill() -> str:
-    return given(
+    chosen = given(
         st.segmented_control(
             text.TASK,
             list(SKILLS),
-            default="push",
             required=True,
             format_func=text.SKILLS.__getitem__,
-            key="robot-skill",
+            key=beginning("robot-skill", "push", list(SKILLS)),
+            persist_state="session",
         )
     )
+    shown("robot-skill")
+    return chosen
 
 
 def _recorded() -> None:
