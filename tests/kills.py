@@ -83,7 +83,7 @@ def main():
         follow(page)
         page.goto(server.url)
         start_empty(page)
-        page.get_by_text("✓ Kept").wait_for()
+        page.get_by_text("✓ All of it").wait_for()
         for number in itertools.count(1):
             if number > options.times:
                 break
@@ -92,7 +92,7 @@ def main():
             moment = chance.choice((0.0, 0.1, 0.3, 0.6, 1.0, 1.5, 2.5, 4.0))
             time.sleep(moment)
             try:
-                done, kept = undoable(page) != undo, page.get_by_text("✓ Kept").count() > 0
+                done, kept = undoable(page) != undo, page.get_by_text("✓ All of it").count() > 0
             except Error:
                 done, kept = False, False
             after = time.monotonic() - began

@@ -6,15 +6,21 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from metademo.checkpoints import files as checkpoints
+from metademo.export import html
+from metademo.export.adapted import adapted
+from metademo.export.report import Reported, report
 from metademo.learners import records
 from metademo.measuring.published import PUBLISHED
 from metademo.messages import together
 from metademo.pictures.archives import collect
+from metademo.pictures.domains import DOMAINS
 from metademo.pictures.reasons import DAMAGED, TWICE, describe, unread_tiff
 from metademo.places import ROOT
 from metademo.project.project import Project
@@ -24,13 +30,15 @@ from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
 from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
+from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
 from metademo.ui.texts import choice
+from metademo.ui.texts.en import widgets as english_widgets
 from metademo.ui.texts.en.course_guesses import OPTIONS
 from metademo.ui.texts.spoken import say
-from metademo.ui.texts.zh import findings, happened, numbers, takeaway, words
+from metademo.ui.texts.zh import findings, happened, numbers, takeaway, widgets, words
 from tests.helpers.comparisons import quick
 from tests.helpers.languages import differing
-from tests.helpers.packing import png, zipped
+from tests.helpers.packing import picture, png, zipped
 from tests.helpers.pages import APP, settled
 from tests.helpers.reading import read
 
@@ -40,16 +48,17 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = set(
     _WORD.findall(
         """
-        metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift
+        Teachable Machine metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift Tab Esc Page Up Down Delete Enter
         png csv zip jpg json txt tar gz bz ZIP CSV TSV JSON JSONL XLSX YAML TIFF JPEG PNG HEIC HEIF WebP AVIF GIF BMP
         HTML ONNX PDF meta demo
         Safetensors safetensors train test support query card
         MAML ANIL BOIL FOMAML Reptile SGD LSTM Meta ProtoNet Proto Baseline Transformer TPN CAML MAP Adam softmax AUROC Wilson
+        REINFORCE
         Model Agnostic Learning Almost Inner Loop Body Only update Prototypical Networks
         Lake Krizhevsky
         Omniglot ImageNet CIFAR Conv EfficientNet Lite MiniLM ResNet Dino
         episode way shot few inductive transductive
-        omniglot val train banking clinc Learn World higher Guo Ravi Wang
+        omniglot val train banking clinc Learn World higher Guo Ravi Wang Sawyer MuJoCo One Shot Visual Imitation via
         odel gnostic earning eta
         """
     )
@@ -151,6 +160,14 @@ def test_texts_keep_to_the_glossary(path):
     assert broken == []
 
 
+@pytest.mark.parametrize("path", sorted(TEXTS.glob("*.py")), ids=lambda path: path.stem)
+def test_no_text_stands_where_nobody_reads_it(path):
+    """A second line of a text without its brackets is a string for itself, and Python says nothing."""
+    body = ast.parse(path.read_bytes()).body[1:]
+    alone = [node.value.value for node in body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]
+    assert [text for text in alone if re.search(HAN, re.sub("``.*?``", "", str(text)))] == []
+
+
 def test_the_rules_find_what_breaks_them():
     assert faults("用MAML 适应")
     assert faults("你好, 世界")
@@ -222,6 +239,35 @@ def test_the_pages_that_are_taken_away_have_chinese_words():
             assert faults(text) == [], key
             left = set(_WORD.findall(re.sub(r"\{\w+\}", "", text)))
             assert left <= {"JavaScript", "metademo", "PyTorch", "Python", "PNG", "JPEG", "WebP", "ZIP"}, key
+
+
+def test_a_report_and_a_page_are_taken_away_in_chinese(make_learner):
+    project = Project.of({"猫": [picture(5), picture(60)], "狗": [picture(120), picture(200)]})
+    learner = replace(make_learner("scratch", steps=3), network=replace(make_learner().network, size=28))
+    domain = DOMAINS["characters"]
+    support = [each for _, each in project.support_pictures()]
+    trace = learner.adapt(project.episode(domain))
+    pages = {
+        html.page(
+            adapted(learner, project.episode(domain), domain), support, "从零训练", "0", takeaway.PAGE_WORDS, "zh-Hans"
+        ): "分类器：猫、狗",
+        report(
+            project, [Reported("从零训练", "#d9640a", trace)], title="猫和狗", file="x.zip", version="0",
+            words=takeaway.REPORT_WORDS, language="zh-Hans",
+        ): "报告：猫和狗",
+    }  # fmt: skip
+    for data, title in pages.items():
+        page = data.decode("utf-8")
+        assert '<html lang="zh-Hans">' in page
+        assert f"<title>{title}</title>" in page
+        shown = re.sub(r"(?s)<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", " ", page)
+        assert set(_WORD.findall(shown)) <= NAMES
+
+
+def test_everything_that_streamlit_says_is_translated_with_its_parts():
+    for english, own in widgets.WORDS.items():
+        assert english in english_widgets.WORDS
+        assert re.findall(r"\{\w+\}", english) == re.findall(r"\{\w+\}", own)
 
 
 # The pages
@@ -318,6 +364,42 @@ def test_compare(monkeypatch):
     page.run()
     assert not page.exception
     assert english(page) == []
+
+
+def play_page() -> None:
+    from metademo.ui.pages import play
+
+    play.page()
+
+
+def test_the_game():
+    page = opened(play_page)
+    assert english(page) == []
+    own = page.session_state["play"]
+    own.answers = Answers((None, *own.round.truth[1:]), (2.0,) * QUERIES)
+    page.run()
+    assert not page.exception
+    assert own.over
+    assert english(page, *ALPHABETS) == []
+
+
+def robots_page() -> None:
+    from metademo.ui.pages import robots
+
+    robots.page()
+
+
+def goal_page() -> None:
+    from metademo.ui.pages import goal
+
+    goal.page()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", [robots_page, goal_page])
+def test_robots(script):
+    # where a checkpoint is missing, those that there are are named
+    assert english(opened(script), "navigation checkpoints", " ".join(checkpoints.available())) == []
 
 
 @pytest.mark.slow

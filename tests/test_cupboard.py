@@ -13,7 +13,8 @@ from metademo.pictures.crop import Crop
 from metademo.pictures.images import Picture, read_picture
 from metademo.project.project import Project
 from metademo.ui import cupboard as module
-from metademo.ui import state
+from metademo.ui import shelf, state
+from metademo.ui.components import sentence_editor
 from metademo.ui.components.sentence_desk import OWN, Desk, opened
 from metademo.ui.history import Task
 from tests.helpers.packing import png
@@ -157,6 +158,16 @@ def test_a_tab_that_comes_back_goes_on_at_once(browser):
     # a link that names a ready task is not passed over
     page = handed(visited(browser, task="skeldic"), browser)
     assert (page.session_state.session.sample, len(desk(page))) == ("skeldic", 2)
+    # but the address of a session that ended before it had opened the task names what nobody asked for
+    browser.tab["unsettled"] = True
+    page = handed(visited(browser, task="skeldic"), browser)
+    assert page.session_state.session.task.name == "Other"
+
+
+def test_a_task_without_pictures_comes_back_too(browser):
+    written(own(visited(browser), pictures(a=(), b=())), browser)
+    page = handed(visited(browser), browser)
+    assert desk(page) == [("Mine", pictures(a=(), b=()))]
 
 
 def test_squares_and_larger_copies_come_back(browser):
@@ -209,7 +220,7 @@ def test_a_browser_that_refuses_is_told_of_with_the_way_out(browser):
     report = {**browser.visit(stored(page)), "refused": "forbidden", "lost": number}
     stored(page).take(report)
     told(page)
-    assert "download it as a ZIP" in page.warning[0].value
+    assert "Download it before" in page.warning[0].value
     page.session_state.session.project = page.session_state.session.project.rename_class(0, "new")
     told(page)
     assert stored(page).sent.number > number, "what is new is tried again"
@@ -357,3 +368,23 @@ def test_sentences_are_kept_and_come_back_where_nothing_else_is_written(browser)
     handed(third, browser)
     assert mine.drafts[OWN].classes[0].text == "mine"
     assert "You have written sentences here already" in mine.told[0]
+
+
+def test_sentences_are_downloaded_and_opened_again():
+    desk = Desk()
+    assert shelf.sentences(desk) is None
+    desk.drafts[OWN] = opened(OWN)
+    desk.drafts[OWN].classes[1].text = "one\ntwo"
+    desk.task = OWN
+    written = shelf.sentences(desk)
+    again = Desk()
+    sentence_editor._take_files(again, [("a/sentences.json", written.text.encode())])
+    assert shelf.sentences(again) == written
+    sentence_editor._take_files(again, [("sentences.json", written.text.encode())])
+    assert "You have written sentences here already" in again.told[0]
+    third = Desk()
+    sentence_editor._take_files(third, [("s.json", written.text[:-9].encode())])
+    assert "damaged" in third.told[0]
+    for change in ({"version": 2}, {"drafts": 4}, {"drafts": [{"task": "?"}]}, {"drafts": [{"task": OWN, "shots": 0}]}):
+        with pytest.raises((ValueError, KeyError)):
+            shelf.read_sentences(json.dumps({**json.loads(written.text), **change}).encode(), Desk())

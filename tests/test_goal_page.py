@@ -11,9 +11,10 @@ from metademo.checkpoints import files as checkpoints
 from metademo.tasks.navigation import HORIZON, REACH, Search
 from metademo.tasks.policy_gradient import Experience
 from metademo.training.navigation import NavigationSettings, found, scratch
-from metademo.training.navigation_live import NavigationPlan
+from metademo.training.navigation_live import NavigationMark, NavigationPlan
 from metademo.ui.background import trainings
 from metademo.ui.background.trainings import Standing
+from metademo.ui.charts import goal as charts
 from metademo.ui.components import goal_plane, goal_search
 from metademo.ui.texts import goal as text
 from tests.helpers.trainings import Here
@@ -35,7 +36,7 @@ def drawn(monkeypatch):
 
 @pytest.fixture
 def page(monkeypatch, drawn):
-    monkeypatch.setattr(trainings, "_Process", Here)
+    monkeypatch.setattr(trainings, "Process", Here)
     own = trainings.Trainings(cores=1)
     for module in ("metademo.ui.pages.goal", "metademo.ui.components.outer", "metademo.ui.components.steering"):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
@@ -169,6 +170,23 @@ def test_it_is_learned_here_and_used(page, drawn):
     page.slider(key="goal-steps").set_value(1).run()
     assert text.CHANGED in said(page)
     assert isinstance(training(page).plan, NavigationPlan)
+
+
+def test_returns_too_low_to_be_drawn_are_said(page):
+    page.segmented_control(key="goal-whose").set_value("own").run()
+    page.button(key="goal-play").click().run()
+    seen = training(page).seen
+    marks = (
+        NavigationMark(0, 0.0, (-80.0, -70.0, -65.0, -60.0)),
+        NavigationMark(9, 1.0, (-50.0, -40.0, -300.0, math.nan)),
+    )
+    training(page).seen = replace(seen, marks=marks)
+    page.run()
+    assert text.missing(-100.0) in said(page)
+    figure = charts.returns(marks, "#000000")
+    assert [each.text for each in figure.layout.annotations] == ["before", "1 step"]
+    assert [list(line.y) for line in figure.data] == [[-80, -50], [-70, -40], [-65, None], [-60, None]]
+    assert figure.layout.yaxis.range == (-103.0, 0)
 
 
 def test_a_training_that_diverged_says_so(page):

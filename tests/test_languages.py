@@ -30,9 +30,9 @@ from metademo.ui.background.trainings import Trainings
 from metademo.ui.components import goal_plane
 from metademo.ui.course import guessing, waves
 from metademo.ui.course.experiments import Outcome
+from metademo.ui.pages.robots import CLOSE
 from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
 from metademo.ui.texts import choice
-from metademo.ui.texts import robots as text
 from metademo.ui.texts.en.course_guesses import OPTIONS
 from metademo.ui.texts.en.links import CONTROL_NAMES
 from metademo.ui.texts.spoken import say
@@ -387,7 +387,7 @@ def test_the_robot(tongue, monkeypatch, there):
     assert len(page.get("plotly_chart")) == 1
     assert english(page, INSTALL) == []
     if there:
-        page.session_state["robots"].tables["push"].problem = text.too_close(0.15)
+        page.session_state["robots"].tables["push"].problem = CLOSE
         page.session_state["robot-who-push-0"] = "hand"
         page.run()
         assert page.info

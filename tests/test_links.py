@@ -66,8 +66,11 @@ def opened(script=None, **asked):
     return page
 
 
-def said(page):
-    return page.session_state["said"]
+def said(page, language="en"):
+    """What the address says beside the language, which it says always."""
+    found = dict(page.session_state["said"])
+    assert found.pop("lang") == language
+    return found
 
 
 def warnings(page):
@@ -157,6 +160,15 @@ def test_a_link_shows_the_view_again():
         assert trace.last.query_loss == second.traces()[learner].last.query_loss
 
 
+def test_the_language_is_in_the_link_and_one_that_is_none_is_refused():
+    page = opened(lab_and_its_link, lang="zh", steps="3")
+    assert not page.warning
+    assert said(page, "zh") == {"task": page.session_state.session.sample, "steps": "3"}
+    page = opened(lab_and_its_link, lang="tlh", steps="3")
+    assert warnings(page) == ["The link says lang = ‘tlh’, which is not used. Possible: en, zh."]
+    assert said(page)["steps"] == "3"
+
+
 def test_what_cannot_be_is_refused_one_by_one_and_the_rest_used():
     page = opened(
         lab_and_its_link, task="lumoe", steps="9999", seed="5", learners="scratch,<img src=x>", tail="2", colour="red"
@@ -210,6 +222,22 @@ def test_learn_to_learn_and_what_it_was_asked_for():
     page = opened(learn_and_its_link, **asked)
     page.run()
     assert said(page) == asked
+
+
+def robots_and_their_link() -> None:
+    import streamlit as st
+
+    from metademo.ui.links import reading, writing
+    from metademo.ui.pages import robots
+
+    reading.of_visit()
+    robots.page()
+    st.session_state["said"] = writing.parts("robot")
+
+
+@pytest.mark.slow
+def test_a_robot_does_what_the_address_says():
+    assert said(opened(robots_and_their_link, **{"robot-skill": "faucet"})) == {"robot-skill": "faucet"}
 
 
 def test_ones_own_pictures_are_said_to_be_in_no_link():
@@ -296,11 +324,32 @@ def test_the_link_for_a_class_holds_what_was_chosen(server_folder):
     assert not page.exception
     asked = dict(parse_qsl(link(page, "copy-teacher"), keep_blank_values=True))
     assert asked == {
-        "project": "our leaves.zip", "steps": "4", "only": "steps,learners", "note": "Look & say: a=1?"
+        "lang": "en", "project": "our leaves.zip", "steps": "4", "only": "steps,learners", "note": "Look & say: a=1?"
     }  # fmt: skip
-    assert dict(parse_qsl(link(page, "copy-link"))) == {"task": "lumoe", "steps": "4"}
+    assert dict(parse_qsl(link(page, "copy-link"))) == {"lang": "en", "task": "lumoe", "steps": "4"}
 
 
 def link(page, key):
     (found,) = (each.proto for each in page.get("bidi_component") if f"-{key}" in each.proto.id or key in each.proto.id)
     return json.loads(found.json)["query"]
+
+
+def goal_and_its_link() -> None:
+    import streamlit as st
+
+    from metademo.ui.links import reading, writing
+    from metademo.ui.pages import goal
+
+    reading.of_visit()
+    goal.page()
+    st.session_state["said"] = writing.parts("goal")
+
+
+def test_a_goal_is_where_the_address_says():
+    page = opened(goal_and_its_link, goal_x="-0.25", goal_y="0.4", goal_factor="2")
+    assert page.session_state["goal"].goal == (-0.25, 0.4)
+    assert page.select_slider(key="goal-factor").value == 2
+    assert said(page)["goal-x"] == "-0.25"
+    assert said(page)["goal-factor"] == "2"
+    page = opened(goal_and_its_link, goal_x="0.7")
+    assert page.session_state["goal"].goal[0] == 0.3  # a goal outside the square is none

@@ -13,7 +13,7 @@ from metademo.learners.inner_loop import inner_loop, score
 from metademo.measuring.navigation import REPORTED, VALIDATION, evaluate
 from metademo.networks import Policy
 from metademo.tasks.navigation import Search, some_goals
-from metademo.tasks.policy_gradient import advantages, policy_gradient, spread
+from metademo.tasks.policy_gradient import advantages, policy_gradient
 from metademo.training import navigation
 from metademo.training.navigation import (
     LEARNED,
@@ -56,7 +56,6 @@ def test_the_meta_gradient_is_that_of_central_differences(kind, monkeypatch):
     noise_of(monkeypatch)
     learner, search = small_learner(kind), small_search()
     tried = [each for _, each in attempts(learner.start_from(learner.params, search), search, 2)]
-    weights = [spread(each, advantages(each)) for each in tried]
 
     def outer(params):
         start = learner.start_from(params, search)
@@ -64,14 +63,15 @@ def test_the_meta_gradient_is_that_of_central_differences(kind, monkeypatch):
 
         def gather(step, now):
             each = next(kept)
-            return each.states, navigation._labels(each)
+            return each.states, search.lesson(each)
 
         loss = 0.0
         for state in inner_loop(start, search.support, search.support_labels, 2, gather=gather):
             if state.step:
                 outputs, _ = score(start, state.params, tried[state.step].states, None)
-                own = policy_gradient(outputs, navigation._labels(tried[state.step]))
-                loss += float((own * weights[state.step]).mean().detach()) / state.step
+                each = tried[state.step]
+                own = policy_gradient(outputs, each.labels(advantages(each)))
+                loss += float(own.mean().detach()) / state.step
         return loss
 
     grads, _ = outer_gradient(learner, learner.params, search)
@@ -124,8 +124,8 @@ def test_first_order_is_the_gradient_at_the_adapted_policies(monkeypatch):
     (_, _), (state, tried) = attempts(learner.start_from(learner.params, search), search, 1)
     start = learner.start_from(learner.params, search)
     params = {**state.params, **{name: state.params[name].detach().requires_grad_() for name in start.adapts}}
-    own = policy_gradient(score(start, params, tried.states, None)[0], navigation._labels(tried))
-    loss = (own * spread(tried, advantages(tried))).mean()
+    labels = tried.labels(advantages(tried))
+    loss = policy_gradient(score(start, params, tried.states, None)[0], labels).mean()
     expected = torch.autograd.grad(loss, [params[name] for name in start.adapts])
     for name, grad in zip(start.adapts, expected, strict=True):
         torch.testing.assert_close(grads[name], grad.sum(0), rtol=1e-9, atol=1e-12)
@@ -137,7 +137,7 @@ def test_each_step_learns_from_paths_of_its_own_policy(monkeypatch):
     start = learner.start_from(learner.params, search)
     for state, tried in attempts(start, search, 2):
         outputs, _ = score(start, state.params, tried.states, None)
-        again = policy_gradient(outputs, navigation._labels(tried))
+        again = policy_gradient(outputs, search.lesson(tried))
         torch.testing.assert_close(state.loss, again)  # the ratio is 1: it is the policy that drew them
         assert again.abs().max() < 1e-9  # and the advantages' mean is 0
 

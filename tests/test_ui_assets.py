@@ -74,7 +74,7 @@ def test_ink_and_paper_are_those_of_streamlit_s_theme():
 
 def test_every_colour_that_is_named_is_there_and_needed():
     text = "".join(path.read_text("utf-8") for path in FILES)
-    assert set(re.findall(r"var\(--md-([a-z]+)\)", text)) == set(theme.inks())
+    assert set(re.findall(r"var\(--md-([a-z-]+)\)", text)) == set(theme.inks())
     for name, (light, dark) in theme.inks().items():
         assert f"--md-{name}: light-dark({light}, {dark});" in theme.css()
 

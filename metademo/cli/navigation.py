@@ -27,7 +27,7 @@ from metademo.training.trainer import Diverged
 NAME = NAVIGATION.name
 STEPS = 3
 """Inner steps, where nobody says how many."""
-META_STEPS = 400
+META_STEPS = 160
 VALIDATED = 100
 _TRAIN = (
     "--learner", "--set", "--out", "--tasks", "--meta-steps", "--rate", "--seed", "--save-every", "--resume", "--ship",

@@ -55,7 +55,7 @@ class Policy:
     width: int = 32
     actions: int = 2
     body_rate: float = 0.1
-    deviation: float = 1.0
+    deviation: float = 0.4
 
     # what it has no pictures for
     channels = 1

@@ -9,13 +9,13 @@ along both axes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import torch
 from torch import Tensor
 
-from metademo.tasks.policy_gradient import Experience, drawn, log_likelihood, policy_gradient
+from metademo.tasks.policy_gradient import Experience, advantages, drawn, log_likelihood, policy_gradient
 from metademo.tasks.seeds import task_generator
 
 HORIZON = 100
@@ -24,6 +24,8 @@ REACH = 0.5
 STRIDE = 0.1
 """How far a move goes at most along each axis; an action is told in strides."""
 NEAR = 0.01
+USUAL = 0.5
+"""About how large advantages of squared rewards are: by so much all are divided, on every task alike."""
 TRAJECTORIES = 20
 MOST_TRAJECTORIES = 200
 
@@ -126,6 +128,15 @@ class Search:
             paths = paths.gather(-2, times[..., None].expand(paths.shape))
             likelihoods = log_likelihood(torch.stack(outputs, -2), moves)
         return Experience(paths, moves, likelihoods, -away.norm(dim=-1) * made, made)
+
+    def lesson(self, experience: Experience) -> Tensor:
+        """What a step learns from trajectories, as :meth:`loss` takes it, ``[S · H, 4]`` or ``[T, S · H, 4]``.
+
+        A reward that is a distance has the same slope everywhere: it says where to go and not how far. So the squares of the
+        rewards are weighed, the paper's own reward, whose slope is the longer the further the goal is.
+        """
+        squared = replace(experience, rewards=-experience.rewards.square())
+        return experience.labels(advantages(squared) / USUAL)
 
     def reached(self, experience: Experience) -> Tensor:
         """Whether each trajectory came to the goal, bool ``[S]`` or ``[T, S]``."""

@@ -106,12 +106,6 @@ def advantages(experience: Experience, discount: float = DISCOUNT, trace: float 
     return (better - better.sum((-2, -1), keepdim=True) / _count(made)) * made
 
 
-def spread(experience: Experience, better: Tensor) -> Tensor:
-    """The deviation of a task's advantages ``[S, H]``, ``[]``, never 0: by it they are divided where a step is to be as long on
-    one task as on another."""
-    return (better.square().sum((-2, -1)) / _count(experience.made)[..., 0, 0]).sqrt().clamp(min=1e-8)
-
-
 def _count(made: Tensor) -> Tensor:
     return made.sum((-2, -1), keepdim=True).clamp(min=1)
 

@@ -22,7 +22,7 @@ from metademo.learners.inner_loop import Start, State, inner_loop, score
 from metademo.learners.scratch import Scratch
 from metademo.networks import Params, Policy
 from metademo.tasks.navigation import HORIZON, MOST_TRAJECTORIES, TRAJECTORIES, Search, some_goals
-from metademo.tasks.policy_gradient import Experience, advantages, spread
+from metademo.tasks.policy_gradient import Experience, advantages
 from metademo.tasks.seeds import task_generator
 from metademo.training.run_state import RunState
 from metademo.training.trainer import Diverged, adam, clip
@@ -38,7 +38,7 @@ _LEAST = 0.05
 _HELD_OUT = 2**31 - 1
 """In the place of a meta-step's number: goals that no meta-step draws."""
 SCRATCH = ("adam", 0.01)
-TRANSFER = ("sgd", 0.3)
+TRANSFER = ("adam", 0.01)
 """Optimiser and rate of scratch and of transfer: the best on validation goals, see docs/navigation.md."""
 SCRATCH_DEVIATION = 0.1
 """Likewise: who does not know where to go earns more by exploring nearby."""
@@ -185,27 +185,13 @@ def outer_gradient(learner: MetaLearner, params: Params, search: Search) -> tupl
     for state, tried in attempts(start, search, steps, differentiable=True, second_order=learner.second_order):
         returns.append(float(tried.returns.mean()))
         if state.step or not steps:
-            # steps divide the advantages by their spread; what is earned in all is the sum of the plain ones
-            own = _judged(start, state, tried, search, learner.second_order) * spread(tried, advantages(tried))
+            outputs = state.support[0]
+            if not learner.second_order:  # the loop has let go of its graph
+                outputs, _ = score(start, state.params, tried.states, None)
+            own = search.loss(outputs, tried.labels(advantages(tried)))
             losses.append(own.mean() / max(1, state.step))
     grads = torch.autograd.grad(torch.stack(losses).sum(), list(leaves.values()), materialize_grads=True)
     return dict(zip(leaves, grads, strict=True)), tuple(returns)
-
-
-def _judged(start: Start, state: State, tried: Experience, search: Search, known: bool) -> Tensor:
-    """The policy gradient's loss ``[T]`` of the policy in one state, on what it met there.
-
-    It is what the step from there descends on, and so known; but of first order the loop has let go of its graph.
-    """
-    if known:
-        return state.support[1]
-    outputs, _ = score(start, state.params, tried.states, None)
-    return search.loss(outputs, _labels(tried))
-
-
-def _labels(tried: Experience) -> Tensor:
-    better = advantages(tried)
-    return tried.labels(better / spread(tried, better)[..., None, None])
 
 
 def attempts(
@@ -220,7 +206,7 @@ def attempts(
 
         found = search.follow(policy, search.noise(step))
         tried.append(found)
-        return found.states, _labels(found)
+        return found.states, search.lesson(found)
 
     states = inner_loop(
         start,

@@ -74,12 +74,14 @@ class Cupboard:
         kept: what it says that it has.
         met: identities of what it had when this session began.
         moved: what records are called now that another tab has taken the place of.
+        heard: whether it has said anything; in ``told`` the numbers that it said last.
         refused: why it keeps nothing; "" if it does.
         lost: number of what could not be kept, which is not sent again as it is.
         clashes: names of tasks that another tab has changed as well, of which nothing has been said yet; and in ``clashed`` up to
             which number they are known.
         awaited: records that it is to hand back, and in ``shown`` the one to open; ``silent`` if nobody asked for them.
         settled: whether this session stands where the person left off, so that what it shows may be remembered.
+        unsettled: whether the session before this one ended before it stood there.
         behind: whether the page shows less than has become known.
         declined: whether the person does not want to be asked now.
     """
@@ -96,6 +98,7 @@ class Cupboard:
     ordered: int = 0
     kept: tuple[Kept, ...] = ()
     heard: bool = False
+    told: tuple[int, int] = (0, 0)
     met: frozenset[str] = frozenset()
     moved: dict[str, str] = field(default_factory=dict)
     refused: str = ""
@@ -106,6 +109,7 @@ class Cupboard:
     shown: str = ""
     silent: bool = False
     settled: bool = False
+    unsettled: bool = False
     behind: bool = False
     declined: bool = False
 
@@ -164,6 +168,7 @@ class Cupboard:
         if not isinstance(report, dict) or report.get("nonce") != self.nonce:
             return
         done, order = _number(report.get("done")), _number(report.get("order"))
+        self.told = done, order
         if self.sent is not None and done >= self.sent.number:
             self.there.update(self.sent.records)
             self.held |= self.sent.keys
@@ -205,6 +210,7 @@ class Cupboard:
         if not mine:
             self.settled = True
             return
+        self.unsettled = tab.get("unsettled") is True
         shown = tab.get("open")
         self.ask(mine, shown if isinstance(shown, str) else "", silent=True)
 

@@ -92,7 +92,7 @@ def add(identity: str, collected: Collected | None) -> None:
     state.tell(*notices, *collected.problems)
     beside = collected.task.beside
     now.shelf.chose(task.uid, saved.chosen(beside.choices)[0])
-    opens = now.shown == identity and not (now.silent and session.addressed)
+    opens = now.shown == identity and not (now.silent and session.addressed and not now.unsettled)
     if opens:
         state.lay_out(session.desk.opened(task))
         state.tell(*saved.make_good(replace(beside, learners={})))

@@ -87,8 +87,8 @@ class Shelf:
             found[slot] = self._kept(slot, (task, choices)) or self._make(
                 slot, (task, choices), _task(task, choices, tuple(now.own))
             )
-        if (sentences := _sentences(st.session_state.get("sentences"))) is not None:
-            found["sentences", ""] = sentences
+        if (written := sentences(st.session_state.get("sentences"))) is not None:
+            found["sentences", ""] = written
         return found
 
     def chose(self, uid: int, choices: LabChoices) -> None:
@@ -141,11 +141,11 @@ def _learner(key: str, contender: Contender) -> Record:
 # Sentences
 
 
-def _sentences(desk: Desk | None) -> Record | None:
+def sentences(desk: Desk | None) -> Record | None:
     """The drafts in which something has been written; None without any."""
     if desk is None:
         return None
-    drafts = [draft for draft in desk.drafts.values() if written(draft)]
+    drafts = [draft for draft in desk.drafts.values() if changed(draft)]
     if not drafts:
         return None
     listed = {
@@ -173,7 +173,7 @@ def _sentences(desk: Desk | None) -> Record | None:
     )
 
 
-def written(draft: Draft) -> bool:
+def changed(draft: Draft) -> bool:
     """Whether a draft is not as it was opened."""
     first = opened(draft.task)
     return _content(draft) != _content(first)
@@ -196,7 +196,7 @@ def read_sentences(data: bytes, desk: Desk) -> bool:
     if not isinstance(drafts, list) or len(drafts) > len(TASKS) + 1:
         raise ValueError("drafts")
     read = [_draft(each) for each in drafts]
-    if any(written(desk.drafts[each.task]) for each in read if each.task in desk.drafts):
+    if any(changed(desk.drafts[each.task]) for each in read if each.task in desk.drafts):
         return False
     for draft in read:
         draft.fresh = desk.drafts[draft.task].fresh + 1 if draft.task in desk.drafts else 0

@@ -22,8 +22,8 @@ _NO_WORDS = {
 _IN_CHARTS = {"text", "hovertext", "hovertemplate", "ticktext", "customdata", "title", "label"}
 _TAG = re.compile(r"<style>.*?</style>|<code>.*?</code>|<[^>]*>", re.DOTALL)
 _SAID = re.compile(r"\b(?:alt|title|aria-label)=\"([^\"]*)\"")
-_NO_TEXT = re.compile(r":material/\w+:|`[^`]*`|\${1,2}[^$]*\${1,2}|%?\{\w+\}|\(https?://[^)]*\)")
-"""Symbols, code, formulas, what is filled in later, links."""
+_NO_TEXT = re.compile(r":material/\w+:|`[^`]*`|\${1,2}[^$]*\${1,2}|%?\{\w+\}|\(https?://[^)]*\)|data:\S+;base64,\S+")
+"""Symbols, code, formulas, what is filled in later, links, pictures."""
 
 
 def read(page: AppTest) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,6 @@ from metademo.robots.arm import SEEN
 from metademo.robots.hand import CLOSING, Follower, Path, path_of
 from metademo.ui.components.robot_bench import MOST_STEERED, point_of
 from metademo.ui.components.robot_bench import path_of as sent
-from metademo.ui.texts.en import robots as text
 
 CORNER = np.array([[0.0, 0.5, 0.2], [0.1, 0.5, 0.2], [0.1, 0.5, 0.06], [0.1, 0.8, 0.06]])
 
@@ -95,8 +94,8 @@ def test_a_steered_path_is_read():
     [None, "x", [], [[0, 0, 0]], [[0, 0, 0, 0], [0, 0, 0, 0]], [[0, 0, float("nan"), 0], [1, "1", 0, 0]],
      [[0.0, 0.5, 0.2, 0]] * 9],
 )  # fmt: skip
-def test_what_is_no_steered_path_is_said(event):
-    assert sent(event) == text.NOT_MOVING
+def test_what_is_no_steered_path_is_none(event):
+    assert sent(event) is None
 
 
 def test_a_dragged_place_is_read():

@@ -14,7 +14,7 @@ from metademo.robots.skills import SKILLS
 from metademo.ui.components.robot_film import Panel, _film
 from metademo.ui.components.robot_results import said_of
 from metademo.ui.components.robot_things import things
-from metademo.ui.pages.robots import Table, _moved, _steered
+from metademo.ui.pages.robots import Table, _moved, _said, _steered
 from metademo.ui.texts import robots as text
 
 needs_arm = pytest.mark.skipif(not installed(), reason="the extra 'robots' is not installed")
@@ -63,7 +63,7 @@ def test_a_demonstration_is_learned_from_and_a_hand_waited_for():
     page.session_state["robot-who-push-1"] = "hand"
     page.run()
     assert [each.value for each in page.info] == [text.WAITING_FOR_HAND]
-    _steered(table, text.NOT_MOVING)
+    _steered(table, None)
     page.run()
     assert [each.value for each in page.warning] == [text.NOT_MOVING]
     _steered(table, Path(np.array([[0.0, 0.6, 0.2], [0.1, 0.7, 0.2]]), np.zeros(2)))
@@ -100,11 +100,11 @@ def test_what_is_dragged_is_moved_and_what_lies_outside_is_said():
     before = replace(table)
     _moved(table, "shown", (0.4, 0.65, 0.02))
     assert table.shown == before.shown
-    assert "outside of the table" in (table.problem or "")
+    assert "outside of the table" in _said(table.problem, "push")
     _moved(table, "goal", (0.05, 0.8, 0.02))  # 15 cm above the object that is asked about, and no nearer
     _moved(table, "asked", (0.05, 0.7, 0.02))
     assert table.asked == (0.05, 0.65, 0.02)
-    assert "15\u00a0cm apart" in (table.problem or "")
+    assert "15\u00a0cm apart" in _said(table.problem, "push")
     _moved(table, "shown", (0.01, 0.65, 0.02))
     assert table.problem is None
 

@@ -10,6 +10,7 @@ import torch
 from metademo.checkpoints.files import CheckpointError
 from metademo.cli.parser import main
 from metademo.datasets import files
+from metademo.places import ROOT
 from metademo.robots import arm, policies
 from metademo.robots.arm import ACTION, SEEN
 from metademo.robots.demonstrations import AT_ONCE, gathered
@@ -86,6 +87,17 @@ def test_every_skill_has_its_policies():
             told = policy.training["measured"]
             assert {row["learner"] for row in told} == {"maml", "transfer", "scratch"}
             assert all(0 <= row["success"] <= 1 and 0 < row["interval"] < 0.5 for row in told)
+
+
+@pytest.mark.parametrize("key", SKILLS)
+def test_the_docs_say_what_the_cards_say(key):
+    text = (ROOT / "docs" / "robots.md").read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith(f"| {key} |"))
+    told = find(f"robot-{key}").training
+    for row in told["measured"]:
+        if row["steps"] in (0, 1, 5) or row["learner"] != "maml":
+            assert f"| {100 * row['success']:.0f} ± {100 * row['interval']:.0f}" in line
+    assert told["command"] in text
 
 
 def test_demonstrations_are_read_again(data, tmp_path, monkeypatch):

@@ -12,15 +12,15 @@ from metademo.ui.charts.common import AXIS, BARE, apart
 from metademo.ui.texts import goal as texts
 
 _HEIGHT, _TOP, _BELOW = 260, 8, 38
-_LEAST = -100.0
-"""Below this no return is drawn: it is of random numbers, and would press all others together."""
+LEAST = -100.0
+"""Below this no return is drawn: it would press all others together."""
 
 
 def returns(marks: Sequence[NavigationMark], colour: str) -> go.Figure:
     """Mean returns by meta-steps; a line for each number of inner steps."""
     figure = go.Figure()
     steps = range(len(marks[-1].returns))
-    low = max(_LEAST, min(min(mark.returns) for mark in marks)) - 3
+    low = max(LEAST, min(min(mark.returns) for mark in marks)) - 3
     for at in steps:
         figure.add_scatter(
             x=[mark.step for mark in marks],
@@ -36,7 +36,7 @@ def returns(marks: Sequence[NavigationMark], colour: str) -> go.Figure:
             hovertemplate="%{y:.1f}<extra>" + texts.after(at) + "</extra>",
         )
     tall = _HEIGHT - _TOP - _BELOW
-    ends = sorted((max(0.0, (value - low) / -low) * tall, at) for at, value in enumerate(marks[-1].returns))
+    ends = sorted(((value - low) / -low * tall, at) for at, value in enumerate(marks[-1].returns) if value >= low)
     for (_, at), place in zip(ends, apart([each for each, _ in ends], 15, tall), strict=True):
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", y=place / tall, yref="paper", yanchor="middle", text=texts.after(at),

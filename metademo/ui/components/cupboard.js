@@ -30,6 +30,7 @@ const changed = (db, act) => new Promise((done, failed) => {
 const fresh = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
 const parsed = (text) => { try { return JSON.parse(text); } catch { return null; } };
 const tab = () => { try { return parsed(sessionStorage.getItem(TAB)) ?? {}; } catch { return {}; } };
+const remember = (said) => { try { sessionStorage.setItem(TAB, JSON.stringify(said)); } catch { /* then it is offered instead */ } };
 
 // what is sent: the length of a list, the list, and one after another the pieces that it names
 const unpacked = (buffer) => {
@@ -163,6 +164,8 @@ const begin = () => {
           for (const key of stale) pieces.delete(key);
         });
         report.tab = tab();
+        // until this session stands where that one stood, the address may name what nobody asked for
+        if (report.tab.nonce && report.tab.nonce !== data.nonce) remember({ ...report.tab, unsettled: true });
         report.kept = await listed(known.db.transaction(TASKS).objectStore(TASKS));
         report.met = report.kept.map(({ id }) => id);
       }
@@ -181,11 +184,13 @@ const begin = () => {
     }
     if (data.settled || (first && !report.kept.length)) {
       const [ids, shown] = data.desk, real = (id) => known.moved[id] ?? id;
-      try { sessionStorage.setItem(TAB, JSON.stringify({ nonce: data.nonce, ids: ids.map(real), open: real(shown) })); } catch { report.refused ||= 'forbidden'; }
+      remember({ nonce: data.nonce, ids: ids.map(real), open: real(shown) });
     }
     const worth = report.kept.length || report.refused || report.order || report.done;
     const told = JSON.stringify(report);
-    if (worth && told !== known.told) { known.told = told; known.say(JSON.parse(told)); }
+    // what was said while the page was drawn anew may not have been heard
+    const unheard = data.told[0] < report.done || data.told[1] < report.order;
+    if (worth && (told !== known.told || unheard)) { known.told = told; known.say(JSON.parse(told)); }
   };
   window.addEventListener('beforeunload', (event) => {
     if (!known.unsafe) return;

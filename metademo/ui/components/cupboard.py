@@ -24,13 +24,15 @@ _mount = component(__file__, bundles.JS)
 def cupboard() -> None:
     """Keep what there is now. Called in every run of a page, once what is to be kept has been taken over."""
     with st.container(key="cupboard"):
-        shelves.cupboard().behind = False
-        _kept()
+        now = shelves.cupboard()
+        now.behind = False
+        # What it says first concerns all of the page, and at once. Later it says what has been done, which can wait, and not more
+        # than this is drawn anew.
+        (st.fragment(_kept) if now.heard else _kept)()
     with st.container(key="cupboard-in"):
         uploader(text.HANDED_BACK, "cupboard", returning.take)
 
 
-@st.fragment
 def _kept() -> None:
     now, session = shelves.cupboard(), state.session()
     state.tell(*map(text.clash, now.clashes))
@@ -49,6 +51,7 @@ def _kept() -> None:
             "orders": tuple(now.orders),
             "desk": (tuple(records), shown),
             "settled": now.settled,
+            "told": now.told,
         },
         on_report_change=_reported,
     )

@@ -8,11 +8,13 @@ const make = (tag, className, parent, properties) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);
-  const game = parentElement.game ||= { round: null, state: 'ready', answers: [] };
+  parentElement.game ||= { round: null, state: 'ready', answers: [] };
+  const game = parentElement.game;
   Object.assign(game, { data, words, send: (value) => setTriggerValue('played', value) });
 
   if (!game.root) {
-    const root = game.root = make('section', 'game', parentElement);
+    const root = make('section', 'game', parentElement);
+    game.root = root;
     game.five = make('div', 'five', root);
     game.stage = make('div', 'stage', root);
     game.picture = make('img', 'asked', game.stage);
@@ -25,18 +27,19 @@ export default function ({ parentElement, data, setTriggerValue }) {
     game.clock = make('span', 'clock', line);
     game.bar = make('i', '', make('div', 'bar', root));
 
-    const show = game.show = () => {
+    const show = () => {
       const { data, words, state } = game, asking = state === 'asking', at = game.answers.length;
       root.dataset.state = state;
       [...game.five.children].forEach((each) => { each.disabled = !asking; });
       game.start.hidden = state !== 'ready';
       game.picture.hidden = !asking;
-      if (asking) { game.picture.src = data.queries[at]; game.picture.alt = words.asked; }
+      if (asking) { game.picture.src = data.src[at]; game.picture.alt = words.asked; }
       game.how.textContent = state === 'done' ? words.done : words.how;
       [...game.dots.children].forEach((dot, i) => { dot.className = i < at ? 'past' : i === at && asking ? 'now' : ''; });
-      game.said.textContent = asking ? words.progress.replace('{at}', at + 1).replace('{of}', data.queries.length) : '';
+      game.said.textContent = asking ? words.progress.replace('{at}', at + 1).replace('{of}', data.src.length) : '';
       if (!asking) { game.clock.textContent = ''; game.bar.style.width = '100%'; }
     };
+    game.show = show;
 
     const answer = (number) => {
       if (game.state !== 'asking') return;
@@ -44,7 +47,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       const taken = limit ? Math.min(now - game.since, 1000 * limit) : now - game.since;
       game.answers.push([number, Math.round(taken)]);
       game.since = now;
-      if (game.answers.length < game.data.queries.length) { show(); return; }
+      if (game.answers.length < game.data.src.length) { show(); return; }
       game.state = 'done';
       show();
       game.send({ round: game.round, answers: game.answers });
@@ -65,7 +68,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       if (!root.isConnected) { document.removeEventListener('keydown', keys); return; }
       if (game.state !== 'asking' || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
       const number = '12345'.indexOf(event.key);
-      if (event.key.length === 1 && number >= 0 && number < game.data.support.length) { event.preventDefault(); answer(number); }
+      if (event.key.length === 1 && number >= 0 && number < game.data.imgs.length) { event.preventDefault(); answer(number); }
     };
     document.addEventListener('keydown', keys);
 
@@ -79,14 +82,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   if (game.round !== data.round) {
     Object.assign(game, { round: data.round, state: 'ready', answers: [] });
-    game.five.replaceChildren(...data.support.map((picture, i) => {
+    game.five.replaceChildren(...data.imgs.map((picture, i) => {
       const button = make('button', '', null, { type: 'button', title: words.answer.replace('{number}', i + 1) });
       make('img', '', button, { src: picture, alt: words.answer.replace('{number}', i + 1) });
       make('b', '', button, { textContent: i + 1, ariaHidden: 'true' });
       button.onclick = () => game.answer(i);
       return button;
     }));
-    game.dots.replaceChildren(...data.queries.map(() => document.createElement('i')));
+    game.dots.replaceChildren(...data.src.map(() => document.createElement('i')));
   }
   game.start.textContent = `▶ ${words.start}`;
   game.show();

@@ -24,8 +24,8 @@ def game(of: Round, limit: int | None, on_played: Callable[[object], None]) -> N
     """
     data = {
         "round": of.seed,
-        "support": tuple(thumbnail(each) for each in of.support),
-        "queries": tuple(thumbnail(each) for each in of.queries),
+        "imgs": tuple(thumbnail(each) for each in of.support),
+        "src": tuple(thumbnail(each) for each in of.queries),
         "limit": limit,
         "words": tuple(text.GAME.items()),
     }

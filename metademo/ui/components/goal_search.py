@@ -23,8 +23,10 @@ from metademo.ui.theme import learner_colour
 STEPS = 3
 """Inner steps that everybody makes."""
 READY = "navigation"
+FACTORS = (0.25, 0.5, 1.0, 2.0, 4.0, 16.0)
+"""On the inner rates."""
 _GRID = torch.cartesian_prod(*[torch.linspace(-0.45, 0.45, 7)] * 2)
-_MEMORY = "goal"
+MEMORY = "goal"
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Hidden:
 
 def hidden() -> Hidden:
     """This person's."""
-    kept: Hidden = st.session_state.setdefault(_MEMORY, Hidden())
+    kept: Hidden = st.session_state.setdefault(MEMORY, Hidden())
     return kept
 
 

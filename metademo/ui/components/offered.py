@@ -22,11 +22,15 @@ def offered(*kinds: str) -> None:
     """The newest task of these kinds that is kept and not open here, above everything else; nothing without one."""
     now = cupboard.cupboard()
     offers = [each for each in now.offers if each.kind in kinds and each.identity in now.met]
-    if now.declined or now.awaited or not offers:
-        return
-    first = offers[0]
+    offers = [each for each in offers if each.count or each.kind == "learner"]  # nobody asks for two empty classes
+    with st.container():  # also where it is empty: a fragment below is known by its place
+        if not now.declined and not now.awaited and offers:
+            _card(offers[0], len(offers) - 1)
+
+
+def _card(first: Kept, others: int) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="kept-offer"):
-        more = f" {text.more(len(offers) - 1)}" if len(offers) > 1 else ""
+        more = f" {text.more(others)}" if others else ""
         st.markdown(text.offer(first.name, first.kind, first.classes, first.count, _when(first)) + more)
         st.button(text.GO_ON, type="primary", icon=":material/play_arrow:", on_click=_go_on, args=(first.identity,))
         st.button(text.FORGET_IT, icon=":material/delete:", on_click=_forget, args=(first.identity,))
@@ -36,9 +40,9 @@ def offered(*kinds: str) -> None:
 def looked_after() -> None:
     """Where it is, what it is, and the way to remove it; with a warning where the browser keeps nothing."""
     now, own = cupboard.cupboard(), state.session().desk.own
-    if now.refused and own:
+    if now.refused and now.sent is not None:
         st.warning(text.REFUSED[now.refused], icon=":material/warning:")
-    if not (now.kept or own):
+    if not (now.kept or own or now.sent is not None):
         return
     drawer = st.popover(text.KEPT, icon=":material/inventory_2:", type="tertiary", key=_OPEN, on_change="rerun")
     if drawer.open:

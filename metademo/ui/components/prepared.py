@@ -47,7 +47,7 @@ def prepared() -> None:
     if read.only is None:
         return
     hidden = [*_NEVER, *(each for name, found in CONTROLS.items() if name not in read.only for each in found)]
-    st.html(f"<span hidden></span><style>{', '.join(hidden)} {{ display: none; }}</style>")
+    st.html(f"<span hidden></span><style>{', '.join(hidden)} {{ display: none }}</style>")
     with st.container(key="prepared", border=True):
         if read.note:
             lines = "".join(f"<p>{markup.html(line)}</p>" for line in read.note.split("\n") if line)

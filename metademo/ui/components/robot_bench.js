@@ -121,7 +121,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   memory.show = () => {
     const { data, words, steered } = memory;
-    memory.line.textContent = steered ? words.steer : words.drag;
+    memory.line.textContent = steered ? words.steer : data.things.some((thing) => thing.id === 'goal') ? words.drag : words.drag_object;
     for (const button of [memory.gripping, memory.anew, memory.ready]) button.hidden = !steered;
     memory.gripping.textContent = steered?.closed ? words.open : words.close;
     memory.gripping.hidden = !steered || data.grips[0] === data.grips[1];

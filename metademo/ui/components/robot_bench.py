@@ -60,7 +60,7 @@ def bench(
     identity: str,
     moves: int,
     on_moved: Callable[[str, Point], None],
-    on_path: Callable[[Path | str], None],
+    on_path: Callable[[Path | None], None],
 ) -> None:
     """Show the table.
 
@@ -72,7 +72,7 @@ def bench(
         identity: of what is steered: a new one begins anew.
         moves: how often something was dragged; one that stays where it was is drawn there again.
         on_moved: called with what was moved, and where to.
-        on_path: called with the path that was steered, or with why it is none.
+        on_path: called with the path that was steered; None for one that is none.
     """
     known = () if path is None else np.column_stack([path.points, path.grips]).round(4).tolist()
     data = {
@@ -128,16 +128,16 @@ def point_of(event: object) -> Point | None:
     return (x, y, z) if all(map(math.isfinite, (x, y, z))) else None
 
 
-def path_of(event: object) -> Path | str:
-    """The path that a browser sent, or why it is none: the hand hardly moved, or these are no points."""
+def path_of(event: object) -> Path | None:
+    """The path that a browser sent; None where the hand hardly moved, or these are no points."""
     rows = [row for row in event[:MOST_STEERED] if _row(row)] if isinstance(event, list) else []
     if len(rows) < 2:
-        return text.NOT_MOVING
+        return None
     values = np.array(rows, dtype=np.float64)
     try:
         return Path(values[:, :3].clip(-1, 2), values[:, 3].clip(-1, 1))
     except ValueError:
-        return text.NOT_MOVING
+        return None
 
 
 def _row(row: object) -> bool:

@@ -296,7 +296,7 @@ export default function ({ parentElement, data }) {
     };
     canvas.onpointerup = canvas.onpointercancel = () => { memory.turning = null; };
   }
-  memory.hint.textContent = words.hint;
+  memory.hint.textContent = data.goal ? words.hint_goal : words.hint;
   memory.show = () => {
     const paint = painter(memory), { data, words } = memory;
     memory.play.textContent = memory.playing ? '❚❚' : '▶';

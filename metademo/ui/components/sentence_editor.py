@@ -8,10 +8,12 @@ from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
 from metademo.sentences.project import made
 from metademo.sentences.reading import Read, read_files, read_text
 from metademo.sentences.ready import TASKS
+from metademo.ui import shelf
 from metademo.ui.components.explain import explained
 from metademo.ui.components.sentence_desk import OWN, ClassDraft, Desk, Draft, opened
 from metademo.ui.components.uploads import Files, uploader
 from metademo.ui.markdown import plain
+from metademo.ui.texts import kept as kept_text
 from metademo.ui.texts import sentence_page as text
 from metademo.ui.texts.spoken import say
 
@@ -42,6 +44,17 @@ def editor(desk: Desk) -> None:
             key = f"sentence-paste-{desk.number}"
             st.text_area(text.PASTE_LABEL, key=key, help=text.PASTE_HELP, height=_TALL)
             st.button(text.PASTE_BUTTON, on_click=_take_paste, args=(desk, key), type="primary", key=f"{key}-add")
+        if (written := shelf.sentences(desk)) is not None:
+            st.download_button(
+                kept_text.DOWNLOAD_SENTENCES,
+                written.text,
+                file_name="sentences.json",
+                mime="application/json",
+                icon=":material/download:",
+                on_click="ignore",
+                help=kept_text.DOWNLOAD_SENTENCES_HELP,
+                type="tertiary",
+            )
     base = f"sentence-{draft.task}-{draft.fresh}"
     draft.shots = st.slider(
         text.SHOTS, 1, MAX_SHOTS, min(draft.shots, MAX_SHOTS), key=f"{base}-shots", help=text.SHOTS_HELP
@@ -108,7 +121,16 @@ def _open(desk: Desk) -> None:
 
 def _take_files(desk: Desk, files: Files) -> None:
     desk.told.clear()
-    take(desk, read_files(files))
+    saved = [data for name, data in files if name.lower().endswith(".json") and shelf.FORMAT.encode() in data[:200]]
+    for data in saved:
+        try:
+            if not shelf.read_sentences(data, desk):
+                desk.tell(kept_text.SENTENCES_HERE)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            desk.tell(kept_text.DAMAGED)
+    rest = [each for each in files if each[1] not in saved]
+    if rest:
+        take(desk, read_files(rest))
 
 
 def _take_paste(desk: Desk, key: str) -> None:

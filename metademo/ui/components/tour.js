@@ -91,7 +91,7 @@ const begin = (stops, words) => {
     place();
     next.focus({ preventScroll: true });
   };
-  const leave = layer.leave = () => {
+  const leave = () => {
     cancelAnimationFrame(timer);
     document.removeEventListener('keydown', keys, true);
     for (const kind of ['click', 'change', 'keyup']) document.removeEventListener(kind, used, true);
@@ -100,6 +100,7 @@ const begin = (stops, words) => {
     const after = seen(before) && before !== document.body ? before : document.querySelector('.st-key-menu button');
     if (within) after?.focus({ preventScroll: true });
   };
+  layer.leave = leave;
   const used = (event) => {
     if (event.type === 'keyup' && !event.key.startsWith('Arrow') && event.key !== 'Enter' && event.key !== ' ') return;
     if (shown && event.composedPath().includes(shown)) { state.dataset.done = '1'; state.textContent = words.done; }

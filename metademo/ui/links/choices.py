@@ -22,7 +22,7 @@ from metademo.ui import state
 from metademo.ui.components import outer
 from metademo.ui.components.learning import FACTORS, SCRATCH_RATES
 from metademo.ui.components.player import STEP, STEP_ASKED
-from metademo.ui.links.elsewhere import COMPARE, COURSE, LEARN, SENTENCES
+from metademo.ui.links.elsewhere import COMPARE, COURSE, GOAL, LEARN, ROBOT, SENTENCES
 from metademo.ui.links.kinds import NOTHING, Flag, Kind, OneOf, Several, Whole
 from metademo.ui.links.parts import Choice
 from metademo.ui.session import LabChoices
@@ -168,6 +168,8 @@ PAGES = {
     "compare": _Page(True, COMPARE),
     "learn": _Page(False, LEARN),
     "sentences": _Page(False, SENTENCES),
+    "robot": _Page(False, ROBOT),
+    "goal": _Page(False, GOAL),
     "ideas": _Page(False, COURSE),
 }
 

@@ -14,20 +14,23 @@ from metademo.insights.landscape import MAX_RATE
 from metademo.learners.base import MAX_STEPS
 from metademo.networks.minilm_files import installed
 from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
+from metademo.robots.skills import SKILLS
 from metademo.sentences.ready import TASKS
 from metademo.tasks.episodes import MIN_WAYS
+from metademo.tasks.navigation import REACH
 from metademo.tasks.waves import FAMILIES
 from metademo.training.pictures import PictureSettings
 from metademo.training.waves import WaveSettings
 from metademo.ui import state
 from metademo.ui.background import comparing
 from metademo.ui.background import sentences as sentence_learners
-from metademo.ui.components import characters, outer, planning, probe, sentence_desk
+from metademo.ui.components import characters, goal_search, outer, planning, probe, sentence_desk
 from metademo.ui.components.player import SENTENCE_STEP, SENTENCE_STEP_ASKED
 from metademo.ui.course.chapters import CHAPTERS
 from metademo.ui.course.memory import memory as course_memory
 from metademo.ui.links.kinds import NOTHING, Decimal, Flag, Kind, OneOf, Several, Whole
 from metademo.ui.links.parts import Choice
+from metademo.ui.texts import goal as goal_text
 from metademo.ui.texts import learn_pictures as pictures_text
 from metademo.ui.texts import sentence_page as sentences_text
 from metademo.ui.widgets import show
@@ -125,6 +128,34 @@ LEARN = (
     _widget("learn-pictures-seed", Whole(0, 9999)),
 )
 
+# Find the goal
+
+
+def _along(axis: int) -> Choice:
+    """Where the goal is along one axis."""
+
+    def put(value: float) -> None:
+        own = goal_search.hidden()
+        own.goal = (value, own.goal[1]) if axis == 0 else (own.goal[0], value)
+
+    return Choice(
+        f"goal-{'xy'[axis]}",
+        Decimal(-REACH, REACH, 0.001),
+        lambda: goal_search.hidden().goal[axis] if goal_search.MEMORY in st.session_state else NOTHING,
+        put,
+        lambda: goal_search.Hidden.goal[axis],
+    )
+
+
+GOAL = (
+    _along(0),
+    _along(1),
+    _widget("goal-whose", OneOf(lambda: list(goal_text.POLICIES))),
+    _widget("goal-factor", OneOf(lambda: goal_search.FACTORS)),
+    _widget("goal-steps", Whole(1, goal_search.STEPS)),
+    _widget("goal-seed", Whole(0, 9999)),
+)
+
 # Sentences
 
 
@@ -183,6 +214,10 @@ SENTENCES = (
         lambda value: st.session_state.update({SENTENCE_STEP_ASKED: value}),
     ),
 )
+
+# Robot
+
+ROBOT = (_widget("robot-skill", OneOf(lambda: SKILLS)),)
 
 # Ideas: the page itself follows its address, so that the browser's way back leads from chapter to chapter
 COURSE = (Choice("chapter", OneOf(lambda: CHAPTERS), lambda: course_memory().chapter or NOTHING, lambda _: None),)

@@ -15,7 +15,7 @@ NOTHING: Final = object()
 LONGEST = 300
 """Characters of a value; a longer one is none of ours."""
 _DIGITS = re.compile(r"[0-9]{1,6}")
-_DECIMAL = re.compile(r"[0-9]{1,4}(\.[0-9]{1,6})?")
+_DECIMAL = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,6})?")
 
 
 class RefusedError(ValueError):

@@ -15,7 +15,7 @@ from metademo.ui.background.trainings import TRAININGS, Standing, Training
 from metademo.ui.charts import goal as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components.explain import explained
-from metademo.ui.components.goal_search import READY, STEPS, search
+from metademo.ui.components.goal_search import FACTORS, READY, STEPS, search
 from metademo.ui.components.outer import memory
 from metademo.ui.components.steering import going, steering
 from metademo.ui.markdown import plain
@@ -30,7 +30,6 @@ from metademo.ui.widgets import all_shown, beginning, given
 _COST, _GOING = "goal-cost", "goal-going"
 EVERY, SHARE = 1.5, 0.1
 """Seconds between two drawings of what goes on, at least; and the share of a core for them."""
-FACTORS = (0.25, 0.5, 1.0, 2.0, 4.0, 16.0)
 
 
 def page() -> None:
@@ -153,6 +152,8 @@ def _live(settings: NavigationSettings, factor: float) -> None:
             key="goal-returns",
             alt=text.returns_alt(last.returns, last.step),
         )
+        if any(not value >= charts.LEAST for mark in shown.marks for value in mark.returns):
+            st.caption(text.missing(charts.LEAST))
     st.session_state[_COST] = time.thread_time() - began
     was, now = st.session_state.get(_GOING), going(running)
     st.session_state[_GOING] = now

@@ -70,7 +70,7 @@ def _page() -> None:
         f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION[kind]} '
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
     )
-    changeable, kept = left("pictures"), st.container()
+    changeable, kept, before = left("pictures"), st.container(), session.sample
     if not is_prepared():
         tour()
         offered("pictures", "learner")
@@ -82,6 +82,8 @@ def _page() -> None:
     messages = st.container(key="messages")
     with messages:
         _reading()
+    if (before is None) != (session.sample is None):
+        st.rerun()  # what has been read is another way to begin than the one that is marked above
     with kept:
         cupboard()  # before anything is shown of what has changed
     if changeable:

@@ -28,7 +28,10 @@ from metademo.ui.course.tries import Try
 from metademo.ui.markdown import plain
 from metademo.ui.texts import robots as text
 from metademo.ui.texts.spoken import say
-from metademo.ui.widgets import given
+from metademo.ui.widgets import beginning, given, shown
+
+STILL, CLOSE = "still", "close"
+"""Problems: the hand hardly moved; goal and object would lie too close together."""
 
 
 @dataclass
@@ -42,7 +45,7 @@ class Table:
         path: how the person steered the hand; None where the expert demonstrates, or nothing was steered yet.
         by_hand: whether the person demonstrates.
         moves: how often something was dragged.
-        problem: why what was steered is no demonstration.
+        problem: why what was done came to nothing: :data:`STILL`, :data:`CLOSE`, or what lies outside.
     """
 
     aim: Aim
@@ -119,16 +122,18 @@ def _page() -> None:
 
 
 def _chosen_skill() -> str:
-    return given(
+    chosen = given(
         st.segmented_control(
             text.TASK,
             list(SKILLS),
-            default="push",
             required=True,
             format_func=text.SKILLS.__getitem__,
-            key="robot-skill",
+            key=beginning("robot-skill", "push", list(SKILLS)),
+            persist_state="session",
         )
     )
+    shown("robot-skill")
+    return chosen
 
 
 def _recorded() -> None:
@@ -181,7 +186,7 @@ def _set_up(desk: Desk, skill: str, table: Table) -> Scenario | None:
         if table.by_hand and not steering:
             st.button(text.STEER_AGAIN, icon=":material/gesture:", on_click=partial(_steer_again, table))
     if table.problem is not None:
-        st.warning(plain(table.problem), icon=":material/error:")
+        st.warning(plain(_said(table.problem, skill)), icon=":material/error:")
     scenario = (
         None if steering else Scenario(table.aim, table.shown, table.asked, table.path if table.by_hand else None)
     )
@@ -217,14 +222,20 @@ def _moved(table: Table, key: str, place: Point) -> None:
         Scenario(aim, shown, asked)
     except ValueError as error:
         close = getattr(message_of(error), "code", "") == "robots.too-close"
-        table.problem = text.too_close(skill_of(table.aim.skill).apart) if close else text.outside(say(error))
+        table.problem = CLOSE if close else message_of(error)
         return
     table.aim, table.shown, table.asked = aim, shown, asked
     table.path = table.path if key == "asked" else None
 
 
-def _steered(table: Table, path: Path | str) -> None:
-    table.path, table.problem = (path, None) if isinstance(path, Path) else (None, path)
+def _steered(table: Table, path: Path | None) -> None:
+    table.path, table.problem = path, STILL if path is None else None
+
+
+def _said(problem: str, skill: str) -> str:
+    """A problem in words, in the language that is spoken now."""
+    known = {STILL: text.NOT_MOVING, CLOSE: text.too_close(skill_of(skill).apart)}
+    return known.get(problem) or text.outside(say(problem))
 
 
 def _found(desk: Desk, scenario: Scenario | None) -> Shown | None:

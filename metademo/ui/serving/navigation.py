@@ -46,8 +46,9 @@ def navigate() -> None:
         ],
         position="top" if read.only is None else "hidden",
     )
-    refused(read)
-    prepared()
+    with st.container():  # also where it is empty: fragments below are known by their places
+        refused(read)
+        prepared()
     name = page.url_path or "lab"
     if asked() and name != "lab":
         st.switch_page(first)

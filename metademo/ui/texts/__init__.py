@@ -69,7 +69,13 @@ else:
             self._name = name
 
         def __getattr__(self, name: str) -> Any:
-            spoken = import_module(f"{__name__}.{language()}.{self._name}")
+            wanted = f"{__name__}.{language()}.{self._name}"
+            try:
+                spoken = import_module(wanted)
+            except ModuleNotFoundError as error:
+                if error.name != wanted:
+                    raise
+                spoken = None
             if not hasattr(spoken, name):
                 spoken = import_module(f"{__name__}.{ENGLISH}.{self._name}")
             return getattr(spoken, name)

@@ -130,6 +130,11 @@ NOT_BEGUN = "Nothing has been learned yet: these are random numbers."
 BEFORE = "before"
 
 
+def missing(least: float) -> str:
+    """Why a curve may have gaps."""
+    return f"Where a curve is missing, the return was below {_number(least)}: the steps went too far."
+
+
 def after(step: int) -> str:
     """A curve's name."""
     return BEFORE if not step else "1 step" if step == 1 else f"{step} steps"

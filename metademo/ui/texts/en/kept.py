@@ -6,7 +6,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.texts.en.words import pictures
 
 STATES = {
-    "kept": "✓ Kept in this browser",
+    "kept": "✓ All of it is kept",
     "keeping": "Being kept in this browser …",
     "elsewhere": (
         "This task has been changed in another tab of this browser. What you change here is kept beside it, as a task of its own."
@@ -19,12 +19,13 @@ WHERE = (
 )
 REFUSED = {
     "forbidden": (
-        "This browser does not let the page keep anything, as in a private window. Your task will be gone when you close or "
-        "leave the page: download it as a ZIP (‘Download as ZIP’), which opens here again."
+        "This browser does not let the page keep anything, as in a private window. What you make here will be gone when you "
+        "close or leave the page. Download it before (‘Download these pictures’, ‘Download these sentences’): the file opens "
+        "here again."
     ),
     "full": (
-        "This browser has no more room for what you make here. Your last changes are not kept: download the task as a ZIP, and "
-        "remove kept tasks that you do not need."
+        "This browser has no more room for what you make here. Your last changes are not kept: download them (‘Download these "
+        "pictures’, ‘Download these sentences’), and forget kept tasks that you do not need."
     ),
 }
 KEPT = "Kept in this browser"
@@ -33,7 +34,6 @@ NOTHING = "Nothing is kept yet. As soon as you use pictures of your own, they ar
 HERE = "open on this page"
 OTHER_TAB = "from another tab"
 GO_ON = "Go on"
-GO_ON_ALL = "Go on with all"
 FORGET_IT = "Forget it"
 NOT_NOW = "Not now"
 NAME = "Name"
@@ -41,12 +41,15 @@ FORGET_ALL = "Forget everything"
 FORGET_ALL_HELP = "Removes all that this browser keeps, and your own tasks from this page."
 FORGET_SURE = "Yes, forget everything"
 FORGOTTEN = "Everything that this browser kept has been removed."
-TASKS = "Tasks of yours"
 SENTENCES_HERE = (
-    "You have written sentences here already, which would be lost under those that were kept. They stay as they are; the kept "
-    "ones are still in this browser."
+    "You have written sentences here already, which would be lost under those that were saved. Yours stay as they are. To open "
+    "the saved ones, use another tab, or empty the task here first."
 )
-DAMAGED = "What this browser had kept could not be read: it is damaged, or of a newer version of this program."
+DOWNLOAD_SENTENCES = "Download these sentences"
+DOWNLOAD_SENTENCES_HELP = (
+    "A file with all that you have written here, and what you chose. Add it here as a file, and it opens as it was."
+)
+DAMAGED = "What was kept could not be read: it is damaged, or of a newer version of this program."
 
 
 def _counted(kind: str, classes: int, count: int) -> str:

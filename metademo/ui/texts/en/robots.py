@@ -51,6 +51,7 @@ STEER_AGAIN = "Steer again"
 THINGS = {"goal": "goal", "shown": "shown here", "asked": "asked here"}
 BENCH = {
     "drag": "Drag goal and object, from above or from the side.",
+    "drag_object": "Drag the object: where it lies in the demonstration, and where it lies when the robot is asked.",
     "steer": "Drag the hand: from above over the table, from the side up and down. Close the gripper at the object, "
     "and take it to the goal.",
     "above": "From above",
@@ -100,7 +101,8 @@ FILM = {
     "round": "From all sides",
     "above": "From above",
     "side": "From the side",
-    "hint": "Drag a picture to walk around the table. The line is the hand’s path; the green ball is the goal, which "
+    "hint": "Drag a picture to walk around the table. The line is the hand’s path.",
+    "hint_goal": "Drag a picture to walk around the table. The line is the hand’s path; the green ball is the goal, which "
     "the robot never sees.",
 }
 ERRORS = "How far its actions are from those shown"

@@ -116,6 +116,11 @@ NOT_BEGUN = "还什么都没有学：这些是随机数。"
 BEFORE = "之前"
 
 
+def missing(least: float) -> str:
+    """曲线为什么会有缺口。"""
+    return f"曲线缺失之处，回报低于 {_number(least)}：步子走得太远了。"
+
+
 def after(step: int) -> str:
     """曲线的名字。"""
     return BEFORE if not step else f"{step} 步"

@@ -76,12 +76,12 @@ def waiting(ahead: int) -> str:
 
 def going(step: int, seconds: float) -> str:
     """How far it is."""
-    return f"{_meta_steps(step)}，已学习如何学习 {_seconds(seconds)}"
+    return f"{_meta_steps(step)}，已用 {_seconds(seconds)}"
 
 
 def paused(step: int, seconds: float) -> str:
     """How far it is, and that it pauses."""
-    return f"已暂停：{_meta_steps(step)}，学习如何学习 {_seconds(seconds)}"
+    return f"已暂停：{_meta_steps(step)}，用了 {_seconds(seconds)}"
 
 
 def _meta_steps(count: int) -> str:

@@ -43,7 +43,7 @@ NOT_BEGUN = "还什么都没学：现在只是一组随机数。"
 
 def going(step: int, seconds: float, start: float, now: float, last: int) -> str:
     """How far it is, and what that has brought."""
-    return f"{_meta_steps(step)}，已学习如何学习 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
+    return f"{_meta_steps(step)}，已用 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
 
 
 def paused(step: int, seconds: float, start: float, now: float, last: int) -> str:

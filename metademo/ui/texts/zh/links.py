@@ -31,7 +31,7 @@ def at_most(characters: int) -> str:
 
 def refused(name: str, value: str, wanted: str) -> str:
     """One part of the address is left out."""
-    return f"链接中的 {name} = “{value}”没有采用。可以是：{wanted}。"
+    return f"链接中 {name} 的值“{value}”没有采用。可以是：{wanted}。"
 
 
 def unknown(name: str) -> str:
@@ -58,11 +58,11 @@ COPY_FAILED = "请从左边的框中手动复制"
 ADDRESS = "当前画面的网址"
 COPY_EXPLAINED = "它打开的就是眼前的画面：任务、学习器、每一项选择，以及正在看的那一步。"
 NO_PICTURES = (
-    "**其中不含你自己的图片**：任何链接都装不下。请把 ZIP 文件也一并交给对方：任务下方的*下载这些图片*。"
+    "**其中不含你自己的图片**：任何链接都装不下。请把 ZIP 文件也一并交给对方：任务下方的“下载这些图片”。"
     "拖进页面，就又是同一个任务。"
 )
 NO_SENTENCES = "**其中不含你自己的句子**：任何链接都装不下。"
-NO_OWN_LEARNERS = "**其中不含你自己的学习器**：请把它们的文件也一并交给对方，实验室的*你自己的学习器*里可以下载。"
+NO_OWN_LEARNERS = "**其中不含你自己的学习器**：请把它们的文件也一并交给对方，实验室的“你自己的学习器”里可以下载。"
 
 # The teacher's link
 

@@ -86,6 +86,10 @@ def _episodes_pictures(name: str, count: int) -> str:
     return f"类别“{name}”{have}；至少要一张用来学习、一张用来提问。请在实验室里添加，或者删除这个类别。"
 
 
+def _on_the_table(name: str) -> str:
+    return {"goal": "目标", "shown": "示范时的物体", "asked": "提问时的物体"}.get(name, name)
+
+
 def _unknown_checkpoint(name: str, names: Sequence[str], folder: str) -> str:
     return f"没有检查点“{name}”；{folder} 里有：{'、'.join(names) or '无'}。"
 
@@ -246,6 +250,10 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "saved.missing": _reason("在保存的任务里缺失，或者无法读取", "任务的其余部分已打开。"),
     "saved.copy": _reason("没有带回更大的副本", "小图旁边保存的副本缺失、已损坏，或是另一张图片的。方框从小图上截取。"),
     "refused.not-a-picture": _reason("不是图片", "请用 PNG、JPEG、HEIC、WebP、AVIF、GIF、BMP 或 TIFF。"),
+    "refused.model": _reason(
+        "属于训练好的模型，里面没有图片",
+        "请在 Teachable Machine 里选择“下载项目文件”（Download project as file），把那个文件拿到这里来用。",
+    ),
     "refused.empty": _reason("是空文件", _AGAIN),
     "refused.damaged": _reason("已损坏或不完整", _AGAIN),
     "refused.no-heif": _reason(
@@ -295,6 +303,18 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "refused.no-archive": _reason("不是 ZIP 文件，而是 {kind}", "请重新下载，或者按类别打包，每一类一个图片文件夹。"),
     "refused.contradiction": _reason("已经在类别“{owner}”里，没有添加到“{target}”", "如果它属于这里，请先从那里删除。"),
     "refused.several-classes": _several,
+    # Robots
+    "robots.no-package": "机械臂需要 {package} 包，它没有安装。请安装：{install}",
+    "robots.other-version": "{found} 无法仿真这个机械臂（{error}）。请安装制作时所用的版本：{install}",
+    "robots.put-back": "请把原来的文件放回去，或者用 `python -m metademo train robot-…` 重新制作。",
+    "robots.no-policy": "{folder} 里没有策略 {name}。{remedy}",
+    "robots.card-damaged": "策略的说明卡 {file} 已损坏（{error}）。{remedy}",
+    "robots.too-close": lambda name, apart, away: spaced(
+        f"{_on_the_table(name)} 离目标要有 {apart:g} 厘米，而不是 {away:.1f} 厘米"
+    ),
+    "robots.outside": lambda name, axis, low, high, value: spaced(
+        f"{_on_the_table(name)} 的 {axis} 必须在 {low:g} 到 {high:g} 之间，而不是 {value:g}"
+    ),
     # Projects
     "picture.gone": "这张图片已经不在了。",
     "class.most-support": "每类最多从 {most} 张图片学习。请先移走一张。",

@@ -222,7 +222,7 @@ _THINGS = (("支持图片", "支持句"), ("查询图片", "查询句"), (_PICTU
 
 
 def of_sentences(said: str) -> str:
-    """What the Lab says of pictures, said of sentences: 句 in the place of 张图片."""
+    """What the Lab says of pictures, said of sentences."""
     said = _MEASURED.sub(lambda found: found[1] + "句", said)
     for picture, sentence in _THINGS:
         said = said.replace(picture, sentence)

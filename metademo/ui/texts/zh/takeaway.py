@@ -62,7 +62,7 @@ PAGE_WORDS = {
     "cannot_learn": "这个学习器在这里不能再学习图片：它的步所依据的东西不在这个文件里。",
     "learned_from": "它从这些图片学习",
     "more": "另有 {more} 张",
-    "about": "由 metademo {version} 写于 {date}。网络：{network}。置信度除以了从支持集求得的温度；“都不是”由到各类均值的距离判断。",
+    "about": "由 metademo {version} 于 {date} 生成。网络：{network}。置信度除以了从支持集求得的温度；“都不是”由到各类均值的距离判断。",
     "steps": "走了 {steps} 个内循环步",
     "one_step": "走了 1 个内循环步",
     "no_steps": "不走内循环步",
@@ -105,7 +105,7 @@ REPORT_WORDS = {
     "again_told": "这个文件里有任务本身。把它拖到实验室页面上就能打开，或者在下面的命令里写上它的名字。",
     "save_task": "把任务存成 ZIP 文件",
     "no_task": "任务的图片太大，放不进这个文件。请在实验室里把任务存成 ZIP 文件。",
-    "about": "由 metademo {version} 编写，PyTorch {torch}，Python {python}。",
+    "about": "由 metademo {version} 生成，PyTorch {torch}，Python {python}。",
     "between": "，",
     "per_cent": "%",
 }
