@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.helpers.browsing import NARROW, WIDE, headline, settle
+from tests.helpers.taken import page_of, taken, task
 
 PAGES = ("", "learn", "sentences", "robot", "goal", "compare", "results", "ideas", "play")
 GROUNDS = {"light": "rgb(253, 252, 250)", "dark": "rgb(22, 25, 29)"}
@@ -105,3 +106,14 @@ def test_a_waves_points_are_moved_with_keys(browse):
     assert spoken.inner_text().startswith("10/10: ")
     # the server has the points: the task is one's own now
     page.get_by_role("button", name="Remove points").wait_for()
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_serious_in_what_is_taken_away(opened):
+    project = task("vireth")
+    with opened(page_of(project, taken(project)), viewport=NARROW) as page:
+        page.evaluate(AXE_SCRIPT)
+        for scheme in GROUNDS:
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate(FINDINGS, "body") == []
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
