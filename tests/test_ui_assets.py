@@ -17,6 +17,8 @@ FILES = sorted(path for kind in ("css", "js") for path in UI.rglob(f"*.{kind}") 
 """Our own: a library that is kept here is its authors'."""
 TAKEN = sorted(path for kind in ("css", "js") for path in (ROOT / "metademo" / "export" / "web").rglob(f"*.{kind}"))
 """Of the pages that are taken away."""
+CALM = re.compile(r"@media \(prefers-reduced-motion: no-preference\) \{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+"""What moves only for those who have not asked for less of it."""
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}\b")
 
 
@@ -30,6 +32,14 @@ def linted(*paths: Path) -> subprocess.CompletedProcess:
         encoding="utf-8",
         timeout=120,
     )
+
+
+def test_nothing_moves_for_those_who_ask_for_less_motion():
+    sheets = {path.name: path.read_text("utf-8") for path in (*FILES, *TAKEN) if path.suffix == ".css"}
+    assert any(CALM.search(sheet) for sheet in sheets.values())
+    assert not {name for name, sheet in sheets.items() if re.search(r"transition|animation", CALM.sub("", sheet))}
+    scripts = [path.read_text("utf-8") for path in (*FILES, *TAKEN) if path.suffix == ".js"]
+    assert all("prefers-reduced-motion" in script for script in scripts if "'smooth'" in script)
 
 
 def test_all_of_them_can_be_parsed_and_have_no_faults():

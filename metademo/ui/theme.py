@@ -52,7 +52,6 @@ def inks() -> dict[str, tuple[str, str]]:
         **{name: (theme["light"][option], theme["dark"][option]) for name, option in streamlits.items()},
         "card": ("#ffffff", "#1c2025"),
         "none": NONE_INKS,
-        "on-accent": ("#ffffff", "#16191d"),
         "quiet": ("#656b74", "#a3a9b2"),
         "right": ("#0d7a5b", "#4cc79f"),
         "track": ("#eceae5", "#2b3037"),
