@@ -89,6 +89,6 @@ def measured(skill: str) -> None:
     rows = []
     for each in told:
         who = text.row(each["steps"]) if each["learner"] == MAIN else words.learner_name(each["learner"])
-        rows.append(Row(who, [f"{100 * each['success']:.0f} ± {100 * each['interval']:.0f} %"]))
-    with st.expander(text.measured(min(each["episodes"] for each in told))):
-        st.html(markup.table((text.WHO, text.SUCCESS), rows, "md-figures"))
+        rows.append(Row(who, [f"{100 * each['success']:.0f} ± {100 * each['interval']:.0f} %", f"{each['episodes']}"]))
+    with st.expander(text.MEASURED):
+        st.html(markup.table((text.WHO, text.SUCCESS, text.GOALS), rows, "md-figures"))

@@ -77,8 +77,8 @@ HAPPENED_EXPLAINED = {
     "the speed.",
     "What is transfer here?": "One policy that imitated all the demonstrations of the meta-training together, then "
     "fine-tuned on this one by Adam. It had the same data as MAML, and was never trained on adapting.",
-    "What is scratch here?": "The same network from random numbers, trained on this one demonstration by Adam. It "
-    "fits it well, and knows nothing of what matters when the object lies elsewhere.",
+    "What is scratch here?": "The same network from random numbers, trained on this one demonstration by Adam. It fits "
+    "it well; whether that is enough with the object elsewhere, you see.",
     "What is success?": "Meta-World’s own measure: the puck within 5 cm of the goal (7 cm in the air), the drawer out "
     "or shut, the handle turned.",
 }
@@ -113,7 +113,9 @@ ERRORS_HELP = (
 )
 FAILED = "This failed by an error in this program. The log says more; other tasks still work."
 WHO = "Who"
+MEASURED = "Measured on new goals"
 SUCCESS = "Success"
+GOALS = "Goals"
 NOT_MOVING = "The hand hardly moved. Steer it to the object and on to the goal."
 
 
@@ -157,11 +159,6 @@ def too_close(metres: float) -> str:
         f"Goal and object have to be {100 * metres:.0f}\u00a0cm apart, as they were in the meta-training. It stays where "
         "it was."
     )
-
-
-def measured(goals: int) -> str:
-    """Above the table of what was measured."""
-    return f"Measured on {goals} new goals"
 
 
 def row(steps: int) -> str:

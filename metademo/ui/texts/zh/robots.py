@@ -75,8 +75,8 @@ HAPPENED_EXPLAINED = {
     "它们以一半速度同时播放。",
     "这里的迁移学习是什么？": "一个策略同时模仿了元训练的全部示范，再用 Adam 在这一次示范上微调。"
     "它用的数据与 MAML 相同，但从未为适应而训练。",
-    "这里的从零训练是什么？": "同一个网络从随机数开始，用 Adam 只在这一次示范上训练。它能把示范拟合得很好，"
-    "却不知道物体换了地方时什么才要紧。",
+    "这里的从零训练是什么？": "同一个网络从随机数开始，用 Adam 只在这一次示范上训练。它能把示范拟合得很好；"
+    "物体换了地方时这够不够，你自己看。",
     "怎样算成功？": "按 Meta-World 自己的标准：圆块离目标 5 厘米以内（空中为 7 厘米），抽屉拉出或关上，把手拧到位。",
 }
 PANELS = {
@@ -106,7 +106,9 @@ ERRORS_AXIS = "在示范上走的步数"
 ERRORS_HELP = "示范上的平方误差，对数刻度。误差低还不等于物体换了地方也能成功。"
 FAILED = "本程序出错，这次没有完成。详情见日志；其他任务仍可使用。"
 WHO = "学习器"
+MEASURED = "在新目标上测得"
 SUCCESS = "成功率"
+GOALS = "目标数"
 NOT_MOVING = "手爪几乎没有动。请把它牵到物体处，再带到目标。"
 
 
@@ -147,11 +149,6 @@ def outside(what: str) -> str:
 def too_close(metres: float) -> str:
     """Why something cannot lie where it was put."""
     return f"目标和物体要相距 {100 * metres:.0f}\u00a0厘米以上，元训练时就是这样。它留在原处。"
-
-
-def measured(goals: int) -> str:
-    """Above the table of what was measured."""
-    return f"在 {goals} 个新目标上测得"
 
 
 def row(steps: int) -> str:
