@@ -1,6 +1,6 @@
 // Curves that bend to points: a slider over the inner steps, and points to be dragged, added by a click, or removed; or all that
 // with keys.
-const W = 340, H = 230, NEAR = 16, EVERY = 140;
+const W = 340, H = 230, NEAR = 16, EVERY = 140, PATIENCE = 3000;
 const SVG = 'http://www.w3.org/2000/svg';
 
 const make = (tag, className, parent, properties) => {
@@ -18,13 +18,16 @@ const draw = (tag, parent, attributes) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);
-  parentElement.bending ||= { step: null, held: null, picked: 0, points: data.points.map((p) => [...p]), sent: 0, timer: 0 };
+  parentElement.bending ||= { step: null, held: null, picked: 0, typed: 0, points: data.points.map((p) => [...p]), sent: 0, timer: 0 };
   const memory = parentElement.bending;
+  const told = (points) => points.map((p) => p.map((v) => Math.round(v * 100) / 100));
   Object.assign(memory, { data, words, send: () => {
     memory.sent = Date.now();
-    setTriggerValue('points', memory.points.map((p) => p.map((v) => Math.round(v * 100) / 100)));
+    setTriggerValue('points', told(memory.points));
   } });
-  if (memory.held === null) memory.points = data.points.map((p) => [...p]);
+  // an answer to what was before the last keys does not take back what they did
+  const late = Date.now() - memory.typed < PATIENCE && `${told(memory.points)}` !== `${told(data.points)}`;
+  if (memory.held === null && !late) { memory.points = data.points.map((p) => [...p]); memory.typed = 0; }
   const last = data.panels[0].curves.length - 1;
   if (memory.step === null || memory.began !== data.first) { memory.step = Math.min(data.first, last); memory.began = data.first; }
 
@@ -121,9 +124,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
       else return;
       event.preventDefault();
       memory.show(); memory.speak();
-      if (!on) soon();
+      if (!on) { memory.typed = Date.now(); soon(); }
     };
     svg.onfocus = () => memory.speak();
+    svg.onblur = () => { memory.typed = 0; };
   }
   memory.speak = () => {
     const [x, y] = memory.points[memory.picked];
