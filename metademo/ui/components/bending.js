@@ -1,6 +1,6 @@
 // Curves that bend to points: a slider over the inner steps, and points to be dragged, added by a click, or removed; or all that
 // with keys.
-const W = 340, H = 230, NEAR = 16, EVERY = 140, PATIENCE = 3000;
+const W = 340, H = 230, NEAR = 16, EVERY = 140, PATIENCE = 3000, TWICE = 400;
 const SVG = 'http://www.w3.org/2000/svg';
 
 const make = (tag, className, parent, properties) => {
@@ -18,7 +18,7 @@ const draw = (tag, parent, attributes) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);
-  parentElement.bending ||= { step: null, held: null, picked: 0, typed: 0, points: data.points.map((p) => [...p]), sent: 0, timer: 0 };
+  parentElement.bending ||= { step: null, held: null, picked: 0, typed: 0, tapped: -TWICE, points: data.points.map((p) => [...p]), sent: 0, timer: 0 };
   const memory = parentElement.bending;
   const told = (points) => points.map((p) => p.map((v) => Math.round(v * 100) / 100));
   Object.assign(memory, { data, words, send: () => {
@@ -89,8 +89,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
       if (event.button) return;
       event.preventDefault();
       let index = nearest(event, svg);
-      if (event.detail === 2 && index >= 0 && memory.points.length > 1) {
-        memory.points.splice(index, 1); memory.held = null; memory.show(); memory.send();
+      // counted here: a pointer's own events have no count, and what is drawn anew between two clicks has no double click
+      const twice = index >= 0 && event.timeStamp - memory.tapped < TWICE;
+      memory.tapped = index >= 0 && !twice ? event.timeStamp : -TWICE;
+      if (twice && memory.points.length > 1) {
+        memory.points.splice(index, 1); memory.typed = Date.now(); memory.show(); memory.send();
         return;
       }
       if (index < 0) {
