@@ -130,7 +130,7 @@ def test_what_was_trained_is_used_in_the_lab(page, own):
 
 def test_the_lab_s_task_has_too_few_classes_to_learn_from(page):
     choose(page, "learn-part", "own")
-    assert "8 such classes are needed" in page.warning[0].value
+    assert "It takes 8 such classes" in page.warning[0].value
 
 
 @pytest.fixture

@@ -276,10 +276,10 @@ def own_data(classes: int) -> str:
 
 def too_few(classes: int, most: int, pictures: int, full: int) -> str:
     """There are not enough classes."""
-    have = "no class" if full == 0 else "one class" if full == 1 else f"{full} classes"
+    have = "none" if full == 0 else "one" if full == 1 else "all" if full == classes else str(full)
     return (
-        f"Here {'is' if classes == 1 else 'are'} {classes} class{'' if classes == 1 else 'es'}, {have} with {pictures} pictures "
-        f"or more. It takes {most} such classes, some to learn from and some to hold out."
+        f"Here {'is' if classes == 1 else 'are'} {classes} class{'' if classes == 1 else 'es'}, {have} of them with "
+        f"{pictures} pictures or more. It takes {most} such classes, some to learn from and some to hold out."
     )
 
 

@@ -231,6 +231,7 @@ def _time(hours: object) -> str | None:
 
 
 _DATA = {
+    "goals drawn at random in a unit square; no data": "在单位正方形里随机取目标，没有数据",
     ", each class and its mirror image in four rotations": "，每个类别及其镜像各转四个方向",
     ", each character in four rotations": "，每个字符转四个方向",
     ", each class in four rotations": "，每个类别转四个方向",
