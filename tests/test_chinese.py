@@ -273,6 +273,7 @@ def test_everything_that_streamlit_says_is_translated_with_its_parts():
 # The pages
 
 
+@pytest.mark.slow
 def test_the_lab():
     page = opened()
     settled(page)
@@ -317,6 +318,7 @@ def test_own_pictures_with_problems():
     assert english(page, "gif pdf") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["upload", "draw", "camera"])
 def test_the_dialog_that_adds(way):
     page = opened()
@@ -372,6 +374,7 @@ def play_page() -> None:
     play.page()
 
 
+@pytest.mark.slow
 def test_the_game():
     page = opened(play_page)
     assert english(page) == []

@@ -158,6 +158,7 @@ def test_minutes_end_a_run(data, tmp_path):
     assert read(tmp_path / "short" / "short.json").card.training["meta_steps"] == state.step
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("classes", [0, 6, 20])
 def test_validation_asks_what_the_split_can_give(classes, tmp_path, monkeypatch):
     few = tuple(train_command.replace(plan, episodes=2, queries=1) for plan in train_command.VALIDATION)

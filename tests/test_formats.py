@@ -49,6 +49,7 @@ def test_content_decides_not_the_suffix(kind, name):
     assert (picture.name, picture.open().size, quarters(picture)) == (name, (120, 80), AS_TAKEN)
 
 
+@pytest.mark.slow
 def test_a_photograph_as_a_phone_stores_it():
     """In tiles, with a small copy of itself, turned, and with a place that nobody is to learn."""
     exif = Image.Exif()
@@ -173,6 +174,7 @@ def test_a_header_that_promises_more_than_there_is_is_refused(kind):
         read_picture("x", huge(kind, 3000))
 
 
+@pytest.mark.slow
 def test_a_header_that_promises_less_than_there_is_costs_no_memory():
     """Under a picture of 2000 × 2000 pixels that calls itself one of 40 × 40, the decoder stops."""
     data = encoded(scene((2000, 2000)), "HEIF")

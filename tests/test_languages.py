@@ -213,6 +213,7 @@ def test_results_opened_in_full(tongue):
     assert english(page, "png") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("files", [FILES, SPLIT, LABELLED, NAMED], ids=["problems", "split", "labelled", "named"])
 def test_own_pictures_with_problems(tongue, files):
     page = opened()

@@ -130,6 +130,7 @@ def test_words_lose_what_no_eye_can_see():
 # A view and its address
 
 
+@pytest.mark.slow
 def test_a_fresh_lab_says_its_task_alone():
     page = opened(lab_and_its_link)
     assert list(said(page)) == ["task"]
@@ -169,6 +170,7 @@ def test_the_language_is_in_the_link_and_one_that_is_none_is_refused():
     assert said(page)["steps"] == "3"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_is_refused_one_by_one_and_the_rest_used():
     page = opened(
         lab_and_its_link, task="lumoe", steps="9999", seed="5", learners="scratch,<img src=x>", tail="2", colour="red"

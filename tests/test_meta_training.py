@@ -279,6 +279,7 @@ NOT_BY_EPISODES = ("transfer", "baseline++", "label-propagation", "in-context")
 the features of a random body that nobody trains say little in so few meta-steps."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind in LEARNERS if kind not in NOT_BY_EPISODES])
 def test_meta_training_lowers_the_loss(make_learner, toy_set, kind):
     # BOIL has its vectors to learn, and ProtoNet begins near the end

@@ -198,6 +198,7 @@ def test_cifar_s_training_classes_are_a_collection_too(collection):
     assert all(len(rows) == collections.EACH for rows in found.rows[-100:])
 
 
+@pytest.mark.slow
 def test_what_is_shipped_may_learn_from_cifar_s_validation_classes_too(collection):
     with np.load(collection / "cifar_fs.npz") as arrays:
         whole = dict(arrays)

@@ -306,6 +306,7 @@ def test_files_that_are_read_for_a_task_that_goes_meanwhile_are_a_task(page):
     assert session(page).desk.find(12345).project.pictures == 3
 
 
+@pytest.mark.slow
 def test_twenty_folders_fill_an_empty_task(page):
     page.selectbox(key="task").set_value(OWN_TASK).run()
     add_zip(page, **{f"sign {number:02d}": [2 * number, 2 * number + 1] for number in range(20)})

@@ -47,6 +47,7 @@ def test_without_its_extra_the_page_shows_what_was_recorded(monkeypatch):
     assert not page.error
 
 
+@pytest.mark.slow
 @needs_arm
 def test_a_demonstration_is_learned_from_and_a_hand_waited_for():
     page = opened()
