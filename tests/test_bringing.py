@@ -1,9 +1,13 @@
 """A visitor who uploads pictures: what it tells the server, message by message."""
 
+import asyncio
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
-from metademo.measuring.bringing import _UPLOADER, _Bringer
+from metademo.measuring.bringing import _OWN, _UPLOADER, _Bringer
 from metademo.measuring.visitors import Visit
 
 
@@ -25,3 +29,32 @@ def test_a_button_is_pressed_once_and_files_stay_uploaded():
         (state,) = told(visitor).widgets
         (info,) = state.file_uploader_state_value.uploaded_file_info
         assert (state.id, info.name, info.size, info.file_id) == ("takes-files", "a/1.png", 3, "7")
+
+
+class Line:
+    """What is sent over it."""
+
+    def __init__(self):
+        self.sent = []
+
+    async def send(self, data):
+        self.sent.append(BackMsg.FromString(data).WhichOneof("type"))
+
+
+def test_files_wait_for_the_task_that_they_are_for():
+    visitor = _Bringer("127.0.0.1:1", Visit("runes"), {"a/1.png": b"abc"})
+    visitor._ids[_OWN] = "open"
+    visitor.socket = line = Line()
+    ended, begun = ForwardMsg(), ForwardMsg()
+    ended.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
+    begun.new_session.initialize.session_id = "it"
+
+    async def meet():
+        assert await visitor.goes_on()
+        await visitor.heed(ended)  # that of the ready task, which nobody has waited for
+        assert line.sent == ["rerun_script"]
+        await visitor.heed(begun)
+        await visitor.heed(ended)
+
+    asyncio.run(meet())
+    assert line.sent == ["rerun_script", "file_urls_request"]

@@ -52,6 +52,7 @@ class _Bringer(Visitor):
         self._ids: dict[str, str] = {}  # what the server calls widgets
         self._pressed: str | None = None  # a button, with the next message
         self._opened = False
+        self._there = False  # one's own task, or at least the run that draws it
         self._asked = False  # for addresses to upload to
         self._uploaded: list[FileURLs] = []
 
@@ -69,13 +70,16 @@ class _Bringer(Visitor):
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._session = message.new_session.initialize.session_id or self._session
+            # the ready task's last run ends after the button has been pressed: files that came with the button would be the ready
+            # task's, and one's own would stay empty
+            self._there |= self._opened and not message.metadata.run.fragment_ids
         elif kind == "delta":
             element = message.delta.new_element
             for each in (element.button.id, element.file_uploader.id):
                 for end in (_OWN, _UPLOADER):
                     if each.endswith(end):
                         self._ids[end] = each
-        elif kind == "script_finished" and self._opened and self._pressed is None and not self._asked:
+        elif kind == "script_finished" and self._there and not self._asked:
             self._asked = True
             asking = self.back()
             asking.file_urls_request.request_id = str(uuid.uuid4())
