@@ -72,9 +72,11 @@ def _page() -> None:
     )
     changeable, kept, before = left("pictures"), st.container(), session.sample
     if not is_prepared():
-        tour()
         offered("pictures", "learner")
-        start()
+        with st.container(horizontal=True, vertical_alignment="center", key="beginning"):
+            start()
+            with st.container(width="content", key="tour-place"):
+                tour()
         with st.container(horizontal=True, vertical_alignment="center", key="kept-row"):
             kept = st.container()
             looked_after()
