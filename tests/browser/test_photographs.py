@@ -107,7 +107,9 @@ def test_the_kind_of_picture_is_chosen_and_one_more_is_tried(browse):
     drawer.get_by_text("Scratch after 50 steps").wait_for()
     drawer.get_by_text("Transfer after 50 steps").wait_for()
     settle(page)
-    drawer.get_by_role("combobox", name="Add it to").click()
+    classes = drawer.get_by_role("combobox", name="Add it to")
+    classes.scroll_into_view_if_needed()  # a list that has opened closes when what is around it scrolls
+    classes.click()
     page.get_by_role("option").first.click()
     drawer.get_by_role("button", name="Add it to ‘").click()
     page.get_by_role("button", name="Query: blot.heic").wait_for()
