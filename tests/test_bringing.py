@@ -1,13 +1,12 @@
 """A visitor who uploads pictures: what it tells the server, message by message."""
 
-import asyncio
-
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 from metademo.measuring.bringing import _OWN, _UPLOADER, _Bringer
+from metademo.measuring.serving import awaited
 from metademo.measuring.visitors import Visit
 
 
@@ -56,5 +55,5 @@ def test_files_wait_for_the_task_that_they_are_for():
         await visitor.heed(begun)
         await visitor.heed(ended)
 
-    asyncio.run(meet())
+    awaited(meet())
     assert line.sent == ["rerun_script", "file_urls_request"]
