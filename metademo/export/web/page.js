@@ -138,8 +138,10 @@ const start = async () => {
       complain(words.no_camera);
     }
   });
-  element('shoot').addEventListener('click', () => {
-    if (video.videoWidth) ask(pixelsOf(video, video.videoWidth, video.videoHeight));
+  element('shoot').addEventListener('click', async () => {
+    // a camera takes a moment to its first picture, and whoever has asked before it is answered then
+    if (!video.videoWidth) await new Promise((there) => video.addEventListener('loadeddata', there, { once: true }));
+    if (stream) ask(pixelsOf(video, video.videoWidth, video.videoHeight));
   });
   element('stop').addEventListener('click', stop);
 
