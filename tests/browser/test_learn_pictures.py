@@ -18,11 +18,11 @@ def test_characters_learn_to_learn_and_go_to_the_lab(browse):
     )
     page.locator(".st-key-learn-pictures-play button").click(timeout=LIMIT)
     headline = page.locator(".md-headline")
-    # '59% → 78% right': it says so itself as soon as held-out tasks have been asked again
-    headline.filter(has_text=re.compile(r"\d+% → \d+%")).wait_for(timeout=LIMIT)
+    # '59 % → 78 % right': it says so itself as soon as held-out tasks have been asked again
+    headline.filter(has_text=re.compile(r"\d+\s% → \d+\s%")).wait_for(timeout=LIMIT)
     page.wait_for_function(
         """() => {
-          const said = document.querySelector('.md-headline')?.textContent.match(/(\\d+)% → (\\d+)%/);
+          const said = document.querySelector('.md-headline')?.textContent.match(/(\\d+)\\s% → (\\d+)\\s%/);
           return said && Number(said[2]) >= Number(said[1]) + 10;
         }""",
         timeout=LIMIT,
