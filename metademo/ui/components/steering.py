@@ -19,6 +19,25 @@ def going(of: Training | None) -> bool:
     return of is not None and of.standing in (Standing.WAITING, Standing.STARTING, Standing.GOING)
 
 
+def where(of: Training | None, made: tuple[int, float] | None, not_begun: str) -> str:
+    """The sentence that says where it is.
+
+    Args:
+        of: the training; None if there is none.
+        made: meta-steps and seconds so far, as far as it has shown any.
+        not_begun: what is said while there is nothing of it.
+    """
+    if of is None:
+        return not_begun
+    if of.standing is Standing.WAITING:
+        return text.waiting(of.ahead)
+    if made is None:
+        return text.STARTING if of.standing is Standing.STARTING else not_begun
+    if of.standing is Standing.GOING:
+        return text.going(*made)
+    return text.paused(*made) if of.process is not None else text.GONE_ON
+
+
 def steering(token: str, plan: Plan, running: Training | None, key: str, begun: bool, over: bool = False) -> None:
     """Draw them.
 

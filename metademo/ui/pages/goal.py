@@ -11,13 +11,13 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.learners.base import Learner
 from metademo.training.navigation import NavigationSettings
 from metademo.training.navigation_live import NavigationPlan, NavigationSeen
-from metademo.ui.background.trainings import TRAININGS, Standing, Training
+from metademo.ui.background.trainings import TRAININGS, Training
 from metademo.ui.charts import goal as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components.explain import explained
 from metademo.ui.components.goal_search import FACTORS, READY, STEPS, search
 from metademo.ui.components.outer import memory
-from metademo.ui.components.steering import going, steering
+from metademo.ui.components.steering import going, steering, where
 from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, title
 from metademo.ui.texts import goal as text
@@ -132,7 +132,8 @@ def _live(settings: NavigationSettings, factor: float) -> None:
     if running is not None:
         running.look()
     shown = _seen(running)
-    st.html(headline(_where(running)))
+    made = None if shown is None or not shown.marks else (shown.step, shown.marks[-1].seconds)
+    st.html(headline(where(running, made, text.NOT_BEGUN)))
     if running is not None and running.error is not None:
         said = learn_text.diverged(running.error) if running.error else learn_text.FAILED
         st.error(plain(said), icon=":material/error:")
@@ -159,18 +160,3 @@ def _live(settings: NavigationSettings, factor: float) -> None:
     st.session_state[_GOING] = now
     if was is True and not now:
         st.rerun()  # the buttons, and how often this is drawn, are of a training that goes on
-
-
-def _where(running: Training | None) -> str:
-    """The sentence that says where the training is."""
-    shown = _seen(running)
-    if running is None:
-        return text.NOT_BEGUN
-    if running.standing is Standing.WAITING:
-        return learn_text.waiting(running.ahead)
-    if shown is None:
-        return learn_text.STARTING if running.standing is Standing.STARTING else text.NOT_BEGUN
-    seconds = shown.marks[-1].seconds
-    if running.standing is Standing.GOING:
-        return learn_text.going(shown.step, seconds)
-    return learn_text.paused(shown.step, seconds) if running.process is not None else learn_text.GONE_ON

@@ -19,6 +19,7 @@ from metademo.ui.components.outer import RANDOM, controls, memory, seen, trainin
 from metademo.ui.components.own_classes import own_classes
 from metademo.ui.components.plane import plane
 from metademo.ui.components.probe import probe
+from metademo.ui.components.steering import where
 from metademo.ui.links.writing import note
 from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, learner, title
@@ -104,7 +105,8 @@ def _live(key: str, settings: WaveSettings) -> None:
         running.look()
     shown = seen(running)
     if running is None or running.standing is not Standing.WAITING:
-        st.html(headline(_where(running)))
+        made = None if shown is None or not shown.marks else (shown.step, shown.marks[-1].seconds)
+        st.html(headline(where(running, made, text.NOT_BEGUN)))
     if running is not None and running.error is not None:
         st.error(plain(text.diverged(running.error) if running.error else text.FAILED), icon=":material/error:")
     middle, right = st.columns([6, 3], gap="medium")
@@ -123,20 +125,6 @@ def _live(key: str, settings: WaveSettings) -> None:
     st.session_state[_GOING] = now
     if was is True and not now:
         st.rerun()  # the buttons, and how often this is drawn, are of a training that goes on
-
-
-def _where(running: Training | None) -> str:
-    """The sentence that says where the training is."""
-    shown = seen(running)
-    if running is None:
-        return text.NOT_BEGUN
-    standing = running.standing
-    if shown is None:
-        return text.STARTING if standing is Standing.STARTING else text.NOT_BEGUN
-    seconds = shown.marks[-1].seconds
-    if standing is Standing.GOING:
-        return text.going(shown.step, seconds)
-    return text.paused(shown.step, seconds) if running.process is not None else text.GONE_ON
 
 
 def _progress(settings: WaveSettings, running: Training | None) -> None:
