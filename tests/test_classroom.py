@@ -42,11 +42,17 @@ def test_visitors_at_once_all_see_their_own_results():
     assert after[0].messages < 400
 
 
-@pytest.mark.slow
-def test_who_moves_a_slider_sees_what_follows_from_it_though_others_leave():
+@pytest.fixture(scope="module")
+def address():
+    """Of a page that is served."""
     with served() as (address, _):
-        tasks = ["vireth"] * 3
-        few, other, left = together(address, tasks, 240, long_steps=[3, 5, 50], leaves=[None, None, 0.5])
+        yield address
+
+
+@pytest.mark.slow
+def test_who_moves_a_slider_sees_what_follows_from_it_though_others_leave(address):
+    tasks = ["vireth"] * 3
+    few, other, left = together(address, tasks, 240, long_steps=[3, 5, 50], leaves=[None, None, 0.5])
     assert few.error is other.error is left.error is None
     assert "after 3" in few.headline or "3 steps" in few.headline, few.headline
     assert few.headline != other.headline
@@ -54,11 +60,10 @@ def test_who_moves_a_slider_sees_what_follows_from_it_though_others_leave():
 
 
 @pytest.mark.slow
-def test_an_error_on_the_page_is_seen():
-    with served() as (address, _):
-        # a task that does not exist opens the first ready one, with a warning, which is no error
-        assert together(address, ["nothing"], 240)[0].error is None
-        (slow,) = together(address, ["vireth"], 0.001)
+def test_an_error_on_the_page_is_seen(address):
+    # a task that does not exist opens the first ready one, with a warning, which is no error
+    assert together(address, ["nothing"], 240)[0].error is None
+    (slow,) = together(address, ["vireth"], 0.001)
     assert slow.error == "not done after 0.001 s"
 
 

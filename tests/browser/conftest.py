@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -59,13 +60,27 @@ def playwright_session():
         yield session
 
 
-@pytest.fixture
-def browse(playwright_session, chromium, tmp_path, request):
-    """Open the page in a fresh browser: ``browse(viewport, scheme, path)``. A screenshot is kept at the test's end.
+@pytest.fixture(scope="session")
+def launch(playwright_session, chromium):
+    """A browser with further arguments of its own: ``launch(arguments)``. Without any it is one that all tests share."""
+    shared = playwright_session.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    yield (
+        lambda arguments=(): (
+            playwright_session.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *arguments])
+            if arguments
+            else shared
+        )
+    )
+    shared.close()
 
-    ``arguments`` are more of the browser's own, ``options`` of Playwright's context, ``at`` another server than the page's own. A
-    request to anything but the server is refused, and fails the test: the page is to work without the internet, and to tell
-    nobody of its visitors.
+
+@contextmanager
+def browsing(launch, request):
+    """Open the page as a new visitor: ``browse(viewport, scheme, path)``. A screenshot is kept at the end.
+
+    Each has a context, and so storage, of their own. ``arguments`` are more of the browser's own, ``options`` of Playwright's
+    context, ``at`` another server than the page's own. A request to anything but the server is refused, and fails the test: the
+    page is to work without the internet, and to tell nobody of its visitors.
     """
     opened, foreign, servers = [], [], set()
 
@@ -80,40 +95,53 @@ def browse(playwright_session, chromium, tmp_path, request):
     def start(viewport=WIDE, scheme="light", path="/", arguments=(), at=None, **options):
         address = at or request.getfixturevalue("address")
         servers.update((f"{address}/", f"ws{address[4:]}/"))
-        context = playwright_session.chromium.launch_persistent_context(
-            tmp_path / f"profile{len(opened)}",
-            executable_path=chromium,
-            args=[*ARGUMENTS, *arguments],
-            viewport=viewport,
-            color_scheme=scheme,
-            **options,
-        )
+        browser = launch(arguments)
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, **options)
         context.route("**/*", guard)
         context.set_default_timeout(LIMIT)
-        page = context.pages[0] if context.pages else context.new_page()
+        page = context.new_page()
         page.on("websocket", lambda socket: socket.url.startswith(tuple(servers)) or foreign.append(socket.url))
         follow(page)
         if SLOWED > 1:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-        opened.append((context, page))
+        opened.append((browser if arguments else context, page))
         page.goto(address + path)
         return page
 
     yield start
-    for number, (context, page) in enumerate(opened):
-        name = request.node.name.removeprefix("test_").replace("[", "-").replace("]", "")
+    for number, (own, page) in enumerate(opened):
+        name = Path(request.node.name).stem.removeprefix("test_").replace("[", "-").replace("]", "")
         page.screenshot(path=ARTIFACTS / f"{name}{number or ''}.png")
-        context.close()
+        own.close()
     assert not foreign, f"asked of others than the server: {foreign}"
 
 
 @pytest.fixture
-def opened(playwright_session, chromium, tmp_path):
+def browse(launch, request):
+    """As :func:`browsing`, for one test."""
+    with browsing(launch, request) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def browse_together(launch, request):
+    """As :func:`browsing`, for tests that share a page, which each of them leaves as it likes."""
+    with browsing(launch, request) as start:
+        yield start
+
+
+@pytest.fixture
+def opened(launch, tmp_path):
     """Write a page to disk and open it in a browser that has no network: ``with opened(data) as page``."""
 
+    @contextmanager
     def start(data, arguments=(), **options):
         path = tmp_path / "taken.html"
         path.write_bytes(data)
-        return offline(playwright_session, chromium, [*ARGUMENTS, *arguments], path, **options)
+        browser = launch(arguments)
+        with offline(browser, path, **options) as page:
+            yield page
+        if arguments:
+            browser.close()
 
     return start

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.helpers.browsing import ARTIFACTS, NARROW, headline, settle
+from tests.helpers.browsing import ARTIFACTS, NARROW, headline, in_scheme, settle
 
 LAPTOP = {"width": 1440, "height": 900}
 
@@ -46,8 +46,24 @@ def test_headline_player_and_answers_are_in_sight_on_a_laptop(browse):
     assert sum(in_sight(page, each) for each in page.locator(".md-cells-all .md-cell").all()) >= 27
 
 
-def test_one_is_large_at_a_key_or_the_mouse_and_wrong_ones_come_first(browse):
-    page = browse(LAPTOP)
+@pytest.fixture(scope="module")
+def laptop(browse_together):
+    """The page on a laptop."""
+    return browse_together(LAPTOP)
+
+
+@pytest.fixture
+def page(laptop):
+    """The same at the last step."""
+    headline(laptop)
+    slider = laptop.locator("input[aria-label=Step]")
+    slider.focus()
+    slider.press("End")
+    settle(laptop)
+    return laptop
+
+
+def test_one_is_large_at_a_key_or_the_mouse_and_wrong_ones_come_first(page):
     cells = opened(page)
     missed = [("md-missed" in each.get_attribute("class")) for each in cells.all()]
     assert missed == sorted(missed, reverse=True)
@@ -76,9 +92,7 @@ def test_one_is_large_at_a_key_or_the_mouse_and_wrong_ones_come_first(browse):
     assert shown(page)[1] != after
 
 
-def test_play_begins_at_the_first_step_and_stays_there_a_while(browse):
-    page = browse(LAPTOP)
-    headline(page)
+def test_play_begins_at_the_first_step_and_stays_there_a_while(page):
     page.get_by_role("button", name="Play").click()
     page.get_by_text(re.compile("Before the first step MAML gets")).wait_for()
     page.get_by_text(re.compile("After 1 step MAML gets")).wait_for()
@@ -87,9 +101,7 @@ def test_play_begins_at_the_first_step_and_stays_there_a_while(browse):
     assert page.locator("input[aria-label=Step]").get_attribute("aria-valuetext") == "50"
 
 
-def test_a_count_of_mixed_up_classes_shows_its_pictures(browse):
-    page = browse(LAPTOP)
-    headline(page)
+def test_a_count_of_mixed_up_classes_shows_its_pictures(page):
     page.get_by_text("Which classes are mixed up").click()
     count = page.locator(".md-count-wrong").first
     count.wait_for()
@@ -100,16 +112,18 @@ def test_a_count_of_mixed_up_classes_shows_its_pictures(browse):
     assert page.locator(".md-cells-all").last.locator(".md-cell").count() == number
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_tap_shows_one_large_and_a_word_explained(browse, scheme):
-    page = browse(NARROW, scheme, has_touch=True)
+def test_a_tap_shows_one_large_and_a_word_explained(browse):
+    page = browse(NARROW, has_touch=True)
     cells = opened(page)
-    cells.nth(5).locator("button").tap()
-    assert shown(page)[0] == cells.nth(5).get_attribute("data-row")
-    card = page.locator(".md-pane .md-card").first
-    assert card.bounding_box()["width"] > 300
     word = page.locator(".md-terms summary").first
-    word.tap()
-    assert page.locator(".md-terms details[open] p").first.is_visible()
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0
+    for scheme, number in (("light", 5), ("dark", 6)):
+        in_scheme(page, scheme)
+        cells.nth(number).locator("button").tap()
+        assert shown(page)[0] == cells.nth(number).get_attribute("data-row")
+        card = page.locator(".md-pane .md-card").first
+        assert card.bounding_box()["width"] > 300
+        word.tap()
+        assert page.locator(".md-terms details[open] p").first.is_visible()
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, scheme
+        word.tap()

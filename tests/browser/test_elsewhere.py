@@ -2,9 +2,7 @@
 
 import re
 
-import pytest
-
-from tests.helpers.browsing import LIMIT, NARROW, settle
+from tests.helpers.browsing import LIMIT, NARROW, in_scheme, settle
 from tests.helpers.pens import files
 
 INKED = """([what, asked, expected]) => {  // whether of the asked heights, shares of the whole, these are dark in the middle
@@ -26,12 +24,19 @@ def visited(page, name, said):
     page.get_by_role("link", name=name).click()
     page.get_by_text(said).first.wait_for()
     settle(page)
+    both(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_and_dialog_asks_the_server_alone(browse, scheme, address):
+def both(page):
+    """See what is there in the other theme as well."""
+    for scheme in ("dark", "light"):
+        in_scheme(page, scheme)
+        page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
+
+
+def test_every_page_and_dialog_asks_the_server_alone(browse, address):
     """The fixture refuses all other requests and fails by them; here everything is opened that could make one."""
-    page = browse(scheme=scheme)
+    page = browse()
     page.get_by_text("After 5 steps MAML gets").first.wait_for()
     # icons and fonts are there all the same
     page.evaluate("document.fonts.ready")
@@ -46,21 +51,25 @@ def test_every_page_and_dialog_asks_the_server_alone(browse, scheme, address):
         dialog = page.get_by_role("dialog")
         dialog.get_by_text(way, exact=True).click()
         settle(page)
+        both(page)
         dialog.get_by_role("button", name="Close", exact=True).click()
         dialog.wait_for(state="hidden")
     page.get_by_role("button", name="Add folders or a ZIP").click()
     settle(page)
+    both(page)
     page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     drawer = page.get_by_test_id("stExpander")
     for number in range(drawer.count()):
         drawer.nth(number).locator("summary").click()
         settle(page)
+    both(page)
     page.get_by_role("radio", name="Photographs").click()
     page.get_by_text(re.compile("After 5 steps MAML gets.*transfer")).first.wait_for()
     page.get_by_role("button", name=re.compile("^Support: .*jpg")).first.click()
     page.get_by_role("button", name="Move the square").click()
     page.get_by_role("dialog").wait_for()
     settle(page)
+    both(page)
     page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     visited(page, "Compare", "What came out")
     visited(page, "Results", "How each was trained")
@@ -69,6 +78,7 @@ def test_every_page_and_dialog_asks_the_server_alone(browse, scheme, address):
     visited(page, "Ideas", "Chapters")
     page.get_by_role("button", name="The outer loop").click()
     page.locator(".katex").first.wait_for()  # formulas come after the text around them
+    both(page)
 
 
 def test_a_finger_undoes_and_clears_a_drawing(browse):

@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 
-import pytest
 from PIL import Image
 
 from tests.helpers.browsing import (
@@ -13,6 +12,7 @@ from tests.helpers.browsing import (
     NARROW,
     add_by_upload,
     headline,
+    in_scheme,
     settle,
     start_empty,
     wait_for_query,
@@ -39,12 +39,14 @@ def test_opens_with_results(browse):
     assert page.get_by_role("alert").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_narrow_screen(browse, scheme):
-    page = browse(NARROW, scheme)
+def test_narrow_screen_and_an_unknown_task_in_the_address(browse):
+    page = browse(NARROW, "dark", path="/?task=%3Cscript%3Ealert(1)%3C%2Fscript%3E")
+    page.get_by_text("which does not exist").wait_for()
     headline(page)
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0
+    for scheme in ("dark", "light"):
+        in_scheme(page, scheme)
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, scheme
     page.get_by_text(HEADLINE).first.scroll_into_view_if_needed()
 
 
@@ -232,12 +234,6 @@ def test_cancel_a_long_run(browse):
     page.get_by_text("Cancelled").wait_for()
     page.get_by_text(HEADLINE).first.wait_for()
     cancel.wait_for(state="hidden")
-
-
-def test_unknown_task_in_the_address(browse):
-    page = browse(path="/?task=%3Cscript%3Ealert(1)%3C%2Fscript%3E")
-    page.get_by_text("which does not exist").wait_for()
-    headline(page)
 
 
 def test_bad_upload_is_said_and_the_rest_kept(browse):

@@ -37,7 +37,7 @@ def drawn(page, name):
     return image.evaluate("image => [image.naturalWidth, image.naturalHeight]")
 
 
-def test_every_format_is_shown_and_learned(browse):
+def test_every_format_is_shown_and_learned_and_a_square_is_moved(browse):
     page = start_with_photographs(browse, WIDE)
     for name in ("Support: crimson 0.heif", "Query: crimson 1.webp", "Support: navy 0.avif", "Query: navy 1.tiff"):
         width, height = drawn(page, name)
@@ -49,10 +49,13 @@ def test_every_format_is_shown_and_learned(browse):
     page.get_by_text("Mirror images and crops", exact=True).click()
     page.get_by_text("The networks learn from 12 pictures: your 2 and 10 made from them.").wait_for()
     headline(page)
+    page.get_by_role("radio", name="None", exact=True).click()
+    page.get_by_text("The networks learn from 2 pictures.").wait_for()
+    headline(page)
 
-
-def test_the_square_is_moved_with_keys_and_pointer(browse):
-    page = start_with_photographs(browse, NARROW)
+    # the square is moved with keys and pointer, on a narrow screen
+    page.set_viewport_size(NARROW)
+    settle(page)
     page.get_by_role("button", name="Support: crimson 0.heif").click()
     seen = page.get_by_role("img", name="As the network sees it")
     before = seen.get_attribute("src")

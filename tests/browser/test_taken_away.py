@@ -17,20 +17,43 @@ from metademo.tasks.episodes import Episode
 from tests.helpers.browsing import ARTIFACTS, NARROW
 from tests.helpers.taken import page_of, taken, task
 
-TENSORS = """async (uris) => Promise.all(uris.map(async (uri) => {
+FLOATS = """
+  const floats = (text) => new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+  const packed = (values) => {
+    let letters = '';
+    for (const byte of new Uint8Array(Float32Array.from(values).buffer)) letters += String.fromCharCode(byte);
+    return btoa(letters);
+  };
+"""
+"""Numbers on their way to the page and back: one by one they take many times as long as what is asked of them."""
+TENSORS = f"""async (uris) => {{ {FLOATS} return Promise.all(uris.map(async (uri) => {{
   const image = new Image();
   image.src = uri;
   await image.decode();
-  const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+  const canvas = Object.assign(document.createElement('canvas'), {{ width: image.width, height: image.height }});
   const context = canvas.getContext('2d');
   context.drawImage(image, 0, 0);
-  const { model } = metademo.learner;
+  const {{ model }} = metademo.learner;
   const picture = metademo.kept(context.getImageData(0, 0, image.width, image.height));
-  return Array.from(metademo.tensorOf(picture, model.domain, model.network.size));
-}))"""
+  return packed(metademo.tensorOf(picture, model.domain, model.network.size));
+}})); }}"""
 """What the page makes of pictures given as data URIs."""
-ANSWERS = "(pictures) => pictures.map((values) => metademo.learner.answer(Float32Array.from(values)))"
-LEARN = "({ values, name }) => metademo.learner.learn(Float32Array.from(values), name)"
+ANSWERS = f"(pictures) => {{ {FLOATS} return pictures.map((text) => metademo.learner.answer(floats(text))); }}"
+LEARN = f"({{ values, name }}) => {{ {FLOATS} return metademo.learner.learn(floats(values), name); }}"
+
+
+def packed(tensor):
+    """Numbers as the page takes them."""
+    return base64.b64encode(tensor.float().contiguous().numpy().astype("<f4").tobytes()).decode()
+
+
+def seen_by(page, pictures, like):
+    """What the page makes of pictures, data URIs; as a tensor of this shape."""
+    seen = [
+        torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.float32)
+        for text in page.evaluate(TENSORS, pictures)
+    ]
+    return torch.stack(seen).view_as(like)
 
 
 def uri(picture):
@@ -40,7 +63,7 @@ def uri(picture):
 def asked(page, pictures):
     """What the page answers to tensors: probabilities, and how much each is none of the classes."""
     page.locator("html[data-ready]").wait_for()
-    said = page.evaluate(ANSWERS, [each.flatten().tolist() for each in pictures])
+    said = page.evaluate(ANSWERS, [packed(each) for each in pictures])
     return torch.tensor([each["probabilities"] for each in said]), torch.tensor([each["none"] for each in said])
 
 
@@ -56,7 +79,7 @@ def test_characters_are_answered_as_by_the_library(opened, key):
     expected = one.answers(tensors)
     with opened(data) as page:
         shares, none = asked(page, tensors)
-        seen = torch.tensor(page.evaluate(TENSORS, [uri(each) for each in pictures])).view_as(tensors)
+        seen = seen_by(page, [uri(each) for each in pictures], tensors)
     assert torch.allclose(shares, expected.probabilities.float(), atol=1e-4)
     assert torch.allclose(none, expected.none.float(), atol=1e-3)
     assert (seen - tensors).abs().max() < 1e-3
@@ -74,7 +97,7 @@ def test_photographs_are_answered_as_by_the_library(opened, key):
     expected = one.answers(tensors)
     with opened(data) as page:
         shares, none = asked(page, tensors)
-        seen = torch.tensor(page.evaluate(TENSORS, [uri(each) for each in pictures])).view_as(tensors)
+        seen = seen_by(page, [uri(each) for each in pictures], tensors)
     assert torch.allclose(shares, expected.probabilities.float(), atol=1e-3)
     assert torch.allclose(none, expected.none.float(), atol=1e-2)
     assert (seen - tensors).abs().max() < 1e-6
@@ -101,7 +124,7 @@ def test_one_more_picture_is_learned_as_by_the_library(opened, key):
     tensors = torch.stack([new, *(read(each.open()) for _, each in project.query_pictures()[:10])])
     with opened(page_of(project, one)) as page:
         page.locator("html[data-ready]").wait_for()
-        page.evaluate(LEARN, {"values": new.flatten().tolist(), "name": "new"})
+        page.evaluate(LEARN, {"values": packed(new), "name": "new"})
         expected = learned_too(one, new, len(one.classes))
         shares, none = asked(page, tensors)
         assert shares.shape == (11, len(one.classes) + 1)
@@ -111,7 +134,7 @@ def test_one_more_picture_is_learned_as_by_the_library(opened, key):
         # and a second picture of a class that it knows
         known = tensors[1]
         again = replace(expected, learner=replace(one.learner))
-        page.evaluate(LEARN, {"values": known.flatten().tolist(), "name": one.classes[0]})
+        page.evaluate(LEARN, {"values": packed(known), "name": one.classes[0]})
         expected = learned_too(again, known, 0)
         shares, none = asked(page, tensors)
     assert torch.allclose(shares, expected.answers(tensors).probabilities.float(), atol=5e-4)
@@ -167,7 +190,7 @@ def test_a_bent_body_with_mirror_images_learns_on(opened):
         expected = one.answers(tensors)
         shares, _ = asked(page, tensors)
         assert torch.allclose(shares, expected.probabilities.float(), atol=2e-3)
-        page.evaluate(LEARN, {"values": tensors[0].flatten().tolist(), "name": "new"})
+        page.evaluate(LEARN, {"values": packed(tensors[0]), "name": "new"})
         shares, _ = asked(page, tensors)
     new = torch.stack([tensors[0], tensors[0].flip(2)])
     support, seen = one.support.chunk(2), one.features(new)
@@ -233,7 +256,7 @@ def test_a_large_photograph_is_seen_as_the_library_sees_it(opened):
     with opened(page_of(project, one)) as page:
         page.locator("html[data-ready]").wait_for()
         uri = f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
-        seen = torch.tensor(page.evaluate(TENSORS, [uri])[0]).view_as(expected)
+        seen = seen_by(page, [uri], expected[None])[0]
     assert (seen - expected).abs().max() < 0.1
     assert (seen - expected).abs().mean() < 0.005
     assert torch.allclose(one.answers(seen[None]).probabilities, one.answers(expected[None]).probabilities, atol=0.02)

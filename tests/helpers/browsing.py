@@ -20,6 +20,13 @@ ARTIFACTS = Path(os.environ.get("METADEMO_ARTIFACTS", ROOT / "test-artifacts"))
 WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 LIMIT = 240_000
 """Milliseconds to wait for anything, many times what it takes."""
+GROUNDS = {"light": "rgb(253, 252, 250)", "dark": "rgb(22, 25, 29)"}
+"""The themes' backgrounds: what tells that the page has followed the browser."""
+GONE = re.compile(
+    r"Exception in ASGI application\n"
+    r"(?:(?: .*|Traceback .*|During handling .*|starlette\.websockets\.WebSocketDisconnected: .*|)\n)++(?!\S+: )"
+)
+"""What the server says of a page that was closed while it was being sent something."""
 HEADLINE = re.compile(r"After \d+ steps? MAML gets (\d+) of (\d+) right")
 
 
@@ -44,7 +51,7 @@ def served(command, log, folder=ROOT, environment=None):
     finally:
         server.terminate()
         server.wait(20)
-    assert "Traceback" not in log.read_text(), log.read_text()
+    assert "Traceback" not in GONE.sub("", log.read_text()), log.read_text()
 
 
 def _answers(url):
@@ -104,6 +111,14 @@ def settle(page):
         page.wait_for_timeout(20)  # lets what has come be heard
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
+
+
+def in_scheme(page, scheme):
+    """Have the browser ask for the light or the dark theme, and wait until the page has followed."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        f"getComputedStyle(document.querySelector('.stApp')).backgroundColor === '{GROUNDS[scheme]}'"
+    )
 
 
 def headline(page):

@@ -39,10 +39,9 @@ def page_of(project: Project, one: Adapted, **words: str) -> bytes:
 
 
 @contextmanager
-def offline(session, chromium, arguments, path, **options):
+def offline(browser, path, **options):
     """The file opened in a browser that can fetch nothing; what it tried to is a fault, as is whatever it complained of."""
     asked, complaints = [], []
-    browser = session.chromium.launch(executable_path=chromium, args=[*arguments])
     context = browser.new_context(offline=True, **options)
 
     def guard(route):
@@ -61,7 +60,7 @@ def offline(session, chromium, arguments, path, **options):
     try:
         yield page
     finally:
-        browser.close()
+        context.close()
     assert not asked, f"asked of the network: {asked}"
     assert not complaints, complaints
 
