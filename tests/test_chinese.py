@@ -293,6 +293,7 @@ def test_photographs():
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_results_opened_in_full():
     page = opened()
     key = f"results-{next(iter(settled(page).planned.values()))}"

@@ -112,13 +112,13 @@ def test_a_goal_that_is_put_and_one_outside(page, drawn):
     assert not page.warning
 
 
-@pytest.mark.parametrize("event", [None, "x", [1], [1, "2"], [True, 0.0], [math.nan, 0.0], {"x": 1}, [1, 2, 3]])
-def test_what_a_browser_may_not_send_changes_nothing(page, event):
+def test_what_a_browser_may_not_send_changes_nothing(page):
     own = page.session_state["goal"]
     before = own.goal
-    own.put(event)
-    assert own.goal == before
-    assert own.outside is None
+    for event in (None, "x", [1], [1, "2"], [True, 0.0], [math.nan, 0.0], {"x": 1}, [1, 2, 3]):
+        own.put(event)
+        assert own.goal == before, event
+        assert own.outside is None, event
 
 
 def test_a_policy_that_runs_away_says_so(page, drawn, monkeypatch):
@@ -146,6 +146,7 @@ def test_long_steps_draw_whatever_they_lead_to(page, drawn):
     assert all(look["earned"] for panel in drawn[-1][0]["panels"] for look in panel["steps"])
 
 
+@pytest.mark.slow
 def test_it_is_learned_here_and_used(page, drawn):
     page.segmented_control(key="goal-whose").set_value("own").run()
     assert not page.exception
