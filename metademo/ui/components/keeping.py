@@ -13,7 +13,7 @@ from metademo.measuring import watched
 from metademo.measuring.pictures_live import PicturesPlan
 from metademo.measuring.pictures_seen import Course
 from metademo.ui import state
-from metademo.ui.background.trainings import Training
+from metademo.ui.background.training import Training
 from metademo.ui.components.explain import explained
 from metademo.ui.components.pictures_training import seen
 from metademo.ui.markdown import plain
