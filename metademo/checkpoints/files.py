@@ -155,7 +155,7 @@ def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -
         kind = options.pop("kind")
         if kind not in LEARNERS:
             raise ValueError(f"learner: {kind!r} is none of {', '.join(LEARNERS)}")
-        widest = max(value for value in describe(network).values() if type(value) is int)
+        widest = max((value for value in describe(network).values() if type(value) is int), default=0)
         if widest > MAX_WIDTH or network.features_size > MAX_FEATURES:
             raise ValueError("network: larger than any this version makes")
         learner = LEARNERS[kind].initial(network, torch.Generator(), **options)

@@ -15,7 +15,7 @@ from functools import cached_property
 from metademo.checkpoints.catalogue import Contender, contenders
 from metademo.checkpoints.files import available, shipped
 from metademo.checkpoints.fingerprints import fingerprint
-from metademo.datasets import DATASETS, TRAINABLE
+from metademo.datasets import DATASETS, TRAINABLE, of_domain
 from metademo.learners.base import Learner
 from metademo.learners.scratch import Scratch
 from metademo.measuring.evaluation import EvaluationPlan, Row
@@ -81,7 +81,7 @@ class Experiment:
         words = ["python -m metademo evaluate", self.checkpoint]
         if isinstance(scratch, Scratch):
             words += ["--scratch", "--optimiser", scratch.optimiser]
-        if self.dataset not in TRAINABLE:
+        if self.dataset != of_domain(self.contender.domain.name).name:
             words += ["--dataset", self.dataset]
         if self.split != "test":
             words += ["--split", self.split]
@@ -146,7 +146,7 @@ def experiments(episodes: int = 1000, seed: int = 0) -> list[Experiment]:
     found: list[Experiment] = []
     for name in TRAINABLE:
         main = DATASETS[name].domain.name
-        if main not in available() or "test" not in DATASETS[name].splits or DATASETS[name].domain is SENTENCES:
+        if main not in available() or name != of_domain(main).name or DATASETS[name].domain is SENTENCES:
             continue  # figures of sentences, whose body is an extra, stand in docs/sentences.md
         for contender in contenders(main).values():
             if contender.domain.name != main:
