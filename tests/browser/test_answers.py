@@ -55,11 +55,10 @@ def laptop(browse_together):
 @pytest.fixture
 def page(laptop):
     """The same at the last step."""
-    headline(laptop)
     slider = laptop.locator("input[aria-label=Step]")
     slider.focus()
     slider.press("End")
-    settle(laptop)
+    headline(laptop)
     return laptop
 
 
