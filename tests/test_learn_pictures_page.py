@@ -10,6 +10,7 @@ from metademo.learners import LEARNERS
 from metademo.measuring import pictures_live
 from metademo.networks import Conv4
 from metademo.ui.background import trainings
+from tests.helpers.pages import settled
 from tests.helpers.trainings import Here
 
 
@@ -160,7 +161,7 @@ def test_a_file_dropped_into_the_lab_is_a_learner_there(file):
     session = lab.session_state["session"]
     assert [*session.own] == ["Mine"]
     assert "Mine" in session.run.parts
-    assert session.run.traces()["Mine"].steps
+    assert settled(lab).traces()["Mine"].steps
     assert any("MAML, meta" in each.value.replace("\\", "") for each in lab.markdown)
     lab.button(key="own-remove-0").click().run()
     assert not lab.exception

@@ -21,7 +21,9 @@ def page():
     """The page as it opens, on a ready task; then without learners, which the person's work does not need."""
     page = AppTest.from_file(APP, default_timeout=240).run()
     session(page).run.cancel()
-    choose_learners(page)
+    page.session_state["choice-learners"] = []
+    page.run()
+    assert session(page).choices.learners == ()
     return page
 
 
