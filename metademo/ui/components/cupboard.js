@@ -2,6 +2,7 @@
 const PIECES = 'pieces', TASKS = 'tasks';  // contents by their keys, once each; and what each task is made of
 const TAB = 'metademo-tab';
 const STALE = 24 * 3600e3;  // milliseconds after which a piece that no task needs is let go
+const PATIENCE = 30e3;  // milliseconds to wait for the uploader through which is handed back
 
 const asked = (request) => new Promise((done, failed) => {
   request.onsuccess = () => done(request.result);
@@ -100,6 +101,15 @@ const begin = () => {
     return { lacks: [...new Set(lacks)], clashes, done: sent.number };
   };
 
+  // it is drawn after what asks for it, and on a busy machine a while after
+  const uploader = async () => {
+    for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((done) => setTimeout(done, 100))) {
+      const input = document.querySelector('.st-key-cupboard-in input[type=file]');
+      if (input) return input;
+    }
+    return null;
+  };
+
   const hand = async (ids) => {
     const files = [];
     for (const id of ids) {
@@ -118,12 +128,14 @@ const begin = () => {
         files.push(new File([...tar, new Uint8Array(1024)], `cupboard-${id}.tar`));
       }
     }
-    const input = document.querySelector('.st-key-cupboard-in input[type=file]');
-    if (!input || !files.length) return;
+    if (!files.length) return true;
+    const input = await uploader();
+    if (!input) return false;
     const box = new DataTransfer();
     for (const file of files) box.items.add(file);
     input.files = box.files;
     input.dispatchEvent(new Event('change', { bubbles: true }));
+    return true;
   };
 
   const orders = {
@@ -171,7 +183,7 @@ const begin = () => {
       }
       for (const [number, what, given] of data.orders) {
         if (number <= report.order) continue;
-        await orders[what](given);
+        if (await orders[what](given) === false) break;  // again, when the page is drawn anew
         report.order = number;
       }
       if (sent && sent.number > report.done) Object.assign(report, await store(sent));
