@@ -15,6 +15,7 @@ def language(page):
 def test_the_browser_chooses_and_a_person_chooses_otherwise(browse):
     page = browse(viewport=NARROW, scheme="dark", locale="zh-CN")
     page.get_by_text(re.compile(r"MAML 答对 \d+ 张")).first.wait_for()
+    page.get_by_text("适应用时").first.wait_for()  # said when nothing is still learning
     settle(page)
     page.wait_for_function("document.documentElement.lang === 'zh-Hans'")
     uploads = page.get_by_test_id("stFileUploaderDropzone").get_by_role("button")
