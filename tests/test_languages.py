@@ -28,7 +28,7 @@ from metademo.ui.background import comparing
 from metademo.ui.background.reading import Reading
 from metademo.ui.background.trainings import Trainings
 from metademo.ui.components import goal_plane
-from metademo.ui.course import guessing, waves
+from metademo.ui.course import guessing, memory, waves
 from metademo.ui.course.experiments import Outcome
 from metademo.ui.pages.robots import CLOSE
 from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
@@ -332,6 +332,7 @@ def test_ideas(tongue, monkeypatch, chapter):
 
     monkeypatch.setattr(guessing, "EXPERIMENTS", dict.fromkeys(OPTIONS, first_option))
     monkeypatch.setattr(waves, "AFTER", (0, 1, 3))
+    monkeypatch.setattr(memory, "PATIENCE", 300.0)
     page = opened(ideas_page, chapter=chapter)
     page.radio(key=f"course-chosen-{chapter}").set_value(next(iter(OPTIONS[chapter]))).run()
     page.button(key=f"course-see-{chapter}").click().run()
