@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 import torch
@@ -13,7 +16,9 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.datasets.files import DataError
 from metademo.measuring import watched
 from metademo.measuring.pictures_live import PicturesPlan
+from metademo.measuring.ready_classes import READY, THINGS, domain_of, licence_of, ready_classes
 from metademo.pictures.domains import CHARACTERS, DOMAINS, PHOTOS, Domain
+from metademo.samples import samples
 from metademo.tasks.picture_sets import PictureSet
 from metademo.ui import state
 from metademo.ui.components.explain import explained
@@ -23,7 +28,7 @@ from metademo.ui.components.uploads import Files, uploader
 from metademo.ui.components.watching import watching
 from metademo.ui.markdown import plain
 from metademo.ui.texts import learn_pictures as text
-from metademo.ui.texts.spoken import say
+from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
 
@@ -41,30 +46,43 @@ def own_classes() -> None:
         with right:
             st.info(text.OWN_HOW, icon=":material/lightbulb:")
         return
-    plan, domain = made
+    plan, domain, licence = made
     rest_of_others(plan)
     with right:
-        keep = partial(keeping, plan, domain.name, text.own_data(len(plan.train)), text.OWN_LICENCE)
+        data = text.own_data if licence is None else text.ready_data
+        keep = partial(
+            keeping, plan, domain.name, data(len(plan.train)), text.OWN_LICENCE if licence is None else licence
+        )
         watching(plan, plan.settings.learner, domain.name, keep)
 
 
-def _controls() -> tuple[PicturesPlan, Domain] | None:
+class _Found(NamedTuple):
+    """Classes: their pictures, what they are known by, their kind, and the licence of those that are nobody's own."""
+
+    pictures: PictureSet
+    source: str
+    domain: Domain
+    licence: str | None = None
+
+
+def _controls() -> tuple[PicturesPlan, Domain, str | None] | None:
     explained(text.SET_UP, "1", text.OWN_EXPLAINED)
-    from_lab = given(
+    first = "lab" if _lab_has_enough() else "ready"
+    chosen = given(
         st.segmented_control(
             text.FROM,
             list(text.FROMS),
-            key=beginning("learn-own-from", "lab", list(text.FROMS)),
+            key=beginning("learn-own-from", first, list(text.FROMS)),
             format_func=text.FROMS.__getitem__,
             required=True,
             persist_state="session",
         )
     )
     try:
-        found = _lab() if from_lab == "lab" else _uploaded()
+        found = {"ready": _ready, "lab": _lab, "files": _uploaded}[chosen]()
         if found is None:
             return None
-        pictures, source, domain = found
+        pictures, source, domain, licence = found
         pictures = watched.enough(pictures)
     except DataError as error:
         st.warning(plain(say(error)), icon=":material/warning:")
@@ -111,23 +129,50 @@ def _controls() -> tuple[PicturesPlan, Domain] | None:
     if last is not None and last != plan:
         st.caption(text.OWN_CHANGED)
     buttons(plan)
-    return plan, domain
+    return plan, domain, licence
 
 
 def _full(pictures: PictureSet) -> int:
     return sum(len(rows) >= watched.MIN_PICTURES for rows in pictures.rows)
 
 
-def _lab() -> tuple[PictureSet, str, Domain]:
+def _ready() -> _Found:
+    """Classes that come with the project, for who has none at hand."""
+    key = given(
+        st.selectbox(
+            text.READY,
+            READY,
+            key=beginning("learn-own-ready", READY[0], READY),
+            format_func=text.READY_NAMES.__getitem__,
+            persist_state="session",
+        )
+    )
+    st.caption(text.READY_LINES[key])
+    with st.spinner(text.READING):
+        pictures = ready_classes(key)
+    names: Mapping[str, str] = {}
+    if key == "things":  # what they are called is in the texts of the ready tasks
+        names = next(sample_words(sample).classes for sample in samples() if sample.id == THINGS)
+    called = tuple(names.get(name, name) for name in pictures.names)
+    return _Found(replace(pictures, names=called), f"ready-{key}", domain_of(key), licence_of(key))
+
+
+def _lab_has_enough() -> bool:
+    """Whether the task that is open in the Lab will do."""
+    counts = [len(each.entries) for each in state.session().task.project.classes]
+    return sum(count >= watched.MIN_PICTURES for count in counts) >= watched.MIN_CLASSES
+
+
+def _lab() -> _Found:
     """The classes of the task that is open in the Lab."""
     task = state.session().task
     project, domain = task.project, DOMAINS[task.project.domain]
     st.caption(plain(text.probe_is(state.title(task))))
     digest = hashlib.sha256(repr([[e.picture.digest for e in each.entries] for each in project.classes]).encode())
-    return watched.classes_of(project, domain), digest.hexdigest()[:16], domain
+    return _Found(watched.classes_of(project, domain), digest.hexdigest()[:16], domain)
 
 
-def _uploaded() -> tuple[PictureSet, str, Domain] | None:
+def _uploaded() -> _Found | None:
     """The classes of folders or a ZIP that were handed in here."""
     kind = given(
         st.segmented_control(
@@ -154,7 +199,7 @@ def _uploaded() -> tuple[PictureSet, str, Domain] | None:
     if kept is None or kept[0] != key:
         with st.spinner(text.READING):
             kept = st.session_state["learn-own-read"] = (key, watched.classes_in(files, domain))
-    return kept[1], key, domain
+    return _Found(kept[1], key, domain)
 
 
 def _take(files: Files) -> None:

@@ -231,8 +231,8 @@ OWN_EXPLAINED = {
     "very pictures. Of other held-out classes it says nothing: deal the classes out again for that.",
 }
 OWN_HOW = (
-    "At least eight classes of ten pictures each are needed: open such a task in the Lab, or hand in a ZIP or a folder in which "
-    "each class is a folder."
+    "At least eight classes of ten pictures each are needed: hand in a ZIP or a folder in which each class is a folder, or open "
+    "such a task in the Lab. Without any at hand, begin with the ready classes."
 )
 OWN_NOT_BEGUN = "Nothing has been learned of your classes yet."
 OWN_HELD = "Held-out classes"
@@ -243,7 +243,17 @@ OWN_HELD_EXPLAINED = {
     "nothing to gain. Classes that are harder to tell apart would show more.",
 }
 FROM = "Classes from"
-FROMS = {"lab": "the Lab’s task", "files": "ZIP or folder"}
+FROMS = {"ready": "Ready", "lab": "the Lab’s task", "files": "ZIP or folder"}
+READY = "Ready classes"
+READY_NAMES = {"struck": "Struck-through letters", "clean": "Letters of new scripts", "things": "Drawn things"}
+READY_LINES = {
+    "struck": "Forty characters by twenty people each (Omniglot), a line through every drawing. The shipped initialisation has "
+    "met clean drawings alone: can it learn within a minute or two what to overlook?",
+    "clean": "The same forty characters without the lines: scripts that no learner here has met, but drawings such as all have "
+    "learned from.",
+    "things": "The leaves, beetles, pots and toys of the Lab’s ready tasks: twenty classes of ten pictures in colour, none of "
+    "which a learner here has met.",
+}
 KIND = "What they are"
 KINDS = {"characters": "Characters", "photos": "Photographs"}
 ZIP = "A ZIP of folders, one a class"
@@ -272,6 +282,11 @@ def minutes(value: float) -> str:
 def own_data(classes: int) -> str:
     """What a card says of a person's own pictures."""
     return f"{classes} classes of the person’s own, turned ones counted"
+
+
+def ready_data(classes: int) -> str:
+    """What a card says of classes that come with the project."""
+    return f"{classes} classes that come with the project, turned ones counted"
 
 
 def too_few(classes: int, most: int, pictures: int, full: int) -> str:
