@@ -34,8 +34,9 @@ def ready_classes(key: str) -> PictureSet:
     every = omniglot.load("new-alphabets", shipped.FOLDER)
     chosen = [at * len(every) // _CLASSES for at in range(_CLASSES)]
     kept = some(every, chosen, "omniglot/new-alphabets")
-    # 'Tibetan/character07'
-    names = tuple(f"{alphabet} {int(number[-2:])}" for alphabet, number in (name.split("/") for name in kept.names))
+    # 'Syriac_(Serto)/character07'
+    parts = (name.replace("_", " ").split("/") for name in kept.names)
+    names = tuple(f"{alphabet} {int(number[-2:])}" for alphabet, number in parts)
     kept = replace(kept, names=names)
     return struck(kept) if key == "struck" else kept
 

@@ -23,16 +23,19 @@ from metademo.tasks.picture_sets import PictureSet
 from metademo.ui import state
 from metademo.ui.components.explain import explained
 from metademo.ui.components.keeping import keeping
-from metademo.ui.components.pictures_training import buttons, last_plan, rest_of_others
+from metademo.ui.components.pictures_training import buttons, last_plan, rest_of_others, running_of
 from metademo.ui.components.uploads import Files, uploader
 from metademo.ui.components.watching import watching
 from metademo.ui.markdown import plain
+from metademo.ui.texts import learn as waves_text
 from metademo.ui.texts import learn_pictures as text
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
 
 _FILES = "learn-own-files"
+_NAMED = 20
+"""So many classes of a part have their names below them."""
 _MINUTES = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 
 
@@ -46,8 +49,12 @@ def own_classes() -> None:
         with right:
             st.info(text.OWN_HOW, icon=":material/lightbulb:")
         return
-    plan, domain, licence = made
+    plan, domain, licence, parts = made
     rest_of_others(plan)
+    # where there is nothing else to be seen yet, the classes are
+    with right if running_of(plan) is None else left:
+        for title, part in zip((text.TRAIN_CLASSES, text.HELD_CLASSES), parts, strict=True):
+            st.html(_classes(title, part, any(len(each) > _NAMED for each in parts)))
     with right:
         data = text.own_data if licence is None else text.ready_data
         keep = partial(
@@ -65,7 +72,16 @@ class _Found(NamedTuple):
     licence: str | None = None
 
 
-def _controls() -> tuple[PicturesPlan, Domain, str | None] | None:
+class _Chosen(NamedTuple):
+    """What is to be trained, and the classes to learn from and those held out."""
+
+    plan: PicturesPlan
+    domain: Domain
+    licence: str | None
+    parts: tuple[PictureSet, PictureSet]
+
+
+def _controls() -> _Chosen | None:
     explained(text.SET_UP, "1", text.OWN_EXPLAINED)
     first = "lab" if _lab_has_enough() else "ready"
     chosen = given(
@@ -101,35 +117,38 @@ def _controls() -> tuple[PicturesPlan, Domain, str | None] | None:
         help=text.BUDGET_HELP,
         persist_state="session",
     )
-    begin = given(
-        st.segmented_control(
-            text.BEGIN,
-            list(text.BEGINS),
-            key=beginning("learn-own-begin", "shipped", list(text.BEGINS)),
-            format_func=text.BEGINS.__getitem__,
-            help=text.BEGIN_HELP,
-            required=True,
-            persist_state="session",
+    with st.popover(waves_text.SETTINGS, icon=":material/tune:", width="stretch"):
+        begin = given(
+            st.segmented_control(
+                text.BEGIN,
+                list(text.BEGINS),
+                key=beginning("learn-own-begin", "shipped", list(text.BEGINS)),
+                format_func=text.BEGINS.__getitem__,
+                help=text.BEGIN_HELP,
+                required=True,
+                persist_state="session",
+            )
         )
-    )
-    seed = int(
-        st.number_input(
-            text.SPLIT_SEED, 0, 9999, key=beginning("learn-own-seed", 0), help=text.SPLIT_HELP, persist_state="session"
+        seed = int(
+            st.number_input(
+                text.SPLIT_SEED,
+                0,
+                9999,
+                key=beginning("learn-own-seed", 0),
+                help=text.SPLIT_HELP,
+                persist_state="session",
+            )
         )
-    )
     try:
         plan = watched.own_plan(pictures, source, domain, minutes, seed, begin == "anew")
     except CheckpointError as error:
         st.error(plain(say(error)), icon=":material/error:")
         return None
-    train, held = watched.split(pictures, seed)
-    for title, part in ((text.TRAIN_CLASSES, train), (text.HELD_CLASSES, held)):
-        st.html(_classes(title, part))
     last = last_plan(plan.source)
     if last is not None and last != plan:
         st.caption(text.OWN_CHANGED)
     buttons(plan)
-    return plan, domain, licence
+    return _Chosen(plan, domain, licence, watched.split(pictures, seed))
 
 
 def _full(pictures: PictureSet) -> int:
@@ -206,13 +225,19 @@ def _take(files: Files) -> None:
     st.session_state[_FILES] = files
 
 
-def _classes(title: str, part: PictureSet) -> str:
-    """The classes of a part, a picture of each."""
+def _classes(title: str, part: PictureSet, many: bool) -> str:
+    """The classes of a part, a picture of each; where they are many, their names are seen by pointing at them."""
     cells = "".join(
-        f'<figure><img src="{_picture(part, at)}" alt=""><figcaption>{escape(name)}</figcaption></figure>'
+        f'<figure title="{escape(name, quote=True)}"><img src="{_picture(part, at)}" '
+        f'alt="{escape(name, quote=True) if many else ""}">'
+        + ("" if many else f"<figcaption>{escape(name)}</figcaption>")
+        + "</figure>"
         for at, name in enumerate(part.names)
     )
-    return f'<p class="md-chart-title">{escape(title)} ({len(part)})</p><div class="md-classes-split">{cells}</div>'
+    size = " md-many" if many else ""
+    return (
+        f'<p class="md-chart-title">{escape(title)} ({len(part)})</p><div class="md-classes-split{size}">{cells}</div>'
+    )
 
 
 def _picture(part: PictureSet, at: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.ui.texts.en.numbers import percent
+from metademo.ui.texts.en.numbers import percent, share
 
 PARTS_LABEL = "What the tasks are"
 PARTS = {"waves": "Waves", "characters": "Characters", "own": "Your own classes"}
@@ -260,7 +260,10 @@ ZIP = "A ZIP of folders, one a class"
 FOLDER = "A folder of folders, one a class"
 READING = "The pictures are being read …"
 BUDGET = "Budget"
-BUDGET_HELP = "After so long the training ends, and what came of it is compared."
+BUDGET_HELP = (
+    "After so long in meta-steps the training ends, and what came of it is compared. What is asked in between, and the "
+    "comparison, take time of their own."
+)
 BEGIN = "Begin with"
 BEGINS = {"shipped": "the shipped one", "anew": "nothing"}
 BEGIN_HELP = (
@@ -277,6 +280,17 @@ OWN_LICENCE = "the person’s own"
 def minutes(value: float) -> str:
     """A budget."""
     return "30 s" if value == 0.5 else "1 minute" if value == 1 else f"{value:g} minutes"
+
+
+def budget_spent(spent: float, budget: float) -> str:
+    """How much of the budget is spent; what comes after it."""
+    if spent >= BUDGET_OVER:
+        return "The budget is spent: both initialisations are being asked the tasks of held-out classes …"
+    return f"{percent(spent)} of {minutes(budget)}; then both initialisations are asked tasks of the held-out classes."
+
+
+BUDGET_OVER = 0.995
+"""Of the budget: the last meta-step may take a moment."""
 
 
 def own_data(classes: int) -> str:
@@ -307,4 +321,4 @@ def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) ->
         who = "the shipped initialisation is better"
     else:
         who = "no difference can be told"
-    return f"On {tasks} tasks of held-out classes {who}: {own:.1%} beside {shipped:.1%} right, {told}."
+    return f"On {tasks} tasks of held-out classes {who}: {share(own)} beside {share(shipped)} right, {told}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.ui.texts.zh.numbers import percent
+from metademo.ui.texts.zh.numbers import percent, share
 from metademo.ui.texts.zh.words import spaced
 
 PARTS_LABEL = "任务是什么"
@@ -241,7 +241,7 @@ ZIP = "一个由文件夹组成的 ZIP，每个文件夹一类"
 FOLDER = "一个装着文件夹的文件夹，每个子文件夹一类"
 READING = "正在读取图片……"
 BUDGET = "预算"
-BUDGET_HELP = "时间一到训练就结束，并比较练出来的结果。"
+BUDGET_HELP = "元步用满这段时间，训练就结束，并比较练出来的结果。中途的考查和最后的比较另外花时间。"
 BEGIN = "出发点"
 BEGINS = {"shipped": "自带的", "anew": "从头"}
 BEGIN_HELP = (
@@ -257,6 +257,17 @@ OWN_LICENCE = "归本人所有"
 def minutes(value: float) -> str:
     """A budget."""
     return "30 秒" if value == 0.5 else f"{value:g} 分钟"
+
+
+def budget_spent(spent: float, budget: float) -> str:
+    """How much of the budget is spent; what comes after it."""
+    if spent >= BUDGET_OVER:
+        return "预算用完了：正在用留出类别的任务考两者……"
+    return spaced(f"{minutes(budget)}已用 {percent(spent)}；之后用留出类别的任务考两者。")
+
+
+BUDGET_OVER = 0.995
+"""Of the budget: the last meta-step may take a moment."""
 
 
 def own_data(classes: int) -> str:
@@ -286,4 +297,4 @@ def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) ->
         who = "自带的元初始化更好"
     else:
         who = "看不出差别"
-    return f"在留出类别的 {tasks} 个任务上，{who}：你的答对 {own:.1%}，自带的 {shipped:.1%}，相差 {told}。"
+    return f"在留出类别的 {tasks} 个任务上，{who}：你的答对 {share(own)}，自带的 {share(shipped)}，相差 {told}。"
