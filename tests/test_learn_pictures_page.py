@@ -140,6 +140,9 @@ def test_whoever_has_no_classes_at_hand_begins_with_ready_ones(page, own, monkey
     assert not page.exception
     plan = training(page, own).plan
     assert (len(plan.train), len(plan.held), plan.verdicts) == (4 * 28, 12, 3)
+    button(page, "play").click().run()
+    (spent,) = page.get("progress")
+    assert "of 2 minutes" in spent.proto.text
     page.button(key="learn-pictures-use-maml").click().run()
     (card,) = page.session_state["session"].cards.values()
     assert "come with the project" in card.training["data"]

@@ -79,7 +79,8 @@ def settings_controls(before: PictureSettings, beside: bool) -> tuple[str, Pictu
         )
     )
     found = learner_words(key)
-    st.caption(text.RANDOM_LINE if key == RANDOM or found is None else plain(found.line))
+    line = text.RANDOM_LINE if key == RANDOM or found is None else plain(found.line)
+    st.caption(waves_text.who(names[key], line))
     both = False
     if key in BESIDE:
         both = st.toggle(
