@@ -1,6 +1,7 @@
 """Characters and own classes on the page 'Learn to learn' in Streamlit's own test driver; all is trained in this process."""
 
 import pytest
+import streamlit
 import torch
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +11,7 @@ from metademo.learners import LEARNERS
 from metademo.measuring import pictures_live, watched
 from metademo.networks import Conv4
 from metademo.ui.background import trainings
+from metademo.ui.components import own_classes
 from tests.helpers.pages import settled
 from tests.helpers.trainings import Here
 
@@ -147,6 +149,16 @@ def test_whoever_has_no_classes_at_hand_begins_with_ready_ones(page, own, monkey
     (card,) = page.session_state["session"].cards.values()
     assert "come with the project" in card.training["data"]
     assert "MIT" in card.training["licence"]
+
+
+def test_a_choice_made_while_the_page_is_still_being_drawn_is_taken(page, monkeypatch):
+    with monkeypatch.context() as slow:
+        slow.setattr(own_classes, "ready_classes", lambda key: streamlit.stop())  # as the click cuts the drawing short
+        choose(page, "learn-part", "own")
+    choose(page, "learn-own-from", "files")
+    assert not page.exception
+    assert page.session_state["learn-own-from"] == "files"
+    assert page.get("file_uploader")
 
 
 def test_the_lab_s_task_has_too_few_classes_to_learn_from(page):

@@ -32,6 +32,7 @@ from metademo.ui.texts import learn_pictures as text
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
+from metademo.ui.widgets import shown as sent
 
 _FILES = "learn-own-files"
 _NAMED = 20
@@ -94,6 +95,7 @@ def _controls() -> _Chosen | None:
             persist_state="session",
         )
     )
+    sent("learn-own-from")  # at once: a choice that is made while pictures are being read is taken
     try:
         found = {"ready": _ready, "lab": _lab, "files": _uploaded}[chosen]()
         if found is None:
@@ -139,6 +141,7 @@ def _controls() -> _Chosen | None:
                 persist_state="session",
             )
         )
+    sent("learn-own-minutes", "learn-own-begin", "learn-own-seed")
     try:
         plan = watched.own_plan(pictures, source, domain, minutes, seed, begin == "anew")
     except CheckpointError as error:
@@ -166,6 +169,7 @@ def _ready() -> _Found:
             persist_state="session",
         )
     )
+    sent("learn-own-ready")
     st.caption(text.READY_LINES[key])
     with st.spinner(text.READING):
         pictures = ready_classes(key)
@@ -203,6 +207,7 @@ def _uploaded() -> _Found | None:
             persist_state="session",
         )
     )
+    sent("learn-own-kind")
     domain = CHARACTERS if kind == "characters" else PHOTOS
     uploader(text.ZIP, "learn-own-zip", _take)
     uploader(text.FOLDER, "learn-own-folder", _take, several="directory")
