@@ -290,7 +290,8 @@ def too_few(classes: int, most: int, pictures: int, full: int) -> str:
 
 def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) -> str:
     """Whether it beats the shipped initialisation."""
-    told = f"{100 * gain:+.1f} ± {100 * half:.1f} 个百分点".replace("-", "−")
+    signed = f"{100 * gain:+.1f}".replace("-", "−") if abs(gain) >= 0.0005 else "0.0"
+    told = f"{signed} ± {100 * half:.1f} 个百分点"
     if gain - half > 0:
         who = "你的更好"
     elif gain + half < 0:
