@@ -21,7 +21,7 @@ from metademo.learners.in_context import InContext
 from metademo.learners.inner_loop import Start, inner_loop
 from metademo.learners.traces import Step
 from metademo.messages import Message
-from metademo.networks import Conv4, EfficientNetLite, Frozen, MiniLm, Network, Params, heads
+from metademo.networks import Conv4, EfficientNetLite, Frozen, MiniLm, Network, Params, WordCounts, heads
 from metademo.pictures.domains import KINDS, Domain
 from metademo.tasks.episodes import Episode
 
@@ -48,6 +48,11 @@ def refusal(learner: Learner, pages: bool = True) -> Message | None:
         )
     if isinstance(learner, InContext):
         return _NO_HEAD
+    if isinstance(network, WordCounts):
+        return Message(
+            "Counts of words have no body that could be taken away. Take a learner that has read sentences before.",
+            "export.words",
+        )
     if pages and not isinstance(network, Conv4 | EfficientNetLite | MiniLm):
         kind = type(network).__name__
         return Message(

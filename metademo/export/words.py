@@ -135,3 +135,13 @@ REPORT: Words = {
     "per_cent": " %",
 }
 """Of the report."""
+
+REPORT_OF_SENTENCES: Words = {
+    **REPORT,
+    "subtitle": "{date}. Learned from {support} sentences of {ways} classes, asked about {queries}.",
+    "dashed": "Solid: the query set, sentences it was asked about. Dashed: the support set, sentences it learned from.",
+    "again_told": "This file holds the task. Add it on the page ‘Sentences’ as any file to open the task there, or name it in "
+    "the command below.",
+    "no_task": "The task’s sentences are too many to be part of this file. Save them as a file on the page ‘Sentences’.",
+}
+"""Of a report about sentences."""

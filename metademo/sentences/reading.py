@@ -16,9 +16,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from metademo.messages import Message
+from metademo.pictures import reports
 from metademo.pictures.labels import table, text_of
 from metademo.pictures.leftovers import is_leftover
-from metademo.pictures.limits import MAX_BYTES
+from metademo.pictures.limits import MAX_BYTES, MAX_SHOTS
 from metademo.pictures.reasons import clean_name
 
 MAX_ROWS = 20_000
@@ -46,11 +47,13 @@ class Read:
         classes: sentences by the name of their class, in the order in which they came.
         unlabelled: sentences of which no class was named.
         problems: of files that could not be used, and of what was left out.
+        shots: how many sentences of a class are learned from, where a saved task says so.
     """
 
     classes: dict[str, list[str]] = field(default_factory=dict)
     unlabelled: list[str] = field(default_factory=list)
     problems: list[Message] = field(default_factory=list)
+    shots: int | None = None
     _left: int = MAX_ROWS
 
     def add(self, label: object, text: object) -> bool:
@@ -139,6 +142,8 @@ def _file(path: str, content: bytes, found: Read, inside: bool) -> None:
         )
     if not content.strip():
         raise _Unreadable(Message(f"‘{name}’ is empty.", "sentences.file-nothing", name=name))
+    if not inside and reports.is_report(content):
+        content = reports.task_in(content) or content
     if content[:4] == b"PK\x03\x04":
         if inside:
             raise _Unreadable(_other(name))
@@ -360,6 +365,12 @@ def _json(value: Any, found: Read, within: bool = False) -> None:
         text = _valued(value, _TEXT_HEADER.fullmatch)
         if text is not None:
             found.add(_valued(value, _LABEL_HEADER.fullmatch), text)
+            return
+        if isinstance(value.get("classes"), dict) and isinstance(others := value.get("others", []), list):
+            _json(value["classes"], found)
+            _json([each for each in others if isinstance(each, str)], found)
+            shots = value.get("shots")
+            found.shots = shots if type(shots) is int and 1 <= shots <= MAX_SHOTS else found.shots
             return
         for name, those in value.items():
             if isinstance(those, list):

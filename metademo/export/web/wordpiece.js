@@ -2,6 +2,7 @@
 const LONGEST = 4000;
 const WORD = 100;
 const [UNKNOWN, BEGIN, END] = [100, 101, 102];
+const SPECIAL = /(\[(?:UNK|CLS|SEP|MASK)\])/;
 // what Python takes for space
 const SPACE = /[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/u;
 const JOINERS = '\u200c\u200d';
@@ -62,7 +63,8 @@ const pieces = (known, word) => {
 export const wordpiece = (vocabulary, most) => {
   const known = new Map(vocabulary.map((piece, number) => [piece, number]));
   return (text) => {
-    const found = wordsOf(text).flatMap((word) => (word.length > WORD ? [UNKNOWN] : pieces(known, word)));
+    const cut = (part) => wordsOf(part).flatMap((word) => (word.length > WORD ? [UNKNOWN] : pieces(known, word)));
+    const found = text.split(SPECIAL).flatMap((part) => (SPECIAL.test(part) ? [known.get(part)] : cut(part)));
     return [BEGIN, ...found.slice(0, most - 2), END];
   };
 };
