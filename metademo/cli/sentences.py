@@ -72,8 +72,8 @@ def _answers_kept(options: argparse.Namespace, project: SentenceProject) -> bool
     texts = [each.text for each in project.sentences]
     if len(project.classes) >= MIN_WAYS or not texts or (one := taking.kept(options)) is None:
         return False
-    assert isinstance(one.network, MiniLm)  # no other is written
-    # no parameter depends on how much of a sentence is read
-    whole = replace(one, network=replace(one.network, tokens=MOST_TOKENS))
-    taking.print_answers(options, whole, "sentence", texts, whole.network.tokenised(texts))
+    network = one.network
+    assert isinstance(network, MiniLm)  # no other is written
+    whole = replace(network, tokens=MOST_TOKENS)  # no parameter depends on how much of a sentence is read
+    taking.print_answers(options, replace(one, network=whole), "sentence", texts, whole.tokenised(texts))
     return True
