@@ -244,7 +244,7 @@ def test_a_large_photograph_is_seen_as_the_library_sees_it(opened):
 
 ODD = [
     "Ünïcödé ÀÉÎ, straße ΣΊΣΥΦΟΣ İstanbul", "你好，世界 mixed漢字text", "a-b_c$d^e~f`g", "\u200dzero\u200cwidth\ufeffmark",
-    "an emoji 👩‍👩‍👧 or two", "[CLS] as it stands [MASK]", "x" * 150, "tabs\tand\u00a0spaces\u2003wide", "日本語と한국어, العربية",
+    "an emoji 👩‍👩‍👧 or two", "[CLS] as it stands [MASK]", "x" * 150, "tabs\tand\u00a0spaces\u2003wide", "日本語と한국어",
     "1,234.56 & <b>bold</b> don't can’t", "ﬁ ① ½ Ⅷ e\u0301 ǅ ŉ", "\x1cone\x85two\u2028three", " ".join(["word"] * 400),
 ]  # fmt: skip
 
