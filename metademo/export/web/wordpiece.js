@@ -4,7 +4,8 @@ const WORD = 100;
 const [UNKNOWN, BEGIN, END] = [100, 101, 102];
 const SPECIAL = /(\[(?:UNK|CLS|SEP|MASK)\])/;
 // what Python takes for space
-const SPACE = /[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/u;
+const SPACES = new Set('\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a'
+  + '\u2028\u2029\u202f\u205f\u3000');
 const JOINERS = '\u200c\u200d';
 const CHINESE = [[0x4e00, 0x9fff], [0x3400, 0x4dbf], [0x20000, 0x2a6df], [0x2a700, 0x2b73f], [0x2b740, 0x2b81f],
   [0x2b820, 0x2ceaf], [0xf900, 0xfaff], [0x2f800, 0x2fa1f]];
@@ -14,7 +15,8 @@ const SIGN = /[!-/:-@[-`{-~]|\p{P}/u;
 
 /** The text on one line, without control characters, as the project keeps it; empty if nothing is left. */
 export const sentence = (text) => {
-  const line = Array.from(text.normalize('NFC').split(SPACE).filter(Boolean).join(' ')).slice(0, LONGEST);
+  const spaced = Array.from(text.normalize('NFC'), (each) => (SPACES.has(each) ? ' ' : each)).join('');
+  const line = Array.from(spaced.split(' ').filter(Boolean).join(' ')).slice(0, LONGEST);
   return line.filter((each) => JOINERS.includes(each) || !OTHER.test(each)).join('').trim();
 };
 

@@ -120,7 +120,7 @@ const roving = (root, known) => {
     for (const each of tiles) each.tabIndex = each === at ? 0 : -1;
     known.focusDigest = at?.dataset.digest;
   };
-  root.onfocusin = ({ target }) => { if (tiles.includes(target)) stop(target); };
+  for (const each of tiles) each.onfocus = () => stop(each);
   root.onkeydown = (event) => {
     const at = tiles.indexOf(event.target);
     if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
