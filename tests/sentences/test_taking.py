@@ -20,9 +20,12 @@ from metademo.sentences.ready import ready
 from metademo.ui.components import takeaway
 from tests.helpers.sentences import needs_body
 from tests.helpers.taken import sentences_taken
-from tests.sentences.test_page import script, settled
 
-HOSTILE = "<img src=x onerror=window.hit=1>"
+
+def script() -> None:
+    from metademo.ui.pages import sentences
+
+    sentences.page()
 
 
 def project(name="topics"):
@@ -110,7 +113,10 @@ def test_the_page_offers_all_of_it(monkeypatch):
     monkeypatch.setattr(takeaway, "offer", note)
     page = AppTest.from_function(script, default_timeout=300)
     page.session_state["sentences-taken"] = True  # its drawer is open
-    page = settled(page.run())
+    page.run()
+    assert page.session_state["sentences"].run.wait(300)
+    page.run()
+    assert not page.exception
     assert {*found} == {"Web page", "ONNX", "Checkpoint", "Report"}
     file, make = found["Report"]
     assert file == "In the kitchen report.html"
