@@ -72,6 +72,10 @@ class SentenceProject:
         labelled = tuple((each.key, one) for each in self.classes for one in each.query)
         return (*labelled, *((None, one) for one in self.unlabelled))
 
+    def supports(self) -> tuple[tuple[int, Sentence], ...]:
+        """Class key and sentence of each row of the episode's support set."""
+        return tuple((each.key, one) for each in self.classes for one in each.support)
+
     def episode(self, domain: Domain | None = None, network: Network | None = None, again: bool = False) -> Episode:
         """The task as a learner on ``network`` takes it, labels being positions in ``classes``.
 

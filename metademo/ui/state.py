@@ -32,6 +32,7 @@ def session() -> Session:
         asked = st.query_params.get("task")  # all else that the address says is read in `ui/links`
         known = [sample.id for sample in samples() if sample.domain in domains()]
         st.session_state.session.addressed = asked in known or "project" in st.query_params
+        st.session_state.session.said = frozenset(st.query_params)
         open_sample(asked if asked in known else known[0])
     return st.session_state.session
 
