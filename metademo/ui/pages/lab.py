@@ -110,7 +110,7 @@ def _page() -> None:
         _messages()
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
-        beside = explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind])
+        beside = explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind], room=True)
         if unreadable is not None:
             st.error(plain(text.no_checkpoint(unreadable)), icon=":material/error:")
             return
@@ -180,9 +180,10 @@ def _read_so_far() -> tuple[float, str]:
 
 def _awaited(run: Run) -> bool:
     """Wait for a run, with a bar if it takes more than a moment, and what comes of the first learner; whether it is done."""
-    with st.container(key="awaited"):
-        bar = st.empty()
-    said = st.empty()
+    place, said = st.container(key="awaited"), st.empty()
+    if not run.running:
+        return True
+    bar = place.empty()
 
     def so_far() -> None:
         bar.progress(run.progress, text=_standing(run))
