@@ -10,7 +10,7 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.files import checkpoint_of, save
 from metademo.checkpoints.fingerprints import fingerprint
 from metademo.cli.parser import _parser, main
-from metademo.datasets import kanji
+from metademo.datasets import DATASETS, TRAINABLE, kanji
 from metademo.learners.maml import Maml
 from metademo.learners.protonet import ProtoNet
 from metademo.measuring import benchmark_accuracy
@@ -54,6 +54,17 @@ def small(found: list[Experiment]) -> list[Experiment]:
         for experiment in found
         if experiment.plan.ways == 5
     ]
+
+
+def test_one_more_data_set_of_a_domain_does_not_change_what_is_measured(shipped, monkeypatch):
+    before = experiments(episodes=7)
+    monkeypatch.setitem(DATASETS, "doodles", replace(DATASETS["omniglot"], name="doodles"))
+    monkeypatch.setattr("metademo.measuring.experiments.TRAINABLE", (*TRAINABLE, "doodles"))
+    after = experiments(episodes=7)
+    assert [each.command(1) for each in after] == [each.command(1) for each in before]
+    # and what is measured on it says so, though it can be trained on
+    assert "--dataset doodles" in replace(before[0], dataset="doodles").command(1)
+    assert "--dataset" not in before[0].command(1)
 
 
 def test_what_is_to_be_measured(shipped):

@@ -4,117 +4,38 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints import files as checkpoints
 from metademo.export import html
 from metademo.export.adapted import adapted
 from metademo.export.report import Reported, report
-from metademo.learners import records
-from metademo.measuring.published import PUBLISHED
 from metademo.messages import together
 from metademo.pictures.archives import collect
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.reasons import DAMAGED, TWICE, describe, unread_tiff
 from metademo.places import ROOT
 from metademo.project.project import Project
-from metademo.samples import samples
 from metademo.sentences.ready import TASKS, ready
-from metademo.ui.background import comparing
-from metademo.ui.background.reading import Reading
-from metademo.ui.course import guessing, waves
-from metademo.ui.course.experiments import Outcome
-from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
-from metademo.ui.texts import choice
 from metademo.ui.texts.en import widgets as english_widgets
-from metademo.ui.texts.en.course_guesses import OPTIONS
 from metademo.ui.texts.spoken import say
 from metademo.ui.texts.zh import findings, happened, numbers, takeaway, widgets, words
-from tests.helpers.comparisons import quick
 from tests.helpers.languages import differing
-from tests.helpers.packing import picture, png, zipped
-from tests.helpers.pages import APP, settled
-from tests.helpers.reading import read
+from tests.helpers.packing import FAULTY, picture
+from tests.helpers.tongues import CHINESE, CHINESE_NAMES, WORD, goal_page, learn_page, robot_page, sentences_page
 
 ZH = "zh"
 TEXTS = ROOT / "metademo" / "ui" / "texts" / "zh"
-_WORD = re.compile(r"[A-Za-z]{3,}")
-NAMES = set(
-    _WORD.findall(
-        """
-        Teachable Machine metademo English Python PyTorch JavaScript Streamlit GitHub Ctrl Shift Tab Esc Page Up Down Delete Enter
-        png csv zip jpg json txt tar gz bz ZIP CSV TSV JSON JSONL XLSX YAML TIFF JPEG PNG HEIC HEIF WebP AVIF GIF BMP
-        HTML ONNX PDF meta demo
-        Safetensors safetensors train test support query card
-        MAML ANIL BOIL FOMAML Reptile SGD LSTM Meta ProtoNet Proto Baseline Transformer TPN CAML MAP Adam softmax AUROC Wilson
-        REINFORCE
-        Model Agnostic Learning Almost Inner Loop Body Only update Prototypical Networks
-        Lake Krizhevsky
-        Omniglot ImageNet CIFAR Conv EfficientNet Lite MiniLM ResNet Dino
-        episode way shot few inductive transductive
-        omniglot val train banking clinc Learn World higher Guo Ravi Wang Sawyer MuJoCo One Shot Visual Imitation via
-        odel gnostic earning eta
-        """
-    )
-)
-"""What is called so in Chinese too: names, file formats, keys, the field's words at their first mention, and what is left of
-Model-Agnostic Meta-Learning beside its bold initials."""
-NAMES |= {word for one in PUBLISHED for word in _WORD.findall(f"{one.method} {one.source}")}
-NAMES |= {word for one in records().values() for word in _WORD.findall(one.name)}
 
 
 @pytest.fixture(autouse=True)
 def chinese(monkeypatch):
     """For what is asked outside of a page."""
     monkeypatch.setattr("metademo.ui.texts.spoken.language", lambda: ZH)
-
-
-def letters() -> set[str]:
-    """What the classes of the ready tasks of invented letters are called."""
-    found = set()
-    for one in samples("characters"):
-        project, _ = Project.from_zip("x.zip", _packed(one.id), one.shots, one.domain)
-        found |= {word for each in project.classes for word in _WORD.findall(each.name)}
-    return found
-
-
-def _packed(name: str) -> bytes:
-    from metademo.samples import sample_zip
-
-    return sample_zip(name)
-
-
-def english(page: AppTest, *names: str) -> list[tuple[str, str]]:
-    """The words on the page in Latin letters that are no names, with where they are."""
-    known = {*NAMES, *letters(), *_WORD.findall(" ".join(names))}
-    # authors' names stand with their year
-    cited = re.compile(r"(?:[A-Z][\w’-]+(?:(?: & |, )[A-Z][\w’-]+)*(?: et al\.)?,? )+\d{4}")
-    return sorted(
-        {
-            (word, field)
-            for field, said in read(page)
-            for word in _WORD.findall(cited.sub(" ", said))
-            if word not in known
-        }
-    )
-
-
-def opened(script=None, **asked: str) -> AppTest:
-    """The page, or one of its parts by its script, in Chinese."""
-    page = AppTest.from_file(APP, default_timeout=120)
-    if script is not None:
-        page = AppTest.from_function(script, default_timeout=120)
-    for name, value in {choice.PARAMETER: ZH, **asked}.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
 
 
 # The texts
@@ -222,22 +143,18 @@ def test_messages():
 
 
 def test_nothing_english_is_said_of_files():
-    files = zipped(
-        [("x/1.png", png(9)), ("y/1.png", png(9)), ("x/2.gif", b"GIF89a"), ("z.7z", b"7z\xbc\xaf\x27\x1c"), ("y/3.png", png(90)),
-         ("x/4.pdf", b"%PDF-1"), ("x/5.png", png(200)), ("train/k/6.png", png(60)), ("../7.png", png(70))]
-    )  # fmt: skip
-    found = collect([("a.zip", files), ("", b"")])
+    found = collect([("a.zip", FAULTY), ("", b"")])
     assert len(found.problems) > 2
     for problem in found.problems:
         said = re.sub("“[^”]*”", "", say(problem))
-        assert not set(_WORD.findall(said)) - NAMES - {"train"}, said
+        assert not set(WORD.findall(said)) - CHINESE_NAMES - {"train"}, said
 
 
 def test_the_pages_that_are_taken_away_have_chinese_words():
     for ours in (takeaway.PAGE_WORDS, takeaway.REPORT_WORDS):
         for key, text in ours.items():
             assert faults(text) == [], key
-            left = set(_WORD.findall(re.sub(r"\{\w+\}", "", text)))
+            left = set(WORD.findall(re.sub(r"\{\w+\}", "", text)))
             assert left <= {"JavaScript", "metademo", "PyTorch", "Python", "PNG", "JPEG", "WebP", "ZIP"}, key
 
 
@@ -261,7 +178,7 @@ def test_a_report_and_a_page_are_taken_away_in_chinese(make_learner):
         assert '<html lang="zh-Hans">' in page
         assert f"<title>{title}</title>" in page
         shown = re.sub(r"(?s)<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", " ", page)
-        assert set(_WORD.findall(shown)) <= NAMES
+        assert set(WORD.findall(shown)) <= CHINESE_NAMES
 
 
 def test_everything_that_streamlit_says_is_translated_with_its_parts():
@@ -274,145 +191,15 @@ def test_everything_that_streamlit_says_is_translated_with_its_parts():
 
 
 @pytest.mark.slow
-def test_the_lab():
-    page = opened()
-    settled(page)
-    page.run()
-    assert english(page) == []
-    assert page.session_state[choice.KEY] == ZH
-    assert page.selectbox(key="language-chosen").value == ZH
-
-
-@pytest.mark.slow
-def test_photographs():
-    page = opened(task="beetles")
-    settled(page)
-    page.run()
-    assert not page.exception
-    assert {each.name for each in page.session_state.session.project.classes} >= {"斑点虫", "长鼻虫"}
-    assert english(page) == []
-
-
-def test_results_opened_in_full():
-    page = opened()
-    key = f"results-{next(iter(settled(page).planned.values()))}"
-    for drawer in ("movement", "table", "confusions", "gates-maml"):
-        page.session_state[f"{key}-{drawer}"] = True
-    page.session_state["live"] = True
-    page.run()
-    page.session_state[f"{key}-at"] = 2
-    page.run()
-    assert not page.exception
-    assert english(page) == []
-
-
-@pytest.mark.slow
-def test_own_pictures_with_problems():
-    page = opened()
-    state = page.session_state.session
-    files = zipped([("x/1.png", png(9)), ("x/2.gif", b"GIF89a"), ("y/3.png", png(90)), ("x/4.pdf", b"%PDF-1")])
-    state.readings.append(Reading([("甲.zip", files)], None, state.task.uid))
-    assert state.readings[0].wait(120)
-    page.run()
-    assert page.warning
-    assert english(page, "gif pdf") == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("way", ["upload", "draw", "camera"])
-def test_the_dialog_that_adds(way):
-    page = opened()
-    page.session_state["add-way"] = way
-    key = page.session_state.session.project.classes[0].key
-    page.button(key=f"add-{page.session_state.session.task.uid}-{key}").click().run()
-    assert not page.exception
-    assert english(page) == []
-
-
-def comparing_page() -> None:
-    from metademo.ui.pages import compare
-
-    compare.page()
-
-
-def results_page() -> None:
-    from metademo.ui.pages import results
-
-    results.page()
-
-
-def learn_page() -> None:
-    from metademo.ui.pages import learn
-
-    learn.page()
-
-
-def ideas_page() -> None:
-    from metademo.ui.pages import ideas
-
-    ideas.page()
-
-
-def sentences_page() -> None:
-    from metademo.ui.pages import sentences
-
-    sentences.page()
-
-
-def test_compare(monkeypatch):
-    monkeypatch.setattr(comparing, "compare", quick)
-    page = opened(comparing_page)
-    assert page.session_state["compare"].run.wait(120)
-    page.run()
-    assert not page.exception
-    assert english(page) == []
-
-
-def play_page() -> None:
-    from metademo.ui.pages import play
-
-    play.page()
-
-
-@pytest.mark.slow
-def test_the_game():
-    page = opened(play_page)
-    assert english(page) == []
-    own = page.session_state["play"]
-    own.answers = Answers((None, *own.round.truth[1:]), (2.0,) * QUERIES)
-    page.run()
-    assert not page.exception
-    assert own.over
-    assert english(page, *ALPHABETS) == []
-
-
-def robots_page() -> None:
-    from metademo.ui.pages import robots
-
-    robots.page()
-
-
-def goal_page() -> None:
-    from metademo.ui.pages import goal
-
-    goal.page()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("script", [robots_page, goal_page])
+@pytest.mark.parametrize("script", [robot_page, goal_page])
 def test_robots(script):
     # where a checkpoint is missing, those that there are are named
-    assert english(opened(script), "navigation checkpoints", " ".join(checkpoints.available())) == []
-
-
-@pytest.mark.slow
-def test_results():
-    assert english(opened(results_page)) == []
+    assert CHINESE.english(CHINESE.opened(script), "navigation checkpoints", " ".join(checkpoints.available())) == []
 
 
 @pytest.mark.slow
 def test_learn():
-    assert english(opened(learn_page)) == []
+    assert CHINESE.english(CHINESE.opened(learn_page)) == []
 
 
 @pytest.mark.slow
@@ -421,23 +208,4 @@ def test_sentences():
         f"{name} {' '.join(texts)}" for task in TASKS for name, texts in ready(task).classes
     )  # sentences are data, in the language that the body has read
     others = " ".join(sentence for task in TASKS for sentence in ready(task).others)
-    assert english(opened(sentences_page), its, others) == []
-
-
-@pytest.mark.parametrize(
-    "chapter",
-    [pytest.param(each, marks=pytest.mark.slow) for each in ("outer", "learned", "rules", "no-gradient")]
-    + ["task", "questions"],
-)
-def test_ideas(monkeypatch, chapter):
-    def first_option(seed):
-        yield 1.0
-        return Outcome("chance" if chapter == "task" else next(iter(OPTIONS[chapter])), defaultdict(lambda: 0.25))
-
-    monkeypatch.setattr(guessing, "EXPERIMENTS", dict.fromkeys(OPTIONS, first_option))
-    monkeypatch.setattr(waves, "AFTER", (0, 1, 3))
-    page = opened(ideas_page, chapter=chapter)
-    page.radio(key=f"course-chosen-{chapter}").set_value(next(iter(OPTIONS[chapter]))).run()
-    page.button(key=f"course-see-{chapter}").click().run()
-    assert not page.exception
-    assert english(page) == []
+    assert CHINESE.english(CHINESE.opened(sentences_page), its, others) == []

@@ -16,6 +16,7 @@ from safetensors.torch import load_file
 from metademo.checkpoints.files import checkpoint_of, read, save
 from metademo.checkpoints.runs import read_run, save_run
 from metademo.cli import train as train_command
+from metademo.cli import train_run
 from metademo.cli.parser import main
 from metademo.learners import LEARNERS
 from metademo.measuring.evaluation import EvaluationPlan
@@ -161,8 +162,8 @@ def test_minutes_end_a_run(data, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("classes", [0, 6, 20])
 def test_validation_asks_what_the_split_can_give(classes, tmp_path, monkeypatch):
-    few = tuple(train_command.replace(plan, episodes=2, queries=1) for plan in train_command.VALIDATION)
-    monkeypatch.setattr(train_command, "VALIDATION", few)
+    few = tuple(replace(plan, episodes=2, queries=1) for plan in train_run.VALIDATION)
+    monkeypatch.setattr(train_run, "VALIDATION", few)
     data = write_omniglot(tmp_path, train=6, val=classes)
     options = [*TINY, "--meta-steps", "2", "--validate-every", "2"]
     assert main(["train", "seen", "--out", str(tmp_path), "--data", str(data), *options]) == 0
@@ -191,7 +192,7 @@ def test_every_learner_can_be_trained(learner, data, tmp_path):
     steps = [] if learner in ("protonet", "in-context") else ["--set", "steps=2"]
     options = [*TINY[: TINY.index("--set")], "--meta-steps", "1", *steps, "--validate-every", "1", "--learner", learner]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train_command, "VALIDATION", (EvaluationPlan(3, 1, queries=1, episodes=2),))
+        patch.setattr(train_run, "VALIDATION", (EvaluationPlan(3, 1, queries=1, episodes=2),))
         assert main(["train", "one", "--out", str(tmp_path), "--data", data, *options]) == 0
     checkpoint = read(tmp_path / "one" / "one.json")
     assert checkpoint.learner.record.key == checkpoint.card.learner["kind"] == learner

@@ -13,7 +13,7 @@ from metademo.pictures.crop import Crop
 from metademo.pictures.images import Picture, read_picture
 from metademo.project.project import Project
 from metademo.ui import cupboard as module
-from metademo.ui import shelf, state
+from metademo.ui import lab_run, shelf
 from metademo.ui.components import sentence_editor
 from metademo.ui.components.sentence_desk import OWN, Desk, opened
 from metademo.ui.history import Task
@@ -40,7 +40,7 @@ def script():
 
 @pytest.fixture
 def browser(monkeypatch):
-    monkeypatch.setattr(state, "update_run", lambda: None)  # nobody looks at what would be learned
+    monkeypatch.setattr(lab_run, "update_run", lambda: None)  # nobody looks at what would be learned
     return Browser()
 
 

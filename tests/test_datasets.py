@@ -11,6 +11,7 @@ from PIL import Image
 
 from metademo.checkpoints.files import read, shipped
 from metademo.cli import train as train_command
+from metademo.cli import train_run
 from metademo.cli.parser import main
 from metademo.datasets import DATASETS, TRAINABLE, cifar_fs, of_domain, trained_on
 from metademo.measuring.evaluation import EvaluationPlan
@@ -174,7 +175,7 @@ def test_where_none_of_these_begins_is_measured_on_a_trunk_too(tmp_path, monkeyp
     """As training ends, and by itself."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(cifar_fs, "EACH", 6)
-    monkeypatch.setattr(train_command, "VALIDATION", (EvaluationPlan(2, 1, queries=1, episodes=2),))
+    monkeypatch.setattr(train_run, "VALIDATION", (EvaluationPlan(2, 1, queries=1, episodes=2),))
     names = np.array(["apple", "bear", "beaver", "beetle", "butterfly", "camel", "cattle"])
     images = np.random.default_rng(0).integers(0, 256, (42, 32, 32, 3), dtype=np.uint8)
     np.savez(tmp_path / "cifar_fs.npz", images=images, class_names=names)

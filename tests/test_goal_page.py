@@ -13,7 +13,7 @@ from metademo.tasks.policy_gradient import Experience
 from metademo.training.navigation import NavigationSettings, found, scratch
 from metademo.training.navigation_live import NavigationMark, NavigationPlan
 from metademo.ui.background import trainings
-from metademo.ui.background.trainings import Standing
+from metademo.ui.background.training import Standing
 from metademo.ui.charts import goal as charts
 from metademo.ui.components import goal_plane, goal_search
 from metademo.ui.texts import goal as text

@@ -5,15 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections import defaultdict
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
 from metademo.measuring import measurements
-from metademo.measuring.published import PUBLISHED
 from metademo.messages import Message, message_of, together
 from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.images import read_picture
@@ -24,70 +21,23 @@ from metademo.training.navigation import NavigationSettings
 from metademo.training.navigation_live import LiveNavigation, NavigationPlan
 from metademo.training.waves import WaveSettings
 from metademo.training.waves_live import LiveWaves, WavesPlan
-from metademo.ui.background import comparing
-from metademo.ui.background.reading import Reading
 from metademo.ui.background.trainings import Trainings
 from metademo.ui.components import goal_plane
-from metademo.ui.course import guessing, waves
-from metademo.ui.course.experiments import Outcome
 from metademo.ui.pages.robots import CLOSE
-from metademo.ui.rounds import ALPHABETS, QUERIES, Answers
 from metademo.ui.texts import choice
 from metademo.ui.texts.en.course_guesses import OPTIONS
 from metademo.ui.texts.en.links import CONTROL_NAMES
 from metademo.ui.texts.spoken import say
 from tests.helpers import made_up
-from tests.helpers.comparisons import quick
 from tests.helpers.languages import codes, lacking
 from tests.helpers.made_up import CODE, marked
-from tests.helpers.packing import png, zipped
-from tests.helpers.pages import APP, settled
-from tests.helpers.reading import read
-
-NAMES = {
-    "meta", "demo",  # our own
-    "English",
-    "png", "csv", "zip", "jpg", "json", "txt",
-    *re.findall(r"[A-Za-z]{3,}", " ".join(f"{one.method} {one.source}" for one in PUBLISHED)),
-}  # fmt: skip
-"""What is called alike in every language."""
-
-FILES = zipped(
-    [("x/1.png", png(9)), ("y/1.png", png(9)), ("x/2.gif", b"GIF89a"), ("z.7z", b"7z\xbc\xaf\x27\x1c"), ("y/3.png", png(90)),
-     ("x/4.pdf", b"%PDF-1"), ("x/5.png", png(200)), ("train/k/6.png", png(60)), ("../7.png", png(70))]
-)  # fmt: skip
-"""Much of what can be wrong with files."""
-SPLIT = zipped(
-    [(f"{part}/{each}/{shade}.png", png(shade)) for part, shade in (("train", 8), ("test", 99)) for each in "pq"]
-)
-LABELLED = zipped([("1.png", png(1)), ("2.png", png(50)), ("l.csv", b"file,label\n1.png,u\n2.png,v\n")])
-NAMED = zipped([(f"{each}_{shade}.png", png(shade + at)) for at, each in enumerate("uv") for shade in (10, 90)])
-"""What has to be understood: by its folders, by its table, by its names."""
+from tests.helpers.packing import FAULTY, png
+from tests.helpers.tongues import MADE_UP, comparing_page, goal_page, ideas_page, learn_page, results_page, robot_page
 
 
 @pytest.fixture
 def tongue(monkeypatch):
     made_up.speak(monkeypatch)
-
-
-def english(page, *names):
-    """The words on the page that are not in the made-up language, with where they are."""
-    known = {*NAMES, *re.findall(r"[A-Za-z]{3,}", " ".join(names))}
-    return sorted(
-        {(word, field) for field, said in read(page) for word in re.findall(r"[A-Za-z]{3,}", said) if word not in known}
-    )
-
-
-def opened(script=None, **asked):
-    """The page, or one of its parts by its script, in the made-up language; ``asked`` of it in the address."""
-    page = AppTest.from_file(APP, default_timeout=120)
-    if script is not None:
-        page = AppTest.from_function(script, default_timeout=120)
-    for name, value in {choice.PARAMETER: CODE, **asked}.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
 
 
 def test_every_language_is_whole(tongue):
@@ -121,7 +71,7 @@ def test_messages_read_as_english_and_know_what_they_say():
 
 
 def test_every_sentence_about_files_is_a_message():
-    found = collect([("a.zip", FILES), ("", b"")])
+    found = collect([("a.zip", FAULTY), ("", b"")])
     assert len(found.problems) > 2
     assert all(isinstance(each, Message) and each.code in codes() for each in found.problems)
 
@@ -147,203 +97,58 @@ def test_where_squares_were_put_is_said_in_ones_own_language(tongue, monkeypatch
     assert "stands out" not in say(squares_put(pictures))
 
 
-def test_the_lab(tongue):
-    page = opened()
-    settled(page)
-    page.run()
-    assert english(page) == []
-    # what was asked for stays, and the address says it
-    assert page.session_state[choice.KEY] == CODE
-    assert page.selectbox(key="language-chosen").value == CODE
-
-
 def test_a_prepared_page_and_what_a_link_was_refused(tongue):
-    page = opened(task="lumoe", only="steps,quark", note="<7>", steps="999", project="none.zip", colour="1", tail="2")
+    page = MADE_UP.opened(
+        task="lumoe", only="steps,quark", note="<7>", steps="999", project="none.zip", colour="1", tail="2"
+    )
     assert page.warning
-    assert english(page, "only steps quark tail project none.zip colour", *CONTROL_NAMES) == []
-    page = opened(task="lumoe")
+    assert MADE_UP.english(page, "only steps quark tail project none.zip colour", *CONTROL_NAMES) == []
+    page = MADE_UP.opened(task="lumoe")
     page.session_state["menu-open"] = True
     page.run()
     assert not page.exception
-    assert english(page) == []
-
-
-@pytest.mark.slow
-def test_the_game(tongue):
-    page = opened(play_page)
-    own = page.session_state["play"]
-    own.answers = Answers((None, *own.round.truth[1:]), (2.0,) * QUERIES)
-    page.run()
-    assert not page.exception
-    assert own.over
-    assert english(page, *ALPHABETS) == []
+    assert MADE_UP.english(page) == []
 
 
 def test_another_language_is_chosen_for_oneself_alone(tongue):
-    page = opened()
+    page = MADE_UP.opened()
     page.selectbox(key="language-chosen").set_value("en").run()
     assert not page.exception
     assert page.session_state[choice.KEY] == "en"
     assert any(button.label == "Add a class" for button in page.button)
     assert page.text_input[0].value.isascii()  # the ready task's classes too
-    assert marked("Add a class") in {button.label for button in opened().button}
-
-
-@pytest.mark.slow
-def test_photographs(tongue):
-    page = opened(task="beetles")
-    settled(page)
-    page.run()
-    assert not page.exception
-    assert page.session_state.session.project.domain == "photos"
-    assert english(page) == []
-
-
-def test_results_opened_in_full(tongue):
-    page = opened()
-    key = f"results-{next(iter(settled(page).planned.values()))}"
-    for drawer in ("movement", "table", "confusions", "gates-maml"):
-        page.session_state[f"{key}-{drawer}"] = True
-    page.session_state["live"] = True
-    page.run()
-    page.session_state[f"{key}-at"] = 2
-    page.run()
-    assert not page.exception
-    assert any("Loss" in made_up.unmarked(said) for _, said in read(page))
-    assert english(page, "png") == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("files", [FILES, SPLIT, LABELLED, NAMED], ids=["problems", "split", "labelled", "named"])
-def test_own_pictures_with_problems(tongue, files):
-    page = opened()
-    state = page.session_state.session
-    state.readings.append(Reading([("mine.zip", files)], None, state.task.uid))
-    assert state.readings[0].wait(120)
-    page.run()
-    assert not page.exception
-    assert page.warning if files is FILES else page.get("alert") or page.info
-    assert english(page) == []
-    state.project = Project(state.project.classes[:1])
-    page.run()
-    assert page.info
-    assert not page.exception
-    assert english(page) == []
-
-
-@pytest.mark.parametrize("way", ["upload", "draw", "camera"])
-def test_the_dialog_that_adds(tongue, way):
-    page = opened()
-    page.session_state["add-way"] = way
-    key = page.session_state.session.project.classes[0].key
-    page.button(key=f"add-{page.session_state.session.task.uid}-{key}").click().run()
-    assert not page.exception
-    assert english(page) == []
+    assert marked("Add a class") in {button.label for button in MADE_UP.opened().button}
 
 
 def test_the_dialog_of_folders(tongue):
-    page = opened()
+    page = MADE_UP.opened()
     next(button for button in page.button if button.label == marked("Add folders or a ZIP")).click().run()
     assert not page.exception
-    assert english(page) == []
-
-
-def comparing_page() -> None:
-    from metademo.ui.pages import compare
-
-    compare.page()
-
-
-def results_page() -> None:
-    from metademo.ui.pages import results
-
-    results.page()
-
-
-def learn_page() -> None:
-    from metademo.ui.pages import learn
-
-    learn.page()
-
-
-def play_page() -> None:
-    from metademo.ui.pages import play
-
-    play.page()
-
-
-def goal_page() -> None:
-    from metademo.ui.pages import goal
-
-    goal.page()
-
-
-def ideas_page() -> None:
-    from metademo.ui.pages import ideas
-
-    ideas.page()
-
-
-def test_compare(tongue, monkeypatch):
-    monkeypatch.setattr(comparing, "compare", quick)
-    page = opened(comparing_page)
-    assert page.session_state["compare"].run.wait(120)
-    page.run()
-    assert not page.exception
-    assert page.get("plotly_chart")
-    assert english(page) == []
+    assert MADE_UP.english(page) == []
 
 
 def test_compare_where_it_cannot_be(tongue):
-    page = opened(comparing_page)
+    page = MADE_UP.opened(comparing_page)
     page.session_state["compare"].run.cancel()
     state = page.session_state.session
     state.project = Project().add_class("q")
     page.run()
     assert page.info
-    assert english(page) == []
-
-
-def test_results(tongue):
-    page = opened(results_page)
-    assert page.get("plotly_chart")
-    assert english(page) == []
+    assert MADE_UP.english(page) == []
 
 
 def test_results_that_are_damaged(tongue, monkeypatch, tmp_path):
     (tmp_path / "results.json").write_text("[]")
     monkeypatch.setattr(measurements.results, "__defaults__", (tmp_path / "results.json",))
-    page = opened(results_page)
+    page = MADE_UP.opened(results_page)
     assert page.error
-    assert english(page) == []
-
-
-CHAPTERS = ["task", "outer", "learned", "rules", "no-gradient", "questions"]
-"""Those of the course that between them have all kinds of live part."""
-
-
-@pytest.mark.parametrize(
-    "chapter", [pytest.param(each, marks=pytest.mark.slow) for each in CHAPTERS[1:5]] + ["task", "questions"]
-)
-def test_ideas(tongue, monkeypatch, chapter):
-    def first_option(seed):
-        yield 1.0
-        return Outcome("chance" if chapter == "task" else next(iter(OPTIONS[chapter])), defaultdict(lambda: 0.25))
-
-    monkeypatch.setattr(guessing, "EXPERIMENTS", dict.fromkeys(OPTIONS, first_option))
-    monkeypatch.setattr(waves, "AFTER", (0, 1, 3))
-    page = opened(ideas_page, chapter=chapter)
-    page.radio(key=f"course-chosen-{chapter}").set_value(next(iter(OPTIONS[chapter]))).run()
-    page.button(key=f"course-see-{chapter}").click().run()
-    assert not page.exception
-    assert page.info or page.success
-    assert english(page, "png") == []
+    assert MADE_UP.english(page) == []
 
 
 def test_ideas_where_there_is_no_chapter(tongue):
-    page = opened(ideas_page, chapter="nowhere")
+    page = MADE_UP.opened(ideas_page, chapter="nowhere")
     assert page.warning
-    assert english(page, "nowhere", " ".join(OPTIONS)) == []
+    assert MADE_UP.english(page, "nowhere", " ".join(OPTIONS)) == []
 
 
 @pytest.mark.parametrize("kind", ["maml", "transfer", "scratch"])
@@ -352,10 +157,10 @@ def test_learn_to_learn(tongue, monkeypatch, kind):
     for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer", "metademo.ui.components.steering"):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
     monkeypatch.setattr(own, "warm", lambda: None)
-    page = opened(learn_page)
+    page = MADE_UP.opened(learn_page)
     page.session_state["learn-learner"] = kind
     page.run()
-    assert english(page) == []
+    assert MADE_UP.english(page) == []
     if kind != "scratch":  # what a process would have shown
         settings = WaveSettings.usual(kind)
         training = own.begin(page.session_state["learn"].token, WavesPlan(settings))
@@ -364,19 +169,13 @@ def test_learn_to_learn(tongue, monkeypatch, kind):
         training.seen = live.seen()
         page.run()
         assert len(page.get("plotly_chart")) == 2
-        assert english(page) == []
+        assert MADE_UP.english(page) == []
         training.error = ""
         page.run()
         assert page.error
     assert not page.exception
-    assert english(page) == []
+    assert MADE_UP.english(page) == []
     own.close()
-
-
-def robot_page() -> None:
-    from metademo.ui.pages import robots
-
-    robots.page()
 
 
 @pytest.mark.parametrize("there", [False, True])
@@ -384,15 +183,15 @@ def test_the_robot(tongue, monkeypatch, there):
     if there and not installed():
         pytest.skip("the extra 'robots' is not installed")
     monkeypatch.setattr("metademo.ui.pages.robots.installed", lambda: there)
-    page = opened(robot_page)
+    page = MADE_UP.opened(robot_page)
     assert len(page.get("plotly_chart")) == 1
-    assert english(page, INSTALL) == []
+    assert MADE_UP.english(page, INSTALL) == []
     if there:
         page.session_state["robots"].tables["push"].problem = CLOSE
         page.session_state["robot-who-push-0"] = "hand"
         page.run()
         assert page.info
-        assert english(page) == []
+        assert MADE_UP.english(page) == []
 
 
 def test_find_the_goal(tongue, monkeypatch):
@@ -401,8 +200,8 @@ def test_find_the_goal(tongue, monkeypatch):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
     drawn = []
     monkeypatch.setattr(goal_plane, "_mount", lambda data, **more: drawn.append(data))
-    page = opened(goal_page)
-    assert english(page) == []
+    page = MADE_UP.opened(goal_page)
+    assert MADE_UP.english(page) == []
     page.session_state["goal"].put([0.58, 0.0])
     page.segmented_control(key="goal-whose").set_value("own").run()
     assert page.warning
@@ -412,7 +211,7 @@ def test_find_the_goal(tongue, monkeypatch):
     training.seen = LiveNavigation(settings).seen()  # what a process would have shown
     page.run()
     assert len(page.get("plotly_chart")) == 1
-    assert english(page) == []
+    assert MADE_UP.english(page) == []
     # what the component is told is said in the person's language too
     last = drawn[-1]
     told = [*last["stories"], *(word for _, word in last["words"])]
@@ -433,6 +232,6 @@ def test_learners_that_cannot_be_read(tongue, monkeypatch):
 
     monkeypatch.setattr(checkpoints, "shipped", broken)
     contenders.cache_clear()
-    page = opened()
+    page = MADE_UP.opened()
     assert page.error
-    assert english(page) == []
+    assert MADE_UP.english(page) == []

@@ -7,10 +7,11 @@ import pytest
 from metademo.pictures.archives import collect
 from metademo.pictures.file_names import from_names
 from metademo.pictures.labels import table
-from metademo.pictures.layout import arranged, shortened
+from metademo.pictures.layout import arranged
 from metademo.pictures.leftovers import is_leftover
 from metademo.pictures.levels import moment, part_of
 from metademo.pictures.limits import MAX_CLASS_NAME
+from metademo.pictures.shortening import shortened
 from metademo.project.project import Project
 from tests.helpers.packing import found, png, zipped
 

@@ -9,7 +9,7 @@ from metademo.training import waves_live
 from metademo.training.waves import WaveSettings
 from metademo.training.waves_live import WavesPlan
 from metademo.ui.background import trainings
-from metademo.ui.background.trainings import Standing
+from metademo.ui.background.training import Standing
 from metademo.ui.components import bending, plane
 from tests.helpers.trainings import Here
 

@@ -11,7 +11,8 @@ from metademo.samples import sample_zip
 from metademo.ui.background.runs import Run
 from metademo.ui.components import live
 from metademo.ui.components.marking import Marking
-from metademo.ui.state import LabChoices, parts
+from metademo.ui.lab_run import parts
+from metademo.ui.session import LabChoices
 from tests.helpers.pages import APP, project, settled, widget
 
 

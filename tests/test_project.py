@@ -11,7 +11,7 @@ from metademo.pictures.domains import CHARACTERS
 from metademo.pictures.images import Picture, read_picture
 from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
 from metademo.pictures.tensors import picture_tensor
-from metademo.project import project as module
+from metademo.project import classes as module
 from metademo.project.project import Project, ProjectError
 from metademo.tasks.episodes import UNLABELLED
 from tests.helpers.drawings import PICTURES, picture

@@ -17,7 +17,7 @@ from metademo.pictures.archives import collect
 from metademo.pictures.crop import Crop
 from metademo.pictures.manifest import Beside
 from metademo.project.project import Project
-from metademo.ui import saved, state
+from metademo.ui import lab_run, saved, state
 from metademo.ui.history import Task
 from metademo.ui.session import LabChoices
 from tests.helpers.packing import png, relisted, zipped
@@ -31,7 +31,7 @@ def script():
     """What opens files, and nothing that learns."""
     import streamlit as st
 
-    from metademo.ui import intake, state
+    from metademo.ui import intake
     from metademo.ui.saved import zip_of
 
     now = state.session()
@@ -43,7 +43,7 @@ def script():
 
 @pytest.fixture
 def page(monkeypatch):
-    monkeypatch.setattr(state, "update_run", lambda: None)
+    monkeypatch.setattr(lab_run, "update_run", lambda: None)
     return AppTest.from_function(script, default_timeout=120).run()
 
 

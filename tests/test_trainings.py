@@ -14,7 +14,8 @@ from metademo.training.apart import Begin, Go, Pause, _Served
 from metademo.training.trainer import Diverged
 from metademo.training.waves import WaveSettings
 from metademo.training.waves_live import MARKS, LiveWaves, WavesPlan
-from metademo.ui.background.trainings import Standing, Trainings
+from metademo.ui.background.training import Standing
+from metademo.ui.background.trainings import Trainings
 
 LIMIT = 120.0
 """Seconds that a process may take to begin, on a busy machine."""

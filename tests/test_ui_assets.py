@@ -10,7 +10,7 @@ from streamlit.config import get_option
 
 from metademo.places import ROOT
 from metademo.ui import assets, theme
-from metademo.ui.components import crop, hands, tiles, uploading
+from metademo.ui.components import bundles, crop, hands, tiles, uploading
 
 UI = ROOT / "metademo" / "ui"
 FILES = sorted(path for kind in ("css", "js") for path in UI.rglob(f"*.{kind}") if not path.name.endswith(".min.js"))
@@ -22,11 +22,11 @@ CALM = re.compile(r"@media \(prefers-reduced-motion: no-preference\) \{(?:[^{}]*
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}\b")
 
 
-def linted(*paths: Path) -> subprocess.CompletedProcess:
+def linted(*paths: Path, rule: str = "--skip=complexity/noImportantStyles") -> subprocess.CompletedProcess:
     """As Biome finds them; what overrules Streamlit's own style sheet needs ``!important``."""
     biome = Path(sysconfig.get_path("scripts")) / "biome"
     return subprocess.run(
-        [biome, "lint", "--error-on-warnings", "--skip=complexity/noImportantStyles", *paths],
+        [biome, "lint", "--error-on-warnings", rule, *paths],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -61,6 +61,35 @@ def test_all_of_them_can_be_parsed_and_have_no_faults():
 def test_a_fault_is_found(tmp_path, name, text):
     (tmp_path / name).write_text(text, "utf-8")
     assert linted(tmp_path / name).returncode != 0
+
+
+UNKNOWN = "--only=correctness/noUndeclaredVariables"
+
+
+def test_scripts_as_they_are_sent_use_nothing_that_is_not_there(tmp_path, monkeypatch):
+    """What they have in common stands before each of them, once, and neither lacks anything of the other."""
+    sent = {}
+    monkeypatch.setattr(assets.st.components.v2, "component", lambda name, **given: sent.update({name: given["js"]}))
+    scripts = [each for each in FILES if each.suffix == ".js" and each.stem not in ("common", "bundles")]
+    for each in scripts:
+        assets.component(str(each.with_suffix(".py")), bundles.JS if each.stem in ("hands", "cupboard") else "")
+    assert len(sent) == len(scripts)
+    common = assets.COMMON.read_text("utf-8")
+    for name, script in sent.items():
+        assert script.startswith(common)
+        (tmp_path / f"{name}.js").write_text(script, "utf-8")
+    done = linted(*tmp_path.glob("*.js"), rule=UNKNOWN)
+    assert done.returncode == 0, done.stdout + done.stderr
+    needing = next(each for each in scripts if "make(" in each.read_text("utf-8"))
+    assert linted(needing, rule=UNKNOWN).returncode != 0  # alone, it lacks what is put before it
+
+
+def test_a_component_without_a_script_is_sent_none(tmp_path, monkeypatch):
+    sent = []
+    monkeypatch.setattr(assets.st.components.v2, "component", lambda name, **given: sent.append(given["js"]))
+    (tmp_path / "plain.css").write_text("p { color: red; }\n", "utf-8")
+    assets.component(str(tmp_path / "plain.py"))
+    assert sent == [None]
 
 
 def test_no_style_sheet_or_script_hides_in_python():

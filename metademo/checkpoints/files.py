@@ -13,7 +13,7 @@ import torch
 
 from metademo import places
 from metademo.checkpoints.tensors import CheckpointError as CheckpointError
-from metademo.checkpoints.tensors import check_finite, check_fit, read_tensors, write_tensors
+from metademo.checkpoints.tensors import card_damaged, check_finite, check_fit, read_card, read_tensors, write_tensors
 from metademo.learners import LEARNERS, MetaLearner
 from metademo.messages import Message, message_of
 from metademo.networks import EfficientNetLite, Network, Params, WeightsError, build, describe
@@ -118,30 +118,8 @@ def read(path: Path) -> Checkpoint:
     Raises:
         CheckpointError: if card or parameters are missing, damaged or do not fit together.
     """
-    remedy = _PUT_BACK
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CheckpointError(
-            Message(
-                f"There is no checkpoint card {path.name} in {path.parent.name}. {remedy}",
-                "checkpoint.no-card",
-                file=path.name,
-                folder=path.parent.name,
-                remedy=remedy,
-            )
-        ) from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise CheckpointError(
-            Message(
-                f"The checkpoint card {path.name} is damaged ({error}). {remedy}",
-                "checkpoint.card-damaged",
-                file=path.name,
-                error=str(error),
-                remedy=remedy,
-            )
-        ) from error
-    return checked(data, path, lambda: read_tensors(path.with_suffix(".safetensors"), remedy), remedy)
+    data = read_card(path, _PUT_BACK)
+    return checked(data, path, lambda: read_tensors(path.with_suffix(".safetensors"), _PUT_BACK), _PUT_BACK)
 
 
 def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -> Checkpoint:
@@ -178,7 +156,7 @@ def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -
         kind = options.pop("kind")
         if kind not in LEARNERS:
             raise ValueError(f"learner: {kind!r} is none of {', '.join(LEARNERS)}")
-        widest = max(value for value in describe(network).values() if type(value) is int)
+        widest = max((value for value in describe(network).values() if type(value) is int), default=0)
         if widest > MAX_WIDTH or network.features_size > MAX_FEATURES:
             raise ValueError("network: larger than any this version makes")
         learner = LEARNERS[kind].initial(network, torch.Generator(), **options)
@@ -194,15 +172,7 @@ def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -
             )
         ) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise CheckpointError(
-            Message(
-                f"The checkpoint card {path.name} is damaged ({error!r}). {remedy}",
-                "checkpoint.card-damaged",
-                file=path.name,
-                error=repr(error),
-                remedy=remedy,
-            )
-        ) from error
+        raise card_damaged(path, repr(error), remedy) from error
     weights = path.with_suffix(".safetensors")
     params = {name: value for name, value in tensors().items() if not name.startswith(ADAPTED)}
     if learner.stored != torch.float32:

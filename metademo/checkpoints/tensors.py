@@ -1,9 +1,12 @@
-"""Parameters on disk as safetensors; nothing is ever unpickled. What is wrong with a file is said by its name."""
+"""Parameters on disk as safetensors, and the JSON beside them; nothing is ever unpickled. What is wrong with a file is said by
+its name."""
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -16,6 +19,41 @@ from metademo.networks import Params
 
 class CheckpointError(ValueError):
     """A checkpoint is missing, damaged or of another kind; the message names the file and says what to do."""
+
+
+def read_card(path: Path, remedy: str) -> Any:
+    """What the JSON in ``path`` says, which describes parameters; nothing of it has been looked at.
+
+    Raises:
+        CheckpointError: if it is missing or damaged, with the ``remedy``.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CheckpointError(
+            Message(
+                f"There is no checkpoint card {path.name} in {path.parent.name}. {remedy}",
+                "checkpoint.no-card",
+                file=path.name,
+                folder=path.parent.name,
+                remedy=remedy,
+            )
+        ) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise card_damaged(path, str(error), remedy) from error
+
+
+def card_damaged(path: Path, error: str, remedy: str) -> CheckpointError:
+    """That a card says nothing that can be used, and why."""
+    return CheckpointError(
+        Message(
+            f"The checkpoint card {path.name} is damaged ({error}). {remedy}",
+            "checkpoint.card-damaged",
+            file=path.name,
+            error=error,
+            remedy=remedy,
+        )
+    )
 
 
 def write_tensors(path: Path, tensors: Params, metadata: dict[str, str] | None = None) -> None:

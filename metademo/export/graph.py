@@ -17,7 +17,8 @@ from metademo.export.adapted import Adapted, ExportError, Scale, refusal
 from metademo.messages import Message
 from metademo.networks import Conv4, EfficientNetLite
 from metademo.networks.conv4 import BLOCKS, VIEWS
-from metademo.networks.efficientnet_lite import DEVIATION, MEAN, SMALLEST, same_padding, whole_params
+from metademo.networks.efficientnet_lite import SMALLEST, whole_params
+from metademo.networks.efficientnet_running import DEVIATION, MEAN, same_padding
 from metademo.networks.efficientnet_variants import blocks_of
 from metademo.networks.operators import EPSILON
 

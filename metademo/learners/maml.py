@@ -17,6 +17,7 @@ from torch import Tensor
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.depth import Depth, found
 from metademo.learners.inner_loop import Start
+from metademo.learners.maml_variants import BATCH, DEEP, SMALL
 from metademo.learners.meta import MetaLearner
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import LayerAdam, Sgd, UpdateRule, layer_of
@@ -51,54 +52,6 @@ RECORD = Record(
         "results is good at nothing yet, and close to being good at much.",
         photographs="pre-trained on ImageNet, then meta-trained so that a few gradient steps lead far (Finn et al. 2017; Hu et "
         "al. 2022); on your pictures they change the last layer, or more if you choose so.",
-    ),
-)
-
-DEEP = Record(
-    key="maml-deep",
-    name="MAML",
-    family=Family.GRADIENT_STEPS,
-    colour="#c030d8",
-    words=Words(
-        label="MAML (deep)",
-        line="MAML whose steps bend the body to the task.",
-        story="It begins where MAML begins. Its first step puts a point on the mean of each class; from there Adam moves these "
-        "points and bends the body together, with a rate for each layer and step. Half of your support pictures are held out in "
-        "turn to see whether bending the body helps with them; it says so, and takes some seconds more.",
-        short="MAML deep",
-        photographs="begins where MAML does, and its fifteen steps bend the last stage of the body too, where that helps with "
-        "your pictures: the less they are like photographs of everyday things, the more. It takes some seconds more.",
-    ),
-)
-
-BATCH = Record(
-    key="maml-batch",
-    name="MAML",
-    family=Family.GRADIENT_STEPS,
-    colour="#009c12",
-    words=Words(
-        label="MAML (batch norm)",
-        line="MAML with batch normalisation, as in the published tables.",
-        story="The first papers normalised each layer by the statistics of all pictures at hand. That lets the pictures "
-        "asked about know of each other, unless the statistics are taken from the support pictures alone, as here if "
-        "nothing else is chosen.",
-        short="MAML-BN",
-    ),
-)
-
-SMALL = Record(
-    key="photos-small",
-    name="MAML",
-    family=Family.GRADIENT_STEPS,
-    colour="#b45a54",
-    words=Words(
-        label="Small network",
-        line="MAML on a network that saw nothing before its meta-training.",
-        story="It shows what meta-training alone can do: no ImageNet, small pictures, and a network that is adapted in a "
-        "blink.",
-        in_sentence="small network",
-        photographs="a network a thirtieth of the size, meta-trained from nothing: it saw no ImageNet, and sees your pictures at "
-        "32 × 32. Its last layer adapts, or all of it if you choose so.",
     ),
 )
 

@@ -18,25 +18,21 @@ from typing import ClassVar, Self
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from metademo.networks.backbone import RANDOM, Backbone
+from metademo.networks.efficientnet_running import normalised, run
 from metademo.networks.efficientnet_variants import (
     LITE0,
     LITE2,
     STAGES,
     WIDTH,
     Block,
-    Unit,
     Variant,
     blocks_of,
     pretrained,
 )
 from metademo.networks.network import Statistics
-from metademo.networks.operators import in_channels_last
 
-MEAN, DEVIATION = 127 / 255, 128 / 255
-"""What the weights want subtracted from pixels in 0 … 1, and these divided by."""
 STRIDE = 32
 PARTS = ("weight", "scale", "shift")
 """Of a unit's parameters, the names' ends."""
@@ -176,7 +172,7 @@ class EfficientNetLite(Backbone):
     def _trunk_output(self, pictures: Tensor) -> Tensor:
         # in low precision only where that is quicker: on the processor the trunk is as evaluation computes it
         low = self._low if pictures.device.type != "cpu" else None
-        return _run(self._trunk, _trunk_params(self, pictures.device), _normalised(pictures), low)
+        return run(self._trunk, _trunk_params(self, pictures.device), normalised(pictures), low)
 
     @property
     def _low(self) -> torch.dtype | None:
@@ -207,8 +203,8 @@ class EfficientNetLite(Backbone):
 
     def maps(self, params: Mapping[str, Tensor], pictures: Tensor) -> Tensor:
         """What the tail sees at each place of prepared pictures, before it is pooled: ``[N, 1280, h, w]``."""
-        x = pictures if self._trunk else _normalised(pictures)
-        return _run(self._tail, params, x, self._low)
+        x = pictures if self._trunk else normalised(pictures)
+        return run(self._tail, params, x, self._low)
 
     def spread(self, maps: Tensor) -> Tensor:
         """What each place of :meth:`maps` adds to the features, ``[N, 1280, h, w]``: their mean over all places.
@@ -240,49 +236,6 @@ def digest_of(params: Mapping[str, Tensor]) -> str:
     for name, value in sorted(params.items()):
         digest.update(name.encode() + value.detach().cpu().half().contiguous().numpy().tobytes())
     return digest.hexdigest()[:16]
-
-
-def _normalised(pictures: Tensor) -> Tensor:
-    return (pictures - MEAN) / DEVIATION
-
-
-def _run(blocks: Sequence[Block], params: Mapping[str, Tensor], x: Tensor, low: torch.dtype | None = None) -> Tensor:
-    """The blocks one after another, ``[N, C, H, W]``; their dense convolutions in the precision ``low`` where it is given."""
-    given = x.dtype
-    if low is not None and x.device.type != "cpu":
-        x = x.to(
-            low
-        )  # and so to the end: between two convolutions there is nothing that a graphics card does better in full
-    for block in blocks:
-        y = x
-        for unit in block.units:
-            y = _convolve(unit, params, y, low)
-            if unit.relu:
-                y = F.relu6(y) if torch.is_grad_enabled() else F.relu6(y, inplace=True)
-        x = x + y if block.residual else y
-    return x.to(given)
-
-
-def _convolve(unit: Unit, params: Mapping[str, Tensor], x: Tensor, low: torch.dtype | None) -> Tensor:
-    # scaling the weight is scaling the output, at a fraction of the cost
-    weight = params[f"{unit.name}.weight"] * params[f"{unit.name}.scale"][:, None, None, None]
-    shift = params[f"{unit.name}.shift"]
-    groups = unit.inputs if unit.depthwise else 1
-    before, after = same_padding(x.shape[-1], unit.kernel, unit.stride)
-    if before != after:
-        x = F.pad(x, (before, after, before, after))
-        before = 0
-    given, weight = in_channels_last(x), in_channels_last(weight)
-    # on a processor a depthwise convolution in low precision is several times slower backwards, not quicker
-    if low is None or (unit.depthwise and x.dtype != low):
-        return F.conv2d(given, weight, shift, unit.stride, before, groups=groups)
-    return F.conv2d(given.to(low), weight.to(low), shift.to(low), unit.stride, before, groups=groups).to(x.dtype)
-
-
-def same_padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
-    """TensorFlow's padding, which the weights were trained with: what is odd comes after."""
-    whole = max(0, (-(-side // stride) - 1) * stride + kernel - side)
-    return whole // 2, whole - whole // 2
 
 
 def whole_params(network: EfficientNetLite, tail: Mapping[str, Tensor]) -> dict[str, Tensor]:

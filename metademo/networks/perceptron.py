@@ -4,18 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from torch import Tensor
 
 from metademo.networks.last_layer import Linear, applied, linear
-from metademo.networks.network import Network, Params, Statistics
+from metademo.networks.network import Params, Statistics
 
 WIDEST = 4096
 
 
+class OfNumbers:
+    """What networks have in common that take a few numbers, and no pictures, and begin at random."""
+
+    channels = 1
+    size = 1
+    trunk = ""
+    precision = "float32"
+    stored = torch.float32
+    pictures_at_once = 0
+    needs_statistics = False
+
+    def prepare(self, pictures: Tensor) -> Tensor:
+        """What it is given, as it is."""
+        return pictures
+
+    def without_pretraining(self) -> Self:
+        """Itself: nothing in it is pre-trained."""
+        return self
+
+
 @dataclass(frozen=True)
-class Perceptron:
+class Perceptron(OfNumbers):
     """Hidden layers with ReLU, and a linear last layer that is meta-learned too.
 
     Attributes:
@@ -36,15 +57,6 @@ class Perceptron:
     outputs: int = 1
     body_rate: float = 0.01
     context: int = 0
-
-    # what it has no pictures for
-    channels = 1
-    size = 1
-    trunk = ""
-    precision = "float32"
-    stored = torch.float32
-    pictures_at_once = 0
-    needs_statistics = False
 
     def __post_init__(self) -> None:
         for name, values in (("inputs", (self.inputs,)), ("hidden", self.hidden), ("outputs", (self.outputs,))):
@@ -93,14 +105,6 @@ class Perceptron:
             params |= linear(layer, before, width, generator)
             before = width
         return params
-
-    def prepare(self, pictures: Tensor) -> Tensor:
-        """What it is given, as it is."""
-        return pictures
-
-    def without_pretraining(self) -> Network:
-        """Itself: nothing in it is pre-trained."""
-        return self
 
     def features(
         self, params: Mapping[str, Tensor], pictures: Tensor, statistics: Sequence[tuple[Tensor, Tensor]] | None = None

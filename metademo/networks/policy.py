@@ -12,8 +12,8 @@ from torch import Tensor
 
 from metademo.networks import heads
 from metademo.networks.last_layer import Linear, applied
-from metademo.networks.network import Network, Params, Statistics
-from metademo.networks.perceptron import WIDEST, Perceptron
+from metademo.networks.network import Params, Statistics
+from metademo.networks.perceptron import WIDEST, OfNumbers, Perceptron
 
 NOISE = "noise"
 """The layer that holds the logarithms of the deviations."""
@@ -34,7 +34,7 @@ class GaussianLayer(Linear):
 
 
 @dataclass(frozen=True)
-class Policy:
+class Policy(OfNumbers):
     """A diagonal Gaussian π(a|s): two hidden layers give its mean, and its deviations are the same in every state.
 
     Their logarithms are a layer of their own, so that inner loops adapt them, and learn a rate for them, as for any other layer
@@ -56,15 +56,6 @@ class Policy:
     actions: int = 2
     body_rate: float = 0.1
     deviation: float = 0.4
-
-    # what it has no pictures for
-    channels = 1
-    size = 1
-    trunk = ""
-    precision = "float32"
-    stored = torch.float32
-    pictures_at_once = 0
-    needs_statistics = False
 
     def __post_init__(self) -> None:
         for name in ("inputs", "width", "actions"):
@@ -111,14 +102,6 @@ class Policy:
             **self.body.initial_params(generator),
             f"{NOISE}.log": torch.full((self.actions,), math.log(self.deviation)),
         }
-
-    def prepare(self, pictures: Tensor) -> Tensor:
-        """What it is given, as it is."""
-        return pictures
-
-    def without_pretraining(self) -> Network:
-        """Itself: nothing in it is pre-trained."""
-        return self
 
     def features(
         self, params: Mapping[str, Tensor], pictures: Tensor, statistics: Sequence[tuple[Tensor, Tensor]] | None = None

@@ -7,7 +7,6 @@ stopped when it grows too large.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,10 +16,12 @@ from metademo.pictures.containers import File
 from metademo.pictures.file_names import from_names
 from metademo.pictures.gathering import NOWHERE, Gathered, Item, gather
 from metademo.pictures.images import Picture, with_large
-from metademo.pictures.layout import Place, Role, arranged, shortened
+from metademo.pictures.layout import Place, Role, arranged
 from metademo.pictures.levels import part_of
 from metademo.pictures.manifest import Manifest
 from metademo.pictures.reasons import Problems, Reason, clean_name, listed, name_key
+from metademo.pictures.shortening import shortened
+from metademo.pictures.twins import contradictions, first_only, without_twins
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ def collect(
         for each in _saved(gathered, archive, folder, task, problems)
     ]
     understood = _placed(gathered, problems)
-    items = _without_twins(gathered.items, problems)
-    doubts = _contradictions(items)
-    items = _first_only(items)
+    items = without_twins(gathered.items, problems)
+    doubts = contradictions(items)
+    items = first_only(items)
     found = [Found(each.place.class_name, each.picture, each.place.role) for each in items]
     tasks = [task for _, task in gathered.saved.values()]
     learners = _learners(gathered, problems)
@@ -254,59 +255,6 @@ def _flat_archives(items: Sequence[Item]) -> dict[str | None, str]:
     stems = {archive: _stem(archive) for archive, is_flat in flat.items() if is_flat and not part_of(_stem(archive))}
     short = shortened(stem for stem in stems.values() if clean_name(stem))
     return {archive: short[stem] for archive, stem in stems.items() if stem in short}
-
-
-def _without_twins(items: Sequence[Item], problems: Problems) -> list[Item]:
-    """Of equal pictures of a class the first, one to learn from before one to be asked about."""
-    seen: set[tuple[str | None, str]] = set()
-    kept = []
-    for item in sorted(items, key=lambda item: item.place.role == "query"):
-        name = item.place.class_name
-        identity = (None if name is None else name_key(name), item.picture.digest)
-        if identity in seen:
-            problems.add(reasons.TWICE, item.path)
-            continue
-        seen.add(identity)
-        kept.append(item)
-    return kept
-
-
-def _first_only(items: Sequence[Item]) -> list[Item]:
-    """Without what lies in a class of an earlier picture that is equal."""
-    seen: set[str] = set()
-    kept = []
-    for item in items:
-        if item.place.class_name is None or item.picture.digest not in seen:
-            kept.append(item)
-        if item.place.class_name is not None:
-            seen.add(item.picture.digest)
-    return kept
-
-
-def _contradictions(items: Sequence[Item]) -> tuple[str, ...]:
-    """One sentence for all pictures that lie under several classes."""
-    classes: dict[str, list[str]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for item in items:
-        if item.place.class_name is not None:
-            classes[item.picture.digest].append(f"'{item.place.class_name}'")
-            names.setdefault(item.picture.digest, item.picture.name)
-    several = [digest for digest, its in classes.items() if len(its) > 1]
-    if not several:
-        return ()
-    shown = "; ".join(f"'{names[digest]}' in {listed(classes[digest])}" for digest in several[:3])
-    more = "; …" if len(several) > 3 else ""
-    noun, its = ("One picture lies", "it was") if len(several) == 1 else (f"{len(several)} pictures lie", "each was")
-    return (
-        Message(
-            f"{noun} in more than one class: {shown}{more}. A picture can be of one class only, so {its} added to the first of "
-            "them.",
-            "refused.several-classes",
-            count=len(several),
-            pictures=tuple(names[digest] for digest in several[:3]),
-            classes=tuple(tuple(name.strip("'") for name in classes[digest]) for digest in several[:3]),
-        ),
-    )
 
 
 def _offer(gathered: Gathered, kept: Sequence[Item]) -> Offer | None:

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from metademo.pictures.layout import shortened
 from metademo.pictures.limits import MAX_WAYS
 from metademo.pictures.reasons import clean_name
+from metademo.pictures.shortening import shortened
 
 # What cameras, telephones and programs call pictures, whatever is in them.
 _MACHINE = re.compile(

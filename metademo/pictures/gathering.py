@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from metademo.pictures import labels, limits, manifest, reasons, teachable
 from metademo.pictures.containers import File, opened
-from metademo.pictures.images import AT_ONCE, Picture, PictureError, decoded_pixels, read_picture
+from metademo.pictures.images import Picture, PictureError, decoded_pixels, read_picture
 from metademo.pictures.layout import Place
 from metademo.pictures.leftovers import is_about_a_picture, is_leftover
 from metademo.pictures.manifest import Manifest, ManifestError
 from metademo.pictures.proposal import square_of
 from metademo.pictures.reasons import Problems
+from metademo.pictures.room import AT_ONCE
 
 NOWHERE = Place(None)
 

@@ -7,10 +7,6 @@ project opens a person's bytes.
 from __future__ import annotations
 
 import io
-import threading
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,6 +28,7 @@ from metademo.pictures.limits import (
 )
 from metademo.pictures.picture import Picture, PictureError, flattened, scaled_down
 from metademo.pictures.reasons import Reason, clean_name
+from metademo.pictures.room import DECODING
 from metademo.pictures.shrinking import first_seen, upright
 
 __all__ = ["Picture", "PictureError", "decoded_pixels", "read_picture", "with_large"]
@@ -41,50 +38,6 @@ _SCAN = b"\xff\xda"  # what begins each pass of a JPEG over its picture; its dat
 _DRAFT = (2 * MAX_SIDE, 2 * MAX_SIDE)
 _ALIKE = 16.0
 """By how much of 255 a larger copy, scaled down, may differ on average from the small one: compression makes a few of them."""
-
-AT_ONCE = 2
-"""Pictures that are decoded at the same time, whoever's they are; it bounds memory when several people upload at once."""
-_ALONE = 4_000_000
-"""A picture of which more pixels are decoded is decoded alone. A photograph's JPEG is decoded small, and has fewer."""
-
-
-class _Room:
-    """Room for :data:`AT_ONCE` decoders, or one that needs all of it, without Pillow's warnings.
-
-    It warns of odd metadata, and of sizes that are checked here anyway.
-
-    :class:`warnings.catch_warnings` changes the process's filters: the first decoder does, and the last changes them back.
-    """
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._taken = 0
-        self._entering = threading.Lock()  # who needs all of it is not overtaken by others for ever
-        self._warnings: warnings.catch_warnings | None = None
-
-    @contextmanager
-    def of(self, pixels: int) -> Iterator[None]:
-        """A place for a decoder of so many pixels, as soon as there is one."""
-        need = AT_ONCE if pixels > _ALONE else 1
-        with self._entering, self._changed:
-            self._changed.wait_for(lambda: self._taken + need <= AT_ONCE)
-            if not self._taken:
-                self._warnings = warnings.catch_warnings()
-                self._warnings.__enter__()
-                warnings.simplefilter("ignore")
-            self._taken += need
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._taken -= need
-                if not self._taken and self._warnings is not None:
-                    self._warnings.__exit__(None, None, None)
-                    self._warnings = None
-                self._changed.notify_all()
-
-
-_room = _Room()
 
 
 @dataclass(frozen=True)
@@ -152,7 +105,7 @@ def _read(name: str, data: bytes, pixels: int | None = None) -> tuple[Image.Imag
     if len(data) > MAX_BYTES:
         raise PictureError(name, reasons.TOO_MANY_BYTES)
     pixels = decoded_pixels(data) if pixels is None else pixels
-    with _room.of(pixels):
+    with DECODING.of(pixels):
         return _decode(name, data, counted=bool(pixels))
 
 
@@ -162,7 +115,7 @@ def decoded_pixels(data: bytes) -> int:
     A JPEG is decoded at a fraction of its size, but its data have to be read all the same. Measured by the time that a PNG's
     pixels take, that is about a sixteenth of them for each pass over the picture, and one for the rest.
     """
-    with _room.of(0):
+    with DECODING.of(0):
         try:
             opened = _opened("", data, pixels=False)
         except PictureError:
@@ -182,7 +135,7 @@ def with_large(picture: Picture, data: bytes) -> Picture | None:
     if not data.startswith(b"\xff\xd8\xff") or len(data) > MAX_LARGE_BYTES or data.count(_SCAN) != 1:
         return None
     small = picture.open()
-    with _room.of(0):
+    with DECODING.of(0):
         try:
             image = Image.open(io.BytesIO(data), formats=["JPEG"])
             metadata = [key for key in image.info if not str(key).startswith("jfif")]

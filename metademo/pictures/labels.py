@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from metademo.messages import Message
 from metademo.pictures.containers import File
-from metademo.pictures.layout import Place, Role, shortened
+from metademo.pictures.layout import Place, Role
 from metademo.pictures.levels import part_of, wrapper
 from metademo.pictures.limits import MAX_WAYS
 from metademo.pictures.names import decoded
 from metademo.pictures.reasons import clean_name, listed
+from metademo.pictures.shortening import shortened
 
 _TABLES = (".csv", ".tsv", ".tab")
 _TEXTS = (*_TABLES, ".txt", ".json", ".yaml", ".yml", ".names", ".xml")

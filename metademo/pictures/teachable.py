@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from metademo.pictures.layout import shortened
 from metademo.pictures.reasons import Reason, clean_name
+from metademo.pictures.shortening import shortened
 
 MANIFEST = "manifest.json"
 MODEL = Reason(

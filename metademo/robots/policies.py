@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from metademo import places
-from metademo.checkpoints.tensors import CheckpointError, check_finite, check_fit, read_tensors, write_tensors
+from metademo.checkpoints.tensors import card_damaged, check_finite, check_fit, read_card, read_tensors, write_tensors
 from metademo.learners import MetaLearner
 from metademo.messages import Message
 from metademo.robots.arm import SEEN
@@ -69,32 +69,14 @@ def read(path: Path) -> Policy:
     Raises:
         CheckpointError: if card or parameters are missing, damaged or do not fit together.
     """
+    card = read_card(path, _REMEDY)
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
         if card["format"] != FORMAT:
             raise ValueError(f"format: {card['format']!r}; this version reads {FORMAT}")
         settings = RobotSettings(**card["settings"])
         training = dict(card["training"])
-    except FileNotFoundError as error:
-        raise CheckpointError(
-            Message(
-                f"There is no policy {path.stem} in {path.parent.name}. {_REMEDY}",
-                "robots.no-policy",
-                name=path.stem,
-                folder=path.parent.name,
-                remedy=_REMEDY,
-            )
-        ) from error
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CheckpointError(
-            Message(
-                f"The policy’s card {path.name} is damaged ({error}). {_REMEDY}",
-                "robots.card-damaged",
-                file=path.name,
-                error=str(error),
-                remedy=_REMEDY,
-            )
-        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise card_damaged(path, str(error), _REMEDY) from error
     weights = path.with_suffix(".safetensors")
     params = read_tensors(weights, _REMEDY)
     learner = settings.learner_from()

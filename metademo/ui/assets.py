@@ -14,15 +14,21 @@ def beside(module: str, kind: str) -> str | None:
     return path.read_text("utf-8") if path.exists() else None
 
 
+COMMON = Path(__file__).with_name("components") / "common.js"
+"""What all scripts may use; a browser is sent it with each of them, as they can import nothing."""
+
+
 def component(module: str, library: str = "", isolated: bool = True) -> ComponentRenderer:
     """A component of the page's own, made of the ``.css``, ``.html`` and ``.js`` beside a module, given as its ``__file__``.
 
-    ``library`` is a script that the module's own uses; one that is not ``isolated`` follows the page's own style sheet.
+    Before its script stand :data:`COMMON` and ``library``, another script that it uses. One that is not ``isolated`` follows the
+    page's own style sheet.
     """
+    script = beside(module, "js")
     return st.components.v2.component(
         f"metademo_{Path(module).stem}",
         css=beside(module, "css"),
         html=beside(module, "html"),
-        js=library + (beside(module, "js") or "") or None,
+        js=None if script is None else "\n".join((COMMON.read_text("utf-8"), library, script)),
         isolate_styles=isolated,
     )

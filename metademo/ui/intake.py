@@ -19,7 +19,7 @@ from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.manifest import Beside
 from metademo.pictures.proposal import square_of
 from metademo.project.project import Project
-from metademo.ui import returning, saved, state
+from metademo.ui import lab_run, returning, saved, state
 from metademo.ui.background.looking import Look, looker
 from metademo.ui.background.reading import Reading
 from metademo.ui.history import Task
@@ -111,7 +111,7 @@ def read_files(
 def _looker(now: Session) -> Look | None:
     """What the learners that are chosen will want of pictures; None where there are no learners."""
     try:
-        asked = state.parts(now.choices, now.project.domain).values()
+        asked = lab_run.parts(now.choices, now.project.domain).values()
     except CheckpointError:
         return None  # the page says so
     return looker(DOMAINS[now.project.domain], [(part.domain, part.network) for part in asked])
@@ -133,7 +133,7 @@ def take_learners(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
         except CheckpointError as error:
             state.tell(say(error))
             continue
-        key = state.keep(checkpoint, short)
+        key = lab_run.keep(checkpoint, short)
         if DOMAINS[checkpoint.card.domain].photographs == DOMAINS[state.session().project.domain].photographs:
             st.toast(plain(learning_text.own_added(key)), icon=":material/check:")
         else:
@@ -194,7 +194,7 @@ def finish_readings() -> None:
     if now.desk is not before:
         # before the page is drawn, which takes its time; learners that cannot be read are told of where they are chosen
         with suppress(CheckpointError):
-            state.update_run()
+            lab_run.update_run()
 
 
 def cancel_readings() -> None:
@@ -254,7 +254,7 @@ def _open_saved(collected: Collected) -> None:
 def _own_learner(name: str, data: bytes) -> str | None:
     """Put a saved task's own learner among those that can be chosen; its key, None if it cannot be read, which is told."""
     try:
-        return state.keep(one_file.parse(data, name), name)
+        return lab_run.keep(one_file.parse(data, name), name)
     except CheckpointError as error:
         state.tell(say(error))
         return None

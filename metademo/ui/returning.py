@@ -12,7 +12,7 @@ from metademo.checkpoints import one_file
 from metademo.checkpoints.files import CheckpointError
 from metademo.pictures.archives import Collected
 from metademo.project.project import Project
-from metademo.ui import cupboard, saved, shelf, state
+from metademo.ui import cupboard, lab_run, saved, shelf, state
 from metademo.ui.background.reading import Reading
 from metademo.ui.components.sentence_desk import Desk
 from metademo.ui.history import MAX_TASKS, Task
@@ -59,7 +59,7 @@ def _learner(identity: str, data: bytes) -> None:
     try:
         checkpoint = one_file.parse(data, name)
         if checkpoint.card.domain in state.domains():
-            slot = ("learner", state.keep(checkpoint, f"{name}{one_file.SUFFIX}"))
+            slot = ("learner", lab_run.keep(checkpoint, f"{name}{one_file.SUFFIX}"))
     except CheckpointError as error:
         state.tell(say(error))
     now.opened(slot, identity)

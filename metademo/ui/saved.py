@@ -22,7 +22,7 @@ from metademo.learners.meta import MetaLearner
 from metademo.pictures.augment import VARIATIONS
 from metademo.pictures.manifest import Beside
 from metademo.project.project import Project
-from metademo.ui import state
+from metademo.ui import lab_run, state
 from metademo.ui.components.learning import FACTORS, SCRATCH_RATES
 from metademo.ui.history import Task
 from metademo.ui.session import AS_LEARNED, LabChoices
@@ -59,8 +59,8 @@ def zip_of(task: Task, name: str) -> Callable[[], bytes]:
     now = state.session()
     learners: dict[str, Learner] = {}
     with suppress(CheckpointError):  # said where learners are chosen; the pictures are there all the same
-        known = state.contenders(task.project.domain)
-        learners = {key: known[key].learner for key in state.chosen(now.choices, task.project.domain)}
+        known = lab_run.contenders(task.project.domain)
+        learners = {key: known[key].learner for key in lab_run.chosen(now.choices, task.project.domain)}
     own = {key: checkpoint for key in learners if (checkpoint := own_checkpoint(key)) is not None}
     return partial(_packed, task.project, name, described(now.choices, tuple(own)), learners, own)
 
@@ -102,7 +102,7 @@ def make_good(beside: Beside, own: Iterable[str | None] = ()) -> list[str]:
     for each in (*(field.name for field in fields(choices)), "unlabelled"):
         forget(f"choice-{each}")
     with suppress(CheckpointError):
-        known = state.contenders(now.project.domain)
+        known = lab_run.contenders(now.project.domain)
         other = [
             words.learner_name(key)
             for key, mark in beside.learners.items()

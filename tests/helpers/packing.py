@@ -79,3 +79,10 @@ def coded(names: dict[str, int], codec: str) -> bytes:
 
 
 GOOD = zipped([("cats/1.png", png(0)), ("cats/2.png", png(1))])
+
+
+FAULTY = zipped(
+    [("x/1.png", png(9)), ("y/1.png", png(9)), ("x/2.gif", b"GIF89a"), ("z.7z", b"7z\xbc\xaf\x27\x1c"), ("y/3.png", png(90)),
+     ("x/4.pdf", b"%PDF-1"), ("x/5.png", png(200)), ("train/k/6.png", png(60)), ("../7.png", png(70))]
+)  # fmt: skip
+"""Much of what can be wrong with files."""

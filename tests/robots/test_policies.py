@@ -64,7 +64,7 @@ def test_what_is_wrong_with_a_policy_is_said(kept):
     with pytest.raises(CheckpointError, match="Put the original file back"):
         read(kept)
     kept.unlink()
-    with pytest.raises(CheckpointError, match="There is no policy robot-push-x"):
+    with pytest.raises(CheckpointError, match=r"There is no checkpoint card robot-push-x\.json"):
         read(kept)
 
 

@@ -128,7 +128,7 @@ class Plan:
         """Where the episodes come from. May download, and so take long.
 
         Raises:
-            metademo.project.project.ProjectError: if the project's pictures do not suffice.
+            metademo.project.picture_class.ProjectError: if the project's pictures do not suffice.
             metademo.datasets.files.DataError: if the data set cannot be had.
         """
         source = self.source

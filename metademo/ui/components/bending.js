@@ -1,20 +1,6 @@
 // Curves that bend to points: a slider over the inner steps, and points to be dragged, added by a click, or removed; or all that
 // with keys.
 const W = 340, H = 230, NEAR = 16, EVERY = 140, PATIENCE = 3000, TWICE = 400;
-const SVG = 'http://www.w3.org/2000/svg';
-
-const make = (tag, className, parent, properties) => {
-  const element = Object.assign(document.createElement(tag), properties || {});
-  if (className) element.className = className;
-  if (parent) parent.appendChild(element);
-  return element;
-};
-const draw = (tag, parent, attributes) => {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  parent.appendChild(element);
-  return element;
-};
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);

@@ -10,7 +10,7 @@ import streamlit as st
 from metademo.checkpoints.catalogue import Contender
 from metademo.learners import Family
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import state
+from metademo.ui import lab_run
 from metademo.ui.components.own_learners import own_line
 from metademo.ui.components.terms import terms_html
 from metademo.ui.markdown import plain
@@ -33,7 +33,7 @@ def choice_of_learners(
         options: more of the pills' own.
     """
     chosen = [each for each in st.session_state.get(key, first) if each in known]
-    shown_first = (*state.first_choice(domain), *chosen)
+    shown_first = (*lab_run.first_choice(domain), *chosen)
     offered = [each for each in known if each in shown_first]
     picked = st.pills(
         text.LEARNERS,

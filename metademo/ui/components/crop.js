@@ -1,11 +1,5 @@
 export default function ({ parentElement, data, setTriggerValue }) {
   if (parentElement.querySelector('.crop')) return;  // one picture for as long as the dialog is open
-  const make = (tag, className, parent, properties) => {
-    const e = Object.assign(document.createElement(tag), properties || {});
-    if (className) e.className = className;
-    parent.appendChild(e);
-    return e;
-  };
   const words = data.words, root = make('div', 'crop', parentElement);
   const stage = make('div', 'stage', root);
   const img = make('img', '', stage, { alt: data.name, draggable: false });

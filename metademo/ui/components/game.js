@@ -1,10 +1,4 @@
 // One drawing after the other, against the clock: answered with the keys 1 to 5, or by touching one of the five.
-const make = (tag, className, parent, properties) => {
-  const element = Object.assign(document.createElement(tag), properties || {});
-  if (className) element.className = className;
-  if (parent) parent.appendChild(element);
-  return element;
-};
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);

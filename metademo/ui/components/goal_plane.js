@@ -1,19 +1,6 @@
 // A hidden goal, and how policies search for it: twenty paths before each inner step, drawn move by move.
 const S = 320, NUDGE = 0.02, EVERY = 250, DRAWN = 1500, REST = 700;
-const SVG = 'http://www.w3.org/2000/svg';
 
-const make = (tag, className, parent, properties) => {
-  const element = Object.assign(document.createElement(tag), properties || {});
-  if (className) element.className = className;
-  if (parent) parent.appendChild(element);
-  return element;
-};
-const draw = (tag, parent, attributes) => {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  parent.appendChild(element);
-  return element;
-};
 const star = (x, y, r) => Array.from({ length: 10 }, (_, i) => {
   const far = i % 2 ? r * 0.45 : r, angle = Math.PI * (i / 5 - 0.5);
   return `${(x + far * Math.cos(angle)).toFixed(1)},${(y + far * Math.sin(angle)).toFixed(1)}`;

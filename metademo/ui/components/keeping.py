@@ -12,8 +12,8 @@ from metademo.checkpoints.files import Checkpoint
 from metademo.measuring import watched
 from metademo.measuring.pictures_live import PicturesPlan
 from metademo.measuring.pictures_seen import Course
-from metademo.ui import state
-from metademo.ui.background.trainings import Training
+from metademo.ui import lab_run
+from metademo.ui.background.training import Training
 from metademo.ui.components.explain import explained
 from metademo.ui.components.pictures_training import seen
 from metademo.ui.markdown import plain
@@ -72,7 +72,7 @@ def _bytes(made: partial[Checkpoint]) -> bytes:
 
 def _use(made: partial[Checkpoint]) -> None:
     checkpoint = made()
-    key = state.keep(checkpoint, _file(checkpoint.card.name))
+    key = lab_run.keep(checkpoint, _file(checkpoint.card.name))
     st.session_state["learn-pictures-used"] = key
     st.toast(plain(learning_text.own_added(key)), icon=":material/check:")
 

@@ -11,7 +11,7 @@ from metademo.learners.base import ADAPTS, MAX_STEPS, Learner
 from metademo.pictures.augment import VARIATIONS, copies, variations_of
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.tensors import picture_tensor
-from metademo.ui import state
+from metademo.ui import lab_run, state
 from metademo.ui.components.choosing import choice_of_learners
 from metademo.ui.components.explain import explained
 from metademo.ui.components.own_learners import own_learners
@@ -36,13 +36,13 @@ def learning() -> None:
     session = state.session()
     domain = session.project.domain
     explained(text.LEARNING, "2", text.LEARNING_EXPLAINED["photos" if DOMAINS[domain].photographs else "characters"])
-    known = state.contenders(domain)
+    known = lab_run.contenders(domain)
     for each in known.missing:
         st.warning(plain(say(each)), icon=":material/warning:")
     for name, value in asdict(session.choices).items():
         # the choices outlive a visit to another page, the widgets do not
         if name == "learners":
-            found = state.chosen(session.choices, session.project.domain)
+            found = lab_run.chosen(session.choices, session.project.domain)
             value = [key for key in found if not known[key].learner.transductive]
         elif name == "together":
             continue  # its own switch
@@ -110,7 +110,7 @@ def learning() -> None:
     )
     shown(*(f"choice-{name}" for name in asdict(session.choices)))
     if not session.choices.automatic and st.button(
-        text.RUN, type="primary", icon=":material/play_arrow:", width="stretch", disabled=not state.outdated()
+        text.RUN, type="primary", icon=":material/play_arrow:", width="stretch", disabled=not lab_run.outdated()
     ):
         session.asked = True
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.reasons import clean_name
-from metademo.ui import cupboard, state
+from metademo.ui import cupboard, lab_run, state
 from metademo.ui.cupboard import Kept
 from metademo.ui.history import History
 from metademo.ui.markdown import plain
@@ -136,7 +136,7 @@ def _forget_all() -> None:
     for task in session.desk.own:
         state.remove_task(task.uid)
     for key in [*session.own]:
-        state.let_go(key)
+        lab_run.let_go(key)
     session.history = History()
     st.session_state.pop("sentences", None)
     cupboard.cupboard().forget()

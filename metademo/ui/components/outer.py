@@ -13,7 +13,8 @@ import torch
 from metademo.tasks.waves import FAMILIES, HIGH, LOW
 from metademo.training.waves import LEARNED, WaveSettings
 from metademo.training.waves_live import WavesPlan, WavesSeen
-from metademo.ui.background.trainings import TRAININGS, Training
+from metademo.ui.background.training import Training
+from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.components.explain import explained
 from metademo.ui.components.steering import steering
 from metademo.ui.texts import learn as text

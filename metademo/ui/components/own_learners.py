@@ -10,7 +10,7 @@ from metademo.checkpoints import one_file
 from metademo.checkpoints.files import Checkpoint, described
 from metademo.checkpoints.spent import spent
 from metademo.learners import MetaLearner
-from metademo.ui import state
+from metademo.ui import lab_run, state
 from metademo.ui.markdown import plain
 from metademo.ui.texts import learning as text
 from metademo.ui.texts import words
@@ -51,7 +51,7 @@ def own_learners() -> None:
                     text.REMOVE_OWN,
                     icon=":material/delete:",
                     key=f"own-remove-{number}",
-                    on_click=state.let_go,
+                    on_click=lab_run.let_go,
                     args=(key,),
                 )
             with st.popover(text.CARD, icon=":material/description:"):

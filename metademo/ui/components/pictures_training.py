@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from metademo.measuring.pictures_live import PicturesPlan
 from metademo.measuring.pictures_seen import PicturesSeen
-from metademo.ui.background.trainings import TRAININGS, Training
+from metademo.ui.background.training import Training
+from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.components.outer import memory
 from metademo.ui.components.steering import steering
 

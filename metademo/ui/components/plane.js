@@ -1,13 +1,5 @@
 // The landscape of two tasks: contours, θ to be dragged, inner paths, and where each learner would move θ.
 const S = 460, EVERY = 120, ARROW = 74;
-const SVG = 'http://www.w3.org/2000/svg';
-const draw = (tag, parent, attributes, content) => {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (content) element.textContent = content;
-  parent.appendChild(element);
-  return element;
-};
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words);

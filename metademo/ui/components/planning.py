@@ -13,7 +13,7 @@ from metademo.pictures.limits import MAX_WAYS
 from metademo.project import redrawing
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
-from metademo.ui import state
+from metademo.ui import lab_run, state
 from metademo.ui.background.comparing import Plan, data_of, offered
 from metademo.ui.components.choosing import choice_of_learners
 from metademo.ui.markdown import plain
@@ -37,7 +37,7 @@ def carry_over() -> None:
     session = state.session()
     choices = session.choices
     known = contenders(session.project.domain)  # without a person's own checkpoints, which nothing is known of yet
-    learners = [key for key in state.chosen(choices, session.project.domain) if key in known]
+    learners = [key for key in lab_run.chosen(choices, session.project.domain) if key in known]
     lab: dict[str, Any] = {"learners": learners, "seed": choices.seed}
     # what the Lab begins with, which its controls say once it was seen, was not chosen: here each learner's own number of steps
     # comes first, and a shorter training
@@ -55,7 +55,7 @@ def carry_over() -> None:
 def planned(project: Project) -> Plan | None:
     """What the person chose, or None where that cannot be run; why not is said."""
     known = contenders(project.domain)
-    first = list(state.chosen(state.session().choices, project.domain))
+    first = list(lab_run.chosen(state.session().choices, project.domain))
     learners = choice_of_learners(
         known, project.domain, "compare-learners", first, text.LEARNERS_HELP, persist_state="session"
     )

@@ -1,21 +1,7 @@
 // The table from above and from the side: goal and object to be dragged, and the hand to be steered with mouse, finger or keys.
-const SVG = 'http://www.w3.org/2000/svg';
 const X0 = -0.33, X1 = 0.33, Y0 = 0.34, Y1 = 1.02, Z0 = -0.04, Z1 = 0.36, SCALE = 620;
 const TOP = { w: (X1 - X0) * SCALE, h: (Y1 - Y0) * SCALE }, SIDE = { w: (Y1 - Y0) * SCALE, h: (Z1 - Z0) * SCALE };
 const APART = 0.004, STEP = 0.01, REACH = 0.035, LOWEST = 0.05, HIGHEST = 0.34;
-const make = (tag, className, parent, properties) => {
-  const element = Object.assign(document.createElement(tag), properties || {});
-  if (className) element.className = className;
-  if (parent) parent.appendChild(element);
-  return element;
-};
-const draw = (tag, parent, attributes, content) => {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (content) element.textContent = content;
-  parent.appendChild(element);
-  return element;
-};
 const clamp = (v, low, high) => Math.min(Math.max(v, low), high);
 // where a point [x, y, z] is drawn, and what part of it a place in the drawing says
 const VIEWS = {

@@ -5,12 +5,6 @@ const RADII = [0.075, 0.072, 0.064, 0.06, 0.054, 0.05, 0.042, 0.034];
 const VIEWS = { round: [1.05, 0.46, 1.5], above: [0, 1.5607, 1.5], side: [1.5708, 0.02, 1.45] };
 const CENTRE = [0, 0.62, 0.16];
 
-const make = (tag, className, parent, properties) => {
-  const element = Object.assign(document.createElement(tag), properties || {});
-  if (className) element.className = className;
-  if (parent) parent.appendChild(element);
-  return element;
-};
 const rotate = ([w, x, y, z], [a, b, c]) => {
   const tx = 2 * (y * c - z * b), ty = 2 * (z * a - x * c), tz = 2 * (x * b - y * a);
   return [a + w * tx + y * tz - z * ty, b + w * ty + z * tx - x * tz, c + w * tz + x * ty - y * tx];
@@ -24,7 +18,6 @@ const joint = (film, frame, at) => film.joints.slice((frame * film.links + at) *
 const body = (film, frame, at) => film.bodies.slice((frame * film.count + at) * 7, (frame * film.count + at) * 7 + 7);
 const eye = ([round, up, far]) => plus(CENTRE, [far * Math.cos(up) * Math.sin(round), -far * Math.cos(up) * Math.cos(round),
   far * Math.sin(up)]);
-
 
 // by three.js: one renderer, whose picture each panel takes for itself
 const solid = (T, paints) => {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
+from metademo.sentences.found import Read
 from metademo.sentences.project import made
-from metademo.sentences.reading import Read, read_files, read_text
+from metademo.sentences.reading import read_files, read_text
 from metademo.sentences.ready import TASKS
 from metademo.ui import shelf
 from metademo.ui.components.explain import explained

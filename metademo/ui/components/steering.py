@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.training.apart import Plan
-from metademo.ui.background.trainings import TRAININGS, Standing, Training
+from metademo.ui.background.training import Standing, Training
+from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.texts import learn as text
 from metademo.ui.widgets import beginning, given
 from metademo.ui.widgets import shown as sent

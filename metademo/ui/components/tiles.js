@@ -3,13 +3,6 @@ const HOLD = 350;  // milliseconds that a finger rests on a picture before it dr
 const SLACK = 6;  // pixels that a mouse may move in a click
 const EDGE = 70;  // pixels from the window's edge within which the page scrolls along
 
-const make = (tag, className, parent, properties) => {
-  const element = Object.assign(document.createElement(tag), properties || {});
-  if (className) element.className = className;
-  if (parent) parent.appendChild(element);
-  return element;
-};
-
 // the innermost element at a point, through shadow roots
 const innermost = (x, y) => {
   let found = document.elementFromPoint(x, y);

@@ -15,13 +15,6 @@ const keep = (store, name, value) => {
     // likewise
   }
 };
-const make = (tag, className, parent, text) => {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  if (parent) parent.appendChild(element);
-  return element;
-};
 const seen = (element) => element && element.getClientRects().length > 0;
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -34,15 +27,15 @@ const begin = (stops, words) => {
   card.setAttribute('aria-labelledby', 'md-tour-title');
   card.setAttribute('aria-describedby', 'md-tour-said');
   const head = make('div', 'md-tour-head', card), standing = make('span', '', head);
-  const close = make('button', 'md-tour-close', head, '✕');
+  const close = make('button', 'md-tour-close', head, { textContent: '✕' });
   close.setAttribute('aria-label', words.close);
   close.title = words.close;
   const title = make('h2', '', card), said = make('p', '', card), state = make('p', 'md-tour-state', card);
   title.id = 'md-tour-title'; said.id = 'md-tour-said';
   state.setAttribute('role', 'status');
   const buttons = make('div', 'md-tour-buttons', card);
-  const back = make('button', '', buttons, words.back), next = make('button', 'md-tour-next', buttons);
-  make('small', '', card, words.keys);
+  const back = make('button', '', buttons, { textContent: words.back }), next = make('button', 'md-tour-next', buttons);
+  make('small', '', card, { textContent: words.keys });
   [close, back, next].forEach((button) => { button.type = 'button'; });
   let at = 0, shown = null, timer = 0;
 

@@ -15,7 +15,8 @@ from metademo.measuring.pictures_seen import Course, PicturesSeen, Self
 from metademo.pictures.domains import DOMAINS
 from metademo.project.picture_class import ProjectError
 from metademo.ui import state
-from metademo.ui.background.trainings import TRAININGS, Standing, Training
+from metademo.ui.background.training import Standing, Training
+from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.charts import selves as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.selves import Curve, Line

@@ -18,7 +18,7 @@ from metademo.pictures.augment import VARIATIONS
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_SHOTS
 from metademo.samples import samples
-from metademo.ui import state
+from metademo.ui import lab_run, state
 from metademo.ui.components import outer
 from metademo.ui.components.learning import FACTORS, SCRATCH_RATES
 from metademo.ui.components.player import STEP, STEP_ASKED
@@ -72,7 +72,7 @@ def _lab(name: str, field: str, kind: Kind, first: Callable[[], Any] | None = No
 
 def _first_learners() -> tuple[str, ...]:
     known = learners()
-    return tuple(key for key in state.first_choice(state.session().project.domain) if key in known) if known else ()
+    return tuple(key for key in lab_run.first_choice(state.session().project.domain) if key in known) if known else ()
 
 
 def _first_steps() -> int:

@@ -11,7 +11,8 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.learners.base import Learner
 from metademo.training.navigation import NavigationSettings
 from metademo.training.navigation_live import NavigationPlan, NavigationSeen
-from metademo.ui.background.trainings import TRAININGS, Training
+from metademo.ui.background.training import Training
+from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.charts import goal as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components.explain import explained

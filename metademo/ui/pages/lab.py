@@ -12,7 +12,7 @@ import streamlit as st
 from metademo.checkpoints.files import CheckpointError
 from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import intake, state
+from metademo.ui import intake, lab_run, state
 from metademo.ui.background import pacing, reading
 from metademo.ui.background.jobs import MOMENT, wait_for
 from metademo.ui.background.runs import Run
@@ -64,7 +64,7 @@ def _page() -> None:
     if session.run is None:
         # Before anything is drawn: a first visit waits for this. Learners that cannot be read are told of below.
         with suppress(CheckpointError):
-            state.update_run()
+            lab_run.update_run()
     kind = "photos" if DOMAINS[session.project.domain].photographs else "characters"
     st.html(
         f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION[kind]} '
@@ -114,14 +114,14 @@ def _page() -> None:
         if unreadable is not None:
             st.error(plain(text.no_checkpoint(unreadable)), icon=":material/error:")
             return
-        run = state.update_run()
-        if not state.chosen(session.choices, session.project.domain):
+        run = lab_run.update_run()
+        if not lab_run.chosen(session.choices, session.project.domain):
             st.info(text.NOBODY, icon=":material/lightbulb:")
         if problems := session.project.problems():
             st.info(listed(map(say, problems)), icon=":material/lightbulb:")
         if run is None:
             return
-        if state.outdated():
+        if lab_run.outdated():
             st.caption(text.OUTDATED)
         # once a run has been shown while it goes on, it is not waited for again
         drawn = st.session_state.get(_DRAWN)
@@ -276,11 +276,11 @@ def _results(run: Run, running: bool, beside: DeltaGenerator | None = None) -> N
     for notice in session.project.notices():
         st.caption(f":material/info: {plain(say(notice))}")
     # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
-    project = run.project if state.outdated() or run is not session.run else session.project
+    project = run.project if lab_run.outdated() or run is not session.run else session.project
     # with another number of steps the slider begins anew, where the first learner ends
     key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
-    known = state.contenders(project.domain)
+    known = lab_run.contenders(project.domain)
     try:
         usual = temperatures.of(project.domain, known)
     except temperatures.TemperaturesError as error:

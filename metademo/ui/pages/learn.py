@@ -9,7 +9,8 @@ import torch
 
 from metademo.insights.landscape import MAX_RATE, Landscape, landscape, optimum, rests
 from metademo.training.waves import WaveSettings
-from metademo.ui.background.trainings import TRAININGS, Standing, Training
+from metademo.ui.background.training import Standing, Training
+from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.charts import outer as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components.characters import characters

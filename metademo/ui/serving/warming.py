@@ -64,13 +64,13 @@ def _warm(cancel: threading.Event) -> None:
     if cancel.is_set():
         return
     from metademo.checkpoints.files import CheckpointError
-    from metademo.ui import state
+    from metademo.ui import lab_run, state
     from metademo.ui.background.runs import Run
     from metademo.ui.session import LabChoices
 
     try:
         task = state.first_task()
-        run = Run(state.parts(LabChoices(), task.domain), task)
+        run = Run(lab_run.parts(LabChoices(), task.domain), task)
     except CheckpointError:
         return  # whoever opens the page is told
     except RuntimeError:

@@ -307,8 +307,6 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "robots.no-package": "机械臂需要 {package} 包，它没有安装。请安装：{install}",
     "robots.other-version": "{found} 无法仿真这个机械臂（{error}）。请安装制作时所用的版本：{install}",
     "robots.put-back": "请把原来的文件放回去，或者用 `python -m metademo train robot-…` 重新制作。",
-    "robots.no-policy": "{folder} 里没有策略 {name}。{remedy}",
-    "robots.card-damaged": "策略的说明卡 {file} 已损坏（{error}）。{remedy}",
     "robots.too-close": lambda name, apart, away: spaced(
         f"{_on_the_table(name)} 离目标要有 {apart:g} 厘米，而不是 {away:.1f} 厘米"
     ),
