@@ -11,7 +11,7 @@ from metademo.ui.background.turns import CORES, QUEUE
 SHARE = 0.03
 """Of the processor, for drawing what is not done yet; what is drawn first and last takes about as much."""
 
-LINE = 0.005
+LINE = 0.008
 """Seconds of processor time for one more look at a run and the line that says where it stands, all that Streamlit does around
 it included."""
 
