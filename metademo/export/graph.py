@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -21,9 +21,6 @@ from metademo.networks.efficientnet_lite import SMALLEST, whole_params
 from metademo.networks.efficientnet_running import DEVIATION, MEAN, same_padding
 from metademo.networks.efficientnet_variants import blocks_of
 from metademo.networks.operators import EPSILON
-
-if TYPE_CHECKING:
-    pass
 
 OPSET, IR = 21, 10
 """Of group normalisation with a scale for each channel, as it is understood since onnxruntime 1.18."""
