@@ -62,7 +62,7 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
     )
 
 
-class _Shared(go.Figure):
+class _Shared(go.Figure):  # type: ignore[misc]  # Plotly tells no types
     """A figure that nobody changes: what Plotly writes down, copying all of it, is written once for all who are shown it."""
 
     _written: dict[str, Any] | None = None

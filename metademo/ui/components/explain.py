@@ -25,7 +25,8 @@ def explained(title: str, number: str, explanations: dict[str, str], room: bool 
     Returns:
         The room for that between the two; without, the row itself.
     """
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute") as row:
+    row = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    with row:
         st.header(f"{number} · {title}", anchor=False, width="content")
         if room:
             row = st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small")
