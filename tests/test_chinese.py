@@ -151,11 +151,14 @@ def test_nothing_english_is_said_of_files():
 
 
 def test_the_pages_that_are_taken_away_have_chinese_words():
-    for ours in (takeaway.PAGE_WORDS, takeaway.REPORT_WORDS):
+    names = {"JavaScript", "metademo", "PyTorch", "Python", "PNG", "JPEG", "WebP", "ZIP"}
+    names |= {"Apache", "License", "sentence", "transformers"}
+    ours_all = (takeaway.PAGE_WORDS, takeaway.REPORT_WORDS, takeaway.SENTENCE_WORDS, takeaway.SENTENCE_REPORT_WORDS)
+    for ours in ours_all:
         for key, text in ours.items():
             assert faults(text) == [], key
             left = set(WORD.findall(re.sub(r"\{\w+\}", "", text)))
-            assert left <= {"JavaScript", "metademo", "PyTorch", "Python", "PNG", "JPEG", "WebP", "ZIP"}, key
+            assert left <= names, key
 
 
 def test_a_report_and_a_page_are_taken_away_in_chinese(make_learner):

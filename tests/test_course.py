@@ -8,11 +8,12 @@ import threading
 from itertools import chain
 
 import pytest
+import streamlit
 import torch
 from streamlit.testing.v1 import AppTest
 
 from metademo.ui.background.turns import Person, Queue
-from metademo.ui.course import experiments, guessing, inside, waves
+from metademo.ui.course import experiments, guessing, inside, memory, waves
 from metademo.ui.course.chapters import CHAPTERS
 from metademo.ui.course.experiments import EXPERIMENTS, Outcome, drawn, learner, one_rate, signs
 from metademo.ui.course.tries import Try
@@ -37,6 +38,12 @@ def opened(chapter: str | None) -> AppTest:
 
 def said(page: AppTest) -> str:
     return " ".join(words for _, words in read(page))
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A drawing of the page waits for all that is computed: the driver does not look again by itself."""
+    monkeypatch.setattr(memory, "PATIENCE", 300.0)
 
 
 @pytest.fixture
@@ -111,6 +118,33 @@ def test_one_chapter_leads_to_the_next_and_the_address_follows(known):
     assert page.query_params["chapter"] in ("questions", ["questions"])
     assert len(page.expander) >= 11
     assert not any(each.key == "course-next" for each in page.button)
+
+
+def test_a_guess_is_taken_while_the_chapter_is_still_being_computed(known, monkeypatch):
+    monkeypatch.setattr(memory, "PATIENCE", 0.0)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow():
+        begun.set()
+        while not go_on.wait(0.01):
+            yield 0.5
+        return 7
+
+    def live():
+        job = memory.tried("slow", slow)
+        if memory.awaited(job, lambda: job.ahead):
+            streamlit.caption(f"It is {job.found}.")
+
+    monkeypatch.setitem(CHAPTERS, "inner", live)
+    page = opened("inner")
+    assert begun.wait(20)
+    page.radio(key="course-chosen-inner").set_value(next(iter(course_guesses.OPTIONS["inner"]))).run()
+    assert not page.button(key="course-see-inner").disabled
+    assert "It is 7." not in said(page)
+    job = page.session_state["course"].tries["slow"]
+    go_on.set()
+    assert job.wait(20)
+    assert "It is 7." in said(page.run())
 
 
 def test_an_address_that_names_no_chapter():

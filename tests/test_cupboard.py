@@ -370,6 +370,53 @@ def test_sentences_are_kept_and_come_back_where_nothing_else_is_written(browser)
     assert "You have written sentences here already" in mine.told[0]
 
 
+def test_a_link_s_sentences_are_shown_and_those_that_are_kept_lie_beside_them(browser):
+    page = visited(browser)
+    desk = page.session_state["sentences"] = Desk()
+    for name, line in (("kitchen", "Half an hour, please"), (OWN, "so hot")):
+        desk.drafts[name] = opened(name)
+        desk.drafts[name].classes[0].text += f"\n{line}"
+    desk.task, desk.drafts["kitchen"].shots = OWN, 4
+    desk.choices = replace(desk.choices, steps=2)
+    written(told(page), browser)
+    kept = {**browser.tasks}
+    # as `ui/links` puts what an address says
+    link = {"sentence-task": "kitchen", "sentence-shots": "2", "sentence-steps": "9"}
+    again = visited(browser, **link)
+    mine = again.session_state["sentences"] = Desk(task="kitchen")
+    mine.draft.shots = 2
+    mine.choices = replace(mine.choices, steps=9)
+    handed(told(again), browser)
+    assert not mine.told
+    assert (mine.task, mine.draft.shots, mine.choices.steps) == ("kitchen", 2, 9)
+    assert mine.draft.classes[0].text.endswith("Half an hour, please")
+    assert mine.drafts[OWN].classes[0].text.strip() == "so hot"
+    written(again, browser)
+    assert browser.tasks.keys() == kept.keys()
+    # without a link all is as it was left
+    third = handed(visited(browser), browser).session_state["sentences"]
+    assert (third.task, third.choices.steps, third.drafts["kitchen"].shots) == (OWN, 2, 4)
+
+
+def test_a_link_leaves_kept_pictures_and_their_choices_as_they_are(browser):
+    first = own(visited(browser), pictures(**TWO))
+    first.session_state.session.choices = replace(first.session_state.session.choices, seed=7, steps=3)
+    written(told(first), browser)
+    browser.tab["open"] = next(iter(browser.tasks))
+    kept = {**browser.tasks}
+    page = handed(visited(browser, task="skeldic", steps="9", seed="1"), browser)
+    now = page.session_state.session
+    now.choices = replace(now.choices, steps=9, seed=1)  # as `ui/links` does it
+    written(told(page), browser)
+    assert now.sample == "skeldic"
+    assert desk(page) == desk(first)
+    assert browser.tasks == kept
+    # and the task that is kept goes on as it was left
+    (mine,) = now.desk.own
+    assert json.loads(next(iter(kept.values()))["list"])["choices"]["seed"] == 7
+    assert stored(page).shelf._choices[mine.uid].seed == 7
+
+
 def test_sentences_are_downloaded_and_opened_again():
     desk = Desk()
     assert shelf.sentences(desk) is None

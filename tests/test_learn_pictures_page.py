@@ -1,15 +1,18 @@
 """Characters and own classes on the page 'Learn to learn' in Streamlit's own test driver; all is trained in this process."""
 
 import pytest
+import streamlit
 import torch
 from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints import one_file
 from metademo.checkpoints.files import checkpoint_of
 from metademo.learners import LEARNERS
-from metademo.measuring import pictures_live
+from metademo.measuring import pictures_live, watched
 from metademo.networks import Conv4
 from metademo.ui.background import trainings
+from metademo.ui.components import own_classes
+from tests.helpers.pages import settled
 from tests.helpers.trainings import Here
 
 
@@ -128,8 +131,39 @@ def test_what_was_trained_is_used_in_the_lab(page, own):
     assert len(session.own) == 1  # the very same is not there twice
 
 
+def test_whoever_has_no_classes_at_hand_begins_with_ready_ones(page, own, monkeypatch):
+    monkeypatch.setattr(watched, "VERDICTS", 3)
+    choose(page, "learn-part", "own")
+    assert not page.exception
+    assert not page.warning
+    assert "Forty characters" in said(page)
+    assert "Tibetan" in said(page)
+    button(page, "once").click().run()
+    assert not page.exception
+    plan = training(page, own).plan
+    assert (len(plan.train), len(plan.held), plan.verdicts) == (4 * 28, 12, 3)
+    button(page, "play").click().run()
+    (spent,) = page.get("progress")
+    assert "of 2 minutes" in spent.proto.text
+    page.button(key="learn-pictures-use-maml").click().run()
+    (card,) = page.session_state["session"].cards.values()
+    assert "come with the project" in card.training["data"]
+    assert "MIT" in card.training["licence"]
+
+
+def test_a_choice_made_while_the_page_is_still_being_drawn_is_taken(page, monkeypatch):
+    with monkeypatch.context() as slow:
+        slow.setattr(own_classes, "ready_classes", lambda key: streamlit.stop())  # as the click cuts the drawing short
+        choose(page, "learn-part", "own")
+    choose(page, "learn-own-from", "files")
+    assert not page.exception
+    assert page.session_state["learn-own-from"] == "files"
+    assert page.get("file_uploader")
+
+
 def test_the_lab_s_task_has_too_few_classes_to_learn_from(page):
     choose(page, "learn-part", "own")
+    choose(page, "learn-own-from", "lab")
     assert "It takes 8 such classes" in page.warning[0].value
 
 
@@ -160,7 +194,7 @@ def test_a_file_dropped_into_the_lab_is_a_learner_there(file):
     session = lab.session_state["session"]
     assert [*session.own] == ["Mine"]
     assert "Mine" in session.run.parts
-    assert session.run.traces()["Mine"].steps
+    assert settled(lab).traces()["Mine"].steps
     assert any("MAML, meta" in each.value.replace("\\", "") for each in lab.markdown)
     lab.button(key="own-remove-0").click().run()
     assert not lab.exception

@@ -35,8 +35,8 @@ def test_every_example_can_be_opened_and_has_its_words():
 
 def test_a_click_opens_one():
     page = AppTest.from_file(APP, default_timeout=120)
-    page.session_state["losing-open"] = True
     page.run()
+    widget(page.button, text.TITLE).click().run()
     widget(page.button, "Digits, five shots").click().run()
     assert not page.exception
     assert page.session_state.session.sample == "digits"

@@ -147,7 +147,7 @@ def test_ideas(tongue, monkeypatch, chapter):
 
     monkeypatch.setattr(guessing, "EXPERIMENTS", dict.fromkeys(OPTIONS, first_option))
     monkeypatch.setattr(waves, "AFTER", (0, 1, 3))
-    monkeypatch.setattr(memory, "PATIENCE", 300.0, raising=False)
+    monkeypatch.setattr(memory, "PATIENCE", 300.0)
     page = tongue.opened(ideas_page, chapter=chapter)
     page.radio(key=f"course-chosen-{chapter}").set_value(next(iter(OPTIONS[chapter]))).run()
     page.button(key=f"course-see-{chapter}").click().run()

@@ -17,7 +17,7 @@ from metademo.pictures.archives import collect
 from metademo.pictures.crop import Crop
 from metademo.pictures.manifest import Beside
 from metademo.project.project import Project
-from metademo.ui import lab_run, saved, state
+from metademo.ui import lab_run, saved
 from metademo.ui.history import Task
 from metademo.ui.session import LabChoices
 from tests.helpers.packing import png, relisted, zipped
@@ -31,7 +31,7 @@ def script():
     """What opens files, and nothing that learns."""
     import streamlit as st
 
-    from metademo.ui import intake
+    from metademo.ui import intake, state
     from metademo.ui.saved import zip_of
 
     now = state.session()

@@ -22,7 +22,7 @@ def offered(monkeypatch):
     def note(label, told, file, kind, icon, make, refused=None):
         found[label] = (file, refused or make)
 
-    monkeypatch.setattr(takeaway, "_offer", note)
+    monkeypatch.setattr(takeaway, "offer", note)
     return found
 
 

@@ -1,4 +1,4 @@
-"""``adapt`` on sentences: what the command prints for a checkpoint that reads text."""
+"""``adapt`` on sentences: what the command prints and writes for a checkpoint that reads text."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from metademo.checkpoints.files import Checkpoint
+from metademo.cli import taking
 from metademo.cli.pictures import files_of
 from metademo.insights import calibration, unknown
-from metademo.learners.base import AdaptSettings
 from metademo.networks import MiniLm
-from metademo.sentences.project import made, tokens_for
+from metademo.networks.minilm import MOST_TOKENS
+from metademo.sentences.project import SentenceProject, made, tokens_for
 from metademo.sentences.reading import read_files
+from metademo.tasks.episodes import MIN_WAYS
 
 if TYPE_CHECKING:
     from metademo.learners import MetaLearner
@@ -25,29 +27,53 @@ SHOTS = 3
 def adapt(options: argparse.Namespace, checkpoint: Checkpoint) -> int:
     """Print what each sentence asked about is taken for; the exit status."""
     found = read_files(files_of(options.pictures))
-    project, notices = made(found.classes.items(), found.unlabelled, options.shots or SHOTS)
+    project, notices = made(found.classes.items(), found.unlabelled, options.shots or found.shots or SHOTS)
     for notice in (*found.problems, *notices):
         print(notice, file=sys.stderr)
+    if _answers_kept(options, project):
+        return 0
     if problems := project.problems():
         raise ValueError(" ".join(problems))
-    learner: MetaLearner = checkpoint.learner
+    learner: MetaLearner = taking.learner_of(checkpoint, options)
     if isinstance(learner.network, MiniLm):
         learner = replace(learner, network=replace(learner.network, tokens=tokens_for(project)))
-    episode = project.episode(network=learner.network)
-    trace = learner.adapt(episode, AdaptSettings(steps=options.steps))
+    episode, settings = project.episode(network=learner.network), taking.settings_of(options)
+    trace = learner.adapt(episode, settings)
     share = checkpoint.card.own_share or unknown.OWN_SHARE
-    for (_, one), label, predicted, chances, strange in zip(
-        project.queries(),
-        episode.query_labels.tolist(),
-        trace.predictions(),
-        calibration.confidences(trace.last, episode),
-        unknown.scores(trace.last, episode, share).tolist(),
-        strict=True,
-    ):
-        right = episode.classes[label] if label >= 0 else "?"
-        mark = "\tnone of these?" if label < 0 and strange > unknown.THRESHOLD else ""
-        print(f"{right}\t{one.text}\t{predicted}\t{float(chances.max()):.3f}{mark}")
-    if trace.last.query_accuracy is not None:
-        right = trace.correct(trace.last.index)
-        print(f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s")
+    rows = [
+        taking.row(one.text, episode.classes[label] if label >= 0 else None, predicted, chances, strange, "sentence")
+        for (_, one), label, predicted, chances, strange in zip(
+            project.queries(),
+            episode.query_labels.tolist(),
+            trace.predictions(),
+            calibration.confidences(trace.last, episode),
+            unknown.scores(trace.last, episode, share).tolist(),
+            strict=True,
+        )
+    ]
+    done = taking.Adaptation(checkpoint, learner, project, episode, settings, trace, rows)
+    if options.json:
+        taking.print_json(done)
+    else:
+        taking.print_rows(rows)
+        if trace.last.query_accuracy is not None:
+            right = trace.correct(trace.last.index)
+            print(
+                f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s"
+            )
+    if options.export:
+        taking.export(done, options)
     return 0
+
+
+def _answers_kept(options: argparse.Namespace, project: SentenceProject) -> bool:
+    """Of sentences of no class, or of one (a file's name), print what a learner that was adapted before answers; whether there
+    is one."""
+    texts = [each.text for each in project.sentences]
+    if len(project.classes) >= MIN_WAYS or not texts or (one := taking.kept(options)) is None:
+        return False
+    network = one.network
+    assert isinstance(network, MiniLm)  # no other is written
+    whole = replace(network, tokens=MOST_TOKENS)  # no parameter depends on how much of a sentence is read
+    taking.print_answers(options, replace(one, network=whole), "sentence", texts, whole.tokenised(texts))
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,22 +14,26 @@ from torch import Tensor
 
 from metademo import __version__
 from metademo.checkpoints.files import Checkpoint
-from metademo.export import html
+from metademo.export import html, sentences
 from metademo.export.adapted import Adapted, adapted
 from metademo.export.checkpoint import is_adapted, read
 from metademo.export.checkpoint import write as write_checkpoint
 from metademo.export.code import command, python
 from metademo.export.graph import onnx_file
-from metademo.export.report import Reported, report
+from metademo.export.report import Reported, of_pictures, report
+from metademo.export.words import REPORT, REPORT_OF_SENTENCES
 from metademo.insights import unknown
 from metademo.learners import MetaLearner
 from metademo.learners.base import ADAPTS, AdaptSettings
 from metademo.learners.traces import Trace
 from metademo.networks.backbone import Backbone
 from metademo.pictures.augment import VARIATIONS
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import KINDS, SENTENCES
 from metademo.pictures.tensors import stacked
 from metademo.project.project import Project
+from metademo.sentences.project import SentenceProject
+from metademo.sentences.taking import python as said
+from metademo.sentences.taking import reportable
 from metademo.tasks.episodes import Episode
 
 FORMATS = ("html", "onnx", "safetensors", "report")
@@ -93,11 +98,11 @@ def learner_of(checkpoint: Checkpoint, options: argparse.Namespace) -> MetaLearn
 
 @dataclass(frozen=True)
 class Adaptation:
-    """What `adapt` did: which learner on which project, and what came of it."""
+    """What `adapt` did: which learner on which project, of pictures or of sentences, and what came of it."""
 
     checkpoint: Checkpoint
     learner: MetaLearner
-    project: Project
+    project: Project | SentenceProject
     episode: Episode
     settings: AdaptSettings
     trace: Trace
@@ -110,7 +115,7 @@ class Adaptation:
 
     def adapted(self) -> Adapted:
         """The learner as the inner loop left it."""
-        domain = DOMAINS[self.checkpoint.card.domain]
+        domain = KINDS[self.checkpoint.card.domain]
         return adapted(self.learner, self.episode, domain, self.settings, self.own_share)
 
 
@@ -134,33 +139,42 @@ def print_json(done: Adaptation) -> None:
 
 def answers_kept(options: argparse.Namespace, project: Project) -> bool:
     """Of pictures without any class, print what an adapted learner that was written before answers; whether it is one."""
-    path = Path(options.checkpoint)
-    if project.classes or path.suffix != ".json" or not is_adapted(path):
+    if project.classes or (one := kept(options)) is None:
         return False
-    one = read(path)
-    answers = one.answers(stacked(project.unlabelled, one.domain))
-    best = answers.probabilities.max(1)
-    rows = [
-        row(picture.name, None, one.classes[answer], chances, strange)
-        for picture, answer, chances, strange in zip(
-            project.unlabelled, best.indices.tolist(), answers.probabilities, answers.none.tolist(), strict=True
-        )
-    ]
-    if options.json:
-        print(
-            json.dumps(
-                {"checkpoint": path.stem, "classes": list(one.classes), "answers": rows}, indent=2, ensure_ascii=False
-            )
-        )
-    else:
-        print_rows(rows)
+    seen = stacked(project.unlabelled, one.domain)
+    print_answers(options, one, "picture", [picture.name for picture in project.unlabelled], seen)
     return True
 
 
-def row(name: str, right: str | None, answer: str, chances: Tensor, strange: float) -> dict[str, Any]:
-    """All that is known of one answer."""
+def kept(options: argparse.Namespace) -> Adapted | None:
+    """The adapted learner that was named, if it is one that was written before."""
+    path = Path(options.checkpoint)
+    return read(path) if path.suffix == ".json" and is_adapted(path) else None
+
+
+def print_answers(options: argparse.Namespace, one: Adapted, what: str, names: Sequence[str], asked: Tensor) -> None:
+    """What an adapted learner takes things for, ``asked`` as its network takes them: each ``what`` a picture or a sentence."""
+    answers = one.answers(asked)
+    best = answers.probabilities.max(1)
+    rows = [
+        row(name, None, one.classes[answer], chances, strange, what)
+        for name, answer, chances, strange in zip(
+            names, best.indices.tolist(), answers.probabilities, answers.none.tolist(), strict=True
+        )
+    ]
+    if options.json:
+        told = {"checkpoint": Path(options.checkpoint).stem, "classes": list(one.classes), "answers": rows}
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        print_rows(rows)
+
+
+def row(
+    name: str, right: str | None, answer: str, chances: Tensor, strange: float, what: str = "picture"
+) -> dict[str, Any]:
+    """All that is known of one answer; ``what`` it is of."""
     return {
-        "picture": name,
+        what: name,
         "class": right,
         "answer": answer,
         "confidence": round(float(chances.max()), 6),
@@ -173,7 +187,8 @@ def print_rows(rows: list[dict[str, Any]]) -> None:
     """A line for each answer."""
     for each in rows:
         mark = "\tnone of these?" if each["class"] is None and each["none_of_these"] > unknown.THRESHOLD else ""
-        print(f"{each['class'] or '?'}\t{each['picture']}\t{each['answer']}\t{each['confidence']:.3f}{mark}")
+        asked = each["sentence"] if "sentence" in each else each["picture"]
+        print(f"{each['class'] or '?'}\t{asked}\t{each['answer']}\t{each['confidence']:.3f}{mark}")
 
 
 def export(done: Adaptation, options: argparse.Namespace) -> None:
@@ -191,8 +206,9 @@ def export(done: Adaptation, options: argparse.Namespace) -> None:
     one = done.adapted()
     if options.export == "safetensors":
         card = done.checkpoint.card
+        things = "sentences" if card.domain == SENTENCES.name else "pictures"
         told = {
-            "data": f"{one.own} support pictures of {len(one.classes)} classes, adapted from {card.name}",
+            "data": f"{one.own} support {things} of {len(one.classes)} classes, adapted from {card.name}",
             "command": " ".join(("metademo", *options.words)) if options.words else "",
             "from": {"name": card.name, **card.training},
         }
@@ -200,6 +216,9 @@ def export(done: Adaptation, options: argparse.Namespace) -> None:
     else:
         if options.export == "onnx":
             data = onnx_file(one, __version__)
+        elif isinstance(done.project, SentenceProject):
+            texts = [each.text for _, each in done.project.supports()]
+            data = sentences.page(one, texts, done.learner.record.words.label, __version__)
         else:
             pictures = [picture for _, picture in done.project.support_pictures()]
             data = html.page(one, pictures, done.learner.record.words.label, __version__)
@@ -223,20 +242,31 @@ def _told(path: Path) -> None:
 
 def _report(done: Adaptation, options: argparse.Namespace, file: str) -> bytes:
     record, last = done.learner.record, done.trace.last
+    stem = options.pictures[0].resolve().stem
     name, asked = done.checkpoint.card.name, int(done.episode.labelled.sum())
     right = f", {done.trace.correct(last.index)} of {asked} right" if asked else ""
     tail = options.tail if done.learner is not done.checkpoint.learner else None
     again = done.learner.usual_variations != "none"
+    if isinstance(done.project, SentenceProject):
+        task, words, lines = (
+            reportable(done.project),
+            REPORT_OF_SENTENCES,
+            said(file, options.checkpoint, done.settings),
+        )
+    else:
+        task, words = of_pictures(done.project), REPORT
+        lines = python(file, options.checkpoint, done.settings, tail, again)
     return report(
-        done.project,
+        task,
         [Reported(record.words.label, record.colour, done.trace, done.own_share)],
-        title=options.pictures[0].resolve().stem,
-        file=f"{options.pictures[0].resolve().stem}.zip",
+        title=stem,
+        file=f"{stem}.zip",
         version=__version__,
         sentences=[f"{record.words.label} after {last.index} inner steps{right}."],
         choices={"Checkpoint": name, "Inner steps": str(last.index), **_given(options)},
         commands=[command(file, options.checkpoint, done.settings, tail)],
-        code=python(file, options.checkpoint, done.settings, tail, again),
+        code=lines,
+        words=words,
     )
 
 

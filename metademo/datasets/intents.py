@@ -20,7 +20,7 @@ from torch import Tensor
 from metademo.datasets import files
 from metademo.datasets.files import DataError
 from metademo.messages import Message
-from metademo.networks import MiniLm, Network, WordCounts
+from metademo.networks import Frozen, MiniLm, Network, WordCounts
 from metademo.tasks.picture_sets import PictureSet
 
 SPLITS = ("train", "val", "test")
@@ -47,7 +47,7 @@ class SentenceSet(PictureSet):
     """
 
     texts: tuple[str, ...] = ()
-    reader: MiniLm | WordCounts | None = None
+    reader: MiniLm | WordCounts | Frozen | None = None
     _seen: dict[int, Tensor] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read_by(self, network: Network) -> SentenceSet:
@@ -56,10 +56,10 @@ class SentenceSet(PictureSet):
         Raises:
             ValueError: for a network that reads none.
         """
-        reader = network if isinstance(network, MiniLm | WordCounts) else None
-        if reader is None:
-            raise ValueError(f"network: {type(network).__name__} reads pictures, and {self.name} holds sentences")
-        return replace(self, reader=reader)
+        below = network.below if isinstance(network, Frozen) else network
+        if not isinstance(below, MiniLm | WordCounts) or not isinstance(network, MiniLm | WordCounts | Frozen):
+            raise ValueError(f"network: {type(below).__name__} reads pictures, and {self.name} holds sentences")
+        return replace(self, reader=network)
 
     def of(
         self, chosen: Sequence[int], rows: Sequence[Tensor], generator: torch.Generator | None = None

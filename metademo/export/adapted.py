@@ -21,8 +21,8 @@ from metademo.learners.in_context import InContext
 from metademo.learners.inner_loop import Start, inner_loop
 from metademo.learners.traces import Step
 from metademo.messages import Message
-from metademo.networks import Conv4, EfficientNetLite, Frozen, Network, Params, heads
-from metademo.pictures.domains import DOMAINS, Domain
+from metademo.networks import Conv4, EfficientNetLite, Frozen, MiniLm, Network, Params, WordCounts, heads
+from metademo.pictures.domains import KINDS, Domain
 from metademo.tasks.episodes import Episode
 
 
@@ -48,7 +48,12 @@ def refusal(learner: Learner, pages: bool = True) -> Message | None:
         )
     if isinstance(learner, InContext):
         return _NO_HEAD
-    if pages and not isinstance(network, Conv4 | EfficientNetLite):
+    if isinstance(network, WordCounts):
+        return Message(
+            "Counts of words have no body that could be taken away. Take a learner that has read sentences before.",
+            "export.words",
+        )
+    if pages and not isinstance(network, Conv4 | EfficientNetLite | MiniLm):
         kind = type(network).__name__
         return Message(
             f"A page and an ONNX file have no place for {kind}. A checkpoint takes any network.",
@@ -212,7 +217,7 @@ def adapted(
         network=network.below if isinstance(network, Frozen) else network,
         params=linear | (dict(network.params) if isinstance(network, Frozen) else {}),
         classes=episode.classes,
-        domain=DOMAINS[domain.name],
+        domain=KINDS[domain.name],
         support=features.detach(),
         labels=taught.support_labels,
         own=own,

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 
@@ -35,7 +35,9 @@ def script(name: str) -> str:
     return "".join(ordered.values())
 
 
-def page(name: str, code: str, blocks: Mapping[str, str], words: Mapping[str, str]) -> bytes:
+def page(
+    name: str, code: str, blocks: Mapping[str, str], words: Mapping[str, str], sheets: Sequence[str] = ()
+) -> bytes:
     """The page ``NAME.html``, its sheets and a script in it, that may run no other script and fetch nothing.
 
     Args:
@@ -43,13 +45,24 @@ def page(name: str, code: str, blocks: Mapping[str, str], words: Mapping[str, st
         code: the script.
         blocks: what is put in as it is: base64.
         words: what is put in as text.
+        sheets: that it has beside ``common.css`` and its own.
     """
-    style = "".join((_WEB / f"{each}.css").read_text("utf-8") for each in ("common", name))
+    style = "".join((_WEB / f"{each}.css").read_text("utf-8") for each in ("common", *sheets, name))
     if "</script" in code or "</style" in style:
         raise ValueError(f"{name}: a script or style sheet must not hold the end of its own element")
     parts = {key: html.escape(value) for key, value in words.items()}
     parts |= {"script": code, "style": style, "script_hash": _digest(code), "style_hash": _digest(style), **blocks}
     return Template((_WEB / f"{name}.html").read_text("utf-8")).substitute(parts).encode("utf-8")
+
+
+def apache(told: str) -> str:
+    """The Apache License in a drawer, for the pages with weights that come under it.
+
+    Args:
+        told: what there is to say of whose they are.
+    """
+    text = (_WEB / "apache-2.0.txt").read_text("utf-8")
+    return f"<details><summary>{html.escape(told)}</summary><pre>{html.escape(text)}</pre></details>"
 
 
 def _digest(text: str) -> str:

@@ -22,7 +22,7 @@ from metademo.learners import MetaLearner
 from metademo.learners.inner_loop import Start
 from metademo.learners.rules import Sgd
 from metademo.messages import Message
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import KINDS
 from metademo.tasks.episodes import Episode
 
 _TENSORS = ("head.weight", "head.bias")
@@ -130,7 +130,7 @@ def read(path: Path) -> Adapted:
         network=network,
         params=params,
         classes=classes,
-        domain=DOMAINS[checkpoint.card.domain],
+        domain=KINDS[checkpoint.card.domain],
         support=support,
         labels=found["labels"],
         # by which rule it went is not kept, so that nothing can be learned in a page made of it

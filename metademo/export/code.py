@@ -22,6 +22,11 @@ def _changed(settings: AdaptSettings) -> dict[str, object]:
     return {name: value for name, value in every.items() if value != getattr(DEFAULT, name)}
 
 
+def chosen(settings: AdaptSettings) -> str:
+    """What a person chose, as arguments of :class:`AdaptSettings`; empty for nothing."""
+    return ", ".join(f"{name}={value!r}" for name, value in _changed(settings).items())
+
+
 def command(file: str, checkpoint: str, settings: AdaptSettings = DEFAULT, tail: int | None = None) -> str:
     """The command that adapts a checkpoint's learner to a saved task or a report."""
     words = ["metademo", "adapt", checkpoint, file]
@@ -43,14 +48,14 @@ def python(
         tail: how many stages of a pre-trained network are open to the inner loop, where that is not the checkpoint's own number.
         again: whether the learner is one that learns from mirror images too.
     """
-    chosen = ", ".join(f"{name}={value!r}" for name, value in _changed(settings).items())
+    given = chosen(settings)
     deeper = "" if tail is None else f".with_tail({tail})"
     varied = settings.variations not in (None, "none")
     seen = "" if varied else "network=learner.network"
     if again and settings.variations is None:
         seen += ", again=True"
-    imports = "AdaptSettings, Project, load" if chosen else "Project, load"
-    settings_given = f", AdaptSettings({chosen})" if chosen else ""
+    imports = "AdaptSettings, Project, load" if given else "Project, load"
+    settings_given = f", AdaptSettings({given})" if given else ""
     return f"""from metademo import {imports}
 
 with open({file!r}, "rb") as saved:

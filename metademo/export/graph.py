@@ -1,21 +1,20 @@
 """The adapted learner as ONNX, for any program that runs such files; needs the package ``onnx``.
 
-The graph begins with what a domain makes of a picture (:mod:`metademo.pictures.domains`), as the network does, and ends with
-the answers.
+The graph begins with what a domain makes of a picture (:mod:`metademo.pictures.domains`), as the network does, or with a
+sentence's tokens, and ends with the answers.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
 
-import torch
 from torch import Tensor
 
 from metademo.export.adapted import Adapted, ExportError, Scale, refusal
+from metademo.export.graph_minilm import minilm
+from metademo.export.nodes import Graph
 from metademo.messages import Message
-from metademo.networks import Conv4, EfficientNetLite
+from metademo.networks import Conv4, EfficientNetLite, MiniLm
 from metademo.networks.conv4 import BLOCKS, VIEWS
 from metademo.networks.efficientnet_lite import SMALLEST, whole_params
 from metademo.networks.efficientnet_running import DEVIATION, MEAN, same_padding
@@ -26,39 +25,9 @@ OPSET, IR = 21, 10
 """Of group normalisation with a scale for each channel, as it is understood since onnxruntime 1.18."""
 
 
-class _Graph:
-    """Nodes and constants, one after another; what a method gives is the name of its result."""
-
-    def __init__(self, helper: Any, numpy_helper: Any) -> None:
-        self._helper, self._numpy_helper = helper, numpy_helper
-        self.nodes: list[Any] = []
-        self.constants: list[Any] = []
-
-    def constant(self, value: Tensor | Iterable[int] | float) -> str:
-        """A tensor, whole numbers ``[N]``, or a number."""
-        if isinstance(value, float):
-            tensor = torch.tensor(value)
-        elif isinstance(value, Tensor):
-            tensor = value.detach().float()
-        else:
-            tensor = torch.tensor(list(value), dtype=torch.int64)
-        name = f"c{len(self.constants)}"
-        self.constants.append(self._numpy_helper.from_array(tensor.contiguous().numpy(), name))
-        return name
-
-    def add(self, operator: str, *inputs: str, name: str | None = None, **attributes: Any) -> str:
-        """One operator's first result."""
-        name = name or f"{operator}{len(self.nodes)}"
-        self.nodes.append(self._helper.make_node(operator, list(inputs), [name], name, **attributes))
-        return name
-
-    def sliced(self, x: str, begin: Iterable[int], end: Iterable[int], axes: Iterable[int], step: Iterable[int]) -> str:
-        """A part of ``x``."""
-        return self.add("Slice", x, *map(self.constant, (begin, end, axes, step)))
-
-
 def onnx_file(adapted: Adapted, version: str) -> bytes:
-    """An ONNX file with the input ``pictures``, float ``[N, C, H, W]`` in 0 … 1.
+    """An ONNX file with the input ``pictures``, float ``[N, C, H, W]`` in 0 … 1, or ``tokens``, int64 ``[N, T]``, 0 behind a
+    sentence's end.
 
     Its outputs are ``probabilities`` ``[N, ways]`` and ``none`` ``[N]``, see :class:`metademo.export.adapted.Answers`; metadata
     name the classes.
@@ -72,16 +41,18 @@ def onnx_file(adapted: Adapted, version: str) -> bytes:
         raise ExportError(
             Message("ONNX needs the package onnx: `pip install onnx`.", "export.no-onnx"),
         ) from error
-    graph = _Graph(helper, numpy_helper)
-    features = _body(graph, adapted, "pictures")
-    _answers(graph, adapted, features)
+    graph = Graph(helper, numpy_helper)
     domain, ways = adapted.domain, len(adapted.classes)
     shape: list[str | int | None] = ["N", domain.channels, domain.size, domain.size]
+    asked, kind = "pictures", TensorProto.FLOAT
+    if isinstance(adapted.network, MiniLm):
+        asked, kind, shape = "tokens", TensorProto.INT64, ["N", "T"]
+    _answers(graph, adapted, _body(graph, adapted, asked))
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             f"{adapted.key} adapted to {ways} classes",
-            [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, shape)],
+            [helper.make_tensor_value_info(asked, kind, shape)],
             [
                 helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["N", ways]),
                 helper.make_tensor_value_info("none", TensorProto.FLOAT, ["N"]),
@@ -104,16 +75,18 @@ def onnx_file(adapted: Adapted, version: str) -> bytes:
     return model.SerializeToString()
 
 
-def _body(graph: _Graph, adapted: Adapted, pictures: str) -> str:
+def _body(graph: Graph, adapted: Adapted, pictures: str) -> str:
     network = adapted.network
     if isinstance(network, Conv4):
         return _conv4(graph, adapted, network, pictures)
     if isinstance(network, EfficientNetLite):
         return _efficientnet(graph, adapted, network, pictures)
+    if isinstance(network, MiniLm):
+        return minilm(graph, adapted, network, pictures)
     raise ExportError(refusal(adapted.learner))
 
 
-def _conv4(graph: _Graph, adapted: Adapted, network: Conv4, x: str) -> str:
+def _conv4(graph: Graph, adapted: Adapted, network: Conv4, x: str) -> str:
     """See :class:`metademo.networks.conv4.Conv4`; features ``[N, D]``."""
     if (network.mean, network.deviation) != (0, 1):
         x = graph.add("Div", graph.add("Sub", x, graph.constant(network.mean)), graph.constant(network.deviation))
@@ -138,7 +111,7 @@ def _conv4(graph: _Graph, adapted: Adapted, network: Conv4, x: str) -> str:
     return graph.add("ReduceMean", x, graph.constant([0]), keepdims=0)
 
 
-def _efficientnet(graph: _Graph, adapted: Adapted, network: EfficientNetLite, x: str) -> str:
+def _efficientnet(graph: Graph, adapted: Adapted, network: EfficientNetLite, x: str) -> str:
     """See :class:`metademo.networks.efficientnet_lite.EfficientNetLite`; features ``[N, 1280]``."""
     params = whole_params(network, adapted.body)
     x = graph.add("Div", graph.add("Sub", x, graph.constant(MEAN)), graph.constant(DEVIATION))
@@ -165,7 +138,7 @@ def _efficientnet(graph: _Graph, adapted: Adapted, network: EfficientNetLite, x:
     return graph.add("Sqrt", graph.add("Add", pooled, graph.constant(SMALLEST))) if network.roots else pooled
 
 
-def _answers(graph: _Graph, adapted: Adapted, features: str) -> None:
+def _answers(graph: Graph, adapted: Adapted, features: str) -> None:
     """Probabilities by the linear head, and 'none of these' by the distance from the class means."""
     params, scale = adapted.params, adapted.scale
     centred = graph.add("Sub", features, graph.constant(params["centre"]))
@@ -183,9 +156,9 @@ def _answers(graph: _Graph, adapted: Adapted, features: str) -> None:
     _scaled(graph, nearest, scale)
 
 
-def _times(graph: _Graph, x: str, rows: Tensor) -> str:
+def _times(graph: Graph, x: str, rows: Tensor) -> str:
     return graph.add("MatMul", x, graph.constant(rows.T))
 
 
-def _scaled(graph: _Graph, nearest: str, scale: Scale) -> None:
+def _scaled(graph: Graph, nearest: str, scale: Scale) -> None:
     graph.add("Div", graph.add("Sub", nearest, graph.constant(scale.own)), graph.constant(scale.gap), name="none")

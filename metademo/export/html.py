@@ -10,7 +10,7 @@ import base64
 import io
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from metademo.export import bundle
 from metademo.export.adapted import Adapted, ExportError, refusal
@@ -54,6 +54,34 @@ def page(
         ExportError: for a network that the page's scripts do not know.
     """
     network, weights = _network(adapted)
+    told = described(adapted, label, version, words, _title(adapted), today)
+    model = {**told.model, "network": network, "shown": _shown(adapted, support)}
+    pretrained = isinstance(adapted.network, EfficientNetLite)
+    return bundle.page(
+        "page",
+        bundle.script("page"),
+        {
+            "model": packed(model, told.exact, {**weights, "support": adapted.support}),
+            "licences": bundle.apache(words["licence"].format(network=_title(adapted))) if pretrained else "",
+        },
+        {**words, **told.filled, "version": version, "language": language},
+        ("answering",),
+    )
+
+
+class Described(NamedTuple):
+    """What a page that answers says of a learner, whatever it reads: the ``model`` for its script, the ``exact`` tensors of the
+    head, and the words that are ``filled`` in."""
+
+    model: dict[str, Any]
+    exact: Params
+    filled: dict[str, str]
+
+
+def described(
+    adapted: Adapted, label: str, version: str, words: Words, network: str, today: date | None = None
+) -> Described:
+    """What is the same for pictures and sentences; ``network`` is what the body is called."""
     classes = _shortened(adapted.classes, words)
     counted = words["one_step" if adapted.steps == 1 else "steps" if adapted.steps else "no_steps"]
     parts = {
@@ -63,12 +91,10 @@ def page(
         "pictures": words["pictures"].format(count=adapted.own, ways=len(adapted.classes)),
         "version": version,
         "date": (today or date.today()).isoformat(),
-        "network": _title(adapted),
+        "network": network,
     }
-    filled = {name: words[name].format_map(parts) for name in ("title", "subtitle", "about")}
     model: dict[str, Any] = {
         "domain": adapted.domain.name,
-        "network": network,
         "rule": _rule(adapted),
         "classes": list(adapted.classes),
         "labels": adapted.labels.tolist(),
@@ -76,18 +102,11 @@ def page(
         "own_share": adapted.own_share,
         "temperature": adapted.temperature,
         "mirrored": adapted.mirrored,
-        "shown": _shown(adapted, support),
         "words": dict(words),
     }
     exact = {name: adapted.params[name] for name in ("head.weight", "head.bias", "centre")}
     exact["log_scale"] = adapted.params["log_scale"].view(1)
-    rounded = {**weights, "support": adapted.support}
-    return bundle.page(
-        "page",
-        bundle.script("page"),
-        {"model": packed(model, exact, rounded)},
-        {**words, **filled, "version": version, "language": language},
-    )
+    return Described(model, exact, {name: words[name].format_map(parts) for name in ("title", "subtitle", "about")})
 
 
 def _network(adapted: Adapted) -> tuple[dict[str, Any], Params]:

@@ -9,7 +9,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -40,8 +40,53 @@ class Reported:
     own_share: float = unknown.OWN_SHARE
 
 
+class Shown(NamedTuple):
+    """One picture or sentence of a report: its ``name``, or what it says; its class's ``label``, -1 for none; of a picture a
+    small copy as a data URI."""
+
+    name: str
+    label: int
+    src: str = ""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As the page's script reads it."""
+        return {"name": self.name, "label": self.label} | ({"src": self.src} if self.src else {})
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """A task as a report holds it.
+
+    Attributes:
+        classes: their names.
+        support: what was learned from.
+        queries: what was asked about.
+        task: a ZIP file that opens as this task.
+    """
+
+    classes: tuple[str, ...]
+    support: tuple[Shown, ...]
+    queries: tuple[Shown, ...]
+    task: bytes
+
+
+def of_pictures(project: Project) -> Reportable:
+    """A project of pictures."""
+    labels = {each.key: label for label, each in enumerate(project.classes)}
+    return Reportable(
+        tuple(each.name for each in project.classes),
+        tuple(Shown(picture.name, labels[key], thumbnail(picture)) for key, picture in project.support_pictures()),
+        tuple(
+            Shown(picture.name, -1 if key is None else labels[key], thumbnail(picture))
+            for key, picture in project.query_pictures()
+        ),
+        project.to_zip(),
+    )
+
+
 def report(
-    project: Project,
+    given: Project | Reportable,
     learners: Sequence[Reported],
     *,
     title: str,
@@ -58,7 +103,7 @@ def report(
     """The report as UTF-8. Whatever a person named stands in it as text.
 
     Args:
-        project: the task; its ZIP file is part of the report, if it is no larger than
+        given: the task; its ZIP file is part of the report, if it is no larger than
             :data:`metademo.pictures.reports.MAX_EMBEDDED`.
         learners: at least one.
         title: of the report.
@@ -77,19 +122,12 @@ def report(
     """
     if not learners:
         raise ValueError("learners: a report is of one at least")
-    queries, support = project.query_pictures(), project.support_pictures()
-    labels = {each.key: label for label, each in enumerate(project.classes)}
-    task = project.to_zip()
+    task = of_pictures(given) if isinstance(given, Project) else given
     model: dict[str, Any] = {
         "words": dict(words),
-        "classes": [each.name for each in project.classes],
-        "queries": [
-            {"name": picture.name, "label": -1 if key is None else labels[key], "src": thumbnail(picture)}
-            for key, picture in queries
-        ],
-        "support": [
-            {"name": picture.name, "label": labels[key], "src": thumbnail(picture)} for key, picture in support
-        ],
+        "classes": list(task.classes),
+        "queries": [each.told for each in task.queries],
+        "support": [each.told for each in task.support],
         "learners": [_told(each) for each in learners],
         "sentences": list(sentences),
         "choices": [[name, value] for name, value in (choices or {}).items()],
@@ -101,11 +139,11 @@ def report(
     filled = {
         "title": words["title"].format(task=title),
         "subtitle": words["subtitle"].format(
-            date=when, support=len(support), queries=len(queries), ways=len(project.classes)
+            date=when, support=len(task.support), queries=len(task.queries), ways=len(task.classes)
         ),
         "about": words["about"].format(version=version, torch=torch.__version__, python=platform.python_version()),
     }
-    embedded = reports.with_task(task).decode("ascii") if len(task) <= reports.MAX_EMBEDDED else ""
+    embedded = reports.with_task(task.task).decode("ascii") if len(task.task) <= reports.MAX_EMBEDDED else ""
     return bundle.page(
         "report",
         bundle.script("report"),

@@ -53,8 +53,53 @@ PAGE: Words = {
     "between": ", ",
     "and_so_on": ", …",
     "per_cent": " %",
+    "licence": "{network}’s weights come under the Apache License 2.0",
 }
 """Of the page that answers."""
+
+SENTENCES: Words = {
+    **{
+        name: PAGE[name]
+        for name in (
+            "title",
+            "no_script",
+            "broken",
+            "answer",
+            "best",
+            "stranger",
+            "teach",
+            "learned_from",
+            "steps",
+            "one_step",
+            "no_steps",
+            "between",
+            "and_so_on",
+            "per_cent",
+        )
+    },
+    "subtitle": "{learner} after {steps} on {pictures}. All of it is in this file: it needs no server and no internet, and no "
+    "sentence leaves this device.",
+    "ask": "Ask about a sentence",
+    "typed": "Type a sentence, or paste several: each line is one.",
+    "asking": "Ask",
+    "opening": "Opening 23 million weights …",
+    "reading": "Reading sentence {at} of {of} …",
+    "nothing_yet": "No sentence has been asked about yet.",
+    "sentence": "Sentence",
+    "confidence": "Confidence",
+    "learn": "Learn this sentence",
+    "learned": "Learned as ‘{name}’: the inner loop ran again, {steps} steps on the head, and the loss on all sentences fell "
+    "from {first} to {last}. The body stayed as it is in this file.",
+    "learned_means": "Learned as ‘{name}’: the class means have been formed anew. The body stayed as it is in this file.",
+    "cannot_learn": "This learner cannot take up another sentence here: what its steps rest on is not in this file.",
+    "about": "Written by metademo {version} on {date}. Network: {network}, which learned English, its weights rounded to eight "
+    "bits. Confidences are divided by a temperature found on the support set; ‘none of these’ goes by the distance from the "
+    "class means.",
+    "pictures": "{count} sentences of {ways} classes",
+    "licence": "The weights of {network} (sentence-transformers) were changed by the inner loop and by rounding, and come under "
+    "the Apache License 2.0",
+}
+"""Of the page that answers sentences."""
 
 REPORT: Words = {
     "title": "Report: {task}",
@@ -90,3 +135,13 @@ REPORT: Words = {
     "per_cent": " %",
 }
 """Of the report."""
+
+REPORT_OF_SENTENCES: Words = {
+    **REPORT,
+    "subtitle": "{date}. Learned from {support} sentences of {ways} classes, asked about {queries}.",
+    "dashed": "Solid: the query set, sentences it was asked about. Dashed: the support set, sentences it learned from.",
+    "again_told": "This file holds the task. Add it on the page ‘Sentences’ as any file to open the task there, or name it in "
+    "the command below.",
+    "no_task": "The task’s sentences are too many to be part of this file. Save them as a file on the page ‘Sentences’.",
+}
+"""Of a report about sentences."""

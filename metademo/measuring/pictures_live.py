@@ -126,8 +126,8 @@ class _Course:
             return
         found, each = accuracies(self.run.learner, tasks, self.settings.asked)
         spent = time.process_time() - began
-        # at first, when most happens, more often
-        self._rest_until = began + min(spent * _SHARE, _SOON + self.run.seconds)
+        # at first, when most happens, more often, but no more than for a third of the time
+        self._rest_until = began + spent + min(spent * _SHARE, max(2 * spent, _SOON + self.run.seconds))
         self.marks.append(Mark(state.step, self.run.seconds, found, tuple(each)))
         if len(self.marks) > MARKS:
             del self.marks[1:-1:2]

@@ -10,10 +10,14 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from metademo.networks.minilm import MiniLm
 from metademo.networks.network import Network, Params, Statistics
+from metademo.networks.word_counts import WordCounts
 
 _CHUNK = 8
 """Pictures that are looked at together, which bounds memory."""
+_SENTENCES = 64
+"""Sentences that are read together, likewise."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,20 @@ class Frozen:
     def prepare(self, pictures: Tensor) -> Tensor:
         """The features ``[N, features_size, 1, 1]`` of pictures ``[N, channels, size, size]`` in 0 … 1."""
         return self.finish(self.below.prepare(pictures))
+
+    def read(self, texts: Sequence[str]) -> Tensor:
+        """The features ``[N, features_size, 1, 1]`` of sentences.
+
+        Raises:
+            ValueError: if the other network reads none.
+            WeightsError: if its weights cannot be had.
+        """
+        below = self.below
+        if not isinstance(below, MiniLm | WordCounts):
+            raise ValueError(f"network: {type(below).__name__} reads pictures, not sentences")
+        # in parts: what the trunk gives of all of them would be much, what it ends in is little
+        parts = [texts[first : first + _SENTENCES] for first in range(0, len(texts), _SENTENCES)]
+        return torch.cat([self.finish(below.read(part)) for part in parts or [texts]])
 
     def finish(self, prepared: Tensor) -> Tensor:
         """The features ``[N, features_size, 1, 1]`` of pictures as the other network's own ``prepare`` gives them."""

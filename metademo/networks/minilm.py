@@ -183,6 +183,30 @@ class MiniLm(Backbone):
         return _pooled(flat, there), ()
 
 
+def whole_params(network: MiniLm, params: Mapping[str, Tensor]) -> Params:
+    """All of the body's parameters, the trunk's as they are published, by name; places for so many tokens as are ever read.
+
+    Args:
+        network: whose tail is
+        params: these.
+
+    Raises:
+        WeightsError: if the pre-trained weights cannot be had.
+    """
+    known = pretrained()
+    return {**known, "places": known["places"][:MOST_TOKENS], **{name: params[name] for name in network.names}}
+
+
+def vocabulary() -> list[str]:
+    """All tokens, each at the place of its number.
+
+    Raises:
+        WeightsError: if it, or the library that reads it, cannot be had.
+    """
+    known = tokenizer(MOST_TOKENS).get_vocab()
+    return sorted(known, key=known.__getitem__)
+
+
 def _encode(params: Mapping[str, Tensor], flat: Tensor, there: Tensor, layers: Sequence[int]) -> Tensor:
     """Some layers, on all tokens of several sentences in a row.
 

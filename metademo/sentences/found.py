@@ -19,11 +19,13 @@ class Read:
         classes: sentences by the name of their class, in the order in which they came.
         unlabelled: sentences of which no class was named.
         problems: of files that could not be used, and of what was left out.
+        shots: how many sentences of a class are learned from, where a saved task says so.
     """
 
     classes: dict[str, list[str]] = field(default_factory=dict)
     unlabelled: list[str] = field(default_factory=list)
     problems: list[Message] = field(default_factory=list)
+    shots: int | None = None
     _left: int = MAX_ROWS
 
     def add(self, label: object, text: object) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from metademo.messages import Message
+from metademo.pictures.limits import MAX_SHOTS
 from metademo.sentences.found import MAX_ROWS, Read
 from metademo.sentences.tables import HEADER_MOST, LABEL_HEADER, TEXT_HEADER
 
@@ -39,6 +40,12 @@ def from_value(value: Any, found: Read, within: bool = False) -> None:
         text = _valued(value, TEXT_HEADER.fullmatch)
         if text is not None:
             found.add(_valued(value, LABEL_HEADER.fullmatch), text)
+            return
+        if isinstance(value.get("classes"), dict) and isinstance(others := value.get("others", []), list):
+            from_value(value["classes"], found)
+            from_value([each for each in others if isinstance(each, str)], found)
+            shots = value.get("shots")
+            found.shots = shots if type(shots) is int and 1 <= shots <= MAX_SHOTS else found.shots
             return
         for name, those in value.items():
             if isinstance(those, list):

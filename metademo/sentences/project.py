@@ -20,7 +20,6 @@ from metademo.tasks.episodes import MIN_WAYS, UNLABELLED, Episode
 
 MOST_ROWS = 80_000
 """Tokens of all sentences together where a body is bent to them, 1.5 kB each; many long sentences are cut shorter for it."""
-_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,10 @@ class SentenceProject:
         labelled = tuple((each.key, one) for each in self.classes for one in each.query)
         return (*labelled, *((None, one) for one in self.unlabelled))
 
+    def supports(self) -> tuple[tuple[int, Sentence], ...]:
+        """Class key and sentence of each row of the episode's support set."""
+        return tuple((each.key, one) for each in self.classes for one in each.support)
+
     def episode(self, domain: Domain | None = None, network: Network | None = None, again: bool = False) -> Episode:
         """The task as a learner on ``network`` takes it, labels being positions in ``classes``.
 
@@ -106,12 +109,7 @@ def read(network: Network | None, texts: Sequence[str]) -> Tensor:
     Raises:
         ValueError: for a network that reads pictures, or none.
     """
-    if isinstance(
-        network, Frozen
-    ):  # in parts: what its trunk gives of all of them would be much, what it ends in is little
-        parts = [texts[first : first + _AT_ONCE] for first in range(0, len(texts), _AT_ONCE)]
-        return torch.cat([network.finish(read(network.below, part)) for part in parts or [texts]])
-    if not isinstance(network, MiniLm | WordCounts):
+    if not isinstance(network, MiniLm | WordCounts | Frozen):
         raise ValueError("network: a learner that reads sentences is needed")
     return network.read(texts)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from metademo.messages import Message
+from metademo.pictures import reports
 from metademo.pictures.labels import table, text_of
 from metademo.pictures.leftovers import is_leftover
 from metademo.pictures.limits import MAX_BYTES
@@ -96,6 +97,8 @@ def _file(path: str, content: bytes, found: Read, inside: bool) -> None:
         )
     if not content.strip():
         raise _Unreadable(Message(f"‘{name}’ is empty.", "sentences.file-nothing", name=name))
+    if not inside and reports.is_report(content):
+        content = reports.task_in(content) or content
     if content[:4] == b"PK\x03\x04":
         if inside:
             raise _Unreadable(_other(name))

@@ -41,15 +41,17 @@ def take(files: Iterable[tuple[str, bytes]]) -> None:
 
 def _sentences(identity: str, data: bytes) -> None:
     desk: Desk = st.session_state.setdefault("sentences", Desk())
-    slot = None
+    now, session, slot = cupboard.cupboard(), state.session(), None
+    # a link shows what it is for, what is kept lies beside it; but see `Cupboard.unsettled`
+    link = session.said if now.silent and not now.unsettled else frozenset()
     try:
-        if shelf.read_sentences(data, desk):
+        if shelf.read_sentences(data, desk, link):
             slot = ("sentences", "")
         else:
             desk.tell(text.SENTENCES_HERE)
     except (ValueError, KeyError, TypeError, RecursionError):
         desk.tell(text.DAMAGED)
-    cupboard.cupboard().opened(slot, identity)
+    now.opened(slot, identity)
 
 
 def _learner(identity: str, data: bytes) -> None:

@@ -113,6 +113,7 @@ class Session:
         own: the person's own checkpoints that the Lab offers, as contenders by key.
         cards: what those say of themselves, likewise.
         addressed: whether the address named the ready task that the page opened with.
+        said: names of all that the address said then.
     """
 
     desk: Desk = field(default_factory=Desk)
@@ -138,6 +139,7 @@ class Session:
     own: dict[str, Contender] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
     addressed: bool = False
+    said: frozenset[str] = frozenset()
 
     @property
     def task(self) -> Task:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Literal
@@ -179,12 +179,22 @@ def changed(draft: Draft) -> bool:
     return _content(draft) != _content(first)
 
 
+def _written(draft: Draft) -> bool:
+    """Whether anything has been written in a draft; how many sentences are learned from is no writing."""
+    return _content(draft)[1:] != _content(opened(draft.task))[1:]
+
+
 def _content(draft: Draft) -> tuple[object, ...]:
     return draft.shots, draft.others, [(each.name, each.text) for each in draft.classes]
 
 
-def read_sentences(data: bytes, desk: Desk) -> bool:
+def read_sentences(data: bytes, desk: Desk, link: Container[str] = ()) -> bool:
     """Put kept drafts back where nothing has been written since; whether all of them found their place.
+
+    Args:
+        data: the list of them.
+        desk: where to.
+        link: names of what a link has chosen there, and is to stay so.
 
     Raises:
         ValueError: if it is no list of them, or a newer version's.
@@ -196,20 +206,27 @@ def read_sentences(data: bytes, desk: Desk) -> bool:
     if not isinstance(drafts, list) or len(drafts) > len(TASKS) + 1:
         raise ValueError("drafts")
     read = [_draft(each) for each in drafts]
-    if any(changed(desk.drafts[each.task]) for each in read if each.task in desk.drafts):
+    if any(_written(desk.drafts[each.task]) for each in read if each.task in desk.drafts):
         return False
     for draft in read:
-        draft.fresh = desk.drafts[draft.task].fresh + 1 if draft.task in desk.drafts else 0
+        there = desk.drafts.get(draft.task)
+        draft.fresh = there.fresh + 1 if there is not None else 0
+        if there is not None and draft.task == desk.task and "sentence-shots" in link:
+            draft.shots = there.shots
         desk.drafts[draft.task] = draft
-    if content.get("task") in (*TASKS, OWN):
+    if content.get("task") in (*TASKS, OWN) and "sentence-task" not in link:
         desk.task = content["task"]
         desk.number += 1
     learners, steps, adapts = content.get("learners"), content.get("steps"), content.get("adapts")
-    if isinstance(learners, list) and all(isinstance(each, str) for each in learners):
+    if (
+        "sentence-learners" not in link
+        and isinstance(learners, list)
+        and all(isinstance(each, str) for each in learners)
+    ):
         desk.learners = tuple(learners)
-    if type(steps) is int and 0 <= steps <= 30:
+    if "sentence-steps" not in link and type(steps) is int and 0 <= steps <= 30:
         desk.choices = replace(desk.choices, steps=steps)
-    if adapts is None or adapts in ADAPTS:
+    if "sentence-depth" not in link and (adapts is None or adapts in ADAPTS):
         desk.choices = replace(desk.choices, adapts=adapts)
     return True
 

@@ -35,6 +35,7 @@ def session() -> Session:
         offered = domains()
         known = [sample.id for sample in samples() if sample.domain in offered]
         found.addressed = asked in known or "project" in st.query_params
+        found.said = frozenset(st.query_params)
         open_sample(asked if asked in known else known[0])
     return found
 

@@ -63,13 +63,33 @@ def test_where_the_browser_refuses_the_page_says_so_and_asks_before_it_is_left(b
     settle(page)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.evaluate("window.name = 'full'")  # which outlives a reload
     page.reload()
     headline(page)
     assert asked == ["beforeunload"]
+    # where there is no room, that is said until there is
+    start_empty(page)
+    add_by_upload(page, 0, files("cross", 2))
+    page.get_by_text("This browser has no more room").wait_for()
+    settle(page)
+    page.get_by_text("Not kept in this browser").wait_for()
+    assert not page.get_by_text(KEPT).count()
+    page.evaluate("window.name = ''")
+    name(page, "crosses")
+    page.get_by_text(KEPT).wait_for()
+    assert not page.get_by_text("This browser has no more room").count()
+    assert page.evaluate(STORED) == [[False, "crosses"]]
 
 
 REFUSING = """
-Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });
+if (window.name !== 'full') {
+  Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });
+}
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...all) {
+  if (window.name === 'full') throw new DOMException('no room', 'QuotaExceededError');
+  return put.apply(this, all);
+};
 """
 
 

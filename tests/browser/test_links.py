@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from metademo.ui.texts.en import tour as en
+from metademo.ui.texts.zh import tour as zh
 from tests.helpers.browsing import ARTIFACTS, NARROW, WIDE, headline, served, settle
 
 
@@ -59,11 +61,12 @@ def test_a_prepared_page_has_no_other_controls_until_it_is_opened(browse):
     page.wait_for_url(re.compile(r"[?&]task=lumoe$"))
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW])
-def test_the_tour_stops_at_the_real_controls(browse, viewport):
-    page = browse(viewport, path="/?task=lumoe", reduced_motion="reduce")
-    headline(page)
-    page.get_by_role("button", name="Take the tour").press("Enter")
+@pytest.mark.parametrize(("viewport", "said", "spoken"), [(WIDE, en, "en-GB"), (NARROW, zh, "zh-CN")], ids=("en", "zh"))
+def test_the_tour_stops_at_the_real_controls(browse, viewport, said, spoken):
+    page = browse(viewport, path="/?task=lumoe", reduced_motion="reduce", locale=spoken)
+    page.locator(".md-headline").wait_for()
+    settle(page)
+    page.get_by_role("button", name=said.OFFER["yes"]).press("Enter")
     card = page.get_by_role("dialog", name=re.compile("."))
     titles = []
     for stop in range(8):
@@ -78,11 +81,11 @@ def test_the_tour_stops_at_the_real_controls(browse, viewport):
         assert around["y"] < viewport["height"] - 40
         focused = page.evaluate("document.activeElement.className")
         assert focused == "md-tour-next"
-        if titles[-1] == "Inner steps":
+        if titles[-1] == said.STOPS["steps"][0]:
             page.keyboard.press("Tab")  # to the real control
             assert page.evaluate("document.activeElement.closest('.st-key-choice-steps') !== null")
-            page.get_by_role("slider", name="Inner steps").press("ArrowLeft")
-            page.get_by_text("✓ That is it.").wait_for()
+            page.locator(".st-key-choice-steps").get_by_role("slider").press("ArrowLeft")
+            page.get_by_text(said.WORDS["done"]).wait_for()
             page.wait_for_url(re.compile("steps=4"))
             settle(page)
             page.locator(".md-tour-next").focus()
@@ -91,13 +94,14 @@ def test_the_tour_stops_at_the_real_controls(browse, viewport):
             page.wait_for_function(
                 "before => document.getElementById('md-tour-title').textContent !== before", arg=titles[-1]
             )
-    assert len(set(titles)) == 8
+    assert titles == [title for title, _ in said.STOPS.values()]
     page.keyboard.press("Escape")
     assert not page.locator(".md-tour").count()
     assert page.evaluate("document.activeElement.closest('.st-key-menu') !== null")
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     page.reload()
-    headline(page)
+    page.locator(".md-headline").wait_for()
+    settle(page)
     assert not page.locator(".md-tour-offer").is_visible()
 
 

@@ -8,14 +8,17 @@ import pytest
 import torch
 from PIL import Image
 
+from metademo.export import sentences
 from metademo.export.adapted import adapted
 from metademo.learners.base import AdaptSettings
 from metademo.networks import Frozen
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import read_picture
+from metademo.sentences.sentence import sentence
 from metademo.tasks.episodes import Episode
 from tests.helpers.browsing import ARTIFACTS, NARROW
-from tests.helpers.taken import page_of, taken, task
+from tests.helpers.sentences import needs_body
+from tests.helpers.taken import page_of, sentences_taken, taken, task
 
 TENSORS = """async (uris) => Promise.all(uris.map(async (uri) => {
   const image = new Image();
@@ -237,3 +240,47 @@ def test_a_large_photograph_is_seen_as_the_library_sees_it(opened):
     assert (seen - expected).abs().max() < 0.1
     assert (seen - expected).abs().mean() < 0.005
     assert torch.allclose(one.answers(seen[None]).probabilities, one.answers(expected[None]).probabilities, atol=0.02)
+
+
+ODD = [
+    "Ünïcödé ÀÉÎ, straße ΣΊΣΥΦΟΣ İstanbul", "你好，世界 mixed漢字text", "a-b_c$d^e~f`g", "\u200dzero\u200cwidth\ufeffmark",
+    "an emoji 👩‍👩‍👧 or two", "[CLS] as it stands [MASK]", "x" * 150, "tabs\tand\u00a0spaces\u2003wide", "日本語と한국어",
+    "1,234.56 & <b>bold</b> don't can’t", "ﬁ ① ½ Ⅷ e\u0301 ǅ ŉ", "\x1cone\x85two\u2028three", " ".join(["word"] * 400),
+]  # fmt: skip
+
+
+@needs_body
+@pytest.mark.slow
+def test_sentences_are_answered_as_by_the_library(opened):
+    project, one = sentences_taken()
+    project = replace(
+        project, classes=(replace(project.classes[0], name="<img src=x onerror=window.hit=1>"), *project.classes[1:])
+    )
+    one = replace(one, classes=tuple(each.name for each in project.classes))
+    texts = [each.text for _, each in project.queries()][:4]
+    data = sentences.page(one, [each.text for _, each in project.supports()], "MAML", "0")
+    assert len(data) < 30_000_000
+    kept = [found.text for each in ODD if (found := sentence(each))]
+    expected = one.answers(one.network.tokenised(texts))
+    with opened(data, viewport=NARROW) as page:
+        page.locator("html[data-ready]").wait_for()
+        assert page.evaluate("(texts) => texts.map(metademo.sentence)", ODD) == kept
+        tokens = page.evaluate("(texts) => texts.map(metademo.tokensOf)", [*kept, *texts])
+        assert tokens == [[each for each in row.tolist() if each] for row in one.network.tokenised([*kept, *texts])]
+        said = page.evaluate("(tokens) => tokens.map((each) => metademo.learner.answer(each))", tokens[len(kept) :])
+        shares = torch.tensor([each["probabilities"] for each in said])
+        assert torch.allclose(shares, expected.probabilities.float(), atol=0.04)
+        assert (shares.argmax(1) == expected.probabilities.argmax(1)).all()
+        assert torch.allclose(torch.tensor([each["none"] for each in said]), expected.none.float(), atol=0.04)
+        # typed, and taught a class that it did not have
+        page.get_by_label("Type a sentence").fill("Good morning to you\nSet a timer for an hour")
+        page.get_by_role("button", name="Ask").click()
+        page.locator("#rows tr").nth(1).wait_for()
+        page.get_by_label("What it really is:").fill("<b>hello</b>")
+        page.get_by_role("button", name="Learn this sentence").click()
+        page.get_by_text("the inner loop ran again, 5 steps").wait_for()
+        assert page.locator("#said").inner_text().startswith("<b>hello</b>")
+        assert page.get_by_role("heading", name="<img src=x onerror=window.hit=1>", exact=True).count() == 1
+        assert page.evaluate("window.hit") is None
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.screenshot(path=ARTIFACTS / "sentences-taken-away.png", full_page=True)

@@ -100,6 +100,19 @@ def test_a_wrong_label_is_corrected_by_dragging_and_taken_back_by_a_key(browse):
 def test_a_wrong_label_is_corrected_with_the_keyboard(browse):
     page = browse(WIDE)
     two_classes(page)
+    # a class's pictures are one stop of the Tab key, and the arrow keys lead from one to the other
+    tiles = card(page, 0).get_by_role("button", name=re.compile("^(Support|Query): "))
+    stops = "(all) => all.map((each) => each.tabIndex)"
+    assert sorted(tiles.evaluate_all(stops)) == [-1] * (tiles.count() - 1) + [0]
+    tiles.first.focus()
+    seen = []
+    for key in ("ArrowRight", "ArrowLeft", "End", "Home", "ArrowRight"):
+        page.keyboard.press(key)
+        seen.append(tiles.evaluate_all("(all) => all.findIndex((each) => each.tabIndex === 0)"))
+        assert tiles.nth(seen[-1]).evaluate("(each) => each.getRootNode().activeElement === each")
+    assert seen == [1, 0, tiles.count() - 1, 0, 1]
+    page.keyboard.press("Tab")
+    assert not tiles.evaluate_all("(all) => all.includes(all[0].getRootNode().activeElement)")
     card(page, 0).get_by_role("button", name="Query: cross 2").focus()
     page.keyboard.press("Enter")
     card(page, 0).get_by_role("button", name="Move to class …").focus()

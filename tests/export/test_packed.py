@@ -51,3 +51,12 @@ def test_sixteen_bits_of_a_row_are_finer_than_half_precision():
 
 def test_rows_of_zeros_stay_so():
     assert not rounded(torch.zeros(2, 3)).any()
+
+
+def test_eight_bits_take_a_byte_each():
+    values = torch.tensor([[0.5, -1.0, 0.25], [4.0, 1.0, -4.0]])
+    header, numbers = opened(packed({}, {}, {}, {"x": values}))
+    place = header["tensors"]["x"]
+    assert (place["shape"], place["bits"]) == ([2, 3], 8)
+    assert struct.unpack_from("<2f", numbers, place["at"]) == pytest.approx((1 / 127, 4 / 127))
+    assert struct.unpack_from("<6b", numbers, place["at"] + 8) == (64, -127, 32, 127, 32, -127)

@@ -12,8 +12,13 @@ from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.export import html
 from metademo.export.adapted import Adapted, adapted
 from metademo.learners import LEARNERS
+from metademo.networks.minilm import MOST_TOKENS
+from metademo.pictures.domains import SENTENCES
 from metademo.project.project import Project
 from metademo.samples import sample_zip, samples
+from metademo.sentences.project import SentenceProject, tokens_for
+from metademo.sentences.project import made as sentences_made
+from metademo.sentences.ready import ready
 from metademo.tasks.episodes import Episode
 
 
@@ -78,3 +83,17 @@ def made(domain, network, kind: str = "maml", seed: int = 0, shots: int = 2) -> 
     learner = replace(learner, params={**learner.params, "centre": features.mean(0)})
     episode = Episode(support, labels, support[:0], labels[:0], ("a", "b", "c"))
     return adapted(learner, episode, domain)
+
+
+def sentences_taken(
+    name: str = "kitchen", key: str = "maml", steps: int | None = None
+) -> tuple[SentenceProject, Adapted]:
+    """A ready task of sentences and a learner adapted to it, that reads as much of a sentence as is ever read."""
+    one = ready(name)
+    project, _ = sentences_made(one.classes, one.others, one.shots)
+    contender = contenders(SENTENCES.name)[key]
+    settings = contender.settings(Choices(steps=steps))
+    learner = replace(contender.learner, network=replace(contender.learner.network, tokens=tokens_for(project)))
+    learner = learner.frozen() if learner.leaves_body(settings) else learner
+    found = adapted(learner, project.episode(network=learner.network), SENTENCES, settings, contender.own_share, key)
+    return project, replace(found, network=replace(found.network, tokens=MOST_TOKENS))

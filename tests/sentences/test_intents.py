@@ -9,7 +9,7 @@ import torch
 from metademo.cli.parser import main
 from metademo.datasets import DATASETS, trained_on
 from metademo.datasets.files import DataError
-from metademo.networks import Conv4, WordCounts
+from metademo.networks import Conv4, Frozen, WordCounts
 from metademo.tasks.picture_sets import EpisodeSampler
 from tests.helpers.sentences import needs_body
 
@@ -55,8 +55,24 @@ def test_an_episode_is_of_one_collection_and_what_it_is_read_as(data):
     assert torch.equal(again.query, episode.query)
 
 
+def test_a_network_that_nothing_changes_reads_features(data):
+    below = WordCounts(64)
+    frozen = Frozen(below, {})
+    sentences = DATASETS["intents"].load("test", data=data)
+    texts = [f"said in way {way}" for way in range(70)]  # more than are read together
+    assert torch.equal(frozen.read(texts), below.read(texts))
+    rows = [torch.tensor([0, 2])]
+    (as_it_reads,) = sentences.read_by(frozen).of([1], rows)
+    (as_below_reads,) = sentences.read_by(below).of([1], rows)
+    assert torch.equal(as_it_reads, as_below_reads)
+    with pytest.raises(ValueError, match="Conv4 reads pictures"):
+        Frozen(Conv4(), Conv4().initial_params(torch.Generator())).read(texts)
+
+
 def test_what_does_not_go_with_sentences(data):
     sentences = DATASETS["intents"].load("test", data=data)
+    with pytest.raises(ValueError, match="Conv4 reads pictures"):
+        sentences.read_by(Frozen(Conv4(), Conv4().initial_params(torch.Generator())))
     with pytest.raises(ValueError, match="reads pictures"):
         DATASETS["intents"].prepared(sentences, Conv4())
     with pytest.raises(ValueError, match=r"^symmetries: "):

@@ -1,21 +1,16 @@
 // The adapted learner: what it answers, and how it learns one more picture.
-import { conv4 } from './conv4.js';
-import { efficientnet } from './efficientnet.js';
 import { adapt, direction, scoresOf, softmax } from './head.js';
-import { mirrored } from './pictures.js';
 import { distancesOf, measured, noneOf } from './sure.js';
 
 const THRESHOLD = 0.5;
 
 const rowsOf = (flat, size) => Array.from({ length: flat.length / size }, (_, i) => flat.subarray(i * size, (i + 1) * size));
 
-/** From what `unpacked` gives. */
-export const classifier = ({ model, tensors }) => {
-  const { network, rule } = model;
+/** From what `unpacked` gives, the body's features of a thing, and the mirror image of one, where there is any. */
+export const classifier = ({ model, tensors }, featuresOf, mirrored) => {
+  const { rule } = model;
   const length = Math.exp(tensors.log_scale[0]);
   const { centre } = tensors;
-  const body = network.kind === 'conv4' ? conv4 : efficientnet;
-  const featuresOf = (values) => body(network, tensors, values);
   const place = (features) => {
     const at = direction(features, centre);
     return { direction: at, embedded: at.map((value) => value * length) };
@@ -44,7 +39,7 @@ export const classifier = ({ model, tensors }) => {
     classes,
     featuresOf,
     canLearn: rule !== null,
-    /** What is made of a picture [channels, size, size] in 0 … 1. */
+    /** What is made of a picture [channels, size, size] in 0 … 1, or of a sentence's tokens. */
     answer(values) {
       const at = place(featuresOf(values));
       const probabilities = softmax(scoresOf(head, at.embedded).map((score) => score / known.temperature));
@@ -52,14 +47,14 @@ export const classifier = ({ model, tensors }) => {
       const best = probabilities.indexOf(Math.max(...probabilities));
       return { probabilities, none, best, stranger: none > THRESHOLD };
     },
-    /** Run the inner loop anew, with one more picture of a class, which is added where there is none of that name. */
+    /** Run the inner loop anew, with one more of a class, which is added where there is none of that name. */
     learn(values, name) {
       let label = classes.indexOf(name);
       if (label < 0) label = classes.push(name) - 1;
       own.push(place(featuresOf(values)));
       labels.push(label);
       if (model.mirrored) {
-        varied.push(place(featuresOf(mirrored(values, network.channels, network.size))));
+        varied.push(place(featuresOf(mirrored(values))));
         variedLabels.push(label);
       }
       const all = [...own, ...varied].map((each) => each.embedded);

@@ -1,6 +1,8 @@
 // The page: pictures come in by dropping, pasting, camera or pen; answers and what was learned go out. Nothing leaves it.
 import { classifier } from './classifier.js';
-import { isBlank, kept, tensorOf } from './pictures.js';
+import { conv4 } from './conv4.js';
+import { efficientnet } from './efficientnet.js';
+import { isBlank, kept, mirrored, tensorOf } from './pictures.js';
 import { unpacked } from './tensors.js';
 
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -10,11 +12,14 @@ const filled = (words, parts) => words.replace(/\{(\w+)\}/g, (all, name) => part
 
 const start = async () => {
   const found = await unpacked(element('model').textContent);
-  const learner = classifier(found);
-  const { model } = found;
+  const { model, tensors } = found;
+  const { network } = model;
+  const body = network.kind === 'conv4' ? conv4 : efficientnet;
+  const flip = (values) => mirrored(values, network.channels, network.size);
+  const learner = classifier(found, (values) => body(network, tensors, values), flip);
   const { words } = model;
   const percent = (share) => `${(100 * share).toFixed(1)}${words.per_cent}`;
-  const { channels, size } = model.network;
+  const { channels, size } = network;
   let asked = null;
   let stream = null;
 

@@ -17,6 +17,8 @@ const dot = (parent, colour) => {
   made.style.background = colour;
 };
 
+const pictured = (parent, { name, src }) => Object.assign(make('img', parent), { alt: name, src });
+
 const start = async () => {
   const { model } = await unpacked(element('model').textContent);
   const { words, learners, classes, queries } = model;
@@ -52,11 +54,10 @@ const start = async () => {
   const cards = queries.map((query) => {
     const card = make('div', element('queries'));
     card.className = 'query';
-    const image = make('img', card);
-    image.alt = query.name;
-    image.src = query.src;
+    if (query.src) pictured(card, query);
     const lines = make('div', card);
-    make('p', lines, query.label < 0 ? query.name : filled(words.really, { name: classes[query.label] }));
+    if (query.label < 0 || !query.src) make('p', lines, query.name);
+    if (query.label >= 0) make('p', lines, filled(words.really, { name: classes[query.label] }));
     return learners.map((learner) => {
       const line = make('p', lines);
       dot(line, learner.colour);
@@ -127,9 +128,8 @@ const start = async () => {
     const card = make('div', element('classes'));
     make('h3', card, name);
     for (const each of model.support.filter(({ label }) => label === c)) {
-      const image = make('img', card);
-      image.alt = each.name;
-      image.src = each.src;
+      if (each.src) pictured(card, each);
+      else make('p', card, each.name);
     }
   });
   for (const [name, value] of model.choices) {

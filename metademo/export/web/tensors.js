@@ -12,11 +12,13 @@ const unzipped = async (bytes) => {
   return new Response(stream).arrayBuffer();
 };
 
-const floats = (buffer, start, { at, shape, bits }) => {
+// of eight bits are those that would take too much room as floats: whole numbers, and what each row's are multiples of
+const numbers = (buffer, start, { at, shape, bits }) => {
   const rows = shape.length ? shape[0] : 1;
   const count = shape.reduce((product, side) => product * side, 1);
   if (bits === 32) return new Float32Array(buffer, start + at, count);
   const factors = new Float32Array(buffer, start + at, rows);
+  if (bits === 8) return { factors, whole: new Int8Array(buffer, start + at + 4 * rows, count) };
   const whole = new Int16Array(buffer, start + at + 4 * rows, count);
   const values = new Float32Array(count);
   const each = count / rows;
@@ -26,12 +28,12 @@ const floats = (buffer, start, { at, shape, bits }) => {
   return values;
 };
 
-/** The model and its tensors, each a Float32Array with its shape beside it, from the page's own text. */
+/** The model and its tensors by name, each a Float32Array (or { factors, whole }), from the page's own text. */
 export const unpacked = async (text) => {
   const buffer = await unzipped(bytesOf(text.trim()));
   const length = new DataView(buffer).getUint32(0, true);
   const { model, tensors } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const found = {};
-  for (const [name, place] of Object.entries(tensors)) found[name] = floats(buffer, 4 + length, place);
+  for (const [name, place] of Object.entries(tensors)) found[name] = numbers(buffer, 4 + length, place);
   return { model, tensors: found };
 };

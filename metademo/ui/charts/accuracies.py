@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from math import log10
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -15,6 +17,8 @@ from metademo.ui.texts import words
 
 SYMBOLS = {"inductive": "circle", "transductive": "square", "unknown": "diamond"}
 _ROW, _ABOVE, _BELOW = 34, 8, 44
+_LETTERS = 20
+"""Of a label in one line: what takes more would leave a phone no room for the dots."""
 _CEILING = 0.9999
 _FINE = (0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 _COARSE = (0.2, 0.5, 0.8, 0.9, 0.97, 0.99, 0.997, 0.999)
@@ -78,7 +82,8 @@ def draw(dots: Sequence[Dot]) -> go.Figure:
     ticks = [
         tick for tick in (_FINE if high - low < _SPAN else _COARSE) if low - margin <= _on_axis(tick) <= high + margin
     ]
-    left = 14 + 7 * max([6, *(letters(row) for row in rows)])
+    named = [wrap(row, _LETTERS) for row in rows]
+    left = 14 + 7 * max([6, *(letters(line) for lines in named for line in lines)])
     figure.update_layout(
         **BARE, height=_ABOVE + _BELOW + _ROW * max(1, len(rows)), margin={"l": left, "r": 12, "t": _ABOVE, "b": _BELOW}
     )
@@ -87,14 +92,13 @@ def draw(dots: Sequence[Dot]) -> go.Figure:
         range=[low - margin, high + margin],
         tickvals=[_on_axis(tick) for tick in ticks],
         ticktext=[texts.tick(tick) for tick in ticks],
-        tickangle=0,
         title={"text": texts.AXIS, "standoff": 8},
     )
     figure.update_yaxes(
         **AXIS,
         range=[len(rows) - 0.4, -0.6],
         tickvals=list(range(len(rows))),
-        ticktext=[row.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for row in rows],
+        ticktext=["<br>".join(escape(line, quote=False) for line in lines) for lines in named],
     )
     return figure
 

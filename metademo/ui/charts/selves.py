@@ -12,6 +12,7 @@ from metademo.measuring.pictures_seen import Mark
 from metademo.ui.charts.common import AXIS, BARE, add_guessing, share_ticks, step_scale, step_ticks
 from metademo.ui.markup import Html, dot
 from metademo.ui.texts import learn_pictures as texts
+from metademo.ui.texts import numbers
 
 _HEIGHT = 230
 
@@ -101,7 +102,7 @@ def legend(curves: Sequence[Curve], lines: Sequence[Line]) -> Html:
     said = [(curve.name, curve.last, curve.colour, curve.strength) for curve in curves]
     said += [(line.name, line.level, line.colour, 1.0) for line in lines]
     parts = "".join(
-        f'<span style="opacity:{max(0.55, strength):.2f}">{dot(colour)}{escape(name)} {level:.0%}</span>'
+        f'<span style="opacity:{max(0.55, strength):.2f}">{dot(colour)}{escape(name)} {numbers.percent(level)}</span>'
         for name, level, colour, strength in said
     )
     return Html(f'<p class="md-standing">{parts}</p>')

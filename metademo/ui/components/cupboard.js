@@ -169,13 +169,18 @@ const begin = () => {
         report.kept = await listed(known.db.transaction(TASKS).objectStore(TASKS));
         report.met = report.kept.map(({ id }) => id);
       }
+      // what was full is so until something has been written, or has made room
+      if (report.refused === 'forbidden') report.refused = '';
       for (const [number, what, given] of data.orders) {
         if (number <= report.order) continue;
         await orders[what](given);
         report.order = number;
+        report.refused = '';
       }
-      if (sent && sent.number > report.done) Object.assign(report, await store(sent));
-      report.refused = '';
+      if (sent && sent.number > report.done) {
+        Object.assign(report, await store(sent));
+        report.refused = '';
+      }
       report.kept = await listed(known.db.transaction(TASKS).objectStore(TASKS));
       report.moved = { ...known.moved };
     } catch (error) {

@@ -12,27 +12,37 @@ _OPEN = "losing-open"
 
 
 def losing() -> None:
-    """A button that unfolds the examples of all kinds of picture there are learners for."""
-    drawer = st.popover(text.TITLE, icon=":material/trending_down:", type="tertiary", key=_OPEN, on_change="rerun")
-    if not drawer.open:
-        return
-    with drawer:
-        st.markdown(text.INTRODUCTION)
-        for each in EXAMPLES:
-            if each.task.domain in state.domains():
-                st.button(
-                    text.LABELS[each.sample],
-                    key=f"losing-{each.sample}",
-                    on_click=_opened,
-                    args=(each,),
-                    width="stretch",
-                )
-                st.caption(text.told(each))
+    """A button that opens the examples of all kinds of picture there are learners for."""
+    if st.button(text.TITLE, icon=":material/trending_down:", type="tertiary", key="losing"):
+        st.session_state[_OPEN] = True
+    if st.session_state.get(_OPEN):
+        # in every run, since a run that does not call it closes it
+        st.dialog(text.TITLE, width="medium", on_dismiss=_close)(_dialog)()
+
+
+def _dialog() -> None:
+    if not st.session_state.get(_OPEN):
+        st.rerun()  # a task has been chosen: the whole page, without this dialog
+    st.markdown(text.INTRODUCTION)
+    for each in EXAMPLES:
+        if each.task.domain in state.domains():
+            st.button(
+                text.LABELS[each.sample],
+                key=f"losing-{each.sample}",
+                on_click=_opened,
+                args=(each,),
+                width="stretch",
+            )
+            st.caption(text.told(each))
+
+
+def _close() -> None:
+    st.session_state[_OPEN] = False
 
 
 def _opened(example: Example) -> None:
     """Open the task with these shots, and the learners that are worth seeing beside each other."""
-    st.session_state[_OPEN] = False
+    _close()
     session = state.session()
     session.problems.clear()
     state.open_sample(example.sample)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 import torch
@@ -13,21 +16,27 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.datasets.files import DataError
 from metademo.measuring import watched
 from metademo.measuring.pictures_live import PicturesPlan
+from metademo.measuring.ready_classes import READY, THINGS, domain_of, licence_of, ready_classes
 from metademo.pictures.domains import CHARACTERS, DOMAINS, PHOTOS, Domain
+from metademo.samples import samples
 from metademo.tasks.picture_sets import PictureSet
 from metademo.ui import state
 from metademo.ui.components.explain import explained
 from metademo.ui.components.keeping import keeping
-from metademo.ui.components.pictures_training import buttons, last_plan, rest_of_others
+from metademo.ui.components.pictures_training import buttons, last_plan, rest_of_others, running_of
 from metademo.ui.components.uploads import Files, uploader
 from metademo.ui.components.watching import watching
 from metademo.ui.markdown import plain
+from metademo.ui.texts import learn as waves_text
 from metademo.ui.texts import learn_pictures as text
-from metademo.ui.texts.spoken import say
+from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
+from metademo.ui.widgets import shown as sent
 
 _FILES = "learn-own-files"
+_NAMED = 20
+"""So many classes of a part have their names below them."""
 _MINUTES = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 
 
@@ -41,30 +50,57 @@ def own_classes() -> None:
         with right:
             st.info(text.OWN_HOW, icon=":material/lightbulb:")
         return
-    plan, domain = made
+    plan, domain, licence, parts = made
     rest_of_others(plan)
+    # where there is nothing else to be seen yet, the classes are
+    with right if running_of(plan) is None else left:
+        for title, part in zip((text.TRAIN_CLASSES, text.HELD_CLASSES), parts, strict=True):
+            st.html(_classes(title, part, any(len(each) > _NAMED for each in parts)))
     with right:
-        keep = partial(keeping, plan, domain.name, text.own_data(len(plan.train)), text.OWN_LICENCE)
+        data = text.own_data if licence is None else text.ready_data
+        keep = partial(
+            keeping, plan, domain.name, data(len(plan.train)), text.OWN_LICENCE if licence is None else licence
+        )
         watching(plan, plan.settings.learner, domain.name, keep)
 
 
-def _controls() -> tuple[PicturesPlan, Domain] | None:
+class _Found(NamedTuple):
+    """Classes: their pictures, what they are known by, their kind, and the licence of those that are nobody's own."""
+
+    pictures: PictureSet
+    source: str
+    domain: Domain
+    licence: str | None = None
+
+
+class _Chosen(NamedTuple):
+    """What is to be trained, and the classes to learn from and those held out."""
+
+    plan: PicturesPlan
+    domain: Domain
+    licence: str | None
+    parts: tuple[PictureSet, PictureSet]
+
+
+def _controls() -> _Chosen | None:
     explained(text.SET_UP, "1", text.OWN_EXPLAINED)
-    from_lab = given(
+    first = "lab" if _lab_has_enough() else "ready"
+    chosen = given(
         st.segmented_control(
             text.FROM,
             list(text.FROMS),
-            key=beginning("learn-own-from", "lab", list(text.FROMS)),
+            key=beginning("learn-own-from", first, list(text.FROMS)),
             format_func=text.FROMS.__getitem__,
             required=True,
             persist_state="session",
         )
     )
+    sent("learn-own-from")  # at once: a choice that is made while pictures are being read is taken
     try:
-        found = _lab() if from_lab == "lab" else _uploaded()
+        found = {"ready": _ready, "lab": _lab, "files": _uploaded}[chosen]()
         if found is None:
             return None
-        pictures, source, domain = found
+        pictures, source, domain, licence = found
         pictures = watched.enough(pictures)
     except DataError as error:
         st.warning(plain(say(error)), icon=":material/warning:")
@@ -83,51 +119,83 @@ def _controls() -> tuple[PicturesPlan, Domain] | None:
         help=text.BUDGET_HELP,
         persist_state="session",
     )
-    begin = given(
-        st.segmented_control(
-            text.BEGIN,
-            list(text.BEGINS),
-            key=beginning("learn-own-begin", "shipped", list(text.BEGINS)),
-            format_func=text.BEGINS.__getitem__,
-            help=text.BEGIN_HELP,
-            required=True,
-            persist_state="session",
+    with st.popover(waves_text.SETTINGS, icon=":material/tune:", width="stretch"):
+        begin = given(
+            st.segmented_control(
+                text.BEGIN,
+                list(text.BEGINS),
+                key=beginning("learn-own-begin", "shipped", list(text.BEGINS)),
+                format_func=text.BEGINS.__getitem__,
+                help=text.BEGIN_HELP,
+                required=True,
+                persist_state="session",
+            )
         )
-    )
-    seed = int(
-        st.number_input(
-            text.SPLIT_SEED, 0, 9999, key=beginning("learn-own-seed", 0), help=text.SPLIT_HELP, persist_state="session"
+        seed = int(
+            st.number_input(
+                text.SPLIT_SEED,
+                0,
+                9999,
+                key=beginning("learn-own-seed", 0),
+                help=text.SPLIT_HELP,
+                persist_state="session",
+            )
         )
-    )
+    sent("learn-own-minutes", "learn-own-begin", "learn-own-seed")
     try:
         plan = watched.own_plan(pictures, source, domain, minutes, seed, begin == "anew")
     except CheckpointError as error:
         st.error(plain(say(error)), icon=":material/error:")
         return None
-    train, held = watched.split(pictures, seed)
-    for title, part in ((text.TRAIN_CLASSES, train), (text.HELD_CLASSES, held)):
-        st.html(_classes(title, part))
     last = last_plan(plan.source)
     if last is not None and last != plan:
         st.caption(text.OWN_CHANGED)
     buttons(plan)
-    return plan, domain
+    return _Chosen(plan, domain, licence, watched.split(pictures, seed))
 
 
 def _full(pictures: PictureSet) -> int:
     return sum(len(rows) >= watched.MIN_PICTURES for rows in pictures.rows)
 
 
-def _lab() -> tuple[PictureSet, str, Domain]:
+def _ready() -> _Found:
+    """Classes that come with the project, for who has none at hand."""
+    key = given(
+        st.selectbox(
+            text.READY,
+            READY,
+            key=beginning("learn-own-ready", READY[0], READY),
+            format_func=text.READY_NAMES.__getitem__,
+            persist_state="session",
+        )
+    )
+    sent("learn-own-ready")
+    st.caption(text.READY_LINES[key])
+    with st.spinner(text.READING):
+        pictures = ready_classes(key)
+    names: Mapping[str, str] = {}
+    if key == "things":  # what they are called is in the texts of the ready tasks
+        names = next(sample_words(sample).classes for sample in samples() if sample.id == THINGS)
+    called = tuple(names.get(name, name) for name in pictures.names)
+    return _Found(replace(pictures, names=called), f"ready-{key}", domain_of(key), licence_of(key))
+
+
+def _lab_has_enough() -> bool:
+    """Whether the task that is open in the Lab will do."""
+    counts = [len(each.entries) for each in state.session().task.project.classes]
+    return sum(count >= watched.MIN_PICTURES for count in counts) >= watched.MIN_CLASSES
+
+
+def _lab() -> _Found:
     """The classes of the task that is open in the Lab."""
     task = state.session().task
     project, domain = task.project, DOMAINS[task.project.domain]
     st.caption(plain(text.probe_is(state.title(task))))
     digest = hashlib.sha256(repr([[e.picture.digest for e in each.entries] for each in project.classes]).encode())
-    return watched.classes_of(project, domain), digest.hexdigest()[:16], domain
+    return _Found(watched.classes_of(project, domain), digest.hexdigest()[:16], domain)
 
 
-def _uploaded() -> tuple[PictureSet, str, Domain] | None:
+def _uploaded() -> _Found | None:
     """The classes of folders or a ZIP that were handed in here."""
     kind = given(
         st.segmented_control(
@@ -139,6 +207,7 @@ def _uploaded() -> tuple[PictureSet, str, Domain] | None:
             persist_state="session",
         )
     )
+    sent("learn-own-kind")
     domain = CHARACTERS if kind == "characters" else PHOTOS
     uploader(text.ZIP, "learn-own-zip", _take)
     uploader(text.FOLDER, "learn-own-folder", _take, several="directory")
@@ -154,20 +223,26 @@ def _uploaded() -> tuple[PictureSet, str, Domain] | None:
     if kept is None or kept[0] != key:
         with st.spinner(text.READING):
             kept = st.session_state["learn-own-read"] = (key, watched.classes_in(files, domain))
-    return kept[1], key, domain
+    return _Found(kept[1], key, domain)
 
 
 def _take(files: Files) -> None:
     st.session_state[_FILES] = files
 
 
-def _classes(title: str, part: PictureSet) -> str:
-    """The classes of a part, a picture of each."""
+def _classes(title: str, part: PictureSet, many: bool) -> str:
+    """The classes of a part, a picture of each; where they are many, their names are seen by pointing at them."""
     cells = "".join(
-        f'<figure><img src="{_picture(part, at)}" alt=""><figcaption>{escape(name)}</figcaption></figure>'
+        f'<figure title="{escape(name, quote=True)}"><img src="{_picture(part, at)}" '
+        f'alt="{escape(name, quote=True) if many else ""}">'
+        + ("" if many else f"<figcaption>{escape(name)}</figcaption>")
+        + "</figure>"
         for at, name in enumerate(part.names)
     )
-    return f'<p class="md-chart-title">{escape(title)} ({len(part)})</p><div class="md-classes-split">{cells}</div>'
+    size = " md-many" if many else ""
+    return (
+        f'<p class="md-chart-title">{escape(title)} ({len(part)})</p><div class="md-classes-split{size}">{cells}</div>'
+    )
 
 
 def _picture(part: PictureSet, at: int) -> str:

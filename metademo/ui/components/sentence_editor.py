@@ -151,6 +151,8 @@ def take(desk: Desk, found: Read) -> None:
         return
     own = desk.drafts.setdefault(OWN, opened(OWN))
     had = [(each.name, each.text.splitlines()) for each in own.classes if each.text.strip()]
+    if found.shots and not had:
+        own.shots = found.shots  # as the saved task has it
     project, told = made(
         [*had, *found.classes.items()], [*own.others.splitlines(), *found.unlabelled], min(own.shots, MAX_SHOTS)
     )

@@ -22,6 +22,7 @@ from metademo.ui.components.happened import curve_lines
 from metademo.ui.components.player import SENTENCE_STEP, SENTENCE_STEP_ASKED, Player
 from metademo.ui.components.sentence_answers import answers, cards_html, tried
 from metademo.ui.components.sentence_desk import Desk
+from metademo.ui.components.sentence_takeaway import take_away
 from metademo.ui.texts import charts as charts_text
 from metademo.ui.texts import findings as findings_text
 from metademo.ui.texts import happened as happened_text
@@ -44,6 +45,8 @@ def results(desk: Desk, traces: Mapping[str, Trace], planned: Mapping[str, int],
     ends = [planned.get(learner, wording.made(trace)) for learner, trace in traces.items()]
     asked = st.session_state.pop(SENTENCE_STEP_ASKED, None)
     player = Player(wording.stops(max(ends), tuple(ends)), planned.get(main, wording.made(traces[main])), key, asked)
+    if desk.run is not None and not desk.run.cancelled:
+        take_away(desk, traces, planned, project)
     player.around(partial(_section, desk, traces, planned, project, player))
 
 

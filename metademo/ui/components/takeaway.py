@@ -77,7 +77,7 @@ def _offered(run: Run, project: Project, known: Mapping[str, Contender], title: 
     st.divider()
     st.caption(text.ABOUT_REPORT)
     file = text.FILE_REPORT.format(task=stem)
-    _offer(
+    offer(
         text.REPORT,
         text.REPORT_HELP,
         file,
@@ -101,21 +101,21 @@ def _learner(part: Part, project: Project, contender: Contender, stem: str) -> N
         support=len(project.support_pictures()), ways=len(project.classes), checkpoint=contender.checkpoint
     )
     with st.container(horizontal=True, gap="small"):
-        _offer(
+        offer(
             text.PAGE, text.PAGE_HELP, text.FILE_PAGE.format(task=stem), "text/html", ":material/web:", page,
             pages and say(pages),
         )  # fmt: skip
-        _offer(
+        offer(
             text.ONNX, text.ONNX_HELP, text.FILE_ONNX.format(task=stem), "application/octet-stream",
             ":material/share:", lambda: onnx_file(taken(), __version__), onnx and say(onnx),
         )  # fmt: skip
-        _offer(
+        offer(
             text.CHECKPOINT, text.CHECKPOINT_HELP, text.FILE_CHECKPOINT.format(task=stem), "application/zip",
-            ":material/save:", partial(_checkpoint, taken, told), checkpoint and say(checkpoint),
+            ":material/save:", partial(packed_checkpoint, taken, told), checkpoint and say(checkpoint),
         )  # fmt: skip
 
 
-def _offer(
+def offer(
     label: str, told: str, file: str, kind: str, icon: str, make: Callable[[], bytes], refused: str | None = None
 ) -> None:
     """A button that gives a file, or says why there is none."""
@@ -143,7 +143,7 @@ def _page(make: Callable[[], Adapted], project: Project, label: str, said: dict[
     return html.page(make(), pictures, label, __version__, said, spoken)
 
 
-def _checkpoint(make: Callable[[], Adapted], told: str) -> bytes:
+def packed_checkpoint(make: Callable[[], Adapted], told: str) -> bytes:
     """Both files as one ZIP file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

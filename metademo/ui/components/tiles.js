@@ -1,4 +1,5 @@
-// A class's pictures: chosen by a click, dragged to another part or class with mouse, pen or finger.
+// A class's pictures: chosen by a click, dragged to another part or class with mouse, pen or finger. One stop of the Tab key: the
+// arrow keys, Home and End lead from picture to picture, and Tab leaves them.
 const HOLD = 350;  // milliseconds that a finger rests on a picture before it drags it; a shorter touch scrolls or chooses
 const SLACK = 6;  // pixels that a mouse may move in a click
 const EDGE = 70;  // pixels from the window's edge within which the page scrolls along
@@ -92,10 +93,47 @@ const drag = (event, tile, picture, from, task, drop) => {
   tile.addEventListener('contextmenu', (menu) => { if (touch) menu.preventDefault(); }, listen);
 };
 
+// the picture in the row above or below that lies nearest
+const beyond = (tile, tiles, down) => {
+  const [here, middle] = [tile.getBoundingClientRect(), (box) => box.left + box.width / 2];
+  const boxes = tiles.map((each) => each.getBoundingClientRect());
+  const ahead = boxes.filter((box) => (down ? box.top >= here.bottom : box.bottom <= here.top));
+  if (!ahead.length) return tile;
+  const edge = ahead.reduce((one, box) => (down === box.top < one.top ? box : one));
+  const row = ahead.filter((box) => box.top < edge.bottom && box.bottom > edge.top);
+  const nearest = row.reduce((one, box) =>
+    (Math.abs(middle(box) - middle(here)) < Math.abs(middle(one) - middle(here)) ? box : one));
+  return tiles[boxes.indexOf(nearest)];
+};
+
+// one of them has the Tab key's stop, which goes with the focus
+const roving = (root, known) => {
+  const tiles = [...root.querySelectorAll('.tile')];
+  const stop = (at) => {
+    for (const each of tiles) each.tabIndex = each === at ? 0 : -1;
+    known.focusDigest = at?.dataset.digest;
+  };
+  for (const each of tiles) each.onfocus = () => stop(each);
+  root.onkeydown = (event) => {
+    const at = tiles.indexOf(event.target);
+    if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = {
+      ArrowLeft: () => tiles[at - 1], ArrowRight: () => tiles[at + 1], Home: () => tiles[0], End: () => tiles.at(-1),
+      ArrowUp: () => beyond(tiles[at], tiles, false), ArrowDown: () => beyond(tiles[at], tiles, true),
+    }[event.key];
+    if (!to) return;
+    event.preventDefault();
+    to()?.focus();
+  };
+  stop(tiles.find((each) => each.dataset.digest === known.focusDigest) ?? tiles[0]);
+};
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const words = Object.fromEntries(data.words), task = String(data.task);
   let root = parentElement.querySelector('.zones');
   if (!root) root = make('div', '', parentElement);
+  const active = root.getRootNode().activeElement;
+  const held = root.contains(active) && active.dataset.digest;
   root.className = `zones${data.of === null ? ' one' : ''}${data.square ? ' square' : ''}`;
   root.replaceChildren();
   const chosen = parentElement.chosenDigest;
@@ -142,6 +180,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const tiles = make('div', 'tiles', zone);
     for (const picture of pictures) {
       const tile = make('button', 'tile', tiles, { type: 'button', title: picture.name });
+      tile.dataset.digest = picture.digest;
       tile.setAttribute('aria-pressed', 'false');
       const img = make('img', '', tile, { alt: `${words[role]}: ${picture.name}`, draggable: false });
       img.src = data.seen ? picture.seen : picture.src;
@@ -155,4 +194,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       if (picture.digest === chosen) requestAnimationFrame(() => show(picture, tile));
     }
   }
+  roving(root, parentElement);
+  // what had the focus has it again, where it is still here
+  if (held) [...root.querySelectorAll('.tile')].find((each) => each.dataset.digest === held)?.focus({ preventScroll: true });
 }

@@ -70,6 +70,8 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Tra
     if running is not None and running.error is not None:
         said = waves_text.diverged(running.error) if running.error else waves_text.FAILED
         st.error(plain(said), icon=":material/error:")
+    if shown is not None and shown.done is not None and not shown.over and going(running):
+        st.progress(shown.done, text=text.budget_spent(shown.done, plan.settings.minutes or 0.0))
     middle, right = st.columns([5, 5], gap="medium")
     with middle:
         if own:

@@ -14,6 +14,7 @@ from metademo.learners.traces import Trace
 from metademo.project.project import Project
 from metademo.samples import sample_zip
 from metademo.ui import state
+from metademo.ui.background import pacing
 from metademo.ui.background.jobs import Job, wait_for
 from metademo.ui.background.runs import Part, Person, Run
 from metademo.ui.course.tries import Experiment, Try
@@ -69,18 +70,36 @@ def tried(name: str, begin: Callable[[], Experiment[Found]]) -> Try[Found]:
     return own.tries[name]
 
 
+PATIENCE, TICK = 0.6, 0.5
+"""Seconds that a drawing of the page waits for what is computed, and those between two looks at what takes longer."""
+
+
 def awaited(job: Job, ahead: Callable[[], int]) -> bool:
-    """Wait for it behind a bar; whether something came of it. Whatever the person does ends the waiting."""
+    """Wait a moment for it; whether something came of it.
+
+    What takes longer has a bar that looks again by itself and draws the page anew at the end. Meanwhile no drawing goes on: a
+    click into a fragment does not end one, so that it would be heard only after the wait.
+    """
     slot = st.empty()
 
     def so_far() -> None:
         slot.progress(job.progress, text=text.standing(ahead()))
 
-    wait_for(job, so_far)
+    if not wait_for(job, so_far, PATIENCE):
+        with slot.container():
+            st.fragment(_going_on, run_every=pacing.pause(pacing.LINE, at_least=TICK))(job, ahead)
+        return False
     slot.empty()
     if job.failed:
         st.error(text.FAILED, icon=":material/error:")
     return not job.failed and not job.cancelled
+
+
+def _going_on(job: Job, ahead: Callable[[], int]) -> None:
+    """One look at what is computed."""
+    if not job.running:
+        st.rerun()
+    st.progress(job.progress, text=text.standing(ahead()))
 
 
 @lru_cache(maxsize=32)

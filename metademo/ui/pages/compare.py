@@ -28,11 +28,13 @@ class _Memory:
 
     Attributes:
         run: the comparison on the page.
+        first: the one that began by itself.
         before: the one before it, which is shown until there is something new.
         pace: how fast the last one was, see :attr:`metademo.ui.background.comparing.Comparison.pace`.
     """
 
     run: Comparison | None = None
+    first: Comparison | None = None
     before: Comparison | None = None
     pace: float | None = None
 
@@ -50,6 +52,7 @@ def page() -> None:
     left, right = st.columns([4, 8], gap="large")
     with left:
         explained(text.WHAT, "1", text.WHAT_EXPLAINED)
+        st.caption(text.FROM_LAB)
         try:
             plan = planned(project)
             _run_button(plan)
@@ -60,6 +63,8 @@ def page() -> None:
         st.html('<span id="what-came-out"></span>')
         explained(text.OUTCOME, "2", text.OUTCOME_EXPLAINED)
         run = memory.run
+        if run is not None and run is memory.first and not run.cancelled:
+            st.caption(text.began_itself(run.plan.episodes))
         if run is None:
             st.caption(text.NOT_YET)
         elif run.running:
@@ -79,7 +84,7 @@ def _run_button(plan: Plan | None) -> None:
     """The button that starts a comparison, and how long it would take. The very first one starts by itself."""
     memory = _memory()
     if memory.run is None and plan is not None:
-        memory.run = Comparison(plan)
+        memory.run = memory.first = Comparison(plan)
     run = memory.run
     same = run is not None and plan == run.plan
     again = same and run is not None and (run.cancelled or run.failed or run.error is not None)

@@ -38,7 +38,7 @@ def page() -> None:
             st.markdown(words.AFTER[chapter])
         st.fragment(guess, key=f"course-guess-part-{chapter}")(chapter)
         _turn(keys, number)
-        with live:  # last, since what is computed for it is waited for
+        with live:  # last, since what is computed for it is waited for a moment
             st.fragment(_live, key=f"course-live-{chapter}")(chapter)
 
 

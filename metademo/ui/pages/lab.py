@@ -26,6 +26,7 @@ from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.offered import looked_after, offered
+from metademo.ui.components.parts import begins, parts
 from metademo.ui.components.prepared import is_prepared, left, support_shown
 from metademo.ui.components.start import start
 from metademo.ui.components.strip import strip
@@ -91,16 +92,19 @@ def _page() -> None:
     if changeable:
         back()
         hands()
+    if not is_prepared():
+        parts()
     here, right = st.columns([5, 7], gap="large")
     unreadable = None
     with here:
+        begins("classes")
         if changeable:
             classes()
         else:
             support_shown()
             if left("shots"):
                 shots()
-        st.divider()
+        begins("learning", ruled=True)
         try:
             learning()
         except CheckpointError as error:

@@ -52,6 +52,7 @@ def page() -> None:
             persist_state="session",
         )
     )
+    sent("learn-part")  # at once: a choice that is made while the rest is being drawn is taken
     if part == "characters":
         characters()
     elif part == "own":

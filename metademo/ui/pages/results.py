@@ -224,7 +224,8 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
         cells = [text.setting(row.ways, row.shots), str(row.steps), text.figure(row)]
         body.append(Row(_marked(row.learner, text.classes(row)), cells))
     heads = [text.ELSEWHERE_CLASSES, text.ELSEWHERE_EPISODE, text.TABLE_STEPS, text.ELSEWHERE_ACCURACY]
-    st.html(_table(heads, body))
+    with st.expander(text.ELSEWHERE_TABLE):
+        st.html(_table(heads, body))
 
 
 def _strangers(rows: Sequence[Measurement]) -> None:

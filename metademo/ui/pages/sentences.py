@@ -91,6 +91,7 @@ def _learning(desk: Desk) -> None:
         default=[each for each in desk.learners if each in known],
         format_func=names.__getitem__,
         key="sentence-learners",
+        wrap=True,
     )
     desk.learners = tuple(each for each in known if each in chosen)
     with st.popover(text.WHO_IS_WHO, icon=":material/groups:", type="tertiary"):

@@ -87,6 +87,7 @@ OUTCOME_EXPLAINED = {
 }
 READING = "Reading the data set. Where it has to be downloaded first, this takes a while; the page stays usable."
 CANCEL = "Cancel"
+FROM_LAB = "Pictures, learners, steps and seed follow what is chosen in the Lab, until they are changed here."
 NOT_YET = "Press **Run**, and the learners meet the episodes here."
 FIRST = "The first episode is being learned."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
@@ -349,4 +350,12 @@ def differences_alt(one: str, other: str, better: int, worse: int, same: int, sp
         f"Chart of the difference in accuracy on each episode: {learner_in_sentence(one)} is more accurate on {better}, "
         f"{learner_in_sentence(other)} on {worse}, and {same} are even; from {signed(100 * span[0])} to "
         f"{signed(100 * span[1])} percentage points."
+    )
+
+
+def began_itself(episodes: int) -> str:
+    """Of the comparison that a first visit begins with."""
+    return (
+        f"A short comparison, {episodes} episodes for each number of shots, begins by itself. For another one, or a longer one, "
+        "change what is compared and press ‘Run’."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.ui.texts.en.numbers import percent
+from metademo.ui.texts.en.numbers import percent, share
 
 PARTS_LABEL = "What the tasks are"
 PARTS = {"waves": "Waves", "characters": "Characters", "own": "Your own classes"}
@@ -231,8 +231,8 @@ OWN_EXPLAINED = {
     "very pictures. Of other held-out classes it says nothing: deal the classes out again for that.",
 }
 OWN_HOW = (
-    "At least eight classes of ten pictures each are needed: open such a task in the Lab, or hand in a ZIP or a folder in which "
-    "each class is a folder."
+    "At least eight classes of ten pictures each are needed: hand in a ZIP or a folder in which each class is a folder, or open "
+    "such a task in the Lab. Without any at hand, begin with the ready classes."
 )
 OWN_NOT_BEGUN = "Nothing has been learned of your classes yet."
 OWN_HELD = "Held-out classes"
@@ -243,14 +243,27 @@ OWN_HELD_EXPLAINED = {
     "nothing to gain. Classes that are harder to tell apart would show more.",
 }
 FROM = "Classes from"
-FROMS = {"lab": "the Lab’s task", "files": "ZIP or folder"}
+FROMS = {"ready": "Ready", "lab": "the Lab’s task", "files": "ZIP or folder"}
+READY = "Ready classes"
+READY_NAMES = {"struck": "Struck-through letters", "clean": "Letters of new scripts", "things": "Drawn things"}
+READY_LINES = {
+    "struck": "Forty characters by twenty people each (Omniglot), a line through every drawing. The shipped initialisation has "
+    "met clean drawings alone: can it learn within a minute or two what to overlook?",
+    "clean": "The same forty characters without the lines: scripts that no learner here has met, but drawings such as all have "
+    "learned from.",
+    "things": "The leaves, beetles, pots and toys of the Lab’s ready tasks: twenty classes of ten pictures in colour, none of "
+    "which a learner here has met.",
+}
 KIND = "What they are"
 KINDS = {"characters": "Characters", "photos": "Photographs"}
 ZIP = "A ZIP of folders, one a class"
 FOLDER = "A folder of folders, one a class"
 READING = "The pictures are being read …"
 BUDGET = "Budget"
-BUDGET_HELP = "After so long the training ends, and what came of it is compared."
+BUDGET_HELP = (
+    "After so long in meta-steps the training ends, and what came of it is compared. What is asked in between, and the "
+    "comparison, take time of their own."
+)
 BEGIN = "Begin with"
 BEGINS = {"shipped": "the shipped one", "anew": "nothing"}
 BEGIN_HELP = (
@@ -269,9 +282,25 @@ def minutes(value: float) -> str:
     return "30 s" if value == 0.5 else "1 minute" if value == 1 else f"{value:g} minutes"
 
 
+def budget_spent(spent: float, budget: float) -> str:
+    """How much of the budget is spent; what comes after it."""
+    if spent >= BUDGET_OVER:
+        return "The budget is spent: both initialisations are being asked the tasks of held-out classes …"
+    return f"{percent(spent)} of {minutes(budget)}; then both initialisations are asked tasks of the held-out classes."
+
+
+BUDGET_OVER = 0.995
+"""Of the budget: the last meta-step may take a moment."""
+
+
 def own_data(classes: int) -> str:
     """What a card says of a person's own pictures."""
     return f"{classes} classes of the person’s own, turned ones counted"
+
+
+def ready_data(classes: int) -> str:
+    """What a card says of classes that come with the project."""
+    return f"{classes} classes that come with the project, turned ones counted"
 
 
 def too_few(classes: int, most: int, pictures: int, full: int) -> str:
@@ -285,11 +314,12 @@ def too_few(classes: int, most: int, pictures: int, full: int) -> str:
 
 def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) -> str:
     """Whether it beats the shipped initialisation."""
-    told = f"{100 * gain:+.1f} ± {100 * half:.1f} points".replace("-", "−")
+    signed = f"{100 * gain:+.1f}".replace("-", "−") if abs(gain) >= 0.0005 else "0.0"
+    told = f"{signed} ± {100 * half:.1f} points"
     if gain - half > 0:
         who = "yours is better"
     elif gain + half < 0:
         who = "the shipped initialisation is better"
     else:
         who = "no difference can be told"
-    return f"On {tasks} tasks of held-out classes {who}: {own:.1%} beside {shipped:.1%} right, {told}."
+    return f"On {tasks} tasks of held-out classes {who}: {share(own)} beside {share(shipped)} right, {told}."

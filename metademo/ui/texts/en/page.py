@@ -12,6 +12,7 @@ EXPLAIN = "Explain"
 DISMISS = "Got it"
 LANGUAGE = "Language"
 JUMP = "See what happened ↓"
+PARTS = "Parts of this page"
 _GIVE = (
     "<b>Give a few labelled pictures of classes that no network has met.</b> MAML adapts in a few gradient steps from a learned "
     "beginning; beside it, "

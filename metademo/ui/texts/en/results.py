@@ -73,6 +73,7 @@ NO_TRAINING = "not at all"
 TRAINING_TITLE = "How each was trained"
 DOMAINS = {"characters": "characters", "photos": "photos", "photos-small": "photos-small"}
 TRAINING_NOT_TOLD = "The card does not tell."
+ELSEWHERE_TABLE = "These figures as a table"
 ELSEWHERE_TITLE = "Does it work elsewhere?"
 ELSEWHERE_NOTHING = "Not measured yet; the command above does this too."
 ELSEWHERE_CLASSES, ELSEWHERE_EPISODE, ELSEWHERE_ACCURACY = "Classes", "Episode", "Accuracy"

@@ -62,6 +62,11 @@ ABOUT = {
 }
 
 
+def title(task: str) -> str:
+    """What a task is called: a ready one's name, or the person's own."""
+    return TASKS.get(task, OWN)
+
+
 def class_name(name: str) -> str:
     """What a class of a ready task is called."""
     return name

@@ -43,3 +43,24 @@ VARIATIONS = "Variations"
 KIND = "Kind of picture"
 PAGE_WORDS = words.PAGE
 REPORT_WORDS = words.REPORT
+
+# Of the page of sentences
+
+SENTENCE_PAGE_HELP = (
+    "One HTML file of 28 MB, the whole body in it: it answers in any browser without a server or the internet, and can be "
+    "taught further classes. It holds the sentences that were learned from."
+)
+SENTENCE_ONNX_HELP = (
+    "For other programs, 45 MB. It takes a sentence’s tokens as numbers and gives the probabilities; `MiniLm.tokenised` makes "
+    "them."
+)
+SENTENCE_REPORT_HELP = (
+    "One HTML file: the charts, every step, all sentences and answers, what was chosen and the command that does it again. "
+    "It holds your sentences."
+)
+SENTENCE_REPORT_ABOUT = (
+    "A report of everything on this page, to hand in or to print; added here as a file, it opens the task again."
+)
+SENTENCES_FROM = "{support} support sentences of {ways} classes, adapted from {checkpoint}"
+SENTENCE_WORDS = words.SENTENCES
+SENTENCE_REPORT_WORDS = words.REPORT_OF_SENTENCES

@@ -79,6 +79,7 @@ OUTCOME_EXPLAINED = {
 }
 READING = "正在读取数据集。如果要先下载，需要等一会儿；期间页面可以照常使用。"
 CANCEL = "取消"
+FROM_LAB = "图片、学习器、步数和随机种子跟随实验室里的选择，直到在这里改动为止。"
 NOT_YET = "点击**运行**，学习器们就会在这里迎战回合任务。"
 FIRST = "正在学习第一个回合任务。"
 OUTDATED = "显示的是改动之前的运行结果。点击**运行**即可更新。"
@@ -335,3 +336,8 @@ def differences_alt(one: str, other: str, better: int, worse: int, same: int, sp
         f"{learner_in_sentence(other)} 在 {worse} 个上更准，"
         f"{same} 个打平；差值从 {signed(100 * span[0])} 到 {signed(100 * span[1])} 个百分点。"
     )
+
+
+def began_itself(episodes: int) -> str:
+    """Of the comparison that a first visit begins with."""
+    return f"先自动开始一次短的比较：每种样本数 {episodes} 个回合任务。想换一种或比得更久，改动要比较的内容，再点击“运行”。"

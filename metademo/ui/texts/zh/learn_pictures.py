@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.ui.texts.zh.numbers import percent
+from metademo.ui.texts.zh.numbers import percent, share
 from metademo.ui.texts.zh.words import spaced
 
 PARTS_LABEL = "任务是什么"
@@ -215,7 +215,8 @@ OWN_EXPLAINED = {
     "它说不了：那就请重新分一次。",
 }
 OWN_HOW = (
-    "至少需要八个类别，每类十张图片：在实验室里打开这样的任务，或者交来一个 ZIP 或文件夹，其中每个子文件夹是一类。"
+    "至少需要八个类别，每类十张图片：交来一个 ZIP 或文件夹，其中每个子文件夹是一类，或者在实验室里打开这样的任务。"
+    "手边没有的话，先用现成的类别试试。"
 )
 OWN_NOT_BEGUN = "你的类别还没有开始学。"
 OWN_HELD = "留出的类别"
@@ -225,14 +226,22 @@ OWN_HELD_EXPLAINED = {
     "如果一开始就是 100% 呢？": "那说明自带的元初始化已经能区分这些类别，没有提升的余地了。换成更难区分的类别，才看得出更多。",
 }
 FROM = "类别来自"
-FROMS = {"lab": "实验室的任务", "files": "ZIP 或文件夹"}
+FROMS = {"ready": "现成的", "lab": "实验室的任务", "files": "ZIP 或文件夹"}
+READY = "现成的类别"
+READY_NAMES = {"struck": "划了线的字母", "clean": "新文字的字母", "things": "画出来的东西"}
+READY_LINES = {
+    "struck": "四十个字符，每个由二十个人各写一遍（Omniglot），每张上都划了一条线。自带的元初始化只见过干净的字："
+    "一两分钟里，它能学会忽略什么吗？",
+    "clean": "同样的四十个字符，没有划线：这些文字这里的学习器都没见过，但字的样子正是它们学过的那种。",
+    "things": "实验室现成任务里的叶子、甲虫、陶罐和玩具：二十个类别，每类十张彩色图片，这里的学习器都没见过。",
+}
 KIND = "内容是"
 KINDS = {"characters": "字符", "photos": "照片"}
 ZIP = "一个由文件夹组成的 ZIP，每个文件夹一类"
 FOLDER = "一个装着文件夹的文件夹，每个子文件夹一类"
 READING = "正在读取图片……"
 BUDGET = "预算"
-BUDGET_HELP = "时间一到训练就结束，并比较练出来的结果。"
+BUDGET_HELP = "元步用满这段时间，训练就结束，并比较练出来的结果。中途的考查和最后的比较另外花时间。"
 BEGIN = "出发点"
 BEGINS = {"shipped": "自带的", "anew": "从头"}
 BEGIN_HELP = (
@@ -250,9 +259,25 @@ def minutes(value: float) -> str:
     return "30 秒" if value == 0.5 else f"{value:g} 分钟"
 
 
+def budget_spent(spent: float, budget: float) -> str:
+    """How much of the budget is spent; what comes after it."""
+    if spent >= BUDGET_OVER:
+        return "预算用完了：正在用留出类别的任务考两者……"
+    return spaced(f"{minutes(budget)}已用 {percent(spent)}；之后用留出类别的任务考两者。")
+
+
+BUDGET_OVER = 0.995
+"""Of the budget: the last meta-step may take a moment."""
+
+
 def own_data(classes: int) -> str:
     """What a card says of a person's own pictures."""
     return f"本人的 {classes} 个类别，含旋转得到的"
+
+
+def ready_data(classes: int) -> str:
+    """What a card says of classes that come with the project."""
+    return f"项目自带的 {classes} 个类别，含旋转得到的"
 
 
 def too_few(classes: int, most: int, pictures: int, full: int) -> str:
@@ -265,11 +290,12 @@ def too_few(classes: int, most: int, pictures: int, full: int) -> str:
 
 def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) -> str:
     """Whether it beats the shipped initialisation."""
-    told = f"{100 * gain:+.1f} ± {100 * half:.1f} 个百分点".replace("-", "−")
+    signed = f"{100 * gain:+.1f}".replace("-", "−") if abs(gain) >= 0.0005 else "0.0"
+    told = f"{signed} ± {100 * half:.1f} 个百分点"
     if gain - half > 0:
         who = "你的更好"
     elif gain + half < 0:
         who = "自带的元初始化更好"
     else:
         who = "看不出差别"
-    return f"在留出类别的 {tasks} 个任务上，{who}：你的答对 {own:.1%}，自带的 {shipped:.1%}，相差 {told}。"
+    return f"在留出类别的 {tasks} 个任务上，{who}：你的答对 {share(own)}，自带的 {share(shipped)}，相差 {told}。"

@@ -150,6 +150,7 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "export.together": "这个学习器的回答取决于一起提问的图片。请换一个逐张回答的。",
     "export.network": "网页和 ONNX 文件里放不下 {network}。检查点可以保存任何网络。",
     "export.no-checkpoint": "这个学习器没有检查点：它对每个任务都重新开始。可以存成网页和 ONNX。",
+    "export.words": "词频没有可以带走的主干。请换一个读过句子的学习器。",
     "export.no-onnx": "ONNX 需要 onnx 包：`pip install onnx`。",
     # Measurements and weights
     "results.damaged": "结果文件 {file} 已损坏（{error}）。请把原来的放回去，或者删除它重新测量。",

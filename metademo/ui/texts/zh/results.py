@@ -63,6 +63,7 @@ NO_TRAINING = "没有训练"
 TRAINING_TITLE = "各自是怎样训练的"
 DOMAINS = {"characters": "字符", "photos": "照片", "photos-small": "照片（小网络）"}
 TRAINING_NOT_TOLD = "卡片上没有写。"
+ELSEWHERE_TABLE = "这些数字的表格"
 ELSEWHERE_TITLE = "换个地方还管用吗？"
 ELSEWHERE_NOTHING = "还没有测；上面的命令也会测这些。"
 ELSEWHERE_CLASSES, ELSEWHERE_EPISODE, ELSEWHERE_ACCURACY = "类别", "回合任务", "准确率"

@@ -81,6 +81,11 @@ _CLASSES = {
 }
 
 
+def title(task: str) -> str:
+    """What a task is called: a ready one's name, or the person's own."""
+    return TASKS.get(task, OWN)
+
+
 def class_name(name: str) -> str:
     """What a class of a ready task is called."""
     return _CLASSES.get(name, name)

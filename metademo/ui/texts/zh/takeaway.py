@@ -75,6 +75,7 @@ PAGE_WORDS = {
     "between": "、",
     "and_so_on": "……",
     "per_cent": "%",
+    "licence": "{network} 的权重按 Apache License 2.0 许可",
 }
 REPORT_WORDS = {
     "title": "报告：{task}",
@@ -108,4 +109,62 @@ REPORT_WORDS = {
     "about": "由 metademo {version} 生成，PyTorch {torch}，Python {python}。",
     "between": "，",
     "per_cent": "%",
+}
+
+# Of the page of sentences
+
+SENTENCE_PAGE_HELP = (
+    "一个 28 MB 的 HTML 文件，整个主干都在里面：在任何浏览器里都能回答，不需要服务器，也不需要联网，还可以教它新的类别。"
+    "里面有用来学习的句子。"
+)
+SENTENCE_ONNX_HELP = "供其他程序使用，45 MB。输入句子的词元编号，输出各类的概率；词元由 `MiniLm.tokenised` 得到。"
+SENTENCE_REPORT_HELP = "一个 HTML 文件：图表、每一步、所有句子和回答、所作的选择，以及重做一次的命令。里面有你的句子。"
+SENTENCE_REPORT_ABOUT = "本页面全部内容的报告，可以上交，也可以打印；作为文件添加到这里，就会重新打开这个任务。"
+SENTENCES_FROM = "{ways} 个类别的 {support} 个支持句子，由 {checkpoint} 适应而来"
+SENTENCE_WORDS = {
+    **{
+        name: PAGE_WORDS[name]
+        for name in (
+            "title",
+            "no_script",
+            "broken",
+            "answer",
+            "best",
+            "stranger",
+            "teach",
+            "learned_means",
+            "steps",
+            "one_step",
+            "no_steps",
+            "between",
+            "and_so_on",
+            "per_cent",
+        )
+    },
+    "subtitle": "{learner}，{steps}，学自 {pictures}。全部内容都在这个文件里：不需要服务器，也不需要联网，"
+    "句子不会离开这台设备。",
+    "ask": "问一个句子",
+    "typed": "输入一个句子，或者粘贴几个：一行一个。",
+    "asking": "提问",
+    "opening": "正在打开 2300 万个权重……",
+    "reading": "正在读第 {at} 个句子，共 {of} 个……",
+    "nothing_yet": "还没有问过句子。",
+    "sentence": "句子",
+    "confidence": "置信度",
+    "learn": "学习这个句子",
+    "learned": "已作为“{name}”学习：内循环在分类头上重新走了 {steps} 步，全部句子的损失从 {first} 降到 {last}。"
+    "主干还是文件里的样子。",
+    "cannot_learn": "这个学习器在这里不能再学习句子：它的步所依据的东西不在这个文件里。",
+    "learned_from": "它从这些句子学习",
+    "about": "由 metademo {version} 于 {date} 生成。网络：{network}，学的是英语，权重取整为 8 位。"
+    "置信度除以了从支持集求得的温度；“都不是”由到各类均值的距离判断。",
+    "pictures": "{ways} 个类别的 {count} 个句子",
+    "licence": "{network}（sentence-transformers）的权重经内循环和取整改动，按 Apache License 2.0 许可",
+}
+SENTENCE_REPORT_WORDS = {
+    **REPORT_WORDS,
+    "subtitle": "{date}。从 {ways} 个类别的 {support} 个句子学习，查询句子 {queries} 个。",
+    "dashed": "实线：查询集，用来提问的句子。虚线：支持集，用来学习的句子。",
+    "again_told": "这个文件里有任务本身。在“句子”页面上把它作为文件添加，就能打开，或者在下面的命令里写上它的名字。",
+    "no_task": "任务的句子太多，放不进这个文件。请在“句子”页面上把它们存成文件。",
 }
