@@ -1,4 +1,5 @@
 import json
+import os
 import pickle
 from dataclasses import replace
 from pathlib import Path
@@ -276,6 +277,16 @@ def test_an_unknown_shipped_checkpoint_is_told_with_what_there_is(monkeypatch, c
     assert checkpoints.shipped("small").card.name == "small"
     with pytest.raises(CheckpointError, match=r"^There is no checkpoint '../small'; there is small in "):
         checkpoints.shipped("../small")
+
+
+def test_a_checkpoint_that_comes_while_the_page_is_served_is_found(monkeypatch, tmp_path):
+    monkeypatch.setattr(checkpoints, "ASSETS", tmp_path / "none")
+    assert checkpoints.available() == ()
+    monkeypatch.setattr(checkpoints, "ASSETS", tmp_path)
+    assert checkpoints.available() == ()
+    (tmp_path / "late.json").touch()
+    os.utime(tmp_path, ns=(10**9, 10**9))  # clocks of files may be too coarse for a test
+    assert checkpoints.available() == ("late",)
 
 
 def test_a_checkpoint_is_as_readable_as_any_file(card):

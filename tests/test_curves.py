@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from math import log, sqrt
 
+import plotly.graph_objects as go
 import pytest
 
 from metademo.learners import records
@@ -18,6 +19,13 @@ PLANNED = {"maml": 1, "scratch": 50}
 
 def pair() -> dict[str, Trace]:
     return {"maml": trace("maml", [5, 9]), "scratch": trace("scratch", [5, *[6] * 50])}
+
+
+def test_a_chart_is_written_down_once_for_all_who_are_shown_it() -> None:
+    figure = curves.draw(pair(), "loss", 1, PLANNED)
+    assert curves.draw(pair(), "loss", 1, PLANNED) is figure
+    assert figure.to_dict() is figure.to_dict()
+    assert figure.to_dict() == go.Figure(figure.data, figure.layout).to_dict()
 
 
 def named(figure, fragment: str) -> list:

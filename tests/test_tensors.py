@@ -46,6 +46,17 @@ def looked_at(monkeypatch) -> list[int]:
     return calls
 
 
+def held() -> list[str]:
+    """The digests of pictures of which a tensor is remembered, the one forgotten first being the first."""
+    return [str(key[0]) for key in tensors._memory._tensors if key[0] != "blank"]
+
+
+def test_that_a_picture_is_blank_is_found_while_it_is_converted(monkeypatch):
+    stacked(PICTURES[:2], PHOTOS, NETWORK)
+    monkeypatch.setattr(Domain, "tensor", None)  # from here on nothing is converted
+    assert [blank(each, PHOTOS) for each in PICTURES[:2]] == [False, False]
+
+
 def test_a_picture_passes_the_trunk_once(looked_at):
     project = Project.of({"a": PICTURES[:2], "b": PICTURES[2:4]}, domain="photos")
     first = project.episode(network=NETWORK)
@@ -89,7 +100,7 @@ def test_what_is_kept_is_what_a_learner_would_have_computed():
 def test_large_pictures_go_in_small_batches_and_are_not_remembered(looked_at):
     stacked([*PICTURES, PICTURES[0]], PHOTOS, NETWORK)
     assert looked_at == [8, 1]
-    assert len(tensors._memory) == 9
+    assert len(held()) == 9
     assert stacked([], PHOTOS, NETWORK).shape == (0, 320, 6, 6)
     # a network without a trunk takes the pictures
     small = Conv4(channels=3, size=32, pools=4)
@@ -98,11 +109,10 @@ def test_large_pictures_go_in_small_batches_and_are_not_remembered(looked_at):
 
 def test_what_was_asked_for_last_is_forgotten_last(monkeypatch):
     three = stacked(PICTURES[:3], PHOTOS, NETWORK)
-    monkeypatch.setattr(tensors, "MAX_BYTES", three.nbytes)
+    monkeypatch.setattr(tensors, "MAX_BYTES", three.nbytes + 4)  # of each picture a byte says that it is not blank
     stacked(PICTURES[:1], PHOTOS, NETWORK)
     stacked(PICTURES[3:4], PHOTOS, NETWORK)
-    keys = [key[0] for key in tensors._memory._tensors]
-    assert keys == [PICTURES[index].digest for index in (2, 0, 3)]
+    assert held() == [PICTURES[index].digest for index in (2, 0, 3)]
 
 
 def test_blank_pictures_are_told_without_keeping_them():

@@ -22,6 +22,16 @@ def test_ink_is_kept_to_the_bit():
     assert (np.asarray(small) == np.asarray(image)).all()
 
 
+def test_a_small_picture_of_few_bytes_is_sent_as_it_is():
+    paper = Image.new("L", (THUMBNAIL, 90), 255)
+    paper.paste(0, (10, 10, 60, 12))
+    picture = Picture.of("x.png", paper)
+    assert thumbnail(picture) == f"data:image/png;base64,{base64.b64encode(picture.data).decode()}"
+    larger = Picture.of("y.png", Image.new("L", (THUMBNAIL + 1, 90), 255))
+    assert len(larger.data) < len(picture.data)
+    assert opened(larger.open())[1].size[0] == THUMBNAIL
+
+
 def test_colours_are_kept_as_closely_as_one_can_see():
     shades = np.indices((200, 300)).sum(0).astype(np.uint8)  # they run over, so that there are edges too
     image = Image.fromarray(np.stack([shades, shades[::-1], shades[:, ::-1]], axis=2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -234,7 +235,17 @@ def shipped(name: str) -> Checkpoint:
 
 def available() -> tuple[str, ...]:
     """The names of the checkpoints that come with the project."""
-    return tuple(sorted(path.stem for path in ASSETS.glob("*.json")))
+    try:
+        changed = ASSETS.stat().st_mtime_ns
+    except FileNotFoundError:
+        return ()
+    return _available(ASSETS, changed)
+
+
+@lru_cache(maxsize=8)
+def _available(folder: Path, changed: int) -> tuple[str, ...]:
+    """Those in a folder that was ``changed`` last then: a page asks a dozen times each time that it is drawn."""
+    return tuple(sorted(path.stem for path in folder.glob("*.json")))
 
 
 def as_json(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,17 +65,25 @@ def picture_tensor(picture: Picture, domain: Domain) -> Tensor:
 def _once(picture: Picture, domain: Domain) -> Tensor:
     """As :func:`picture_tensor`, but not remembered for this: pixels are wanted once, and large ones would crowd out all else."""
     tensor = _memory.get((picture.digest, domain))
-    return domain.tensor(picture.open()) if tensor is None else tensor
+    if tensor is None:
+        tensor = domain.tensor(picture.open())
+        _note_blank(picture, domain, tensor)  # or it would be converted once more to find that out
+    return tensor
 
 
 def blank(picture: Picture, domain: Domain) -> bool:
     """Whether the domain finds nothing in a picture; remembered apart from the tensor, which may be large."""
-    key = ("blank", picture.digest, domain)
-    blank = _memory.get(key)
+    blank = _memory.get(("blank", picture.digest, domain))
     if blank is None:
-        blank = torch.tensor(is_blank(picture_tensor(picture, domain)))
-        _memory.put(key, blank)
+        blank = _note_blank(picture, domain, picture_tensor(picture, domain))
     return bool(blank)
+
+
+def _note_blank(picture: Picture, domain: Domain, tensor: Tensor) -> Tensor:
+    """Remember whether there is nothing in a picture whose ``tensor`` this is."""
+    blank = torch.tensor(is_blank(tensor))
+    _memory.put(("blank", picture.digest, domain), blank)
+    return blank
 
 
 def _seen(tensor: Tensor, mirrored: bool) -> Tensor:

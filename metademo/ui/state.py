@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 import streamlit as st
 
@@ -27,20 +29,27 @@ from metademo.ui.widgets import forget
 
 def session() -> Session:
     """This person's session, opened on the first ready task, or on the one that the address names."""
-    if "session" not in st.session_state:
-        st.session_state.session = Session()
+    found: Session | None = st.session_state.get("session")
+    if found is None:
+        found = st.session_state.session = Session()
         asked = st.query_params.get("task")  # all else that the address says is read in `ui/links`
-        known = [sample.id for sample in samples() if sample.domain in domains()]
-        st.session_state.session.addressed = asked in known or "project" in st.query_params
-        st.session_state.session.said = frozenset(st.query_params)
+        offered = domains()
+        known = [sample.id for sample in samples() if sample.domain in offered]
+        found.addressed = asked in known or "project" in st.query_params
+        found.said = frozenset(st.query_params)
         open_sample(asked if asked in known else known[0])
-    return st.session_state.session
+    return found
 
 
 def domains() -> tuple[str, ...]:
     """The kinds of picture that there are learners for."""
+    return _domains(checkpoints.available())
+
+
+@lru_cache(maxsize=8)
+def _domains(available: tuple[str, ...]) -> tuple[str, ...]:
     # the small photographs' learners stand in where the large ones' are missing
-    shipped = {of_checkpoint(name) for name in checkpoints.available()}
+    shipped = {of_checkpoint(name) for name in available}
     return ("characters", "photos") if {"photos", "photos-small"} & shipped else ("characters",)
 
 
@@ -50,9 +59,20 @@ def tell(*problems: str) -> None:
     current.extend(problem for problem in problems if problem not in current)
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def _sample_project(identity: str, shots: int, domain: str, spoken: str) -> tuple[Project, tuple[str, ...]]:
-    """A ready task and what is to be said of it, its classes called as the language ``spoken``, that of who asks, has them."""
+def _sample_project(sample: Sample, spoken: str) -> tuple[Project, tuple[str, ...]]:
+    """A ready task and what is to be said of it, its classes called as the language ``spoken``, that of who asks, has them.
+
+    Read once for all visitors, who may share it, since a project never changes; those who come meanwhile wait.
+    """
+    with _opening:
+        return _opened(sample.id, sample.shots, sample.domain, spoken)
+
+
+_opening = threading.Lock()
+
+
+@lru_cache(maxsize=32)
+def _opened(identity: str, shots: int, domain: str, spoken: str) -> tuple[Project, tuple[str, ...]]:
     project, notices = Project.from_zip(f"{identity}.zip", sample_zip(identity), shots, domain)
     sample = sample_of(identity)
     names = {} if sample is None else sample_words(sample).classes
@@ -74,7 +94,7 @@ def title(task: Task) -> str:
 def first_task() -> Project:
     """The ready task that the page opens with, in English."""
     sample = next(sample for sample in samples() if sample.domain in domains())
-    return _sample_project(sample.id, sample.shots, sample.domain, ENGLISH)[0]
+    return _sample_project(sample, ENGLISH)[0]
 
 
 @undisturbed()
@@ -85,7 +105,7 @@ def open_sample(identity: str) -> None:
         return
     task = next((each for each in state.desk.tasks if each.sample == identity), None)
     if task is None:
-        project, problems = _sample_project(identity, sample.shots, sample.domain, language())
+        project, problems = _sample_project(sample, language())
         task = Task(next(state.numbers), project, identity)
         tell(*problems)
     lay_out(state.desk.opened(task))
@@ -96,7 +116,7 @@ def rename_samples() -> None:
     state, tasks = session(), []
     for task in state.desk.tasks:
         if (sample := sample_of(task.sample)) is not None:
-            named, _ = _sample_project(sample.id, sample.shots, sample.domain, language())
+            named, _ = _sample_project(sample, language())
             names = {each.key: each.name for each in named.classes}
             classes = tuple(replace(each, name=names[each.key]) for each in task.project.classes)
             task = replace(task, project=replace(task.project, classes=classes))
@@ -156,7 +176,7 @@ def remove_task(uid: int) -> None:
         lay_out(rest)
     else:
         sample = samples(task.project.domain)[0]
-        project, _ = _sample_project(sample.id, sample.shots, sample.domain, language())
+        project, _ = _sample_project(sample, language())
         lay_out(Desk((Task(next(state.numbers), project, sample.id),)))
     state.history.record(Change(said.remove_task(task.name), before, state.desk))
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 from metademo.ui.background.turns import CORES, QUEUE
 
-SHARE = 0.05
+SHARE = 0.03
 """Of the processor, for drawing what is not done yet; what is drawn first and last takes about as much."""
 
-LINE = 0.01
+LINE = 0.008
 """Seconds of processor time for one more look at a run and the line that says where it stands, all that Streamlit does around
 it included."""
 

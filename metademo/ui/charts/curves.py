@@ -62,11 +62,22 @@ def draw(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapp
     )
 
 
-_figures: Recent[go.Figure] = Recent(256)
+class _Shared(go.Figure):  # type: ignore[misc]  # Plotly tells no types
+    """A figure that nobody changes: what Plotly writes down, copying all of it, is written once for all who are shown it."""
+
+    _written: dict[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        if self._written is None:
+            self._written = super().to_dict()
+        return self._written
+
+
+_figures: Recent[_Shared] = Recent(128)
 """As drawn, by all that is in them: a ready task's are the same for all who speak one language, and building one takes long."""
 
 
-def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> go.Figure:
+def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Mapping[str, int]) -> _Shared:
     # Written down whole and handed to Plotly once: each of its methods that add something takes as long as this.
     last = max([1, *planned.values(), *(len(trace.steps) - 1 for trace in traces.values())])
     place = step_scale(last)
@@ -82,7 +93,7 @@ def _drawn(traces: Mapping[str, Trace], measure: Measure, step: int, planned: Ma
     ticks = step_ticks(last)
     squeezed = last > LINEAR_UP_TO
     ticks_at = share_ticks(0, 1) if measure == "accuracy" else {"nticks": 6}
-    return go.Figure(
+    return _Shared(
         [*lines, *_marks(traces, measure, step, place), *_note(limit)],
         {
             **BARE,
@@ -163,6 +174,7 @@ def _curve(
     """One learner's curve, with a dot where it ends and its level dotted from there on."""
     colour, end = theme.learner_colour(learner), len(values) - 1
     name, solid = words.learner_name(learner), which == "query"
+    told, after = words.told, words.after  # asked for once, not once a point: see :mod:`metademo.ui.texts`
     yield {
         "type": "scatter",
         "x": [place(index) for index in range(len(values))],
@@ -170,7 +182,7 @@ def _curve(
         "mode": "lines+markers" if len(values) <= LINEAR_UP_TO + 1 else "lines",
         "line": {"color": colour, "width": 3 if solid else 1.75, "dash": _DASHES[which]},
         "marker": {"size": 5 if solid else 3.5, "color": colour},
-        "customdata": [words.told(words.after(index), _spoken(value, measure)) for index, value in enumerate(values)],
+        "customdata": [told(after(index), _spoken(value, measure)) for index, value in enumerate(values)],
         "showlegend": False,
         "hovertemplate": f"{words.joined(name, texts.SETS[which])}<br>%{{customdata}}<extra></extra>",
         "cliponaxis": measure == "loss",

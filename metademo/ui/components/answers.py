@@ -14,8 +14,10 @@ from metademo.pictures.domains import Domain
 from metademo.ui import markup
 from metademo.ui.components import marking as marks
 from metademo.ui.components.cells import Queries, cells, cells_html, sheet
+from metademo.ui.components.explain import answered
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.terms import terms_html
+from metademo.ui.markup import Html
 from metademo.ui.texts import happened as texts
 from metademo.ui.texts import page as page_texts
 from metademo.ui.texts import unknown as unknown_texts
@@ -60,8 +62,7 @@ def answers(
         st.toggle(texts.PREVIEW_LABEL, key=f"{key}-preview", help=texts.PREVIEW_HELP)
         marking = marks.chosen(marking, key)
         with st.popover(page_texts.EXPLAIN, icon=":material/help:", type="tertiary", key=f"{key}-answers-explained"):
-            for question, answer in unknown_texts.EXPLAINED.items():
-                st.markdown(f"**{question}**\n\n{answer}")
+            st.markdown(answered(unknown_texts.EXPLAINED))
     with place:
         missed = len(missed_by_any(traces, step))
         labelled = int(first.episode.labelled.sum())
@@ -77,10 +78,8 @@ def answers(
             st.caption(sentence)
     shots = max(first.episode.shots)
     with below:
-        st.html(
-            markup.note(texts.sureness(shots, list(traces), [each for each in traces if each in marking.temperatures]))
-        )
-        st.html(terms_html("temperature"))
+        helped = [each for each in traces if each in marking.temperatures]
+        st.html(Html(markup.note(texts.sureness(shots, list(traces), helped)) + terms_html("temperature")))
 
 
 def _page_of(rows: list[int], key: str) -> list[int]:

@@ -103,7 +103,8 @@ def verdict(answer: int, label: int) -> str:
 
 def _name(picture: Picture) -> str:
     """What a style sheet knows a picture by; a digest is of hexadecimal digits, in the tests of anything."""
-    return "".join(sign for sign in picture.digest if sign.isalnum())[:20]
+    digest = picture.digest
+    return (digest if digest.isalnum() else "".join(sign for sign in digest if sign.isalnum()))[:20]
 
 
 def _mark(learner: str, said: str) -> str:

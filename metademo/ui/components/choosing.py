@@ -33,7 +33,8 @@ def choice_of_learners(
         options: more of the pills' own.
     """
     chosen = [each for each in st.session_state.get(key, first) if each in known]
-    offered = [each for each in known if each in (*lab_run.first_choice(domain), *chosen)]
+    shown_first = (*lab_run.first_choice(domain), *chosen)
+    offered = [each for each in known if each in shown_first]
     picked = st.pills(
         text.LEARNERS,
         offered,

@@ -45,24 +45,24 @@ def classes() -> None:
         for picture_class in session.project.classes:
             _card(session.task, picture_class, show_seen, folded)
     _unlabelled(session.task, show_seen)
-    left, right = st.columns(2)
-    left.button(
-        text.ADD_CLASS,
-        icon=":material/add:",
-        width="stretch",
-        disabled=len(session.project.classes) >= MAX_WAYS,
-        help=text.ADD_CLASS_HELP,
-        on_click=_class_added,
-        args=(session.task.uid,),
-    )
-    right.button(
-        text.ADD_FOLDERS,
-        icon=":material/folder_zip:",
-        width="stretch",
-        help=text.ADD_FOLDERS_HELP,
-        on_click=intake.begin_adding,
-        args=(None, True),
-    )
+    with st.container(horizontal=True):
+        st.button(
+            text.ADD_CLASS,
+            icon=":material/add:",
+            width="stretch",
+            disabled=len(session.project.classes) >= MAX_WAYS,
+            help=text.ADD_CLASS_HELP,
+            on_click=_class_added,
+            args=(session.task.uid,),
+        )
+        st.button(
+            text.ADD_FOLDERS,
+            icon=":material/folder_zip:",
+            width="stretch",
+            help=text.ADD_FOLDERS_HELP,
+            on_click=intake.begin_adding,
+            args=(None, True),
+        )
     adding()
     cropping()
     asking()

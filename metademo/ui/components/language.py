@@ -16,7 +16,7 @@ def language() -> None:
     """The selector. What is chosen, here or by the address, stays: in this session, and in the address from then on."""
     if len(choice.NAMES) < 2:
         return
-    now, asked = choice.language(), st.query_params.get(choice.PARAMETER)
+    now, asked = choice.settled(), st.query_params.get(choice.PARAMETER)
     if asked == now:
         st.session_state.setdefault(choice.KEY, now)  # other pages' addresses do not say it
     st.session_state[_WIDGET] = now
@@ -34,4 +34,5 @@ def language() -> None:
 
 def _chosen() -> None:
     st.session_state[choice.KEY] = st.session_state[_WIDGET]  # the address says it with all other choices
+    choice.settled()
     state.rename_samples()

@@ -105,7 +105,8 @@ def _most_shots() -> int:
 
 def ready() -> list[str]:
     """The ready tasks that there are learners for."""
-    return [sample.id for sample in samples() if sample.domain in state.domains()]
+    offered = state.domains()
+    return [sample.id for sample in samples() if sample.domain in offered]
 
 
 def lab() -> tuple[Choice, ...]:

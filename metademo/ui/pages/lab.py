@@ -114,7 +114,7 @@ def _page() -> None:
         _messages()
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
-        beside = explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind])
+        beside = explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind], room=True)
         if unreadable is not None:
             st.error(plain(text.no_checkpoint(unreadable)), icon=":material/error:")
             return
@@ -184,9 +184,10 @@ def _read_so_far() -> tuple[float, str]:
 
 def _awaited(run: Run) -> bool:
     """Wait for a run, with a bar if it takes more than a moment, and what comes of the first learner; whether it is done."""
-    with st.container(key="awaited"):
-        bar = st.empty()
-    said = st.empty()
+    place, said = st.container(key="awaited"), st.empty()
+    if not run.running:
+        return True
+    bar = place.empty()
 
     def so_far() -> None:
         bar.progress(run.progress, text=_standing(run))
@@ -232,7 +233,8 @@ class _Drawn:
         now, standings = time.monotonic(), self.run.standings
         states = sum(each.made + 1 for each in standings if each.made is not None)
         done = sum(each.made == each.planned for each in standings)
-        if states == self.states or now < self.at + pacing.pause(pacing.of_page()):
+        # half as often as could be afforded: the line above says as much, but for the charts
+        if states == self.states or now < self.at + pacing.pause(2 * pacing.of_page()):
             return False
         if done == self.done and now - self.since < 2 * (self.at - self.since):
             return False
@@ -245,23 +247,29 @@ def _live(run: Run) -> None:
     drawn = st.session_state.get(_DRAWN)
     if drawn is None or drawn.run is not run:
         drawn = st.session_state[_DRAWN] = _Drawn(run)
+    before = st.session_state.get(_BEFORE)
+    if before is not None and before[0] != state.session().task.uid:
+        before = None
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(drawn)
+        with st.container():
+            bare = not drawn.states and before is None
+            st.fragment(_line, run_every=pacing.pause(pacing.LINE, at_least=_TICK))(drawn, bare)
         st.button(text.CANCEL, on_click=run.cancel, icon=":material/stop:")
     if drawn.states:
         _results(drawn.run, True)
         return
-    before = st.session_state.get(_BEFORE)
-    if before is not None and before[0] == state.session().task.uid:
+    if before is not None:
         st.caption(text.BEFORE)  # what there was stays until there is something new
         _results(before[1], True)
 
 
-def _line(drawn: _Drawn) -> None:
-    """One tick: the line alone; the page when there is more to see, and time to draw it."""
+def _line(drawn: _Drawn, bare: bool) -> None:
+    """One tick: the line, and a sentence where no results are below; the page when there is more to see, and time to draw it."""
     if not drawn.run.running:
         st.rerun()
     st.progress(drawn.run.progress, text=_standing(drawn.run))
+    if bare and drawn.run.first:
+        st.html(headline_html(drawn.run.first, drawn.run.planned))
     if drawn.due():
         st.rerun()
 

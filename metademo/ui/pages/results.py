@@ -19,6 +19,7 @@ from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
 from metademo.ui.charts.common import CONFIG
+from metademo.ui.components.explain import answered
 from metademo.ui.components.terms import terms_html
 from metademo.ui.markdown import plain
 from metademo.ui.markup import Html, Row
@@ -94,8 +95,7 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(text.CHART_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
-            for question, answer in text.EXPLAINED.items():
-                st.markdown(f"**{question}**\n\n{answer}")
+            st.markdown(answered(text.EXPLAINED))
     named = {text.setting(*each): each for each in settings}
     name = st.segmented_control(text.SETTING_LABEL, list(named), default=next(iter(named)), required=True, wrap=True)
     chosen = named[name]
@@ -251,8 +251,7 @@ def _sure(rows: Sequence[Measurement]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(text.SURE_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary", key="trust-explained"):
-            for question, answer in text.TRUST_EXPLAINED.items():
-                st.markdown(f"**{question}**\n\n{answer}")
+            st.markdown(answered(text.TRUST_EXPLAINED))
     st.caption(text.SURE_CAPTION)
     columns: list[tuple[str, tuple[int, int], Callable[[Measurement], str]]] = []
     for each in _settings(found):
