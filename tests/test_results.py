@@ -9,7 +9,7 @@ from metademo.measuring.published import PUBLISHED, Published
 from metademo.measuring.tables import _rank, counting, generalisation, lines, tables, trust
 from metademo.ui import theme
 from metademo.ui.charts import accuracies
-from metademo.ui.pages.results import by_accuracy, dots, papers_html, table_html
+from metademo.ui.components.figures import by_accuracy, dots, papers_html, table_html
 from metademo.ui.texts.en import results as texts
 from tests.helpers.measurements import ROW
 

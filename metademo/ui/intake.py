@@ -1,10 +1,9 @@
-"""Pictures on their way into a task: the dialogs that are open, the files that are being read."""
+"""Pictures on their way into a task: the files that are being read, and what is made of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -13,82 +12,24 @@ from metademo.checkpoints import one_file
 from metademo.checkpoints.files import CheckpointError
 from metademo.messages import message_of
 from metademo.pictures.archives import Collected, Offer, squares_put
-from metademo.pictures.crop import MIDDLE, Crop
+from metademo.pictures.crop import MIDDLE
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.manifest import Beside
 from metademo.pictures.proposal import square_of
 from metademo.project.project import Project
-from metademo.ui import lab_run, returning, saved, state
+from metademo.ui import dialogs, lab_run, returning, saved, state
 from metademo.ui.background.looking import Look, looker
 from metademo.ui.background.reading import Reading
 from metademo.ui.history import Task
 from metademo.ui.markdown import plain
-from metademo.ui.session import ADD_WAY, Adding, Session, Understood
+from metademo.ui.session import Session, Understood
 from metademo.ui.texts import adding as adding_text
-from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
 from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts import page as text
 from metademo.ui.texts.spoken import say
 from metademo.ui.undisturbed import undisturbed
-
-
-def begin_adding(into: int | None, folders: bool = False) -> None:
-    """Open the dialog that adds pictures. It stays open however often the page runs meanwhile."""
-    now = state.session()
-    now.adding, now.cropping = Adding(now.task.uid, into, folders), None
-    # what was drawn and never added is still there
-    now.sheet = replace(now.sheet, number=now.sheet.number + 1, begun=now.sheet.sketch)
-    if not folders:
-        work_on(now.task.uid, into)
-
-
-def begin_drawing() -> None:
-    """Open the dialog that adds pictures to draw, in a task of one's own for characters."""
-    now = state.session()
-    now.problems.clear()
-    if now.sample is not None or now.project.domain != "characters":
-        state.open_own("characters")
-    if not now.project.classes:
-        state.change(said.ADD_CLASS, lambda project: project.add_class(None, classes_text.class_number))
-    empty = [each.key for each in now.project.classes if not each.entries]
-    st.session_state[ADD_WAY] = "draw"
-    begin_adding((empty or [each.key for each in now.project.classes])[0])
-
-
-def work_on(uid: int, key: int | None) -> None:
-    """Remember which class of which task, None for the pictures without a label, the person was at last."""
-    state.session().worked_on = uid, key
-
-
-def end_adding() -> None:
-    """Close the dialog that adds pictures."""
-    state.session().adding = None
-
-
-def begin_cropping(key: int | None, digest: str) -> None:
-    """Open the dialog that moves a photograph's square."""
-    state.session().cropping = (key, digest)
-    state.session().adding = None
-
-
-def end_cropping() -> None:
-    """Close the dialog that moves a photograph's square."""
-    state.session().cropping = None
-
-
-@undisturbed()
-def crop_picture(crop: Crop) -> None:
-    """Give the photograph of the open dialog this square, and close the dialog."""
-    now = state.session()
-    if now.cropping is not None:
-        key, digest = now.cropping
-        now.cropping = None
-        state.change(
-            lambda before, _: said.crop(before.find_picture(key, digest).name),
-            lambda project: project.crop_picture(key, digest, crop),
-        )
 
 
 def read_files(
@@ -154,7 +95,7 @@ def taken_anywhere(files: list[tuple[str, bytes]]) -> None:
             return
     if now.adding is not None:
         read_files(files, now.adding.into, now.adding.uid)
-        end_adding()
+        dialogs.end_adding()
     elif any("/" in name or name.lower().endswith((".zip", ".html", ".tm")) for name, _ in files):
         read_files(files, None)  # folders say themselves which class each picture is of
     elif now.worked_on is not None and now.worked_on[0] == now.task.uid and _there(now.worked_on[1]):
@@ -174,7 +115,7 @@ def place_pasted(key: int | None) -> None:
     now = state.session()
     files, now.pasted = now.pasted, []
     if files:
-        work_on(now.task.uid, key)
+        dialogs.work_on(now.task.uid, key)
         read_files(files, key)
 
 

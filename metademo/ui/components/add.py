@@ -15,7 +15,7 @@ from streamlit_drawable_canvas import st_canvas
 
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_ARCHIVE
-from metademo.ui import intake, state
+from metademo.ui import dialogs, intake, state
 from metademo.ui.components.uploading import uploading
 from metademo.ui.components.uploads import Files, forget, uploader
 from metademo.ui.session import ADD_WAY, Sheet
@@ -34,10 +34,10 @@ def adding() -> None:
         return
     uid, into = session.adding.uid, session.adding.into
     if uid != session.task.uid or (into is not None and all(into != each.key for each in session.project.classes)):
-        intake.end_adding()  # its class has gone, or another task is open
+        dialogs.end_adding()  # its class has gone, or another task is open
         return
     session.behind = False
-    st.dialog(text.ADD_TITLE, on_dismiss=intake.end_adding)(_dialog)(into, session.adding.folders)
+    st.dialog(text.ADD_TITLE, on_dismiss=dialogs.end_adding)(_dialog)(into, session.adding.folders)
 
 
 def _dialog(into: int | None, folders: bool) -> None:
@@ -91,7 +91,7 @@ def _upload(into: int | None, name: str, label: str, several: bool | Literal["di
 
     def take(files: Files) -> None:
         intake.read_files(files, into, uid, joins)
-        intake.end_adding()
+        dialogs.end_adding()
 
     uploader(label, f"{name}-{uid}-{into}", take, several, _LARGEST)
 
@@ -206,7 +206,7 @@ def _drawn(key: str, into: int | None, uid: int, close: bool) -> None:
     session.sheet = Sheet(session.sheet.number + 1, after=session.sheet.number, added=len(objects), added_image=image)
     session.behind = True
     if close or session.problems:
-        intake.end_adding()
+        dialogs.end_adding()
 
 
 def _data_uri(data: bytes) -> str:
@@ -257,4 +257,4 @@ def _photographed(key: str, into: int | None, uid: int) -> None:
     forget([shot])
     session.behind = True
     if session.problems:
-        intake.end_adding()
+        dialogs.end_adding()

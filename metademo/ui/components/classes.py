@@ -13,7 +13,7 @@ from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
 from metademo.project.picture_class import PictureClass
 from metademo.project.project import Project
-from metademo.ui import intake, state
+from metademo.ui import dialogs, intake, state
 from metademo.ui.components.add import adding
 from metademo.ui.components.crop import cropping
 from metademo.ui.components.explain import explained
@@ -60,7 +60,7 @@ def classes() -> None:
             icon=":material/folder_zip:",
             width="stretch",
             help=text.ADD_FOLDERS_HELP,
-            on_click=intake.begin_adding,
+            on_click=dialogs.begin_adding,
             args=(None, True),
         )
     adding()
@@ -125,7 +125,7 @@ def _card(task: Task, each: PictureClass, show_seen: bool, folded: bool) -> None
                 key=f"add-{number}",
                 icon=":material/add_photo_alternate:",
                 help=text.add_to(each.name),
-                on_click=intake.begin_adding,
+                on_click=dialogs.begin_adding,
                 args=(each.key,),
             )
             st.button(
@@ -149,7 +149,7 @@ def _drop(task: Task, key: int | None, label: str) -> None:
     """Where files are dropped for one class."""
 
     def take(files: list[tuple[str, bytes]]) -> None:
-        intake.work_on(task.uid, key)
+        dialogs.work_on(task.uid, key)
         intake.read_files(files, key, task.uid)
 
     uploader(label, f"card-{task.uid}-{key}", take, small=True)
@@ -165,7 +165,7 @@ def _unlabelled(task: Task, show_seen: bool) -> None:
                 key=f"add-{task.uid}-none",
                 icon=":material/add_photo_alternate:",
                 help=text.UNLABELLED_ADD,
-                on_click=intake.begin_adding,
+                on_click=dialogs.begin_adding,
                 args=(None,),
             )
         if project.unlabelled:
@@ -188,7 +188,7 @@ def _renamed(uid: int, key: int, field: str) -> None:
     name = st.session_state.get(field)
     if not name:
         return  # a field that was emptied shows the name again; one whose first run was cut short says that it is empty
-    intake.work_on(uid, key)
+    dialogs.work_on(uid, key)
     state.change(
         lambda old, new: said.rename_class(old.find(key).name, new.find(key).name),
         lambda project: project.rename_class(key, name),
@@ -199,7 +199,7 @@ def _renamed(uid: int, key: int, field: str) -> None:
 def _acted(uid: int, key: int | None, event: dict[str, Any]) -> None:
     """What was done to a picture of a class, or, for ``key`` None, to one without a label."""
     action, digest = event.get("action"), str(event.get("digest"))
-    intake.work_on(uid, key)
+    dialogs.work_on(uid, key)
 
     def name(project: Project) -> str:
         return project.find_picture(key, digest).name
@@ -209,7 +209,7 @@ def _acted(uid: int, key: int | None, event: dict[str, Any]) -> None:
             lambda old, new: said.remove_picture(name(old)), lambda project: project.remove_picture(key, digest), uid
         )
     elif action == "crop":
-        intake.begin_cropping(key, digest)
+        dialogs.begin_cropping(key, digest)
     elif action == "move" and key is not None:
         state.change(
             lambda old, new: said.move(name(old), said.ROLES[new.role(key, digest)]),

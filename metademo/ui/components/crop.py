@@ -11,7 +11,7 @@ from metademo.pictures.crop import MAX_ZOOM, MIDDLE, Crop
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.proposal import proposed
 from metademo.project.picture_class import ProjectError
-from metademo.ui import intake, state
+from metademo.ui import dialogs, state
 from metademo.ui.assets import component
 from metademo.ui.texts import crop as text
 
@@ -26,9 +26,9 @@ def cropping() -> None:
     try:
         session.project.find_picture(*session.cropping)
     except ProjectError:
-        intake.end_cropping()  # the picture has been removed meanwhile
+        dialogs.end_cropping()  # the picture has been removed meanwhile
         return
-    st.dialog(text.TITLE, width="medium", on_dismiss=intake.end_cropping)(_dialog)()
+    st.dialog(text.TITLE, width="medium", on_dismiss=dialogs.end_cropping)(_dialog)()
 
 
 def _dialog() -> None:
@@ -56,4 +56,4 @@ def _dialog() -> None:
 def _chosen(key: str) -> None:
     chosen = st.session_state[key].get("done")
     if chosen:
-        intake.crop_picture(Crop(**{name: float(chosen[name]) for name in ("across", "down", "zoom")}))
+        dialogs.crop_picture(Crop(**{name: float(chosen[name]) for name in ("across", "down", "zoom")}))

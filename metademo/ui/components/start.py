@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.samples import samples
-from metademo.ui import intake, state
+from metademo.ui import dialogs, state
 from metademo.ui.markdown import plain
 from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as text
@@ -39,7 +39,7 @@ def start() -> None:
                 icon=_ICONS["draw"],
                 width="stretch",
                 key="start-draw-button",
-                on_click=intake.begin_drawing,
+                on_click=dialogs.begin_drawing,
             )
 
 
@@ -74,6 +74,6 @@ def _own() -> None:
     session = state.session()
     session.problems.clear()
     if session.sample is None:
-        intake.begin_adding(None, folders=True)
+        dialogs.begin_adding(None, folders=True)
     else:
         state.open_own()

@@ -12,10 +12,11 @@ import streamlit as st
 from metademo.checkpoints.files import CheckpointError
 from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import intake, lab_run, state
-from metademo.ui.background import pacing, reading
-from metademo.ui.background.jobs import MOMENT, wait_for
+from metademo.ui import lab_run, state
+from metademo.ui.background import pacing
+from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
+from metademo.ui.components.arriving import arriving
 from metademo.ui.components.back import back
 from metademo.ui.components.classes import classes, shots
 from metademo.ui.components.cupboard import cupboard
@@ -84,7 +85,7 @@ def _page() -> None:
         strip(DOMAINS[session.project.domain].photographs)
     messages = st.container(key="messages")
     with messages:
-        _reading()
+        arriving()
     if (before is None) != (session.sample is None):
         st.rerun()  # what has been read is another way to begin than the one that is marked above
     with kept:
@@ -142,44 +143,6 @@ def _messages() -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.warning(listed(map(say, session.problems)), icon=":material/warning:")
         st.button(text.DISMISS, on_click=session.problems.clear)
-
-
-def _reading() -> None:
-    """Add what has been uploaded and read; a bar for what has not, behind which the page stays usable."""
-    session = state.session()
-    slot = st.empty()  # in every run, so that an earlier run's bar goes at once
-    if session.readings:
-        last = session.readings[-1]
-
-        def so_far() -> None:
-            slot.progress(*_read_so_far())
-
-        wait_for(last, so_far, last.began + reading.PATIENCE - time.monotonic())
-        slot.empty()
-    intake.finish_readings()
-    if session.readings:
-        with slot.container():
-            st.fragment(_live_reading, run_every=MOMENT)()
-
-
-def _live_reading() -> None:
-    """The bar of files that are still being read, and a way to stop."""
-    readings = state.session().readings
-    if not readings or readings[0].wait(MOMENT):
-        st.rerun()
-        return
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.progress(*_read_so_far())
-        st.button(
-            text.STOP_READING, on_click=intake.cancel_readings, icon=":material/stop:", help=text.STOP_READING_HELP
-        )
-
-
-def _read_so_far() -> tuple[float, str]:
-    """The share of all files that has been read, and that in words."""
-    readings = state.session().readings
-    done, total = sum(each.done for each in readings), sum(each.total for each in readings)
-    return min(1.0, done / max(1, total)), text.reading(done, total)
 
 
 def _awaited(run: Run) -> bool:

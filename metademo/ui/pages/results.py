@@ -13,13 +13,14 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.checkpoints.fingerprints import fingerprint
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
-from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
-from metademo.pictures.domains import DOMAINS, PHOTOS_SMALL
+from metademo.measuring.tables import STANDARD, auroc, counting, domain_of, generalisation, lines, trust
+from metademo.pictures.domains import DOMAINS
 from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components.explain import answered
+from metademo.ui.components.figures import by_accuracy, dots, figures_table, marked, papers_html, table_html
 from metademo.ui.components.terms import terms_html
 from metademo.ui.markdown import plain
 from metademo.ui.markup import Html, Row
@@ -118,72 +119,6 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
             st.html(papers_html(papers, settings))
 
 
-def by_accuracy(found: Sequence[Line], setting: tuple[int, int]) -> list[Line]:
-    """The main learner's lines first, the others from the most accurate in this setting on."""
-    return sorted(
-        found,
-        key=lambda line: (
-            line.learner != "maml" or line.domain == PHOTOS_SMALL.name,
-            -(line.figures[setting].accuracy if setting in line.figures else -1.0),
-        ),
-    )
-
-
-def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
-    """The lines' figures of one setting, methods in the order of their best measured accuracy, published-only ones last."""
-    best: dict[str, float] = {}
-    for line in found:
-        one = line.figures.get(setting)
-        if one is not None:
-            best[line.method] = max(best.get(line.method, -1.0), one.accuracy if line.measured else one.accuracy - 2)
-    order = sorted(best, key=lambda method: -best[method])
-    made = []
-    for line in sorted((line for line in found if setting in line.figures), key=lambda line: order.index(line.method)):
-        one = line.figures[setting]
-        if isinstance(one, Measurement):
-            said, colour = text.dot_measured(one, text.method(line)), theme.learner_colour(one.learner)
-        else:
-            said, colour = text.dot_published(one), theme.MUTED
-        made.append(Dot(text.method(line), colour, line.measured, line.mode, one.accuracy, one.interval, said))
-    return made
-
-
-def table_html(
-    found: Sequence[Line], settings: Sequence[tuple[int, int]], budgets: Mapping[tuple[str, str], str]
-) -> Html:
-    """All measured figures of a data set; the learners' names stay in sight while one scrolls sideways."""
-    heads = [text.TABLE_LEARNER, *(text.setting(*each) for each in settings), text.TABLE_STEPS, text.TABLE_TRAINED]
-    rows: list[Row] = []
-    for line in found:
-        first = next(iter(line.figures.values()))
-        assert isinstance(first, Measurement)
-        cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
-        cells += [str(first.steps), budgets.get((domain_of(first), first.learner), "–")]
-        rows.append(Row(_marked(first.learner, text.method_and_mode(line)), cells))
-    return _table(heads, rows)
-
-
-def papers_html(found: Sequence[Line], settings: Sequence[tuple[int, int]]) -> Html:
-    """What papers report."""
-    heads = [text.TABLE_LEARNER, *(text.setting(*each) for each in settings), text.TABLE_SOURCE]
-    rows: list[Row] = []
-    for line in found:
-        first = next(iter(line.figures.values()))
-        assert not isinstance(first, Measurement)
-        cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
-        rows.append(Row(line.method, [*cells, text.published(line.mode, first.source, first.read)], "md-published"))
-    return _table(heads, rows)
-
-
-def _table(heads: Sequence[str], rows: Sequence[Row]) -> Html:
-    return markup.table(heads, rows, "md-figures md-pinned")
-
-
-def _marked(learner: str, name: str) -> Html:
-    """A name beside the learner's mark."""
-    return Html(markup.dot(theme.learner_colour(learner)) + markup.html(name))
-
-
 def _budget(contender: Contender) -> str:
     return text.NO_TRAINING if contender.checkpoint is None else text.trained_for(_training(contender.checkpoint))
 
@@ -222,10 +157,10 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
     body: list[Row] = []
     for row in found:
         cells = [text.setting(row.ways, row.shots), str(row.steps), text.figure(row)]
-        body.append(Row(_marked(row.learner, text.classes(row)), cells))
+        body.append(Row(marked(row.learner, text.classes(row)), cells))
     heads = [text.ELSEWHERE_CLASSES, text.ELSEWHERE_EPISODE, text.TABLE_STEPS, text.ELSEWHERE_ACCURACY]
     with st.expander(text.ELSEWHERE_TABLE):
-        st.html(_table(heads, body))
+        st.html(figures_table(heads, body))
 
 
 def _strangers(rows: Sequence[Measurement]) -> None:
@@ -237,10 +172,10 @@ def _strangers(rows: Sequence[Measurement]) -> None:
     st.caption(text.STRANGERS_CAPTION)
     settings = _settings(found)
     body = [
-        Row(_marked(mine[0].learner, text.name_of(mine[0])), [_cell(mine, each, _auroc) for each in settings])
+        Row(marked(mine[0].learner, text.name_of(mine[0])), [_cell(mine, each, _auroc) for each in settings])
         for mine in _by_learner(found)
     ]
-    st.html(_table([text.TABLE_LEARNER, *(text.setting(*each) for each in settings)], body))
+    st.html(figures_table([text.TABLE_LEARNER, *(text.setting(*each) for each in settings)], body))
 
 
 def _sure(rows: Sequence[Measurement]) -> None:
@@ -262,10 +197,10 @@ def _sure(rows: Sequence[Measurement]) -> None:
         if each[1] > 1:
             columns.append((words.joined(name, text.CORRECTED_SURE), each, lambda row: text.error(row.ece)))
     body = [
-        Row(_marked(mine[0].learner, text.name_of(mine[0])), [_cell(mine, each, say_it) for _, each, say_it in columns])
+        Row(marked(mine[0].learner, text.name_of(mine[0])), [_cell(mine, each, say_it) for _, each, say_it in columns])
         for mine in _by_learner(found)
     ]
-    st.html(_table([text.TABLE_LEARNER, *(head for head, *_ in columns)], body))
+    st.html(figures_table([text.TABLE_LEARNER, *(head for head, *_ in columns)], body))
 
 
 def _settings(rows: Sequence[Measurement]) -> list[tuple[int, int]]:
@@ -323,4 +258,4 @@ def _everything(rows: Sequence[Measurement]) -> None:
                 Html(f"<code>{markup.html(row.command)}</code>"),
             ]
             body.append(Row(text.name_of(row), cells))
-        st.html(_table(text.ALL_HEADS, body))
+        st.html(figures_table(text.ALL_HEADS, body))
