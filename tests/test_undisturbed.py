@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from metademo.project.project import Project
 from metademo.ui import undisturbed as within
 from metademo.ui.components import uploads
-from metademo.ui.undisturbed import undisturbed
+from metademo.ui.undisturbed import shown_whole, undisturbed
 from tests.helpers.packing import png
 from tests.helpers.pages import APP, project, read, upload
 
@@ -95,3 +95,46 @@ def test_of_one_person_s_runs_one_at_a_time_is_inside(monkeypatch, other, waits)
         assert inside.wait(0.1 if waits else 60) != waits
     second.join(60)
     assert inside.is_set()
+
+
+@pytest.mark.parametrize(("who", "again"), [("the same run", 0), ("another run", 1), ("another person", 0)])
+def test_a_page_is_drawn_once_more_where_another_run_has_done_something_meanwhile(monkeypatch, who, again):
+    runs, drawn = threading.local(), []
+    monkeypatch.setattr(within, "get_script_run_ctx", lambda **_: runs.context)
+    monkeypatch.setattr(within.st, "rerun", lambda: drawn.append("again"))
+
+    def work(session):
+        runs.context = SimpleNamespace(session_id=session, script_requests=ScriptRequests())
+        with undisturbed():
+            pass
+
+    work("a")  # a callback, before the page is drawn
+    with shown_whole():
+        if who == "the same run":
+            work("a")
+        else:
+            other = threading.Thread(target=work, args=("a" if who == "another run" else "b",))
+            other.start()
+            other.join(60)
+    assert len(drawn) == again
+
+
+def test_a_page_waits_for_what_another_run_is_about_to_do(monkeypatch):
+    runs, drawn, inside, on = threading.local(), [], threading.Event(), threading.Event()
+    monkeypatch.setattr(within, "get_script_run_ctx", lambda **_: runs.context)
+    monkeypatch.setattr(within.st, "rerun", lambda: drawn.append("again"))
+
+    def work():
+        runs.context = SimpleNamespace(session_id="a", script_requests=ScriptRequests())
+        with undisturbed():
+            inside.set()
+            on.wait(60)
+
+    runs.context = SimpleNamespace(session_id="a", script_requests=ScriptRequests())
+    other = threading.Thread(target=work)
+    with shown_whole():
+        other.start()
+        assert inside.wait(60)
+        on.set()
+    other.join(60)
+    assert drawn == ["again"]

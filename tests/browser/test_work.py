@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tests.helpers.browsing import NARROW, WIDE, headline, settle, start_empty
+from tests.helpers.browsing import NARROW, WIDE, choose_task, headline, settle, start_empty
 from tests.helpers.pens import files, picture
 
 DROP = """
@@ -159,8 +159,7 @@ def test_files_are_dropped_on_a_class_and_pasted_where_one_is(browse, viewport):
     card(page, 0).get_by_role("button", name="Query: pasted one").wait_for()
     settle(page)
     # nobody has worked on a class of this task yet: it is asked
-    page.get_by_role("combobox", name="Ready task or my own").click()
-    page.get_by_role("option", name="Skeldic runes", exact=True).click()
+    choose_task(page, "Skeldic runes")
     settle(page)
     headline(page)
     hand_over(page, "body", "drop", stray=picture("cross", 22))

@@ -138,10 +138,19 @@ def wait_for_query(page, count):
     return headline(page)
 
 
+def choose_task(page, name):
+    """Choose a ready task, or one of the person's own."""
+    box = page.get_by_role("combobox", name="Ready task or my own")
+    box.scroll_into_view_if_needed()
+    # a list is closed where the page scrolls beneath it
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
+    box.click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
 def start_empty(page):
     headline(page)
-    page.get_by_role("combobox", name="Ready task or my own").click()
-    page.get_by_role("option", name="My own pictures").click()
+    choose_task(page, "My own pictures")
     page.get_by_role("textbox", name="Class name").first.wait_for()
     page.wait_for_function("document.querySelectorAll('input[aria-label=\"Class name\"]').length === 2")
     settle(page)
