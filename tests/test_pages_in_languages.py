@@ -124,9 +124,9 @@ def test_the_dialog_that_adds(tongue, way):
 def test_compare(tongue, monkeypatch):
     monkeypatch.setattr(comparing, "compare", quick)
     page = tongue.opened(comparing_page)
-    assert page.session_state["compare"].run.wait(120)
-    page.run()
-    assert not page.exception
+    compared = page.session_state["compare"]
+    assert compared.run.wait(120)
+    page = tongue.opened(comparing_page, {"compare": compared})
     assert page.get("plotly_chart")
     assert tongue.english(page) == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,13 +38,17 @@ class Tongue:
     names: Callable[[], frozenset[str]]
     cites: bool = False
 
-    def opened(self, script: Callable[[], None] | None = None, **asked: str) -> AppTest:
-        """The page, or one of its parts by its script; ``asked`` of it in the address."""
+    def opened(
+        self, script: Callable[[], None] | None = None, known: Mapping[str, object] | None = None, **asked: str
+    ) -> AppTest:
+        """The page, or one of its parts by its script; ``known`` to its session already, ``asked`` of it in the address."""
         page = AppTest.from_file(APP, default_timeout=120)
         if script is not None:
             page = AppTest.from_function(script, default_timeout=120)
         for name, value in {choice.PARAMETER: self.code, **asked}.items():
             page.query_params[name] = value
+        for name, value in (known or {}).items():
+            page.session_state[name] = value
         page.run()
         assert not page.exception
         return page
