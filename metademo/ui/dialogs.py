@@ -11,7 +11,6 @@ from metademo.ui import state
 from metademo.ui.session import ADD_WAY, Adding
 from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
-from metademo.ui.undisturbed import undisturbed
 
 
 def begin_adding(into: int | None, folders: bool = False) -> None:
@@ -58,7 +57,6 @@ def end_cropping() -> None:
     state.session().cropping = None
 
 
-@undisturbed()
 def crop_picture(crop: Crop) -> None:
     """Give the photograph of the open dialog this square, and close the dialog."""
     now = state.session()

@@ -29,7 +29,6 @@ from metademo.ui.texts import history as said
 from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts import page as text
 from metademo.ui.texts.spoken import say
-from metademo.ui.undisturbed import undisturbed
 
 
 def read_files(
@@ -84,7 +83,6 @@ def take_learners(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     return rest
 
 
-@undisturbed()
 def taken_anywhere(files: list[tuple[str, bytes]]) -> None:
     """Add files that were pasted, or dropped beside every class: where the person is, or else where they say."""
     now = state.session()
@@ -109,7 +107,6 @@ def _there(key: int | None) -> bool:
     return key is None or any(each.key == key for each in state.session().project.classes)
 
 
-@undisturbed()
 def place_pasted(key: int | None) -> None:
     """Add the pasted pictures that wait to this class, or without a label."""
     now = state.session()
@@ -124,7 +121,6 @@ def forget_pasted() -> None:
     state.session().pasted = []
 
 
-@undisturbed()
 def finish_readings() -> None:
     """Add to the project what has been read to the end, in the order in which it was uploaded, and begin to learn."""
     now = state.session()
@@ -213,7 +209,6 @@ def understood() -> Understood | None:
     return last if last is not None and past and past[-1] is last.change else None
 
 
-@undisturbed()
 def take_offer() -> None:
     """Make the classes that the names of the files that were just added suggest."""
     last = understood()
@@ -228,7 +223,6 @@ def _regrouped(offer: Offer, project: Project) -> tuple[Project, tuple[str, ...]
     return grown, notices
 
 
-@undisturbed()
 def squares_to_the_middle() -> None:
     """Put the squares that were just put around things back where they lie of a picture of which nothing is known."""
     last = understood()
@@ -236,7 +230,6 @@ def squares_to_the_middle() -> None:
         state.change(said.SQUARES_BACK, lambda project: project.with_squares(dict.fromkeys(last.squared, MIDDLE)))
 
 
-@undisturbed()
 def choose_domain(domain: str) -> None:
     """Read the pictures as another kind, see :func:`metademo.ui.state.choose_domain`; photographs get their squares."""
     now = state.session()
@@ -263,7 +256,6 @@ def _added(into: int | None) -> Callable[[Project, Project], str]:
     return lambda old, new: said.add(new.pictures - old.pictures, None if into is None else new.find(into).name)
 
 
-@undisturbed()
 def add_picture(name: str, data: bytes, into: int | None, uid: int) -> None:
     """Add one picture that was drawn or taken by the camera to a class of the task ``uid``, or without a label."""
     try:

@@ -23,7 +23,6 @@ from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
 from metademo.ui.texts.choice import ENGLISH, language
 from metademo.ui.texts.spoken import sample_words
-from metademo.ui.undisturbed import undisturbed
 from metademo.ui.widgets import forget
 
 
@@ -97,7 +96,6 @@ def first_task() -> Project:
     return _sample_project(sample, ENGLISH)[0]
 
 
-@undisturbed()
 def open_sample(identity: str) -> None:
     """Open a ready task, as the person left it."""
     state, sample = st.session_state.session, sample_of(identity)
@@ -124,7 +122,6 @@ def rename_samples() -> None:
     state.desk = Desk(tuple(tasks))
 
 
-@undisturbed()
 def open_own(domain: str | None = None) -> None:
     """Open the task of the person's own that was open last, of that domain if one is named; begin one if there is none."""
     state = st.session_state.session
@@ -135,7 +132,6 @@ def open_own(domain: str | None = None) -> None:
         open_new(domain)
 
 
-@undisturbed()
 def open_new(domain: str | None = None) -> None:
     """Begin another task of one's own: two empty classes."""
     state = st.session_state.session
@@ -147,7 +143,6 @@ def open_new(domain: str | None = None) -> None:
     lay_out(state.desk.opened(Task(next(state.numbers), project, None, state.desk.free_name(said.MY_PICTURES))))
 
 
-@undisturbed()
 def open_project(project: Project, name: str) -> None:
     """Open a project as a task of the person's own, called ``name``."""
     state = st.session_state.session
@@ -162,7 +157,6 @@ def open_task(uid: int) -> None:
         lay_out(state.desk.opened(task))
 
 
-@undisturbed()
 def remove_task(uid: int) -> None:
     """Remove a task of the person's own, and open another one."""
     state = st.session_state.session
@@ -181,7 +175,6 @@ def remove_task(uid: int) -> None:
     state.history.record(Change(said.remove_task(task.name), before, state.desk))
 
 
-@undisturbed()
 def rename_task(uid: int, name: str) -> None:
     """Call a task of the person's own something else; an empty name changes nothing."""
     state = st.session_state.session
@@ -192,7 +185,6 @@ def rename_task(uid: int, name: str) -> None:
     record(said.rename_task(task.name, new), state.desk.with_task(replace(task, name=new)))
 
 
-@undisturbed()
 def choose_domain(domain: str) -> None:
     """Read the person's pictures as another kind; beside a ready task, open one of that kind."""
     state = st.session_state.session
@@ -204,13 +196,11 @@ def choose_domain(domain: str) -> None:
         open_sample(last[-1] if last else samples(domain)[0].id)
 
 
-@undisturbed()
 def undo() -> None:
     """Take back the last change to any task, and show that task."""
     _back(st.session_state.session.history.undo())
 
 
-@undisturbed()
 def redo() -> None:
     """Do again what was taken back last."""
     _back(st.session_state.session.history.redo())
@@ -222,7 +212,6 @@ def _back(desk: Desk | None) -> None:
         lay_out(desk)
 
 
-@undisturbed()
 def record(what: str, desk: Desk) -> None:
     """Go on with this desk, and keep the way back."""
     state = st.session_state.session
@@ -247,7 +236,6 @@ def _mine(task: Task) -> str:
     return task.name if sample is None else state.desk.free_name(said.mine(sample_words(sample).title))
 
 
-@undisturbed()
 def change(
     what: str | Callable[[Project, Project], str],
     act: Callable[[Project], Project | tuple[Project, Iterable[str]]],

@@ -61,24 +61,18 @@ def playwright_session():
 
 
 @pytest.fixture(scope="session")
-def launch(playwright_session, chromium):
-    """A browser with further arguments of its own: ``launch(arguments)``. Without any it is one that all tests share."""
-    shared = playwright_session.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-    yield (
-        lambda arguments=(): (
-            playwright_session.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *arguments])
-            if arguments
-            else shared
-        )
+def launch(playwright_session, chromium, tmp_path_factory):
+    """A browser of one's own, with further arguments and a context's options: ``launch(arguments, **options)``."""
+    return lambda arguments=(), **options: playwright_session.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"), executable_path=chromium, args=[*ARGUMENTS, *arguments], **options
     )
-    shared.close()
 
 
 @contextmanager
 def browsing(launch, request):
     """Open the page as a new visitor: ``browse(viewport, scheme, path)``. A screenshot is kept at the end.
 
-    Each has a context, and so storage, of their own. ``arguments`` are more of the browser's own, ``options`` of Playwright's
+    Each has a browser, and so storage, of their own. ``arguments`` are more of the browser's own, ``options`` of Playwright's
     context, ``at`` another server than the page's own. A request to anything but the server is refused, and fails the test: the
     page is to work without the internet, and to tell nobody of its visitors.
     """
@@ -95,16 +89,15 @@ def browsing(launch, request):
     def start(viewport=WIDE, scheme="light", path="/", arguments=(), at=None, **options):
         address = at or request.getfixturevalue("address")
         servers.update((f"{address}/", f"ws{address[4:]}/"))
-        browser = launch(arguments)
-        context = browser.new_context(viewport=viewport, color_scheme=scheme, **options)
+        context = launch(arguments, viewport=viewport, color_scheme=scheme, **options)
         context.route("**/*", guard)
         context.set_default_timeout(LIMIT)
-        page = context.new_page()
+        page = context.pages[0] if context.pages else context.new_page()
         page.on("websocket", lambda socket: socket.url.startswith(tuple(servers)) or foreign.append(socket.url))
         follow(page)
         if SLOWED > 1:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-        opened.append((browser if arguments else context, page))
+        opened.append((context, page))
         page.goto(address + path)
         return page
 
@@ -131,17 +124,18 @@ def browse_together(launch, request):
 
 
 @pytest.fixture
-def opened(launch, tmp_path):
+def opened(playwright_session, chromium, tmp_path):
     """Write a page to disk and open it in a browser that has no network: ``with opened(data) as page``."""
 
     @contextmanager
     def start(data, arguments=(), **options):
         path = tmp_path / "taken.html"
         path.write_bytes(data)
-        browser = launch(arguments)
-        with offline(browser, path, **options) as page:
-            yield page
-        if arguments:
+        browser = playwright_session.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *arguments])
+        try:
+            with offline(browser, path, **options) as page:
+                yield page
+        finally:
             browser.close()
 
     return start

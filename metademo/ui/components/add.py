@@ -20,7 +20,6 @@ from metademo.ui.components.uploading import uploading
 from metademo.ui.components.uploads import Files, forget, uploader
 from metademo.ui.session import ADD_WAY, Sheet
 from metademo.ui.texts import adding as text
-from metademo.ui.undisturbed import undisturbed
 
 _CANVAS = 280
 _BLANK = 250  # of 255: a sheet whose darkest point is lighter is empty
@@ -136,7 +135,6 @@ def _draw(into: int | None) -> None:
         st.caption(text.drawn(drawn))
 
 
-@undisturbed()
 def _take_back() -> None:
     """Have the sheet as it was before the last stroke, or before it was cleared. A second click that comes early counts."""
     session, sheet = state.session(), state.session().sheet
@@ -145,7 +143,6 @@ def _take_back() -> None:
         session.sheet = Sheet(sheet.number + 1, begun=strokes, sketch=strokes, image=image, past=tuple(past))
 
 
-@undisturbed()
 def _clear(number: int) -> None:
     """Have an empty sheet."""
     session, sheet = state.session(), state.session().sheet
@@ -153,7 +150,6 @@ def _clear(number: int) -> None:
         session.sheet = Sheet(number + 1, past=(*sheet.past, (sheet.sketch, sheet.image)))
 
 
-@undisturbed()
 def _sketched(key: str, sheet: Sheet) -> None:
     """Remember what is on a sheet until it is added, whatever happens to the dialog.
 
@@ -189,7 +185,6 @@ def _past(sheet: Sheet, strokes: int) -> tuple[tuple[tuple[dict[str, Any], ...],
     return (*sheet.past, (sheet.sketch, sheet.image))
 
 
-@undisturbed()
 def _drawn(key: str, into: int | None, uid: int, close: bool) -> None:
     """Add what is on the sheet, and give an empty one."""
     session = state.session()
@@ -245,7 +240,6 @@ def _camera(into: int | None) -> None:
         st.caption(text.photographed(taken))
 
 
-@undisturbed()
 def _photographed(key: str, into: int | None, uid: int) -> None:
     """Add the picture that was taken, and have the camera ready for the next."""
     session, shot = state.session(), st.session_state.get(key)

@@ -15,7 +15,6 @@ from metademo.ui.background.jobs import wait_for
 from metademo.ui.components import bundles
 from metademo.ui.components.uploads import uploader
 from metademo.ui.texts import kept as text
-from metademo.ui.undisturbed import undisturbed
 
 _KEY = "cupboard-component"
 _PATIENCE = 20.0
@@ -60,7 +59,6 @@ def _kept() -> None:
         st.rerun()  # the whole page
 
 
-@undisturbed()
 def _reported() -> None:
     value = st.session_state.get(_KEY)
     if value is not None:

@@ -14,7 +14,6 @@ from metademo.pictures.reasons import by_name
 from metademo.ui import state
 from metademo.ui.components.bundles import unbundled
 from metademo.ui.texts import adding as text
-from metademo.ui.undisturbed import undisturbed
 
 Files = list[tuple[str, bytes]]
 
@@ -51,7 +50,6 @@ def uploader(
     )
 
 
-@undisturbed()
 def _taken_over(key: str, counter: str, take: Callable[[Files], None], folder: bool) -> None:
     """Hand the uploaded files over.
 

@@ -22,12 +22,10 @@ from metademo.ui.texts import page as text
 from metademo.ui.texts import results as results_text
 from metademo.ui.texts import robots as robots_text
 from metademo.ui.texts import sentence_page as sentences_text
-from metademo.ui.undisturbed import shown_whole
 
 _OTHERS = ("learn", "robot", "goal", "compare", "results", "ideas", "play")
 
 
-@shown_whole()
 def navigate() -> None:
     """Render the page that the address names."""
     st.html(theme.css())
