@@ -169,16 +169,7 @@ def adapt(options: argparse.Namespace) -> int:
         )
     ]
     done = taking.Adaptation(checkpoint, learner, project, episode, settings, trace, rows)
-    if options.json:
-        taking.print_json(done)
-    else:
-        taking.print_rows(rows)
-        last = trace.last
-        if last.query_accuracy is not None:
-            right = trace.correct(last.index)
-            print(f"{right} of {int(episode.labelled.sum())} right after {last.index} steps, {trace.seconds:.3f} s")
-    if options.export:
-        taking.export(done, options)
+    taking.give(done, options)
     return 0
 
 

@@ -52,17 +52,7 @@ def adapt(options: argparse.Namespace, checkpoint: Checkpoint) -> int:
         )
     ]
     done = taking.Adaptation(checkpoint, learner, project, episode, settings, trace, rows)
-    if options.json:
-        taking.print_json(done)
-    else:
-        taking.print_rows(rows)
-        if trace.last.query_accuracy is not None:
-            right = trace.correct(trace.last.index)
-            print(
-                f"{right} of {int(episode.labelled.sum())} right after {trace.last.index} steps, {trace.seconds:.3f} s"
-            )
-    if options.export:
-        taking.export(done, options)
+    taking.give(done, options)
     return 0
 
 

@@ -119,6 +119,20 @@ class Adaptation:
         return adapted(self.learner, self.episode, domain, self.settings, self.own_share)
 
 
+def give(done: Adaptation, options: argparse.Namespace) -> None:
+    """Print what was answered, and write what the command wants to have."""
+    if options.json:
+        print_json(done)
+    else:
+        print_rows(done.rows)
+        trace, last = done.trace, done.trace.last
+        if last.query_accuracy is not None:
+            right, of = trace.correct(last.index), int(done.episode.labelled.sum())
+            print(f"{right} of {of} right after {last.index} steps, {trace.seconds:.3f} s")
+    if options.export:
+        export(done, options)
+
+
 def print_json(done: Adaptation) -> None:
     """All that is known of each answer."""
     last = done.trace.last
