@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, features
 from metademo.pictures import images
 from metademo.pictures.images import Picture, PictureError, decoded_pixels, read_picture
 from metademo.pictures.limits import MAX_BYTES, MAX_NAME, MAX_SIDE
-from metademo.pictures.reasons import by_name, clean_name, file_key, name_key
+from metademo.pictures.spelling import by_name, clean_name, file_key, name_key
 
 
 def drawing(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> Image.Image:

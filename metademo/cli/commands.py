@@ -31,7 +31,7 @@ from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.domains import DOMAINS, KINDS, SENTENCES
-from metademo.pictures.reasons import listed
+from metademo.pictures.spelling import listed
 from metademo.project.project import Project
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.training.device import device

@@ -8,7 +8,7 @@ from pathlib import Path
 from metademo.pictures import limits
 from metademo.pictures.labels import is_table, table
 from metademo.pictures.leftovers import is_leftover
-from metademo.pictures.reasons import by_name
+from metademo.pictures.spelling import by_name
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:

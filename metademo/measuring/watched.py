@@ -18,7 +18,7 @@ from metademo.learners.base import AdaptSettings
 from metademo.measuring.pictures_live import PicturesPlan
 from metademo.measuring.pictures_seen import Course
 from metademo.pictures.domains import Domain
-from metademo.pictures.reasons import clean_name
+from metademo.pictures.spelling import clean_name
 from metademo.pictures.tensors import picture_tensor
 from metademo.project.project import Project
 from metademo.tasks.picture_sets import PictureSet

@@ -19,8 +19,9 @@ from metademo.pictures.images import Picture, with_large
 from metademo.pictures.layout import Place, Role, arranged
 from metademo.pictures.levels import part_of
 from metademo.pictures.manifest import Manifest
-from metademo.pictures.reasons import Problems, Reason, clean_name, listed, name_key
+from metademo.pictures.reasons import Problems, Reason
 from metademo.pictures.shortening import shortened
+from metademo.pictures.spelling import clean_name, listed, name_key
 from metademo.pictures.twins import contradictions, first_only, without_twins
 
 

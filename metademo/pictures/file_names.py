@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from metademo.pictures.limits import MAX_WAYS
-from metademo.pictures.reasons import clean_name
 from metademo.pictures.shortening import shortened
+from metademo.pictures.spelling import clean_name
 
 # What cameras, telephones and programs call pictures, whatever is in them.
 _MACHINE = re.compile(

@@ -27,9 +27,10 @@ from metademo.pictures.limits import (
     MIN_SIDE,
 )
 from metademo.pictures.picture import Picture, PictureError, flattened, scaled_down
-from metademo.pictures.reasons import Reason, clean_name
+from metademo.pictures.reasons import Reason
 from metademo.pictures.room import DECODING
 from metademo.pictures.shrinking import first_seen, upright
+from metademo.pictures.spelling import clean_name
 
 __all__ = ["Picture", "PictureError", "decoded_pixels", "read_picture", "with_large"]
 

@@ -16,8 +16,8 @@ from metademo.pictures.layout import Place, Role
 from metademo.pictures.levels import part_of, wrapper
 from metademo.pictures.limits import MAX_WAYS
 from metademo.pictures.names import decoded
-from metademo.pictures.reasons import clean_name, listed
 from metademo.pictures.shortening import shortened
+from metademo.pictures.spelling import clean_name, listed
 
 _TABLES = (".csv", ".tsv", ".tab")
 _TEXTS = (*_TABLES, ".txt", ".json", ".yaml", ".yml", ".names", ".xml")

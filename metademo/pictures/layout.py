@@ -14,8 +14,8 @@ from typing import Literal
 
 from metademo.messages import Message
 from metademo.pictures.levels import Part, full_date, moment, part_beside_another, part_of, view, wrapper
-from metademo.pictures.reasons import clean_name, listed, name_key
 from metademo.pictures.shortening import shortened
+from metademo.pictures.spelling import clean_name, listed, name_key
 
 Role = Literal["support", "query"]
 """What a picture is there for: ``support`` to learn from, ``query`` to be asked about."""

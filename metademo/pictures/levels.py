@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from metademo.pictures.reasons import file_key
+from metademo.pictures.spelling import file_key
 
 Part = Literal["support", "query", "unlabelled"]
 

@@ -16,7 +16,8 @@ from metademo.pictures.crop import MIDDLE, Crop
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
-from metademo.pictures.reasons import Reason, clean_name, name_key
+from metademo.pictures.reasons import Reason
+from metademo.pictures.spelling import clean_name, name_key
 
 FILE = "metademo.json"
 """The list's name in the ZIP file, beside the folders."""

@@ -13,7 +13,7 @@ from metademo.pictures.images import Picture
 from metademo.pictures.layout import Role
 from metademo.pictures.leftovers import is_leftover
 from metademo.pictures.manifest import PICTURES_ALONE, Beside, Listed, Manifest
-from metademo.pictures.reasons import clean_name, file_key
+from metademo.pictures.spelling import clean_name, file_key
 
 _RESERVED = r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?"  # on Windows
 

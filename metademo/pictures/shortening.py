@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from metademo.pictures.limits import MAX_CLASS_NAME
-from metademo.pictures.reasons import clean_name, name_key
+from metademo.pictures.spelling import clean_name, name_key
 
 
 def shortened(names: Iterable[str]) -> dict[str, str]:

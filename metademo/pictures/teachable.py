@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from metademo.pictures.reasons import Reason, clean_name
+from metademo.pictures.reasons import Reason
 from metademo.pictures.shortening import shortened
+from metademo.pictures.spelling import clean_name
 
 MANIFEST = "manifest.json"
 MODEL = Reason(

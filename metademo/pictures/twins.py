@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from metademo.messages import Message
 from metademo.pictures import reasons
 from metademo.pictures.gathering import Item
-from metademo.pictures.reasons import Problems, listed, name_key
+from metademo.pictures.reasons import Problems
+from metademo.pictures.spelling import listed, name_key
 
 
 def without_twins(items: Sequence[Item], problems: Problems) -> list[Item]:

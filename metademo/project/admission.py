@@ -8,13 +8,14 @@ from metademo.pictures import reasons
 from metademo.pictures.archives import Found
 from metademo.pictures.images import Picture
 from metademo.pictures.limits import MAX_CLASS_NAME
-from metademo.pictures.reasons import Reason, clean_name, describe, name_key
+from metademo.pictures.reasons import Reason, describe
+from metademo.pictures.spelling import clean_name, name_key
 
 
 def by_class(found: Iterable[Found]) -> tuple[dict[str, tuple[str, list[Found]]], list[Picture]]:
     """Found pictures by the class they are of, and those of which none is named.
 
-    The dictionary's keys are such as :func:`metademo.pictures.reasons.name_key` makes; its values are the class's name, as it is
+    The dictionary's keys are such as :func:`metademo.pictures.spelling.name_key` makes; its values are the class's name, as it is
     written first and cleaned, and what was found of it.
     """
     named: dict[str, tuple[str, list[Found]]] = {}

@@ -12,7 +12,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import Picture
 from metademo.pictures.layout import Role
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_PICTURES, MAX_SHOTS, MAX_WAYS
-from metademo.pictures.reasons import clean_name, file_key, name_key
+from metademo.pictures.spelling import clean_name, file_key, name_key
 from metademo.project.admission import admitted
 from metademo.project.picture_class import GoneError, PictureClass, ProjectError, must_differ
 

@@ -17,8 +17,9 @@ from metademo.pictures.domains import DOMAINS, Domain
 from metademo.pictures.images import Picture
 from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
 from metademo.pictures.manifest import PICTURES_ALONE, Beside, Manifest
-from metademo.pictures.reasons import describe, name_key
+from metademo.pictures.reasons import describe
 from metademo.pictures.saving import Packed, Piece, arranged, to_zip
+from metademo.pictures.spelling import name_key
 from metademo.pictures.tensors import stacked
 from metademo.project import readiness
 from metademo.project.admission import by_class

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from metademo.messages import Message
-from metademo.pictures.reasons import clean_name
+from metademo.pictures.spelling import clean_name
 
 MAX_ROWS = 20_000
 """Rows of a file that are looked at, and sentences that all files together may give."""

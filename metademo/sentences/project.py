@@ -13,7 +13,7 @@ from metademo.networks import Frozen, MiniLm, Network, WordCounts
 from metademo.networks.minilm import MOST_TOKENS
 from metademo.pictures.domains import Domain
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
-from metademo.pictures.reasons import clean_name, name_key
+from metademo.pictures.spelling import clean_name, name_key
 from metademo.project.picture_class import ProjectError
 from metademo.sentences.sentence import MAX_CHARACTERS, MAX_OF_CLASS, MAX_SENTENCES, Sentence, sentence
 from metademo.tasks.episodes import MIN_WAYS, UNLABELLED, Episode

@@ -17,7 +17,7 @@ from metademo.pictures import reports
 from metademo.pictures.labels import table, text_of
 from metademo.pictures.leftovers import is_leftover
 from metademo.pictures.limits import MAX_BYTES
-from metademo.pictures.reasons import clean_name
+from metademo.pictures.spelling import clean_name
 from metademo.sentences.found import MAX_ROWS, Read
 from metademo.sentences.json_texts import from_lines, from_value
 from metademo.sentences.tables import from_rows, is_table

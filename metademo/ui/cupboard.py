@@ -6,56 +6,21 @@ upload. Nothing here reaches the server's disk.
 
 from __future__ import annotations
 
-import base64
-import json
-import re
-import struct
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from streamlit import runtime
 
 from metademo.pictures.limits import MAX_CLASS_NAME
-from metademo.pictures.reasons import clean_name
+from metademo.pictures.spelling import clean_name
+from metademo.ui.parcels import Kept, Sent, kept_records, number, packed, texts
 from metademo.ui.shelf import Record, Shelf, Slot
 
-MOST = 200
-"""Records of a browser that are looked at."""
 AT_ONCE = 24 * 2**20
 """Bytes of pieces that are sent at once, or one larger piece."""
-INLINE = 2**20
-"""So many bytes travel with the page itself: what is small is kept as soon as it is seen."""
 _KEY = "cupboard"
-_IDENTITY = re.compile(r"[\w-]{1,64}")
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A record that the browser has."""
-
-    identity: str
-    kind: str
-    name: str
-    classes: int
-    count: int
-    saved: float
-    """When, in seconds since 1970."""
-    beside: bool = False
-    """Whether it is what another tab made of the same task."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What is on its way: records by identities, keys of pieces, the bytes of it all; and for which ``missing`` it was made."""
-
-    number: int
-    missing: Mapping[str, Record]
-    records: Mapping[str, Record]
-    keys: frozenset[str]
-    data: bytes
 
 
 @dataclass
@@ -167,12 +132,12 @@ class Cupboard:
         """Take over what the browser reports: all that it knows, whenever any of it has changed."""
         if not isinstance(report, dict) or report.get("nonce") != self.nonce:
             return
-        done, order = _number(report.get("done")), _number(report.get("order"))
+        done, order = number(report.get("done")), number(report.get("order"))
         self.told = done, order
         if self.sent is not None and done >= self.sent.number:
             self.there.update(self.sent.records)
             self.held |= self.sent.keys
-            lacks = {each for each in _texts(report.get("lacks")) if each in self.held}
+            lacks = {each for each in texts(report.get("lacks")) if each in self.held}
             if lacks:
                 self.held -= lacks
                 for identity, one in [*self.there.items()]:
@@ -180,31 +145,31 @@ class Cupboard:
                         del self.there[identity]
             self.sent = None
             if done > self.clashed:
-                self.clashes += [clean_name(each, MAX_CLASS_NAME) for each in _texts(report.get("clashes"))]
+                self.clashes += [clean_name(each, MAX_CLASS_NAME) for each in texts(report.get("clashes"))]
                 self.behind |= bool(self.clashes)
                 self.clashed = done
         self.orders = [each for each in self.orders if each[0] > order]
         refused = report.get("refused")
         refused = refused if refused in ("full", "forbidden") else ""
-        lost = _number(report.get("lost"))
+        lost = number(report.get("lost"))
         if self.sent is not None and lost >= self.sent.number:
             self.lost = lost
             if not refused:
                 self.sent = None  # it was not there any more: anew
         self.behind |= refused != self.refused
         self.refused = refused
-        kept = tuple(_kept(report.get("kept")))
+        kept = tuple(kept_records(report.get("kept")))
         before, self.kept = self.offers, kept
         moved = report.get("moved")
         self.moved = {old: str(new) for old, new in moved.items()} if isinstance(moved, dict) else {}
         if not self.heard:
-            self.heard, self.met = True, frozenset(_texts(report.get("met")))
+            self.heard, self.met = True, frozenset(texts(report.get("met")))
             self._begin(report.get("tab"))
         self.behind |= {each.identity for each in before} != {each.identity for each in self.offers}
 
     def _begin(self, tab: Any) -> None:
         """What the browser had when this session began: a tab that has been here before goes on where it was."""
-        ids = _texts(tab.get("ids")) if isinstance(tab, dict) and tab.get("nonce") != self.nonce else []
+        ids = texts(tab.get("ids")) if isinstance(tab, dict) and tab.get("nonce") != self.nonce else []
         known = {each.identity: each for each in self.kept}
         mine = [identity for identity in ids if identity in known]
         if not mine:
@@ -268,48 +233,3 @@ def cupboard() -> Cupboard:
     if not isinstance(found, Cupboard):
         found = st.session_state[_KEY] = Cupboard()
     return found
-
-
-def packed(records: Mapping[str, Record], pieces: Mapping[str, bytes]) -> bytes:
-    """Records and pieces as the browser takes them apart: four bytes with the list's length, the list, the pieces."""
-    listed = {
-        "tasks": [one.listed(identity) for identity, one in records.items()],
-        "pieces": [[key, len(data)] for key, data in pieces.items()],
-    }
-    head = json.dumps(listed, ensure_ascii=False).encode("utf-8")
-    return b"".join((struct.pack(">I", len(head)), head, *pieces.values()))
-
-
-def on_its_way(sent: Sent) -> tuple[int, str, str]:
-    """How the browser gets it: its number, and what it is if that is little, or else an address of this server's memory."""
-    if len(sent.data) <= INLINE:
-        return sent.number, base64.b64encode(sent.data).decode("ascii"), ""
-    files = runtime.get_instance().media_file_mgr
-    url = files.add(sent.data, "application/octet-stream", _KEY, is_for_static_download=True)
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return sent.number, "", f"/{base}{url}" if base else url
-
-
-# What the browser says is looked at before it is believed
-
-
-def _kept(listed: Any) -> Iterable[Kept]:
-    for each in listed[:MOST] if isinstance(listed, list) else ():
-        if not isinstance(each, dict) or not _IDENTITY.fullmatch(str(each.get("id"))):
-            continue
-        kind, name, saved = each.get("kind"), each.get("name"), each.get("saved")
-        if kind not in ("pictures", "sentences", "learner") or not isinstance(name, str):
-            continue
-        at = saved / 1000 if isinstance(saved, int | float) and 0 <= saved < 1e14 else 0.0
-        yield Kept(
-            str(each["id"]), kind, clean_name(name, MAX_CLASS_NAME), _number(each.get("classes")),
-            _number(each.get("count")), at, each.get("beside") is True,
-        )  # fmt: skip
-
-
-def _number(value: Any) -> int:
-    return value if type(value) is int and 0 <= value < 10**9 else 0
-
-
-def _texts(value: Any) -> list[str]:
-    return [each for each in value if isinstance(each, str)][:20_000] if isinstance(value, list) else []

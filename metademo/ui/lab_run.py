@@ -11,7 +11,7 @@ from metademo.checkpoints.files import Checkpoint
 from metademo.checkpoints.fingerprints import fingerprint
 from metademo.learners import records
 from metademo.pictures.limits import MAX_CLASS_NAME
-from metademo.pictures.reasons import clean_name
+from metademo.pictures.spelling import clean_name
 from metademo.ui.background.runs import Part, Run
 from metademo.ui.session import LabChoices, Session
 from metademo.ui.state import session

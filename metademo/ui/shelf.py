@@ -16,7 +16,7 @@ from metademo.checkpoints.fingerprints import fingerprint
 from metademo.learners.base import ADAPTS
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
 from metademo.pictures.manifest import Beside
-from metademo.pictures.reasons import clean_name
+from metademo.pictures.spelling import clean_name
 from metademo.sentences.ready import TASKS
 from metademo.ui import saved, state
 from metademo.ui.components.sentence_desk import OWN, Desk, Draft, opened

@@ -13,7 +13,7 @@ from metademo.checkpoints import files as checkpoints
 from metademo.messages import message_of
 from metademo.pictures.domains import of_checkpoint
 from metademo.pictures.limits import MAX_CLASS_NAME
-from metademo.pictures.reasons import clean_name
+from metademo.pictures.spelling import clean_name
 from metademo.project.picture_class import GoneError, ProjectError
 from metademo.project.project import Project
 from metademo.samples import Sample, sample_zip, samples

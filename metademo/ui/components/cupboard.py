@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import cupboard as shelves
-from metademo.ui import intake, returning, state
+from metademo.ui import intake, parcels, returning, state
 from metademo.ui.assets import component
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.components import bundles
@@ -47,7 +47,7 @@ def _kept() -> None:
             "nonce": now.nonce,
             "words": tuple(text.STATES.items()),
             "own": bool(records),
-            "sent": shelves.on_its_way(sent) if sent is not None else (),
+            "sent": parcels.on_its_way(sent) if sent is not None else (),
             "orders": tuple(now.orders),
             "desk": (tuple(records), shown),
             "settled": now.settled,

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from metademo.pictures.limits import MAX_CLASS_NAME
-from metademo.pictures.reasons import clean_name
+from metademo.pictures.spelling import clean_name
 from metademo.ui import cupboard, lab_run, state
-from metademo.ui.cupboard import Kept
 from metademo.ui.history import History
 from metademo.ui.markdown import plain
+from metademo.ui.parcels import Kept
 from metademo.ui.texts import kept as text
 
 _OPEN, _SURE = "kept-open", "kept-sure"

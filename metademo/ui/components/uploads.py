@@ -10,7 +10,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from metademo.pictures.reasons import by_name
+from metademo.pictures.spelling import by_name
 from metademo.ui import state
 from metademo.ui.components.bundles import unbundled
 from metademo.ui.texts import adding as text

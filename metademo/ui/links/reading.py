@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from metademo.messages import message_of
-from metademo.pictures.reasons import clean_name
+from metademo.pictures.spelling import clean_name
 from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
 from metademo.ui import state

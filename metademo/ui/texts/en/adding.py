@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metademo.pictures.limits import MAX_ARCHIVE, MAX_BYTES, MAX_PICTURES, MAX_WAYS
-from metademo.pictures.reasons import listed
+from metademo.pictures.spelling import listed
 from metademo.ui.markdown import plain
 from metademo.ui.texts.en.words import pictures
 
