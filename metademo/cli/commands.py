@@ -12,10 +12,11 @@ from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, save_card
 from metademo.checkpoints.one_file import find
-from metademo.cli import lake, navigation, robots, sentences, taking
+from metademo.cli import answers, lake, navigation, robots, sentences, taking
+from metademo.cli.answers import Adaptation
 from metademo.cli.pictures import files_of
 from metademo.datasets import chosen, of_domain, own, trained_on
-from metademo.insights import calibration, unknown
+from metademo.insights import unknown
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
 from metademo.measuring import (
@@ -149,26 +150,13 @@ def adapt(options: argparse.Namespace) -> int:
     project = replace(project, domain=checkpoint.card.domain)
     for notice in (*understood, *collected.problems, *notices, *project.notices()):
         print(notice, file=sys.stderr)
-    if taking.answers_kept(options, project):
+    if answers.answers_kept(options, project):
         return 0
     learner, settings = taking.learner_of(checkpoint, options), taking.settings_of(options)
     again = settings.variations is None and learner.usual_variations != "none"
     seen_once = learner.network if settings.variations in (None, "none") else None
     episode = project.episode(network=seen_once, again=again)
-    trace = learner.adapt(episode, settings)
-    share = checkpoint.card.own_share or unknown.OWN_SHARE
-    rows = [
-        taking.row(picture.name, episode.classes[label] if label >= 0 else None, predicted, chances, strange)
-        for (_, picture), label, predicted, chances, strange in zip(
-            project.query_pictures(),
-            episode.query_labels.tolist(),
-            trace.predictions(),
-            calibration.confidences(trace.last, episode),
-            unknown.scores(trace.last, episode, share).tolist(),
-            strict=True,
-        )
-    ]
-    done = taking.Adaptation(checkpoint, learner, project, episode, settings, trace, rows)
+    done = Adaptation(checkpoint, learner, project, episode, settings, learner.adapt(episode, settings))
     taking.give(done, options)
     return 0
 

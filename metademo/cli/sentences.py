@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from metademo.checkpoints.files import Checkpoint
-from metademo.cli import taking
+from metademo.cli import answers, taking
+from metademo.cli.answers import Adaptation
 from metademo.cli.pictures import files_of
-from metademo.insights import calibration, unknown
 from metademo.networks import MiniLm
 from metademo.networks.minilm import MOST_TOKENS
 from metademo.sentences.project import SentenceProject, made, tokens_for
@@ -38,20 +38,7 @@ def adapt(options: argparse.Namespace, checkpoint: Checkpoint) -> int:
     if isinstance(learner.network, MiniLm):
         learner = replace(learner, network=replace(learner.network, tokens=tokens_for(project)))
     episode, settings = project.episode(network=learner.network), taking.settings_of(options)
-    trace = learner.adapt(episode, settings)
-    share = checkpoint.card.own_share or unknown.OWN_SHARE
-    rows = [
-        taking.row(one.text, episode.classes[label] if label >= 0 else None, predicted, chances, strange, "sentence")
-        for (_, one), label, predicted, chances, strange in zip(
-            project.queries(),
-            episode.query_labels.tolist(),
-            trace.predictions(),
-            calibration.confidences(trace.last, episode),
-            unknown.scores(trace.last, episode, share).tolist(),
-            strict=True,
-        )
-    ]
-    done = taking.Adaptation(checkpoint, learner, project, episode, settings, trace, rows)
+    done = Adaptation(checkpoint, learner, project, episode, settings, learner.adapt(episode, settings))
     taking.give(done, options)
     return 0
 
@@ -60,10 +47,10 @@ def _answers_kept(options: argparse.Namespace, project: SentenceProject) -> bool
     """Of sentences of no class, or of one (a file's name), print what a learner that was adapted before answers; whether there
     is one."""
     texts = [each.text for each in project.sentences]
-    if len(project.classes) >= MIN_WAYS or not texts or (one := taking.kept(options)) is None:
+    if len(project.classes) >= MIN_WAYS or not texts or (one := answers.kept(options)) is None:
         return False
     network = one.network
     assert isinstance(network, MiniLm)  # no other is written
     whole = replace(network, tokens=MOST_TOKENS)  # no parameter depends on how much of a sentence is read
-    taking.print_answers(options, replace(one, network=whole), "sentence", texts, whole.tokenised(texts))
+    answers.print_answers(options, replace(one, network=whole), "sentence", texts, whole.tokenised(texts))
     return True

@@ -1,40 +1,28 @@
-"""What `adapt` does with its result beside printing it: JSON, and files to take away."""
+"""What `adapt` is told on the command line, and what it gives: answers, and files to take away."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from torch import Tensor
 
 from metademo import __version__
 from metademo.checkpoints.files import Checkpoint
+from metademo.cli.answers import Adaptation, print_json, print_rows
 from metademo.export import html, sentences
-from metademo.export.adapted import Adapted, adapted
-from metademo.export.checkpoint import is_adapted, read
 from metademo.export.checkpoint import write as write_checkpoint
 from metademo.export.code import command, python
 from metademo.export.graph import onnx_file
 from metademo.export.report import Reported, of_pictures, report
 from metademo.export.words import REPORT, REPORT_OF_SENTENCES
-from metademo.insights import unknown
 from metademo.learners import MetaLearner
 from metademo.learners.base import ADAPTS, AdaptSettings
-from metademo.learners.traces import Trace
 from metademo.networks.backbone import Backbone
 from metademo.pictures.augment import VARIATIONS
-from metademo.pictures.domains import KINDS, SENTENCES
-from metademo.pictures.tensors import stacked
-from metademo.project.project import Project
+from metademo.pictures.domains import SENTENCES
 from metademo.sentences.project import SentenceProject
 from metademo.sentences.taking import python as said
 from metademo.sentences.taking import reportable
-from metademo.tasks.episodes import Episode
 
 FORMATS = ("html", "onnx", "safetensors", "report")
 
@@ -96,29 +84,6 @@ def learner_of(checkpoint: Checkpoint, options: argparse.Namespace) -> MetaLearn
     return learner.with_tail(options.tail)
 
 
-@dataclass(frozen=True)
-class Adaptation:
-    """What `adapt` did: which learner on which project, of pictures or of sentences, and what came of it."""
-
-    checkpoint: Checkpoint
-    learner: MetaLearner
-    project: Project | SentenceProject
-    episode: Episode
-    settings: AdaptSettings
-    trace: Trace
-    rows: list[dict[str, Any]]
-
-    @property
-    def own_share(self) -> float:
-        """See :data:`metademo.insights.unknown.OWN_SHARE`."""
-        return self.checkpoint.card.own_share or unknown.OWN_SHARE
-
-    def adapted(self) -> Adapted:
-        """The learner as the inner loop left it."""
-        domain = KINDS[self.checkpoint.card.domain]
-        return adapted(self.learner, self.episode, domain, self.settings, self.own_share)
-
-
 def give(done: Adaptation, options: argparse.Namespace) -> None:
     """Print what was answered, and write what the command wants to have."""
     if options.json:
@@ -131,78 +96,6 @@ def give(done: Adaptation, options: argparse.Namespace) -> None:
             print(f"{right} of {of} right after {last.index} steps, {trace.seconds:.3f} s")
     if options.export:
         export(done, options)
-
-
-def print_json(done: Adaptation) -> None:
-    """All that is known of each answer."""
-    last = done.trace.last
-    told = {
-        "checkpoint": done.checkpoint.card.name,
-        "learner": done.learner.record.key,
-        "steps": last.index,
-        "classes": list(done.episode.classes),
-        "shots": list(done.episode.shots),
-        "accuracy": last.query_accuracy,
-        "support_accuracy": last.support_accuracy,
-        "seconds": round(done.trace.seconds, 4),
-        "answers": done.rows,
-        "version": __version__,
-    }
-    print(json.dumps(told, indent=2, ensure_ascii=False))
-
-
-def answers_kept(options: argparse.Namespace, project: Project) -> bool:
-    """Of pictures without any class, print what an adapted learner that was written before answers; whether it is one."""
-    if project.classes or (one := kept(options)) is None:
-        return False
-    seen = stacked(project.unlabelled, one.domain)
-    print_answers(options, one, "picture", [picture.name for picture in project.unlabelled], seen)
-    return True
-
-
-def kept(options: argparse.Namespace) -> Adapted | None:
-    """The adapted learner that was named, if it is one that was written before."""
-    path = Path(options.checkpoint)
-    return read(path) if path.suffix == ".json" and is_adapted(path) else None
-
-
-def print_answers(options: argparse.Namespace, one: Adapted, what: str, names: Sequence[str], asked: Tensor) -> None:
-    """What an adapted learner takes things for, ``asked`` as its network takes them: each ``what`` a picture or a sentence."""
-    answers = one.answers(asked)
-    best = answers.probabilities.max(1)
-    rows = [
-        row(name, None, one.classes[answer], chances, strange, what)
-        for name, answer, chances, strange in zip(
-            names, best.indices.tolist(), answers.probabilities, answers.none.tolist(), strict=True
-        )
-    ]
-    if options.json:
-        told = {"checkpoint": Path(options.checkpoint).stem, "classes": list(one.classes), "answers": rows}
-        print(json.dumps(told, indent=2, ensure_ascii=False))
-    else:
-        print_rows(rows)
-
-
-def row(
-    name: str, right: str | None, answer: str, chances: Tensor, strange: float, what: str = "picture"
-) -> dict[str, Any]:
-    """All that is known of one answer; ``what`` it is of."""
-    return {
-        what: name,
-        "class": right,
-        "answer": answer,
-        "confidence": round(float(chances.max()), 6),
-        "probabilities": [round(chance, 6) for chance in chances.tolist()],
-        "none_of_these": round(strange, 6),
-    }
-
-
-def print_rows(rows: list[dict[str, Any]]) -> None:
-    """A line for each answer."""
-    for each in rows:
-        mark = "\tnone of these?" if each["class"] is None and each["none_of_these"] > unknown.THRESHOLD else ""
-        asked = each["sentence"] if "sentence" in each else each["picture"]
-        print(f"{each['class'] or '?'}\t{asked}\t{each['answer']}\t{each['confidence']:.3f}{mark}")
 
 
 def export(done: Adaptation, options: argparse.Namespace) -> None:

@@ -38,7 +38,7 @@ def script(name: str) -> str:
 def page(
     name: str, code: str, blocks: Mapping[str, str], words: Mapping[str, str], sheets: Sequence[str] = ()
 ) -> bytes:
-    """The page ``NAME.html``, its sheets and a script in it, that may run no other script and fetch nothing.
+    """``NAME.html`` after the head that all have, its sheets and a script in it: may run no other script, fetches nothing.
 
     Args:
         name: of the page.
@@ -52,7 +52,8 @@ def page(
         raise ValueError(f"{name}: a script or style sheet must not hold the end of its own element")
     parts = {key: html.escape(value) for key, value in words.items()}
     parts |= {"script": code, "style": style, "script_hash": _digest(code), "style_hash": _digest(style), **blocks}
-    return Template((_WEB / f"{name}.html").read_text("utf-8")).substitute(parts).encode("utf-8")
+    text = "".join((_WEB / f"{each}.html").read_text("utf-8") for each in ("head", name))
+    return Template(text).substitute(parts).encode("utf-8")
 
 
 def apache(told: str) -> str:

@@ -32,16 +32,17 @@ def test_each_module_once_and_before_what_needs_it(web):
 
 def test_words_are_text_and_blocks_are_not(web):
     web(
+        head_html="<h1>",
         p_html="<p>$word</p>$block<script>$script</script>$script_hash$style_hash<style>$style</style>",
         common_css="a",
         p_css="p { color: red; }",
     )
     page = bundle.page("p", "1", {"block": "<b>"}, {"word": "<i>&$x"}).decode("utf-8")
-    assert page.startswith("<p>&lt;i&gt;&amp;$x</p><b><script>1</script>sha256-")
+    assert page.startswith("<h1><p>&lt;i&gt;&amp;$x</p><b><script>1</script>sha256-")
     assert page.endswith("<style>ap { color: red; }</style>")
 
 
 def test_a_script_cannot_end_its_own_element(web):
-    web(p_html="", common_css="", p_css="")
+    web(head_html="", p_html="", common_css="", p_css="")
     with pytest.raises(ValueError, match="end of its own element"):
         bundle.page("p", "'</script>'", {}, {})
