@@ -37,6 +37,7 @@ def classes(page):
     return [(each.name, len(each.support), len(each.query)) for each in project(page).classes]
 
 
+@pytest.mark.slow
 def test_a_split_is_said_and_can_be_undone(own):
     before = project(own)
     split = [
@@ -50,6 +51,7 @@ def test_a_split_is_said_and_can_be_undone(own):
     assert not any("support, test" in info.value for info in own.info)
 
 
+@pytest.mark.slow
 def test_classes_of_names_are_made_with_one_button(own):
     flat = [(f"{c}_{n}.png", png(9 * at + n)) for at, c in enumerate(("cat", "dog")) for n in range(3)]
     added(own, ("flat.zip", zipped(flat)))
@@ -66,6 +68,7 @@ def test_names_of_pictures_for_one_class_are_not_asked_about(own):
     assert not [button for button in own.button if button.key == "take-offer"]
 
 
+@pytest.mark.slow
 def test_a_saved_task_opens_as_it_was_and_the_other_is_not_lost(own):
     before = project(own)
     saved = Project.of(
@@ -90,6 +93,7 @@ def test_a_saved_task_opens_as_it_was_and_the_other_is_not_lost(own):
     assert session.task.name == "My pictures"
 
 
+@pytest.mark.slow
 def test_a_saved_task_can_be_added_to_the_open_one(own):
     saved = Project.of({"A": [read_picture("0.png", png(0))], "a": [read_picture("4.png", png(4))]}, domain="photos")
     widget(own.button, "Add folders or a ZIP").click().run()

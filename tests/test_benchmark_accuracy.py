@@ -190,6 +190,7 @@ def test_each_row_is_written_at_once_and_measured_once(shipped, data, tmp_path, 
     assert results(path) == rows
 
 
+@pytest.mark.slow
 def test_a_row_s_command_measures_it_again(shipped, data, tmp_path, capsys):
     path = tmp_path / "results.json"
     chosen = [

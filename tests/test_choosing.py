@@ -1,5 +1,6 @@
 """Which learners to see: three to begin with, the others behind a drawer, by family, each in a line."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints.catalogue import contenders
@@ -9,6 +10,7 @@ from metademo.ui.texts.en import words
 from tests.helpers.pages import APP, widget
 
 
+@pytest.mark.slow
 def test_three_are_offered_and_one_more_can_be_ticked():
     page = AppTest.from_file(APP, default_timeout=120)
     page.session_state["choice-learners-more"] = True

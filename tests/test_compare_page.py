@@ -174,6 +174,7 @@ def test_without_learners_or_shots_it_says_what_to_do(page):
     assert "MAML gets" in html(page)  # what was there remains
 
 
+@pytest.mark.slow
 def test_one_learner_alone(page):
     widget(page.get("button_group"), "Learners").set_value(["scratch"]).run()
     press_run(page)

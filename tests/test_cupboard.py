@@ -13,7 +13,7 @@ from metademo.pictures.crop import Crop
 from metademo.pictures.images import Picture, read_picture
 from metademo.project.project import Project
 from metademo.ui import cupboard as module
-from metademo.ui import lab_run, shelf
+from metademo.ui import lab_run, parcels, shelf
 from metademo.ui.components import sentence_editor
 from metademo.ui.components.sentence_desk import OWN, Desk, opened
 from metademo.ui.history import Task
@@ -121,6 +121,7 @@ def test_pictures_are_sent_once_and_then_what_changed_alone(browser):
     assert [each["name"] for each in json.loads(record.text)["classes"]] == ["other", "b"]
 
 
+@pytest.mark.slow
 def test_a_visit_offers_what_is_kept_and_opens_it_as_it_was(browser):
     first = own(visited(browser), pictures(**TWO))
     session = first.session_state.session
@@ -142,6 +143,7 @@ def test_a_visit_offers_what_is_kept_and_opens_it_as_it_was(browser):
     assert not [each for each in page.button if each.label == "Go on"]
 
 
+@pytest.mark.slow
 def test_a_tab_that_comes_back_goes_on_at_once(browser):
     first = own(visited(browser), pictures(**TWO))
     own(first, pictures(c=(1, 60), d=(120, 180)), "Other")
@@ -206,7 +208,7 @@ def test_much_is_sent_in_parts_and_the_task_last(browser, monkeypatch):
     assert not browser.tasks
     written(told(page), browser)
     assert (len(browser.pieces), len(browser.tasks)) == (4, 1)
-    monkeypatch.setattr(module, "INLINE", 10)
+    monkeypatch.setattr(parcels, "INLINE", 10)
     page.session_state.session.project = page.session_state.session.project.rename_class(0, "new")
     told(page)
     (mounted,) = page.get("bidi_component")
@@ -298,6 +300,7 @@ def test_a_report_is_not_believed(browser, report):
     assert stored(page).nonce != "another"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["cut", "empty", "other", "newer"])
 def test_what_comes_back_damaged_is_said_and_the_page_goes_on(browser, damage):
     written(own(visited(browser), pictures(**TWO)), browser)

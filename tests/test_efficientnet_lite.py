@@ -64,6 +64,7 @@ def features_of(network, pictures, generator):
         return network.features(network.initial_params(generator), network.prepare(pictures))[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "tail"), [(192, 2), (64, 0), (64, 1), (64, 5), (64, 8), (96, 2)])
 def test_features_equal_those_of_the_reference(reference, generator, size, tail):
     pictures = torch.rand(3, 3, size, size, generator=generator)

@@ -32,6 +32,7 @@ def accuracies(learner, pictures, plan, steps) -> list[float]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opponent", [False, True], ids=["maml", "scratch"])
 def test_mean_and_interval_are_those_of_the_episodes(tiny_maml, toy_set, opponent):
     learner = Scratch(tiny_maml.network) if opponent else tiny_maml
@@ -93,6 +94,7 @@ def test_an_episode_does_not_depend_on_how_many_there_are(tiny_maml, toy_set):
         assert row.accuracy == pytest.approx(sum(each[:episodes]) / episodes, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_seed_decides(tiny_maml, toy_set):
     assert evaluate(tiny_maml, toy_set, PLAN, 1) == evaluate(tiny_maml, toy_set, PLAN, 1)
     assert evaluate(tiny_maml, toy_set, replace(PLAN, seed=8), 1) != evaluate(tiny_maml, toy_set, PLAN, 1)

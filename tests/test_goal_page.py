@@ -97,6 +97,7 @@ def test_what_is_drawn_again_is_not_searched_for_again(page, monkeypatch):
     assert not page.exception
 
 
+@pytest.mark.slow
 def test_a_goal_that_is_put_and_one_outside(page, drawn):
     own = page.session_state["goal"]
     own.put([-0.25, 0.4])
@@ -173,6 +174,7 @@ def test_it_is_learned_here_and_used(page, drawn):
     assert isinstance(training(page).plan, NavigationPlan)
 
 
+@pytest.mark.slow
 def test_returns_too_low_to_be_drawn_are_said(page):
     page.segmented_control(key="goal-whose").set_value("own").run()
     page.button(key="goal-play").click().run()

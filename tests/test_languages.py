@@ -151,6 +151,7 @@ def test_ideas_where_there_is_no_chapter(tongue):
     assert MADE_UP.english(page, "nowhere", " ".join(OPTIONS)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["maml", "transfer", "scratch"])
 def test_learn_to_learn(tongue, monkeypatch, kind):
     own = Trainings(cores=1)
@@ -178,6 +179,7 @@ def test_learn_to_learn(tongue, monkeypatch, kind):
     own.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("there", [False, True])
 def test_the_robot(tongue, monkeypatch, there):
     if there and not installed():
@@ -194,6 +196,7 @@ def test_the_robot(tongue, monkeypatch, there):
         assert MADE_UP.english(page) == []
 
 
+@pytest.mark.slow
 def test_find_the_goal(tongue, monkeypatch):
     own = Trainings(cores=1)
     for module in ("metademo.ui.pages.goal", "metademo.ui.components.outer", "metademo.ui.components.steering"):

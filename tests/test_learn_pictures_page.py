@@ -66,6 +66,7 @@ def test_it_begins_with_random_numbers(page, own):
     assert button(page, "anew").disabled
 
 
+@pytest.mark.slow
 def test_play_shows_tasks_curves_and_the_lab_s_task(page, own):
     button(page, "play").click().run()
     assert not page.exception
@@ -131,6 +132,7 @@ def test_what_was_trained_is_used_in_the_lab(page, own):
     assert len(session.own) == 1  # the very same is not there twice
 
 
+@pytest.mark.slow
 def test_whoever_has_no_classes_at_hand_begins_with_ready_ones(page, own, monkeypatch):
     monkeypatch.setattr(watched, "VERDICTS", 3)
     choose(page, "learn-part", "own")
@@ -186,6 +188,7 @@ def dropping() -> None:
     lab.page()
 
 
+@pytest.mark.slow
 def test_a_file_dropped_into_the_lab_is_a_learner_there(file):
     lab = AppTest.from_function(dropping, default_timeout=120)
     lab.session_state["dropped"] = ("folder/mine.safetensors", file)

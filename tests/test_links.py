@@ -161,6 +161,7 @@ def test_a_link_shows_the_view_again():
         assert trace.last.query_loss == second.traces()[learner].last.query_loss
 
 
+@pytest.mark.slow
 def test_the_language_is_in_the_link_and_one_that_is_none_is_refused():
     page = opened(lab_and_its_link, lang="zh", steps="3")
     assert not page.warning
@@ -188,6 +189,7 @@ def test_what_cannot_be_is_refused_one_by_one_and_the_rest_used():
     assert not page.warning
 
 
+@pytest.mark.slow
 def test_a_link_of_ten_thousand_characters_and_hostile_ones():
     chance = random.Random(1)
     hostile = {f"{chance.choice(string.ascii_letters)}{at}": "%00\u202e<script>" * 40 for at in range(20)}
@@ -242,6 +244,7 @@ def test_a_robot_does_what_the_address_says():
     assert said(opened(robots_and_their_link, **{"robot-skill": "faucet"})) == {"robot-skill": "faucet"}
 
 
+@pytest.mark.slow
 def test_ones_own_pictures_are_said_to_be_in_no_link():
     page = opened(lab_and_its_link)
     page.session_state["menu-open"] = True
@@ -256,6 +259,7 @@ def test_ones_own_pictures_are_said_to_be_in_no_link():
 # The teacher's link
 
 
+@pytest.mark.slow
 def test_a_prepared_page_has_the_controls_that_were_left():
     note = "Slide to <0>.\n![x](http://elsewhere/x.png)<script>alert(1)</script>"
     page = opened(task="lumoe", steps="4", only="steps,rate,quark", note=note)
@@ -347,6 +351,7 @@ def goal_and_its_link() -> None:
     st.session_state["said"] = writing.parts("goal")
 
 
+@pytest.mark.slow
 def test_a_goal_is_where_the_address_says():
     page = opened(goal_and_its_link, goal_x="-0.25", goal_y="0.4", goal_factor="2")
     assert page.session_state["goal"].goal == (-0.25, 0.4)

@@ -66,6 +66,7 @@ def test_every_learner_says_what_it_takes_the_picture_for(page):
     assert "after 50 steps" in text
 
 
+@pytest.mark.slow
 def test_what_is_said_is_what_the_page_would_say():
     whole, _ = Project.from_zip("x.zip", sample_zip("lumoe"))
     picture = whole.classes[2].query[1]

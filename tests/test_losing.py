@@ -33,6 +33,7 @@ def test_every_example_can_be_opened_and_has_its_words():
         assert ("is ahead of MAML" in text.measured(each)) == each.loses
 
 
+@pytest.mark.slow
 def test_a_click_opens_one():
     page = AppTest.from_file(APP, default_timeout=120)
     page.run()

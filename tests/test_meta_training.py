@@ -252,6 +252,7 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(trainer, tmp_path, sto
     assert_equal(interrupted(trainer, tmp_path, stop), finished(trainer))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["maml++", "reptile", "meta-lstm", "protonet", "transfer", "baseline++"])
 def test_any_learners_run_goes_on_exactly(trainer, make_learner, tmp_path, kind):
     """MAML++'s objective changes on the way, and the transfer learners train a layer that no checkpoint holds."""
@@ -268,6 +269,7 @@ def test_any_learners_run_goes_on_exactly(trainer, make_learner, tmp_path, kind)
         assert not torch.equal(again.params[name], trainer.begin().params[name])
 
 
+@pytest.mark.slow
 def test_the_seed_decides_the_run(trainer):
     assert_equal(finished(trainer), finished(trainer))
     other = finished(replace(trainer, settings=replace(SETTINGS, seed=5)))

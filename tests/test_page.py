@@ -142,6 +142,7 @@ def test_tasks_of_another_domain_are_not_offered(page):
     assert [sample.title for sample in samples("characters")] == offered[:-1]
 
 
+@pytest.mark.slow
 def test_task_in_the_address():
     page = AppTest.from_file(APP, default_timeout=120)
     page.query_params["task"] = samples()[2].id

@@ -111,6 +111,7 @@ def test_variations_are_learned_from_and_counted(begun):
     assert settled(begun).traces()["maml-deep"].last.query_probabilities.equal(after.last.query_probabilities)
 
 
+@pytest.mark.slow
 def test_characters_have_no_variations(page):
     page.session_state.session.project = Project().add_class("a").add_class("b")
     page.run()
@@ -132,6 +133,7 @@ def held(monkeypatch):
     event.set()
 
 
+@pytest.mark.slow
 def test_while_many_are_read_the_page_goes_on(page, held):
     upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
     session = page.session_state.session
@@ -148,6 +150,7 @@ def test_while_many_are_read_the_page_goes_on(page, held):
     assert session.readings == []
 
 
+@pytest.mark.slow
 def test_reading_can_be_stopped_and_nothing_is_half_applied(page, held):
     upload(page, 0, [(f"{seed}.jpg", photograph(seed, "JPEG")) for seed in range(4)])
     (waiting,) = page.session_state.session.readings

@@ -68,6 +68,7 @@ def test_every_learner_makes_a_meta_step(key, tiny, few):
     assert all(torch.isfinite(value).all() for value in after.main.params.values())
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_as_if_it_had_not_been_interrupted(tiny, few):
     plan = plan_of(tiny, beside="fomaml")
     whole = plan.live(None)
@@ -119,6 +120,7 @@ def test_its_earlier_selves_are_kept(tiny, few, monkeypatch):
     assert all(torch.equal(selves[0].params[name], start[name]) for name in start)
 
 
+@pytest.mark.slow
 def test_a_budget_ends_with_a_verdict(tiny, few):
     other = PictureSettings(seed=1).learner_from(TINY)
     plan = replace(plan_of(tiny, minutes=1e-6), finish=(other, AdaptSettings(5)), verdicts=4)

@@ -31,6 +31,7 @@ def test_the_readme_can_be_read_in_one_go():
     assert len(README.splitlines()) <= 150
 
 
+@pytest.mark.slow
 def test_python_example_runs_as_printed(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     example = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1)

@@ -68,6 +68,7 @@ def test_index_agrees_with_the_file(entry):
     assert hashlib.sha256(sample_zip(entry["id"])).hexdigest() == entry["sha256"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.id)
 def test_zip_holds_the_expected_pictures_and_all_differ(sample: Sample):
     classes = pictures(sample_zip(sample.id))
@@ -133,6 +134,7 @@ def test_drawing_a_task_again_gives_the_shipped_file(id):
         assert np.abs(np.array(drawn[name]) - np.array(shipped[name])).mean() < 1
 
 
+@pytest.mark.slow
 def test_pictures_on_paper_and_of_materials_depend_on_the_seed_alone():
     from metademo.samples.make import alphabet, surfaces
 

@@ -44,6 +44,7 @@ def crops(project: Project) -> list[bool]:
     return [entry.picture.crop != MIDDLE for each in project.classes for entry in each.entries]
 
 
+@pytest.mark.slow
 def test_squares_are_put_around_small_things_and_no_others():
     collected = collect(files(), squares=True)
     assert [each.picture.crop != MIDDLE for each in collected.found] == [True, True, False] * 2
@@ -65,6 +66,7 @@ def test_of_other_kinds_of_picture_the_square_stays():
     assert all(each.picture.crop == MIDDLE for each in collected.found)
 
 
+@pytest.mark.slow
 def test_in_a_saved_task_squares_stay_where_they_were():
     saved, _ = Project.from_zip("set.zip", zipped(files()), domain="photos")
     back, problems = Project.from_zip("task.zip", saved.to_zip(), squares=True)

@@ -44,6 +44,7 @@ def made(offered, label):
     return file, make()
 
 
+@pytest.mark.slow
 def test_the_learner_as_a_page_and_a_checkpoint(page, offered):
     file, data = made(offered, "Web page")
     assert file == "twins classifier.html"

@@ -297,6 +297,7 @@ def test_a_run_on_waves_goes_on_where_it_was():
     assert set(other.marks[0].errors) == {0, 1, 5, 10}
 
 
+@pytest.mark.slow
 def test_the_way_there_is_thinned_out(monkeypatch):
     monkeypatch.setattr("metademo.training.waves_live.errors", lambda *of: {0: 1.0})
     monkeypatch.setattr("metademo.training.waves_live.time.process_time", lambda: 1.0)  # measuring takes no time

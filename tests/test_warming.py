@@ -16,6 +16,7 @@ def alone(code):
     return done.stdout.split()
 
 
+@pytest.mark.slow
 def test_the_first_sign_needs_no_torch():
     begun = (
         "import sys; from metademo.places import PAGE; from metademo.ui.serving import warming; "
@@ -25,6 +26,7 @@ def test_the_first_sign_needs_no_torch():
     assert alone(begun) == ["False", "False"]
 
 
+@pytest.mark.slow
 def test_public_names_come_when_they_are_asked_for():
     asked = (
         "import sys, metademo; print('torch' in sys.modules); print(metademo.Project.__name__, 'torch' in sys.modules)"

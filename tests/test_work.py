@@ -195,6 +195,7 @@ def test_every_change_has_a_way_back_and_forth(page):
         assert project(page) == later
 
 
+@pytest.mark.slow
 def test_hand_made_moves_come_back_after_the_slider(page):
     first = project(page).classes[0]
     session(page).project = project(page).move_picture(first.key, first.entries[4].picture.digest)

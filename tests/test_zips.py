@@ -173,6 +173,7 @@ def test_folders_with_colons_and_dots_are_folders():
     assert collected.problems == ()
 
 
+@pytest.mark.slow
 def test_thousands_of_entries_take_bounded_time():
     data = zipped([(f"cats/{n}.txt", b"") for n in range(21_000)], zipfile.ZIP_STORED)
     began = time.monotonic()

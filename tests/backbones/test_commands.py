@@ -42,6 +42,7 @@ def test_train_evaluate_and_resume(tail, home, tmp_path, capsys):
     assert main([*command, "--resume"]) == 0
 
 
+@pytest.mark.slow
 def test_resume_refuses_another_backbone(home, reference, tmp_path, capsys):
     command = ["train", "own", *TRAIN, "--out", str(tmp_path), "--tail", "0", "--backbone"]
     assert main([*command, "mobilenet_v3_small"]) == 0

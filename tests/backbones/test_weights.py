@@ -62,6 +62,7 @@ def test_weights_are_read_once(home, monkeypatch):
 # --- learners and checkpoints
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tail", [0, 1])
 @pytest.mark.parametrize("kind", LEARNERS)
 def test_every_learner_runs_on_it(kind, tail, home, photo_episode):

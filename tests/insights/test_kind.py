@@ -10,6 +10,7 @@ from metademo.project.project import Project
 from metademo.samples import sample_zip, samples
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", [each for each in samples() if not each.outside], ids=lambda each: each.id)
 def test_the_ready_tasks_look_like_what_they_are(sample):
     project, _ = Project.from_zip(f"{sample.id}.zip", sample_zip(sample.id))

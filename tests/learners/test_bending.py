@@ -197,6 +197,7 @@ def photographs():
     return Episode(pictures(), labels, pictures(), labels, ("a", "b", "c"))
 
 
+@pytest.mark.slow
 def test_photographs_are_learned_with_their_mirror_images(photographs):
     network = EfficientNetLite2(size=64, tail=1, roots=True)
     learner = LEARNERS["maml"].initial(network, torch.Generator(), **OPTIONS)

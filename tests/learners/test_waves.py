@@ -53,6 +53,7 @@ def waves(count: int, seed: int = 0, points: int = 4) -> Regression:
     )
 
 
+@pytest.mark.slow
 @every
 def test_it_learns_a_wave(kind):
     learner, task = learner_of(kind), waves(1).task(0)
@@ -64,6 +65,7 @@ def test_it_learns_a_wave(kind):
     assert losses[-1] < (0.9 if kind == "meta-lstm" else 0.8) * losses[0]
 
 
+@pytest.mark.slow
 def test_so_does_scratch():
     task = waves(1).task(0)
     start = Scratch(NETWORK).start(replace(task, support=task.support, support_labels=task.support_labels))

@@ -32,6 +32,7 @@ def drawn(key, seed=0):
     return aim, skill.draw_place(aim, generator)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", SKILLS)
 def test_a_step_is_meta_world_s_own(key, arms):
     arm, other = arms[key], Arm(SKILLS[key])

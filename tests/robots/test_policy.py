@@ -126,6 +126,7 @@ def test_every_learner_can_be_trained(kind, made_up):
         assert {"rate.context", "rate.hidden1", "rate.head"} <= moved
 
 
+@pytest.mark.slow
 def test_meta_training_makes_the_inner_steps_better(made_up):
     _, done = trained(made_up, 60)
     first, last = (sum(each.loss for each in part) for part in (done[:10], done[-10:]))
