@@ -7,6 +7,7 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.samples import samples
+from metademo.ui.texts.en import page as texts
 from tests.helpers.pages import APP, card_button, name_field, project, settled, widget
 
 
@@ -125,7 +126,9 @@ def test_an_empty_task_says_what_to_do(page):
     page.selectbox(key="task").set_value("My own pictures").run()
     assert not page.exception
     assert len(project(page).classes) == 2
-    assert page.info
+    assert texts.NOTHING_YET in [each.value for each in page.markdown]
+    page.button(key="nothing-yet-add").click().run()
+    assert page.session_state.session.adding.folders
 
 
 def test_unknown_task_in_the_address():

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 import metademo
 from metademo.samples import samples
 from metademo.ui import intake
+from metademo.ui.texts.en import classes as classes_text
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.helpers.pages import APP, card_button, choose_learners, name_field, project, read, settled, widget
 
@@ -28,9 +29,9 @@ def page():
 
 
 def png(number):
-    """The bytes of a small picture, another one for each number."""
-    values = np.random.default_rng(number).integers(0, 256, (12, 12), np.uint8)
-    image = Image.fromarray(values)
+    """The bytes of a small picture of ink on paper, another one for each number."""
+    ink = np.random.default_rng(number).random((12, 12)) < 0.15
+    image = Image.fromarray(np.where(ink, 0, 255).astype(np.uint8))
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
@@ -367,3 +368,35 @@ def test_drawing_begins_in_a_task_of_ones_own(page):
     assert session(page).sample is None
     assert session(page).adding.into == project(page).classes[0].key
     assert any(button.label == "Add, and close" for button in page.button)
+
+
+def coloured(**folders):
+    """As :func:`packed`, of pictures in colour without a white ground."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, numbers in folders.items():
+            for number in numbers:
+                picture = io.BytesIO()
+                values = np.random.default_rng(number).integers(0, 256, (64, 64, 3), np.uint8)
+                Image.fromarray(values).save(picture, "PNG")
+                archive.writestr(f"{name}/{number}.png", picture.getvalue())
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("chosen", [False, True], ids=["as they look", "as chosen"])
+def test_a_new_task_is_of_the_kind_that_its_first_pictures_look_like_unless_one_has_said(page, chosen):
+    page.selectbox(key="task").set_value(OWN_TASK).run()
+    assert project(page).domain == "characters"
+    if chosen:
+        choose_kind(page, "photos")
+        choose_kind(page, "characters")
+    widget(page.button, "Add folders or a ZIP").click().run()
+    files = [("own.zip", coloured(red=range(3), blue=range(5, 8)), "application/zip")]
+    read_in = widget(page.file_uploader, "ZIP or tar files").set_value(files).run()
+    read(read_in)
+    assert project(page).domain == ("characters" if chosen else "photos")
+    said = [each.value for each in (*page.caption, *page.markdown, *page.info)]
+    assert any(classes_text.READ_AS_THEY_LOOK["photos"] in each for each in said) != chosen
+    assert any(classes_text.LOOK_LIKE["photos"] in each for each in said) == chosen
+    undo(page)
+    assert (project(page).domain, project(page).pictures) == ("characters", 0)

@@ -18,13 +18,14 @@ from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.manifest import Beside
 from metademo.pictures.proposal import square_of
 from metademo.project.project import Project
-from metademo.ui import dialogs, lab_run, returning, saved, state
+from metademo.ui import dialogs, kinds, lab_run, returning, saved, state
 from metademo.ui.background.looking import Look, looker
 from metademo.ui.background.reading import Reading
 from metademo.ui.history import Task
 from metademo.ui.markdown import plain
 from metademo.ui.session import Session, Understood
 from metademo.ui.texts import adding as adding_text
+from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import history as said
 from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts import page as text
@@ -159,18 +160,26 @@ def _add_collected(collected: Collected, into: int | None, uid: int, joins: bool
         task = Task(uid, Project(domain=now.project.domain), None, now.desk.free_name(said.MY_PICTURES))
         now.desk = now.desk.with_task(task)
     late = into is not None and all(each.key != into for each in task.project.classes)
+    turned = kinds.turned(collected, task)
 
     def grown(project: Project) -> tuple[Project, Iterable[str]]:
+        if turned is not None:
+            project = project.with_domain(turned)
         if into is None and not project.pictures and any(each.class_name for each in collected.found):
             # folders added to a task without pictures are the task: the empty classes it began with give way
             project = project.without_empty_classes()
-        return project.add_found(collected.found, None if late else into)
+        project, notices = project.add_found(collected.found, None if late else into)
+        return (project if turned is None else kinds.squared(project)), notices
 
     added = state.change(_added(None if late else into), grown, uid, keep=True)
     offer = collected.offer if into is None else None
     squared = collected.squared
-    if added and now.history.past and (collected.understood or offer is not None or squared):
-        sentences = (*collected.understood, *([squares_put(squared)] if squared else []))
+    if added and turned is not None:
+        grown_task = now.desk.find(uid)
+        squared = () if grown_task is None else kinds.squares_of(grown_task.project)
+    if added and now.history.past and (collected.understood or offer is not None or squared or turned):
+        looks = [] if turned is None else [classes_text.READ_AS_THEY_LOOK[turned]]
+        sentences = (*looks, *collected.understood, *([squares_put(squared)] if squared else []))
         now.understood = Understood(sentences, offer, now.history.past[-1], tuple(each.digest for each in squared))
     if uid != now.task.uid:
         state.tell(said.elsewhere(state.title(now.desk.find(uid) or task)))
@@ -228,22 +237,6 @@ def squares_to_the_middle() -> None:
     last = understood()
     if last is not None:
         state.change(said.SQUARES_BACK, lambda project: project.with_squares(dict.fromkeys(last.squared, MIDDLE)))
-
-
-def choose_domain(domain: str) -> None:
-    """Read the pictures as another kind, see :func:`metademo.ui.state.choose_domain`; photographs get their squares."""
-    now = state.session()
-    project = now.project
-    if now.sample is not None or not DOMAINS[domain].photographs or DOMAINS[project.domain].photographs:
-        state.choose_domain(domain)
-        return
-    whole = [each for each in project.all_pictures() if each.source is None]
-    squares = {each.digest: square for each in whole if (square := square_of(each)) != MIDDLE}
-    changed = state.change(said.READ_AS[domain], lambda project: project.with_domain(domain).with_squares(squares))
-    if changed and squares:
-        squared = [each for each in now.project.all_pictures() if each.source and each.source.digest in squares]
-        digests = tuple(each.digest for each in squared)
-        now.understood = Understood((squares_put(squared),), None, now.history.past[-1], digests)
 
 
 def forget_understood() -> None:

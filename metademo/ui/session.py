@@ -107,6 +107,7 @@ class Session:
         pasted: files that wait for the person to say where they belong.
         worked_on: task and class that the person was at last.
         unfolded: task and class of the cards that show their pictures where there are too many for all to.
+        kinds: tasks whose kind of picture the person has chosen; others are of the kind that their first pictures look like.
         readings: files that are being read.
         problems: messages at the top of the page.
         understood: what was made of files whose folders had to be understood.
@@ -133,6 +134,7 @@ class Session:
     pasted: list[tuple[str, bytes]] = field(default_factory=list)
     worked_on: tuple[int, int | None] | None = None
     unfolded: set[tuple[int, int]] = field(default_factory=set)
+    kinds: set[int] = field(default_factory=set)
     readings: list[Reading] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     understood: Understood | None = None

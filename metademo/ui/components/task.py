@@ -8,7 +8,7 @@ from metademo.insights.kind import kind
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.samples import samples
-from metademo.ui import intake, state
+from metademo.ui import kinds, state
 from metademo.ui.components.losing import losing, lost_here
 from metademo.ui.history import Task
 from metademo.ui.saved import zip_of
@@ -38,7 +38,7 @@ def _domain() -> None:
         format_func=text.DOMAINS.__getitem__,
         help=text.DOMAIN_HELP,
         required=True,
-        on_change=lambda: intake.choose_domain(st.session_state.domain),
+        on_change=lambda: kinds.choose_domain(st.session_state.domain),
     )
     shown("domain")
 
@@ -54,7 +54,7 @@ def _suggestion() -> None:
         return
     with st.container(border=True, gap="small"):
         st.info(text.LOOK_LIKE[looks], icon=":material/lightbulb:")
-        st.button(text.READ_AS[looks], type="primary", on_click=intake.choose_domain, args=(looks,), width="stretch")
+        st.button(text.READ_AS[looks], type="primary", on_click=kinds.choose_domain, args=(looks,), width="stretch")
 
 
 def _task_row() -> None:

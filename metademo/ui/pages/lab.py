@@ -12,7 +12,7 @@ import streamlit as st
 from metademo.checkpoints.files import CheckpointError
 from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import lab_run, state
+from metademo.ui import dialogs, lab_run, state
 from metademo.ui.background import pacing
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
@@ -35,6 +35,7 @@ from metademo.ui.components.takeaway import takeaway
 from metademo.ui.components.tour import tour
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
+from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import page as text
 from metademo.ui.texts.spoken import say
 
@@ -122,7 +123,9 @@ def _page() -> None:
         run = lab_run.update_run()
         if not lab_run.chosen(session.choices, session.project.domain):
             st.info(text.NOBODY, icon=":material/lightbulb:")
-        if problems := session.project.problems():
+        if session.sample is None and not session.project.pictures:
+            _nothing_yet(changeable)
+        elif problems := session.project.problems():
             st.info(listed(map(say, problems)), icon=":material/lightbulb:")
         if run is None:
             return
@@ -134,6 +137,21 @@ def _page() -> None:
             _results(run, False, beside)
         else:
             _live(run)
+
+
+def _nothing_yet(changeable: bool) -> None:
+    """In the place of results, where a task of one's own has no pictures yet: how it gets some."""
+    with st.container(border=True, key="nothing-yet"):
+        st.markdown(text.NOTHING_YET)
+        if changeable:
+            st.button(
+                classes_text.ADD_FOLDERS,
+                icon=":material/folder_zip:",
+                type="primary",
+                on_click=dialogs.begin_adding,
+                args=(None, True),
+                key="nothing-yet-add",
+            )
 
 
 def _messages() -> None:

@@ -14,8 +14,8 @@ CLASSES_EXPLAINED = {
     "How do I change them?": "Click a picture to move it between support and query, to another class, or to remove it; or drag "
     "it there (on a touch screen: rest your finger on it first). The slider deals the pictures out anew. Every change can be "
     "taken back, with the button at the bottom of the page or with Ctrl+Z.",
-    "Where do my pictures go?": "Nowhere but to the computer that runs this page, and only while the page is open. Download "
-    "the ZIP to keep them; dropped back in, it is the same task again.",
+    "Where do my pictures go?": "Nowhere but to the computer that runs this page, and only while the page is open; your browser "
+    "keeps them for the next time (‘Kept in this browser’). A ZIP takes them elsewhere: dropped in, it is the same task again.",
 }
 DOMAIN = "What is in the pictures"
 DOMAINS = {"characters": "Characters", "photos": "Photographs"}
@@ -27,6 +27,10 @@ LOOK_LIKE = {
     "photos": "These look like photographs. The networks for characters see only ink on paper and make little of them.",
     "characters": "These look like written characters. Networks that learned from thousands of characters know better what "
     "matters in them.",
+}
+READ_AS_THEY_LOOK = {
+    "photos": "They look like photographs, and are read as such.",
+    "characters": "They look like written characters, and are read as such.",
 }
 READ_AS = {"photos": "Read them as photographs", "characters": "Read them as characters"}
 TASK = "Ready task or my own"

@@ -59,6 +59,11 @@ HAPPENED_EXPLAINED = {
         "a small network without any past; the large one does no better from random numbers, in more than ten times the time."
     },
 }
+NOTHING_YET = (
+    "**Drop pictures, folders or a ZIP anywhere on this page.** Each folder becomes a class. Or give each class under "
+    "*1 · Classes* a few pictures: uploaded, drawn, pasted or taken with the camera. Two classes of one picture are enough "
+    "to begin."
+)
 NOBODY = "No learner is chosen. Choose one or more under *Learning*."
 CANCEL = "Cancel"
 CANCELLED = "Cancelled: shown is what was done until then."
