@@ -37,4 +37,4 @@ def test_three_are_offered_and_one_more_can_be_ticked():
 
 def test_every_family_has_its_line():
     assert set(text.FAMILY_LINES) == set(Family)
-    assert text.more_learners(3) == "More learners (3), and who is who"
+    assert text.more_learners(3) == "All learners (3), and who is who"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from metademo.measuring.comparison import Band, Outcome, by_cost, by_shots, difference
+from metademo.measuring.comparison import ENOUGH, Band, Outcome, by_cost, by_shots, difference
 from metademo.ui import markup
 from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
@@ -29,7 +29,9 @@ def comparison(run: Comparison) -> None:
     planned = plan.planned()
     shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
-    st.html(markup.headline(_headline(outcomes, learners, shots, plan.ways)))
+    enough = run.episodes >= ENOUGH
+    said = _headline(outcomes, learners, shots, plan.ways) if enough else text.too_few(run.episodes, plan.episodes)
+    st.html(markup.headline(said))
     about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed)
     st.html(markup.note(about))
     st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
@@ -91,6 +93,15 @@ def table_html(
     return markup.table(heads, rows, "md-figures")
 
 
+def pairs_html(bands: Mapping[str, Band | None]) -> str:
+    """By how much one learner is more accurate than each of the others, and what that tells."""
+    rows = [
+        Row(markup.learner(other), ["…", "…"] if band is None else [text.points(band), text.verdict(band)])
+        for other, band in bands.items()
+    ]
+    return markup.table(text.PAIR_HEADS, rows)
+
+
 def _costs(outcomes: Sequence[Outcome], learner: str, shots: int) -> tuple[str, str]:
     points = by_cost(outcomes, learner, shots)
     if not points:
@@ -144,21 +155,23 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     if len(learners) < 2:
         st.caption(text.PAIR_NEEDS_TWO)
         return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        one = st.selectbox(
-            text.PAIR_ONE,
-            learners,
-            key=beginning("compared-one", learners[0], learners),
-            format_func=words.learner_name,
-        )
+    places = st.columns(2, gap="medium")
+    one = places[0].selectbox(
+        text.PAIR_ONE, learners, key=beginning("compared-one", learners[0], learners), format_func=words.learner_name
+    )
     others = [learner for learner in learners if learner != one]
-    with right:
-        other = st.selectbox(
-            text.PAIR_OTHER, others, key=beginning("compared-other", others[0], others), format_func=words.learner_name
-        )
+    bands = {other: difference(outcomes, one, other, shots) for other in others}
+    if not any(bands.values()):
+        shown("compared-one")
+        st.caption(text.FIRST)
+        return
+    st.html(pairs_html(bands))
+    st.caption(text.PAIRS_CAPTION)
+    other = st.columns(2, gap="medium")[0].selectbox(
+        text.PAIR_OTHER, others, key=beginning("compared-other", others[0], others), format_func=words.learner_name
+    )
     shown("compared-one", "compared-other")
-    band = difference(outcomes, one, other, shots)
+    band = bands[other]
     if band is None:
         st.caption(text.FIRST)
         return

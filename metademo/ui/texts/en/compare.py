@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from metademo.checkpoints.catalogue import Choices
-from metademo.measuring.comparison import Band
+from metademo.measuring.comparison import ENOUGH, Band, told_apart, varies
 from metademo.ui.markdown import plain
 from metademo.ui.texts.en import numbers
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
@@ -55,7 +55,9 @@ STEPS = "Inner steps"
 STEPS_HELP = "Of the learners that adapt in a few steps. Their own number is the one each was meta-trained with."
 OWN_STEPS = "their own"
 LONG_STEPS = "Training steps"
-LONG_STEPS_HELP = "Of those that train on the task rather than adapt: scratch, transfer and Reptile."
+LONG_STEPS_HELP = (
+    "Of those that train on the task rather than adapt: scratch, transfer and Reptile. Fewer make the run shorter."
+)
 SEED = "Seed"
 SEED_HELP = (
     "Decides the episodes, and the random numbers that scratch begins with. The same seed gives the same result again."
@@ -87,7 +89,10 @@ OUTCOME_EXPLAINED = {
 }
 READING = "Reading the data set. Where it has to be downloaded first, this takes a while; the page stays usable."
 CANCEL = "Cancel"
-FROM_LAB = "Pictures, learners, steps and seed follow what is chosen in the Lab, until they are changed here."
+FROM_LAB = (
+    "Pictures, learners, steps and seed follow what is chosen in the Lab, until they are changed here. As long as nobody has "
+    "chosen inner steps, each learner makes its own number."
+)
 NOT_YET = "Press **Run**, and the learners meet the episodes here."
 FIRST = "The first episode is being learned."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
@@ -112,8 +117,13 @@ COST_AXES = {
 AXIS_SHOTS = "pictures of each class to learn from (logarithmic)"
 AXIS_EPISODES = "episodes, from the largest difference to the smallest"
 AXIS_POINTS = "points"
-PAIR_TITLE = "Two learners, episode by episode"
-PAIR_ONE, PAIR_OTHER = "One", "The other"
+PAIR_TITLE = "Differences, episode by episode"
+PAIR_ONE, PAIR_OTHER = "Compare", "In bars, with"
+PAIR_HEADS = ("Against", "Percentage points", "Verdict")
+PAIRS_CAPTION = (
+    "By how much more accurate, on the same episodes; in brackets the 95 % interval. *More than chance*: it does not hold zero. "
+    "*Cannot be told apart*: it holds zero. One in twenty such intervals misses the truth."
+)
 PAIR_CAPTION = "Each bar is an episode. Dashed: the mean; grey: its 95 % interval."
 PAIR_NEEDS_TWO = "Choose at least two learners to see how they differ."
 DOWNLOAD = "Download all outcomes (CSV)"
@@ -232,6 +242,11 @@ def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> 
     )
 
 
+def too_few(count: int, of: int) -> str:
+    """In place of :func:`headline`, as long as there are fewer episodes than an interval needs to mean something."""
+    return f"After {count} of {episodes(of)}: too few to say who is better."
+
+
 def table_cost(cost: str, shot_count: int) -> str:
     """The heading of a column of costs."""
     return f"{COST_NAMES[cost]}, {shots(shot_count)}"
@@ -302,17 +317,34 @@ def difference(one: str, other: str, band: Band) -> str:
     else:
         word = "more" if points > 0 else "less"
         said = f"{first} is {abs(points):.1f} percentage points {word} accurate than {second} {same}"
-    if band.half is None:
-        return f"{said}; an interval needs at least two."
-    if not band.half:
+    if band.half is None or band.count < ENOUGH:
+        return f"{said}: too few to say whether that is more than chance."
+    if not varies(band):
         return f"{said}; the difference is the same in each, so nothing tells how much it varies."
     low, high = points - 100 * band.half, points + 100 * band.half
     if points < 0:  # the sentence says how much less
         low, high = -high, -low
     interval = f"95\u00a0% interval {signed(low)} to {signed(high)}"
-    if low <= 0 <= high:
-        return f"{said}; {interval}, which holds zero: this many episodes do not tell which is better."
-    return f"{said}; {interval}."
+    if told_apart(band):
+        return f"{said}; {interval}. That is more than chance: the interval does not hold zero."
+    return f"{said}; {interval}. They cannot be told apart by so many episodes: the interval holds zero."
+
+
+def points(band: Band) -> str:
+    """A difference in percentage points, with its interval where there are enough episodes for one: ``+10.0 (4.9 to 15.1)``."""
+    mean = 100 * band.mean
+    said = ("+" if round(mean, 1) > 0 else "") + signed(mean)
+    if band.half is None or band.count < ENOUGH or not varies(band):
+        return said
+    return f"{said} ({signed(mean - 100 * band.half)} to {signed(mean + 100 * band.half)})"
+
+
+def verdict(band: Band) -> str:
+    """What a difference tells, in a few words."""
+    apart = told_apart(band)
+    if apart is not None:
+        return "more than chance" if apart else "cannot be told apart"
+    return "the same in every episode" if band.count >= ENOUGH else "too few episodes to say"
 
 
 def signed(value: float) -> str:

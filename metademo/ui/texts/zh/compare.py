@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from metademo.checkpoints.catalogue import Choices
-from metademo.measuring.comparison import Band
+from metademo.measuring.comparison import ENOUGH, Band, told_apart, varies
 from metademo.ui.markdown import plain
 from metademo.ui.texts.zh import numbers
 from metademo.ui.texts.zh.words import learner_in_sentence, learner_name, listed, spaced, steps
@@ -53,7 +53,7 @@ STEPS = "内循环步数"
 STEPS_HELP = "适用于只走几步的学习器。“各自的”是指各学习器元训练时的步数。"
 OWN_STEPS = "各自的"
 LONG_STEPS = "训练步数"
-LONG_STEPS_HELP = "适用于在任务上训练而不是适应的学习器：从零训练、迁移学习和 Reptile。"
+LONG_STEPS_HELP = "适用于在任务上训练而不是适应的学习器：从零训练、迁移学习和 Reptile。步数少，运行就快。"
 SEED = "随机种子"
 SEED_HELP = "决定抽到哪些回合任务，以及从零训练的初始随机数。种子相同，结果相同。"
 RUN = "运行"
@@ -79,7 +79,9 @@ OUTCOME_EXPLAINED = {
 }
 READING = "正在读取数据集。如果要先下载，需要等一会儿；期间页面可以照常使用。"
 CANCEL = "取消"
-FROM_LAB = "图片、学习器、步数和随机种子跟随实验室里的选择，直到在这里改动为止。"
+FROM_LAB = (
+    "图片、学习器、步数和随机种子跟随实验室里的选择，直到在这里改动为止。没有人选过内循环步数时，各学习器走各自的步数。"
+)
 NOT_YET = "点击**运行**，学习器们就会在这里迎战回合任务。"
 FIRST = "正在学习第一个回合任务。"
 OUTDATED = "显示的是改动之前的运行结果。点击**运行**即可更新。"
@@ -102,8 +104,13 @@ COST_AXES = {
 AXIS_SHOTS = "每类供学习的图片数（对数轴）"
 AXIS_EPISODES = "回合任务，按差值从大到小"
 AXIS_POINTS = "百分点"
-PAIR_TITLE = "两个学习器，逐个回合任务对比"
-PAIR_ONE, PAIR_OTHER = "甲", "乙"
+PAIR_TITLE = "差值，逐个回合任务"
+PAIR_ONE, PAIR_OTHER = "比较", "用柱子显示，对手是"
+PAIR_HEADS = ("对手", "百分点", "判断")
+PAIRS_CAPTION = (
+    "在同样的回合任务上，准确率高出多少；括号里是 95% 区间。**不只是运气**：区间不含零。**分不出高下**：区间含零。"
+    "这样的区间，二十个里有一个不包含真实值。"
+)
 PAIR_CAPTION = "每根柱子是一个回合任务。虚线：平均值；灰色：它的 95% 区间。"
 PAIR_NEEDS_TWO = "请至少选两个学习器，才能看出它们的差别。"
 DOWNLOAD = "下载全部结果（CSV）"
@@ -218,6 +225,11 @@ def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> 
     )
 
 
+def too_few(count: int, of: int) -> str:
+    """In place of :func:`headline`, as long as there are fewer episodes than an interval needs to mean something."""
+    return f"{episodes(of)}完成了 {count} 个：太少，还说不上谁更好。"
+
+
 def table_cost(cost: str, shot_count: int) -> str:
     """The heading of a column of costs."""
     return f"{COST_NAMES[cost]}，{shots(shot_count)}"
@@ -291,17 +303,34 @@ def difference(one: str, other: str, band: Band) -> str:
         word = "高" if points > 0 else "低"
         said = f"{same}，{first} 的准确率比 {second} {word} {abs(points):.1f} 个百分点"
     said = spaced(said)
-    if band.half is None:
-        return f"{said}；至少两个回合任务才有区间。"
-    if not band.half:
+    if band.half is None or band.count < ENOUGH:
+        return f"{said}：回合任务太少，还说不上是不是运气。"
+    if not varies(band):
         return f"{said}；每个回合任务上的差值都一样，看不出它会怎样波动。"
     low, high = points - 100 * band.half, points + 100 * band.half
     if points < 0:  # the sentence says how much less
         low, high = -high, -low
     interval = f"95% 区间 {signed(low)} 到 {signed(high)}"
-    if low <= 0 <= high:
-        return f"{said}；{interval}，其中包含零：这么多回合任务还分不出高下。"
-    return f"{said}；{interval}。"
+    if told_apart(band):
+        return f"{said}；{interval}。不只是运气：区间不含零。"
+    return f"{said}；{interval}。这么多回合任务还分不出高下：区间含零。"
+
+
+def points(band: Band) -> str:
+    """A difference in percentage points, with its interval where there are enough episodes for one: ``+10.0（4.9 到 15.1）``."""
+    mean = 100 * band.mean
+    said = ("+" if round(mean, 1) > 0 else "") + signed(mean)
+    if band.half is None or band.count < ENOUGH or not varies(band):
+        return said
+    return f"{said}（{signed(mean - 100 * band.half)} 到 {signed(mean + 100 * band.half)}）"
+
+
+def verdict(band: Band) -> str:
+    """What a difference tells, in a few words."""
+    apart = told_apart(band)
+    if apart is not None:
+        return "不只是运气" if apart else "分不出高下"
+    return "每个回合任务都一样" if band.count >= ENOUGH else "回合任务太少，还说不上"
 
 
 def signed(value: float) -> str:
