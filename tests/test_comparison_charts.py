@@ -134,7 +134,7 @@ def test_in_words():
         (Band(-0.02, 0.01, 50), "MAML is 2.0 percentage points less accurate than scratch on the same 50 episodes; "
          "95 % interval 1.0 to 3.0. That is more than chance: the interval does not hold zero."),
         (Band(0.01, 0.02, 20), "MAML is 1.0 percentage points more accurate than scratch on the same 20 episodes; "
-         "95 % interval −1.0 to 3.0. They cannot be told apart by so many episodes: the interval holds zero."),
+         "95 % interval −1.0 to 3.0. 20 episodes cannot tell them apart: the interval holds zero."),
         (Band(0.0, 0.0, 5), "MAML and scratch are equally accurate on the same 5 episodes; "
          "the difference is the same in each, so nothing tells how much it varies."),
         (Band(0.5, None, 1), "MAML is 50.0 percentage points more accurate than scratch on the one episode so far: "

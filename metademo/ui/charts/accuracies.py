@@ -22,9 +22,11 @@ _LINE = 16
 _LETTERS = 20
 """Of a label in one line: what takes more would leave a phone no room for the dots."""
 _CEILING = 0.9999
-_FINE = (0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
-_COARSE = (0.2, 0.5, 0.8, 0.9, 0.97, 0.99, 0.997, 0.999)
-_SPAN = 1.3  # powers of ten above which there are few ticks
+_ROUND = (
+    0.9, 0.99, 0.999, 0.5, 0.8, 0.98, 0.998, 0.2, 0.3, 0.7, 0.95, 0.995, 0.1, 0.4, 0.6, 0.97, 0.997,
+    0.85, 0.75, 0.65, 0.55, 0.88, 0.92, 0.93, 0.94, 0.96, 0.985, 0.992, 0.993, 0.994, 0.996,
+)  # fmt: skip
+"""What may stand on the axis, the roundest first."""
 _PHONE = 350
 """Pixels that a chart has on a phone, where numbers on the axis must not touch either."""
 
@@ -125,11 +127,16 @@ def _label(lines: Sequence[str], bold: bool) -> str:
 def _ticks(low: float, high: float, room: float) -> list[float]:
     """Round accuracies between two places on the axis, so far apart that their names do not touch in so many pixels."""
     kept: list[float] = []
-    for tick in _FINE if high - low < _SPAN else _COARSE:
-        place, wide = _on_axis(tick), 8 + 7 * letters(texts.tick(tick))
-        if low <= place <= high and (not kept or (place - _on_axis(kept[-1])) / (high - low) * room >= wide):
+    for tick in _ROUND:
+        if low <= _on_axis(tick) <= high and all(_clear(tick, other, room / (high - low)) for other in kept):
             kept.append(tick)
-    return kept
+    return sorted(kept)
+
+
+def _clear(one: float, other: float, scale: float) -> bool:
+    """Whether the names of two ticks do not touch."""
+    wide = 8 + 7 * (letters(texts.tick(one)) + letters(texts.tick(other))) / 2
+    return abs(_on_axis(one) - _on_axis(other)) * scale >= wide
 
 
 def _on_axis(accuracy: float) -> float:

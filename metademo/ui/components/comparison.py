@@ -29,8 +29,10 @@ def comparison(run: Comparison) -> None:
     planned = plan.planned()
     shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
-    enough = run.episodes >= ENOUGH
-    said = _headline(outcomes, learners, shots, plan.ways) if enough else text.too_few(run.episodes, plan.episodes)
+    if run.episodes >= ENOUGH:
+        said = _headline(outcomes, learners, shots, plan.ways)
+    else:
+        said = text.too_few(run.episodes, plan.episodes) if run.episodes else text.FIRST
     st.html(markup.headline(said))
     about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed)
     st.html(markup.note(about))

@@ -118,11 +118,12 @@ AXIS_SHOTS = "pictures of each class to learn from (logarithmic)"
 AXIS_EPISODES = "episodes, from the largest difference to the smallest"
 AXIS_POINTS = "points"
 PAIR_TITLE = "Differences, episode by episode"
-PAIR_ONE, PAIR_OTHER = "Compare", "In bars, with"
+PAIR_ONE, PAIR_OTHER = "Compare", "Each episode, against"
 PAIR_HEADS = ("Against", "Percentage points", "Verdict")
 PAIRS_CAPTION = (
-    "By how much more accurate, on the same episodes; in brackets the 95 % interval. *More than chance*: it does not hold zero. "
-    "*Cannot be told apart*: it holds zero. One in twenty such intervals misses the truth."
+    "By how many percentage points the one chosen is ahead of each of the others, on the same episodes; in brackets the 95 % "
+    "interval. *More than chance*: it does not hold zero. *Cannot be told apart*: it holds zero. One in twenty such intervals "
+    "misses the truth."
 )
 PAIR_CAPTION = "Each bar is an episode. Dashed: the mean; grey: its 95 % interval."
 PAIR_NEEDS_TWO = "Choose at least two learners to see how they differ."
@@ -327,7 +328,7 @@ def difference(one: str, other: str, band: Band) -> str:
     interval = f"95\u00a0% interval {signed(low)} to {signed(high)}"
     if told_apart(band):
         return f"{said}; {interval}. That is more than chance: the interval does not hold zero."
-    return f"{said}; {interval}. They cannot be told apart by so many episodes: the interval holds zero."
+    return f"{said}; {interval}. {episodes(band.count)} cannot tell them apart: the interval holds zero."
 
 
 def points(band: Band) -> str:

@@ -131,7 +131,8 @@ def trained_for(training: Mapping[str, Any]) -> str:
     hours, before = training.get("hours"), _hours_before(training)
     if not _is_time(hours):
         return "not told"
-    return numbers.hours(hours + (before or 0))
+    whole = hours + (before or 0)
+    return numbers.hours(whole) if whole else NO_TRAINING
 
 
 def method(line: Line) -> str:
@@ -213,7 +214,9 @@ def tick(accuracy: float) -> str:
 
 def ordered(setting_name: str) -> str:
     """How the table is ordered."""
-    return f"Ordered as the chart is, by accuracy at {setting_name}. The main learner is in bold."
+    return (
+        f"Ordered as the chart is, by the best accuracy of each method at {setting_name}. The main learner is in bold."
+    )
 
 
 def chart_alt(title: str, sentences: Sequence[str]) -> str:

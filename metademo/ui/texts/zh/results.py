@@ -115,7 +115,8 @@ def trained_for(training: Mapping[str, Any]) -> str:
     hours, before = training.get("hours"), _hours_before(training)
     if not _is_time(hours):
         return "未说明"
-    return numbers.hours(hours + (before or 0))
+    whole = hours + (before or 0)
+    return numbers.hours(whole) if whole else NO_TRAINING
 
 
 def method(line: Line) -> str:
@@ -197,7 +198,7 @@ def tick(accuracy: float) -> str:
 
 def ordered(setting_name: str) -> str:
     """How the table is ordered."""
-    return f"顺序与上图相同：按 {setting_name}的准确率。主要的学习器用粗体。"
+    return f"顺序与上图相同：按各方法 {setting_name}的最高准确率。主要的学习器用粗体。"
 
 
 def chart_alt(title: str, sentences: Sequence[str]) -> str:
