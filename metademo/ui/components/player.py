@@ -99,7 +99,6 @@ class Player:
                     texts.PAUSE if self.playing else texts.PLAY,
                     key=f"{self.key}-play",
                     icon=":material/pause:" if self.playing else ":material/play_arrow:",
-                    help=f"{texts.PLAY_HELP} {texts.STEP_HELP}",
                     on_click=self._toggle,
                     disabled=len(self.offered) < 2,
                 )
