@@ -95,13 +95,13 @@ def table_html(
     return markup.table(heads, rows, "md-figures")
 
 
-def pairs_html(bands: Mapping[str, Band | None]) -> str:
-    """By how much one learner is more accurate than each of the others, and what that tells."""
+def pairs_html(bands: Mapping[str, Band | None], shots: int) -> str:
+    """By how much one learner is more accurate than each of the others with so many shots, and what that tells."""
     rows = [
         Row(markup.learner(other), ["…", "…"] if band is None else [text.points(band), text.verdict(band)])
         for other, band in bands.items()
     ]
-    return markup.table(text.PAIR_HEADS, rows)
+    return markup.table([text.PAIR_AGAINST, text.pair_points(shots), text.PAIR_VERDICT], rows)
 
 
 def _costs(outcomes: Sequence[Outcome], learner: str, shots: int) -> tuple[str, str]:
@@ -167,7 +167,7 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
         shown("compared-one")
         st.caption(text.FIRST)
         return
-    st.html(pairs_html(bands))
+    st.html(pairs_html(bands, shots))
     st.caption(text.PAIRS_CAPTION)
     other = st.columns(2, gap="medium")[0].selectbox(
         text.PAIR_OTHER, others, key=beginning("compared-other", others[0], others), format_func=words.learner_name

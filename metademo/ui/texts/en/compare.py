@@ -119,7 +119,7 @@ AXIS_EPISODES = "episodes, from the largest difference to the smallest"
 AXIS_POINTS = "points"
 PAIR_TITLE = "Differences, episode by episode"
 PAIR_ONE, PAIR_OTHER = "Compare", "Each episode, against"
-PAIR_HEADS = ("Against", "Percentage points", "Verdict")
+PAIR_AGAINST, PAIR_VERDICT = "Against", "Verdict"
 PAIRS_CAPTION = (
     "By how many percentage points the one chosen is ahead of each of the others, on the same episodes; in brackets the 95 % "
     "interval. *More than chance*: it does not hold zero. *Cannot be told apart*: it holds zero. One in twenty such intervals "
@@ -329,6 +329,11 @@ def difference(one: str, other: str, band: Band) -> str:
     if told_apart(band):
         return f"{said}; {interval}. That is more than chance: the interval does not hold zero."
     return f"{said}; {interval}. {episodes(band.count)} cannot tell them apart: the interval holds zero."
+
+
+def pair_points(shot_count: int) -> str:
+    """The heading of the column of :func:`points`."""
+    return f"Percentage points, {shots(shot_count)}"
 
 
 def points(band: Band) -> str:

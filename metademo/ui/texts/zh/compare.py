@@ -106,7 +106,7 @@ AXIS_EPISODES = "回合任务，按差值从大到小"
 AXIS_POINTS = "百分点"
 PAIR_TITLE = "差值，逐个回合任务"
 PAIR_ONE, PAIR_OTHER = "比较", "逐个回合任务，对手是"
-PAIR_HEADS = ("对手", "百分点", "判断")
+PAIR_AGAINST, PAIR_VERDICT = "对手", "判断"
 PAIRS_CAPTION = (
     "在同样的回合任务上，所选学习器比其余各个高出多少个百分点；括号里是 95% 区间。**不只是运气**：区间不含零。**分不出高下**：区间含零。"
     "这样的区间，二十个里有一个不包含真实值。"
@@ -314,6 +314,11 @@ def difference(one: str, other: str, band: Band) -> str:
     if told_apart(band):
         return f"{said}；{interval}。不只是运气：区间不含零。"
     return f"{said}；{interval}。这么多回合任务还分不出高下：区间含零。"
+
+
+def pair_points(shot_count: int) -> str:
+    """The heading of the column of :func:`points`."""
+    return f"百分点，{shots(shot_count)}"
 
 
 def points(band: Band) -> str:
