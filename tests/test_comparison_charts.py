@@ -9,6 +9,7 @@ from metademo.measuring.comparison import Band
 from metademo.ui import theme
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.texts.en import compare as texts
+from metademo.ui.texts.en import differences
 from tests.helpers.comparisons import outcome
 
 OUTCOMES = [
@@ -144,7 +145,7 @@ def test_in_words():
     ],
 )  # fmt: skip
 def test_the_difference_in_a_sentence(band, said):
-    assert plain(texts.difference("maml", "scratch", band)) == said
+    assert plain(differences.difference("maml", "scratch", band)) == said
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_the_difference_in_a_sentence(band, said):
     ],
 )
 def test_every_difference_has_a_verdict(band, points, verdict):
-    assert (plain(texts.points(band)), texts.verdict(band)) == (points, verdict)
+    assert (plain(differences.points(band)), differences.verdict(band)) == (points, verdict)
 
 
 def test_the_headline_names_the_best_and_the_last():

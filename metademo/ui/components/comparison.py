@@ -15,6 +15,7 @@ from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.comparisons import COSTS, Cost
 from metademo.ui.markup import Row
 from metademo.ui.texts import compare as text
+from metademo.ui.texts import differences as pair_text
 from metademo.ui.texts import words
 from metademo.ui.widgets import beginning, given, shown
 
@@ -98,10 +99,13 @@ def table_html(
 def pairs_html(bands: Mapping[str, Band | None], shots: int) -> str:
     """By how much one learner is more accurate than each of the others with so many shots, and what that tells."""
     rows = [
-        Row(markup.learner(other), ["…", "…"] if band is None else [text.points(band), text.verdict(band)])
+        Row(
+            markup.learner(other),
+            ["…", "…"] if band is None else [pair_text.points(band), pair_text.verdict(band)],
+        )
         for other, band in bands.items()
     ]
-    return markup.table([text.PAIR_AGAINST, text.pair_points(shots), text.PAIR_VERDICT], rows)
+    return markup.table([pair_text.PAIR_AGAINST, pair_text.pair_points(shots), pair_text.PAIR_VERDICT], rows)
 
 
 def _costs(outcomes: Sequence[Outcome], learner: str, shots: int) -> tuple[str, str]:
@@ -153,13 +157,16 @@ def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways
 
 
 def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> None:
-    st.header(text.PAIR_TITLE, anchor=False)
+    st.header(pair_text.PAIR_TITLE, anchor=False)
     if len(learners) < 2:
-        st.caption(text.PAIR_NEEDS_TWO)
+        st.caption(pair_text.PAIR_NEEDS_TWO)
         return
     places = st.columns(2, gap="medium")
     one = places[0].selectbox(
-        text.PAIR_ONE, learners, key=beginning("compared-one", learners[0], learners), format_func=words.learner_name
+        pair_text.PAIR_ONE,
+        learners,
+        key=beginning("compared-one", learners[0], learners),
+        format_func=words.learner_name,
     )
     others = [learner for learner in learners if learner != one]
     bands = {other: difference(outcomes, one, other, shots) for other in others}
@@ -168,17 +175,20 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
         st.caption(text.FIRST)
         return
     st.html(pairs_html(bands, shots))
-    st.caption(text.PAIRS_CAPTION)
+    st.caption(pair_text.PAIRS_CAPTION)
     other = st.columns(2, gap="medium")[0].selectbox(
-        text.PAIR_OTHER, others, key=beginning("compared-other", others[0], others), format_func=words.learner_name
+        pair_text.PAIR_OTHER,
+        others,
+        key=beginning("compared-other", others[0], others),
+        format_func=words.learner_name,
     )
     shown("compared-one", "compared-other")
     band = bands[other]
     if band is None:
         st.caption(text.FIRST)
         return
-    st.html(markup.headline(text.difference(one, other, band), live=False))
-    st.html(markup.note(text.PAIR_CAPTION))
+    st.html(markup.headline(pair_text.difference(one, other, band), live=False))
+    st.html(markup.note(pair_text.PAIR_CAPTION))
     _chart(
         charts.draw_differences(outcomes, one, other, shots),
         charts.describe_differences(outcomes, one, other, shots),
