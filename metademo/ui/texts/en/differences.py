@@ -44,7 +44,7 @@ def difference(one: str, other: str, band: Band) -> str:
 
 def pair_points(shot_count: int) -> str:
     """The heading of the column of :func:`points`."""
-    return f"Percentage points, {shots(shot_count)}"
+    return f"Points, {shots(shot_count)}"
 
 
 def points(band: Band) -> str:
