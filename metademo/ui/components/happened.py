@@ -16,6 +16,7 @@ from metademo.ui.background.runs import Part
 from metademo.ui.charts import curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
+from metademo.ui.charts.spark import spark
 from metademo.ui.components.answers import answers
 from metademo.ui.components.cells import Queries, sheet
 from metademo.ui.components.details import details
@@ -95,11 +96,11 @@ def _section(
     st.html(markup.headline(wording.headline(traces, step, planned)) + _paired(wording.paired(traces, step)))
     if not running:
         st.html(_findings(traces))
-    player.controls(_standing(traces, step, planned))
-    _curves(traces, step, planned, key)
+    player.controls(_standing(traces, step, planned), spark(traces, player.offered, step, planned))
     # while the steps go by, no picture changes its place
     order = player.offered[-1] if player.playing else step
     answers(traces, step, order, queries, domain, marking, key)
+    _curves(traces, step, planned, key)
     st.html(markup.note(texts.STILL_RUNNING if running else wording.times(traces)))
     for learner, trace in traces.items():
         if trace.last.depth is not None:

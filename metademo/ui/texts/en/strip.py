@@ -14,8 +14,8 @@ SPELLED = (
     "gradients."
 )
 TASKS = {
-    "characters": "Three tasks such as it was trained on, of handwritten characters (Omniglot): above, a picture of each class "
-    "to learn from; below, one to be asked about.",
+    "characters": "Three tasks such as it was trained on (Omniglot, handwritten): above, a picture of each class to learn from; "
+    "below, one to be asked about.",
     "photos": "Three tasks such as it was trained on, by their classes (CIFAR-FS; its photographs may not be handed on with "
     "this page).",
 }
