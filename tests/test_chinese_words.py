@@ -19,6 +19,7 @@ from metademo.ui.texts.zh import (
     compare,
     course,
     course_guesses,
+    differences,
     happened,
     learn,
     learn_pictures,
@@ -78,10 +79,10 @@ def test_large_numbers_go_by_ten_thousands():
 def test_spaces_stand_beside_latin_letters_alone(chinese):
     assert words.listed(["MAML", "从零训练", "迁移学习"]) == "MAML、从零训练和迁移学习"
     band = Band(0.14, 0.05, 10)
-    assert compare.difference("maml", "scratch", band) == (
-        "在同样的 10 个回合任务上，MAML 的准确率比从零训练高 14.0 个百分点；95% 区间 9.0 到 19.0。"
+    assert differences.difference("maml", "scratch", band) == (
+        "在同样的 10 个回合任务上，MAML 的准确率比从零训练高 14.0 个百分点；95% 区间 9.0 到 19.0。不只是运气：区间不含零。"
     )
-    assert compare.difference("scratch", "transfer", Band(-0.14, 0.05, 10)).startswith(
+    assert differences.difference("scratch", "transfer", Band(-0.14, 0.05, 10)).startswith(
         "在同样的 10 个回合任务上，从零训练的准确率比迁移学习低 14.0 个百分点；95% 区间 9.0 到 19.0"
     )
     numbers_of = {"first": 0.5, "second": 0.4, "total": 900, "low": 0.06, "high": 0.14}

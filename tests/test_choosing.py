@@ -21,6 +21,7 @@ def test_three_are_offered_and_one_more_can_be_ticked():
         key: each for key, each in contenders().items() if not each.learner.transductive
     }  # they have a switch of their own
     assert {each.key.removeprefix("choice-learners-one-") for each in page.checkbox} == set(known)
+    assert text.more_learners(len(known)) in [each.label for each in page.expander]  # as many as are listed
     headings = [each.value.strip("*") for each in page.markdown if each.value.startswith("**")]
     families = [family for family in Family if any(each.family is family for each in known.values())]
     assert [words.FAMILIES[family] for family in families] == [
@@ -37,4 +38,4 @@ def test_three_are_offered_and_one_more_can_be_ticked():
 
 def test_every_family_has_its_line():
     assert set(text.FAMILY_LINES) == set(Family)
-    assert text.more_learners(3) == "More learners (3), and who is who"
+    assert text.more_learners(3) == "All learners (3), and who is who"

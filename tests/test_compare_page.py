@@ -78,6 +78,11 @@ def test_the_first_visit_compares_on_the_labs_pictures(page):
     assert "MAML is 10.0 percentage points more accurate than transfer on the same 10 episodes; 95 % interval" in html(
         page
     )
+    # and against each of the others
+    assert html(page).count("more than chance</td>") == 2
+    assert "+10.0 (3.5 to 16.5)" in html(page)
+    assert "+20.0 (6.9 to 33.1)" in html(page)
+    assert plan.long_steps == page.session_state.session.choices.long_steps  # what the Lab's control says
     assert len(page.get("plotly_chart")) == 4
     assert all(chart.proto.alt for chart in page.get("plotly_chart"))
     assert widget(page.button, "Run").disabled
@@ -208,7 +213,9 @@ def test_a_run_shows_what_is_done_and_can_be_cancelled(monkeypatch):
         time.sleep(0.02)
     page.run()
     assert not page.exception
-    assert "MAML gets" in html(page)
+    assert "After 1 of 10 episodes: too few to say who is better." in html(page)
+    assert "MAML gets" not in html(page)
+    assert "too few episodes to say" in html(page)
     widget(page.button, "Cancel").click().run()
     page.run()
     assert not page.exception

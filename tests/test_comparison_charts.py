@@ -9,6 +9,7 @@ from metademo.measuring.comparison import Band
 from metademo.ui import theme
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.texts.en import compare as texts
+from metademo.ui.texts.en import differences
 from tests.helpers.comparisons import outcome
 
 OUTCOMES = [
@@ -130,19 +131,38 @@ def test_in_words():
     ("band", "said"),
     [
         (Band(0.123, 0.032, 50), "MAML is 12.3 percentage points more accurate than scratch on the same 50 episodes; "
-         "95 % interval 9.1 to 15.5."),
+         "95 % interval 9.1 to 15.5. That is more than chance: the interval does not hold zero."),
         (Band(-0.02, 0.01, 50), "MAML is 2.0 percentage points less accurate than scratch on the same 50 episodes; "
-         "95 % interval 1.0 to 3.0."),
+         "95 % interval 1.0 to 3.0. That is more than chance: the interval does not hold zero."),
         (Band(0.01, 0.02, 20), "MAML is 1.0 percentage points more accurate than scratch on the same 20 episodes; "
-         "95 % interval −1.0 to 3.0, which holds zero: this many episodes do not tell which is better."),
-        (Band(0.0, 0.0, 3), "MAML and scratch are equally accurate on the same 3 episodes; "
+         "95 % interval −1.0 to 3.0. 20 episodes cannot tell them apart: the interval holds zero."),
+        (Band(0.0, 0.0, 5), "MAML and scratch are equally accurate on the same 5 episodes; "
          "the difference is the same in each, so nothing tells how much it varies."),
-        (Band(0.5, None, 1), "MAML is 50.0 percentage points more accurate than scratch on the one episode so far; "
-         "an interval needs at least two."),
+        (Band(0.5, None, 1), "MAML is 50.0 percentage points more accurate than scratch on the one episode so far: "
+         "too few to say whether that is more than chance."),
+        (Band(0.2, 0.1, 4), "MAML is 20.0 percentage points more accurate than scratch on the same 4 episodes: "
+         "too few to say whether that is more than chance."),
     ],
 )  # fmt: skip
 def test_the_difference_in_a_sentence(band, said):
-    assert plain(texts.difference("maml", "scratch", band)) == said
+    assert plain(differences.difference("maml", "scratch", band)) == said
+
+
+@pytest.mark.parametrize(
+    ("band", "points", "verdict"),
+    [
+        (Band(0.123, 0.032, 50), "+12.3 (9.1 to 15.5)", "more than chance"),
+        (Band(-0.02, 0.01, 5), "−2.0 (−3.0 to −1.0)", "more than chance"),
+        (Band(0.01, 0.02, 20), "+1.0 (−1.0 to 3.0)", "cannot be told apart"),
+        # what is written as zero is one
+        (Band(0.0102, 0.01, 20), "+1.0 (0.0 to 2.0)", "cannot be told apart"),
+        (Band(0.04, 1e-17, 10), "+4.0", "the same in every episode"),
+        (Band(0.2, 0.1, 4), "+20.0", "too few episodes to say"),
+        (Band(0.0, None, 1), "0.0", "too few episodes to say"),
+    ],
+)
+def test_every_difference_has_a_verdict(band, points, verdict):
+    assert (plain(differences.points(band)), differences.verdict(band)) == (points, verdict)
 
 
 def test_the_headline_names_the_best_and_the_last():

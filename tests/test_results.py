@@ -1,6 +1,7 @@
 """Measured and published figures in order, and what the Results page draws and says of them."""
 
 from dataclasses import replace
+from itertools import pairwise
 from math import log10
 
 import pytest
@@ -115,7 +116,7 @@ def test_the_axis_divides_mistakes_and_symbols_tell_what_is_what():
     assert [each.marker.symbol for each in figure.data] == ["circle", "square-open", "circle", "diamond-open"]
     assert measured.y[0] < published.y[0] < scratch.y[0] == 1
     assert not other.error_x.visible
-    assert figure.layout.yaxis.ticktext == ("MAML", "Scratch", "Matching Nets")
+    assert figure.layout.yaxis.ticktext == ("<b>MAML</b>", "Scratch", "Matching Nets")
     assert accuracies.describe("x", made).startswith("Dots with intervals: x. MAML, measured here")
 
 
@@ -144,19 +145,50 @@ def test_the_table_holds_every_figure_with_its_source():
         assert said in html
 
 
-def test_the_main_learner_comes_first_and_then_the_most_accurate():
+def test_the_table_is_ordered_as_the_chart_is_and_the_main_learner_is_marked():
     rows = [
         replace(ROW, learner=key, accuracy=accuracy)
         for key, accuracy in {"anil": 0.99, "maml": 0.9, "boil": 0.95}.items()
     ]
+    # two modes of one method have one row of the chart
+    rows += [replace(ROW, learner="maml-batch", accuracy=accuracy, mode=mode) for mode, accuracy in
+             (("inductive", 0.8), ("transductive", 0.97))]  # fmt: skip
     found = by_accuracy(lines(rows, [], TEST), (5, 1))
-    assert [line.learner for line in found] == ["maml", "anil", "boil"]
+    assert [(line.learner, line.mode) for line in found] == [
+        ("anil", "inductive"), ("maml-batch", "transductive"), ("maml-batch", "inductive"), ("boil", "inductive"),
+        ("maml", "inductive"),
+    ]  # fmt: skip
+    methods = list(dict.fromkeys(texts.method(line) for line in found))
+    assert methods == list(dict.fromkeys(dot.row for dot in dots(lines(rows, [], TEST), (5, 1))))
+    html = table_html(found, [(5, 1)], {})
+    assert html.count('<tr class="md-main">') == 1
+    assert html.index("md-main") > html.index("BOIL")
+
+
+def test_no_label_lies_on_another_and_no_number_of_the_axis_on_the_next():
+    for data in texts.DATA:
+        made = dots(lines([], PUBLISHED, data), (5, 1))
+        figure = accuracies.draw(made)
+        lines_of = [label.count("<br>") + 1 for label in figure.layout.yaxis.ticktext]
+        places, layout = figure.layout.yaxis.tickvals, figure.layout
+        bottom, top = layout.yaxis.range
+        pixels = (layout.height - layout.margin.t - layout.margin.b) / (bottom - top)
+        for (one, above), (other, below) in pairwise(zip(places, lines_of, strict=True)):
+            assert (other - one) * pixels >= 15.6 * (above + below) / 2  # Plotly's letters of 12 are 15.6 high
+        low, high = layout.xaxis.range
+        room = (350 - layout.margin.l - layout.margin.r) / (high - low)  # on a phone
+        names = list(zip(layout.xaxis.tickvals, layout.xaxis.ticktext, strict=True))
+        assert len(names) > 2
+        for (one, name), (other, _) in pairwise(names):
+            assert (other - one) * room > 7 * len(name)
+        assert layout.xaxis.tickangle == 0
 
 
 def test_how_long_one_was_trained_in_all():
     card = {"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": 1.2}}}
     assert plain(texts.trained_for(card)) == "2.2 h"
     assert texts.trained_for({}) == "not told"
+    assert texts.trained_for({"hours": 0.0}) == texts.NO_TRAINING  # of a body that was trained elsewhere, as it is
 
 
 @pytest.mark.parametrize(

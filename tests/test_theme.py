@@ -59,6 +59,22 @@ def oklab(colour: str, eyes: Sequence[Sequence[float]] = np.eye(3)) -> np.ndarra
     return np.array(to_lab) @ np.cbrt(np.array(to_cones) @ np.clip(np.array(eyes) @ linear(colour), 0, 1))  # fmt: skip
 
 
+def cielab(colour: str, eyes: Sequence[Sequence[float]] = np.eye(3)) -> np.ndarray:
+    """Place in CIELAB (1976, white of D65), as ``eyes`` see it; about 2.3 can just be told apart side by side."""
+    to_xyz = np.array(
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+    )
+    shares = to_xyz @ np.clip(np.array(eyes) @ linear(colour), 0, 1) / (to_xyz @ np.ones(3))
+    bent = np.where(shares > (6 / 29) ** 3, np.cbrt(shares), shares / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * bent[1] - 16, 500 * (bent[0] - bent[1]), 200 * (bent[1] - bent[2])])
+
+
+def nearest(colours: dict[str, str], eyes: Sequence[Sequence[float]] = np.eye(3)) -> tuple[float, str, str]:
+    """The least distance in CIELAB, and whose it is."""
+    places = {name: cielab(colour, eyes) for name, colour in colours.items()}
+    return min((float(np.linalg.norm(places[a] - places[b])), a, b) for a, b in combinations(places, 2))
+
+
 def test_contrast_by_hand():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
@@ -79,8 +95,8 @@ def test_what_is_marked_can_be_read(ink, grounds):
 
 def test_learners_can_be_told_apart():
     places = {learner: oklab(colour) for learner, colour in COLOURS.items()}
-    nearest = min((np.linalg.norm(places[a] - places[b]), a, b) for a, b in combinations(places, 2))
-    assert nearest[0] >= 0.07, nearest
+    closest = min((np.linalg.norm(places[a] - places[b]), a, b) for a, b in combinations(places, 2))
+    assert closest[0] >= 0.07, closest
 
 
 def test_colour_blindness_by_hand():
@@ -92,12 +108,43 @@ def test_colour_blindness_by_hand():
     assert np.linalg.norm(oklab(red, EYES["deuteranopia"]) - oklab(green, EYES["deuteranopia"])) < 0.05
 
 
+def test_cielab_by_hand():
+    # Lindbloom's calculator
+    assert cielab("#ffffff") == pytest.approx([100, 0, 0], abs=0.01)
+    assert cielab("#ff0000") == pytest.approx([53.24, 80.09, 67.20], abs=0.02)
+
+
+def test_any_two_learners_can_be_told_apart_by_everybody():
+    assert nearest(COLOURS)[0] >= 23
+    for eyes in EYES.values():  # who see two hues alone, and these colours at about one lightness
+        assert nearest(COLOURS, eyes)[0] >= 6
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        ("maml", "maml-deep", "transfer", "scratch"),  # what is chosen at first
+        ("label-propagation", "soft-k-means", "pt-map"),  # what one switch adds
+    ],
+)
+def test_those_that_come_together_can_be_told_apart_easily(group):
+    colours = {key: COLOURS[key] for key in group}
+    assert nearest(colours)[0] >= 26
+    assert min(nearest(colours, eyes)[0] for eyes in EYES.values()) >= 11
+
+
+def test_checkpoints_of_ones_own_look_like_no_learner():
+    every = COLOURS | {f"spare {number}": colour for number, colour in enumerate(theme._SPARE)}
+    assert nearest(every)[0] >= 19
+    assert min(nearest(every, eyes)[0] for eyes in EYES.values()) >= 5
+
+
 @pytest.mark.parametrize("eyes", EYES)
 def test_learners_shown_together_can_be_told_apart_by_the_colour_blind(eyes):
     # as far as all learners are for everybody else; every curve has its name at its end, every answer its sign, besides
     places = {learner: oklab(COLOURS[learner], EYES[eyes]) for learner in TOGETHER}
-    nearest = min((np.linalg.norm(places[a] - places[b]), a, b) for a, b in combinations(places, 2))
-    assert nearest[0] >= 0.07, nearest
+    closest = min((np.linalg.norm(places[a] - places[b]), a, b) for a, b in combinations(places, 2))
+    assert closest[0] >= 0.07, closest
 
 
 def test_a_learner_has_the_colour_of_its_record_and_any_other_checkpoint_one_of_its_own():

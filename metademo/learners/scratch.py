@@ -1,4 +1,4 @@
-"""Scratch: the same network, trained on the support set alone from random parameters. What everybody else starts from."""
+"""Scratch: the same network, trained on the support set alone from random parameters, as where nothing was learned before."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ RECORD = Record(
     words=Words(
         label="Scratch",
         line="the same network from random numbers, trained on your pictures by the optimiser Adam.",
-        story="What everybody else starts from, and a fair opponent: the same network and pictures, an optimiser and a rate"
-        " chosen with care, and as many steps as it likes. It knows nothing but your pictures.",
+        story="What training is without anything learned before, and a fair opponent: the same network and pictures, an optimiser"
+        " and a rate chosen with care, and as many steps as it likes. It knows nothing but your pictures.",
         in_sentence="scratch",
         photographs="the small network from random numbers, trained on your pictures by the optimiser Adam. The large one does no"
         " better from random numbers, and takes more than ten times as long.",
@@ -39,7 +39,7 @@ BY_SGD = Record(
     key="scratch-sgd",
     name="Training from scratch",
     family=Family.NOT_META_LEARNED,
-    colour="#a87e5a",
+    colour="#008a2f",
     words=Words(
         label="Scratch (SGD)",
         line="scratch by plain gradient descent.",

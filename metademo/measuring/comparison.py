@@ -17,6 +17,9 @@ from metademo.tasks.episodes import Episode
 from metademo.tasks.picture_sets import EpisodeSampler
 from metademo.tasks.seeds import task_generator
 
+ENOUGH = 5
+"""Episodes from which on an interval says something; fewer are too few to say who is better."""
+
 
 class Entrant(NamedTuple):
     """A learner, how it is to adapt, and how its network takes an episode's pictures, None for as they come."""
@@ -170,3 +173,18 @@ def difference(outcomes: Iterable[Outcome], one: str, other: str, shots: int) ->
     """
     differences = [a - b for a, b in pairs(outcomes, one, other, shots).values()]
     return band(differences) if differences else None
+
+
+def told_apart(band: Band) -> bool | None:
+    """Whether the 95 % interval of a :func:`difference` leaves out zero, to the tenth of a percentage point that is shown.
+
+    None where nothing can be said: of fewer values than :data:`ENOUGH`, or of such as do not vary at all.
+    """
+    if band.half is None or band.count < ENOUGH or not varies(band):
+        return None
+    return round(100 * (abs(band.mean) - band.half), 1) > 0
+
+
+def varies(band: Band) -> bool:
+    """Whether its values differ by more than what rounding leaves."""
+    return band.half is not None and band.half > 1e-9

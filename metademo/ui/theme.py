@@ -19,7 +19,7 @@ from metademo.learners import records
 from metademo.places import APP
 from metademo.ui.assets import beside
 
-_SPARE = ("#b8659a", "#b0704a", "#0b9a74")
+_SPARE = ("#865adc", "#06959d", "#9d8342")
 
 RIGHT, WRONG, UNKNOWN, NONE = "right", "wrong", "unknown", "none"
 SYMBOLS = {RIGHT: "✓", WRONG: "✗", UNKNOWN: "?", NONE: "⊘"}

@@ -26,6 +26,7 @@ from metademo.ui.charts.common import (
 )
 from metademo.ui.texts import charts as shared
 from metademo.ui.texts import compare as texts
+from metademo.ui.texts import differences as pair_text
 from metademo.ui.texts import words
 
 Cost = Literal["seconds", "operations"]
@@ -171,7 +172,7 @@ def draw_differences(outcomes: Iterable[Outcome], one: str, other: str, shots: i
     found = pairs(outcomes, one, other, shots)
     ranked = sorted(found.items(), key=lambda item: (item[1][1] - item[1][0], item[0]))
     values = [100 * (a - b) for _, (a, b) in ranked]
-    hover = [texts.difference_hover(episode, one, a, other, b) for episode, (a, b) in ranked]
+    hover = [pair_text.difference_hover(episode, one, a, other, b) for episode, (a, b) in ranked]
     figure = go.Figure()
     mean = difference(outcomes, one, other, shots)
     if mean is not None and mean.half is not None:
@@ -197,17 +198,17 @@ def draw_differences(outcomes: Iterable[Outcome], one: str, other: str, shots: i
         figure.add_hline(y=100 * mean.mean, line={"color": theme.MUTED, "width": 2, "dash": "6px,4px"})
     high, low = max([5, *values]), min([-5, *values])
     high, low = high + 0.14 * (high - low), low - 0.14 * (high - low)
-    for edge, text in ((1, texts.better_above(one)), (0, texts.better_below(other))):
+    for edge, text in ((1, pair_text.better_above(one)), (0, pair_text.better_below(other))):
         figure.add_annotation(
             x=1 if edge else 0, xref="paper", xanchor="right" if edge else "left", y=edge, yref="paper",
             yanchor="top" if edge else "bottom", text=text, showarrow=False, font={"size": 12, "color": theme.MUTED},
         )  # fmt: skip
     figure.update_layout(**BARE, height=240, margin={"l": 52, "r": 8, "t": 8, "b": 34}, bargap=0.15)
     figure.update_xaxes(
-        **AXIS, showticklabels=False, showgrid=False, title={"text": texts.AXIS_EPISODES, "standoff": 8}
+        **AXIS, showticklabels=False, showgrid=False, title={"text": pair_text.AXIS_EPISODES, "standoff": 8}
     )
     figure.update_xaxes(range=[0.4, len(values) + 0.6])
-    figure.update_yaxes(**AXIS, range=[low, high], nticks=6, title={"text": texts.AXIS_POINTS, "standoff": 4})
+    figure.update_yaxes(**AXIS, range=[low, high], nticks=6, title={"text": pair_text.AXIS_POINTS, "standoff": 4})
     return figure
 
 
@@ -216,7 +217,7 @@ def describe_differences(outcomes: Iterable[Outcome], one: str, other: str, shot
     values = [a - b for a, b in pairs(outcomes, one, other, shots).values()]
     better, worse = sum(value > 0 for value in values), sum(value < 0 for value in values)
     span = (min(values), max(values)) if values else None
-    return texts.differences_alt(one, other, better, worse, len(values) - better - worse, span)
+    return pair_text.differences_alt(one, other, better, worse, len(values) - better - worse, span)
 
 
 # Inside

@@ -45,7 +45,7 @@ def choice_of_learners(
         help=said,
         **options,
     )
-    drawer = st.expander(text.more_learners(len(known) - len(offered)), key=f"{key}-more", on_change="rerun")
+    drawer = st.expander(text.more_learners(len(known)), key=f"{key}-more", on_change="rerun")
     if drawer.open:
         with drawer:
             _families(known, domain, key, picked)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from metademo.measuring.comparison import Band, Outcome, by_cost, by_shots, difference
+from metademo.measuring.comparison import ENOUGH, Band, Outcome, by_cost, by_shots, difference
 from metademo.ui import markup
 from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
@@ -15,6 +15,7 @@ from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.comparisons import COSTS, Cost
 from metademo.ui.markup import Row
 from metademo.ui.texts import compare as text
+from metademo.ui.texts import differences as pair_text
 from metademo.ui.texts import words
 from metademo.ui.widgets import beginning, given, shown
 
@@ -29,7 +30,11 @@ def comparison(run: Comparison) -> None:
     planned = plan.planned()
     shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
-    st.html(markup.headline(_headline(outcomes, learners, shots, plan.ways)))
+    if run.episodes >= ENOUGH:
+        said = _headline(outcomes, learners, shots, plan.ways)
+    else:
+        said = text.too_few(run.episodes, plan.episodes) if run.episodes else text.FIRST
+    st.html(markup.headline(said))
     about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed)
     st.html(markup.note(about))
     st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
@@ -91,6 +96,18 @@ def table_html(
     return markup.table(heads, rows, "md-figures")
 
 
+def pairs_html(bands: Mapping[str, Band | None], shots: int) -> str:
+    """By how much one learner is more accurate than each of the others with so many shots, and what that tells."""
+    rows = [
+        Row(
+            markup.learner(other),
+            ["…", "…"] if band is None else [pair_text.points(band), pair_text.verdict(band)],
+        )
+        for other, band in bands.items()
+    ]
+    return markup.table([pair_text.PAIR_AGAINST, pair_text.pair_points(shots), pair_text.PAIR_VERDICT], rows)
+
+
 def _costs(outcomes: Sequence[Outcome], learner: str, shots: int) -> tuple[str, str]:
     points = by_cost(outcomes, learner, shots)
     if not points:
@@ -140,30 +157,38 @@ def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways
 
 
 def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> None:
-    st.header(text.PAIR_TITLE, anchor=False)
+    st.header(pair_text.PAIR_TITLE, anchor=False)
     if len(learners) < 2:
-        st.caption(text.PAIR_NEEDS_TWO)
+        st.caption(pair_text.PAIR_NEEDS_TWO)
         return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        one = st.selectbox(
-            text.PAIR_ONE,
-            learners,
-            key=beginning("compared-one", learners[0], learners),
-            format_func=words.learner_name,
-        )
+    places = st.columns(2, gap="medium")
+    one = places[0].selectbox(
+        pair_text.PAIR_ONE,
+        learners,
+        key=beginning("compared-one", learners[0], learners),
+        format_func=words.learner_name,
+    )
     others = [learner for learner in learners if learner != one]
-    with right:
-        other = st.selectbox(
-            text.PAIR_OTHER, others, key=beginning("compared-other", others[0], others), format_func=words.learner_name
-        )
+    bands = {other: difference(outcomes, one, other, shots) for other in others}
+    if not any(bands.values()):
+        shown("compared-one")
+        st.caption(text.FIRST)
+        return
+    st.html(pairs_html(bands, shots))
+    st.caption(pair_text.PAIRS_CAPTION)
+    other = st.columns(2, gap="medium")[0].selectbox(
+        pair_text.PAIR_OTHER,
+        others,
+        key=beginning("compared-other", others[0], others),
+        format_func=words.learner_name,
+    )
     shown("compared-one", "compared-other")
-    band = difference(outcomes, one, other, shots)
+    band = bands[other]
     if band is None:
         st.caption(text.FIRST)
         return
-    st.html(markup.headline(text.difference(one, other, band), live=False))
-    st.html(markup.note(text.PAIR_CAPTION))
+    st.html(markup.headline(pair_text.difference(one, other, band), live=False))
+    st.html(markup.note(pair_text.PAIR_CAPTION))
     _chart(
         charts.draw_differences(outcomes, one, other, shots),
         charts.describe_differences(outcomes, one, other, shots),

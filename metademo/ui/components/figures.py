@@ -14,32 +14,48 @@ from metademo.ui.texts import results as text
 
 
 def by_accuracy(found: Sequence[Line], setting: tuple[int, int]) -> list[Line]:
-    """The main learner's lines first, the others from the most accurate in this setting on."""
-    return sorted(
-        found,
-        key=lambda line: (
-            line.learner != "maml" or line.domain == PHOTOS_SMALL.name,
-            -(line.figures[setting].accuracy if setting in line.figures else -1.0),
-        ),
-    )
+    """The lines, methods in the order of their best measured accuracy in this setting, published-only ones after them.
+
+    Those without a figure of the setting come last.
+    """
+    best: dict[str, float] = {}
+    for line in found:
+        best[line.method] = max(best.get(line.method, -3.0), _accuracy(line, setting) - (0 if line.measured else 2))
+    methods = sorted(best, key=lambda method: -best[method])
+    return sorted(found, key=lambda line: (methods.index(line.method), not line.measured, -_accuracy(line, setting)))
+
+
+def _accuracy(line: Line, setting: tuple[int, int]) -> float:
+    return line.figures[setting].accuracy if setting in line.figures else -1.0
+
+
+def is_main(line: Line) -> bool:
+    """Whether it is of a main learner, which the page begins with."""
+    return line.learner == "maml" and line.domain != PHOTOS_SMALL.name
 
 
 def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
-    """The lines' figures of one setting, methods in the order of their best measured accuracy, published-only ones last."""
-    best: dict[str, float] = {}
-    for line in found:
-        one = line.figures.get(setting)
-        if one is not None:
-            best[line.method] = max(best.get(line.method, -1.0), one.accuracy if line.measured else one.accuracy - 2)
-    order = sorted(best, key=lambda method: -best[method])
+    """The lines' figures of one setting, in the order of :func:`by_accuracy`."""
+    main = {line.method for line in found if is_main(line)}
     made = []
-    for line in sorted((line for line in found if setting in line.figures), key=lambda line: order.index(line.method)):
+    for line in by_accuracy([line for line in found if setting in line.figures], setting):
         one = line.figures[setting]
         if isinstance(one, Measurement):
             said, colour = text.dot_measured(one, text.method(line)), theme.learner_colour(one.learner)
         else:
             said, colour = text.dot_published(one), theme.MUTED
-        made.append(Dot(text.method(line), colour, line.measured, line.mode, one.accuracy, one.interval, said))
+        made.append(
+            Dot(
+                text.method(line),
+                colour,
+                line.measured,
+                line.mode,
+                one.accuracy,
+                one.interval,
+                said,
+                line.method in main,
+            )
+        )
     return made
 
 
@@ -54,7 +70,7 @@ def table_html(
         assert isinstance(first, Measurement)
         cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
         cells += [str(first.steps), budgets.get((domain_of(first), first.learner), "–")]
-        rows.append(Row(marked(first.learner, text.method_and_mode(line)), cells))
+        rows.append(Row(marked(first.learner, text.method_and_mode(line)), cells, "md-main" if is_main(line) else ""))
     return figures_table(heads, rows)
 
 

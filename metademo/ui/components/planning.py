@@ -25,7 +25,6 @@ from metademo.ui.widgets import beginning, given, show, shown
 SHOTS = (1, 2, 5, 10)
 EPISODES = (10, 20, 50, 100, 200, 500)
 _STEPS = (None, 1, 2, 3, 5, 10, 20, 50)
-_LONG_STEPS = 20
 _LAB = "compare-lab"
 """Where the session keeps what was chosen in the Lab when these controls were last drawn."""
 ASKED = "compare-asked"
@@ -39,11 +38,10 @@ def carry_over() -> None:
     known = contenders(session.project.domain)  # without a person's own checkpoints, which nothing is known of yet
     learners = [key for key in lab_run.chosen(choices, session.project.domain) if key in known]
     lab: dict[str, Any] = {"learners": learners, "seed": choices.seed}
-    # what the Lab begins with, which its controls say once it was seen, was not chosen: here each learner's own number of steps
-    # comes first, and a shorter training
+    # the number of inner steps that the Lab's control says before anybody has moved it was not chosen: each learner makes its own
     first = next(iter(contenders(session.project.domain).values())).learner.steps
     lab["steps"] = None if choices.steps in (LabChoices.steps, first) else choices.steps
-    lab["long-steps"] = _LONG_STEPS if choices.long_steps == LabChoices.long_steps else choices.long_steps
+    lab["long-steps"] = choices.long_steps
     before = st.session_state.get(_LAB, {})
     asked = st.session_state.pop(ASKED, ())
     for name, value in lab.items():
@@ -127,7 +125,7 @@ def _lengths() -> tuple[int | None, int]:
             text.LONG_STEPS,
             0,
             MAX_STEPS,
-            key=beginning("compare-long-steps", _LONG_STEPS),
+            key=beginning("compare-long-steps", LabChoices.long_steps),
             help=text.LONG_STEPS_HELP,
             persist_state="session",
         )

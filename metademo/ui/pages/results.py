@@ -53,12 +53,14 @@ def page() -> None:
     )
     st.caption(text.DATA_CAPTIONS[data])
     _standard(rows, known, data)
-    mine = [row for row in rows if _photographs(row) == data.startswith("cifar-fs")]
+    photographs = data.startswith("cifar-fs")
+    mine = [row for row in rows if _photographs(row) == photographs]
     _elsewhere(mine)
     _strangers(mine)
     _sure(mine)
-    st.html(terms_html("auroc", "calibration", "temperature", "checkpoint", "meta-step", "transductive"))
-    _trainings({key: each for key, each in known.items() if DOMAINS[key[0]].photographs == data.startswith("cifar-fs")})
+    terms = ("auroc", "calibration", "temperature", "checkpoint", "meta-step", "transductive")
+    st.html(terms_html(*terms, *(("pmf",) if photographs else ())))
+    _trainings({key: each for key, each in known.items() if DOMAINS[key[0]].photographs == photographs})
     _everything(mine)
 
 
@@ -102,6 +104,8 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     chosen = named[name]
     shown = dots(found, chosen)
     st.html(markup.note(text.KEY))
+    if any("P>M>F" in dot.row for dot in shown):
+        st.html(markup.note(text.PMF))
     st.plotly_chart(
         accuracies.draw(shown),
         key="accuracies",
@@ -111,6 +115,7 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     budgets = {key: _budget(each) for key, each in known.items()}
     measured = [line for line in found if line.measured]
     if measured:
+        st.html(markup.note(text.ordered(name)))
         st.html(table_html(by_accuracy(measured, chosen), settings, budgets))
     papers = [line for line in found if not line.measured]
     if papers:

@@ -16,7 +16,7 @@ from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
-    "findings", "game", "glossary", "goal", "happened", "history", "inside", "kept", "learn", "learn_pictures",
+    "differences", "findings", "game", "glossary", "goal", "happened", "history", "inside", "kept", "learn", "learn_pictures",
     "learning", "links", "live", "losing", "numbers", "opening", "page", "results", "robots", "sentence_page",
     "sentences", "strip", "takeaway", "tour", "unknown", "widgets", "words",
 ]  # fmt: skip
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         course_guesses,
         course_questions,
         crop,
+        differences,
         findings,
         game,
         glossary,

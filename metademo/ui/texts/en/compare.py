@@ -55,7 +55,9 @@ STEPS = "Inner steps"
 STEPS_HELP = "Of the learners that adapt in a few steps. Their own number is the one each was meta-trained with."
 OWN_STEPS = "their own"
 LONG_STEPS = "Training steps"
-LONG_STEPS_HELP = "Of those that train on the task rather than adapt: scratch, transfer and Reptile."
+LONG_STEPS_HELP = (
+    "Of those that train on the task rather than adapt: scratch, transfer and Reptile. Fewer make the run shorter."
+)
 SEED = "Seed"
 SEED_HELP = (
     "Decides the episodes, and the random numbers that scratch begins with. The same seed gives the same result again."
@@ -87,7 +89,10 @@ OUTCOME_EXPLAINED = {
 }
 READING = "Reading the data set. Where it has to be downloaded first, this takes a while; the page stays usable."
 CANCEL = "Cancel"
-FROM_LAB = "Pictures, learners, steps and seed follow what is chosen in the Lab, until they are changed here."
+FROM_LAB = (
+    "Pictures, learners, steps and seed follow what is chosen in the Lab, until they are changed here. As long as nobody has "
+    "chosen inner steps, each learner makes its own number."
+)
 NOT_YET = "Press **Run**, and the learners meet the episodes here."
 FIRST = "The first episode is being learned."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
@@ -110,12 +115,6 @@ COST_AXES = {
     "operations": "operations in millions (logarithmic)",
 }
 AXIS_SHOTS = "pictures of each class to learn from (logarithmic)"
-AXIS_EPISODES = "episodes, from the largest difference to the smallest"
-AXIS_POINTS = "points"
-PAIR_TITLE = "Two learners, episode by episode"
-PAIR_ONE, PAIR_OTHER = "One", "The other"
-PAIR_CAPTION = "Each bar is an episode. Dashed: the mean; grey: its 95 % interval."
-PAIR_NEEDS_TWO = "Choose at least two learners to see how they differ."
 DOWNLOAD = "Download all outcomes (CSV)"
 DOWNLOAD_HELP = "One row for each learner, episode and step: accuracy, seconds and operations."
 FILE_NAME = "metademo-comparison.csv"
@@ -232,6 +231,11 @@ def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> 
     )
 
 
+def too_few(count: int, of: int) -> str:
+    """In place of :func:`headline`, as long as there are fewer episodes than an interval needs to mean something."""
+    return f"After {count} of {episodes(of)}: too few to say who is better."
+
+
 def table_cost(cost: str, shot_count: int) -> str:
     """The heading of a column of costs."""
     return f"{COST_NAMES[cost]}, {shots(shot_count)}"
@@ -291,66 +295,6 @@ def cost_tick(value: float, cost: str) -> str:
 
 def _three(value: float) -> str:
     return f"{value:.1f}" if value < 10 else f"{value:.0f}"
-
-
-def difference(one: str, other: str, band: Band) -> str:
-    """How two learners differ on the same episodes."""
-    first, second, points = _capital(learner_in_sentence(one)), learner_in_sentence(other), 100 * band.mean
-    same = f"on the same {episodes(band.count)}" if band.count > 1 else "on the one episode so far"
-    if abs(points) < 0.05:
-        said = f"{first} and {second} are equally accurate {same}"
-    else:
-        word = "more" if points > 0 else "less"
-        said = f"{first} is {abs(points):.1f} percentage points {word} accurate than {second} {same}"
-    if band.half is None:
-        return f"{said}; an interval needs at least two."
-    if not band.half:
-        return f"{said}; the difference is the same in each, so nothing tells how much it varies."
-    low, high = points - 100 * band.half, points + 100 * band.half
-    if points < 0:  # the sentence says how much less
-        low, high = -high, -low
-    interval = f"95\u00a0% interval {signed(low)} to {signed(high)}"
-    if low <= 0 <= high:
-        return f"{said}; {interval}, which holds zero: this many episodes do not tell which is better."
-    return f"{said}; {interval}."
-
-
-def signed(value: float) -> str:
-    """``9.1``, ``−0.4``."""
-    return f"{value:.1f}".replace("-", "−") if round(value, 1) else "0.0"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def difference_hover(episode: int, one: str, a: float, other: str, b: float) -> str:
-    """One bar of the differences chart."""
-    return (
-        f"Episode {episode + 1}: {signed(100 * (a - b))} points<br>"
-        f"{learner_name(one)} {share(a)}, {learner_name(other)} {share(b)}"
-    )
-
-
-def better_above(learner: str) -> str:
-    """At the top of the differences chart."""
-    return f"↑ {learner_in_sentence(learner)} more accurate"
-
-
-def better_below(learner: str) -> str:
-    """At the bottom of the differences chart."""
-    return f"↓ {learner_in_sentence(learner)} more accurate"
-
-
-def differences_alt(one: str, other: str, better: int, worse: int, same: int, span: tuple[float, float] | None) -> str:
-    """The text alternative of the differences chart."""
-    if span is None:
-        return "Chart of differences by episode: nothing has been measured yet."
-    return (
-        f"Chart of the difference in accuracy on each episode: {learner_in_sentence(one)} is more accurate on {better}, "
-        f"{learner_in_sentence(other)} on {worse}, and {same} are even; from {signed(100 * span[0])} to "
-        f"{signed(100 * span[1])} percentage points."
-    )
 
 
 def began_itself(episodes: int) -> str:

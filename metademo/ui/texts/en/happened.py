@@ -30,7 +30,7 @@ CONFUSION_CAPTION = (
 MOVEMENT_TITLE = "How far each layer moved"
 MOVEMENT_CAPTION = (
     "How much a layer’s numbers have changed since before the first step, as a share of their own size. "
-    "The output layer begins at zero, so for it this is the distance itself."
+    "The head begins at zero, so for it this is the distance itself. A dash, –: in this learner that layer does not adapt."
 )
 MOVEMENT_NONE = "No layer has moved before the first step. Choose a later one."
 GATES_CAPTION = (
@@ -60,7 +60,7 @@ FILE_NAME = "metademo-steps.csv"
 UNKNOWN = "class not given"
 VERDICTS = {"right": "right", "wrong": "wrong", "unknown": UNKNOWN}
 CELLS_LABEL = "Pictures asked about; the arrow keys go from one to the next"
-LAYERS = {"head": "Output layer", "centre": "Centre of features", "log_scale": "Scale of features"}
+LAYERS = {"head": "Head", "centre": "Centre of features", "log_scale": "Scale of features"}
 
 
 _STAGES = {1: "the last stage", 2: "the last two stages", 3: "the last three stages"}

@@ -112,7 +112,7 @@ def learns_from(own: int, more: int, as_learned: bool = False) -> str:
 
 def more_learners(count: int) -> str:
     """The drawer that holds all learners."""
-    return f"More learners ({count}), and who is who"
+    return f"All learners ({count}), and who is who"
 
 
 def learner_line(contender: Contender, photographs: bool) -> str:

@@ -32,7 +32,8 @@ EXPLAINED = {
     "ours know what was found since those papers: many ways and shots mixed in training, several views of each picture. The "
     "hours that each was trained are in the table.",
     "What do the networks for photographs begin with?": "Ours, but for *photos-small*, with a body pre-trained on ImageNet: a "
-    "million photographs of a thousand classes. P>M>F begins with vision transformers (ViT-S, ViT-B) pre-trained there without "
+    "million photographs of a thousand classes. P>M>F (pre-train, meta-train, fine-tune) begins with vision transformers "
+    "(ViT-S, ViT-B) pre-trained there without "
     "labels (DINO), CAML with one that has seen still more. What is called Conv4 here began from nothing. Compare like with "
     "like; no two of the large ones began alike, so their order says little about their ways to adapt.",
     "Where do the published figures come from?": "Each line names the paper, and whether we read the figure there, in "
@@ -59,7 +60,8 @@ DATA_CAPTIONS = {
 SETTING_LABEL = "Ways and shots"
 CHART_TITLE = "How often are they right?"
 KEY = "Filled: measured here. Hollow: published. ● inductive, ■ transductive, ◆ not told which."
-AXIS = "accuracy, stretched to 100 %"
+PMF = "P>M>F: pre-train, meta-train, fine-tune (Hu et al. 2022). CAML: context-aware meta-learning (Fifty et al. 2024)."
+AXIS = "accuracy in %, stretched to 100"
 MODES = {"inductive": "inductive", "transductive": "transductive", "unknown": "mode not told"}
 READ = {
     "paper": "read there",
@@ -129,7 +131,8 @@ def trained_for(training: Mapping[str, Any]) -> str:
     hours, before = training.get("hours"), _hours_before(training)
     if not _is_time(hours):
         return "not told"
-    return numbers.hours(hours + (before or 0))
+    whole = hours + (before or 0)
+    return numbers.hours(whole) if whole else NO_TRAINING
 
 
 def method(line: Line) -> str:
@@ -205,8 +208,15 @@ def classes(row: Measurement) -> str:
 
 
 def tick(accuracy: float) -> str:
-    """``99.5 %`` on the axis."""
-    return f"{100 * accuracy:.4g}{numbers.SPACE}%"
+    """``99.5`` on the axis."""
+    return f"{100 * accuracy:.4g}"
+
+
+def ordered(setting_name: str) -> str:
+    """How the table is ordered."""
+    return (
+        f"Ordered as the chart is, by the best accuracy of each method at {setting_name}. The main learner is in bold."
+    )
 
 
 def chart_alt(title: str, sentences: Sequence[str]) -> str:

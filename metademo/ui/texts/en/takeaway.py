@@ -9,7 +9,9 @@ TAKE_AWAY_HELP = "The adapted learner, or a report of what happened, as files of
 LEARNER = "Adapted learner"
 LEARNER_HELP = "Which learner to take, as its inner steps left it."
 ABOUT_LEARNER = (
-    "What it has learned goes with you and keeps working without this page. Each file is made when you ask for it."
+    "What it has learned goes with you and keeps working without this page. Each file is made when you ask for it. *Web page*: "
+    "opens in any browser. *ONNX*: the network in a format that programs in many languages can run. *Checkpoint*: all numbers "
+    "of the network, to go on from in Python."
 )
 PAGE = "Web page"
 PAGE_HELP = (
@@ -17,11 +19,15 @@ PAGE_HELP = (
     "it further classes. It holds small copies of some support pictures."
 )
 ONNX = "ONNX"
-ONNX_HELP = "For other programs. It takes the picture as the network sees it and gives the probabilities."
+ONNX_HELP = (
+    "A file that other programs can run, in whatever language they are written (Open Neural Network Exchange). It takes the "
+    "picture as the network sees it and gives the probabilities."
+)
 NO_ONNX = "ONNX needs the package onnx where this page is served: `pip install onnx`."
 CHECKPOINT = "Checkpoint"
 CHECKPOINT_HELP = (
-    "Safetensors with its card, as a ZIP: `metademo adapt NAME.json …` answers from it, or adapts on from there."
+    "All numbers of the adapted network (safetensors), and a card that says what they are, as a ZIP. The command "
+    "`metademo adapt NAME.json …` answers with it, or adapts on from there."
 )
 ABOUT_REPORT = "A report of everything on this page, to hand in or to print; dropped here, it opens the task again."
 REPORT = "Report"
@@ -51,8 +57,8 @@ SENTENCE_PAGE_HELP = (
     "taught further classes. It holds the sentences that were learned from."
 )
 SENTENCE_ONNX_HELP = (
-    "For other programs, 45 MB. It takes a sentence’s tokens as numbers and gives the probabilities; `MiniLm.tokenised` makes "
-    "them."
+    "A file that other programs can run, in whatever language they are written (Open Neural Network Exchange); "
+    "45 MB. It takes a sentence’s tokens as numbers and gives the probabilities; `MiniLm.tokenised` makes them."
 )
 SENTENCE_REPORT_HELP = (
     "One HTML file: the charts, every step, all sentences and answers, what was chosen and the command that does it again. "

@@ -53,7 +53,7 @@ STEPS = "内循环步数"
 STEPS_HELP = "适用于只走几步的学习器。“各自的”是指各学习器元训练时的步数。"
 OWN_STEPS = "各自的"
 LONG_STEPS = "训练步数"
-LONG_STEPS_HELP = "适用于在任务上训练而不是适应的学习器：从零训练、迁移学习和 Reptile。"
+LONG_STEPS_HELP = "适用于在任务上训练而不是适应的学习器：从零训练、迁移学习和 Reptile。步数少，运行就快。"
 SEED = "随机种子"
 SEED_HELP = "决定抽到哪些回合任务，以及从零训练的初始随机数。种子相同，结果相同。"
 RUN = "运行"
@@ -79,7 +79,9 @@ OUTCOME_EXPLAINED = {
 }
 READING = "正在读取数据集。如果要先下载，需要等一会儿；期间页面可以照常使用。"
 CANCEL = "取消"
-FROM_LAB = "图片、学习器、步数和随机种子跟随实验室里的选择，直到在这里改动为止。"
+FROM_LAB = (
+    "图片、学习器、步数和随机种子跟随实验室里的选择，直到在这里改动为止。没有人选过内循环步数时，各学习器走各自的步数。"
+)
 NOT_YET = "点击**运行**，学习器们就会在这里迎战回合任务。"
 FIRST = "正在学习第一个回合任务。"
 OUTDATED = "显示的是改动之前的运行结果。点击**运行**即可更新。"
@@ -100,12 +102,6 @@ COST_AXES = {
     "operations": "运算次数，单位百万（对数轴）",
 }
 AXIS_SHOTS = "每类供学习的图片数（对数轴）"
-AXIS_EPISODES = "回合任务，按差值从大到小"
-AXIS_POINTS = "百分点"
-PAIR_TITLE = "两个学习器，逐个回合任务对比"
-PAIR_ONE, PAIR_OTHER = "甲", "乙"
-PAIR_CAPTION = "每根柱子是一个回合任务。虚线：平均值；灰色：它的 95% 区间。"
-PAIR_NEEDS_TWO = "请至少选两个学习器，才能看出它们的差别。"
 DOWNLOAD = "下载全部结果（CSV）"
 DOWNLOAD_HELP = "每个学习器、每个回合任务、每一步各一行：准确率、秒数和运算次数。"
 FILE_NAME = "metademo-comparison.csv"
@@ -218,6 +214,11 @@ def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> 
     )
 
 
+def too_few(count: int, of: int) -> str:
+    """In place of :func:`headline`, as long as there are fewer episodes than an interval needs to mean something."""
+    return f"{episodes(of)}完成了 {count} 个：太少，还说不上谁更好。"
+
+
 def table_cost(cost: str, shot_count: int) -> str:
     """The heading of a column of costs."""
     return f"{COST_NAMES[cost]}，{shots(shot_count)}"
@@ -279,63 +280,6 @@ def cost_tick(value: float, cost: str) -> str:
 
 def _three(value: float) -> str:
     return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
-
-
-def difference(one: str, other: str, band: Band) -> str:
-    """How two learners differ on the same episodes."""
-    first, second, points = learner_in_sentence(one), learner_in_sentence(other), 100 * band.mean
-    same = f"在同样的 {episodes(band.count)}上" if band.count > 1 else "在目前这一个回合任务上"
-    if abs(points) < 0.05:
-        said = f"{same}，{first} 和 {second} 准确率相同"
-    else:
-        word = "高" if points > 0 else "低"
-        said = f"{same}，{first} 的准确率比 {second} {word} {abs(points):.1f} 个百分点"
-    said = spaced(said)
-    if band.half is None:
-        return f"{said}；至少两个回合任务才有区间。"
-    if not band.half:
-        return f"{said}；每个回合任务上的差值都一样，看不出它会怎样波动。"
-    low, high = points - 100 * band.half, points + 100 * band.half
-    if points < 0:  # the sentence says how much less
-        low, high = -high, -low
-    interval = f"95% 区间 {signed(low)} 到 {signed(high)}"
-    if low <= 0 <= high:
-        return f"{said}；{interval}，其中包含零：这么多回合任务还分不出高下。"
-    return f"{said}；{interval}。"
-
-
-def signed(value: float) -> str:
-    """``9.1``, ``−0.4``."""
-    return f"{value:.1f}".replace("-", "−") if round(value, 1) else "0.0"
-
-
-def difference_hover(episode: int, one: str, a: float, other: str, b: float) -> str:
-    """One bar of the differences chart."""
-    return (
-        f"第 {episode + 1} 个回合任务：{signed(100 * (a - b))} 个百分点<br>"
-        f"{learner_name(one)} {share(a)}，{learner_name(other)} {share(b)}"
-    )
-
-
-def better_above(learner: str) -> str:
-    """At the top of the differences chart."""
-    return spaced(f"↑ {learner_in_sentence(learner)} 更准")
-
-
-def better_below(learner: str) -> str:
-    """At the bottom of the differences chart."""
-    return spaced(f"↓ {learner_in_sentence(learner)} 更准")
-
-
-def differences_alt(one: str, other: str, better: int, worse: int, same: int, span: tuple[float, float] | None) -> str:
-    """The text alternative of the differences chart."""
-    if span is None:
-        return "各回合任务差值图：还没有测量任何结果。"
-    return spaced(
-        f"各回合任务的准确率差值图：{learner_in_sentence(one)} 在 {better} 个上更准，"
-        f"{learner_in_sentence(other)} 在 {worse} 个上更准，"
-        f"{same} 个打平；差值从 {signed(100 * span[0])} 到 {signed(100 * span[1])} 个百分点。"
-    )
 
 
 def began_itself(episodes: int) -> str:

@@ -26,7 +26,8 @@ CONFUSION_TITLE = "哪些类别被混淆"
 CONFUSION_CAPTION = "每一行是一个类别。对角线上是答对的数量，其余都是认错的。点击一个数，可以看到对应的图片。"
 MOVEMENT_TITLE = "每一层移动了多远"
 MOVEMENT_CAPTION = (
-    "从第一步之前到现在，一层的数值改变了多少，以占自身大小的比例表示。输出层从零开始，所以对它来说，这就是距离本身。"
+    "从第一步之前到现在，一层的数值改变了多少，以占自身大小的比例表示。分类头从零开始，所以对它来说，这就是距离本身。"
+    "“–”表示在这个学习器里，这一层不参与适应。"
 )
 MOVEMENT_NONE = "第一步之前，没有任何一层移动过。请选择后面的一步。"
 GATES_CAPTION = (
@@ -54,7 +55,7 @@ FILE_NAME = "metademo-steps.csv"
 UNKNOWN = "未给出类别"
 VERDICTS = {"right": "正确", "wrong": "错误", "unknown": UNKNOWN}
 CELLS_LABEL = "查询图片；用方向键逐张查看"
-LAYERS = {"head": "输出层", "centre": "特征的中心", "log_scale": "特征的尺度"}
+LAYERS = {"head": "分类头", "centre": "特征的中心", "log_scale": "特征的尺度"}
 
 
 _STAGES = {1: "最后一个阶段", 2: "最后两个阶段", 3: "最后三个阶段"}

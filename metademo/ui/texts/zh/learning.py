@@ -93,7 +93,7 @@ def learns_from(own: int, more: int, as_learned: bool = False) -> str:
 
 def more_learners(count: int) -> str:
     """The drawer that holds all learners."""
-    return f"更多学习器（{count}），以及各是什么"
+    return f"全部学习器（{count}），以及各是什么"
 
 
 def learner_line(contender: Contender, photographs: bool) -> str:

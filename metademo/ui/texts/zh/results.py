@@ -28,7 +28,7 @@ EXPLAINED = {
     "这里则是一个检查点应付所有列。反过来，我们的学习器用上了那些论文之后的发现：训练时混合多种类别数和样本数，"
     "每张图片给出几个变化版本。各自训练了多久，见表格。",
     "看照片的网络从什么开始？": "除了“照片（小网络）”，我们的都从在 ImageNet 上预训练过的主干开始：一千类、一百万张照片。"
-    "P>M>F 从在那里无标签预训练（DINO）的视觉 Transformer（ViT-S、ViT-B）开始，CAML 的见过更多。"
+    "P>M>F（预训练、元训练、微调）从在那里无标签预训练（DINO）的视觉 Transformer（ViT-S、ViT-B）开始，CAML 的见过更多。"
     "这里叫 Conv4 的从零开始。请同类相比；几个大网络的起点各不相同，名次并不说明谁的适应方式更好。",
     "发表的数字从哪里来？": "每一行都注明论文，以及我们是在原文里读到的、在引用它的另一篇论文里读到的，还是都没有读到。"
     "它们不是在这里测的。",
@@ -49,7 +49,8 @@ DATA_CAPTIONS = {
 SETTING_LABEL = "类别数与样本数"
 CHART_TITLE = "答对的比例有多高？"
 KEY = "实心：在这里测得。空心：已发表。● 归纳式，■ 直推式，◆ 未说明。"
-AXIS = "准确率，越近 100% 刻度越疏"
+PMF = "P>M>F：预训练、元训练、微调（Hu et al. 2022）。CAML：上下文感知元学习（Fifty et al. 2024）。"
+AXIS = "准确率（%），越近 100 刻度越疏"
 MODES = {"inductive": "归纳式", "transductive": "直推式", "unknown": "模式未说明"}
 READ = {
     "paper": "在原文中读到",
@@ -114,7 +115,8 @@ def trained_for(training: Mapping[str, Any]) -> str:
     hours, before = training.get("hours"), _hours_before(training)
     if not _is_time(hours):
         return "未说明"
-    return numbers.hours(hours + (before or 0))
+    whole = hours + (before or 0)
+    return numbers.hours(whole) if whole else NO_TRAINING
 
 
 def method(line: Line) -> str:
@@ -190,8 +192,13 @@ def classes(row: Measurement) -> str:
 
 
 def tick(accuracy: float) -> str:
-    """``99.5%`` on the axis."""
-    return f"{100 * accuracy:.4g}%"
+    """``99.5`` on the axis."""
+    return f"{100 * accuracy:.4g}"
+
+
+def ordered(setting_name: str) -> str:
+    """How the table is ordered."""
+    return f"顺序与上图相同：按各方法 {setting_name}的最高准确率。主要的学习器用粗体。"
 
 
 def chart_alt(title: str, sentences: Sequence[str]) -> str:

@@ -6,17 +6,25 @@ TAKE_AWAY = "带走"
 TAKE_AWAY_HELP = "适应之后的学习器，或者一份报告，存成你自己的文件。"
 LEARNER = "适应之后的学习器"
 LEARNER_HELP = "带走哪个学习器，按走完内循环步的样子。"
-ABOUT_LEARNER = "它学到的东西跟着你走，离开本页面也能用。点击之后才会生成文件。"
+ABOUT_LEARNER = (
+    "它学到的东西跟着你走，离开本页面也能用。点击之后才会生成文件。**网页**：在任何浏览器里打开。**ONNX**：许多语言写的程序都能运行的"
+    "网络格式。**检查点**：网络的全部数值，可以在 Python 里接着用。"
+)
 PAGE = "网页"
 PAGE_HELP = (
     "一个 HTML 文件，在任何浏览器里都能回答，不需要服务器，也不需要联网：拖入、粘贴、手绘或拍摄一张图片，"
     "还可以教它新的类别。里面有一些支持图片的缩小图。"
 )
 ONNX = "ONNX"
-ONNX_HELP = "供其他程序使用。输入网络看到的图片，输出各类的概率。"
+ONNX_HELP = (
+    "其他程序都能运行的文件，无论用什么语言写成（Open Neural Network Exchange）。输入网络看到的图片，输出各类的概率。"
+)
 NO_ONNX = "提供本页面的电脑上需要安装 onnx 包：`pip install onnx`。"
 CHECKPOINT = "检查点"
-CHECKPOINT_HELP = "Safetensors 和它的说明卡，打包成 ZIP：`metademo adapt NAME.json …` 可以用它回答，或由此继续适应。"
+CHECKPOINT_HELP = (
+    "适应之后网络的全部数值（safetensors）和说明它们的卡片，打包成 ZIP。"
+    "命令 `metademo adapt NAME.json …` 可以用它回答，或由此继续适应。"
+)
 ABOUT_REPORT = "本页面全部内容的报告，可以上交，也可以打印；拖回这里，就会重新打开这个任务。"
 REPORT = "报告"
 REPORT_HELP = "一个 HTML 文件：图表、每一步、所有图片和回答、所作的选择，以及重做一次的命令。里面有你的图片。"
@@ -117,7 +125,10 @@ SENTENCE_PAGE_HELP = (
     "一个 28 MB 的 HTML 文件，整个主干都在里面：在任何浏览器里都能回答，不需要服务器，也不需要联网，还可以教它新的类别。"
     "里面有用来学习的句子。"
 )
-SENTENCE_ONNX_HELP = "供其他程序使用，45 MB。输入句子的词元编号，输出各类的概率；词元由 `MiniLm.tokenised` 得到。"
+SENTENCE_ONNX_HELP = (
+    "其他程序都能运行的文件，无论用什么语言写成（Open Neural Network Exchange），45 MB。"
+    "输入句子的词元编号，输出各类的概率；词元由 `MiniLm.tokenised` 得到。"
+)
 SENTENCE_REPORT_HELP = "一个 HTML 文件：图表、每一步、所有句子和回答、所作的选择，以及重做一次的命令。里面有你的句子。"
 SENTENCE_REPORT_ABOUT = "本页面全部内容的报告，可以上交，也可以打印；作为文件添加到这里，就会重新打开这个任务。"
 SENTENCES_FROM = "{ways} 个类别的 {support} 个支持句子，由 {checkpoint} 适应而来"
