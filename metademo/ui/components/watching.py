@@ -42,7 +42,8 @@ FRESH = 4.0
 _LATER = 3.0
 """Seconds of meta-training after which scratch and the shipped initialisation are asked the probe."""
 _GOING, _COST, _NOW = "learn-pictures-going", "learn-pictures-cost", "learn-pictures-now"
-_FINISH = "#b8860b"
+_FINISH, _LONG, _SHORT = "#7b8794", (12, 5), (3, 3)
+"""Of the finishing line: a grey between both themes; and how lines are dashed, in pixels."""
 
 
 def watching(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Training | None], None]) -> None:
@@ -71,7 +72,10 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Tra
         said = waves_text.diverged(running.error) if running.error else waves_text.FAILED
         st.error(plain(said), icon=":material/error:")
     if shown is not None and shown.done is not None and not shown.over and going(running):
-        st.progress(shown.done, text=text.budget_spent(shown.done, plan.settings.minutes or 0.0))
+        if shown.compared is None:
+            st.progress(shown.done, text=text.budget_spent(shown.done, plan.settings.minutes or 0.0))
+        else:
+            st.progress(shown.compared, text=text.asking(shown.compared))
     middle, right = st.columns([5, 5], gap="medium")
     with middle:
         if own:
@@ -175,7 +179,7 @@ def _ghosts(course: Course) -> list[Curve]:
 
 
 def _line(levels: dict[int, float]) -> Line:
-    return Line(text.SHIPPED, levels[max(levels)], _FINISH)
+    return Line(text.SHIPPED, levels[max(levels)], _FINISH, _LONG)
 
 
 def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running: Training | None) -> None:
@@ -197,8 +201,8 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
     lines: list[Line] = []
     if shown is not None and shown.main.seconds >= _LATER:  # what nobody waits for must not hold up the beginning
         steps, level = lab_probe.scratch(probe, plan.network.without_pretraining())
-        lines = [Line(text.scratch_label(steps), level, learner_colour("scratch"))]
-        lines.append(Line(text.SHIPPED, lab_probe.shipped(probe), _FINISH))
+        lines = [Line(text.scratch_label(steps), level, learner_colour("scratch"), _SHORT)]
+        lines.append(Line(text.SHIPPED, lab_probe.shipped(probe), _FINISH, _LONG))
     curves: list[Curve] = []
     if shown is not None and running is not None:
         now = _fresh(running, shown)
@@ -236,7 +240,8 @@ def _cost(plan: PicturesPlan, shown: PicturesSeen | None, domain: str) -> None:
     whole = spent(watched.finishing(domain).card)
     said = [text.cost_shipped(whole.hours, whole.meta_steps, whole.tasks)]
     if shown is not None:
-        said.insert(0, text.cost_here(shown.main.seconds, shown.step * plan.settings.tasks))
+        before = None if plan.begin is None else whole.hours
+        said.insert(0, text.cost_here(shown.main.seconds, shown.step * plan.settings.tasks, before))
         if shown.finish is not None:
             said.append(text.cost_one(shown.finish.operations, whole.tasks))
     for each in said:
