@@ -69,7 +69,7 @@ def over_steps(curves: Sequence[Curve], lines: Sequence[Line], ways: int) -> go.
     ticks = step_ticks(last)
     figure.update_xaxes(
         **AXIS,
-        title={"text": texts.STEPS_AXIS, "standoff": 4, "font": {"size": 12}},
+        title={"text": texts.STEPS_AXIS, "standoff": 16, "font": {"size": 12}},
         tickvals=[place(step) for step in ticks],
         ticktext=[str(step) for step in ticks],
         range=[0, place(last)],
@@ -129,4 +129,4 @@ def _finish(figure: go.Figure, lines: Sequence[Line], ways: int) -> None:
 
 def paler(count: int) -> list[float]:
     """How strong so many earlier selves are drawn, the oldest palest."""
-    return [0.25 + 0.4 * at / max(1, count - 1) for at in range(count)]
+    return [0.35 + 0.35 * at / max(1, count - 1) for at in range(count)]

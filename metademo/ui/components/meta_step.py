@@ -14,6 +14,7 @@ from metademo.tasks.lessons import Regression
 from metademo.training.waves import WaveSettings, WaveTraining
 from metademo.training.waves_live import WavesSeen
 from metademo.ui.components.explain import explained
+from metademo.ui.components.terms import terms_html
 from metademo.ui.texts import meta_step as text
 from metademo.ui.theme import learner_colour
 
@@ -59,7 +60,7 @@ def meta_step(settings: WaveSettings, shown: WavesSeen | None) -> None:
         f"<b>{escape(text.card(key, kind))}</b><span>{escape(line)}</span></li>"
         for key, line in said.items()
     )
-    st.html(f'<ol class="md-way">{cells}</ol>')
+    st.html(f'<ol class="md-way">{cells}</ol>' + terms_html("theta", "phi", "inner", "meta-step"))
 
 
 def strip(settings: WaveSettings, shown: WavesSeen | None) -> None:

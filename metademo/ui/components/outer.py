@@ -92,8 +92,10 @@ def controls(top: DeltaGenerator) -> tuple[str, WaveSettings]:
     running = training()
     before = running.plan.settings if running is not None and isinstance(running.plan, WavesPlan) else WaveSettings()
     names = {each: text.RANDOM if each == RANDOM else words.learner_name(each) for each in SHOWN}
+    row = st.container(horizontal=True, key="learn-who")
+    line = st.container()
     key = given(
-        st.selectbox(
+        row.selectbox(
             text.LEARNER,
             SHOWN,
             key=beginning("learn-learner", before.learner, SHOWN),
@@ -101,10 +103,10 @@ def controls(top: DeltaGenerator) -> tuple[str, WaveSettings]:
             persist_state="session",
         )
     )
-    st.caption(text.who(names[key], told.LINES[key]))
+    line.caption(text.who(names[key], told.LINES[key]))
     families = list(FAMILIES)
     family = given(
-        st.selectbox(
+        row.selectbox(
             text.FAMILY,
             families,
             key=beginning("learn-family", before.family, families),

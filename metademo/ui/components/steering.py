@@ -13,6 +13,8 @@ from metademo.ui.widgets import shown as sent
 
 _PACES: dict[str, float | None] = {"slow": 2.0, "medium": 30.0, "full": None}
 _PACE = "learn-pace"
+_PATIENCE = 5.0
+"""Seconds that a pause waits for the last look at what has been learned."""
 
 
 def going(of: Training | None) -> bool:
@@ -85,6 +87,7 @@ def steering(
         pace = st.segmented_control(
             text.PACE,
             list(_PACES),
+            label_visibility="collapsed" if wide else "visible",
             key=beginning(_PACE, "full", list(_PACES)),
             format_func=text.PACES.__getitem__,
             help=text.PACE_HELP,
@@ -120,6 +123,7 @@ def _pause(token: str) -> None:
     found = TRAININGS.of(token)
     if found is not None:
         found.pause()
+        found.stopped(_PATIENCE)  # what is drawn next is what it has come to, and stays until somebody goes on
 
 
 def _once(token: str, plan: Plan) -> None:

@@ -27,7 +27,6 @@ from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, learner, title
 from metademo.ui.texts import learn as text
 from metademo.ui.texts import learn_pictures as pictures_text
-from metademo.ui.texts import meta_step as cards
 from metademo.ui.texts import waves_told as told
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import all_shown, beginning, given
@@ -120,7 +119,6 @@ def _live(key: str, settings: WaveSettings) -> None:
     middle, right = st.columns([6, 3], gap="medium")
     with middle:
         explained(text.ADAPTING, "2", told.adapting(key, settings.rate))
-        st.caption(cards.FOURTH)
         probe(key, settings, shown)
         note("learn", "learn-probe", "learn-number")
     with right:

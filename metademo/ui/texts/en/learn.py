@@ -104,7 +104,7 @@ def diverged(step: str) -> str:
 # One task
 
 ADAPTING = "One task"
-TASK = "Task"
+TASK = "Step 4: learn a new task"
 OTHER_TASK = "Another task"
 OWN = "Your own points"
 CLEAR = "Remove points"
@@ -120,12 +120,12 @@ BENDING = {
 
 def outside(family: str) -> str:
     """A task from another family than the one that is trained on."""
-    return f"{FAMILIES[family]}, from outside"
+    return f"{FAMILIES[family]} (outside)"
 
 
 def of_family(family: str) -> str:
     """A task from the family that is trained on, but one that training never meets."""
-    return f"{FAMILIES[family]}, a new one"
+    return f"{FAMILIES[family]} (new)"
 
 
 def caption(step: int, error: float, true: bool) -> str:

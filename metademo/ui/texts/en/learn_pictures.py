@@ -98,7 +98,8 @@ STREAM_EXPLAINED = {
     "What do I see?": "The last tasks that meta-steps were made of. On top the pictures that are learned from, one column a "
     "class; below one picture of each class that is asked about, and what the network takes it for: before its inner steps and "
     "after them.",
-    "Why is there no answer before?": "The head begins with zeros, so that all classes are equally likely: exactly chance.",
+    "Why is there no answer before?": "The head, the last layer, begins with zeros, so that all classes are equally likely: "
+    "exactly chance.",
 }
 STREAM_NONE = "The tasks go by here once the training has begun."
 LEARNED_FROM, ASKED, BEFORE, AFTER = "learned from", "asked", "before", "after"

@@ -25,7 +25,6 @@ STAGES = {
     "moves": "3. Train the meta-learner",
 }
 """Which of meta-learning's four steps a card belongs to."""
-FOURTH = "Step 4 of meta-learning: learn a new task."
 CARDS = {
     "task": "A task is drawn",
     "support": "Support points",

@@ -93,7 +93,7 @@ def diverged(step: str) -> str:
 # One task
 
 ADAPTING = "一个任务"
-TASK = "任务"
+TASK = "第四步：学新任务"
 OTHER_TASK = "换一个任务"
 OWN = "你自己的点"
 CLEAR = "清除点"

@@ -23,7 +23,6 @@ STAGES = {
     "moves": "3. 训练元学习器",
 }
 """Which of meta-learning's four steps a card belongs to."""
-FOURTH = "元学习的第四步：学新任务。"
 CARDS = {
     "task": "抽一个任务",
     "support": "支持点",
