@@ -57,12 +57,8 @@ def page() -> None:
         )
     )
     sent("learn-part")  # at once: a choice that is made while the rest is being drawn is taken
-    if part == "characters":
-        characters()
-    elif part == "own":
-        own_classes()
-    else:
-        _waves()
+    with st.container(key="learn-frame"):
+        {"characters": characters, "own": own_classes}.get(part, _waves)()
     all_shown("learn-")
 
 

@@ -157,7 +157,8 @@ def nearest(name: str, right: str | None) -> str:
 def sharp(length: float, near: float, second: float) -> str:
     """Why probabilities are so sharp: the learned length, and the distances of the two nearest classes."""
     ratio = math.exp(min(length**2 * (second - near), 700.0))
-    times = f"{ratio:,.1f}" if ratio < 10 else f"{ratio:,.0f}" if ratio < 1e6 else "over a million"
+    some = f"{ratio:.1f}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}"
+    times = "over a million" if ratio >= 1e6 else f"some {some}"
     return (
         f"Why are small differences so sure? ProtoNet has learned a length, the scale: {length:.1f}. Distances count times its "
         f"square, {length**2:.0f}, and in the exponent. So {near:.2f} beside {second:.2f} makes the nearer class {times} times "

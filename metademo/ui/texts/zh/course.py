@@ -148,10 +148,11 @@ def nearest(name: str, right: str | None) -> str:
 def sharp(length: float, near: float, second: float) -> str:
     """Why probabilities are so sharp: the learned length, and the distances of the two nearest classes."""
     ratio = math.exp(min(length**2 * (second - near), 700.0))
-    times = f"{ratio:,.1f}" if ratio < 10 else f"{ratio:,.0f}" if ratio < 1e6 else "一百万以上"
+    some = f"{ratio:.1f}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}"
+    times = "一百万以上" if ratio >= 1e6 else f"约 {some} "
     return spaced(
         f"差别很小，为什么这么有把握？ProtoNet 学到了一个长度，即尺度：{length:.1f}。距离要乘上它的平方 {length**2:.0f}，"
-        f"再放到指数上。所以 {near:.2f} 和 {second:.2f} 相比，近的那一类的概率是另一类的 {times} 倍。"
+        f"再放到指数上。所以 {near:.2f} 和 {second:.2f} 相比，近的那一类的概率是另一类的{times}倍。"
     )
 
 
