@@ -36,6 +36,7 @@ def errors(marks: Sequence[Mark], colour: str) -> go.Figure:
             name=texts.AFTER[at],
             line={"color": colour if at else theme.MUTED, "width": _WIDTHS[at], "dash": _DASHES[at]},
             opacity=_OPACITIES[at],
+            cliponaxis=len(marks) > 1,
             hovertemplate="%{y:.3f}<extra>" + texts.AFTER[at] + "</extra>",
         )
         if values and (last := values[-1]) is not None:
@@ -70,6 +71,7 @@ def length(marks: Sequence[Mark], colour: str) -> go.Figure:
         y=[value for _, value in known],
         mode="lines" if len(known) > 1 else "markers",
         line={"color": colour, "width": 1.5},
+        cliponaxis=False,
         hovertemplate="%{y:.3g}<extra></extra>",
     )
     figure.update_layout(**BARE, height=110, margin={"l": 36, "r": 92, "t": 4, "b": 20})
@@ -85,7 +87,8 @@ def length(marks: Sequence[Mark], colour: str) -> go.Figure:
 
 def _places(steps: Sequence[int]) -> dict[str, Any]:
     """Of an axis of meta-steps: it begins at none, and ends with the last one."""
-    return {"range": [0, max(1, *steps) if steps else 1], "nticks": 4, "tickformat": ",d"}
+    last = max(steps, default=1) or 1
+    return {"range": [0, last], "tickformat": ",d", **({"dtick": 1} if last <= 4 else {"nticks": 4})}
 
 
 def _log(low: float, high: float, ticks: Sequence[float]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from metademo.ui.texts.en.meta_step import error as _error
 
 LEARN = "Learn to learn"
 INTRODUCTION = (
-    "Press ‘Learn to learn’ and watch random numbers become an initialisation: one from which a few gradient steps lead to "
-    "any task of a family."
+    "Press ‘Learn to learn’ and watch an initialisation being learned: numbers from which a few gradient steps lead to any task "
+    "of a family."
 )
 
 # What is learned
@@ -155,7 +155,8 @@ PROGRESS_EXPLAINED = {
     "between, and others may need the processor too.",
     "What is the meta-gradient?": "The gradient of the error *after* adapting by the numbers *before* it. Its "
     "length says how much that error changes when the numbers do. It may well grow while the error falls: where the steps "
-    "carry far, much depends on where they begin.",
+    "carry far, much depends on where they begin. Reptile has none: there it is the length of θ − φ; of "
+    "Transfer, that of its ordinary gradient.",
 }
 ERRORS_TITLE = "Error on held-out tasks"
 ERRORS_AXIS = "meta-steps"
