@@ -42,7 +42,7 @@ def test_who_got_how_many_right(chinese):
     # Wilson's intervals of 9, 6 and 9 of 10
     scores = [Score("maml", 5, True, 9, 10, None), Score("scratch", 5, False, 6, 10, (50, 9))]
     assert sentences.headline(scores).replace("\u2060", "") == (
-        "5 步之后，10 张图片中 MAML 答对 9 张（95% 区间 60–98%）；从零训练答对 6 张（31–83%），50 步之后答对 9 张（60–98%）。"
+        "5 步之后，10 张图片中 MAML 答对 9 张（95% 区间 60–98%），从零训练 6 张（31–83%）；50 步之后，从零训练 9 张（60–98%）。"
     )
     assert sentences.headline([Score("protonet", 0, True, 9, 10, None)]).startswith(
         "第一步之前，10 张图片中 ProtoNet 答对"

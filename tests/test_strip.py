@@ -41,7 +41,7 @@ def test_the_numbers_are_the_measured_ones():
 def test_what_cannot_be_told_is_not_said():
     found = {"scratch": (0.5, 0.01), "transfer": (0.9, 0.01), "protonet": (0.95, 0.01), "maml": (0.96, 0.01)}
     said = text.contributed(found, photographs=False)
-    assert "The body: +40.0 points." in said
+    assert "The body, which sees: +40.0 points." in said
     assert "The meta-training: +5.0 points." in said
     assert "The inner steps: from one picture, no difference" in said
     assert "The meta-training: −20.0 points." in text.contributed({**found, "protonet": (0.7, 0.01)}, photographs=False)

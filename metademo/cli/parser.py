@@ -89,7 +89,11 @@ def _add_evaluate(commands: Commands) -> None:
         "--scratch", action="store_true", help="measure its network trained from random parameters instead"
     )
     parser.add_argument("--optimiser", default=OPTIMISERS[0], choices=OPTIMISERS, help="of scratch")
-    parser.add_argument("--rate", type=float, help="learning rate of scratch (default: the optimiser's best)")
+    parser.add_argument(
+        "--rate",
+        type=float,
+        help="learning rate of scratch, or of a policy's transfer (default: the best found)",
+    )
     parser.add_argument("--ways", type=int, nargs="+", default=[5, 20], help="classes of an episode")
     parser.add_argument("--shots", type=int, nargs="+", default=[1, 5], help="support pictures per class")
     parser.add_argument("--steps", type=int, nargs="+", help="inner steps to report (default: the learner's own)")

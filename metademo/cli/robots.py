@@ -19,6 +19,8 @@ from tqdm import tqdm
 from metademo.checkpoints import runs
 from metademo.checkpoints.files import as_json
 from metademo.learners.base import Learner
+from metademo.learners.scratch import Scratch
+from metademo.learners.transfer import Transfer
 from metademo.robots import policies
 from metademo.robots.arm import Arm
 from metademo.robots.demonstrations import gathered
@@ -136,7 +138,10 @@ def evaluate(options: argparse.Namespace) -> int:
     learner: Learner = policy.learner
     if options.scratch:
         learner = policy.settings.scratch()
-        learner = learner if options.rate is None else replace(learner, rate=options.rate)
+    if options.rate is not None:
+        if not isinstance(learner, Scratch | Transfer):
+            raise ValueError("--rate: of scratch, and of transfer’s fine-tuning; a meta-learner’s rates are its own")
+        learner = replace(learner, rate=options.rate)
     given = any(word.partition("=")[0] == "--episodes" for word in options.words)
     episodes = options.episodes if given else EPISODES
     steps = tuple(options.steps or _usual(learner))

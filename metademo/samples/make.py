@@ -187,7 +187,7 @@ RECIPES = (
         surfaces,
         id="surfaces",
         title="Wood, clouds, cloth, stones, water",
-        about="Scraps of five materials that anyone tells apart, but without strokes to go by: expect it to do badly.",
+        about="Scraps of five materials that anyone tells apart, but without strokes to go by.",
         shots=5,
         outside=True,
     ),

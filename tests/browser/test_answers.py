@@ -34,6 +34,7 @@ def test_headline_player_and_answers_are_in_sight_on_a_laptop(browse):
     page.locator("input[aria-label=Step]").wait_for()
     assert in_sight(page, page.locator(".md-headline").first)
     assert in_sight(page, page.get_by_role("button", name="Play"))
+    assert in_sight(page, page.locator(".md-spark").first)
     assert in_sight(page, page.locator("input[aria-label=Step]"))
     assert in_sight(page, page.locator(".md-cells-all .md-cell").first)
     page.screenshot(path=ARTIFACTS / "in-sight.png")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.insights.findings import RULES, Difference, Rule, difference, findings
+from metademo.insights.findings import RULES, Difference, Finding, Rule, difference, findings
 from metademo.learners.traces import Trace
 from metademo.ui.texts.en import findings as texts
 from tests.helpers.traces import trace
@@ -122,7 +122,7 @@ def test_every_rule_has_its_words_and_its_reason():
     }
     ahead, alike, heart = findings(several)
     assert texts.said(ahead).replace("\u00a0", " ") == (
-        "In the end MAML is ahead of scratch by 45 points (95 % interval 27 to 59)."
+        "In the end MAML is ahead of scratch by 45 points (95 % interval 27 to 59: more than chance)."
     )
     assert texts.said(alike).replace("\u00a0", " ") == (
         "In the end MAML and ProtoNet give the same answer to 100 % of the pictures."
@@ -135,3 +135,19 @@ def test_every_rule_has_its_words_and_its_reason():
         assert texts.said(one).endswith(".")
         assert len(texts.why(one)) > 60
     assert len(RULES) == 5
+
+
+def test_what_rounds_to_nothing_is_not_said_as_a_number():
+    """An interval that ends at zero points: as good; a loss that stays where it is: it stayed."""
+    flat = Finding(
+        Rule.FLAT, "maml", None, Difference(9, 9, 10), {"steps": 5.0, "loss before": 0.011, "loss after": 0.009}
+    )
+    assert "The loss stayed at 0.01." in texts.why(flat)
+    assert "from 0.24 to 0.18" in texts.why(
+        replace(flat, numbers={"steps": 5.0, "loss before": 0.24, "loss after": 0.18})
+    )
+    # by hand: 4 pictures of 100 that the other alone gets right: (−4 ± 1.96 √(5 − 16/102)) / 102, from −8.1 to 0.4 points
+    even = Finding(Rule.EVEN, "maml", "transfer", Difference(0, 4, 100), {})
+    assert (
+        texts.said(even) == "In the end MAML and transfer cannot be told apart: MAML may be as good or 8 points behind."
+    )

@@ -172,6 +172,18 @@ def test_evaluate_prints_success_with_its_interval(capsys):
     assert all(0 <= row["success"] <= 1 and 0 < row["interval"] < 1 for row in rows)
     assert main(["evaluate", "robot-drawer", "--episodes", "0"]) == 2
     assert "episodes: must be at least 1, not 0" in capsys.readouterr().err
+    assert main(["evaluate", "robot-drawer", "--episodes", "1", "--rate", "1e-3"]) == 2
+    assert "a meta-learner’s rates are its own" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_rate_of_transfer_s_fine_tuning_can_be_chosen(capsys):
+    """At so small a rate no number moves far enough to change what the arm does: as before any step."""
+    told = []
+    for words in (["--steps", "0"], ["--steps", "2", "--rate", "1e-12"]):
+        assert main(["evaluate", "robot-drawer-transfer", "--episodes", "3", "--json", *words]) == 0
+        told.append(json.loads(capsys.readouterr().out)[0]["success"])
+    assert told[0] == told[1]
 
 
 def test_packages_that_are_not_there_or_others_are_named(monkeypatch):

@@ -32,7 +32,7 @@ Place = Callable[[int], float]
 Part = dict[str, Any]
 """Of a figure, in Plotly's own words: a trace, a shape or an annotation."""
 
-HEIGHT = 288
+HEIGHT = 264
 _ABOVE, _BELOW = 22, 46  # pixels around the axes, above for a note, below for the steps
 _LOSS_LIMIT = 4  # times the loss of guessing: what lies above is cut off
 _DASHES = {"query": "solid", "support": "5px,4px"}

@@ -66,7 +66,9 @@ def answers(
     with place:
         missed = len(missed_by_any(traces, step))
         labelled = int(first.episode.labelled.sum())
-        st.html(markup.title(texts.ANSWERS_TITLE, texts.shown(len(rows), len(queries), missed, labelled)))
+        st.html(
+            markup.title(texts.ANSWERS_TITLE, texts.shown(len(rows), len(queries), missed, labelled, order == step))
+        )
         if preview:
             sheet(queries, domain)
         if rows:

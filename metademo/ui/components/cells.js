@@ -45,10 +45,6 @@ export default function ({ data, parentElement, key }) {
     const cell = event.target.closest('.md-cell > button')?.parentElement;
     if (cell) choose(cell);
   };
-  list.onfocusin = (event) => {
-    const cell = event.target.closest('.md-cell > button')?.parentElement;
-    if (cell && event.target.matches(':focus-visible')) choose(cell);
-  };
   list.onkeydown = (event) => {
     const at = cells.indexOf(event.target.closest('.md-cell'));
     const to = event.key === 'Home' ? 0 : event.key === 'End' ? cells.length - 1 : at + (steps[event.key]?.() ?? 0);

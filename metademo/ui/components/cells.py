@@ -87,7 +87,11 @@ def _cell(
     kind = "md-missed" if theme.WRONG in verdicts.values() else "md-open" if name is None else ""
     marks = "".join(_mark(learner, each) for learner, each in verdicts.items())
     if any(strange is not None for *_, strange in answers):
-        marks += f'<i class="md-strange">{theme.SYMBOLS[theme.NONE]}</i>'
+        # one below each learner's own sign, empty where it does not mark the picture
+        marks += '<b class="md-break"></b>' + "".join(
+            _mark(learner, theme.NONE, "strange") if strange is not None else "<i></i>"
+            for learner, *_, strange in answers
+        )
     look = f"md-pic md-pic-{drawn}{' md-pixels' if pixels else ''}"
     label_of_all = escape(texts.cell_label(name, [*verdicts.items()]), quote=True)
     return (
@@ -107,8 +111,8 @@ def _name(picture: Picture) -> str:
     return (digest if digest.isalnum() else "".join(sign for sign in digest if sign.isalnum()))[:20]
 
 
-def _mark(learner: str, said: str) -> str:
-    return f'<i class="md-{said}" style="--ink:{theme.learner_colour(learner)}">{theme.SYMBOLS[said]}</i>'
+def _mark(learner: str, said: str, look: str = "") -> str:
+    return f'<i class="md-{look or said}" style="--ink:{theme.learner_colour(learner)}">{theme.SYMBOLS[said]}</i>'
 
 
 def _card(

@@ -9,12 +9,14 @@ import streamlit as st
 
 from metademo.insights.findings import findings
 from metademo.learners.traces import Trace
+from metademo.networks.heads import HEAD
 from metademo.pictures.domains import Domain
 from metademo.ui import markup, theme, wording
 from metademo.ui.background.runs import Part
 from metademo.ui.charts import curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
+from metademo.ui.charts.spark import spark
 from metademo.ui.components.answers import answers
 from metademo.ui.components.cells import Queries, sheet
 from metademo.ui.components.details import details
@@ -94,7 +96,7 @@ def _section(
     st.html(markup.headline(wording.headline(traces, step, planned)) + _paired(wording.paired(traces, step)))
     if not running:
         st.html(_findings(traces))
-    player.controls(_standing(traces, step, planned))
+    player.controls(_standing(traces, step, planned), spark(traces, player.offered, step, planned))
     # while the steps go by, no picture changes its place
     order = player.offered[-1] if player.playing else step
     answers(traces, step, order, queries, domain, marking, key)
@@ -103,6 +105,10 @@ def _section(
     for learner, trace in traces.items():
         if trace.last.depth is not None:
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
+    main, trace = next(iter(traces.items()))
+    if not running and trace.last.depth is None and trace.last.movement:
+        body = max((moved for layer, moved in trace.last.movement.items() if layer != HEAD), default=0.0)
+        st.html(markup.note(texts.changed(main, body)))
     mixed_up(traces, step, queries, marking, key)
     where(traces, parts, step, queries, key)
     find(traces, parts, step, queries, marking.own_shares, key)
@@ -126,7 +132,6 @@ def _findings(traces: Mapping[str, Trace]) -> str:
 
 
 def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], key: str) -> None:
-    st.html(curve_lines(any(trace.episode.labelled.any() for trace in traces.values())))
     for column, measure in zip(st.columns(2, gap="medium"), _MEASURES, strict=True):
         with column, st.container(gap="xxsmall"):
             st.html(markup.title(charts_text.MEASURES[measure], texts.MEASURE_CAPTIONS[measure]))
@@ -136,6 +141,7 @@ def _curves(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int], 
                 config=CONFIG,
                 alt=curves.describe(traces, measure, step, planned),
             )
+    st.html(curve_lines(any(trace.episode.labelled.any() for trace in traces.values())))
 
 
 def curve_lines(asked: bool) -> str:

@@ -20,6 +20,15 @@ def losing() -> None:
         st.dialog(text.TITLE, width="medium", on_dismiss=_close)(_dialog)()
 
 
+def lost_here() -> str | None:
+    """What was measured of the task that is open, with its shots, where it is one of the examples."""
+    session = state.session()
+    for each in EXAMPLES:
+        if (each.sample, each.shots) == (session.sample, session.project.shots):
+            return text.measured(each)
+    return None
+
+
 def _dialog() -> None:
     if not st.session_state.get(_OPEN):
         st.rerun()  # a task has been chosen: the whole page, without this dialog

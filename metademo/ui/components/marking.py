@@ -66,10 +66,11 @@ def counted(traces: Mapping[str, Trace], step: int, marking: Marking) -> list[st
     """A sentence on what is marked; none where no picture is looked at."""
     labelled = next(iter(traces.values())).episode.labelled
     total = len(labelled) if marking.labelled else int((~labelled).sum())
+    known = marking.labelled and bool(labelled.all())
     if not total:
         return []
     marks = [(learner, int(marking.marked(learner, trace, step).sum())) for learner, trace in traces.items()]
-    return [texts.counted(marks, total)]
+    return [texts.counted(marks, total, known)]
 
 
 def mark_html() -> str:

@@ -9,9 +9,11 @@ import streamlit as st
 
 from metademo.ui import wording
 from metademo.ui.components import address
+from metademo.ui.markup import Html
 from metademo.ui.texts import happened as texts
 
 FRAME_SECONDS = 0.4
+_NONE = Html("")
 HELD = {0: 4, 1: 4}
 """For how many frames a step stands while it plays; one for all others. From 0 to 1 is where most happens."""
 
@@ -91,28 +93,30 @@ class Player:
                 self._set("at", next(frame for frame in wording.frames(self.offered) if frame > self.at))
         section()
 
-    def controls(self, standing: str) -> None:
-        """The play button and the slider, and beneath them, as HTML, how far each learner is."""
+    def controls(self, standing: str, curves: Html = _NONE) -> None:
+        """The play button and the slider, small curves above it, and beneath, as HTML, how far each learner is."""
         with st.container(key=f"{self.key}-player", gap="xxsmall"):
             with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="medium"):
                 st.button(
                     texts.PAUSE if self.playing else texts.PLAY,
                     key=f"{self.key}-play",
                     icon=":material/pause:" if self.playing else ":material/play_arrow:",
-                    help=f"{texts.PLAY_HELP} {texts.STEP_HELP}",
                     on_click=self._toggle,
                     disabled=len(self.offered) < 2,
                 )
                 if len(self.offered) > 1:
-                    self._set("step", self.at)
-                    st.select_slider(
-                        texts.STEP_LABEL,
-                        self.offered,
-                        key=f"{self.key}-step",
-                        on_change=self._choose,
-                        label_visibility="collapsed",
-                        disabled=self.playing,
-                    )
+                    with st.container(gap=None):
+                        if curves:
+                            st.html(curves)
+                        self._set("step", self.at)
+                        st.select_slider(
+                            texts.STEP_LABEL,
+                            self.offered,
+                            key=f"{self.key}-step",
+                            on_change=self._choose,
+                            label_visibility="collapsed",
+                            disabled=self.playing,
+                        )
             st.html(standing)
 
     def note(self, name: str) -> None:

@@ -17,6 +17,7 @@ from metademo.ui.background.adaptations import Part
 from metademo.ui.charts import curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
+from metademo.ui.charts.spark import spark
 from metademo.ui.components import confusion
 from metademo.ui.components.happened import curve_lines
 from metademo.ui.components.player import SENTENCE_STEP, SENTENCE_STEP_ASKED, Player
@@ -76,7 +77,7 @@ def _section(
                 config=CONFIG,
                 alt=text.of_sentences(curves.describe(traces, measure, step, planned)),
             )
-    player.controls(_standing(traces, step, planned))
+    player.controls(_standing(traces, step, planned), spark(traces, player.offered, step, planned))
     if any(trace.episode.labelled.any() for trace in traces.values()):
         drawer = st.expander(happened_text.CONFUSION_TITLE, key=f"{key}-confusions", on_change="rerun")
         if drawer.open:

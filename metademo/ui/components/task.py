@@ -9,7 +9,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.samples import samples
 from metademo.ui import intake, state
-from metademo.ui.components.losing import losing
+from metademo.ui.components.losing import losing, lost_here
 from metademo.ui.history import Task
 from metademo.ui.saved import zip_of
 from metademo.ui.texts import classes as text
@@ -86,6 +86,8 @@ def _task_row() -> None:
     sample = state.sample_of(session.sample)
     if sample is not None:
         st.caption(sample_words(sample).about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
+        if (lost := lost_here()) is not None:
+            st.caption(lost)  # on the one division that is shown, luck has its part
     with st.container(horizontal=True, gap="small"):
         losing()
         if session.project.pictures:

@@ -14,16 +14,20 @@ def _capital(text: str) -> str:
 
 
 def _points(difference: Difference) -> str:
-    """``20 points (95 % interval 8 to 32)``, of the larger share minus the smaller one."""
+    """``20 points (95 % interval 8 to 32: more than chance)``, of the larger share minus the smaller one."""
     low, high = sorted(abs(100 * end) for end in difference.interval)
     share = abs(100 * (difference.first - difference.second) / difference.total)
-    return f"{share:.0f} points (95\u00a0% interval {low:.0f} to {high:.0f})"
+    return f"{share:.0f} points (95\u00a0% interval {low:.0f} to {high:.0f}: more than chance)"
 
 
 def _even(who: str, difference: Difference) -> str:
     """``MAML may be 11 points behind or 7 ahead``: the ends of the interval, which holds zero."""
-    low, high = (abs(100 * end) for end in difference.interval)
-    return f"{who} may be {low:.0f} points behind or {high:.0f} ahead"
+    low, high = (round(abs(100 * end)) for end in difference.interval)
+    if not low or not high:
+        return f"{who} may be as good" + (
+            f" or {low} points behind" if low else f" or {high} points ahead" if high else ""
+        )
+    return f"{who} may be {low} points behind or {high} ahead"
 
 
 def _nearly(difference: Difference) -> str:
@@ -101,7 +105,14 @@ def why(finding: Finding) -> str:
         )
     if finding.rule is Rule.FLAT:
         moved, before, after = numbers.get("moved", 0.0), numbers.get("loss before"), numbers.get("loss after")
-        loss = "" if before is None or after is None else f" The loss went from {before:.2f} to {after:.2f} meanwhile."
+        loss = ""
+        if before is not None and after is not None:
+            same = f"{before:.2f}" == f"{after:.2f}"
+            loss = (
+                f" The loss stayed at {after:.2f}."
+                if same
+                else f" The loss went from {before:.2f} to {after:.2f} meanwhile."
+            )
         return (
             "The head begins at zero, so the first step makes a nearest-class-mean classifier of it: each class’s "
             "vector points to the mean of its support pictures, in features that meta-training has made good for "
@@ -121,8 +132,8 @@ def why(finding: Finding) -> str:
         Rule.SCRATCH_BEATEN: "Both learned from the same support pictures. The one brings features along that were "
         "learned from other pictures, in which a few suffice; scratch has to find its features in these few pictures "
         "alone.",
-        Rule.SCRATCH_EVEN_EASY: "Where classes differ in ways that any network sees at once, there is nothing that "
-        "knowledge of other tasks could add.",
+        Rule.SCRATCH_EVEN_EASY: "What tells these classes apart, a network finds in the few pictures themselves, however alike "
+        "the classes may look to people. So knowledge of other tasks has little or nothing to add.",
         Rule.SCRATCH_EVEN: "So few pictures leave room for luck, and the interval of the difference holds zero. More "
         "query pictures would narrow it; the page Compare draws many episodes.",
         Rule.AHEAD: "The two were asked about the same pictures, so luck with the pictures is the same for both, and "

@@ -14,11 +14,7 @@ MEASURE_CAPTIONS = {
 }
 PLAY = "Play"
 PAUSE = "Pause"
-PLAY_HELP = "Runs through the steps from the first to the last."
 STEP_LABEL = "Step"
-STEP_HELP = (
-    "Choose a step: the sentence, the charts’ vertical line and the answers below show the learners as they were then."
-)
 STILL_RUNNING = "Still learning; more is shown when a learner is done, and now and then before."
 ANSWERS_TITLE = "What each learner answers"
 SHOW_LABEL = "Show"
@@ -95,6 +91,15 @@ def depth_told(learner: str, depth: Depth) -> str:
     )
 
 
+def changed(learner: str, body: float) -> str:
+    """What a learner changes by itself: the head, and the body's layers by such a share of their size at most."""
+    who = learner_name(learner)
+    if not body:
+        return f"{who} changes the head alone; the body, which sees, stays as it was."
+    most = f"at most {moved(body)}" if body >= 0.0005 else f"less than {moved(0.001)}"
+    return f"{who} changes every layer: the head, which names the class, and the body, which sees, by {most} of a layer’s size."
+
+
 def moved(share: float) -> str:
     """How far a layer moved, as a share of its own size."""
     return f"{100 * share:.1f}\u00a0%"
@@ -132,13 +137,16 @@ def wrong_for(learner: str) -> str:
     return f"Wrong for {learner_in_sentence(learner)}"
 
 
-def shown(count: int, total: int, missed: int, labelled: int) -> str:
-    """How many of the pictures are shown, and how many of those with a right answer some learner gets wrong."""
+def shown(count: int, total: int, missed: int, labelled: int, sorted_so: bool = True) -> str:
+    """How many of the pictures are shown, and how many of those with a right answer some learner gets wrong.
+
+    With ``sorted_so``, those come first.
+    """
     said = f"{count} of {pictures(total)}" if count < total else pictures(total)
     if not labelled:
         return f"{said}. Point at one, or tap it, to see it large."
     wrong = "None is" if not missed else f"{missed} {'is' if missed == 1 else 'are'}"
-    first = ", and come first" if 0 < missed < total and count == total else ""
+    first = ", and come first" if sorted_so and 0 < missed < total and count == total else ""
     if missed == 1:
         first = first.replace("come", "comes")
     return f"{said}. {wrong} wrong for a learner at this step{first}. Point at one, or tap it, to see it large."
@@ -158,7 +166,7 @@ def sureness(shots: int, learners: Sequence[str], corrected: Sequence[str]) -> s
         return (
             "How sure they are is calibrated, for every learner by a temperature of its own, found by leaving out support "
             "pictures, so that of all answers that are 80\u00a0% sure about 80\u00a0% be right. How near each learner comes to "
-            "that, *Results* tells."
+            "that, the page Results tells."
         )
     own = [each for each in learners if each not in corrected]
     said = "With one support picture per class none can be left out to calibrate on."

@@ -7,7 +7,7 @@ from metademo.ui.markdown import plain
 LIVE = "One more picture"
 EXPLAINED = (
     "Point the camera at something, or drop a picture: the learners adapt to your support pictures as below, and say what they "
-    "take this one for. The confidence of each is set right on the support pictures, as on the cards below."
+    "take this one for. How sure each is, is said as on the cards below."
 )
 TOGETHER = (
     "The transductive learners are asked about this picture alone here. Above they answer it together with the others, and may "

@@ -22,7 +22,7 @@ WHY = {
     "surfaces": "Materials have no strokes, and strokes are all that these networks know. The plain nearest mean of ProtoNet is "
     "led astray less.",
     "digits": "With five pictures of each digit there is enough to learn from without knowledge of other tasks. With one picture "
-    "each, MAML is ahead by some fifteen points.",
+    "each, that knowledge counts for more.",
     "twenty": "Its meta-training was of five classes at a time. With twenty, the fifty steps of transfer on an unchanged body "
     "tell more of them apart.",
 }

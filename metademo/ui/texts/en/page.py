@@ -42,6 +42,8 @@ _HAPPENED = {
     "equally likely. The first step is the first time it looks at your labels.",
     "What is the 95 % interval?": "So few query pictures leave room for luck. The interval holds the accuracies that are "
     "compatible with what was seen (Wilson’s score interval).",
+    "What do the slider and Play do?": "The slider chooses a step: the sentence, the charts’ vertical line and the answers show "
+    "the learners as they were then. Play runs through the steps from the first to the last.",
 }
 HAPPENED_EXPLAINED = {
     "characters": _HAPPENED

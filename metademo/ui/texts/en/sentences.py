@@ -15,25 +15,23 @@ if TYPE_CHECKING:
 
 def headline(scores: Sequence[Score]) -> str:
     """Who gets how many right at the chosen step, and at the end if that lies ahead. ``scores`` is not empty."""
-    first, clauses = scores[0], []
+    first, *others = scores
+    clauses = [
+        f"{_capital(after(first.steps))} {learner_in_sentence(first.learner)} gets {first.correct} of {first.total} right "
+        f"(95\u00a0% interval {interval(*first.interval)})"
+    ]
+    for score in others:
+        who = learner_in_sentence(score.learner)
+        if score.steps != first.steps:
+            who += ", without a step," if score.finished and not score.steps else f", {after(score.steps)},"
+        clauses.append(f"{who} {score.correct} ({interval(*score.interval)})")
+    ends: dict[int, list[str]] = {}
     for score in scores:
-        count = f"{score.correct} of {score.total}"
-        likely = interval(*score.interval)
-        if score is first:
-            clause = f"{_capital(after(score.steps))} {learner_in_sentence(score.learner)} gets {count} right"
-            clause += f" (95\u00a0% interval {likely})"
-        elif score.steps == first.steps:
-            also = "also " if score.correct == first.correct else ""
-            clause = f"{learner_in_sentence(score.learner)} {also}{count} ({likely})"
-        else:
-            made = "without a step" if score.finished and not score.steps else after(score.steps)
-            clause = f"{learner_in_sentence(score.learner)} {made} {count} ({likely})"
         if score.later:
             then, correct = score.later
-            still = "still " if correct == score.correct else ""
-            clause += f", and {after(then)} {still}{correct} of {score.total} ({interval(*score.later_interval)})"
-        clauses.append(clause)
-    return "; ".join(clauses) + "."
+            told = f"still {correct}" if correct == score.correct else f"{correct} ({interval(*score.later_interval)})"
+            ends.setdefault(then, []).append(f"{learner_in_sentence(score.learner)} {told}")
+    return "; ".join([listed(clauses), *(f"{after(then)} {listed(told)}" for then, told in ends.items())]) + "."
 
 
 def paired(first: str, second: str, between: Difference) -> str:

@@ -14,8 +14,8 @@ SPELLED = (
     "gradients."
 )
 TASKS = {
-    "characters": "Three tasks such as it was trained on (Omniglot): above, a picture of each class to learn from; below, one "
-    "to be asked about.",
+    "characters": "Three tasks such as it was trained on (Omniglot, handwritten): above, a picture of each class to learn from; "
+    "below, one to be asked about.",
     "photos": "Three tasks such as it was trained on, by their classes (CIFAR-FS; its photographs may not be handed on with "
     "this page).",
 }
@@ -62,7 +62,7 @@ def contributed(found: Mapping[str, tuple[float, float]], photographs: bool) -> 
     if not all(each in found for each in names):
         return ""
     scratch, body, meta, maml = (found[each] for each in names)
-    told = {"The body": (scratch, body), "The meta-training": (body, meta), "The inner steps": (meta, maml)}
+    told = {"The body, which sees": (scratch, body), "The meta-training": (body, meta), "The inner steps": (meta, maml)}
     return " ".join(f"{name}: {_gained(*two)}." for name, two in told.items())
 
 

@@ -9,6 +9,7 @@ from metademo.ui.texts.en.words import learner_name, pictures
 
 UNKNOWN = "None of these"
 MARKED = "none of these?"
+WRONGLY = " Each of these pictures does belong to a class, so every mark is a mistake."
 THRESHOLD = "Mark from this distance on"
 THRESHOLD_HELP = (
     "Pictures farther than this from every class are marked. 0\u00a0% is as far as a class’s own pictures lie from it, "
@@ -48,7 +49,7 @@ def marked_answer(marked: str, answer: str) -> str:
     return f"{marked}. {answer}"
 
 
-def counted(marks: Sequence[tuple[str, int]], total: int) -> str:
-    """How many pictures each learner marks."""
+def counted(marks: Sequence[tuple[str, int]], total: int, known: bool) -> str:
+    """How many pictures each learner marks; with ``known``, all of them belong to a class."""
     each = ", ".join(f"{learner_name(learner)} {count}" for learner, count in marks)
-    return f"Marked ‘none of these’ at this step, of {pictures(total)} looked at: {each}."
+    return f"Marked ‘none of these’ at this step, of {pictures(total)} looked at: {each}.{WRONGLY if known else ''}"

@@ -10,16 +10,20 @@ WHY = "为什么？"
 
 
 def _points(difference: Difference) -> str:
-    """``20 个百分点（95% 区间 8 到 32）``, of the larger share minus the smaller one."""
+    """``20 个百分点（95% 区间 8 到 32，不只是运气）``, of the larger share minus the smaller one."""
     low, high = sorted(abs(100 * end) for end in difference.interval)
     share = abs(100 * (difference.first - difference.second) / difference.total)
-    return f"{share:.0f} 个百分点（95% 区间 {low:.0f} 到 {high:.0f}）"
+    return f"{share:.0f} 个百分点（95% 区间 {low:.0f} 到 {high:.0f}，不只是运气）"
 
 
 def _even(who: str, difference: Difference) -> str:
     """The ends of the interval, which holds zero."""
-    low, high = (abs(100 * end) for end in difference.interval)
-    return f"{who} 可能落后 {low:.0f} 个百分点，也可能领先 {high:.0f} 个"
+    low, high = (round(abs(100 * end)) for end in difference.interval)
+    if not low or not high:
+        return f"{who} 可能一样好" + (
+            f"，也可能落后 {low} 个百分点" if low else f"，也可能领先 {high} 个百分点" if high else ""
+        )
+    return f"{who} 可能落后 {low} 个百分点，也可能领先 {high} 个"
 
 
 def _more(difference: int) -> str:
@@ -86,7 +90,10 @@ def why(finding: Finding) -> str:
         return "元初始化从别的任务学会看什么，但那些不是区分这些类别的东西：图片和元训练时见过的不像，它可能成为比随机数更差的起点。"
     if finding.rule is Rule.FLAT:
         moved, before, after = numbers.get("moved", 0.0), numbers.get("loss before"), numbers.get("loss after")
-        loss = "" if before is None or after is None else f"其间损失从 {before:.2f} 变到 {after:.2f}。"
+        loss = ""
+        if before is not None and after is not None:
+            same = f"{before:.2f}" == f"{after:.2f}"
+            loss = f"其间损失一直是 {after:.2f}。" if same else f"其间损失从 {before:.2f} 变到 {after:.2f}。"
         return (
             "分类头从零开始，所以第一步就把它变成最近类均值分类器：每一类的向量指向它支持图片的均值，"
             f"而元训练正好让特征适合这样比较。后面的步{_moved(moved)}；它们更多地决定回答有多肯定，而不是回答是什么。{loss}"
@@ -98,7 +105,7 @@ def why(finding: Finding) -> str:
     return {
         Rule.SCRATCH_BEATEN: "两者从同样的支持图片学习。一个带来了从别的图片学到的特征，有了这些特征，几张图片就够；"
         "从零训练只能从这几张图片里自己寻找特征。",
-        Rule.SCRATCH_EVEN_EASY: "如果类别之间的差别任何网络一眼就能看出，那么从别的任务学来的知识也添不了什么。",
+        Rule.SCRATCH_EVEN_EASY: "这些类别怎样区分，网络从这几张图片里就能找到，哪怕在人看来它们很像。所以从别的任务学来的知识添不了多少，甚至什么也添不了。",
         Rule.SCRATCH_EVEN: "图片这么少，运气的成分很大，差值的区间里包含零。查询图片再多一些，区间就会变窄；“比较”页面会抽取许多回合任务。",
         Rule.AHEAD: "两者回答的是同样的图片，所以图片难易的运气对双方一样，剩下的运气已经算在区间里。",
         Rule.BEHIND: "它是为别的任务准备的。如果这些任务和那些相差够远，用一个好的主干，加上更简单的方法，反而可能更好。",

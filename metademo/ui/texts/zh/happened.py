@@ -14,9 +14,7 @@ MEASURE_CAPTIONS = {
 }
 PLAY = "播放"
 PAUSE = "暂停"
-PLAY_HELP = "从第一步播放到最后一步。"
 STEP_LABEL = "步"
-STEP_HELP = "选择一步：上面那句话、图中的竖线和下面的回答，都显示学习器在那一步的样子。"
 STILL_RUNNING = "还在学习；每当一个学习器完成，或者隔一会儿，就会显示更多。"
 ANSWERS_TITLE = "每个学习器的回答"
 SHOW_LABEL = "显示"
@@ -86,6 +84,15 @@ def depth_told(learner: str, depth: Depth) -> str:
     )
 
 
+def changed(learner: str, body: float) -> str:
+    """What a learner changes by itself: the head, and the body's layers by such a share of their size at most."""
+    who = learner_name(learner)
+    if not body:
+        return spaced(f"{who} 只改动说出类别的分类头；负责看的主干保持原样。")
+    most = f"最多 {moved(body)}" if body >= 0.0005 else f"不到 {moved(0.001)}"
+    return spaced(f"{who} 改动每一层：说出类别的分类头，以及负责看的主干（每层改动占其大小的{most}）。")
+
+
 def moved(share: float) -> str:
     """How far a layer moved, as a share of its own size."""
     return f"{100 * share:.1f}%"
@@ -123,13 +130,16 @@ def wrong_for(learner: str) -> str:
     return spaced(f"{learner_in_sentence(learner)} 认错的")
 
 
-def shown(count: int, total: int, missed: int, labelled: int) -> str:
-    """How many of the pictures are shown, and how many of those with a right answer some learner gets wrong."""
+def shown(count: int, total: int, missed: int, labelled: int, sorted_so: bool = True) -> str:
+    """How many of the pictures are shown, and how many of those with a right answer some learner gets wrong.
+
+    With ``sorted_so``, those come first.
+    """
     said = f"{pictures(total)}中的 {count} 张" if count < total else pictures(total)
     if not labelled:
         return f"{said}。指向或点按一张，可以看大图。"
     wrong = "这一步没有学习器认错" if not missed else f"这一步有学习器认错的是 {missed} 张"
-    first = "，排在最前" if 0 < missed < total and count == total else ""
+    first = "，排在最前" if sorted_so and 0 < missed < total and count == total else ""
     return f"{said}。{wrong}{first}。指向或点按一张，可以看大图。"
 
 

@@ -33,7 +33,7 @@ SAMPLES = {
     "paper": SampleWords("拍下的纸张", "像手机拍纸一样的五个符号：光线不匀，有阴影，墨水有颜色。"),
     "surfaces": SampleWords(
         "木头、云、布、石头、水",
-        "五种材料的小片，谁都分得清，却没有笔画可依：别指望它做得好。",
+        "五种材料的小片，谁都分得清，却没有笔画可依。",
         {"wood": "木头", "clouds": "云", "weave": "布", "pebbles": "石头", "ripples": "水波"},
     ),
     "leaves": SampleWords(

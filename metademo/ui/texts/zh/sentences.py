@@ -15,23 +15,29 @@ if TYPE_CHECKING:
 
 def headline(scores: Sequence[Score]) -> str:
     """Who gets how many right at the chosen step, and at the end if that lies ahead. ``scores`` is not empty."""
-    first, clauses = scores[0], []
+    first, *others = scores
+    clauses = [
+        f"{after(first.steps)}，{first.total} 张图片中 {learner_in_sentence(first.learner)} 答对 {first.correct} 张"
+        f"（95% 区间 {interval(*first.interval)}）"
+    ]
+    for score in others:
+        who = learner_in_sentence(score.learner)
+        if score.steps != first.steps:
+            who += "（不走步）" if score.finished and not score.steps else f"（{after(score.steps)}）"
+        clauses.append(f"{who} {score.correct} 张（{interval(*score.interval)}）")
+    ends: dict[int, list[str]] = {}
     for score in scores:
-        who, likely = learner_in_sentence(score.learner), interval(*score.interval)
-        if score is first:
-            clause = f"{after(score.steps)}，{score.total} 张图片中 {who} 答对 {score.correct} 张（95% 区间 {likely}）"
-        elif score.steps == first.steps:
-            also = "也" if score.correct == first.correct else ""
-            clause = f"{who} {also}答对 {score.correct} 张（{likely}）"
-        else:
-            made = "不走步" if score.finished and not score.steps else after(score.steps)
-            clause = f"{who} {made}答对 {score.correct} 张（{likely}）"
         if score.later:
             then, correct = score.later
-            still = "仍" if correct == score.correct else ""
-            clause += f"，{after(then)}{still}答对 {correct} 张（{interval(*score.later_interval)}）"
-        clauses.append(clause)
-    return spaced("；".join(clauses) + "。")
+            told = (
+                f"仍为 {correct} 张"
+                if correct == score.correct
+                else f"{correct} 张（{interval(*score.later_interval)}）"
+            )
+            ends.setdefault(then, []).append(f"{learner_in_sentence(score.learner)} {told}")
+    return spaced(
+        "；".join(["，".join(clauses), *(f"{after(then)}，{'，'.join(told)}" for then, told in ends.items())]) + "。"
+    )
 
 
 def paired(first: str, second: str, between: Difference) -> str:

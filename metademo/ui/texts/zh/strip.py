@@ -13,7 +13,7 @@ SPELLED = (
     "<b>起点</b>：网络从这组参数出发，走几小步就能学会一个同类的新任务。“与模型无关”是说：凡是靠梯度学习的网络都适用。"
 )
 TASKS = {
-    "characters": "它训练时见过的三个任务（Omniglot）：上排每类一张，供它学习；下排每类一张，用来提问。",
+    "characters": "它训练时见过的三个任务（手写字符，Omniglot）：上排每类一张，供它学习；下排每类一张，用来提问。",
     "photos": "它训练时见过的三个任务，以类别名表示（CIFAR-FS；其照片不得随本页面分发）。",
 }
 WORDS = (
@@ -59,7 +59,7 @@ def contributed(found: Mapping[str, tuple[float, float]], photographs: bool) -> 
     if not all(each in found for each in names):
         return ""
     scratch, body, meta, maml = (found[each] for each in names)
-    told = {"主干": (scratch, body), "元训练": (body, meta), "内循环步": (meta, maml)}
+    told = {"主干（负责看）": (scratch, body), "元训练": (body, meta), "内循环步": (meta, maml)}
     return "".join(f"{name}：{_gained(*two)}。" for name, two in told.items())
 
 

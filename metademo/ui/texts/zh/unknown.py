@@ -9,6 +9,7 @@ from metademo.ui.texts.zh.words import learner_name, pictures
 
 UNKNOWN = "都不是"
 MARKED = "都不是？"
+WRONGLY = "这些图片都有自己的类别，所以每个标记都是错的。"
 THRESHOLD = "从多远开始标记"
 THRESHOLD_HELP = (
     "离每一类都比这更远的图片会被标记。0% 相当于一类自己的图片离本类的距离，100% 相当于别的类的图片离它的距离。"
@@ -40,7 +41,7 @@ def marked_answer(marked: str, answer: str) -> str:
     return f"{marked}。{answer}"
 
 
-def counted(marks: Sequence[tuple[str, int]], total: int) -> str:
-    """How many pictures each learner marks."""
+def counted(marks: Sequence[tuple[str, int]], total: int, known: bool) -> str:
+    """How many pictures each learner marks; with ``known``, all of them belong to a class."""
     each = "，".join(f"{learner_name(learner)} {count} 张" for learner, count in marks)
-    return f"看过的 {pictures(total)}里，这一步标记为“都不是”的：{each}。"
+    return f"看过的 {pictures(total)}里，这一步标记为“都不是”的：{each}。{WRONGLY if known else ''}"

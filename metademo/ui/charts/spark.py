@@ -1,0 +1,61 @@
+"""Every learner's accuracy as a small curve above the step slider, in sight wherever the slider is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from metademo.learners.traces import Trace
+from metademo.ui import theme
+from metademo.ui.markup import Html
+from metademo.ui.texts import charts as texts
+
+_WIDE, _HIGH, _EDGE = 1000, 100, 5  # of the drawing, stretched to the slider’s width, and what lines need at its edges
+_NOW = 62  # how far down the line goes that says where the slider stands: to the number above its handle
+
+
+def spark(traces: Mapping[str, Trace], offered: Sequence[int], step: int, planned: Mapping[str, int]) -> Html:
+    """The curves over the slider's stops, each as far from the next as on the slider, and where it stands.
+
+    It says nothing that the chart of the accuracy does not, so it is hidden from screen readers.
+
+    Args:
+        traces: as far as they have come.
+        offered: the slider's stops, ascending.
+        step: the one that is looked at.
+        planned: how many steps each learner will make: a line goes on as dots from its last one.
+
+    Returns:
+        Nothing where there are no stops to choose from.
+    """
+    if len(offered) < 2:
+        return Html("")
+    apart, lines = _WIDE / (len(offered) - 1), []
+    for learner, trace in reversed([*traces.items()]):  # the first one lies on top
+        last, colour = len(trace.steps) - 1, theme.learner_colour(learner)
+        points = [(at * apart, _height(trace, stop)) for at, stop in enumerate(offered) if stop <= last]
+        lines.append(_line(points, colour))
+        if last >= planned.get(learner, last) and offered[-1] > last:
+            end = points[-1]
+            lines.append(_line([end, (_WIDE, end[1])], colour, ' stroke-dasharray="2 5"'))
+    now = apart * min(range(len(offered)), key=lambda at: abs(offered[at] - step))
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" preserveAspectRatio="none" fill="none" '
+        f'stroke-width="2">{_line([(now, 0), (now, _NOW)], theme.MUTED)}{"".join(lines)}</svg>'
+    )
+    return Html(
+        f'<div class="md-spark" aria-hidden="true"><img alt="" src="data:image/svg+xml,{quote(drawing)}">'
+        f"<span>{texts.MEASURES['accuracy']}</span></div>"
+    )
+
+
+def _height(trace: Trace, stop: int) -> float:
+    """Where an accuracy lies: of the pictures asked about, or where nobody knows their classes of those learned from."""
+    made = trace.steps[stop]
+    share = made.support_accuracy if made.query_accuracy is None else made.query_accuracy
+    return _HIGH - _EDGE - share * (_HIGH - 2 * _EDGE)
+
+
+def _line(points: Sequence[tuple[float, float]], colour: str, dashes: str = "") -> str:
+    drawn = "L".join(f"{x:.0f} {y:.1f}" for x, y in points)
+    return f'<path vector-effect="non-scaling-stroke" d="M{drawn}" stroke="{colour}"{dashes}/>'
