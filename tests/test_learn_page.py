@@ -1,5 +1,6 @@
 """The page 'Learn to learn' in Streamlit's own test driver; what is trained goes on in this process."""
 
+import math
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from metademo.training.waves_live import WavesPlan
 from metademo.ui.background import trainings
 from metademo.ui.background.training import Standing
 from metademo.ui.components import bending, plane
+from metademo.ui.texts.en import learn, waves_told
 from tests.helpers.trainings import Here
 
 
@@ -30,6 +32,15 @@ def page(monkeypatch):
     own = trainings.Trainings(cores=1)
     for module in ("metademo.ui.pages.learn", "metademo.ui.components.outer", "metademo.ui.components.steering"):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
+    mounted = bending._mount
+
+    def mount(key, data, **more):
+        import streamlit as st
+
+        st.session_state.setdefault("drawn", []).append(data)
+        return mounted(key=key, data=data, **more)
+
+    monkeypatch.setattr(bending, "_mount", mount)
     opened = AppTest.from_function(learn_page, default_timeout=60)
     opened.run()
     assert not opened.exception
@@ -47,6 +58,11 @@ def shown(page):
     return outer.TRAININGS.of(page.session_state["learn"].token)
 
 
+def panels(page):
+    """What the curves' pictures were given."""
+    return page.session_state["drawn"][-1]["panels"]
+
+
 def said(page):
     return " ".join(element.body for element in page.get("html")) + " ".join(each.value for each in page.caption)
 
@@ -55,7 +71,7 @@ def test_it_begins_with_random_numbers(page):
     assert "Nothing has been learned yet" in said(page)
     assert shown(page) is None
     assert page.session_state["in-address"] == {}
-    assert button(page, "play").label == "Play"
+    assert button(page, "play").label == "Learn to learn"
     assert button(page, "anew").disabled
 
 
@@ -102,6 +118,56 @@ def test_the_strip_tells_the_very_step(page):
     assert f"{last.length:.3g}" in said(page)
     assert "1,761 numbers" in said(page)
     assert f"{last.loss:.2f} over all tasks" in said(page)
+    assert all(stage in said(page) for stage in ("1. Generate tasks", "2. Train on each", "3. Train the meta-learner"))
+
+
+def test_reptile_is_told_of_as_what_it_does(page):
+    page.selectbox(key="learn-learner").set_value("reptile").run()
+    assert "Its inner steps are Adam’s, at rate 0.01." in panels(page)[0]["line"]
+    assert not any("Adam" in each["line"] for each in panels(page)[1:])
+    button(page, "once").click().run()
+    assert "20 points of its curve: none is kept back" in said(page)  # ten to learn from and ten that others are asked
+    assert f"{shown(page).seen.last.loss:.2f} over all tasks, on the same points" in said(page)
+    assert "Loss at φ" in said(page)
+    assert "Query loss" not in said(page)
+    assert "Length of θ − φ" in said(page)
+
+
+def test_numbers_in_the_explanations_are_those_of_the_settings(page):
+    def told():
+        return " ".join(each.value for each in page.markdown)
+
+    assert "draws 25 tasks" in told()
+    assert "learns 1" not in told()
+    page.selectbox(key="learn-learner").set_value("meta-lstm").run()
+    assert "draws 10 tasks" in told()
+    assert "This learner learns 1,919 in all" in told()
+    page.selectbox(key="learn-learner").set_value("meta-sgd").run()
+    assert "This learner learns 3,522 in all" in told()
+
+
+def test_what_came_of_it_follows_the_numbers(page):
+    button(page, "once").click().run()
+    first, last = shown(page).seen.marks
+    assert f"the error is {last.errors[10]:.2f}; before any meta-training it was {first.errors[10]:.2f}." in said(page)
+
+
+def test_who_comes_nearest_outside_the_family_is_said(page):
+    assert "From outside" not in said(page)
+    page.selectbox(key="learn-probe").set_value("lines").run()
+    # nobody has learned anything: all three begin with the same numbers
+    assert "From outside (Lines): after 10 steps" in said(page)
+    assert "as near as each other" in said(page)
+    errors = {"Random": 0.104, "MAML": 0.94, "Transfer": math.inf}
+    told = waves_told.outside("Lines", errors, 10)
+    assert told.endswith("after 10 steps Random comes nearest, 0.10 beside MAML 0.94, Transfer beyond all bounds.")
+
+
+@pytest.mark.parametrize(
+    ("pace", "said"), [(None, ""), (2.04, "; just now 2.0 a second"), (480.2, "; just now 480 a second")]
+)
+def test_the_pace_is_said_where_there_is_one(pace, said):
+    assert learn.cost(1.3, pace) == f"1.3 ms of processor time, so up to 769 a second{said}"
 
 
 @pytest.mark.parametrize("key", ["fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer"])
@@ -116,7 +182,8 @@ def test_every_learner_can_be_played(page, key):
 def test_random_numbers_have_nothing_to_play(page):
     page.selectbox(key="learn-learner").set_value("scratch").run()
     assert not page.exception
-    assert "nothing to play" in said(page)
+    assert "nothing to start" in said(page)
+    assert "no curve goes on here" in said(page)
     assert not any(each.key == "learn-play" for each in page.button)
 
 

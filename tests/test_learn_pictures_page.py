@@ -61,7 +61,7 @@ def said(page):
 
 def test_it_begins_with_random_numbers(page, own):
     assert "Nothing has been learned yet" in said(page)
-    assert "core-hours" in said(page)
+    assert "4.8 hours of processor time" in said(page)
     assert training(page, own) is None
     assert button(page, "anew").disabled
 
@@ -107,7 +107,9 @@ def test_every_learner_can_be_played(page, own, key):
 def test_random_numbers_have_nothing_to_play(page):
     page.selectbox(key="learn-pictures-learner").set_value("scratch").run()
     assert not page.exception
-    assert "nothing to play" in said(page)
+    assert "nothing to start" in said(page)
+    assert "no curve goes on here" in said(page)
+    assert "begin with the first meta-steps" not in said(page)
 
 
 def test_another_part_lets_the_training_rest(page, own):

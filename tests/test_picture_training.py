@@ -125,10 +125,11 @@ def test_a_budget_ends_with_a_verdict(tiny, few):
     other = PictureSettings(seed=1).learner_from(TINY)
     plan = replace(plan_of(tiny, minutes=1e-6), finish=(other, AdaptSettings(5)), verdicts=4)
     live = plan.live(None)
-    for _ in range(3):
+    for expected in (None, 0.0, 0.5, 1.0):  # a meta-step, the end of the budget, and two tasks at a time
         live.step()
-    seen = live.seen()
-    assert seen.over
+        seen = live.seen()
+        assert seen.compared == expected
+        assert seen.over is (expected == 1)
     assert seen.step == 1
     assert seen.done == 1
     assert seen.verdict.tasks == 4

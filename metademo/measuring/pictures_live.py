@@ -28,6 +28,8 @@ SELVES = (0.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 STREAM = 3
 """So many of the last tasks are shown."""
 MARKS = 160
+_AT_ONCE = 2
+"""Tasks of the comparison at the end that both are asked before one may look how far it is."""
 _LOOKED = 8
 """Pictures that a trunk looks at together, which bounds memory."""
 _SHARE = 8
@@ -159,17 +161,17 @@ class LivePictures:
         self._verdict = None if seen is None else seen.verdict
         self._stream_rest = 0.0
         self._over = seen is not None and seen.over
+        self._asked: tuple[list[float], list[float]] | None = None
 
     def step(self) -> None:
         """See :class:`metademo.training.apart.Live`; once the budget is used up, nothing."""
         if self._over:
             time.sleep(0.2)
             return
-        self._over = not self._main.step()
-        if self._over:
-            self._main.mark(self._tasks, now=True)
-            self._line()
-            self._verdict = self._compare()
+        if self._asked is not None:
+            self._compare(self._asked)
+        elif not self._main.step():
+            self._asked = ([], [])
         elif self._beside is not None:
             self._beside.step()
 
@@ -184,10 +186,14 @@ class LivePictures:
         if self._plan.settings.minutes is not None:
             done = 1.0 if self._over else min(0.999, self._main.run.trainer.done(self._main.run.state))
         beside = None if self._beside is None else self._beside.seen()
-        return PicturesSeen(self._main.seen(), beside, tuple(self._stream), self._finish, done, self._verdict)
+        return PicturesSeen(
+            self._main.seen(), beside, tuple(self._stream), self._finish, done, self._verdict, self._compared()
+        )
 
     def kept(self) -> PicturesKept:
         """See :class:`metademo.training.apart.Live`."""
+        for course in filter(None, (self._main, self._beside)):
+            course.mark(self._tasks, now=True)  # who pauses looks at what has been learned, so that is to be the last
         beside = None if self._beside is None else self._beside.run.state.copy()
         return PicturesKept(self._main.run.state.copy(), beside, self.seen())
 
@@ -199,13 +205,29 @@ class LivePictures:
             operations = adaptation_flops(learner, self._tasks[0], asked)[-1]
             self._finish = Mark(0, 0.0, found, tuple(each), operations)
 
-    def _compare(self) -> Verdict | None:
+    def _compare(self, asked: tuple[list[float], list[float]]) -> None:
+        """Ask both initialisations some more of the tasks that decide, and at the end say what came of it."""
         plan = self._plan
         if plan.finish is None or not plan.verdicts:
-            return None
+            self._main.mark(self._tasks, now=True)
+            self._over = True
+            return
+        own, other = asked
+        if not own:
+            self._main.mark(self._tasks, now=True)
+            self._line()
         tasks = held_out(plan.held, plan.settings, HELD_OUT + plan.verdicts)[HELD_OUT:]
-        learner, asked = plan.finish
-        return compared(self._main.run.learner, learner, tasks, (self._main.settings.asked, asked))
+        these = tasks[len(own) : len(own) + _AT_ONCE]
+        learner, settings = plan.finish
+        own += accuracies(self._main.run.learner, these, self._main.settings.asked)[1]
+        other += accuracies(learner, these, settings)[1]
+        if len(own) == len(tasks):
+            self._verdict = verdict(own, other)
+            self._over = True
+
+    def _compared(self) -> float | None:
+        """How much of that is done; None before its time."""
+        return None if self._asked is None else len(self._asked[0]) / max(1, self._plan.verdicts)
 
     def _show(self) -> None:
         """Adapt to a task of the meta-step that comes next, as that will, and keep what was answered."""
@@ -231,9 +253,15 @@ def compared(
     (_, first), (_, second) = (
         accuracies(learner, tasks, settings) for learner, settings in zip((one, other), asked, strict=True)
     )
-    gains = torch.tensor(first, dtype=torch.float64) - torch.tensor(second, dtype=torch.float64)
-    half = Z_95 * float(gains.std()) / len(tasks) ** 0.5
-    return Verdict(sum(first) / len(tasks), sum(second) / len(tasks), float(gains.mean()), half, len(tasks))
+    return verdict(first, second)
+
+
+def verdict(own: Sequence[float], other: Sequence[float]) -> Verdict:
+    """What two learners' accuracies on the very same tasks say."""
+    gains = torch.tensor(own, dtype=torch.float64) - torch.tensor(other, dtype=torch.float64)
+    count = len(gains)
+    half = Z_95 * float(gains.std()) / count**0.5
+    return Verdict(sum(own) / count, sum(other) / count, float(gains.mean()), half, count)
 
 
 def streamed(learner: MetaLearner, task: Episode, asked: AdaptSettings, number: int) -> Streamed:

@@ -110,6 +110,7 @@ class PicturesSeen:
         finish: what the shipped initialisation makes of the held-out tasks; None until it was asked.
         done: the share of its budget that is used up; None without one.
         verdict: the comparison at the end; None before.
+        compared: the share of that comparison that is done; None before it.
     """
 
     main: Course
@@ -118,6 +119,7 @@ class PicturesSeen:
     finish: Mark | None
     done: float | None
     verdict: Verdict | None = None
+    compared: float | None = None
 
     @property
     def step(self) -> int:

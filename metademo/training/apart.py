@@ -169,7 +169,8 @@ class _Served:
     def _report(self, kept: bool = False) -> None:
         if self._live is not None:
             self._shown = time.monotonic()
-            self._send(Report(self._number, self._live.seen(), self._live.kept() if kept else None))
+            state = self._live.kept() if kept else None  # first, for it may look once more at what has been learned
+            self._send(Report(self._number, self._live.seen(), state))
 
     def _send(self, report: Report) -> None:
         pickle.dump(report, self._out)

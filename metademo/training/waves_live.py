@@ -102,11 +102,12 @@ class LiveWaves:
         if self._jointly is not None:
             self._jointly.step()
 
-    def seen(self) -> WavesSeen:
-        """See :class:`metademo.training.apart.Live`."""
+    def seen(self, now: bool = False) -> WavesSeen:
+        """See :class:`metademo.training.apart.Live`; with ``now`` held-out tasks are asked even if they were a moment ago."""
         run = self._run
         began = time.process_time()
-        if not self._marks or (self._marks[-1].step != run.state.step and began >= self._rest_until):
+        late = now or began >= self._rest_until
+        if not self._marks or (self._marks[-1].step != run.state.step and late):
             found = errors(run.learner, self._asked, STEPS)
             # measuring takes a tenth of the time at most, however slow a learner's steps are
             self._rest_until = time.process_time() + 9 * (time.process_time() - began)
@@ -120,4 +121,4 @@ class LiveWaves:
     def kept(self) -> WavesKept:
         """See :class:`metademo.training.apart.Live`."""
         jointly = None if self._jointly is None else self._jointly.state.copy()
-        return WavesKept(self._run.state.copy(), jointly, self._run.seconds, self.seen())
+        return WavesKept(self._run.state.copy(), jointly, self._run.seconds, self.seen(now=True))

@@ -27,8 +27,8 @@ def asked(page):
 @pytest.mark.slow
 def test_play_watch_it_learn_and_make_a_task_of_ones_own(browse):
     page = browse(path="/learn")
-    page.get_by_role("button", name="Play", exact=True).click()
-    page.get_by_text(re.compile(r"^[\d,]+ meta-steps?, .* of learning to learn$")).wait_for(timeout=LIMIT * 1000)
+    page.get_by_role("button", name="Learn to learn", exact=True).click()
+    page.get_by_text(re.compile(r"^[\d,]+ meta-steps? in .* of processor time")).wait_for(timeout=LIMIT * 1000)
     address = asked(page)
     assert "training" in address
     # the initialisation that is learned comes to adapt where random numbers do not
@@ -50,10 +50,10 @@ def test_play_watch_it_learn_and_make_a_task_of_ones_own(browse):
     before = panel.locator("circle").count()
     box = panel.bounding_box()
     page.mouse.click(box["x"] + 0.52 * box["width"], box["y"] + 0.12 * box["height"])
-    page.get_by_text(re.compile("squared error to your points")).first.wait_for()
+    page.get_by_text(re.compile("error at your points")).first.wait_for()
     settle(page)
     assert panel.locator("circle").count() == before + 1
-    assert page.get_by_role("combobox", name="Task", exact=True).input_value() == "Your own points"
+    assert page.get_by_role("combobox", name="Step 4: learn a new task", exact=True).input_value() == "Your own points"
     own = error(page, 0)
     # dragged to where the others are, it is easier to learn
     page.mouse.move(box["x"] + 0.52 * box["width"], box["y"] + 0.12 * box["height"])
@@ -82,7 +82,7 @@ def test_play_watch_it_learn_and_make_a_task_of_ones_own(browse):
 
 def test_narrow_and_dark(browse):
     page = browse(NARROW, "dark", path="/learn")
-    page.get_by_role("button", name="Play", exact=True).wait_for()
+    page.get_by_role("button", name="Learn to learn", exact=True).wait_for()
     page.locator(".bending figure").nth(2).wait_for()
     settle(page)
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

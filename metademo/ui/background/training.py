@@ -34,6 +34,9 @@ class Owner(Protocol):
     def wait(self, training: Training, number: int, seconds: float) -> bool:
         """Wait until it has shown something so many times more, or failed; whether it has."""
 
+    def stopped(self, training: Training, seconds: float) -> bool:
+        """Wait until it has told what it had come to when it was to rest; whether it has."""
+
 
 class Standing(Enum):
     """Where a training is."""
@@ -71,6 +74,7 @@ class Training:
     asked: float = 0.0
     place: bool = False
     process: Process | None = None
+    stopping: bool = False
     over: bool = False
 
     def look(self) -> None:
@@ -100,6 +104,10 @@ class Training:
     def wait(self, number: int = 1, seconds: float = 60.0) -> bool:
         """Wait until it has shown something so many times more, or failed; whether it has."""
         return self.owner.wait(self, number, seconds)
+
+    def stopped(self, seconds: float) -> bool:
+        """Wait until it has told what it had come to when it was to pause; whether it has."""
+        return self.owner.stopped(self, seconds)
 
     @property
     def standing(self) -> Standing:

@@ -159,6 +159,12 @@ class Trainings(Heard):
                 lambda: self._shown.get(training.number, 0) >= until or training.error is not None, seconds
             )
 
+    def stopped(self, training: Training, seconds: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: not training.stopping or training.process is None or training.error is not None, seconds
+            )
+
     # What processes say
 
     def report(self, process: Process, report: Report) -> None:
@@ -170,7 +176,7 @@ class Trainings(Heard):
                 training.seen = report.seen
                 self._shown[training.number] = self._shown.get(training.number, 0) + 1
             if report.kept is not None:
-                training.kept = report.kept
+                training.kept, training.stopping = report.kept, False
                 if training.single:
                     training.wanted = training.single = training.place = False
             if report.error is not None:
@@ -229,6 +235,7 @@ class Trainings(Heard):
 
     def _give_back(self, training: Training) -> None:
         if training.place and training.process is not None:
+            training.stopping = True
             training.process.send(Pause())
         training.place = training.single = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -35,6 +36,7 @@ def errors(marks: Sequence[Mark], colour: str) -> go.Figure:
             name=texts.AFTER[at],
             line={"color": colour if at else theme.MUTED, "width": _WIDTHS[at], "dash": _DASHES[at]},
             opacity=_OPACITIES[at],
+            cliponaxis=len(marks) > 1,
             hovertemplate="%{y:.3f}<extra>" + texts.AFTER[at] + "</extra>",
         )
         if values and (last := values[-1]) is not None:
@@ -50,15 +52,13 @@ def errors(marks: Sequence[Mark], colour: str) -> go.Figure:
     figure.update_layout(
         **{**BARE, "hovermode": "x"}, height=_HEIGHT, margin={"l": 36, "r": 92, "t": _TOP, "b": _BELOW}
     )
-    figure.update_xaxes(**AXIS, title={"text": texts.ERRORS_AXIS, "standoff": 4, "font": {"size": 12}}, nticks=4)
-    ticks = [tick for tick in _TICKS if low <= tick <= high]
-    figure.update_yaxes(
+    figure.update_xaxes(
         **AXIS,
-        type="log",
-        range=[math.log10(low), math.log10(high)],
-        tickvals=ticks,
-        ticktext=[f"{tick:g}" for tick in ticks],
+        title={"text": texts.ERRORS_AXIS, "standoff": 4, "font": {"size": 12}},
+        **_places([each.step for each in marks]),
     )
+    ticks = [tick for tick in _TICKS if low <= tick <= high]
+    figure.update_yaxes(**AXIS, **_log(low, high, ticks))
     return figure
 
 
@@ -71,12 +71,34 @@ def length(marks: Sequence[Mark], colour: str) -> go.Figure:
         y=[value for _, value in known],
         mode="lines" if len(known) > 1 else "markers",
         line={"color": colour, "width": 1.5},
+        cliponaxis=False,
         hovertemplate="%{y:.3g}<extra></extra>",
     )
     figure.update_layout(**BARE, height=110, margin={"l": 36, "r": 92, "t": 4, "b": 20})
-    figure.update_xaxes(**AXIS, nticks=4)
-    figure.update_yaxes(**AXIS, type="log", nticks=3, exponentformat="none")
+    figure.update_xaxes(**AXIS, **_places([each.step for each in marks]))
+    values = [value for _, value in known]
+    low, high = 0.8 * min(values, default=1.0), 1.25 * max(values, default=1.0)
+    low, high = min(low, high / 4), max(high, 4 * low)  # room for two labels where all values are nearly the same
+    ticks = [ten * each for ten in (10.0**power for power in range(-6, 7)) for each in (1, 2, 5)]
+    ticks = [tick for tick in ticks if low <= tick <= high]
+    figure.update_yaxes(**AXIS, **_log(low, high, ticks[:: math.ceil(len(ticks) / 3)]))
     return figure
+
+
+def _places(steps: Sequence[int]) -> dict[str, Any]:
+    """Of an axis of meta-steps: it begins at none, and ends with the last one."""
+    last = max(steps, default=1) or 1
+    return {"range": [0, last], "tickformat": ",d", **({"dtick": 1} if last <= 4 else {"nticks": 4})}
+
+
+def _log(low: float, high: float, ticks: Sequence[float]) -> dict[str, Any]:
+    """Of a logarithmic axis with these labels."""
+    return {
+        "type": "log",
+        "range": [math.log10(low), math.log10(high)],
+        "tickvals": list(ticks),
+        "ticktext": [f"{tick:g}" for tick in ticks],
+    }
 
 
 def drawn(error: float) -> bool:

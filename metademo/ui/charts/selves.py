@@ -14,7 +14,7 @@ from metademo.ui.markup import Html, dot
 from metademo.ui.texts import learn_pictures as texts
 from metademo.ui.texts import numbers
 
-_HEIGHT = 230
+_HEIGHT = 240
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Line:
     name: str
     level: float
     colour: str
+    dash: tuple[int, int] = (6, 4)
+    """Pixels drawn, and pixels left out."""
 
 
 def over_steps(curves: Sequence[Curve], lines: Sequence[Line], ways: int) -> go.Figure:
@@ -67,7 +69,7 @@ def over_steps(curves: Sequence[Curve], lines: Sequence[Line], ways: int) -> go.
     ticks = step_ticks(last)
     figure.update_xaxes(
         **AXIS,
-        title={"text": texts.STEPS_AXIS, "standoff": 4, "font": {"size": 12}},
+        title={"text": texts.STEPS_AXIS, "standoff": 16, "font": {"size": 12}},
         tickvals=[place(step) for step in ticks],
         ticktext=[str(step) for step in ticks],
         range=[0, place(last)],
@@ -99,23 +101,32 @@ def over_time(courses: Sequence[tuple[str, str, Sequence[Mark]]], lines: Sequenc
 
 def legend(curves: Sequence[Curve], lines: Sequence[Line]) -> Html:
     """What the lines are, with where they end."""
-    said = [(curve.name, curve.last, curve.colour, curve.strength) for curve in curves]
-    said += [(line.name, line.level, line.colour, 1.0) for line in lines]
+    said = [(curve.name, curve.last, dot(curve.colour), curve.strength) for curve in curves]
+    said += [(line.name, line.level, _dashed(line), 1.0) for line in lines]
     parts = "".join(
-        f'<span style="opacity:{max(0.55, strength):.2f}">{dot(colour)}{escape(name)} {numbers.percent(level)}</span>'
-        for name, level, colour, strength in said
+        f'<span style="opacity:{max(0.55, strength):.2f}">{mark}{escape(name)} {numbers.percent(level)}</span>'
+        for name, level, mark, strength in said
     )
     return Html(f'<p class="md-standing">{parts}</p>')
 
 
+def _dashed(line: Line) -> Html:
+    """A line's mark: a piece of it."""
+    drawn, left_out = line.dash
+    strokes = f"{line.colour} 0 {drawn}px,transparent {drawn}px {drawn + left_out}px"
+    return Html(f'<span class="md-dashed" style="background:repeating-linear-gradient(90deg,{strokes})"></span>')
+
+
 def _finish(figure: go.Figure, lines: Sequence[Line], ways: int) -> None:
     for line in lines:
-        figure.add_hline(y=line.level, line={"color": line.colour, "width": 1.8, "dash": "6px,4px"})
+        figure.add_hline(
+            y=line.level, line={"color": line.colour, "width": 1.8, "dash": "{}px,{}px".format(*line.dash)}
+        )
     add_guessing(figure, 1 / ways)
-    figure.update_layout(**BARE, height=_HEIGHT, margin={"l": 44, "r": 8, "t": 6, "b": 36})
+    figure.update_layout(**BARE, height=_HEIGHT, margin={"l": 44, "r": 8, "t": 6, "b": 46})
     figure.update_yaxes(**AXIS, range=[0, 1.02], **share_ticks(0, 1))
 
 
 def paler(count: int) -> list[float]:
     """How strong so many earlier selves are drawn, the oldest palest."""
-    return [0.25 + 0.4 * at / max(1, count - 1) for at in range(count)]
+    return [0.35 + 0.35 * at / max(1, count - 1) for at in range(count)]

@@ -42,7 +42,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     memory.spoken = make('p', 'spoken', root);
     memory.spoken.setAttribute('role', 'status');
   }
-  memory.play.textContent = '▶'; memory.play.title = words.play; memory.play.setAttribute('aria-label', words.play);
+  memory.play.textContent = `▷ ${words.play}`;
   memory.range.max = last; memory.range.setAttribute('aria-label', words.slider);
 
   const at = (event, svg) => {
@@ -124,6 +124,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   };
   memory.show = () => {
     memory.picked = Math.min(memory.picked, memory.points.length - 1);
+    root.classList.toggle('dark', dark(getComputedStyle(root).getPropertyValue('--st-background-color')));
     const { data } = memory, step = Math.min(memory.step, data.panels[0].curves.length - 1);
     memory.range.value = step;
     memory.said.textContent = memory.words.step.replace('{step}', step);
@@ -139,7 +140,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       if (data.truth) draw('path', svg, { d: line(data.truth), class: 'truth' });
       draw('path', svg, { d: line(panel.curves[0]), class: 'first', stroke: panel.colour });
       for (let k = 1; k < step; k += 1) {
-        draw('path', svg, { d: line(panel.curves[k]), class: 'ghost', stroke: panel.colour, 'stroke-opacity': 0.18 + 0.3 * k / step });
+        draw('path', svg, { d: line(panel.curves[k]), class: 'ghost', stroke: panel.colour, 'stroke-opacity': (root.classList.contains('dark') ? 0.4 : 0.18) + 0.3 * k / step });
       }
       if (step) draw('path', svg, { d: line(panel.curves[step]), class: 'now', stroke: panel.colour });
       memory.points.forEach(([x, y], j) => { 
@@ -149,4 +150,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     });
   };
   memory.show();
+}
+
+// Whether a colour, as the page's theme names it, is a dark one.
+function dark(colour) {
+  const digits = /^#(..)(..)(..)/.exec(colour.trim());
+  return digits !== null && digits.slice(1).reduce((sum, each) => sum + parseInt(each, 16), 0) < 384;
 }

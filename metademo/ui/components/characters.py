@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 import torch
@@ -29,6 +30,9 @@ from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
 from metademo.ui.widgets import shown as sent
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 SHOWN = ("maml", "fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer", RANDOM)
 FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0)
 _ACROSS, _DOWN = 10, 3
@@ -37,9 +41,10 @@ _ACROSS, _DOWN = 10, 3
 def characters() -> None:
     """Render the part."""
     left, right = st.columns([3, 9], gap="large")
+    top = right.container()
     try:
         with left:
-            key, plan = _controls()
+            key, plan = _controls(top)
     except (DataError, CheckpointError) as error:
         st.error(plain(words.told(text.DATA_GONE, say(error))), icon=":material/error:")
         return
@@ -50,7 +55,7 @@ def characters() -> None:
         watching(plan, None if key == RANDOM else key, watched.CHARACTERS, keep)
 
 
-def _controls() -> tuple[str, PicturesPlan]:
+def _controls(top: DeltaGenerator) -> tuple[str, PicturesPlan]:
     explained(text.SET_UP, "1", text.SET_UP_EXPLAINED)
     last = last_plan(watched.CHARACTERS)
     before = PictureSettings() if last is None else last.settings
@@ -58,12 +63,13 @@ def _controls() -> tuple[str, PicturesPlan]:
     st.html(f'<img class="md-family" src="{_some()}" alt="{escape(text.FAMILY_ALT, quote=True)}">')
     st.caption(text.FAMILY_LINE)
     plan = watched.characters_plan(settings, both)
-    if key == RANDOM:
-        st.caption(waves_text.NOTHING_TO_LEARN)
-    else:
-        if last is not None and last != plan:
-            st.caption(waves_text.CHANGED)
-        buttons(plan)
+    with top:
+        if key == RANDOM:
+            st.caption(waves_text.NOTHING_TO_LEARN)
+        else:
+            if last is not None and last != plan:
+                st.caption(waves_text.CHANGED)
+            buttons(plan)
     return key, plan
 
 
@@ -80,7 +86,7 @@ def settings_controls(before: PictureSettings, beside: bool) -> tuple[str, Pictu
         )
     )
     found = learner_words(key)
-    line = text.RANDOM_LINE if key == RANDOM or found is None else plain(found.line)
+    line = text.LINES.get(key) or ("" if found is None else plain(found.line))
     st.caption(waves_text.who(names[key], line))
     both = False
     if key in BESIDE:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 import torch
@@ -18,11 +20,14 @@ from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.components.explain import explained
 from metademo.ui.components.steering import steering
 from metademo.ui.texts import learn as text
+from metademo.ui.texts import waves_told as told
 from metademo.ui.texts import words
-from metademo.ui.texts.spoken import learner_words
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import beginning, given
 from metademo.ui.widgets import shown as sent
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 RANDOM = "scratch"
 SHOWN = ("maml", "fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer", RANDOM)
@@ -81,14 +86,16 @@ def seen(of: Training | None) -> WavesSeen | None:
     return of.seen if of is not None and isinstance(of.seen, WavesSeen) else None
 
 
-def controls() -> tuple[str, WaveSettings]:
-    """Draw them; what is chosen: the learner, or ``scratch``, and its settings."""
-    explained(text.SET_UP, "1", text.SET_UP_EXPLAINED)
+def controls(top: DeltaGenerator) -> tuple[str, WaveSettings]:
+    """Draw them, the buttons at ``top``; what is chosen: the learner, or ``scratch``, and its settings."""
+    head = st.container()
     running = training()
     before = running.plan.settings if running is not None and isinstance(running.plan, WavesPlan) else WaveSettings()
     names = {each: text.RANDOM if each == RANDOM else words.learner_name(each) for each in SHOWN}
+    row = st.container(horizontal=True, key="learn-who")
+    line = st.container()
     key = given(
-        st.selectbox(
+        row.selectbox(
             text.LEARNER,
             SHOWN,
             key=beginning("learn-learner", before.learner, SHOWN),
@@ -96,12 +103,10 @@ def controls() -> tuple[str, WaveSettings]:
             persist_state="session",
         )
     )
-    st.caption(
-        text.who(text.RANDOM, text.RANDOM_LINE) if key == RANDOM else text.who(words.learner_name(key), _line(key))
-    )
+    line.caption(text.who(names[key], told.LINES[key]))
     families = list(FAMILIES)
     family = given(
-        st.selectbox(
+        row.selectbox(
             text.FAMILY,
             families,
             key=beginning("learn-family", before.family, families),
@@ -133,13 +138,21 @@ def controls() -> tuple[str, WaveSettings]:
     settings = WaveSettings.usual(key if key in LEARNED else "maml", **chosen)
     st.html(_ten(settings, learner_colour(key)))
     st.caption(text.FAMILY_LINES[family])
-    _buttons(key, settings, running)
+    with head:
+        explained(text.SET_UP, "1", told.set_up(settings.tasks, *numbers(settings)))
+    with top:
+        _buttons(key, settings, running)
     return key, settings
 
 
-def _line(key: str) -> str:
-    found = learner_words(key)
-    return found.line if found else ""
+@cache
+def numbers(settings: WaveSettings) -> tuple[int, int]:
+    """How many numbers the network starts from, which are all that MAML learns, and how many this learner does."""
+    alone, whole = (
+        sum(value.numel() for name, value in each.learner_from().params.items() if name != "rate.all")
+        for each in (replace(settings, learner="maml"), settings)
+    )
+    return alone, whole
 
 
 def _ten(settings: WaveSettings, colour: str) -> str:
@@ -174,4 +187,4 @@ def _buttons(key: str, settings: WaveSettings, running: Training | None) -> None
         st.caption(text.CHANGED)
         running = None
     begun = running is not None and running.seen is not None
-    steering(memory().token, WavesPlan(settings), running, "learn", begun)
+    steering(memory().token, WavesPlan(settings), running, "learn", begun, wide=True)

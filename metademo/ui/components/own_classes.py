@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 import torch
@@ -34,6 +34,9 @@ from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
 from metademo.ui.widgets import shown as sent
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 _FILES = "learn-own-files"
 _NAMED = 20
 """So many classes of a part have their names below them."""
@@ -43,8 +46,9 @@ _MINUTES = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 def own_classes() -> None:
     """Render the part."""
     left, right = st.columns([3, 9], gap="large")
+    top = right.container()
     with left:
-        made = _controls()
+        made = _controls(top)
     if made is None:
         rest_of_others(None)
         with right:
@@ -82,7 +86,7 @@ class _Chosen(NamedTuple):
     parts: tuple[PictureSet, PictureSet]
 
 
-def _controls() -> _Chosen | None:
+def _controls(top: DeltaGenerator) -> _Chosen | None:
     explained(text.SET_UP, "1", text.OWN_EXPLAINED)
     first = "lab" if _lab_has_enough() else "ready"
     chosen = given(
@@ -148,9 +152,10 @@ def _controls() -> _Chosen | None:
         st.error(plain(say(error)), icon=":material/error:")
         return None
     last = last_plan(plan.source)
-    if last is not None and last != plan:
-        st.caption(text.OWN_CHANGED)
-    buttons(plan)
+    with top:
+        if last is not None and last != plan:
+            st.caption(text.OWN_CHANGED)
+        buttons(plan)
     return _Chosen(plan, domain, licence, watched.split(pictures, seed))
 
 

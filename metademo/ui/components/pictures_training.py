@@ -39,4 +39,6 @@ def buttons(plan: PicturesPlan) -> None:
     """Play, pause, one meta-step, start again, and the speed."""
     running = running_of(plan)
     shown = seen(running)
-    steering(memory().token, plan, running, "learn-pictures", shown is not None, shown is not None and shown.over)
+    steering(
+        memory().token, plan, running, "learn-pictures", shown is not None, shown is not None and shown.over, wide=True
+    )

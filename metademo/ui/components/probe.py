@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 import torch
@@ -16,6 +19,7 @@ from metademo.training.waves_live import WavesSeen
 from metademo.ui.components.bending import Panel, bending
 from metademo.ui.components.outer import RANDOM, Memory, memory
 from metademo.ui.texts import learn as text
+from metademo.ui.texts import waves_told as told
 from metademo.ui.texts import words
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import given, show
@@ -27,28 +31,32 @@ TASKS = 60
 """Of each family so many can be looked at."""
 
 
-def probe(key: str, settings: WaveSettings, shown: WavesSeen | None) -> None:
+def probe(key: str, settings: WaveSettings, shown: WavesSeen | None, own: Memory | None = None) -> None:
     """Draw the task and how each network bends to it.
 
     Args:
         key: of the learner that is chosen, or ``scratch``.
         settings: of its training.
         shown: what the training shows; None before.
+        own: what is remembered of the task; None for the page 'Learn to learn'.
     """
-    own = memory()
+    own = own or memory()
     if own.probe in ("", own.family):  # one of the family, whichever that is
         own.probe = settings.family
     own.family = settings.family
     _choice(own, settings)
     task, truth = _task(own, settings)
-    panels = [_panel(*each, task, truth) for each in _networks(key, settings, shown)]
+    found = [_panel(*each, task, truth) for each in _networks(key, settings, shown)]
+    if own.probe not in (OWN, settings.family):
+        ends = {panel.name: errors[-1] if math.isfinite(errors[-1]) else math.inf for panel, errors in found}
+        st.caption(told.outside(text.FAMILIES[own.probe], ends, MANY))
     bending(
-        panels,
+        [panel for panel, _ in found],
         PLACES.tolist(),
         [(x, y) for x, y in torch.cat([task.support, task.support_labels], 1).tolist()],
         truth,
         settings.steps if key == "meta-sgd" else max(settings.steps, 5),
-        _moved,
+        partial(_moved, own),
     )
 
 
@@ -65,30 +73,31 @@ def _choice(own: Memory, settings: WaveSettings) -> None:
                 key="learn-probe",
                 format_func=names.__getitem__,
                 on_change=_chosen,
+                args=(own,),
             )
         )
         sent("learn-probe")
         if own.probe == OWN:
-            st.button(text.CLEAR, icon=":material/backspace:", key="learn-clear", on_click=_clear)
+            st.button(text.CLEAR, icon=":material/backspace:", key="learn-clear", on_click=_clear, args=(own,))
         else:
-            st.button(text.OTHER_TASK, icon=":material/casino:", key="learn-other", on_click=_other)
+            st.button(text.OTHER_TASK, icon=":material/casino:", key="learn-other", on_click=_other, args=(own,))
 
 
-def _chosen() -> None:
-    memory().probe = st.session_state["learn-probe"]
+def _chosen(own: Memory) -> None:
+    own.probe = st.session_state["learn-probe"]
 
 
-def _other() -> None:
-    memory().number = (memory().number + 1) % TASKS
+def _other(own: Memory) -> None:
+    own.number = (own.number + 1) % TASKS
 
 
-def _clear() -> None:
-    memory().points = [(0.0, 0.0)]
+def _clear(own: Memory) -> None:
+    own.points = [(0.0, 0.0)]
 
 
-def _moved(points: list[tuple[float, float]]) -> None:
+def _moved(own: Memory, points: list[tuple[float, float]]) -> None:
     if points:
-        memory().points, memory().probe = points, OWN
+        own.points, own.probe = points, OWN
 
 
 def _task(own: Memory, settings: WaveSettings) -> tuple[Regression, list[float] | None]:
@@ -104,28 +113,41 @@ def _task(own: Memory, settings: WaveSettings) -> tuple[Regression, list[float] 
     return task, task.query_labels[:, 0].tolist()
 
 
-def _networks(key: str, settings: WaveSettings, shown: WavesSeen | None) -> list[tuple[str, str, str, Learner]]:
-    """The networks side by side: name, colour, line, and the learner itself."""
-    scratch = (text.RANDOM, learner_colour(RANDOM), text.RANDOM_LINE, settings.scratch())
-    jointly_settings = replace(settings, learner="transfer")
+class _Shown(NamedTuple):
+    """A network beside others."""
+
+    name: str
+    colour: str
+    line: str
+    learner: Learner
+
+
+def _networks(key: str, settings: WaveSettings, shown: WavesSeen | None) -> list[_Shown]:
+    """The networks side by side."""
+    scratch = _Shown(text.RANDOM, learner_colour(RANDOM), told.PANELS["random"], settings.scratch())
     if key == RANDOM:
         return [scratch]
+    trained = shown is not None and shown.step > 0
     params = None if shown is None else shown.params
-    found = [
-        (words.learner_name(key), learner_colour(key), text.LEARNED_LINE, settings.learner_from(params)),
-    ]
+    as_it_is = ("jointly" if key == "transfer" else "learned") if trained else "untrained"
+    line = told.panel(as_it_is, told.steps_of(key, settings.rate, trained))
+    main = _Shown(words.learner_name(key), learner_colour(key), line, settings.learner_from(params))
     if key == "transfer":
-        found = [(words.learner_name(key), learner_colour(key), text.JOINTLY_LINE, settings.learner_from(params))]
-        return [*found, scratch]
-    joint = None if shown is None else shown.jointly
-    line = text.JOINTLY_NONE if joint is None else text.JOINTLY_LINE
-    transfer = (
-        words.learner_name("transfer"), learner_colour("transfer"), line, jointly_settings.learner_from(joint)
-    )  # fmt: skip
-    return [*found, transfer, scratch]
+        return [main, scratch]
+    joint = None if shown is None or not trained else shown.jointly
+    transfer = _Shown(
+        words.learner_name("transfer"),
+        learner_colour("transfer"),
+        told.PANELS["untrained" if joint is None else "jointly"],
+        replace(settings, learner="transfer").learner_from(joint),
+    )
+    return [main, transfer, scratch]
 
 
-def _panel(name: str, colour: str, line: str, learner: Learner, task: Regression, truth: list[float] | None) -> Panel:
+def _panel(
+    name: str, colour: str, line: str, learner: Learner, task: Regression, truth: list[float] | None
+) -> tuple[Panel, list[float]]:
+    """A network's curves, and its errors after so many steps."""
     seen = look(learner.start(task, AdaptSettings()), task, MANY, PLACES[:, None])
     curves = [values.tolist() for _, values in seen]
     if truth is not None:
@@ -134,4 +156,4 @@ def _panel(name: str, colour: str, line: str, learner: Learner, task: Regression
     else:
         errors = [float("nan") if state.loss is None else float(state.loss.detach()) for state, _ in seen]
     captions = [text.caption(step, error, truth is not None) for step, error in enumerate(errors)]
-    return Panel(name, colour, line, curves, captions)
+    return Panel(name, colour, line, curves, captions), errors

@@ -13,6 +13,8 @@ from metademo.ui.widgets import shown as sent
 
 _PACES: dict[str, float | None] = {"slow": 2.0, "medium": 30.0, "full": None}
 _PACE = "learn-pace"
+_PATIENCE = 5.0
+"""Seconds that a pause waits for the last look at what has been learned."""
 
 
 def going(of: Training | None) -> bool:
@@ -39,7 +41,9 @@ def where(of: Training | None, made: tuple[int, float] | None, not_begun: str) -
     return text.paused(*made) if of.process is not None else text.GONE_ON
 
 
-def steering(token: str, plan: Plan, running: Training | None, key: str, begun: bool, over: bool = False) -> None:
+def steering(
+    token: str, plan: Plan, running: Training | None, key: str, begun: bool, over: bool = False, wide: bool = False
+) -> None:
     """Draw them.
 
     Args:
@@ -49,47 +53,51 @@ def steering(token: str, plan: Plan, running: Training | None, key: str, begun: 
         key: of the buttons; unique on the page.
         begun: whether it has shown anything.
         over: whether its budget is spent.
+        wide: whether there is room for all beside each other.
     """
-    pace = st.segmented_control(
-        text.PACE,
-        list(_PACES),
-        key=beginning(_PACE, "full", list(_PACES)),
-        format_func=text.PACES.__getitem__,
-        help=text.PACE_HELP,
-        required=True,
-        persist_state="session",
-    )
-    sent(_PACE)
+    failed, goes = running is not None and running.error is not None, going(running)
+    with st.container(horizontal=wide, vertical_alignment="bottom", key=f"{key}-steering"):
+        st.button(
+            text.PAUSE if goes else text.GO_ON if begun else text.PLAY,
+            type="primary",
+            icon=":material/pause:" if goes else ":material/play_arrow:",
+            width=220 if wide else "stretch",
+            key=f"{key}-play",
+            disabled=failed or over,
+            on_click=_pause if goes else _play,
+            args=(token,) if goes else (token, plan),
+        )
+        with st.container(horizontal=True, width="content"):
+            st.button(
+                text.ONCE,
+                icon=":material/skip_next:",
+                key=f"{key}-once",
+                on_click=_once,
+                args=(token, plan),
+                disabled=goes or failed or over,
+            )
+            st.button(
+                text.ANEW,
+                icon=":material/restart_alt:",
+                key=f"{key}-anew",
+                on_click=_anew,
+                args=(token, plan),
+                disabled=running is None,
+            )
+        pace = st.segmented_control(
+            text.PACE,
+            list(_PACES),
+            label_visibility="collapsed" if wide else "visible",
+            key=beginning(_PACE, "full", list(_PACES)),
+            format_func=text.PACES.__getitem__,
+            help=text.PACE_HELP,
+            required=True,
+            persist_state="session",
+            width="content",
+        )
+        sent(_PACE)
     if running is not None:
         running.at(_PACES[given(pace)])
-    failed, goes = running is not None and running.error is not None, going(running)
-    st.button(
-        text.PAUSE if goes else text.GO_ON if begun else text.PLAY,
-        type="primary",
-        icon=":material/pause:" if goes else ":material/play_arrow:",
-        width="stretch",
-        key=f"{key}-play",
-        disabled=failed or over,
-        on_click=_pause if goes else _play,
-        args=(token,) if goes else (token, plan),
-    )
-    with st.container(horizontal=True):
-        st.button(
-            text.ONCE,
-            icon=":material/skip_next:",
-            key=f"{key}-once",
-            on_click=_once,
-            args=(token, plan),
-            disabled=goes or failed or over,
-        )
-        st.button(
-            text.ANEW,
-            icon=":material/restart_alt:",
-            key=f"{key}-anew",
-            on_click=_anew,
-            args=(token, plan),
-            disabled=running is None,
-        )
 
 
 def _begin(token: str, plan: Plan) -> Training:
@@ -115,6 +123,7 @@ def _pause(token: str) -> None:
     found = TRAININGS.of(token)
     if found is not None:
         found.pause()
+        found.stopped(_PATIENCE)  # what is drawn next is what it has come to, and stays until somebody goes on
 
 
 def _once(token: str, plan: Plan) -> None:

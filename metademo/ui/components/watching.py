@@ -25,10 +25,12 @@ from metademo.ui.components.explain import explained
 from metademo.ui.components.pictures_training import running_of, seen
 from metademo.ui.components.steering import going
 from metademo.ui.components.streaming import stream_html
+from metademo.ui.components.terms import terms_html
 from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, note, title
 from metademo.ui.texts import learn as waves_text
 from metademo.ui.texts import learn_pictures as text
+from metademo.ui.texts import waves_told as told
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
 from metademo.ui.theme import learner_colour
@@ -42,7 +44,8 @@ FRESH = 4.0
 _LATER = 3.0
 """Seconds of meta-training after which scratch and the shipped initialisation are asked the probe."""
 _GOING, _COST, _NOW = "learn-pictures-going", "learn-pictures-cost", "learn-pictures-now"
-_FINISH = "#b8860b"
+_FINISH, _LONG, _SHORT = "#7b8794", (12, 5), (3, 3)
+"""Of the finishing line: a grey between both themes; and how lines are dashed, in pixels."""
 
 
 def watching(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Training | None], None]) -> None:
@@ -71,26 +74,31 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Tra
         said = waves_text.diverged(running.error) if running.error else waves_text.FAILED
         st.error(plain(said), icon=":material/error:")
     if shown is not None and shown.done is not None and not shown.over and going(running):
-        st.progress(shown.done, text=text.budget_spent(shown.done, plan.settings.minutes or 0.0))
+        if shown.compared is None:
+            st.progress(shown.done, text=text.budget_spent(shown.done, plan.settings.minutes or 0.0))
+        else:
+            st.progress(shown.compared, text=text.asking(shown.compared))
     middle, right = st.columns([5, 5], gap="medium")
     with middle:
         if own:
             explained(text.OWN_HELD, "2", text.OWN_HELD_EXPLAINED)
         else:
             explained(text.HELD, "2", text.HELD_EXPLAINED)
-        _held(plan, shown)
+        _held(plan, shown, key is None)
+        st.html(terms_html("head", "body", "inner", "meta-step"))
         explained(text.STREAM, "3", text.STREAM_EXPLAINED)
         if shown is not None and shown.stream:
             st.html(stream_html(shown.stream[:2]))
         else:
-            st.caption(text.STREAM_NONE)
+            st.caption(told.RANDOM_CURVES if key is None else text.STREAM_NONE)
     with right:
         if not own:  # the Lab's classes may be the very ones that are learned from
             explained(text.PROBE, "4", text.PROBE_EXPLAINED)
-            _probe(plan, shown, domain, running)
+            _probe(plan, shown, domain, running, key is None)
         _course(plan, shown)
         explained(text.COST, "4" if own else "5", text.COST_EXPLAINED)
         _cost(plan, shown, domain)
+        st.html(terms_html("checkpoint", "card"))
     after(running)
     st.session_state[_COST] = time.thread_time() - began
     was, now = st.session_state.get(_GOING), going(running) and not (shown is not None and shown.over)
@@ -117,10 +125,10 @@ def _where(running: Training | None, own: bool) -> str:
     return text.going(*told) if running.standing is Standing.GOING else text.paused(*told)
 
 
-def _held(plan: PicturesPlan, shown: PicturesSeen | None) -> None:
-    """Accuracy on held-out tasks, by inner steps."""
+def _held(plan: PicturesPlan, shown: PicturesSeen | None, random: bool) -> None:
+    """Accuracy on held-out tasks, by inner steps; ``random``: nothing is ever learned."""
     if shown is None or not shown.main.marks:
-        st.caption(waves_text.NO_CURVES)
+        st.caption(told.RANDOM_CURVES if random else waves_text.NO_CURVES)
         return
     ways = plan.settings.ways
     lines = [] if shown.finish is None else [_line(shown.finish.accuracies)]
@@ -175,10 +183,10 @@ def _ghosts(course: Course) -> list[Curve]:
 
 
 def _line(levels: dict[int, float]) -> Line:
-    return Line(text.SHIPPED, levels[max(levels)], _FINISH)
+    return Line(text.SHIPPED, levels[max(levels)], _FINISH, _LONG)
 
 
-def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running: Training | None) -> None:
+def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running: Training | None, random: bool) -> None:
     """What the learner's selves make of the task in the Lab."""
     task = state.session().task
     project = lab_probe.read_as(task.project, domain)
@@ -197,8 +205,8 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
     lines: list[Line] = []
     if shown is not None and shown.main.seconds >= _LATER:  # what nobody waits for must not hold up the beginning
         steps, level = lab_probe.scratch(probe, plan.network.without_pretraining())
-        lines = [Line(text.scratch_label(steps), level, learner_colour("scratch"))]
-        lines.append(Line(text.SHIPPED, lab_probe.shipped(probe), _FINISH))
+        lines = [Line(text.scratch_label(steps), level, learner_colour("scratch"), _SHORT)]
+        lines.append(Line(text.SHIPPED, lab_probe.shipped(probe), _FINISH, _LONG))
     curves: list[Curve] = []
     if shown is not None and running is not None:
         now = _fresh(running, shown)
@@ -209,7 +217,7 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
             name = text.now_label(each.seconds) if each is now else text.self_label(each.seconds)
             curves.append(Curve(name, levels, learner_colour(settings.learner), strength))
     if not curves:
-        st.caption(text.PROBE_NONE)
+        st.caption(told.RANDOM_CURVES if random else text.PROBE_NONE)
         return
     st.html(charts.legend(curves, lines))
     said = [(curve.name, curve.last) for curve in curves] + [(line.name, line.level) for line in lines]
@@ -236,7 +244,8 @@ def _cost(plan: PicturesPlan, shown: PicturesSeen | None, domain: str) -> None:
     whole = spent(watched.finishing(domain).card)
     said = [text.cost_shipped(whole.hours, whole.meta_steps, whole.tasks)]
     if shown is not None:
-        said.insert(0, text.cost_here(shown.main.seconds, shown.step * plan.settings.tasks))
+        before = None if plan.begin is None else whole.hours
+        said.insert(0, text.cost_here(shown.main.seconds, shown.step * plan.settings.tasks, before))
         if shown.finish is not None:
             said.append(text.cost_one(shown.finish.operations, whole.tasks))
     for each in said:

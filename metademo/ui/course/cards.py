@@ -16,11 +16,6 @@ def trainings(card: Card) -> Iterator[Mapping[str, Any]]:
         found = found.get("body")
 
 
-def hours(card: Card) -> float:
-    """Hours of all of them together, by the clock."""
-    return sum(float(each.get("hours") or 0) for each in trainings(card))
-
-
 def tasks(card: Card) -> int:
     """In how many tasks, or batches, all of them together learned."""
     return sum(

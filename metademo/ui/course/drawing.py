@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from metademo.checkpoints.catalogue import contenders
+from metademo.learners.meta import MetaLearner
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import Picture
 from metademo.samples import samples
@@ -20,6 +21,7 @@ from metademo.ui.components.cells import sheet
 from metademo.ui.components.happened import curve_lines
 from metademo.ui.components.marking import Marking
 from metademo.ui.components.player import Player
+from metademo.ui.course.experiments import learner
 from metademo.ui.course.memory import ran, ready
 from metademo.ui.markup import Html
 from metademo.ui.session import LabChoices
@@ -188,8 +190,13 @@ def no_gradient() -> None:
             )
         )  # fmt: skip
     said = text.nearest(names[int(trace.last.query_classes[row])], names[label] if label >= 0 else None)
+    near, second = sorted(far)[:2]
+    protonet = learner("protonet")
+    assert isinstance(protonet, MetaLearner)
+    length = float(protonet.params["log_scale"].exp())
     st.html(
         f'<div class="md-near">{_picture(queries[row][1], None)}<p class="md-headline">{escape(said)}</p></div>'
         + markup.title(text.DISTANCES_TITLE, text.DISTANCES_LINE)
         + markup.table(text.DISTANCES_HEADS, rows)
+        + markup.note(text.sharp(length, near, second))
     )

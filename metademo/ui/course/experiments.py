@@ -16,6 +16,7 @@ from torch import Tensor
 
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import shipped
+from metademo.checkpoints.spent import spent
 from metademo.insights.findings import difference
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.meta import MetaLearner
@@ -28,7 +29,6 @@ from metademo.tasks.episodes import Episode
 from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.waves import MANY, WaveSettings, errors, held_out
-from metademo.ui.course.cards import hours
 from metademo.ui.course.tries import Experiment
 
 DIGITS, OUTSIDE = "digits", "surfaces"
@@ -163,7 +163,8 @@ def _rules(seed: int) -> Experiment[Outcome]:
     end = own[0].last.index
     compared = difference(right(own, end), right(levelled, end))
     answer = "worse" if compared.ahead else "better" if compared.behind else "alike"
-    return Outcome(answer, {"own": share(own, end), "levelled": share(levelled, end)})
+    low, high = compared.interval
+    return Outcome(answer, {"own": share(own, end), "levelled": share(levelled, end), "low": low, "high": high})
 
 
 def _no_gradient(seed: int) -> Experiment[Outcome]:
@@ -194,14 +195,14 @@ def _transfer(seed: int) -> Experiment[Outcome]:
 
 
 def _cost(seed: int) -> Experiment[Outcome]:
-    maml, spent = learner("maml"), []
+    maml, took = learner("maml"), []
     episodes = drawn(seed, 5)
     for made, episode in enumerate(episodes):
-        began = time.perf_counter()
+        began = time.thread_time()  # processor time, as the card's
         maml.adapt(episode)
-        spent.append(time.perf_counter() - began)
+        took.append(time.thread_time() - began)
         yield (made + 1) / len(episodes)
-    trained, once = 3600 * hours(shipped("characters").card), min(spent)
+    trained, once = 3600 * spent(shipped("characters").card).hours, min(took)
     times = trained / once
     answer = "less" if times < 1_000 else "some" if times < 100_000 else "more"
     return Outcome(answer, {"trained": trained, "once": once, "times": times})

@@ -11,6 +11,7 @@ import torch
 
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import Card, shipped
+from metademo.checkpoints.spent import spent
 from metademo.insights.cost import adaptation_flops
 from metademo.learners.base import AdaptSettings
 from metademo.learners.meta import MetaLearner
@@ -122,16 +123,16 @@ def rates(sgd: MetaLearner) -> list[Row]:
 def transfer_on_characters() -> None:
     """What both were given, and what came out on a task."""
     known = contenders("characters")
-    rows = []
+    both, rows = (words.learner_name(SAME_DATA), words.learner_short(SAME_DATA)), []
     for key in (SAME_DATA, "transfer"):
         card = _card(key)
         rows.append(
             Row(
                 words.learner_name(known[key].key),
-                [words.all_of(map(results_text.data_told, cards.data(card))), text.trained(cards.hours(card))],
+                [words.all_of(map(results_text.data_told, cards.data(card))), text.trained(spent(card).hours)],
             )
         )
-    st.html(markup.title(text.DATA_TITLE, "") + markup.table(text.DATA_HEADS, rows))
+    st.html(markup.title(text.DATA_TITLE, text.data_line(*both)) + markup.table(text.DATA_HEADS, rows))
     beside()
 
 
@@ -151,10 +152,10 @@ def _costs(project: Project) -> Experiment[list[tuple[str, float, int]]]:
     found = []
     for made, key in enumerate(COSTED):
         one, episode = learner(key), project.episode()
-        began = time.perf_counter()
+        began = time.thread_time()  # processor time, for all is computed in this thread
         one.adapt(episode)
-        spent = time.perf_counter() - began
-        found.append((key, spent, adaptation_flops(one, episode)[-1]))
+        took = time.thread_time() - began
+        found.append((key, took, adaptation_flops(one, episode)[-1]))
         yield (made + 1) / len(COSTED)
     return found
 
@@ -171,13 +172,13 @@ def cost() -> None:
 
 def _cost_rows(found: Sequence[tuple[str, float, int]]) -> list[Row]:
     rows = []
-    for key, spent, operations in found:
+    for key, took, operations in found:
         one = contenders("characters")[key]
         before = ["–", "–"]
         if one.checkpoint is not None:
             card = _card(key)
-            before = [text.trained(cards.hours(card)), numbers.count(cards.tasks(card))]
+            before = [text.trained(spent(card).hours), numbers.count(cards.tasks(card))]
         body = one.learner.network.initial_params(torch.Generator().manual_seed(0))
         size = numbers.count(sum(value.numel() for value in body.values()))
-        rows.append(Row(words.learner_name(key), [*before, size, text.took(spent), text.operations(operations)]))
+        rows.append(Row(words.learner_name(key), [*before, size, text.took(took), text.operations(operations)]))
     return rows

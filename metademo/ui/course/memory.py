@@ -60,6 +60,7 @@ def leave(chapter: str) -> None:
         jobs.clear()  # whoever lets go of a job stops it
     own.seen.clear()
     own.chapter = chapter
+    st.session_state.pop("course-waves-task", None)  # a task of one's own is of the chapter that it was made in
 
 
 def tried(name: str, begin: Callable[[], Experiment[Found]]) -> Try[Found]:

@@ -11,6 +11,7 @@ from metademo.ui import markup
 from metademo.ui.charts import outer as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components.meta_step import meta_step
+from metademo.ui.components.outer import Memory
 from metademo.ui.components.outer import memory as outer_memory
 from metademo.ui.components.plane import plane
 from metademo.ui.components.probe import probe
@@ -26,6 +27,7 @@ from metademo.ui.widgets import given
 AFTER = (0, 10, 50, 150, 400, 1000)
 """Meta-steps after which the network is shown."""
 LEARNER = "maml"
+TASK = "course-waves-task"
 
 
 def _train() -> Experiment[tuple[WavesSeen, ...]]:
@@ -33,7 +35,7 @@ def _train() -> Experiment[tuple[WavesSeen, ...]]:
     live, found = LiveWaves(WaveSettings(LEARNER)), []
     for made in range(AFTER[-1] + 1):
         if made in AFTER:
-            found.append(live.seen())
+            found.append(live.seen(now=True))
             yield made / AFTER[-1]
         elif made % 5 == 0:
             live.seen()  # a point of the curves
@@ -73,7 +75,7 @@ def _looked_at(settings: WaveSettings, seen: WavesSeen) -> None:
     """What a stage makes of a task, and the errors until then."""
     left, right = st.columns([5, 3], gap="medium")
     with left:
-        probe(LEARNER, settings, seen)
+        probe(LEARNER, settings, seen, _task())
     if len(seen.marks) > 1:
         with right:
             st.html(f'<p class="md-chart-title">{learn_text.ERRORS_TITLE}</p>')
@@ -83,6 +85,12 @@ def _looked_at(settings: WaveSettings, seen: WavesSeen) -> None:
                 key="course-errors",
                 alt=learn_text.errors_alt(seen.marks[-1].errors, seen.marks[-1].step),
             )
+
+
+def _task() -> Memory:
+    """Which task is looked at in the course: at first one of the family, whatever the page 'Learn to learn' shows."""
+    found: Memory = st.session_state.setdefault(TASK, Memory(""))
+    return found
 
 
 def _moved(theta: tuple[float, float]) -> None:
@@ -102,7 +110,8 @@ def transfer() -> None:
     rows = []
     for key, each in learners.items():
         found = errors(each, asked, STEPS)
-        rows.append(Row(words.learner_name(key), [f"{found[step]:.2f}" for step in STEPS]))
+        name = learn_text.RANDOM if key == "scratch" else words.learner_name(key)
+        rows.append(Row(name, [f"{found[step]:.2f}" for step in STEPS]))
     st.html(
         markup.title(text.ERRORS_TITLE, text.errors_line(seen.step))
         + markup.table(text.ERRORS_HEADS, rows, "md-figures")

@@ -25,7 +25,8 @@ def page() -> None:
     st.html(f'<div class="md-brand"><h1>{text.TITLE}</h1><p>{text.INTRODUCTION}</p></div>')
     if unknown is not None:
         st.warning(plain(text.unknown(unknown, list(CHAPTERS))), icon=":material/warning:")
-    side, main = st.columns([2, 9], gap="large")
+    with st.container(key="course-frame"):
+        side, main = st.columns([2, 9], gap="large")
     with side:
         _contents(chapter)
     with main, st.container(key=f"course-chapter-{chapter}"):

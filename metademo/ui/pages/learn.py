@@ -8,14 +8,15 @@ import streamlit as st
 import torch
 
 from metademo.insights.landscape import MAX_RATE, Landscape, landscape, optimum, rests
-from metademo.training.waves import WaveSettings
+from metademo.training.waves import MANY, WaveSettings
+from metademo.training.waves_live import WavesSeen
 from metademo.ui.background.training import Standing, Training
 from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.charts import outer as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components.characters import characters
 from metademo.ui.components.explain import explained
-from metademo.ui.components.meta_step import strip
+from metademo.ui.components.meta_step import kind_of, strip
 from metademo.ui.components.outer import RANDOM, controls, memory, seen, training
 from metademo.ui.components.own_classes import own_classes
 from metademo.ui.components.plane import plane
@@ -26,11 +27,14 @@ from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, learner, title
 from metademo.ui.texts import learn as text
 from metademo.ui.texts import learn_pictures as pictures_text
+from metademo.ui.texts import waves_told as told
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import all_shown, beginning, given
 from metademo.ui.widgets import shown as sent
 
-_COST, _GOING = "learn-cost", "learn-going"
+_COST, _GOING, _PACE = "learn-cost", "learn-going", "learn-pace-seen"
+WINDOW = 6.0
+"""Seconds over which it is counted how many meta-steps are made."""
 EVERY, WAITING = 1.0, 2.0
 """Seconds between two drawings of what goes on, at least; and between two looks at one that waits."""
 SHARE = 0.1
@@ -53,19 +57,16 @@ def page() -> None:
         )
     )
     sent("learn-part")  # at once: a choice that is made while the rest is being drawn is taken
-    if part == "characters":
-        characters()
-    elif part == "own":
-        own_classes()
-    else:
-        _waves()
+    with st.container(key="learn-frame"):
+        {"characters": characters, "own": own_classes}.get(part, _waves)()
     all_shown("learn-")
 
 
 def _waves() -> None:
     left, right = st.columns([3, 9], gap="large")
+    top = right.container()
     with left:
-        key, settings = controls()
+        key, settings = controls(top)
     with right:
         running = _of(settings, key)
         standing = None if running is None else running.standing
@@ -108,17 +109,20 @@ def _live(key: str, settings: WaveSettings) -> None:
     shown = seen(running)
     if running is None or running.standing is not Standing.WAITING:
         made = None if shown is None or not shown.marks else (shown.step, shown.marks[-1].seconds)
-        st.html(headline(where(running, made, text.NOT_BEGUN)))
+        st.html(headline(_told(shown, where(running, made, text.NOT_BEGUN))))
     if running is not None and running.error is not None:
         st.error(plain(text.diverged(running.error) if running.error else text.FAILED), icon=":material/error:")
     middle, right = st.columns([6, 3], gap="medium")
     with middle:
-        explained(text.ADAPTING, "2", text.ADAPTING_EXPLAINED)
+        explained(text.ADAPTING, "2", told.adapting(key, settings.rate))
         probe(key, settings, shown)
         note("learn", "learn-probe", "learn-number")
     with right:
         explained(text.PROGRESS, "3", text.PROGRESS_EXPLAINED)
-        _progress(settings, running)
+        if key == RANDOM:
+            st.caption(told.RANDOM_CURVES)
+        else:
+            _progress(settings, running)
     if key != RANDOM:
         strip(settings, shown)
     st.session_state[_COST] = time.thread_time() - began
@@ -127,6 +131,14 @@ def _live(key: str, settings: WaveSettings) -> None:
     st.session_state[_GOING] = now
     if was is True and not now:
         st.rerun()  # the buttons, and how often this is drawn, are of a training that goes on
+
+
+def _told(shown: WavesSeen | None, where: str) -> str:
+    """Where it is, and what that has brought."""
+    if shown is None or len(shown.marks) < 2:
+        return where
+    first, last = shown.marks[0], shown.marks[-1]
+    return told.so_far(where, told.result(MANY, last.errors[MANY], first.errors[MANY])) if first.step == 0 else where
 
 
 def _progress(settings: WaveSettings, running: Training | None) -> None:
@@ -146,12 +158,29 @@ def _progress(settings: WaveSettings, running: Training | None) -> None:
     if any(not charts.drawn(error) for error in last.errors.values()):
         st.caption(text.RUNS_AWAY)
     if last.length is not None:
-        st.html(f'<p class="md-chart-title">{text.LENGTH_TITLE}</p>')
+        name = told.LENGTHS[kind_of(settings.learner)]
+        st.html(f'<p class="md-chart-title">{name}</p>')
         st.plotly_chart(
-            charts.length(shown.marks, colour), config=CONFIG, key="learn-length", alt=text.length_alt(last.length)
+            charts.length(shown.marks, colour),
+            config=CONFIG,
+            key="learn-length",
+            alt=text.length_alt(name, last.length),
         )
     if last.step:
-        st.html(title(text.COST, text.cost(1000 * last.seconds / last.step)))
+        st.html(title(text.COST, text.cost(1000 * last.seconds / last.step, _pace(running, shown.step))))
+
+
+def _pace(running: Training | None, step: int) -> float | None:
+    """Meta-steps a second just now, by the clock on the wall; None where none are made, or the time seen is too short."""
+    if running is None or running.standing is not Standing.GOING:
+        st.session_state.pop(_PACE, None)
+        return None
+    now, number, looks = time.monotonic(), running.number, st.session_state.get(_PACE, (0, []))
+    kept = [each for each in looks[1] if now - each[0] < WINDOW and each[1] <= step] if looks[0] == number else []
+    st.session_state[_PACE] = (number, [*kept, (now, step)])
+    if not kept or now - kept[0][0] < EVERY:
+        return None
+    return (step - kept[0][1]) / (now - kept[0][0])
 
 
 # The landscape

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from metademo.ui.texts.en.numbers import SPACE, count, hours, percent, seconds
 from metademo.ui.texts.en.words import pictures
 
@@ -123,7 +125,10 @@ def step_head(step: int) -> str:
 # Learned update rules
 
 RATES_TITLE = "Meta-SGD’s learned rates"
-RATES_LINE = "One for every number of the network, read from the checkpoint. A negative rate moves a number uphill."
+RATES_LINE = (
+    "One for every number of the network, read from its checkpoint, the file of its learned numbers. A negative rate moves a "
+    "number uphill."
+)
 RATES_HEADS = ("Layer", "numbers", "lowest tenth below", "median", "highest tenth above", "negative")
 GATES_TITLE = "Meta-LSTM’s gates on this task"
 
@@ -149,16 +154,39 @@ def nearest(name: str, right: str | None) -> str:
     return f"Nearest: {name}, and that is right." if name == right else f"Nearest: {name}. Right would be {right}."
 
 
+def sharp(length: float, near: float, second: float) -> str:
+    """Why probabilities are so sharp: the learned length, and the distances of the two nearest classes."""
+    ratio = math.exp(min(length**2 * (second - near), 700.0))
+    some = f"{ratio:.1f}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}"
+    times = "over a million" if ratio >= 1e6 else f"some {some}"
+    return (
+        f"Why are small differences so sure? ProtoNet has learned a length, the scale: {length:.1f}. Distances count times its "
+        f"square, {length**2:.0f}, and in the exponent. So {near:.2f} beside {second:.2f} makes the nearer class {times} times "
+        "as probable."
+    )
+
+
 # Transfer
 
 DATA_TITLE = "What the two were given"
-DATA_HEADS = ("Learner", "data", "training, in all")
+
+
+def data_line(name: str, short: str) -> str:
+    """Which MAML this is, and what charts call it."""
+    return (
+        f"{name}, {short} in the charts: MAML whose network normalises its layers by batches, as in the first papers."
+    )
+
+
+DATA_HEADS = ("Learner", "data", "training, in processor time")
 
 # Cost
 
 COST_TITLE = "What each took before, and takes on a new task"
 COST_LINE = (
-    "Training, as the checkpoints’ cards tell it, bodies that it began with included; the adaptation measured just now."
+    "Training, as the checkpoints’ cards tell it (a checkpoint is a file of learned numbers, its card says how it came about), "
+    "bodies that it began with included; the adaptation measured just now. All times are processor time: hours on two cores "
+    "count twice."
 )
 COST_HEADS = ("Learner", "training", "tasks or batches", "numbers in the network", "one adaptation", "operations")
 

@@ -64,8 +64,8 @@ BEFORE = {
 AFTER = {
     "task": (
         "Not every task is of pictures. On waves (*Learn to learn*) a task is a curve, and the support set a few of "
-        "its points; elsewhere it is sentences. What makes it a task is the same: a support set, a query set, and a "
-        "**loss** $\\mathcal{L}$ that says how wrong an answer is."
+        "its points; elsewhere it is sentences, what a robot was shown once, or a goal to be found by reward. What makes it a "
+        "task is the same: a support set, a query set, and a **loss** $\\mathcal{L}$ that says how wrong an answer is."
     ),
     "scratch": (
         "Scratch is a fair opponent: where a task is easy, or gives many examples, it may do as well as anyone. Take "

@@ -20,7 +20,8 @@ QUESTIONS = {
     "same answer?",
     "transfer": "MAML (the one trained on the same data as transfer) and transfer, on the same eight tasks of ten digits, one "
     "picture each. Who gets more right?",
-    "cost": "The shipped MAML adapts to a task, now, on this computer. How many times as long did it take to train?",
+    "cost": "The shipped MAML adapts to a task, now, on this computer. How many times as much processor time did its training "
+    "take?",
     "questions": "Wood, clouds, cloth, stones and water are nothing like the characters that MAML learned to learn from. With "
     "five pictures of each, who gets more right: MAML, or scratch from random numbers?",
 }
@@ -143,7 +144,10 @@ def _rules(answer: str, n: Numbers) -> str:
         "alike": "So on these tasks it is enough how far each layer moves.",
         "better": "So on these tasks what was learned for each number did not help.",
     }[answer]
-    return f"With its own rates {percent(n['own'])} right, with the layers’ means {percent(n['levelled'])}. {end}"
+    return (
+        f"With its own rates {percent(n['own'])} right, with the layers’ means {percent(n['levelled'])}; the difference lies "
+        f"between {points(n['low'])} and {points(n['high'])} points (95 % interval). {end}"
+    )
 
 
 def _no_gradient(answer: str, n: Numbers) -> str:
@@ -177,8 +181,8 @@ def _transfer(answer: str, n: Numbers) -> str:
 
 def _cost(answer: str, n: Numbers) -> str:
     return (
-        f"{hours(n['trained'] / 3600)} by its card, against {seconds(n['once'])} for the quickest of five adaptations "
-        f"just now: {count(round(n['times']))} times as long."
+        f"{hours(n['trained'] / 3600)} of processor time by its card, against {seconds(n['once'])} for the quickest of five "
+        f"adaptations just now: {count(round(n['times']))} times as much."
     )
 
 

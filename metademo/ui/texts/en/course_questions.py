@@ -17,7 +17,8 @@ QUESTIONS = {
     "How is it related to reinforcement learning?": (
         "A task may also be a goal to reach, with rewards for its loss: then the inner loop makes a few steps of "
         "policy gradient, and what is meta-learned is a policy that adapts in a few trials, or how to explore. The "
-        "inner loop here takes its loss from the task, whatever that is; these pages show it on pictures, sentences and waves."
+        "inner loop here takes its loss from the task, whatever that is: *Find the goal* does it by policy gradients, *Robot* "
+        "from one demonstration; the other pages show it on pictures, sentences and waves."
     ),
     "What is the difference between meta-learning and transfer learning?": (
         "What the training is for. Transfer learning trains for the answers to old tasks and reuses what came of it; "
@@ -44,13 +45,14 @@ QUESTIONS = {
     "Where is it used?": (
         "In vision, to recognise or find things of which few pictures exist. In robot control, to adapt a grasp or a "
         "walk to a new body or goal in a few trials. In language, to understand a new domain, or adapt to another "
-        "language. Here: characters, photographs (with finding them in a picture), sentences, and curves."
+        "language. Here: characters, photographs (with finding them in a picture), sentences, curves, a robot’s arm and a goal "
+        "to be found."
     ),
     "Learn2Learn, Higher, Meta-World: what of them is here, and how does one move over?": (
         "Learn2Learn and higher offer the inner loop for PyTorch. Here it is written out, in one short file, "
         "`metademo/learners/inner_loop.py`, and `docs/coming-from.md` has the same training loop in both, side by "
         "side, with tests that they give the same numbers. Meta-World is a collection of robot tasks for a simulator; "
-        "these pages do not need it."
+        "the page *Robot* uses some of its tasks where it is installed."
     ),
     "Where is it going?": (
         "Stronger learners: transformers that learn from examples in their context, and graphs along which labels "

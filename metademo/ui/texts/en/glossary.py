@@ -27,6 +27,10 @@ TERMS = {
         "How far confidences are from what they promise. Of all answers that are ‘80 % sure’, 80 % should be right; the error is "
         "the mean distance from that, over all answers. 0 is perfect.",
     ),
+    "card": (
+        "card",
+        "A page that goes with a checkpoint and says how it came about: the data, the recipe, the time it took, and the licence.",
+    ),
     "centre": (
         "centre",
         "A point that is subtracted from all features before they are compared, so that they point in different directions. "
@@ -51,6 +55,10 @@ TERMS = {
         "One change of the initialisation in meta-training: after some tasks were adapted to, the numbers that all tasks begin "
         "with are moved so that adapting would have ended better.",
     ),
+    "phi": (
+        "φ",
+        "Phi: the network’s numbers after the inner steps on one task. Each task has its own.",
+    ),
     "pmf": (
         "P>M>F",
         "Pre-train, meta-train, fine-tune (Hu et al. 2022): first learn from very many photographs the ordinary way, then "
@@ -64,6 +72,10 @@ TERMS = {
         "temperature",
         "One number that all class scores are divided by before they become percentages. Above 1 it makes every answer less "
         "sure, below 1 surer. It never changes which class comes first.",
+    ),
+    "theta": (
+        "θ",
+        "Theta: the initialisation, the numbers with which the network begins every task. Meta-training moves it.",
     ),
     "transductive": (
         "transductive",

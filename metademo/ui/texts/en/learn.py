@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
+from metademo.ui.texts.en.meta_step import error as _error
+
 LEARN = "Learn to learn"
 INTRODUCTION = (
-    "Press play and watch random numbers become an initialisation: one from which a few gradient steps lead to "
-    "any task of a family."
+    "Press ‘Learn to learn’ and watch an initialisation being learned: numbers from which a few gradient steps lead to any task "
+    "of a family."
 )
 
 # What is learned
 
 SET_UP = "What is learned"
-SET_UP_EXPLAINED = {
-    "What is a task here?": "To find a curve from a few of its points. A *family* is a distribution of such "
-    "tasks: each task is "
-    "drawn from it at random. Ten of them are in the picture.",
-    "What is an initialisation?": "The numbers that a network starts from: here 1,761 of them. In this page’s network one "
-    "number goes in (where) and one comes out (how high), with two layers of 40 between.",
-    "What does play do?": "It draws 25 tasks, lets the network adapt to each from the same initialisation, and "
-    "asks how that should "
-    "have been for the adapted networks to be better. Then it moves the initialisation a little that way. That "
-    "is one meta-step; "
-    "on a computer that does little else some hundreds are made each second.",
-    "What if I leave?": "It goes on for a minute, and pauses when nobody looks. After ten minutes its process ends; "
-    "what it had come to is kept for some hours, and play goes on from there.",
-}
 LEARNER = "Learner"
 RANDOM = "Random"
-RANDOM_LINE = "random numbers, and nothing learned before the task."
 FAMILY = "Family of tasks"
 
 
@@ -58,13 +45,15 @@ STEPS = "Inner steps in training"
 STEPS_HELP = "How many steps the outer loop looks through. On a task you may always take ten."
 POINTS = "Points of a task"
 SEED = "Seed"
-PLAY, GO_ON, PAUSE = "Play", "Go on", "Pause"
+PLAY, GO_ON, PAUSE = "Learn to learn", "Go on", "Pause"
 ONCE = "One meta-step"
 ANEW = "Start again"
 PACE = "Speed"
 PACES = {"slow": "2 a second", "medium": "30 a second", "full": "full"}
 PACE_HELP = "Meta-steps a second; full speed is as many as a core can make."
-NOTHING_TO_LEARN = "Random numbers learn nothing from other tasks: there is nothing to play. Choose another learner."
+NOTHING_TO_LEARN = (
+    "Random numbers learn nothing from other tasks, so there is nothing to start here. Choose another learner."
+)
 CHANGED = "These settings begin a new training, from random numbers."
 
 # Where it is
@@ -88,12 +77,12 @@ def waiting(ahead: int) -> str:
 
 def going(step: int, seconds: float) -> str:
     """How far it is."""
-    return f"{_meta_steps(step)}, {_seconds(seconds)} of learning to learn"
+    return f"{_meta_steps(step)} in {_seconds(seconds)} of processor time"
 
 
 def paused(step: int, seconds: float) -> str:
     """How far it is, and that it pauses."""
-    return f"Paused after {_meta_steps(step)}, {_seconds(seconds)} of learning to learn"
+    return f"Paused after {_meta_steps(step)} in {_seconds(seconds)} of processor time"
 
 
 def _meta_steps(count: int) -> str:
@@ -115,21 +104,7 @@ def diverged(step: str) -> str:
 # One task
 
 ADAPTING = "One task"
-ADAPTING_EXPLAINED = {
-    "What do I see?": "The thick pale curve is what the initialisation itself answers. The thin ones are the "
-    "network after each "
-    "inner step, the strong one after the step at the slider. Dashed is the task’s true curve, which no network "
-    "sees; the dots are "
-    "all that it learns from.",
-    "Who stands beside it?": "*Random* begins with random numbers. *Transfer* is the same network, trained on "
-    "the very same tasks as "
-    "if they were one: it comes to the mean of all curves, which is no good place to start from. All three make the same "
-    "steps on the same points.",
-    "What if the task is from elsewhere?": "Choose one of another family, or click into the picture to make "
-    "your own. What was "
-    "learned is knowledge of a family: outside it, the curve is bent towards what the family looks like.",
-}
-TASK = "Task"
+TASK = "Step 4: learn a new task"
 OTHER_TASK = "Another task"
 OWN = "Your own points"
 CLEAR = "Remove points"
@@ -145,37 +120,29 @@ BENDING = {
 
 def outside(family: str) -> str:
     """A task from another family than the one that is trained on."""
-    return f"From outside: {FAMILIES[family]}"
+    return f"{FAMILIES[family]} (outside)"
 
 
 def of_family(family: str) -> str:
     """A task from the family that is trained on, but one that training never meets."""
-    return f"A new one of the family: {FAMILIES[family]}"
+    return f"{FAMILIES[family]} (new)"
 
 
 def caption(step: int, error: float, true: bool) -> str:
     """How far a curve is from the truth, or from a person's own points."""
-    what = "the curve" if true else "your points"
     if error != error or error > 1e4:
         return f"after {_steps(step)}: the steps have run away"
-    return f"mean squared error to {what} {f'after {_steps(step)}' if step else 'at the start'}: {_error(error)}"
+    where = "" if true else " at your points"
+    return f"error{where} {f'after {_steps(step)}' if step else 'at the start'}: {_error(error)}"
 
 
 def _steps(count: int) -> str:
     return f"{count} step" if count == 1 else f"{count} steps"
 
 
-def _error(error: float) -> str:
-    return f"{error:.3f}" if error < 0.1 else f"{error:.2f}" if error < 100 else f"{error:,.0f}"
-
-
-LEARNED_LINE = "the initialisation that is being learned"
-JOINTLY_LINE = "trained on the same tasks as if they were one"
-JOINTLY_NONE = "not trained yet: random numbers"
-
 # How it goes
 
-PROGRESS = "Is it learning to learn?"
+PROGRESS = "How it goes"
 PROGRESS_EXPLAINED = {
     "What is the curve?": "The mean squared error on 100 tasks that training never meets, before the first "
     "inner step and after "
@@ -184,13 +151,15 @@ PROGRESS_EXPLAINED = {
     "Why does the error before adapting fall so little?": "Without a point nobody can know which wave it is. The best "
     "answer then is the "
     "mean of all waves, and that is not much better than random numbers are.",
+    "Why are fewer meta-steps made than could be?": "Transfer makes the same meta-steps beside it, held-out tasks are asked in "
+    "between, and others may need the processor too.",
     "What is the meta-gradient?": "The gradient of the error *after* adapting by the numbers *before* it. Its "
     "length says how much that error changes when the numbers do. It may well grow while the error falls: where the steps "
-    "carry far, much depends on where they begin.",
+    "carry far, much depends on where they begin. Reptile has none: there it is the length of θ − φ; of "
+    "Transfer, that of its ordinary gradient.",
 }
 ERRORS_TITLE = "Error on held-out tasks"
 ERRORS_AXIS = "meta-steps"
-LENGTH_TITLE = "Length of the meta-gradient"
 COST = "A meta-step costs"
 AFTER = {0: "before", 1: "1 step", 5: "5 steps", 10: "10 steps"}
 
@@ -204,10 +173,17 @@ NO_CURVES = "The curves begin with the first meta-steps."
 RUNS_AWAY = "Where a curve is missing, the steps ran away: these rates were learned for fewer steps."
 
 
-def cost(milliseconds: float) -> str:
-    """What a meta-step costs."""
+def cost(milliseconds: float, pace: float | None) -> str:
+    """What a meta-step costs, and how many are made a second as the clock on the wall has it, if any are."""
     took = f"{milliseconds:.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
-    return f"{took} ms of a processor core, so up to {1000 / milliseconds:,.0f} a second"
+    most = f"{took} ms of processor time, so up to {1000 / milliseconds:,.0f} a second"
+    return (
+        most
+        if pace is None
+        else f"{most}; just now {pace:,.0f} a second"
+        if pace >= 10
+        else f"{most}; just now {pace:.1f} a second"
+    )
 
 
 def errors_alt(errors: dict[int, float], step: int) -> str:
@@ -216,67 +192,9 @@ def errors_alt(errors: dict[int, float], step: int) -> str:
     return f"{ERRORS_TITLE} after {_meta_steps(step)}: {said}."
 
 
-def length_alt(length: float) -> str:
+def length_alt(title: str, length: float) -> str:
     """The chart of lengths in words."""
-    return f"{LENGTH_TITLE}: now {length:.3g}."
-
-
-# One meta-step, slowly
-
-SLOWLY = "One meta-step, slowly"
-SLOWLY_NONE = "Once a meta-step has been made, it is told here in its own numbers. ‘One meta-step’ makes a single one."
-SLOWLY_EXPLAINED = {
-    "Whose numbers are these?": "Those of the last meta-step that was made, and of the first of its tasks.",
-    "Why does the arrow go back?": "The query loss depends on the adapted numbers φ, and these on θ, by way of "
-    "every inner step. MAML "
-    "differentiates through them. FOMAML leaves that dependence out; Reptile moves θ towards φ and asks no query points.",
-}
-STRIP = {
-    "task": "A task is drawn",
-    "support": "Support points",
-    "inner": "Inner steps",
-    "query": "Query loss",
-    "back": "Back through the steps",
-    "moves": "θ moves",
-}
-
-
-def strip_task(number: int, tasks: int) -> str:
-    """Of which meta-step."""
-    return f"the first of {tasks} of meta-step {number:,}"
-
-
-def strip_support(points: int) -> str:
-    """What is learned from."""
-    return f"{points} points of its curve"
-
-
-def strip_inner(losses: list[float]) -> str:
-    """How the support loss falls."""
-    return " → ".join(_error(loss) for loss in losses)
-
-
-def strip_query(loss: float, mean: float) -> str:
-    """How the adapted network does, and all tasks' mean."""
-    return f"{_error(loss)} here; {_error(mean)} over all tasks"
-
-
-def strip_back(length: float, kind: str) -> str:
-    """The outer gradient."""
-    return f"{STRIP_BACK[kind]}; its length: {length:.3g}"
-
-
-STRIP_BACK = {
-    "second": "gradient of the query loss by θ, through every step",
-    "first": "gradient at φ, taken as if it were θ’s",
-    "reptile": "from φ to θ, without a gradient",
-    "jointly": "gradient at θ itself: no inner step counts",
-}
-
-
-def strip_moves(distance: float, count: int) -> str:
-    """How far θ has gone."""
-    return f"by {distance:.3g} in all, over {count:,} numbers"
+    return f"{title}: now {length:.3g}."
 
 
 # The landscape

@@ -15,16 +15,24 @@ SET_UP = "What is learned"
 SET_UP_EXPLAINED = {
     "What is a task here?": "To tell a few characters apart that the network has never met, from one drawing of each. Each task "
     "draws its characters at random out of 800: 200 of Omniglot’s training characters, each in four rotations.",
-    "What does play do?": "It draws four tasks, lets the network adapt to each from the same initialisation, and asks how that "
-    "should have been for the adapted networks to be better. Then it moves the initialisation a little that way: one meta-step.",
+    "What does ‘Learn to learn’ do?": "It draws four tasks, lets the network adapt to each from the same initialisation, and "
+    "asks how that should have been for the adapted networks to be better. Then it moves the initialisation a little that way: "
+    "one meta-step.",
     "Which network is it?": "Four blocks of convolutions with 32 filters each, some 28,000 numbers, from random numbers. The "
     "learners of the Lab have 64 filters and hours of meta-training behind them.",
-    "Why is it already far above guessing at the start?": "One gradient step from a head of zeros is a comparison with each "
-    "class’s mean, and random filters keep a part of what is alike. What meta-training adds is seen above that.",
+    "Why is it already far above guessing at the start?": "The *head* is the last layer, which names the class; the "
+    "*body* before it sees. One gradient step from a head of zeros (no class preferred) is a comparison with each class’s "
+    "mean, and random filters keep a part of what is alike. What meta-training adds is seen above that.",
 }
 FAMILY_LINE = "A task distribution: any five of these characters and of many like them."
 FAMILY_ALT = "Some of the characters that tasks are drawn from"
-RANDOM_LINE = "random numbers, trained on your task alone."
+LINES = {
+    "meta-lstm": "an LSTM that learns to be the optimiser, and where to begin (Ravi & Larochelle 2017).",
+    "transfer": "no meta-learning: the network learns to tell all these characters apart, the usual way; on a new task it gets a "
+    "new last layer (Chen et al. 2019).",
+    "scratch": "random numbers, trained on your task alone.",
+}
+"""Who a learner is while it is being trained, where that is not what is said of it once it has been."""
 BOTH = "First and second order"
 BOTH_HELP = (
     "MAML differentiates through its inner steps, FOMAML leaves that out. Both learn from the same tasks; each then has "
@@ -46,7 +54,7 @@ NOT_BEGUN = "Nothing has been learned yet: these are random numbers."
 def going(step: int, seconds: float, start: float, now: float, last: int) -> str:
     """How far it is, and what that has brought."""
     return (
-        f"{_meta_steps(step)}, {_seconds(seconds)} of learning to learn: new tasks "
+        f"{_meta_steps(step)} in {_seconds(seconds)} of processor time: new tasks "
         f"{_gain(start, now)} right {_after(last)}"
     )
 
@@ -90,7 +98,8 @@ STREAM_EXPLAINED = {
     "What do I see?": "The last tasks that meta-steps were made of. On top the pictures that are learned from, one column a "
     "class; below one picture of each class that is asked about, and what the network takes it for: before its inner steps and "
     "after them.",
-    "Why is there no answer before?": "The head begins with zeros, so that all classes are equally likely: exactly chance.",
+    "Why is there no answer before?": "The head, the last layer, begins with zeros, so that all classes are equally likely: "
+    "exactly chance.",
 }
 STREAM_NONE = "The tasks go by here once the training has begun."
 LEARNED_FROM, ASKED, BEFORE, AFTER = "learned from", "asked", "before", "after"
@@ -109,7 +118,10 @@ HELD = "New characters"
 HELD_EXPLAINED = {
     "Which tasks are these?": "Twenty tasks of characters of other alphabets, which no meta-step meets. Always the same twenty, "
     "so that the curves can be compared.",
-    "What are the pale curves?": "Its earlier selves: the same learner as it was after so many seconds of meta-training.",
+    "What are the pale curves?": "Its earlier selves: the same learner as it was after so many seconds of processor time in "
+    "meta-training. These tasks are asked now and then, so the latest curve may be of a few seconds ago; a pause asks anew.",
+    "Which time is it?": "Processor time: what one core spends on meta-steps. On a machine that does much else the clock on the "
+    "wall shows more.",
     "Why is the curve flat after the first step?": "On characters nearly all is in the features: the first step sets the head to "
     "the classes’ means, and the steps after it move little. What meta-training changes is how high the curve lies. Waves are "
     "different: there the body itself has to bend.",
@@ -118,11 +130,11 @@ PROBE = "Your task in the Lab"
 PROBE_EXPLAINED = {
     "What is this?": "The task that is open in the Lab, your own pictures too, as a probe: each of its selves adapts to "
     "the support pictures and is asked its query pictures.",
-    "Who stands beside it?": "*Scratch* is the same network from random numbers, trained on this task alone for fifty steps. "
-    "The *shipped* initialisation is the finishing line: the Lab’s MAML.",
+    "Who stands beside it?": "*Scratch* is the same network from random numbers, trained on this task alone; for how many steps "
+    "is said beside it. The *shipped* initialisation is the finishing line: the Lab’s MAML.",
 }
 STEPS_AXIS = "inner steps"
-SECONDS_AXIS = "seconds of meta-training"
+SECONDS_AXIS = "seconds of processor time in meta-training"
 NOW, SHIPPED, SCRATCH, CHANCE = "now", "shipped initialisation", "scratch, {steps} steps", "chance"
 COURSE_TITLE = "As meta-training goes on"
 HELD_TITLE = "Accuracy over inner steps, with its earlier selves"
@@ -145,7 +157,7 @@ def self_label(seconds: float) -> str:
 
 def now_label(seconds: float) -> str:
     """The present one."""
-    return f"now, after {_seconds(seconds)}"
+    return f"latest, after {_seconds(seconds)}"
 
 
 def scratch_label(steps: int) -> str:
@@ -162,22 +174,27 @@ def curves_alt(title: str, levels: Sequence[tuple[str, float]]) -> str:
 
 COST = "What it cost"
 COST_EXPLAINED = {
-    "Where are these numbers from?": "Time and tasks of the shipped initialisation from its card, all stages together. The "
-    "operations of one adaptation are counted as it is made; every task of a meta-training is an adaptation and the way back.",
+    "Where are these numbers from?": "Time and tasks of the shipped initialisation from its *card*, the page that tells how a "
+    "checkpoint (a file of learned numbers) came about; all its stages together. All times are processor time: hours on two "
+    "cores count twice. The operations of one adaptation are counted as it is made; every task of a meta-training is an "
+    "adaptation and the way back.",
 }
 
 
 def cost_shipped(hours: float, meta_steps: int, tasks: int) -> str:
     """What the finishing line took."""
     return (
-        f"The shipped initialisation: {hours:.1f} core-hours, {meta_steps:,} meta-steps, {tasks:,} tasks. "
+        f"The shipped initialisation: {hours:.1f} hours of processor time, {meta_steps:,} meta-steps, {tasks:,} tasks. "
         "Paid once, by others."
     )
 
 
-def cost_here(seconds: float, tasks: int) -> str:
-    """What this took so far."""
-    return f"This one so far: {_seconds(seconds)} of one core, {tasks:,} task{'' if tasks == 1 else 's'}."
+def cost_here(seconds: float, tasks: int, before: float | None = None) -> str:
+    """What this took so far; ``before``: hours that what it began from had taken, where that is not nothing."""
+    told = f"This one so far: {_seconds(seconds)} of processor time, {tasks:,} task{'' if tasks == 1 else 's'}"
+    if before is None:
+        return f"{told}."
+    return f"{told}; on top of what it began from, the shipped initialisation with its {before:.1f} hours."
 
 
 def cost_one(operations: int, tasks: int) -> str:
@@ -259,10 +276,10 @@ KINDS = {"characters": "Characters", "photos": "Photographs"}
 ZIP = "A ZIP of folders, one a class"
 FOLDER = "A folder of folders, one a class"
 READING = "The pictures are being read …"
-BUDGET = "Budget"
+BUDGET = "Budget, by the clock on the wall"
 BUDGET_HELP = (
-    "After so long in meta-steps the training ends, and what came of it is compared. What is asked in between, and the "
-    "comparison, take time of their own."
+    "After so long in meta-steps, as your own clock has it, the training ends, and what came of it is compared. What is asked in "
+    "between, and the comparison, take time of their own."
 )
 BEGIN = "Begin with"
 BEGINS = {"shipped": "the shipped one", "anew": "nothing"}
@@ -284,13 +301,13 @@ def minutes(value: float) -> str:
 
 def budget_spent(spent: float, budget: float) -> str:
     """How much of the budget is spent; what comes after it."""
-    if spent >= BUDGET_OVER:
-        return "The budget is spent: both initialisations are being asked the tasks of held-out classes …"
-    return f"{percent(spent)} of {minutes(budget)}; then both initialisations are asked tasks of the held-out classes."
+    done = f"{percent(spent)} of {minutes(budget)} by the clock"
+    return f"{done}; then both initialisations are asked tasks of the held-out classes."
 
 
-BUDGET_OVER = 0.995
-"""Of the budget: the last meta-step may take a moment."""
+def asking(share: float) -> str:
+    """The comparison at the end, and how much of it is done."""
+    return f"The budget is spent. Both initialisations are asked tasks of the held-out classes: {percent(share)} done"
 
 
 def own_data(classes: int) -> str:
@@ -315,7 +332,7 @@ def too_few(classes: int, most: int, pictures: int, full: int) -> str:
 def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) -> str:
     """Whether it beats the shipped initialisation."""
     signed = f"{100 * gain:+.1f}".replace("-", "−") if abs(gain) >= 0.0005 else "0.0"
-    told = f"{signed} ± {100 * half:.1f} points"
+    told = f"{signed} ± {100 * half:.1f} points (95 % interval)"
     if gain - half > 0:
         who = "yours is better"
     elif gain + half < 0:

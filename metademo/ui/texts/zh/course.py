@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from metademo.ui.texts.zh.numbers import SPACE, count, hours, percent, seconds
 from metademo.ui.texts.zh.words import pictures, spaced
 
@@ -119,7 +121,7 @@ def step_head(step: int) -> str:
 # Learned update rules
 
 RATES_TITLE = "Meta-SGD 学到的学习率"
-RATES_LINE = "网络的每个参数各有一个，从检查点读出。学习率为负，参数就逆着下坡方向走。"
+RATES_LINE = "网络的每个参数各有一个，从检查点（存放它所学参数的文件）读出。学习率为负，参数就逆着下坡方向走。"
 RATES_HEADS = ("层", "参数个数", "最低的十分之一低于", "中位数", "最高的十分之一高于", "为负的比例")
 GATES_TITLE = "Meta-LSTM 在这个任务上的门"
 
@@ -143,15 +145,36 @@ def nearest(name: str, right: str | None) -> str:
     return f"最近的是：{name}，答对了。" if name == right else spaced(f"最近的是：{name}。正确答案是 {right}。")
 
 
+def sharp(length: float, near: float, second: float) -> str:
+    """Why probabilities are so sharp: the learned length, and the distances of the two nearest classes."""
+    ratio = math.exp(min(length**2 * (second - near), 700.0))
+    some = f"{ratio:.1f}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}"
+    times = "一百万以上" if ratio >= 1e6 else f"约 {some} "
+    return spaced(
+        f"差别很小，为什么这么有把握？ProtoNet 学到了一个长度，即尺度：{length:.1f}。距离要乘上它的平方 {length**2:.0f}，"
+        f"再放到指数上。所以 {near:.2f} 和 {second:.2f} 相比，近的那一类的概率是另一类的{times}倍。"
+    )
+
+
 # Transfer
 
 DATA_TITLE = "两者得到了什么"
-DATA_HEADS = ("学习器", "数据", "训练总量")
+
+
+def data_line(name: str, short: str) -> str:
+    """Which MAML this is, and what charts call it."""
+    return spaced(f"{name}，图中写作 {short}：它的网络像最早的论文那样，用批归一化处理各层。")
+
+
+DATA_HEADS = ("学习器", "数据", "训练（处理器时间）")
 
 # Cost
 
 COST_TITLE = "事先花了多少，面对新任务又花多少"
-COST_LINE = "训练数据取自检查点的卡片，含出发时所用的主干；适应的代价是刚刚测的。"
+COST_LINE = (
+    "训练数据取自检查点的卡片（检查点是存放所学参数的文件，卡片说明它的来历），含出发时所用的主干；"
+    "适应的代价是刚刚测的。时间都是处理器时间：两个核心各跑一小时算两小时。"
+)
 COST_HEADS = ("学习器", "训练", "任务数或批数", "网络参数个数", "适应一次", "运算次数")
 
 

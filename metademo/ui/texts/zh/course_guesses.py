@@ -136,7 +136,10 @@ def _rules(answer: str, n: Numbers) -> str:
         "alike": "可见，在这些任务上，只要每层走得远近合适就够了。",
         "better": "可见，在这些任务上，为每个参数单独学到的东西没有帮助。",
     }[answer]
-    return f"用各自的学习率答对 {percent(n['own'])}，用各层平均值答对 {percent(n['levelled'])}。{end}"
+    return (
+        f"用各自的学习率答对 {percent(n['own'])}，用各层平均值答对 {percent(n['levelled'])}，"
+        f"差值在 {points(n['low'])} 到 {points(n['high'])} 个百分点之间（95% 区间）。{end}"
+    )
 
 
 def _no_gradient(answer: str, n: Numbers) -> str:
@@ -166,7 +169,7 @@ def _transfer(answer: str, n: Numbers) -> str:
 
 def _cost(answer: str, n: Numbers) -> str:
     return (
-        f"卡片上写的训练时间是 {hours(n['trained'] / 3600)}，而刚才五次适应中最快的一次用了 {seconds(n['once'])}："
+        f"卡片上写的训练所用处理器时间是 {hours(n['trained'] / 3600)}，而刚才五次适应中最快的一次用了 {seconds(n['once'])}："
         f"前者是后者的 {count(round(n['times']))} 倍。"
     )
 

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import re
 
+from metademo.ui.texts.zh.meta_step import error as _error
 from metademo.ui.texts.zh.words import spaced
 
 LEARN = "学会学习"
-INTRODUCTION = "点击“开始”，看一组随机数怎样变成元初始化：从它出发，走几步梯度就能学会同一族里的任何任务。"
+INTRODUCTION = "点击“学会学习”，看一个元初始化怎样学出来：从这组参数出发，走几步梯度就能学会同一族里的任何任务。"
 
 # What is learned
 
 SET_UP = "学什么"
-SET_UP_EXPLAINED = {
-    "这里的任务是什么？": "根据曲线上的几个点，找出整条曲线。一**族**任务就是一个任务分布：每个任务都从中随机抽取。"
-    "图中画出了十个。",
-    "什么是初始化？": "网络出发时的那组参数，这里有 1,761 个。本页的网络输入一个数（横坐标），输出一个数（高度），"
-    "中间有两层，每层 40 个单元。",
-    "“开始”会做什么？": "抽 25 个任务，让网络从同一个初始化出发分别适应；然后问：当初的起点该是什么样，适应之后才会更好？"
-    "于是把初始化朝那个方向挪动一点。这就是一个元步；电脑不忙时，每秒能走几百个。",
-    "离开了会怎样？": "它会再走一分钟，没有人看就暂停。十分钟后进程结束；已经得到的会保留几个小时，按播放就从那里继续。",
-}
 LEARNER = "学习器"
 RANDOM = "随机"
-RANDOM_LINE = "一组随机数，在遇到任务之前什么都没学过。"
 FAMILY = "任务族"
 
 
@@ -52,13 +43,13 @@ STEPS = "训练时的内循环步数"
 STEPS_HELP = "外循环的梯度穿过多少步。到了具体任务上，总可以走十步。"
 POINTS = "每个任务的点数"
 SEED = "随机种子"
-PLAY, GO_ON, PAUSE = "开始", "继续", "暂停"
+PLAY, GO_ON, PAUSE = "学会学习", "继续", "暂停"
 ONCE = "走一个元步"
 ANEW = "重新开始"
 PACE = "速度"
 PACES = {"slow": "每秒 2 步", "medium": "每秒 30 步", "full": "全速"}
 PACE_HELP = "每秒走多少个元步；全速就是一个处理器核心能跑多快就跑多快。"
-NOTHING_TO_LEARN = "随机数不从其他任务里学任何东西，这里没有什么可训练的。请换一个学习器。"
+NOTHING_TO_LEARN = "随机数不从其他任务里学任何东西，这里没有什么可启动的。请换一个学习器。"
 CHANGED = "改了这些设置，训练会从随机数重新开始。"
 
 # Where it is
@@ -76,12 +67,12 @@ def waiting(ahead: int) -> str:
 
 def going(step: int, seconds: float) -> str:
     """How far it is."""
-    return f"{_meta_steps(step)}，已用 {_seconds(seconds)}"
+    return f"{_meta_steps(step)}，处理器时间 {_seconds(seconds)}"
 
 
 def paused(step: int, seconds: float) -> str:
     """How far it is, and that it pauses."""
-    return f"已暂停：{_meta_steps(step)}，用了 {_seconds(seconds)}"
+    return f"已暂停：{_meta_steps(step)}，处理器时间 {_seconds(seconds)}"
 
 
 def _meta_steps(count: int) -> str:
@@ -102,15 +93,7 @@ def diverged(step: str) -> str:
 # One task
 
 ADAPTING = "一个任务"
-ADAPTING_EXPLAINED = {
-    "图中画的是什么？": "粗而浅的曲线是初始化本身的回答；细线是每个内循环步之后的网络；深色的那条是滑块所在那一步之后的网络。"
-    "虚线是任务真正的曲线，任何网络都看不到；圆点是它能学习的全部。",
-    "旁边的对手是谁？": "**随机**从随机数出发。**迁移学习**是同样的网络，见过完全相同的任务，但把它们当成一个任务来训练："
-    "得到的是所有曲线的平均，并不是好的起点。三者在同样的点上走同样的步。",
-    "如果任务来自族外呢？": "选一个别的族的任务，或者在图上点击，造一个自己的任务。学到的是关于一族任务的知识；"
-    "到了族外，曲线仍会被往族里的样子掰。",
-}
-TASK = "任务"
+TASK = "第四步：学新任务"
 OTHER_TASK = "换一个任务"
 OWN = "你自己的点"
 CLEAR = "清除点"
@@ -125,47 +108,39 @@ BENDING = {
 
 def outside(family: str) -> str:
     """A task from another family than the one that is trained on."""
-    return f"来自族外：{FAMILIES[family]}"
+    return f"{FAMILIES[family]}（族外）"
 
 
 def of_family(family: str) -> str:
     """A task from the family that is trained on, but one that training never meets."""
-    return f"族内的新任务：{FAMILIES[family]}"
+    return f"{FAMILIES[family]}（新任务）"
 
 
 def caption(step: int, error: float, true: bool) -> str:
     """How far a curve is from the truth, or from a person's own points."""
-    what = "真实曲线" if true else "你的点"
     if error != error or error > 1e4:
         return f"{_steps(step)}之后：步子已经失控"
-    return f"{f'{_steps(step)}之后' if step else '出发时'}与{what}的均方误差：{_error(error)}"
+    where = "" if true else "在你的点上的"
+    return f"{f'{_steps(step)}之后' if step else '出发时'}{where}误差：{_error(error)}"
 
 
 def _steps(count: int) -> str:
     return f"{count} 步"
 
 
-def _error(error: float) -> str:
-    return f"{error:.3f}" if error < 0.1 else f"{error:.2f}" if error < 100 else f"{error:,.0f}"
-
-
-LEARNED_LINE = "正在学习的初始化"
-JOINTLY_LINE = "见过同样的任务，但当成一个任务来训练"
-JOINTLY_NONE = "还没有训练：随机数"
-
 # How it goes
 
-PROGRESS = "它在学会学习吗？"
+PROGRESS = "进展如何"
 PROGRESS_EXPLAINED = {
     "这些曲线是什么？": "在训练从未见过的 100 个任务上的均方误差：第一个内循环步之前，以及 1、5、10 步之后。"
     "学会学习，意味着这几条曲线分开：适应**之后**的误差下降，适应之前的不必下降。",
     "为什么适应之前的误差几乎不下降？": "一个点都没见到，谁也不知道是哪条波。这时最好的回答是所有波的平均，"
     "误差和当初差不多。",
-    "什么是元梯度？": "适应**之后**的误差对适应**之前**的参数求的梯度。它的长度说明参数变动时，那个误差会变多少。误差下降时它完全可能变大：步子能走得远，从哪里出发就很要紧。",
+    "为什么走的元步比能走的少？": "迁移学习在旁边走同样的元步，中间还要考留出的任务，别人也可能在用处理器。",
+    "什么是元梯度？": "适应**之后**的误差对适应**之前**的参数求的梯度。它的长度说明参数变动时，那个误差会变多少。误差下降时它完全可能变大：步子能走得远，从哪里出发就很要紧。Reptile 没有元梯度，画的是 θ − φ 的长度；迁移学习画的是普通梯度的长度。",
 }
 ERRORS_TITLE = "留出任务上的误差"
 ERRORS_AXIS = "元步"
-LENGTH_TITLE = "元梯度的长度"
 COST = "一个元步的代价"
 AFTER = {0: "适应之前", 1: "1 步", 5: "5 步", 10: "10 步"}
 
@@ -179,10 +154,17 @@ NO_CURVES = "走过最初几个元步，曲线就会出现。"
 RUNS_AWAY = "曲线缺失的地方，步子已经失控：这些学习率是为更少的步数学出来的。"
 
 
-def cost(milliseconds: float) -> str:
-    """What a meta-step costs."""
+def cost(milliseconds: float, pace: float | None) -> str:
+    """What a meta-step costs, and how many are made a second as the clock on the wall has it, if any are."""
     took = f"{milliseconds:.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
-    return f"占用一个处理器核心 {took} 毫秒，即每秒最多 {1000 / milliseconds:,.0f} 个"
+    most = f"处理器时间 {took} 毫秒，即每秒最多 {1000 / milliseconds:,.0f} 个"
+    return (
+        most
+        if pace is None
+        else f"{most}；此刻每秒 {pace:,.0f} 个"
+        if pace >= 10
+        else f"{most}；此刻每秒 {pace:.1f} 个"
+    )
 
 
 def errors_alt(errors: dict[int, float], step: int) -> str:
@@ -191,66 +173,9 @@ def errors_alt(errors: dict[int, float], step: int) -> str:
     return f"{_meta_steps(step)}之后{ERRORS_TITLE}：{said}。"
 
 
-def length_alt(length: float) -> str:
+def length_alt(title: str, length: float) -> str:
     """The chart of lengths in words."""
-    return f"{LENGTH_TITLE}：现在为 {length:.3g}。"
-
-
-# One meta-step, slowly
-
-SLOWLY = "慢放一个元步"
-SLOWLY_NONE = "走过一个元步之后，这里会用它自己的数字讲一遍。点击“走一个元步”，就只走一个。"
-SLOWLY_EXPLAINED = {
-    "这是谁的数字？": "最近一个元步的数字，取的是其中第一个任务。",
-    "箭头为什么往回走？": "查询损失取决于适应后的参数 φ，而 φ 经过每个内循环步又取决于 θ。MAML 对这一整条路求导；"
-    "FOMAML 略去这层依赖；Reptile 不问查询点，直接把 θ 往 φ 挪。",
-}
-STRIP = {
-    "task": "抽一个任务",
-    "support": "支持点",
-    "inner": "内循环步",
-    "query": "查询损失",
-    "back": "梯度回传",
-    "moves": "θ 移动",
-}
-
-
-def strip_task(number: int, tasks: int) -> str:
-    """Of which meta-step."""
-    return f"第 {number:,} 个元步，{tasks} 个任务中的第一个"
-
-
-def strip_support(points: int) -> str:
-    """What is learned from."""
-    return f"曲线上的 {points} 个点"
-
-
-def strip_inner(losses: list[float]) -> str:
-    """How the support loss falls."""
-    return " → ".join(_error(loss) for loss in losses)
-
-
-def strip_query(loss: float, mean: float) -> str:
-    """How the adapted network does, and all tasks' mean."""
-    return f"这里 {_error(loss)}；所有任务平均 {_error(mean)}"
-
-
-def strip_back(length: float, kind: str) -> str:
-    """The outer gradient."""
-    return f"{STRIP_BACK[kind]}；长度 {length:.3g}"
-
-
-STRIP_BACK = {
-    "second": "查询损失对 θ 的梯度，穿过每一步",
-    "first": "在 φ 处的梯度，当作 θ 处的来用",
-    "reptile": "从 φ 指向 θ，不用梯度",
-    "jointly": "就在 θ 处的梯度：内循环步不算数",
-}
-
-
-def strip_moves(distance: float, count: int) -> str:
-    """How far θ has gone."""
-    return f"{count:,} 个参数，总共移动 {distance:.3g}"
+    return f"{title}：现在为 {length:.3g}。"
 
 
 # The landscape

@@ -16,16 +16,21 @@ SET_UP = "学什么"
 SET_UP_EXPLAINED = {
     "这里的任务是什么？": "每个字符只给一张手写样本，区分几个网络从未见过的字符。每个任务的字符从 800 个里随机抽取："
     "Omniglot 的 200 个训练字符，各有四个旋转方向。",
-    "“开始”会做什么？": "抽四个任务，让网络从同一个初始化出发分别适应；然后问：当初的起点该是什么样，适应之后才会更好？"
+    "“学会学习”按钮会做什么？": "抽四个任务，让网络从同一个初始化出发分别适应；然后问：当初的起点该是什么样，适应之后才会更好？"
     "于是把初始化朝那个方向挪动一点：这就是一个元步。",
     "用的是什么网络？": "四个卷积块，每块 32 个滤波器，约 28,000 个参数，从随机数开始。实验室里的学习器有 64 个滤波器，"
     "背后是好几个小时的元训练。",
-    "为什么一开始就远好于瞎猜？": "分类头从零出发时，走一步梯度就等于与每个类别的均值比较；随机滤波器也能保留一部分相似性。"
+    "为什么一开始就远好于瞎猜？": "**分类头**是给出类别的最后一层，它前面负责“看”的是**主干**。分类头从零出发（不偏向任何类别）时，走一步梯度就等于与每个类别的均值比较；随机滤波器也能保留一部分相似性。"
     "元训练带来的，是在此之上的提升。",
 }
 FAMILY_LINE = "任务分布：从这些字符和许多类似的字符中任取五个。"
 FAMILY_ALT = "任务从中抽取的部分字符"
-RANDOM_LINE = "一组随机数，只在你的任务上训练。"
+LINES = {
+    "meta-lstm": "一个学着当优化器的 LSTM，也学从哪里开始（Ravi & Larochelle 2017）。",
+    "transfer": "没有元学习：网络用普通方法学着区分所有这些字符；到了新任务上，换一个新的最后一层（Chen et al. 2019）。",
+    "scratch": "一组随机数，只在你的任务上训练。",
+}
+"""Who a learner is while it is being trained, where that is not what is said of it once it has been."""
 BOTH = "一阶与二阶"
 BOTH_HELP = "MAML 求导时穿过内循环步，FOMAML 略去这一层。两者学习同样的任务，各分到半个处理器核心。"
 WAYS = "每个任务的类别数"
@@ -43,7 +48,7 @@ NOT_BEGUN = "还什么都没学：现在只是一组随机数。"
 
 def going(step: int, seconds: float, start: float, now: float, last: int) -> str:
     """How far it is, and what that has brought."""
-    return f"{_meta_steps(step)}，已用 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
+    return f"{_meta_steps(step)}，处理器时间 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
 
 
 def paused(step: int, seconds: float, start: float, now: float, last: int) -> str:
@@ -82,7 +87,7 @@ STREAM = "经过的任务"
 STREAM_EXPLAINED = {
     "图中画的是什么？": "最近几个元步用到的任务。上排是供学习的图片，一列一类；下面每类一张查询图片，"
     "以及网络把它认作哪一类：内循环步之前和之后。",
-    "为什么之前没有答案？": "分类头从零出发，各类的可能性完全相等：正好是随机水平。",
+    "为什么之前没有答案？": "分类头（最后一层）从零出发，各类的可能性完全相等：正好是随机水平。",
 }
 STREAM_NONE = "训练开始后，任务会从这里经过。"
 LEARNED_FROM, ASKED, BEFORE, AFTER = "学习", "提问", "之前", "之后"
@@ -100,18 +105,20 @@ def stream_title(number: int, before: float, after: float) -> str:
 HELD = "新字符"
 HELD_EXPLAINED = {
     "这些是什么任务？": "二十个任务，字符来自别的文字，任何元步都没见过。始终是同样的二十个，曲线才好比较。",
-    "浅色的曲线是什么？": "过去的它：同一个学习器，在元训练进行到若干秒时的样子。",
+    "浅色的曲线是什么？": "过去的它：同一个学习器，在元训练用去若干秒处理器时间时的样子。这些任务隔一会儿才考一次，"
+    "所以最新的曲线可能是几秒前的；暂停时会重新考。",
+    "用的是哪种时间？": "处理器时间：一个核心花在元步上的时间。机器同时忙别的事，墙上的钟就走得更多。",
     "为什么第一步之后曲线就平了？": "对字符来说，关键几乎全在特征里：第一步就把分类头放到各类的均值上，后面几步动得很少。"
     "元训练改变的是曲线有多高。波形就不同了：那里主干自己也得弯过去。",
 }
 PROBE = "你在实验室里的任务"
 PROBE_EXPLAINED = {
     "这是什么？": "拿实验室里正打开的任务当探针，你自己的图片也可以：每个时刻的它都用支持图片去适应，再回答查询图片。",
-    "旁边的对手是谁？": "**从零训练**是同样的网络，从随机数出发，只在这一个任务上训练五十步。"
+    "旁边的对手是谁？": "**从零训练**是同样的网络，从随机数出发，只在这一个任务上训练，步数写在旁边。"
     "**自带的**元初始化是终点线：实验室里的 MAML。",
 }
 STEPS_AXIS = "内循环步"
-SECONDS_AXIS = "元训练秒数"
+SECONDS_AXIS = "元训练的处理器时间（秒）"
 NOW, SHIPPED, SCRATCH, CHANCE = "现在", "自带的元初始化", "从零训练，{steps} 步", "随机水平"
 COURSE_TITLE = "随着元训练推进"
 HELD_TITLE = "各内循环步的准确率，以及过去的它"
@@ -134,7 +141,7 @@ def self_label(seconds: float) -> str:
 
 def now_label(seconds: float) -> str:
     """The present one."""
-    return f"现在，{_seconds(seconds)}"
+    return f"最新，{_seconds(seconds)}时"
 
 
 def scratch_label(steps: int) -> str:
@@ -151,21 +158,21 @@ def curves_alt(title: str, levels: Sequence[tuple[str, float]]) -> str:
 
 COST = "花了多少代价"
 COST_EXPLAINED = {
-    "这些数字从哪里来？": "自带元初始化的时间和任务数取自它的卡片，各阶段合计。一次适应的运算量是当场数出来的；"
+    "这些数字从哪里来？": "自带元初始化的时间和任务数取自它的**卡片**，即说明检查点（存放所学参数的文件）来历的一页；各阶段合计。"
+    "时间都是处理器时间：两个核心各跑一小时算两小时。一次适应的运算量是当场数出来的；"
     "元训练里的每个任务都包含一次适应，再加上回传。",
 }
 
 
 def cost_shipped(hours: float, meta_steps: int, tasks: int) -> str:
     """What the finishing line took."""
-    return (
-        f"自带的元初始化：{hours:.1f} 核时，{meta_steps:,} 个元步，{tasks:,} 个任务。这笔代价别人已经付过，只付一次。"
-    )
+    return f"自带的元初始化：{hours:.1f} 小时处理器时间，{meta_steps:,} 个元步，{tasks:,} 个任务。这笔代价别人已经付过，只付一次。"
 
 
-def cost_here(seconds: float, tasks: int) -> str:
-    """What this took so far."""
-    return f"这里到目前为止：一个核心 {_seconds(seconds)}，{tasks:,} 个任务。"
+def cost_here(seconds: float, tasks: int, before: float | None = None) -> str:
+    """What this took so far; ``before``: hours that what it began from had taken, where that is not nothing."""
+    told = f"这里到目前为止：处理器时间 {_seconds(seconds)}，{tasks:,} 个任务"
+    return f"{told}。" if before is None else f"{told}；出发点是自带的元初始化，它另花了 {before:.1f} 小时。"
 
 
 def cost_one(operations: int, tasks: int) -> str:
@@ -240,8 +247,8 @@ KINDS = {"characters": "字符", "photos": "照片"}
 ZIP = "一个由文件夹组成的 ZIP，每个文件夹一类"
 FOLDER = "一个装着文件夹的文件夹，每个子文件夹一类"
 READING = "正在读取图片……"
-BUDGET = "预算"
-BUDGET_HELP = "元步用满这段时间，训练就结束，并比较练出来的结果。中途的考查和最后的比较另外花时间。"
+BUDGET = "预算（按墙上的钟）"
+BUDGET_HELP = "按你自己的钟，元步用满这段时间，训练就结束，并比较练出来的结果。中途的考查和最后的比较另外花时间。"
 BEGIN = "出发点"
 BEGINS = {"shipped": "自带的", "anew": "从头"}
 BEGIN_HELP = (
@@ -261,13 +268,12 @@ def minutes(value: float) -> str:
 
 def budget_spent(spent: float, budget: float) -> str:
     """How much of the budget is spent; what comes after it."""
-    if spent >= BUDGET_OVER:
-        return "预算用完了：正在用留出类别的任务考两者……"
-    return spaced(f"{minutes(budget)}已用 {percent(spent)}；之后用留出类别的任务考两者。")
+    return spaced(f"{minutes(budget)}（按钟）已用 {percent(spent)}；之后用留出类别的任务考两者。")
 
 
-BUDGET_OVER = 0.995
-"""Of the budget: the last meta-step may take a moment."""
+def asking(share: float) -> str:
+    """The comparison at the end, and how much of it is done."""
+    return spaced(f"预算用完了。正在用留出类别的任务考两者：已完成 {percent(share)}")
 
 
 def own_data(classes: int) -> str:
@@ -291,7 +297,7 @@ def too_few(classes: int, most: int, pictures: int, full: int) -> str:
 def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) -> str:
     """Whether it beats the shipped initialisation."""
     signed = f"{100 * gain:+.1f}".replace("-", "−") if abs(gain) >= 0.0005 else "0.0"
-    told = f"{signed} ± {100 * half:.1f} 个百分点"
+    told = f"{signed} ± {100 * half:.1f} 个百分点（95% 区间）"
     if gain - half > 0:
         who = "你的更好"
     elif gain + half < 0:
