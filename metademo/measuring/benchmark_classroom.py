@@ -118,7 +118,10 @@ def together(
 def _says(headline: str, count: str) -> bool:
     """Whether it says so, to the picture: results do not depend on who else is there."""
     right, of = count.split(" of ")
-    return right in re.findall(rf"\b(\d+) of {of}\b", headline)
+    if f" of {of} right" not in headline:
+        return False
+    outside = re.sub(r"\([^)]*\)", "", headline).replace(f" of {of} right", "")  # neither intervals nor how many were asked
+    return right in re.findall(r"\b(\d+)\b(?! step)", outside)
 
 
 def faults(visits: Sequence[Visit], expected: Mapping[str, Bare]) -> list[str]:

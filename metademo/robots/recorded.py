@@ -1,7 +1,8 @@
 """Scenarios that were played through once and kept, so that there is something to see where nothing can be simulated.
 
-One NumPy file each, of whole numbers (tenths of millimetres, ten-thousandths of a quaternion's parts) and a JSON text; nothing in
-it is ever unpickled.
+``python -m metademo.robots.recorded`` plays them anew with the policies that there are now, and writes them. One NumPy file
+each, of whole numbers (tenths of millimetres, ten-thousandths of a quaternion's parts) and a JSON text; nothing in it is ever
+unpickled.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from metademo.datasets.files import DataError, damaged, read, write
+from metademo.robots.arm import Arm
+from metademo.robots.contestants import contestants
 from metademo.robots.film import Film, Shape
 from metademo.robots.policies import ASSETS
-from metademo.robots.showing import Attempt, Scenario, Shown
-from metademo.robots.skills import Aim
+from metademo.robots.showing import Attempt, Scenario, Shown, show
+from metademo.robots.skills import SKILLS, Aim, skill_of
 
 _FINE = 1e4
 
@@ -85,5 +89,25 @@ def recorded(path: Path) -> Shown:
     return Shown(found, demonstration, attempts)
 
 
+def again(path: Path) -> Shown:
+    """The scenario of a recording, played through anew by the policies that come with the project.
+
+    Raises:
+        DataError: as :func:`recorded`.
+        metademo.checkpoints.files.CheckpointError: for a policy that cannot be read.
+        metademo.robots.arm.Missing: where nothing can be simulated.
+    """
+    scenario = recorded(path).scenario
+    *_, shown = show(Arm(skill_of(scenario.aim.skill)), scenario, contestants(scenario.aim.skill))
+    assert isinstance(shown, Shown)  # a scenario ends with what came of it
+    return shown
+
+
 def _whole(values: np.ndarray) -> np.ndarray:
     return (values * _FINE).round().clip(-32767, 32767).astype(np.int16)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    for skill in SKILLS:
+        keep(again(path_of(skill)), path_of(skill))

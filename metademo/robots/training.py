@@ -96,7 +96,7 @@ class RobotSettings:
         return Scratch(network(self.rate), SCRATCH_STEPS, SCRATCH_RATE, "adam")
 
 
-TRANSFER_STEPS, TRANSFER_RATE = 50, 1e-3
+TRANSFER_STEPS, TRANSFER_RATE = 50, 3e-4
 """Of fine-tuning by Adam."""
 
 

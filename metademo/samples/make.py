@@ -270,7 +270,7 @@ def make_zip(recipe: Recipe, seed: int = SEED) -> bytes:
 def _png(picture: Image.Image) -> bytes:
     """Few colours make small files: sixteen greys are enough for ink, sixty-four colours for the rest."""
     if picture.mode == "L":
-        small = Image.fromarray(np.rint(np.asarray(picture) / 17).astype(np.uint8), "P")
+        small = Image.frombytes("P", picture.size, np.rint(np.asarray(picture) / 17).astype(np.uint8).tobytes())
         small.putpalette([grey for level in range(16) for grey in (17 * level,) * 3])
     else:
         small = picture.quantize(64, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)

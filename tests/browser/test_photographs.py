@@ -126,6 +126,9 @@ def test_photographs_among_the_characters_are_noticed(browse):
     for number, colour in enumerate(("crimson", "navy")):
         add_by_upload(page, number, [photograph(f"{colour} {turn}.jpg", colour, "JPEG", turn) for turn in range(2)])
         page.get_by_role("button", name=f"Query: {colour} 1").wait_for()
+    # a new task is of the kind that its first pictures look like; who wants another is told
+    assert page.get_by_role("radio", name="Photographs").is_checked()
+    page.get_by_text("Characters", exact=True).first.click()
     page.get_by_text("These look like photographs").wait_for()
     page.get_by_role("button", name="Read them as photographs").click()
     page.get_by_text("These look like photographs").wait_for(state="hidden")

@@ -131,6 +131,20 @@ def test_what_became_of_a_film_is_said():
     assert said_of(film(ended=True), "drawer") == text.ENDED
 
 
+@needs_arm
+@pytest.mark.slow
+def test_a_recording_is_what_the_policies_do():
+    """Played anew it is the same: what comes with the project was not made by others than those that come with it."""
+    kept = recorded.recorded(recorded.path_of("drawer"))
+    again = recorded.again(recorded.path_of("drawer"))
+    assert again.scenario == kept.scenario
+    for key, attempt in kept.attempts.items():
+        assert again.attempts[key].steps == attempt.steps
+        assert [film.succeeded for film in again.attempts[key].films] == [film.succeeded for film in attempt.films]
+    first, last = (np.array(each.attempts["transfer"].errors) for each in (kept, again))
+    np.testing.assert_allclose(last, first, rtol=1e-3)
+
+
 def test_a_film_goes_to_the_browser_as_numbers():
     sent = _film(film(3), "Done.")
     assert (sent["links"], sent["count"], sent["every"], sent["done"], sent["said"]) == (9, 3, EVERY, True, "Done.")

@@ -17,7 +17,7 @@ def over(picture: Image.Image, values: Tensor) -> Image.Image:
     """The picture, enlarged and grey, with ``[h, w]`` of heat laid over it; as strong as the strongest place is whole."""
     ground = picture.convert("L").convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     strongest = float(values.abs().max()) or 1.0
-    small = Image.fromarray((values / strongest).numpy().astype(np.float32), mode="F")
+    small = Image.fromarray((values / strongest).numpy().astype(np.float32))
     share = np.clip(np.asarray(small.resize((SIDE, SIDE), Image.Resampling.BICUBIC)), -1, 1)[:, :, None]
     colour = np.where(share > 0, np.array(FOR), np.array(AGAINST))
     cover = _MOST * np.abs(share)

@@ -6,12 +6,12 @@ import numpy as np
 import streamlit as st
 
 from metademo.robots.arm import SUCCESS
+from metademo.robots.contestants import JOINTLY, MAIN, SCRATCH, policy
 from metademo.robots.film import Film
 from metademo.robots.hand import Path
 from metademo.robots.showing import Scenario, Shown
 from metademo.robots.skills import skill_of
 from metademo.ui import markup, theme
-from metademo.ui.background.robots import JOINTLY, MAIN, SCRATCH, policy
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.robots import errors
 from metademo.ui.components.robot_film import Panel, film

@@ -35,7 +35,6 @@ from metademo.ui.components.takeaway import takeaway
 from metademo.ui.components.tour import tour
 from metademo.ui.components.understood import understood
 from metademo.ui.markdown import listed, plain
-from metademo.ui.texts import classes as classes_text
 from metademo.ui.texts import page as text
 from metademo.ui.texts.spoken import say
 
@@ -145,7 +144,7 @@ def _nothing_yet(changeable: bool) -> None:
         st.markdown(text.NOTHING_YET)
         if changeable:
             st.button(
-                classes_text.ADD_FOLDERS,
+                text.NOTHING_YET_ADD,
                 icon=":material/folder_zip:",
                 type="primary",
                 on_click=dialogs.begin_adding,

@@ -12,13 +12,14 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.datasets.files import DataError
 from metademo.messages import message_of
 from metademo.robots.arm import INSTALL, Missing, installed
+from metademo.robots.contestants import policy
 from metademo.robots.hand import Path
 from metademo.robots.recorded import path_of, recorded
 from metademo.robots.showing import Scenario, Shown
 from metademo.robots.skills import SKILLS, Aim, Point, skill_of
 from metademo.ui.background import pacing
 from metademo.ui.background.jobs import wait_for
-from metademo.ui.background.robots import playing, policy, ready
+from metademo.ui.background.robots import playing, ready
 from metademo.ui.background.turns import Person
 from metademo.ui.components.explain import explained
 from metademo.ui.components.robot_bench import bench

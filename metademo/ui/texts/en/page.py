@@ -64,6 +64,7 @@ NOTHING_YET = (
     "*1 · Classes* a few pictures: uploaded, drawn, pasted or taken with the camera. Two classes of one picture are enough "
     "to begin."
 )
+NOTHING_YET_ADD = "Choose folders or a ZIP"
 NOBODY = "No learner is chosen. Choose one or more under *Learning*."
 CANCEL = "Cancel"
 CANCELLED = "Cancelled: shown is what was done until then."
