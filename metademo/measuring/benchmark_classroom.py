@@ -120,7 +120,9 @@ def _says(headline: str, count: str) -> bool:
     right, of = count.split(" of ")
     if f" of {of} right" not in headline:
         return False
-    outside = re.sub(r"\([^)]*\)", "", headline).replace(f" of {of} right", "")  # neither intervals nor how many were asked
+    outside = re.sub(r"\([^)]*\)", "", headline).replace(
+        f" of {of} right", ""
+    )  # neither intervals nor how many were asked
     return right in re.findall(r"\b(\d+)\b(?! step)", outside)
 
 

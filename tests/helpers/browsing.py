@@ -20,6 +20,8 @@ ARTIFACTS = Path(os.environ.get("METADEMO_ARTIFACTS", ROOT / "test-artifacts"))
 WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 LIMIT = 240_000
 """Milliseconds to wait for anything, many times what it takes."""
+TRIES = 12
+"""How often a list is opened that whatever is drawn just then closes again."""
 GROUNDS = {"light": "rgb(253, 252, 250)", "dark": "rgb(22, 25, 29)"}
 """The themes' backgrounds: what tells that the page has followed the browser."""
 GONE = re.compile(
@@ -140,12 +142,21 @@ def wait_for_query(page, count):
 
 def choose_task(page, name):
     """Choose a ready task, or one of the person's own."""
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
     box = page.get_by_role("combobox", name="Ready task or my own")
     box.scroll_into_view_if_needed()
     # a list is closed where the page scrolls beneath it
     page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
-    box.click()
-    page.get_by_role("option", name=name, exact=True).click()
+    option = page.get_by_role("option", name=name, exact=True)
+    for _ in range(TRIES):
+        box.click()
+        try:
+            option.wait_for(timeout=LIMIT / TRIES)
+            break
+        except PlaywrightTimeout:  # whatever was drawn just then has closed the list
+            page.keyboard.press("Escape")
+    option.click()
 
 
 def start_empty(page):
