@@ -48,7 +48,11 @@ def test_a_ready_task_stays_ready_only_as_long_as_it_is_dealt_out():
     assert (renamed.sample, renamed.name, renamed.uid) == (None, "My twigs", 1)
     # what was moved by hand is the person's, and stays theirs when it is dealt out anew
     moved = altered(ready, ready.project.move_picture(0, picture(2).digest), "My twigs")
-    assert altered(moved, moved.project.with_shots(1), "x") == Task(1, ready.project.with_shots(1), None, "My twigs")
+    dealt = altered(moved, moved.project.with_shots(1), "x")
+    assert dealt == Task(1, ready.project.with_shots(1), None, "My twigs", "vireth")
+    # where it came from is forgotten once something else is in it
+    brought = dealt.project.add_unlabelled([picture(9)])
+    assert altered(dealt, brought[0] if isinstance(brought, tuple) else brought, "x").born is None
 
 
 def test_back_and_forth():

@@ -104,7 +104,7 @@ def test_a_picture_is_added_once_and_to_one_class_only(pets):
         "2 pictures are in this class already and were not added again: 3.png, 6.png. "
         "Add different pictures of the class.",
         "2 pictures are in class 'cats' already, so they were not added to 'dogs': 0.png, 1.png. "
-        "Remove it there first if it belongs here.",
+        "Remove there first what belongs here.",
     )
     assert after.classes[0] == cats
     again, notices = pets.add_unlabelled([PICTURES[5], PICTURES[7]])
@@ -207,7 +207,7 @@ def test_notices(pets):
     project = Project.of({"cats": PICTURES[:1], "dogs": [PICTURES[1], blank()]})
     about_query, about_blank = project.notices()
     assert "'cats' has no picture to be asked about" in about_query
-    assert about_blank == "'blank.png' looks blank to the network. Use darker ink, or remove it."
+    assert about_blank == "'blank.png' looks blank to the network. Darker ink helps."
 
 
 def test_episode(pets):

@@ -400,3 +400,20 @@ def test_a_new_task_is_of_the_kind_that_its_first_pictures_look_like_unless_one_
     assert any(classes_text.LOOK_LIKE["photos"] in each for each in said) == chosen
     undo(page)
     assert (project(page).domain, project(page).pictures) == ("characters", 0)
+
+
+def test_own_pictures_are_not_mixed_with_a_ready_task_s(page):
+    """Of a ready task pictures were moved: it is one's own, and yet no place for what one brings."""
+    own = "**Use my own pictures** *Upload, drop, paste, photograph*"
+    card_button(page, "remove", 0).click().run()
+    assert session(page).sample is None
+    widget(page.button, own).click().run()
+    assert (project(page).pictures, session(page).task.name) == (0, "My pictures")
+    add_zip(page, cross=range(4), dot=range(10, 13))
+    mine = numbers(page)
+    page.selectbox(key="task").set_value(f"own-{session(page).desk.own[0].uid}").run()
+    assert session(page).task.name.startswith("My ")
+    widget(page.button, own).click().run()
+    assert numbers(page) == mine
+    widget(page.button, own).click().run()  # once there, it adds to them
+    assert session(page).adding.folders

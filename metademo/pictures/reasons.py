@@ -320,9 +320,7 @@ OVER_SHOTS = Reason(
     f"{MAX_SHOTS} pictures of a class are the most to learn from.",
     {"most": MAX_SHOTS},
 )
-BLANK = Reason(
-    "refused.blank", "looks blank to the network", "look blank to the network", "Use darker ink, or remove it."
-)
+BLANK = Reason("refused.blank", "looks blank to the network", "look blank to the network", "Darker ink helps.")
 
 
 def contradiction(owner: str, target: str) -> Reason:
@@ -330,6 +328,6 @@ def contradiction(owner: str, target: str) -> Reason:
         "refused.contradiction",
         f"is in class '{owner}' already, so it was not added to '{target}'",
         f"are in class '{owner}' already, so they were not added to '{target}'",
-        "Remove it there first if it belongs here.",
+        "Remove there first what belongs here.",
         {"owner": owner, "target": target},
     )

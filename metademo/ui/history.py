@@ -28,12 +28,14 @@ class Task:
         project: its classes and pictures.
         sample: the ready task that it is; None for one's own.
         name: what the person's own task is called; a ready task has a title of its own.
+        born: the ready task whose pictures are all that an own one has; None once anything else was added.
     """
 
     uid: int
     project: Project
     sample: str | None = None
     name: str = ""
+    born: str | None = None
 
 
 @dataclass(frozen=True)
@@ -129,9 +131,13 @@ class History:
 
 def altered(task: Task, project: Project, name: str) -> Task:
     """A task with its project changed. A ready one of which more than the shots changed is the person's own, called ``name``."""
-    if task.sample is None or project == task.project.with_shots(project.shots):
+    before = {each.digest for each in task.project.all_pictures()}
+    born = (task.sample or task.born) if all(each.digest in before for each in project.all_pictures()) else None
+    if task.sample is not None and project == task.project.with_shots(project.shots):
         return replace(task, project=project)
-    return Task(task.uid, project, None, name)
+    if task.sample is None:
+        return replace(task, project=project, born=born)
+    return Task(task.uid, project, None, name, born)
 
 
 def _pictures(desk: Desk) -> Iterator[tuple[int, bytes]]:

@@ -65,6 +65,7 @@ def _try(run: Run, marking: Marking, names: tuple[str, ...]) -> None:
         key="live-way",
         label_visibility="collapsed",
     )
+    place = st.container()  # what they say is above what was given, where it is seen without scrolling
     if way == "camera":
         given = st.camera_input(text.CAMERA, key="live-camera", help=text.CAMERA_HELP)
     else:
@@ -76,10 +77,11 @@ def _try(run: Run, marking: Marking, names: tuple[str, ...]) -> None:
     except PictureError as error:
         st.warning(plain(say(error)), icon=":material/warning:")
         return
-    if picture.note is not None:
-        st.info(plain(say(describe(picture.note, [picture.name]))), icon=":material/info:")
-    _answer(run, picture, marking, names)
-    _add(picture)
+    with place:
+        if picture.note is not None:
+            st.info(plain(say(describe(picture.note, [picture.name]))), icon=":material/info:")
+        _answer(run, picture, marking, names)
+        _add(picture)
 
 
 def _picture(given: UploadedFile) -> Picture:

@@ -70,10 +70,16 @@ def _opened(sample: str) -> None:
 
 
 def _own() -> None:
-    """The person's own task; with one open already, the dialog that adds pictures to it."""
+    """The task of the person's own pictures that was open last, or a new one; with one open already, the dialog that adds to it.
+
+    A ready task of which only some pictures were moved or removed is no such task: own pictures would be mixed with its.
+    """
     session = state.session()
     session.problems.clear()
-    if session.sample is None:
+    brought = [task for task in session.desk.own if task.born is None]
+    if session.task in brought:
         dialogs.begin_adding(None, folders=True)
+    elif brought:
+        state.open_task(brought[-1].uid)
     else:
-        state.open_own()
+        state.open_new()

@@ -22,7 +22,8 @@ WORDS = {
 STOPS = {
     "start": (
         "Three ways to begin",
-        "A ready task shows results at once. Your own pictures or drawings do as well: a handful is enough.",
+        "A ready task shows results at once. Your own pictures or drawings do as well: a handful is enough. ‘What is MAML?’ "
+        "below tells in a minute what this is about.",
     ),
     "card": (
         "A class and its few pictures",
@@ -41,7 +42,7 @@ STOPS = {
     "steps": (
         "Inner steps",
         "So many gradient steps MAML makes on your pictures. Now move this slider, to 1 for instance, and see what "
-        "becomes of the answers.",
+        "becomes of the small curves beside it.",
     ),
     "player": (
         "Step by step",
@@ -54,7 +55,7 @@ STOPS = {
     ),
     "menu": (
         "Hand it on",
-        "Here you copy a link that opens this very view, prepare a page for a class, and find this tour again. That is all: "
-        "now it is yours.",
+        "Here you copy a link to a ready task with all your choices (your own pictures travel as a ZIP), prepare a page for a "
+        "class, and find this tour again. That is all: now it is yours. What was moved on the way, Undo takes back.",
     ),
 }
