@@ -6,6 +6,7 @@ from dataclasses import replace
 import torch
 
 from metademo.ui.components import confusion
+from metademo.ui.texts.en.sentence_page import of_sentences
 from tests.helpers.traces import trace
 
 
@@ -45,3 +46,10 @@ def test_twenty_classes() -> None:
     support = {"support": torch.zeros(20, 1, 4, 4), "support_labels": torch.arange(20)}
     many = replace(plain, episode=replace(plain.episode, classes=classes, **support))
     assert confusion.table_html(many, 0).count("<tr>") == 21
+
+
+def test_of_sentences_it_speaks_of_sentences() -> None:
+    made = trace("maml", [5, 9])
+    assert "picture" in confusion.table_html(made, 1)
+    assert "picture" not in confusion.table_html(made, 1, None, of_sentences)
+    assert "9 sentences" in confusion.table_html(made, 1, None, of_sentences)

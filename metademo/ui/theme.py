@@ -29,6 +29,8 @@ NONE_INKS = ("#8a5a00", "#e9b44c")
 RIGHT_TINTS, WRONG_TINTS, TINT_INK = ("#d9eee6", "#6fc0a3"), ("#f8dde2", "#e68aa0"), "#1c2126"
 EMPTY_TINTS = ("rgba(122,135,148,0.07)",) * 2
 MUTED = "#7a8794"
+BEFORE = "#9cc3e8"
+"""MAML before its first step, where that is shown beside it: its colour, paler."""
 GRID = "rgba(122,135,148,0.22)"
 
 

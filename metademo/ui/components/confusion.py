@@ -16,7 +16,12 @@ _mount = component(__file__, isolated=False)
 
 
 def confusion(
-    trace: Trace, step: int, chosen: tuple[int, int] | None, key: str, on_choose: Callable[[int, int], None]
+    trace: Trace,
+    step: int,
+    chosen: tuple[int, int] | None,
+    key: str,
+    on_choose: Callable[[int, int], None],
+    spoken: Callable[[str], str] = str,
 ) -> None:
     """Show the table.
 
@@ -26,6 +31,7 @@ def confusion(
         chosen: right class and answer whose pictures are shown, if any.
         key: of the component.
         on_choose: called with right class and answer when a person clicks a count.
+        spoken: makes what is said of pictures say it of what else is asked about.
     """
 
     def acted() -> None:
@@ -35,10 +41,12 @@ def confusion(
             if 0 <= right < trace.episode.ways and 0 <= answer < trace.episode.ways:
                 on_choose(right, answer)
 
-    _mount(key=key, data={"html": table_html(trace, step, chosen)}, on_cell_change=acted)
+    _mount(key=key, data={"html": table_html(trace, step, chosen, spoken)}, on_cell_change=acted)
 
 
-def table_html(trace: Trace, step: int, chosen: tuple[int, int] | None = None) -> str:
+def table_html(
+    trace: Trace, step: int, chosen: tuple[int, int] | None = None, spoken: Callable[[str], str] = str
+) -> str:
     """Labelled query pictures by right class (rows) and answer (columns); right answers and mistakes in two colours."""
     counts, classes = trace.confusion(step).tolist(), trace.episode.classes
     most = max([1, *(count for row in counts for count in row)])
@@ -47,27 +55,33 @@ def table_html(trace: Trace, step: int, chosen: tuple[int, int] | None = None) -
     )
     rows = []
     for right, row in enumerate(counts):
-        cells = "".join(_cell(right, answer, count, most, classes, chosen) for answer, count in enumerate(row))
+        cells = "".join(_cell(right, answer, count, most, classes, chosen, spoken) for answer, count in enumerate(row))
         name = escape(classes[right])
         rows.append(
             f'<tr><th scope="row" title="{escape(classes[right], quote=True)}"><span>{name}</span></th>{cells}</tr>'
         )
     corner = f'<td class="md-corner"><span>{escape(texts.AXIS_RIGHT_CLASS)} ↓ {escape(texts.AXIS_ANSWER)} →</span></td>'
-    spoken = escape(describe(trace, step), quote=True)
+    described = escape(spoken(describe(trace, step)), quote=True)
     return (
-        f'<div class="md-scroll" tabindex="0"><table class="md-confusion" aria-label="{spoken}">'
+        f'<div class="md-scroll" tabindex="0"><table class="md-confusion" aria-label="{described}">'
         f"<thead><tr>{corner}{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
 def _cell(
-    right: int, answer: int, count: int, most: int, classes: tuple[str, ...], chosen: tuple[int, int] | None
+    right: int,
+    answer: int,
+    count: int,
+    most: int,
+    classes: tuple[str, ...],
+    chosen: tuple[int, int] | None,
+    spoken: Callable[[str], str],
 ) -> str:
     if not count:
         return "<td></td>"
     kind = theme.RIGHT if right == answer else theme.WRONG
     pale, full = theme.RIGHT_TINTS if right == answer else theme.WRONG_TINTS
-    said = escape(texts.confusion_hover(classes[right], classes[answer], count), quote=True)
+    said = escape(spoken(texts.confusion_hover(classes[right], classes[answer], count)), quote=True)
     pressed = "true" if chosen == (right, answer) else "false"
     style = f"background:color-mix(in srgb,{full} {100 * count / most:.0f}%,{pale});color:{theme.TINT_INK}"
     return (

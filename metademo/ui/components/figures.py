@@ -82,7 +82,9 @@ def papers_html(found: Sequence[Line], settings: Sequence[tuple[int, int]]) -> H
         first = next(iter(line.figures.values()))
         assert not isinstance(first, Measurement)
         cells = [text.figure(line.figures[each]) if each in line.figures else "–" for each in settings]
-        rows.append(Row(line.method, [*cells, text.published(line.mode, first.source, first.read)], "md-published"))
+        rows.append(
+            Row(text.method(line), [*cells, text.published(line.mode, first.source, first.read)], "md-published")
+        )
     return figures_table(heads, rows)
 
 

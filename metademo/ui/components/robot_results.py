@@ -43,7 +43,7 @@ def results(shown: Shown, identity: str) -> None:
             tuple((each, said_of(each, skill)) for each in main.films),
             follows=True,
         ),
-        Panel(*text.PANELS["before"], theme.MUTED, (0,), ((main.films[0], said_of(main.films[0], skill)),)),
+        Panel(*text.PANELS["before"], theme.BEFORE, (0,), ((main.films[0], said_of(main.films[0], skill)),)),
     ]
     for key in (JOINTLY, SCRATCH):
         if key in attempts:

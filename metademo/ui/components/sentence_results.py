@@ -124,7 +124,9 @@ def _confusions(traces: Mapping[str, Trace], step: int, project: SentenceProject
             with column:
                 st.html(_standing({learner: traces[learner]}, step, {}))
                 mine = chosen[1:] if chosen and chosen[0] == learner else None
-                confusion.confusion(traces[learner], step, mine, f"{key}-confusion-{learner}", choose)
+                confusion.confusion(
+                    traces[learner], step, mine, f"{key}-confusion-{learner}", choose, text.of_sentences
+                )
     if chosen is not None:
         rows = confusion.rows_of(traces[chosen[0]], step, *chosen[1:])
         st.html(cards_html(traces, step, project, rows, {}, _shares(traces)))

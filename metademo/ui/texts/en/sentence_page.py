@@ -33,7 +33,8 @@ YOURS_EXPLAINED = {
     "files (a file or a "
     "folder is a class, a line a sentence), XLSX spreadsheets (the first sheet), and ZIPs of those. Or copy rows from a "
     "spreadsheet and paste them. Formulas are never worked out.",
-    "What becomes of them?": "They stay on the computer that runs this page, and are gone when you close it.",
+    "What becomes of them?": "They go to the computer that runs this page and nowhere else, and leave it when you close the "
+    "page. Your browser keeps them for the next time (‘Kept in this browser’).",
     "Which languages?": LANGUAGE,
 }
 TASK = "Task"

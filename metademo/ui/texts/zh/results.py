@@ -121,7 +121,21 @@ def trained_for(training: Mapping[str, Any]) -> str:
 
 def method(line: Line) -> str:
     """What a line is of: a learner of ours, or what a paper calls its method."""
-    return line.method if line.learner is None else _learner(line.learner, line.domain)
+    return _published(line.method) if line.learner is None else _learner(line.learner, line.domain)
+
+
+def _published(name: str) -> str:
+    """A paper's method, with what is said of it in brackets."""
+    for english, chinese in _NOTES.items():
+        name = name.replace(english, chinese)
+    return name
+
+
+_NOTES = {
+    " (ViT-S, pre-trained by DINO on other pictures)": "（ViT-S，用其他图片经 DINO 预训练）",
+    " (ViT-B, pre-trained by DINO on other pictures)": "（ViT-B，用其他图片经 DINO 预训练）",
+    " (ViT, pre-trained on other pictures)": "（ViT，用其他图片预训练）",
+}
 
 
 def method_and_mode(line: Line) -> str:
@@ -147,7 +161,7 @@ def dot_measured(one: Measurement, name: str) -> str:
 
 def dot_published(one: Published) -> str:
     """A published figure in full."""
-    return f"{one.method}，已发表：{figure(one)}<br>{MODES[one.mode]}；{one.source}，{READ[one.read]}"
+    return f"{_published(one.method)}，已发表：{figure(one)}<br>{MODES[one.mode]}；{one.source}，{READ[one.read]}"
 
 
 def error(value: float | None) -> str:
