@@ -20,8 +20,10 @@ from tests.helpers.reading import read
 
 WORD = re.compile(r"[A-Za-z]{3,}")
 _PAPERS = {word for one in PUBLISHED for word in WORD.findall(f"{one.method} {one.source}")}
-_CITED = re.compile(r"(?:[A-Z][\w’-]+(?:(?: & |, )[A-Z][\w’-]+)*(?: et al\.)?,? )+\d{4}")
-"""Authors' names, which stand with their year."""
+_CITED = re.compile(
+    r"(?:[A-Z][\w’-]+(?:(?: & |, )[A-Z][\w’-]+)*(?: et al\.)?,? )+\d{4}|[A-Z][a-z]+(?:(?:、| 和 )[A-Z][a-z]+)*(?: 等)?，\d{4}"
+)
+"""Authors' names, which stand with their year, as English and as Chinese cite."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ CHINESE_NAMES = (
         Model Agnostic Learning Almost Inner Loop Body Only update Prototypical Networks
         Lake Krizhevsky
         Omniglot ImageNet CIFAR Conv EfficientNet Lite MiniLM ResNet Dino
-        episode way shot few inductive transductive
+        episode way shot few inductive transductive bin
         omniglot val train banking clinc Learn World higher Guo Ravi Wang Sawyer MuJoCo One Shot Visual Imitation via
         odel gnostic earning eta
         """

@@ -11,7 +11,7 @@ MEASURES = {"accuracy": "准确率", "loss": "损失"}
 
 SETS = {"query": "查询图片", "support": "支持图片"}
 AXIS_STEP = "已走的步数"
-AXIS_STEP_SQUEEZED = "已走的步数（越往后画得越密）"
+AXIS_STEP_SQUEEZED = "步数（坐标越往后越密）"
 AXIS_RIGHT_CLASS = "所属类别"
 AXIS_ANSWER = "回答"
 GUESSING = "瞎猜"
@@ -47,5 +47,5 @@ def confusion_alt(learner: str, step: int, correct: int, total: int, mistakes: S
     """The text alternative of a confusion matrix; ``mistakes`` are right class, answer and count."""
     said = f"{learner_in_sentence(learner)} {after(step)}的回答表：{total} 张中答对 {correct} 张。"
     if mistakes:
-        said += "认错的：" + "；".join(f"{right} 认作 {answer}，{count} 张" for right, answer, count in mistakes) + "。"
+        said += "答错的：" + "；".join(f"{right} 认作 {answer}，{count} 张" for right, answer, count in mistakes) + "。"
     return said

@@ -31,7 +31,7 @@ READ_AS = {"photos": "当作照片", "characters": "当作字符"}
 TASK = "现成任务，或我自己的"
 # of characters, where real digits are among them, and of photographs
 TASK_HELP = {
-    False: "现成任务是拿来就能用的几组图片，除了真实数字，都是为本页面制作的；没有网络用它们训练过。"
+    False: "现成任务是拿来就能用的几组图片，除了真人手写的数字，都是为本页面制作的；没有网络用它们训练过。"
     "你自己的任务按名称并列保存，直到你删除它们。",
     True: "现成任务是拿来就能用的几组图片，全部为本页面制作；没有网络用它们训练过。你自己的任务按名称并列保存，直到你删除它们。",
 }
@@ -50,7 +50,7 @@ EMPTY_CLASS = {
     False: "还没有图片。点击**添加**，上传、手绘或拍几张。",
     True: "还没有图片。点击**添加**，上传或拍几张。",
 }
-NO_LABEL = "无标签"
+NO_LABEL = "没有正确答案"
 DROP_UNLABELLED = "把没有正确答案的图片拖到这里，或者"
 FOLDED = "每个类别占一行；展开可以看到它的图片。文件也可以直接拖到这一行上。"
 FOLD = "收起"
@@ -60,8 +60,8 @@ UNLABELLED_HELP = "网络会说出它们把这些图片认作什么，但不计�
 UNLABELLED_ADD = "添加要识别的图片，不带正确答案"
 # of characters, and of things
 UNLABELLED_EMPTY = {
-    False: "好奇吗？在这里画点什么，看看每个网络把它认作什么。",
-    True: "好奇吗？在这里添加一张图片，看看每个网络把它认作什么。",
+    False: "想试试？在这里画一张，看看每个网络把它认作什么。",
+    True: "想试试？在这里添加一张图片，看看每个网络把它认作什么。",
 }
 ADD_CLASS = "添加类别"
 ADD_CLASS_HELP = "再加一张卡片，最多二十张。"

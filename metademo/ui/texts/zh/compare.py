@@ -216,7 +216,7 @@ def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> 
 
 def too_few(count: int, of: int) -> str:
     """In place of :func:`headline`, as long as there are fewer episodes than an interval needs to mean something."""
-    return f"{episodes(of)}完成了 {count} 个：太少，还说不上谁更好。"
+    return f"{episodes(of)}完成了 {count} 个：太少，还不能断定谁更好。"
 
 
 def table_cost(cost: str, shot_count: int) -> str:
@@ -242,7 +242,7 @@ def alt(title: str, sentences: Sequence[str]) -> str:
 def steps_alt(learner: str, count: int, first: Band, last: Band) -> str:
     """One line of the steps chart."""
     if not count:
-        return f"{learner_name(learner)}：不走步，{mean(last)}。"
+        return f"{learner_name(learner)}：不更新，{mean(last)}。"
     return f"{learner_name(learner)}：第一步之前 {mean(first)}，{steps(count)}之后 {mean(last)}。"
 
 

@@ -87,14 +87,14 @@ def task_line(ways: int, shots: int, asked: int) -> str:
 
 READY = "任务"
 ONE_SHOT = "每类图片数"
-ANSWERS_TOO = "显示每个答案"
+ANSWERS_TOO = "显示每个回答"
 
 # The outer loop
 
 SNAPSHOT = "元步数"
 SNAPSHOT_LINE = "这些元步是刚刚从随机数走出来的。选一个阶段，看它怎样应对任务。"
 LANDSCAPE = "同一件事，只用两个参数来看"
-ERRORS_HEADS = ("此前的学习", "走步之前", "1 步", "5 步", "10 步")
+ERRORS_HEADS = ("此前的学习", "更新之前", "1 步", "5 步", "10 步")
 ERRORS_TITLE = "100 条新波形上的均方误差"
 
 

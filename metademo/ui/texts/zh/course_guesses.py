@@ -10,12 +10,12 @@ from metademo.ui.texts.zh.words import learner_in_sentence, spaced
 QUESTIONS = {
     "task": "抽五个新任务：区分真人手写的十个数字。一张支持图片都还没看，就让 MAML 元学习过的网络来回答。它能答对多少？",
     "scratch": "从零训练在两个任务上，十个数字每个只看一张图片，走五十步。之后它会知道什么？",
-    "inner": "MAML 在五个十数字任务上各走五步。它的进步是什么时候得来的？",
+    "inner": "MAML 在五个“区分十个数字”的任务上各走五步。它的进步是什么时候得来的？",
     "outer": "让一个随机网络在波形上元训练 300 个元步。哪种误差下降得更多：适应新波形之前的，还是在它的十个点上走十步之后的？",
-    "learned": "在五个十数字任务上，一边只让分类头适应，一边让分类头和主干一起适应。前者会差多少？",
+    "learned": "在五个“区分十个数字”的任务上，一边只让分类头适应，一边让分类头和主干一起适应。前者会差多少？",
     "rules": "把 Meta-SGD 学到的学习率逐层换成该层的平均值。在同样的五个任务上，它会怎样？",
-    "no-gradient": "MAML 在五个十数字任务上适应，ProtoNet 只作比较。两者有多少时候给出相同的答案？",
-    "transfer": "MAML（与迁移学习用同样数据训练的那个）和迁移学习，在同样的八个十数字任务上，每个数字一张图片。谁答对得更多？",
+    "no-gradient": "MAML 在五个“区分十个数字”的任务上适应，ProtoNet 只作比较。两者在多少情况下给出相同的回答？",
+    "transfer": "MAML（与迁移学习用同样数据训练的那个）和迁移学习，在同样的八个“区分十个数字”的任务上，每个数字一张图片。谁答对得更多？",
     "cost": "此刻在这台电脑上，让自带的 MAML 适应一个任务。当初训练它的时间是这个的多少倍？",
     "questions": "木头、云、布、石头和水，与 MAML 从中学会学习的字符毫无相似之处。每种给五张图片，谁答对得更多：MAML，"
     "还是从随机数开始的"
@@ -53,9 +53,9 @@ OPTIONS = {
         "better": "更好，而且不是偶然。",
     },
     "no-gradient": {
-        "few": "不到 80% 的时候。",
-        "many": "80–95% 的时候。",
-        "nearly": "至少 95% 的时候。",
+        "few": "不到 80% 的情况。",
+        "many": "80–95% 的情况。",
+        "nearly": "至少 95% 的情况。",
     },
     "transfer": {"first": "MAML。", "second": "迁移学习。", "even": "太接近，分不出高下。"},
     "cost": {
@@ -92,8 +92,8 @@ def _scratch(answer: str, n: Numbers) -> str:
         "neither": "五十步太少，连见过的都没学会。",
     }[answer]
     return (
-        f"{count(int(n['steps']))} 步之后，从零训练能认出 {percent(n['known'])} 学过的图片和 "
-        f"{percent(n['new'])} 新图片。{end}"
+        f"{count(int(n['steps']))} 步之后，从零训练在学过的图片上答对 {percent(n['known'])}，"
+        f"在新图片上答对 {percent(n['new'])}。{end}"
     )
 
 
@@ -111,7 +111,7 @@ def _inner(answer: str, n: Numbers) -> str:
 
 def _outer(answer: str, n: Numbers) -> str:
     end = {
-        "after": "它练的就是走步之后的表现，进步的也正是那里。",
+        "after": "它练的就是更新之后的表现，进步的也正是那里。",
         "before": "这一次，进步最大的是起点本身。",
         "alike": "才刚开始，两者一起下降。",
     }[answer]
@@ -144,12 +144,12 @@ def _rules(answer: str, n: Numbers) -> str:
 
 def _no_gradient(answer: str, n: Numbers) -> str:
     end = {
-        "nearly": "走不走步都一样：在这样的任务上，怎么看起决定作用。",
-        "many": "大多相同。两者是各自元训练的，不同之处可能来自走步，也可能来自看的方式。",
+        "nearly": "更不更新都一样：在这样的任务上，怎么看起决定作用。",
+        "many": "大多相同。两者是各自元训练的，不同之处可能来自梯度更新，也可能来自看的方式。",
         "few": "两者看这些任务的方式不同。",
     }[answer]
     return (
-        f"两者在 {percent(n['agreed'])} 的图片上答案一致。MAML 答对 {percent(n['maml'])}，ProtoNet 答对 "
+        f"两者在 {percent(n['agreed'])} 的图片上回答一致。MAML 答对 {percent(n['maml'])}，ProtoNet 答对 "
         f"{percent(n['protonet'])}。{end}"
     )
 

@@ -30,7 +30,7 @@ def difference(one: str, other: str, band: Band) -> str:
         said = f"{same}，{first} 的准确率比 {second} {word} {abs(points):.1f} 个百分点"
     said = spaced(said)
     if band.half is None or band.count < ENOUGH:
-        return f"{said}：回合任务太少，还说不上是不是运气。"
+        return f"{said}：回合任务太少，还不能断定是不是运气。"
     if not varies(band):
         return f"{said}；每个回合任务上的差值都一样，看不出它会怎样波动。"
     low, high = points - 100 * band.half, points + 100 * band.half
@@ -61,7 +61,7 @@ def verdict(band: Band) -> str:
     apart = told_apart(band)
     if apart is not None:
         return "不只是运气" if apart else "分不出高下"
-    return "每个回合任务都一样" if band.count >= ENOUGH else "回合任务太少，还说不上"
+    return "每个回合任务都一样" if band.count >= ENOUGH else "回合任务太少，还不能断定"
 
 
 def signed(value: float) -> str:

@@ -33,6 +33,11 @@ def _more(difference: int) -> str:
     return f"{'多' if difference > 0 else '少'} {abs(difference)} 张"
 
 
+def _than_first(difference: int) -> str:
+    """The pictures that are right, beside those after one step: ``与 1 步之后一样多``, ``比 1 步之后多 1 张``."""
+    return f"{'比' if difference else '与'} 1 步之后{_more(difference)}"
+
+
 def said(finding: Finding) -> str:
     """The finding, in a sentence."""
     return spaced(_said(finding))
@@ -64,7 +69,7 @@ def _said(finding: Finding) -> str:
         Rule.EVEN: f"最后 {who} 和 {other} 分不出高下：{even}。",
         Rule.OVERSHOOTS: f"{who} {later}比第一步之后更差，低了 {_points(difference)}。",
         Rule.RISES: f"{who} 在第一步之后继续进步：{later}又高了 {_points(difference)}。",
-        Rule.FLAT: f"{who} 的曲线在第一步之后就平了：{later}答对的图片，和一步之后相比{_more(gained)}。",
+        Rule.FLAT: f"{who} 的曲线在第一步之后就平了：{later}答对的图片{_than_first(gained)}。",
     }[finding.rule]
 
 

@@ -65,7 +65,7 @@ def your_time(total: float, median: float) -> str:
 
 def their_time(taken: float, steps: int) -> str:
     """How long a learner took to adapt."""
-    return f"{seconds(taken)}（{'不走步' if not steps else f'{steps} 步'}）"
+    return f"{seconds(taken)}（{'不更新' if not steps else f'{steps} 步'}）"
 
 
 def headline(yours: int, learner: str, theirs: int, total: int, rounds: int) -> str:

@@ -9,7 +9,7 @@ from metademo.ui.texts.zh.numbers import percent
 from metademo.ui.texts.zh.words import after, learner_in_sentence, learner_name, listed, pictures, spaced
 
 MEASURE_CAPTIONS = {
-    "accuracy": "认对了多少图片。越高越好。",
+    "accuracy": "答对了多少图片。越高越好。",
     "loss": "回答错得多厉害。越低越好。",
 }
 PLAY = "播放"
@@ -18,12 +18,12 @@ STEP_LABEL = "步"
 STILL_RUNNING = "还在学习；每当一个学习器完成，或者隔一会儿，就会显示更多。"
 ANSWERS_TITLE = "每个学习器的回答"
 SHOW_LABEL = "显示"
-SHOW_HELP = "显示所有查询图片，或者只显示某个学习器在所选步认错的图片。"
+SHOW_HELP = "显示所有查询图片，或者只显示某个学习器在所选步答错的图片。"
 SHOW_ALL = "全部"
 PREVIEW_LABEL = "网络看到的样子"
 PREVIEW_HELP = "不按你添加时的样子，而按交给网络的小图显示每张图片。"
 CONFUSION_TITLE = "哪些类别被混淆"
-CONFUSION_CAPTION = "每一行是一个类别。对角线上是答对的数量，其余都是认错的。点击一个数，可以看到对应的图片。"
+CONFUSION_CAPTION = "每一行是一个类别。对角线上是答对的数量，其余都是答错的。点击一个数，可以看到对应的图片。"
 MOVEMENT_TITLE = "每一层移动了多远"
 MOVEMENT_CAPTION = (
     "从第一步之前到现在，一层的数值改变了多少，以占自身大小的比例表示。分类头从零开始，所以对它来说，这就是距离本身。"
@@ -35,8 +35,8 @@ GATES_CAPTION = (
     "显示的是每一层的平均值。"
 )
 GATES = {
-    "forget": ("记住", "一个数保留多大比例。1 是全部保留，和梯度下降一样。"),
-    "input": ("放入", "减去梯度的多大比例：它自己选定的学习率。"),
+    "forget": ("保留", "一个数保留多大比例。1 是全部保留，和梯度下降一样。"),
+    "input": ("放进", "减去梯度的多大比例：它自己选定的学习率。"),
 }
 GATES_STEP = "步"
 TABLE_TITLE = "每一步的数据表"
@@ -80,8 +80,8 @@ def depth_told(learner: str, depth: Depth) -> str:
         pays = "这样有用" if own > other else "这样给正确答案的概率更高"
     likelier = "" if own > other or deep else "，而且给正确答案的概率更高"
     return spaced(
-        f"{name} 参与适应的：{what}。对这些图片来说，{pays}。{depth.held_out} 张图片各留出一次，这样认对 {own} 张{likelier}；"
-        f"{'只用分类头' if deep else '再深一些'}认对 {other} 张。"
+        f"{name} 参与适应的：{what}。对这些图片来说，{pays}。{depth.held_out} 张图片轮流留出，这样答对 {own} 张{likelier}；"
+        f"{'只用分类头' if deep else '再深一些'}答对 {other} 张。"
     )
 
 
@@ -89,9 +89,9 @@ def changed(learner: str, body: float) -> str:
     """What a learner changes by itself: the head, and the body's layers by such a share of their size at most."""
     who = learner_name(learner)
     if not body:
-        return spaced(f"{who} 只改动说出类别的分类头；负责看的主干保持原样。")
+        return spaced(f"{who} 只改动说出类别的分类头；提取特征的主干保持原样。")
     most = f"最多 {moved(body)}" if body >= 0.0005 else f"不到 {moved(0.001)}"
-    return spaced(f"{who} 改动每一层：说出类别的分类头，以及负责看的主干（每层改动占其大小的{most}）。")
+    return spaced(f"{who} 改动每一层：说出类别的分类头，以及提取特征的主干（每层改动占其大小的{most}）。")
 
 
 def moved(share: float) -> str:
@@ -101,7 +101,7 @@ def moved(share: float) -> str:
 
 def gates_title(learner: str) -> str:
     """The drawer that shows a learned update rule."""
-    return spaced(f"{learner_name(learner)} 记住了什么，放入了什么")
+    return spaced(f"{learner_name(learner)} 保留了什么，放进了什么")
 
 
 def gate(value: float) -> str:
@@ -119,7 +119,7 @@ def layer_name(layer: str) -> str:
 def standing(learner: str, made: int, chosen: int, finished: bool) -> str:
     """How many steps a learner has made, and why not more."""
     if finished and not made and chosen:
-        return f"{learner_name(learner)}（不走步）"
+        return f"{learner_name(learner)}（不更新）"
     said = f"{learner_name(learner)} {after(made)}"
     if made < chosen:
         said += "（最后一步）" if finished else "（目前）"
@@ -128,7 +128,7 @@ def standing(learner: str, made: int, chosen: int, finished: bool) -> str:
 
 def wrong_for(learner: str) -> str:
     """The choice to show only a learner's mistakes."""
-    return spaced(f"{learner_in_sentence(learner)} 认错的")
+    return spaced(f"{learner_in_sentence(learner)} 答错的")
 
 
 def shown(count: int, total: int, missed: int, labelled: int, sorted_so: bool = True) -> str:
@@ -139,7 +139,7 @@ def shown(count: int, total: int, missed: int, labelled: int, sorted_so: bool = 
     said = f"{pictures(total)}中的 {count} 张" if count < total else pictures(total)
     if not labelled:
         return f"{said}。指向或点按一张，可以看大图。"
-    wrong = "这一步没有学习器认错" if not missed else f"这一步有学习器认错的是 {missed} 张"
+    wrong = "这一步没有学习器答错" if not missed else f"这一步有学习器答错的是 {missed} 张"
     first = "，排在最前" if sorted_so and 0 < missed < total and count == total else ""
     return f"{said}。{wrong}{first}。指向或点按一张，可以看大图。"
 
@@ -173,13 +173,13 @@ def mixed_up(learner: str, right: str, answer: str, count: int) -> str:
     """Whose pictures a count of a confusion matrix leads to."""
     who = learner_name(learner)
     if right == answer:
-        return spaced(f"{who} 认对的“{right}”，{pictures(count)}：")
+        return spaced(f"{who} 答对的“{right}”，{pictures(count)}：")
     return spaced(f"{who} 把“{right}”认作“{answer}”，{pictures(count)}：")
 
 
 def none_wrong(learner: str) -> str:
     """In place of the cards, when a learner makes no mistake."""
-    return spaced(f"这一步 {learner_name(learner)} 全部认对。")
+    return spaced(f"这一步 {learner_name(learner)} 全部答对。")
 
 
 def picture_alt(name: str | None, file: str) -> str:

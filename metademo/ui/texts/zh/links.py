@@ -82,7 +82,7 @@ CONTROL_NAMES = {
     "variations": "支持图片的变体",
     "tail": "深度",
     "transductive": "查询图片相互归一化",
-    "together": "也用无标签的图片",
+    "together": "也利用没有正确答案的图片",
     "seed": "随机种子",
 }
 NOTE = "上方的文字"

@@ -53,7 +53,7 @@ def _folders(
 ) -> str:
     where = f"在第 {level} 层文件夹" if level else ""
     notes = [f"{_quoted(part, 6)} → {role}" for part, role in ((support, "支持集"), (query, "查询集")) if part]
-    notes += [f"{_quoted(unlabelled, 6)} → 无标签"] if unlabelled else []
+    notes += [f"{_quoted(unlabelled, 6)} → 没有正确答案"] if unlabelled else []
     found = [f"{where}找到 {len(classes)} 个类别：{_quoted(classes, 4)}", *(["，".join(notes)] if notes else [])]
     found += [f"“{dropped}”这样的文件夹没有算作类别"] if dropped else []
     found += [f"同名的文件夹用上一层文件夹来区分，如“{apart}”"] if apart else []
@@ -294,7 +294,7 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "refused.too-much-to-decode": _reason("没有采用：这些图片合计超过 {most} 百万像素", "请缩小，或者一次少添加一些。"),
     "refused.twice": _reason("和同一类的另一张图片相同，没有采用", "每张图片只需添加一次。"),
     "refused.already-here": _reason("已经在这个类别里，没有重复添加", "请添加这一类的其他图片。"),
-    "refused.already-unlabelled": _reason("已经在无标签的图片里，没有重复添加", "请添加其他图片。"),
+    "refused.already-unlabelled": _reason("已经在没有正确答案的图片里，没有重复添加", "请添加其他图片。"),
     "refused.too-many": _reason("没有添加：最多 {most} 张图片", "请先删除一些图片。"),
     "refused.too-many-classes": _reason("没有添加：最多 {most} 个类别", "请先删除一个类别。"),
     "refused.over-shots": _reason("用来学习的图片超过 {most} 张，其余的用来提问", "每个类别最多从 {most} 张图片学习。"),
@@ -328,8 +328,8 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     ),
     "class.nameless": "类别需要名称。请至少输入一个字母、汉字或数字。",
     "class.name-taken": "已经有类别“{name}”。请换一个名称。",
-    "class.empty": "类别“{name}”没有图片。请添加一张，或者删除这个类别。",
-    "class.no-support": "类别“{name}”没有用来学习的图片。请移一张过去。",
+    "class.empty": "“{name}”没有图片。请添加一张，或者删除这个类别。",
+    "class.no-support": "“{name}”没有用来学习的图片。请移一张过去。",
     "episodes.shots": lambda shots, name, count: (
         f"{shots} 样本要求每类有 {shots + 1} 张图片，而“{name}”{f'只有 {count} 张' if count else '一张也没有'}。"
     ),

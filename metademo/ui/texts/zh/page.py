@@ -28,7 +28,7 @@ def unknown_task(asked: str, titles: Sequence[str]) -> str:
 
 def no_checkpoint(reason: str) -> str:
     """MAML cannot be shown."""
-    return f"MAML 无法运行，因为读不出它学到的初始化。{reason}"
+    return f"MAML 无法运行，因为读不出它学到的元初始化。{reason}"
 
 
 # Part 3: what happened
@@ -47,14 +47,14 @@ HAPPENED_EXPLAINED = {
     },
     "photos": _HAPPENED
     | {
-        "这样比较公平吗？": "图片和损失相同，经历却不同。MAML、迁移学习和最近均值共用一个看过一百万张照片的主干，"
+        "这样比较公平吗？": "图片和损失相同，经历却不同。MAML、迁移学习和最近类均值共用一个看过一百万张照片的主干，"
         "所以要看元学习和适应各带来了什么，就比较这三个。从零训练是一个没有任何经历的小网络；"
         "大网络从随机数开始也不会更好，时间却要十倍以上。"
     },
 }
 NOTHING_YET = (
     "**把图片、文件夹或 ZIP 拖到这个页面的任何地方**。每个文件夹成为一个类别。也可以在“1 · 类别”里给每个类别几张图片："
-    "上传、手画、粘贴或用相机拍。两个类别、各一张，就可以开始。"
+    "上传、手绘、粘贴或用相机拍。两个类别、各一张，就可以开始。"
 )
 NOTHING_YET_ADD = "选择文件夹或 ZIP"
 NOBODY = "没有选择学习器。请在“学习”中选择一个或几个。"

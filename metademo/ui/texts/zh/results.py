@@ -18,7 +18,7 @@ INTRODUCTION = (
     "旁边是论文里报告的数字。"
 )
 EXPLAINED = {
-    "测的是什么？": "查询图片的识别比例，对许多随机回合任务（episode）取平均，每类 15 张查询图片：主要的学习器一千个，"
+    "测的是什么？": "查询图片答对的比例，对许多随机回合任务（episode）取平均，每类 15 张查询图片：主要的学习器一千个，"
     "其余一百到四百个，见最后的列表。± 后面是平均值 95% 区间宽度的一半。",
     "字符为什么要旋转？": "论文把每个 Omniglot 字符旋转 90°、180° 和 270°，算作另外三个类别，训练和测试都如此；这里的数字也一样。"
     "只用正立的字符，相像的会更多；那样要难多少，见“换个地方还管用吗？”。",
@@ -40,17 +40,17 @@ HOW = "这里的全部数字都由这条命令测出，也可以用它重测："
 DATA_LABEL = "类别取自"
 DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
 DATA_CAPTIONS = {
-    "omniglot/test": "Omniglot 的 423 个测试字符（按 Vinyals 等 2016 的划分），各有四个旋转方向，分别算作一类："
+    "omniglot/test": "Omniglot 的 423 个测试字符（划分见 Vinyals 等，2016），各有四个旋转方向，分别算作一类："
     "共 1,692 类，与论文一致。我们的学习器训练时间不等，用的类别也不全相同：各自情况见下面的“各自是怎样训练的”。",
-    "cifar-fs/test": "CIFAR-FS 的 20 个测试类别（Bertinetto 等 2019）：32 × 32 像素的照片。"
+    "cifar-fs/test": "CIFAR-FS 的 20 个测试类别（Bertinetto 等，2019）：32 × 32 像素的照片。"
     "用 ImageNet 主干的学习器看到的是放大后的"
     "图片，而且此前已见过一百万张别的照片，那段训练不计入训练时间：请只在它们之间互相比较。",
 }
 SETTING_LABEL = "类别数与样本数"
 CHART_TITLE = "答对的比例有多高？"
 KEY = "实心：在这里测得。空心：已发表。● 归纳式，■ 直推式，◆ 未说明。"
-PMF = "P>M>F：预训练、元训练、微调（Hu et al. 2022）。CAML：上下文感知元学习（Fifty et al. 2024）。"
-AXIS = "准确率（%），越近 100 刻度越疏"
+PMF = "P>M>F：预训练、元训练、微调（Hu 等，2022）。CAML：上下文感知元学习（Fifty 等，2024）。"
+AXIS = "准确率（%），越接近 100%，刻度越疏"
 MODES = {"inductive": "归纳式", "transductive": "直推式", "unknown": "模式未说明"}
 READ = {
     "paper": "在原文中读到",
@@ -80,15 +80,15 @@ STRANGERS_CAPTION = (
     "AUROC：不属于任何类别的图片，其“都不是”得分高于有类别的图片的概率。1 表示总是如此，0.5 等于抛硬币。"
     "除了回合任务各类别的查询图片，还会提问同样多其他类别的图片。"
 )
-SURE_TITLE = "置信度说话算数吗？"
+SURE_TITLE = "置信度可信吗？"
 SURE_CAPTION = "校准误差：置信度与它所承诺的答对比例相差多远；0 为完美。每类只有一个样本时，任务本身无从求出温度。"
 OWN_SURE, CORRECTED_SURE = "原样", "加上温度"
 TRUST_EXPLAINED = {
     "什么是 AUROC？": "取一张不属于任何类别的图片和一张有类别的图片：前者的“都不是”得分更高的概率有多大？1 表示总是如此，"
     "0.5 等于抛硬币。它不需要阈值。数值对各回合任务取平均，并给出 95% 区间。",
-    "什么是校准误差？": "把答案按置信度分进 15 个箱，在每个箱里比较答对比例和平均置信度；误差就是差值的平均"
-    "（期望校准误差，Guo 等 2017），对所有回合任务的所有图片统计。0 为完美。",
-    "温度有什么用？": "它按同一规则让所有置信度更大胆或更保守，不改变任何答案。它靠轮流留出支持图片来求得；"
+    "什么是校准误差？": "把回答按置信度分成 15 个区间（bin），在每个区间里比较答对比例和平均置信度；误差就是差值的平均"
+    "（期望校准误差，Guo 等，2017），对所有回合任务的所有图片统计。0 为完美。",
+    "温度有什么用？": "它按同一规则让所有置信度更大胆或更保守，不改变任何回答。它靠轮流留出支持图片来求得；"
     "每类只有一张图片时，任务本身无从求起：表中就是原样的置信度。",
 }
 ALL_TITLE = "全部测量，以及重现它们的命令"
@@ -259,10 +259,10 @@ _DATA = {
     ", each class in four rotations": "，每个类别转四个方向",
     "CIFAR-FS and small collections of many kinds, one to an episode": "CIFAR-FS 和多种小型图片集，每个回合任务取其一",
     "banking77 and clinc150, one to an episode": "banking77 和 clinc150，每个回合任务取其一",
-    ", classes of CIFAR-100 (Krizhevsky 2009)": "，CIFAR-100（Krizhevsky 2009）的类别",
+    ", classes of CIFAR-100 (Krizhevsky 2009)": "，CIFAR-100（Krizhevsky，2009）的类别",
     ", enlarged": "，放大",
-    " (Lake et al. 2015)": "（Lake et al. 2015）",
-    " (Bertinetto et al. 2019)": "（Bertinetto et al. 2019）",
+    " (Lake et al. 2015)": "（Lake 等，2015）",
+    " (Bertinetto et al. 2019)": "（Bertinetto 等，2019）",
     ", ": "，",
 }
 """What the cards of the shipped checkpoints say of the pictures they were trained on."""

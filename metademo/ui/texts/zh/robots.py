@@ -4,8 +4,8 @@ from __future__ import annotations
 
 ROBOT = "机器人"
 INTRODUCTION = (
-    "<b>只示范一次的机器人。</b>它看一遍示范，在上面走五步梯度下降；然后物体被放到别处。"
-    "没有人告诉它目标在哪里：目标只藏在示范里。"
+    "<b>只看一遍示范就会做的机器人。</b>它看一遍示范，在上面走五步梯度下降；然后物体被放到别处。"
+    "没有人告诉它目标在哪里，它只能从示范里看出来。"
 )
 JUMP = "看看结果 ↓"
 
@@ -47,7 +47,7 @@ DEMONSTRATORS = {"expert": "专家", "hand": "我来"}
 ELSEWHERE = "换个地方"
 ELSEWHERE_HELP = "重新随机放置目标和物体。"
 STEER_AGAIN = "重新牵引"
-THINGS = {"goal": "目标", "shown": "示范时在此", "asked": "让它做时在此"}
+THINGS = {"goal": "目标", "shown": "示范时的位置", "asked": "实际操作时的位置"}
 BENCH = {
     "drag": "在俯视图或侧视图里拖动目标和物体。",
     "drag_object": "拖动物体：示范时它在哪里，让机器人自己做时它在哪里。",
@@ -71,7 +71,7 @@ WAITING_FOR_HAND = "先在桌上牵引手爪，再按“就这样”。结果会
 HAPPENED = "发生了什么"
 HAPPENED_EXPLAINED = {
     "我看到的是什么？": "先是示范，然后是物体放到别处之后各个学习器的做法：走了你所选步数内循环的 MAML、"
-    "一步未走的同一策略、迁移学习和从零训练。"
+    "未更新的同一策略、迁移学习和从零训练。"
     "它们以一半速度同时播放。",
     "这里的迁移学习是什么？": "一个策略同时模仿了元训练的全部示范，再用 Adam 在这一次示范上微调。"
     "它用的数据与 MAML 相同，但从未为适应而训练。",
@@ -82,20 +82,20 @@ HAPPENED_EXPLAINED = {
 PANELS = {
     "demonstration": ("示范", ""),
     "maml": ("MAML", "适应之后"),
-    "before": ("MAML", "一步未走"),
+    "before": ("MAML", "未更新"),
     "transfer": ("迁移学习", "微调之后"),
     "scratch": ("从零训练", "从随机数开始"),
 }
-BY_HAND = "由你的手"
-BY_EXPERT = "由专家"
+BY_HAND = "你的示范"
+BY_EXPERT = "专家示范"
 FILM = {
-    "play": "再放一遍",
+    "play": "重播",
     "pause": "暂停",
     "step": "内循环 {step} 步",
     "slider": "MAML 的内循环步数",
     "time": "{time} 秒",
     "clock": "时间",
-    "round": "四周",
+    "round": "环绕",
     "above": "俯视",
     "side": "侧视",
     "hint": "拖动画面可以绕桌子走动。线是手爪走过的路。",
@@ -153,7 +153,7 @@ def too_close(metres: float) -> str:
 
 def row(steps: int) -> str:
     """Of the table of what was measured: MAML after so many steps."""
-    return "MAML，一步未走" if steps == 0 else f"MAML，{steps} 步"
+    return "MAML，未更新" if steps == 0 else f"MAML，{steps} 步"
 
 
 def errors_alt(first: float, last: float) -> str:

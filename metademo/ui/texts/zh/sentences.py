@@ -23,7 +23,7 @@ def headline(scores: Sequence[Score]) -> str:
     for score in others:
         who = learner_in_sentence(score.learner)
         if score.steps != first.steps:
-            who += "（不走步）" if score.finished and not score.steps else f"（{after(score.steps)}）"
+            who += "（不更新）" if score.finished and not score.steps else f"（{after(score.steps)}）"
         clauses.append(f"{who} {score.correct} 张（{interval(*score.interval)}）")
     ends: dict[int, list[str]] = {}
     for score in scores:
@@ -59,8 +59,8 @@ def headline_unlabelled(queries: int) -> str:
     if not queries:
         return "没有可以提问的图片，看不出学得怎么样。请给每个类别再添一张。"
     if queries == 1:
-        return "查询图片没有指定类别，所以没有得分。它的答案见下方卡片。"
-    return f"{queries} 张查询图片都没有指定类别，所以没有得分。它们的答案见各自的卡片。"
+        return "查询图片没有指定类别，所以没有得分。它的回答见下方卡片。"
+    return f"{queries} 张查询图片都没有指定类别，所以没有得分。它们的回答见各自的卡片。"
 
 
 def times(entries: Sequence[tuple[str, float, int]]) -> str:

@@ -26,10 +26,10 @@ LOOP = {
     "begin": "起点",
     "steps": "走几步",
     "ask": "用新图片提问",
-    "back": "移动起点，让这一次本可以答得更好",
+    "back": "挪动起点，让适应之后答得更好",
 }
 LOOP_ALT = (
-    "循环示意：从起点出发，在一个任务的支持图片上走几个内循环步；用查询图片考适应后的网络；根据错误移动起点；"
+    "循环示意：从起点出发，在一个任务的支持图片上走几个内循环步；用查询图片考适应后的网络；根据错误挪动起点；"
     "再换下一个任务。"
 )
 PARTS = {
@@ -40,15 +40,15 @@ ROWS = {
     "characters": {
         "scratch": "事先什么都没学：从零训练",
         "transfer": "以普通方式训练的主干：迁移学习",
-        "protonet": "元训练，不走步：ProtoNet",
-        "maml": "元训练，并走步：MAML",
+        "protonet": "元训练，不做梯度更新：ProtoNet",
+        "maml": "元训练，再做梯度更新：MAML",
     },
     "photos": {
         "scratch": "事先什么都没学：从零训练（小网络）",
         "photos-small": "只有元训练：MAML（小网络）",
-        "nearest-mean": "只在 ImageNet 上训练过的主干：最近均值",
-        "protonet": "＋ 元训练，不走步：ProtoNet",
-        "maml": "＋ 元训练，并走步：MAML",
+        "nearest-mean": "只在 ImageNet 上训练过的主干：最近类均值",
+        "protonet": "＋ 元训练，不做梯度更新：ProtoNet",
+        "maml": "＋ 元训练，再做梯度更新：MAML",
     },
 }
 
@@ -59,7 +59,7 @@ def contributed(found: Mapping[str, tuple[float, float]], photographs: bool) -> 
     if not all(each in found for each in names):
         return ""
     scratch, body, meta, maml = (found[each] for each in names)
-    told = {"主干（负责看）": (scratch, body), "元训练": (body, meta), "内循环步": (meta, maml)}
+    told = {"主干（提取特征）": (scratch, body), "元训练": (body, meta), "内循环步": (meta, maml)}
     return "".join(f"{name}：{_gained(*two)}。" for name, two in told.items())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 OFFER = {
-    "question": "第一次来？八站导览，大约两分钟，用的就是真正的控件。",
+    "question": "第一次来？八站导览，大约两分钟，直接在页面的真实控件上操作。",
     "yes": "开始导览",
     "no": "不用了",
     "label": "导览",

@@ -8,17 +8,17 @@ from metademo.ui.texts.zh.meta_step import error
 from metademo.ui.texts.zh.words import spaced
 
 LINES = {
-    "maml": "学一个初始化，从它出发走几个梯度步就能走得很远；训练时梯度正是穿过这些步（Finn et al. 2017）。",
-    "fomaml": "不要二阶导数的 MAML：元步更省（Finn et al. 2017）。",
-    "reptile": "一次又一次地把初始化朝着在任务上训练的终点挪动一点（Nichol et al. 2018）。",
-    "meta-sgd": "还为每一个参数各学一个学习率的 MAML（Li et al. 2017）。",
-    "meta-lstm": "一个学着当优化器的 LSTM，也学从哪里开始（Ravi & Larochelle 2017）。",
+    "maml": "学一个元初始化，从它出发走几个梯度步就能走得很远；元训练时，梯度会经过这些步反向传播（Finn 等，2017）。",
+    "fomaml": "不要二阶导数的 MAML：元步更省（Finn 等，2017）。",
+    "reptile": "一次又一次地把元初始化朝着在任务上训练的终点挪动一点（Nichol 等，2018）。",
+    "meta-sgd": "还为每一个参数各学一个学习率的 MAML（Li 等，2017）。",
+    "meta-lstm": "一个学着当优化器的 LSTM，也学从哪里开始（Ravi 和 Larochelle，2017）。",
     "transfer": "没有元学习：把所有任务的点合在一起，当成一个任务来训练网络，新任务就从那里出发。",
     "scratch": "一组随机数，在遇到任务之前什么都没学过。",
 }
 """Who each learner is, where tasks are curves."""
 PANELS = {
-    "learned": "正在学习的初始化",
+    "learned": "正在学习的元初始化",
     "jointly": "见过同样的任务，但当成一个任务来训练",
     "untrained": "还没有训练：随机数",
     "random": "随机数，什么都没学过",
@@ -35,23 +35,23 @@ def steps_of(learner: str, rate: float, trained: bool) -> str:
     """How a learner steps on a task, where it is not as all others do."""
     return {
         "reptile": f"它的内循环步用 Adam，学习率 {rate:g}。",
-        "meta-sgd": "它按自己学到的学习率走步。" if trained else "",
+        "meta-sgd": "它按自己学到的学习率更新。" if trained else "",
         "meta-lstm": "它的步由自己的 LSTM 决定。" if trained else "",
     }.get(learner, "")
 
 
 def set_up(tasks: int, numbers: int, learned: int) -> dict[str, str]:
     """What is to be known before anything is pressed, with the numbers of the settings that are chosen."""
-    more = "" if learned == numbers else f"这个学习器总共要学 {learned:,} 个，因为怎样走步也要学。"
+    more = "" if learned == numbers else f"这个学习器总共要学 {learned:,} 个，因为怎样更新也要学。"
     return {
         "这里的任务是什么？": "根据曲线上的几个点，找出整条曲线。一**族**任务就是一个任务分布：每个任务都从中随机抽取。"
         "图中画出了十个。",
-        "什么是初始化？": f"网络出发时的那组参数 θ，这里有 {numbers:,} 个。本页的网络输入一个数（横坐标），输出一个数（高度），"
+        "什么是元初始化？": f"网络出发时的那组参数 θ，这里有 {numbers:,} 个。本页的网络输入一个数（横坐标），输出一个数（高度），"
         f"中间有两层，每层 40 个单元。{more}",
-        "“学会学习”按钮会做什么？": f"抽 {tasks} 个任务，让网络从同一个初始化出发分别适应；然后问：当初的起点该是什么样，"
-        "适应之后才会更好？于是把初始化朝那个方向挪动一点。这就是一个元步；每秒走多少个，见第 3 部分。",
+        "“学会学习”按钮会做什么？": f"抽 {tasks} 个任务，让网络从同一个元初始化出发分别适应；然后问：元初始化当初该是什么样，"
+        "适应之后才会更好？于是把元初始化朝那个方向挪动一点。这就是一个元步；每秒走多少个，见第 3 部分。",
         "离开了会怎样？": "它会再走一分钟，没有人看就暂停。十分钟后进程结束；已经得到的会保留几个小时，点击“继续”就从那里接着走。",
-        "什么是处理器时间？": "一个处理器核心花在上面的时间。机器同时忙别的事，墙上的钟就走得更多。"
+        "什么是处理器时间？": "一个处理器核心花在上面的时间。机器同时忙别的事时，实际耗时会更长。"
         "本页的时间都是处理器时间，只有你自己的类别的预算除外。",
     }
 
@@ -68,17 +68,17 @@ _SAME = "大家都在同样的点上走同样的十个梯度步，内循环学�
 
 def adapting(learner: str, rate: float) -> dict[str, str]:
     """What the curves are, and who stands beside the learner."""
-    beside = "**随机**从随机数出发。" + (
+    beside = "**随机**：网络从随机数出发。" + (
         ""
         if learner == "scratch"
         else "**迁移学习**是同样的网络，见过完全相同的任务，但把它们当成一个任务来训练：得到的是所有曲线的平均，并不是好的起点。"
     )
     return {
-        "图中画的是什么？": "粗而浅的曲线是初始化本身的回答；细线是每个内循环步之后的网络；深色的那条是滑块所在那一步之后的网络。"
-        "虚线是任务真正的曲线，任何网络都看不到；圆点是它能学习的全部。误差是与真实曲线的均方误差；在你自己的点上，则是与这些点的。",
+        "图中画的是什么？": "粗而浅的曲线是出发时的网络的回答；细线是每个内循环步之后的网络；深色的那条是滑块所在那一步之后的网络。"
+        "虚线是任务真正的曲线，任何网络都看不到；圆点是它能学习的全部。误差是与真实曲线之间的均方误差；如果点是你自己加的，就与这些点比较。",
         "旁边的对手是谁？": spaced(f"{beside}{_STEPS.get(learner, _SAME).format(rate=rate)}"),
         "如果任务来自族外呢？": "选一个别的族的任务，或者在图上点击，造一个自己的任务。学到的是关于一族任务的知识；"
-        "到了族外，曲线仍会被往族里的样子掰。",
+        "到了族外，曲线仍会偏向这一族的样子。",
     }
 
 

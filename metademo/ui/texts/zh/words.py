@@ -13,8 +13,8 @@ NO_STEP = "第一步之前"
 FAMILIES = {
     Family.GRADIENT_STEPS: "梯度步（经过元学习）",
     Family.LEARNED_STEPS: "学到的步（经过元学习）",
-    Family.NO_STEPS: "不走步（经过元学习）",
-    Family.TRANSDUCTIVE: "也利用无标签的图片（直推式）",
+    Family.NO_STEPS: "不更新（经过元学习）",
+    Family.TRANSDUCTIVE: "也利用没有正确答案的图片（直推式）",
     Family.NOT_META_LEARNED: "未经元学习",
 }
 
