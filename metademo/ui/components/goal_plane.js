@@ -102,7 +102,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       make('b', '', head, { textContent: panel.name });
       make('span', '', head, { textContent: panel.line });
       svg.replaceChildren();
-      svg.setAttribute('aria-label', `${panel.name}: ${now.earned}. ${now.caption}`);
+      svg.setAttribute('aria-label', `${panel.name} – ${now.earned} ${now.caption}`);
       const edge = P(-data.reach);
       draw('rect', svg, { x: edge, y: edge, width: S - 2 * edge, height: S - 2 * edge, class: 'square' });
       if (!memory.waiting) {

@@ -310,7 +310,7 @@ export default function ({ parentElement, data }) {
       if (caption.dataset.said !== film.said) {
         caption.dataset.said = film.said;
         caption.replaceChildren(make('b', '', null, { textContent: film.done ? '✓' : '✗' }), film.said);
-        canvas.setAttribute('aria-label', `${panel.name}: ${film.said}`);
+        canvas.setAttribute('aria-label', `${panel.name} – ${film.said}`);
       }
       const frame = Math.min(Math.floor(memory.time * data.rate), film.joints.length / film.links / 3 - 1);
       if (paint && canvas.clientWidth) paint(canvas, film, film.shapes, frame, data.goal, memory.camera, panel.color);

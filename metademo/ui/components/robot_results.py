@@ -16,8 +16,8 @@ from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.robots import errors
 from metademo.ui.components.robot_film import Panel, film
 from metademo.ui.markup import Row
+from metademo.ui.texts import numbers, words
 from metademo.ui.texts import robots as text
-from metademo.ui.texts import words
 from metademo.ui.theme import learner_colour
 
 STEP = 0.0125
@@ -89,6 +89,6 @@ def measured(skill: str) -> None:
     rows = []
     for each in told:
         who = text.row(each["steps"]) if each["learner"] == MAIN else words.learner_name(each["learner"])
-        rows.append(Row(who, [f"{100 * each['success']:.0f} ± {100 * each['interval']:.0f} %", f"{each['episodes']}"]))
+        rows.append(Row(who, [numbers.mean(each["success"], each["interval"], 0), f"{each['episodes']}"]))
     with st.expander(text.MEASURED):
         st.html(markup.table((text.WHO, text.SUCCESS, text.GOALS), rows, "md-figures"))
