@@ -18,9 +18,17 @@ EXPECTED = {
 }
 SEEN = {
     "a": Visit(
-        "a", 0.0, "MAML gets 40 of 45; scratch 20 of 45.", 1.0, 1.0, frozenset({"p", "q"}), frozenset({"x", "y"})
+        "a",
+        0.0,
+        "MAML gets 40 of 45 right (95 % interval 77 to 95 %) and scratch 20 (31 to 59 %).",
+        1.0,
+        1.0,
+        frozenset({"p", "q"}),
+        frozenset({"x", "y"}),
     ),
-    "b": Visit("b", 0.0, "MAML gets 30 of 45.", 1.0, 2.0, frozenset({"r"}), frozenset({"z"})),
+    "b": Visit(
+        "b", 0.0, "MAML gets 30 of 45 right (95 % interval 52 to 79 %).", 1.0, 2.0, frozenset({"r"}), frozenset({"z"})
+    ),
 }
 
 
@@ -76,7 +84,10 @@ def test_right_ones_have_no_faults():
     [
         ({"error": "hung up"}, "a: hung up"),
         ({"headline": None}, "a: no headline"),
-        ({"headline": "MAML gets 40 of 45; scratch 21 of 45."}, "a: the headline does not say 20 of 45"),
+        (
+            {"headline": "MAML gets 40 of 45 right and scratch 21 (20 to 61 %)."},
+            "a: the headline does not say 20 of 45",
+        ),
         ({"classes": frozenset({"x", "z"})}, "a: classes of another task: z"),
         ({"pictures": frozenset({"p"})}, "a: not the pictures that another visitor"),
         ({"pictures": frozenset()}, "a: not the pictures"),

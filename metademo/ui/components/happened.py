@@ -96,7 +96,7 @@ def _section(
     st.html(markup.headline(wording.headline(traces, step, planned)) + _paired(wording.paired(traces, step)))
     if not running:
         st.html(_findings(traces))
-    player.controls(_standing(traces, step, planned), spark(traces, player.offered, step, planned))
+    player.controls(standing_html(traces, step, planned), spark(traces, player.offered, step, planned))
     # while the steps go by, no picture changes its place
     order = player.offered[-1] if player.playing else step
     answers(traces, step, order, queries, domain, marking, key)
@@ -154,11 +154,12 @@ def curve_lines(asked: bool) -> str:
     return f'<p class="md-standing">{"".join(parts)}</p>'
 
 
-def _standing(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]) -> str:
-    """A line that names every learner and how many steps it has made."""
+def standing_html(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]) -> str:
+    """A line that names every learner, how many steps it has made and how many it gets right then."""
     parts = []
     for learner, trace in traces.items():
-        made = wording.made(trace)
-        said = texts.standing(learner, min(step, made), step, made >= planned.get(learner, made))
+        made, asked = wording.made(trace), int(trace.episode.labelled.sum())
+        right = (trace.correct(min(step, made)), asked) if asked else None
+        said = texts.standing(learner, min(step, made), step, made >= planned.get(learner, made), right)
         parts.append(f"<span>{markup.dot(theme.learner_colour(learner))}{markup.html(said)}</span>")
     return f'<p class="md-standing">{"".join(parts)}</p>'

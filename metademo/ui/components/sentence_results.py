@@ -12,14 +12,14 @@ from metademo.insights import unknown
 from metademo.insights.findings import findings
 from metademo.learners.traces import Trace
 from metademo.sentences.project import SentenceProject
-from metademo.ui import markup, theme, wording
+from metademo.ui import markup, wording
 from metademo.ui.background.adaptations import Part
 from metademo.ui.charts import curves
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.curves import Measure
 from metademo.ui.charts.spark import spark
 from metademo.ui.components import confusion
-from metademo.ui.components.happened import curve_lines
+from metademo.ui.components.happened import curve_lines, standing_html
 from metademo.ui.components.player import SENTENCE_STEP, SENTENCE_STEP_ASKED, Player
 from metademo.ui.components.sentence_answers import answers, cards_html, tried
 from metademo.ui.components.sentence_desk import Desk
@@ -77,7 +77,7 @@ def _section(
                 config=CONFIG,
                 alt=text.of_sentences(curves.describe(traces, measure, step, planned)),
             )
-    player.controls(_standing(traces, step, planned), spark(traces, player.offered, step, planned))
+    player.controls(standing_html(traces, step, planned), spark(traces, player.offered, step, planned))
     if any(trace.episode.labelled.any() for trace in traces.values()):
         drawer = st.expander(happened_text.CONFUSION_TITLE, key=f"{key}-confusions", on_change="rerun")
         if drawer.open:
@@ -97,15 +97,6 @@ def _shares(traces: Mapping[str, Trace]) -> dict[str, float]:
     return {learner: known[learner].own_share if learner in known else unknown.OWN_SHARE for learner in traces}
 
 
-def _standing(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]) -> str:
-    parts = []
-    for learner, trace in traces.items():
-        made = wording.made(trace)
-        said = happened_text.standing(learner, min(step, made), step, made >= planned.get(learner, made))
-        parts.append(f"<span>{markup.dot(theme.learner_colour(learner))}{markup.html(said)}</span>")
-    return f'<p class="md-standing">{"".join(parts)}</p>'
-
-
 def _confusions(traces: Mapping[str, Trace], step: int, project: SentenceProject, key: str) -> None:
     """Every learner's table of counts, and the sentences of the one that a person clicks."""
     st.caption(text.of_sentences(happened_text.CONFUSION_CAPTION))
@@ -122,7 +113,7 @@ def _confusions(traces: Mapping[str, Trace], step: int, project: SentenceProject
                 st.session_state[name] = None if st.session_state.get(name) == new else new
 
             with column:
-                st.html(_standing({learner: traces[learner]}, step, {}))
+                st.html(standing_html({learner: traces[learner]}, step, {}))
                 mine = chosen[1:] if chosen and chosen[0] == learner else None
                 confusion.confusion(
                     traces[learner], step, mine, f"{key}-confusion-{learner}", choose, text.of_sentences

@@ -122,14 +122,15 @@ def layer_name(layer: str) -> str:
     return LAYERS.get(layer, layer)
 
 
-def standing(learner: str, made: int, chosen: int, finished: bool) -> str:
-    """How many steps a learner has made, and why not more."""
+def standing(learner: str, made: int, chosen: int, finished: bool, right: tuple[int, int] | None = None) -> str:
+    """How many steps a learner has made, and why not more; how many of how many are ``right`` then."""
+    counted = f": {right[0]} of {right[1]}" if right else ""
     if finished and not made and chosen:
-        return f"{learner_name(learner)}, which makes no step"
+        return f"{learner_name(learner)}, which makes no step{counted}"
     said = f"{learner_name(learner)} {after(made)}"
     if made < chosen:
         said += " (its last)" if finished else " (so far)"
-    return said
+    return said + counted
 
 
 def wrong_for(learner: str) -> str:

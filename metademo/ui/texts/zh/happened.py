@@ -116,14 +116,15 @@ def layer_name(layer: str) -> str:
     return LAYERS.get(layer, layer)
 
 
-def standing(learner: str, made: int, chosen: int, finished: bool) -> str:
-    """How many steps a learner has made, and why not more."""
+def standing(learner: str, made: int, chosen: int, finished: bool, right: tuple[int, int] | None = None) -> str:
+    """How many steps a learner has made, and why not more; how many of how many are ``right`` then."""
+    counted = f"：答对 {right[0]} / {right[1]}" if right else ""
     if finished and not made and chosen:
-        return f"{learner_name(learner)}（不更新）"
+        return spaced(f"{learner_name(learner)}（不更新）{counted}")
     said = f"{learner_name(learner)} {after(made)}"
     if made < chosen:
         said += "（最后一步）" if finished else "（目前）"
-    return spaced(said)
+    return spaced(said + counted)
 
 
 def wrong_for(learner: str) -> str:
