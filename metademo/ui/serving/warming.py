@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from metademo.ui.background import workers
+from metademo.ui.serving import whole
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -51,6 +52,9 @@ def navigate() -> None:
 @asynccontextmanager
 async def lifespan(app: App) -> AsyncIterator[None]:
     """Warm up behind the server, from its start on."""
+    from streamlit.runtime.app_session import AppSession
+
+    whole.patient(AppSession)
     cancel = threading.Event()
     workers.begin(lambda: _warm(cancel), "metademo warming", cancel)
     try:
