@@ -2,8 +2,8 @@
 
 Where a script runner that has just ended is asked to draw a fragment, Streamlit begins another one, and what the old one had
 drawn is ignored as far as it has not come through the event loop yet; a comment in its ``AppSession.request_rerun`` tells how. On
-a busy server a fragment's clock ticks just then every now and then: part of the page stays as it was, and widgets that the browser
-has never been sent begin at their least value. So such a request waits for the old runner's last event, which is some milliseconds.
+a busy server a fragment's clock ticks just then every now and then: part of the page stays as it was, and widgets that the
+browser has never been sent begin at their least value. So such a request waits for the old runner's last event: milliseconds.
 """
 
 from __future__ import annotations
