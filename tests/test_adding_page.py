@@ -62,6 +62,7 @@ def test_classes_of_names_are_made_with_one_button(own):
     assert project(own).unlabelled == ()
 
 
+@pytest.mark.slow
 def test_names_of_pictures_for_one_class_are_not_asked_about(own):
     read(upload(own, 0, [("cat_1.png", png(0)), ("cat_2.png", png(1)), ("dog_1.png", png(2)), ("dog_2.png", png(3))]))
     assert classes(own)[0] == ("x", 1, 4)
@@ -104,6 +105,7 @@ def test_a_saved_task_can_be_added_to_the_open_one(own):
     assert project(own).domain == "characters"
 
 
+@pytest.mark.slow
 def test_a_saved_task_opened_on_a_ready_one_lies_beside_it(page):
     saved = Project.of({"A": [read_picture("0.png", png(0))], "a": [read_picture("4.png", png(4))]})
     added(page, ("task.zip", saved.to_zip()))

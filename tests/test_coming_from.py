@@ -7,6 +7,7 @@ from tests.helpers.coming_from import examples, seconds
 EXAMPLES = examples()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", ["higher", "easyfsl"])
 def test_both_give_the_same(library):
     if library not in EXAMPLES:

@@ -110,6 +110,7 @@ def test_controls_outlive_a_visit_to_another_page(page):
     assert widget(page.number_input, "Seed").value == 7
 
 
+@pytest.mark.slow
 def test_what_was_chosen_in_the_lab_is_carried_over_and_the_latest_choice_counts(page):
     session = page.session_state.session
     session.choices = replace(
@@ -157,6 +158,7 @@ def test_shots_that_the_pictures_do_not_allow_are_not_offered_and_said_why(page)
     assert run_of(page).plan.ways == 2
 
 
+@pytest.mark.slow
 def test_pictures_that_do_not_suffice_are_said(page):
     state = page.session_state.session
     state.project = state.project.add_class("![x](y)")
@@ -167,6 +169,7 @@ def test_pictures_that_do_not_suffice_are_said(page):
     assert widget(page.button, "Run").disabled
 
 
+@pytest.mark.slow
 def test_without_learners_or_shots_it_says_what_to_do(page):
     widget(page.get("button_group"), "Learners").set_value([]).run()
     widget(page.get("button_group"), "Shots to try").set_value([]).run()

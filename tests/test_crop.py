@@ -156,6 +156,7 @@ def scene(width: int, height: int, noise: int = 0) -> Image.Image:
     return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_thing_at_a_quarter_of_the_height_has_its_pixels(kind):
     """The board's 16 squares a side are told apart in the copy that squares are cut from, not in the small one."""

@@ -147,6 +147,7 @@ def test_a_run_keeps_what_it_does_not_train_as_its_body_left_it(data, tmp_path):
     assert own.params["centre"].equal(given.params["centre"])
 
 
+@pytest.mark.slow
 def test_train_and_evaluate_on_a_trunk(data, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     options = [word for word in TINY if word not in ("--filters", "8")]

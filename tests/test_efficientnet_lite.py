@@ -75,6 +75,7 @@ def test_features_equal_those_of_the_reference(reference, generator, size, tail)
     torch.testing.assert_close(features, expected, rtol=0, atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tail", [0, 1, 3, 8])
 def test_features_of_the_wider_one_equal_those_of_the_reference(wider_reference, generator, tail):
     pictures = torch.rand(2, 3, 192, 192, generator=generator)

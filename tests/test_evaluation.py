@@ -100,6 +100,7 @@ def test_the_seed_decides(tiny_maml, toy_set):
     assert evaluate(tiny_maml, toy_set, replace(PLAN, seed=8), 1) != evaluate(tiny_maml, toy_set, PLAN, 1)
 
 
+@pytest.mark.slow
 def test_what_adapts_can_be_chosen(tiny_maml, toy_set):
     head = evaluate(tiny_maml, toy_set, replace(PLAN, adapts="head"), 1)
     assert head == evaluate(replace(tiny_maml, adapts="head"), toy_set, PLAN, 1)

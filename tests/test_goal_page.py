@@ -192,6 +192,7 @@ def test_returns_too_low_to_be_drawn_are_said(page):
     assert figure.layout.yaxis.range == (-103.0, 0)
 
 
+@pytest.mark.slow
 def test_a_training_that_diverged_says_so(page):
     page.segmented_control(key="goal-whose").set_value("own").run()
     page.button(key="goal-play").click().run()

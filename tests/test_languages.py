@@ -97,6 +97,7 @@ def test_where_squares_were_put_is_said_in_ones_own_language(tongue, monkeypatch
     assert "stands out" not in say(squares_put(pictures))
 
 
+@pytest.mark.slow
 def test_a_prepared_page_and_what_a_link_was_refused(tongue):
     page = MADE_UP.opened(
         task="lumoe", only="steps,quark", note="<7>", steps="999", project="none.zip", colour="1", tail="2"

@@ -75,6 +75,7 @@ def test_it_begins_with_random_numbers(page):
     assert button(page, "anew").disabled
 
 
+@pytest.mark.slow
 def test_play_pause_once_and_anew(page, monkeypatch):
     # errors are measured as often as measuring is cheap, and here it takes no time at all
     monkeypatch.setattr(waves_live, "time", SimpleNamespace(process_time=lambda: 0.0))

@@ -217,6 +217,7 @@ def test_compare_and_what_it_was_asked_for(monkeypatch):
     assert (plan.episodes, plan.steps, plan.long_steps, plan.seed, plan.others.rate_factor) == (20, None, 10, 8, 2.0)
 
 
+@pytest.mark.slow
 def test_learn_to_learn_and_what_it_was_asked_for():
     asked = {
         "learn-part": "waves", "learn-learner": "reptile", "learn-family": "lines", "learn-rate": "0.05",
@@ -292,6 +293,7 @@ def server_folder(monkeypatch, tmp_path):
     return folder
 
 
+@pytest.mark.slow
 def test_a_project_of_the_servers(server_folder):
     assert shared.names() == ["broken.zip", "our leaves.zip"]
     page = opened(lab_and_its_link, project="our leaves.zip", steps="2")

@@ -247,6 +247,7 @@ def test_a_time_budget_ends_the_run_and_its_schedule(trainer):
     assert list(trainer.run(state)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [1, 2, 3])
 def test_an_interrupted_run_goes_on_as_if_it_had_not_been(trainer, tmp_path, stop):
     assert_equal(interrupted(trainer, tmp_path, stop), finished(trainer))

@@ -57,6 +57,7 @@ def test_settings_name_the_field_that_is_wrong(wrong):
         PictureSettings(**wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", LEARNED)
 def test_every_learner_makes_a_meta_step(key, tiny, few):
     live = plan_of(tiny, key).live(None)

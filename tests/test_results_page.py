@@ -72,6 +72,7 @@ def test_measured_beside_published(opened, measured):
     assert "torchrun" in page.code[0].value  # how it was trained
 
 
+@pytest.mark.slow
 def test_what_is_known_of_trust(opened, measured):
     asked = {"Is a picture of no class noticed?", "Do confidences mean what they say?"}
     assert not asked & {each.value for each in opened(measured).header}
@@ -93,6 +94,7 @@ def test_photographs_are_of_the_data_set_that_is_chosen(opened, measured):
     assert "kanji" not in " ".join(each.value for each in page.caption)
 
 
+@pytest.mark.slow
 def test_other_settings_and_data_sets(opened, measured):
     page = opened(measured)
     groups = {group.label: group for group in page.get("button_group")}

@@ -1,5 +1,6 @@
 """What a widget shows reaches the browser, also where the run that would have said it was cut off."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 
@@ -45,6 +46,7 @@ def begun() -> None:
     shown(key)
 
 
+@pytest.mark.slow
 def test_a_choice_that_was_cut_off_begins_as_it_was_to_and_then_is_the_persons():
     page = AppTest.from_function(begun, default_timeout=120).run()
     assert not page.get("button_group")

@@ -55,6 +55,7 @@ def test_the_learner_as_a_page_and_a_checkpoint(page, offered):
         assert archive.namelist() == ["adapted.safetensors", "adapted.json"]
 
 
+@pytest.mark.slow
 def test_scratch_has_no_checkpoint_and_says_so(page, offered):
     widget(page.selectbox, "Adapted learner").set_value("scratch").run()
     assert not page.exception

@@ -40,6 +40,7 @@ def test_features_equal_torchvisions_wherever_it_is_split(tail, reference, home,
     assert (network.features_size, len(network.layers), bool(network.trunk)) == (576, tail, tail < BLOCKS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backbone", ["resnet18", "regnet_x_400mf", "densenet121", "squeezenet1_1"])
 def test_features_equal_torchvisions_for_other_families(backbone, tmp_path, monkeypatch, unread, generator):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))

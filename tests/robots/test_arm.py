@@ -162,6 +162,7 @@ def test_a_scenario_is_played_through(arms):
     assert diverged.errors == (float("inf"),) * 2
 
 
+@pytest.mark.slow
 def test_evaluate_prints_success_with_its_interval(capsys):
     assert main(["evaluate", "robot-drawer", "--episodes", "2", "--steps", "0", "5", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
