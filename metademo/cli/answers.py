@@ -118,9 +118,7 @@ def print_answers(options: argparse.Namespace, one: Adapted, what: str, names: S
         print_rows(rows)
 
 
-def row(
-    name: str, right: str | None, answer: str, chances: Tensor, strange: float, what: str = "picture"
-) -> dict[str, Any]:
+def row(name: str, right: str | None, answer: str, chances: Tensor, strange: float, what: str) -> dict[str, Any]:
     """All that is known of one answer; ``what`` it is of."""
     return {
         what: name,

@@ -187,8 +187,7 @@ def after_the_first_step(traces: Traces) -> Finding | None:
         return None
     between = difference(_right(trace), _right(trace, 1))
     last = trace.last
-    body = [moved for layer, moved in last.movement.items() if layer != HEAD]
-    numbers = {"steps": float(len(trace.steps) - 1), "moved": max(body, default=0.0)}
+    numbers = {"steps": float(len(trace.steps) - 1), "moved": body_moved(trace)}
     if trace.at(1).query_loss is not None and last.query_loss is not None:
         numbers |= {"loss before": float(trace.at(1).query_loss or 0), "loss after": float(last.query_loss)}
     if between.ahead:
@@ -235,3 +234,8 @@ RULES: tuple[Callable[[Traces], Finding | None], ...] = (
     by_heart,
 )
 """What is looked for, the most important first."""
+
+
+def body_moved(trace: Trace) -> float:
+    """How far the body's layers have moved in the end, as a share of their size: that of the layer that moved most."""
+    return max((moved for layer, moved in trace.last.movement.items() if layer != HEAD), default=0.0)

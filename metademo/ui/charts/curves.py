@@ -151,7 +151,7 @@ def _values(trace: Trace, measure: Measure, which: Which) -> list[float] | None:
     return None if values[0] is None else values
 
 
-def _main(trace: Trace, measure: Measure) -> list[float]:
+def main_values(trace: Trace, measure: Measure) -> list[float]:
     """The values of the curve that counts: of the query pictures where there are labelled ones, else of the support pictures."""
     return _values(trace, measure, "query") or [getattr(step, f"support_{measure}") for step in trace.steps]
 
@@ -202,7 +202,7 @@ def _curve(
 def _marks(traces: Mapping[str, Trace], measure: Measure, step: int, place: Place) -> Iterator[Part]:
     """A ring on each main curve where the learner stands at ``step``."""
     for learner, trace in traces.items():
-        values = _main(trace, measure)
+        values = main_values(trace, measure)
         now = min(step, len(values) - 1)
         yield {
             "type": "scatter",
@@ -228,7 +228,7 @@ def _labels(traces: Mapping[str, Trace], measure: Measure, top: float) -> list[P
     """Each learner's name at the right edge, at its curve's last level, moved apart where they would overlap."""
     levels = {}
     for learner, trace in traces.items():
-        level = _main(trace, measure)[-1]
+        level = main_values(trace, measure)[-1]
         levels[learner] = min(level, top) / top if isfinite(level) else 1.0
     guessing = None
     if traces:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from metademo.learners.traces import Trace
 from metademo.ui import theme
+from metademo.ui.charts.curves import main_values
 from metademo.ui.markup import Html
 from metademo.ui.texts import charts as texts
 
@@ -33,7 +34,8 @@ def spark(traces: Mapping[str, Trace], offered: Sequence[int], step: int, planne
     apart, lines = _WIDE / (len(offered) - 1), []
     for learner, trace in reversed([*traces.items()]):  # the first one lies on top
         last, colour = len(trace.steps) - 1, theme.learner_colour(learner)
-        points = [(at * apart, _height(trace, stop)) for at, stop in enumerate(offered) if stop <= last]
+        shares = main_values(trace, "accuracy")
+        points = [(at * apart, _height(shares[stop])) for at, stop in enumerate(offered) if stop <= last]
         lines.append(_line(points, colour))
         if last >= planned.get(learner, last) and offered[-1] > last:
             end = points[-1]
@@ -49,10 +51,8 @@ def spark(traces: Mapping[str, Trace], offered: Sequence[int], step: int, planne
     )
 
 
-def _height(trace: Trace, stop: int) -> float:
-    """Where an accuracy lies: of the pictures asked about, or where nobody knows their classes of those learned from."""
-    made = trace.steps[stop]
-    share = made.support_accuracy if made.query_accuracy is None else made.query_accuracy
+def _height(share: float) -> float:
+    """Where an accuracy lies."""
     return _HIGH - _EDGE - share * (_HIGH - 2 * _EDGE)
 
 

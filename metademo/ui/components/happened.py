@@ -7,9 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from metademo.insights.findings import findings
+from metademo.insights.findings import body_moved, findings
 from metademo.learners.traces import Trace
-from metademo.networks.heads import HEAD
 from metademo.pictures.domains import Domain
 from metademo.ui import markup, theme, wording
 from metademo.ui.background.runs import Part
@@ -107,8 +106,7 @@ def _section(
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
     main, trace = next(iter(traces.items()))
     if not running and trace.last.depth is None and trace.last.movement:
-        body = max((moved for layer, moved in trace.last.movement.items() if layer != HEAD), default=0.0)
-        st.html(markup.note(texts.changed(main, body)))
+        st.html(markup.note(texts.changed(main, body_moved(trace))))
     mixed_up(traces, step, queries, marking, key)
     where(traces, parts, step, queries, key)
     find(traces, parts, step, queries, marking.own_shares, key)
