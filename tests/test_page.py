@@ -89,7 +89,7 @@ def test_rename_to_a_name_in_use_is_refused_and_said(page):
     field.set_value(names[1]).run()
     assert [c.name for c in project(page).classes] == names
     assert len(page.warning) == 1
-    widget(page.button, "Got it").click().run()
+    page.button(key="told-away-0").click().run()
     assert not page.warning
 
 

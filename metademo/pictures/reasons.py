@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -54,8 +55,14 @@ def describe(reason: Reason, names: Sequence[str], shown: int = 3, noun: Noun = 
         said = f"'{names[0]}' {reason.one}. {reason.remedy}"
     else:
         listed = ", ".join(names[:shown]) + (", …" if len(names) > shown else "")
-        said = f"{len(names)} {noun} {reason.many}: {listed}. {reason.remedy}"
+        said = f"{len(names)} {noun} {reason.many}: {listed}. {_of_many(reason.remedy)}"
     return Message(said, reason.code, names=tuple(names), shown=shown, noun=noun, **reason.parts)
+
+
+def _of_many(remedy: str) -> str:
+    """What to do, said of several files."""
+    told = re.sub(r"\b(crop|develop|download|export|have|keep|save|scale|unpack) it\b", r"\1 them", remedy, flags=re.IGNORECASE)
+    return told.replace(" its ", " their ")
 
 
 NAMELESS = Message("a file without a name", "file.nameless")

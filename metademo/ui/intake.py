@@ -42,7 +42,7 @@ def read_files(
     was, unless it ``joins``.
     """
     now = state.session()
-    now.problems.clear()
+    state.hush()
     files = take_learners(list(files))
     if not files:
         return
@@ -71,10 +71,10 @@ def take_learners(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
         try:
             checkpoint = one_file.parse(data, short)
             if checkpoint.card.domain not in state.domains():
-                state.tell(learning_text.of_another_kind(short))
+                state.tell(learning_text.of_another_kind(short), stay=True)
                 continue
         except CheckpointError as error:
-            state.tell(say(error))
+            state.tell(say(error), stay=True)
             continue
         key = lab_run.keep(checkpoint, short)
         if DOMAINS[checkpoint.card.domain].photographs == DOMAINS[state.session().project.domain].photographs:
@@ -88,7 +88,7 @@ def taken_anywhere(files: list[tuple[str, bytes]]) -> None:
     """Add files that were pasted, or dropped beside every class: where the person is, or else where they say."""
     now = state.session()
     if any(name.lower().endswith(one_file.SUFFIX) for name, _ in files):
-        now.problems.clear()
+        state.hush()
         files = take_learners(files)
         if not files:
             return
@@ -185,7 +185,7 @@ def _add_collected(collected: Collected, into: int | None, uid: int, joins: bool
         state.tell(said.elsewhere(state.title(now.desk.find(uid) or task)))
     if late and collected.found:
         state.tell(said.CAME_LATE)
-    state.tell(*collected.problems)
+    state.tell(*collected.problems, stay=True)
 
 
 def _open_saved(collected: Collected) -> None:
@@ -198,7 +198,7 @@ def _open_saved(collected: Collected) -> None:
     name = now.desk.free_name(beside.name or said.SAVED_TASK)
     state.record(said.open_saved(name), now.desk.opened(Task(next(now.numbers), project, None, name)))
     now.understood = Understood((adding_text.OPENED,), None, now.history.past[-1])
-    state.tell(*notices, *collected.problems)
+    state.tell(*notices, *collected.problems, stay=True)
     state.tell(*saved.make_good(beside, [_own_learner(name, data) for name, data in collected.learners]))
 
 
@@ -207,7 +207,7 @@ def _own_learner(name: str, data: bytes) -> str | None:
     try:
         return lab_run.keep(one_file.parse(data, name), name)
     except CheckpointError as error:
-        state.tell(say(error))
+        state.tell(say(error), stay=True)
         return None
 
 
@@ -254,7 +254,7 @@ def add_picture(name: str, data: bytes, into: int | None, uid: int) -> None:
     try:
         picture = read_picture(name, data)
     except PictureError as error:
-        state.tell(message_of(error))
+        state.tell(message_of(error), stay=True)
         return
     task = state.session().desk.find(uid)
     if task is not None and DOMAINS[task.project.domain].photographs:

@@ -109,7 +109,8 @@ class Session:
         unfolded: task and class of the cards that show their pictures where there are too many for all to.
         kinds: tasks whose kind of picture the person has chosen; others are of the kind that their first pictures look like.
         readings: files that are being read.
-        problems: messages at the top of the page.
+        problems: messages at the top of the page, those that came last first.
+        staying: those of them that no change takes away.
         understood: what was made of files whose folders had to be understood.
         own: the person's own checkpoints that the Lab offers, as contenders by key.
         cards: what those say of themselves, likewise.
@@ -137,6 +138,7 @@ class Session:
     kinds: set[int] = field(default_factory=set)
     readings: list[Reading] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    staying: set[str] = field(default_factory=set)
     understood: Understood | None = None
     own: dict[str, Contender] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)

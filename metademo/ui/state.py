@@ -52,10 +52,27 @@ def _domains(available: tuple[str, ...]) -> tuple[str, ...]:
     return ("characters", "photos") if {"photos", "photos-small"} & shipped else ("characters",)
 
 
-def tell(*problems: str) -> None:
-    """Show these messages at the top of the page until the person's next change."""
-    current = st.session_state.session.problems
-    current.extend(problem for problem in problems if problem not in current)
+def tell(*problems: str, stay: bool = False) -> None:
+    """Show these messages at the top of the page, above earlier ones, until the person's next change.
+
+    With ``stay`` until they are put away, or another task is opened: a file that was refused must not be forgotten unread.
+    """
+    now = st.session_state.session
+    now.problems = [*dict.fromkeys((*problems, *now.problems))]
+    if stay:
+        now.staying |= set(problems)
+
+
+def hush() -> None:
+    """Tell no more of what was to be told until now."""
+    now = st.session_state.session
+    now.problems = [each for each in now.problems if each in now.staying]
+
+
+def put_away(problem: str) -> None:
+    """Tell no more of this."""
+    now = st.session_state.session
+    now.problems = [each for each in now.problems if each != problem]
 
 
 def _sample_project(sample: Sample, spoken: str) -> tuple[Project, tuple[str, ...]]:
@@ -262,14 +279,14 @@ def change(
         return False
     except ProjectError as error:
         if not keep:
-            state.problems.clear()
+            hush()
         tell(message_of(error))
         return False
     if not keep:
-        state.problems.clear()
+        hush()
     project, notices = result if isinstance(result, tuple) else (result, ())
     if project != task.project:
         words = what if isinstance(what, str) else what(task.project, project)
         record(words, state.desk.with_task(altered(task, project, _mine(task))))
-    tell(*notices)
+    tell(*notices, stay=keep)
     return True

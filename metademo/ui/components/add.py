@@ -196,11 +196,12 @@ def _drawn(key: str, into: int | None, uid: int, close: bool) -> None:
     buffer = io.BytesIO()
     _opened(image).save(buffer, "PNG")
     number = st.session_state.drawings = st.session_state.get("drawings", 0) + 1
-    session.problems.clear()
+    state.hush()
+    before = session.problems
     intake.add_picture(text.drawing_name(number), buffer.getvalue(), into, uid)
     session.sheet = Sheet(session.sheet.number + 1, after=session.sheet.number, added=len(objects), added_image=image)
     session.behind = True
-    if close or session.problems:
+    if close or session.problems != before:
         dialogs.end_adding()
 
 
@@ -246,9 +247,10 @@ def _photographed(key: str, into: int | None, uid: int) -> None:
     if not isinstance(shot, UploadedFile):
         return
     number = st.session_state.photographs = st.session_state.get("photographs", 0) + 1
-    session.problems.clear()
+    state.hush()
+    before = session.problems
     intake.add_picture(text.photograph_name(number), shot.getvalue(), into, uid)
     forget([shot])
     session.behind = True
-    if session.problems:
+    if session.problems != before:
         dialogs.end_adding()

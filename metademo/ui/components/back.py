@@ -8,6 +8,12 @@ from metademo.ui import state
 from metademo.ui.texts import history as text
 
 
+def anything_back() -> bool:
+    """Whether something can be taken back, or done again."""
+    history = state.session().history
+    return bool(history.past or history.future)
+
+
 def back() -> None:
     """What there is to take back, and to do again."""
     history = state.session().history
@@ -19,6 +25,7 @@ def back() -> None:
                 icon=":material/undo:",
                 on_click=state.undo,
                 help=text.UNDO_HELP,
+                type="tertiary",
             )
         if history.future:
             st.button(
@@ -27,4 +34,5 @@ def back() -> None:
                 icon=":material/redo:",
                 on_click=state.redo,
                 help=text.REDO_HELP,
+                type="tertiary",
             )

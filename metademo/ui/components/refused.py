@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from metademo.ui.components.notices import notices
 from metademo.ui.links.reading import Read
-from metademo.ui.markdown import listed
-from metademo.ui.texts import page as text
 
 
 def refused(read: Read) -> None:
-    """Show the lines, and a button that takes them away."""
-    if not read.refused:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", border=True, key="link-refused"):
-        st.warning(listed(read.refused), icon=":material/warning:")
-        st.button(text.DISMISS, on_click=read.refused.clear, key="link-refused-read")
+    """Show the lines, each with a button that takes it away."""
+
+    def put_away(line: str) -> None:
+        read.refused[:] = [each for each in read.refused if each != line]
+
+    notices(read.refused, put_away, "link-refused", "warning")

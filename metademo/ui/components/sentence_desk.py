@@ -130,6 +130,10 @@ class Desk:
             self.drafts[self.task] = opened(self.task)
         return self.drafts[self.task]
 
+    def forget(self, said: str) -> None:
+        """Tell no more of this."""
+        self.told = [each for each in self.told if each != said]
+
     def tell(self, *said: str) -> None:
         """Show these messages until the next change."""
         self.told += [each for each in said if each not in self.told]

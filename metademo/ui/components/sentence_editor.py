@@ -11,9 +11,9 @@ from metademo.sentences.reading import read_files, read_text
 from metademo.sentences.ready import TASKS
 from metademo.ui import shelf
 from metademo.ui.components.explain import explained
+from metademo.ui.components.notices import notices
 from metademo.ui.components.sentence_desk import OWN, ClassDraft, Desk, Draft, opened
 from metademo.ui.components.uploads import Files, uploader
-from metademo.ui.markdown import plain
 from metademo.ui.texts import kept as kept_text
 from metademo.ui.texts import sentence_page as text
 from metademo.ui.texts.spoken import say
@@ -110,8 +110,7 @@ def _card(draft: Draft, each: ClassDraft, base: str) -> None:
 
 def messages(desk: Desk) -> None:
     """What could not be used, said until something else changes."""
-    if desk.told:
-        st.warning("\n\n".join(map(plain, desk.told)), icon=":material/warning:")
+    notices(desk.told, desk.forget, "told", "warning")
 
 
 def _open(desk: Desk) -> None:

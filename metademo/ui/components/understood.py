@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import intake, state
-from metademo.ui.markdown import listed
+from metademo.ui.components.notices import unfolding
+from metademo.ui.markdown import plain
 from metademo.ui.texts import adding as text
 from metademo.ui.texts import page
 from metademo.ui.texts.spoken import say
@@ -16,12 +17,12 @@ def understood() -> None:
     last = intake.understood()
     if last is None:
         return
-    with st.container(border=True, gap="small", key="understood"):
+    with st.container(gap="xxsmall", key="understood"):
         sentences = [say(each) for each in last.sentences]
         if last.offer is not None:
             sentences.append(text.names_suggest(last.offer.classes, len(last.offer.found)))
-        st.info(listed(sentences), icon=":material/lightbulb:")
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="notice-understood"):
+            st.info(plain(" ".join(sentences)), icon=":material/lightbulb:")
             if last.offer is not None:
                 st.button(
                     text.make_classes(last.offer.classes), type="primary", on_click=intake.take_offer, key="take-offer"
@@ -35,3 +36,4 @@ def understood() -> None:
                 )
             st.button(text.BACK, icon=":material/undo:", on_click=state.undo, key="take-back")
             st.button(page.DISMISS, on_click=intake.forget_understood, key="understood-dismiss", type="tertiary")
+        unfolding([" ".join(sentences)])

@@ -17,7 +17,6 @@ from metademo.ui.background import pacing
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components.arriving import arriving
-from metademo.ui.components.back import back
 from metademo.ui.components.classes import classes, shots
 from metademo.ui.components.cupboard import cupboard
 from metademo.ui.components.explain import explained
@@ -26,6 +25,7 @@ from metademo.ui.components.happened import happened, headline_html
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
+from metademo.ui.components.notices import notices
 from metademo.ui.components.offered import looked_after, offered
 from metademo.ui.components.parts import begins, parts
 from metademo.ui.components.prepared import is_prepared, left, support_shown
@@ -50,6 +50,9 @@ _TICK = 0.8
 
 _DRAWN = "drawn"
 """Where the session keeps how much of such a run it shows."""
+
+_READ = "notices-read"
+"""Where it keeps what it need not say again."""
 
 _BEFORE = "shown-before"
 """Where it keeps the run that was shown last, and of which task."""
@@ -91,10 +94,8 @@ def _page() -> None:
     with kept:
         cupboard()  # before anything is shown of what has changed
     if changeable:
-        back()
         hands()
-    if not is_prepared():
-        parts()
+    parts(not is_prepared(), changeable)
     here, right = st.columns([5, 7], gap="large")
     unreadable = None
     with here:
@@ -111,8 +112,8 @@ def _page() -> None:
         except CheckpointError as error:
             unreadable = say(error)
     with messages:
+        notices(session.problems, state.put_away, "told", "warning")
         understood()
-        _messages()
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
         beside = explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind], room=True)
@@ -151,15 +152,6 @@ def _nothing_yet(changeable: bool) -> None:
                 args=(None, True),
                 key="nothing-yet-add",
             )
-
-
-def _messages() -> None:
-    session = state.session()
-    if not session.problems:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.warning(listed(map(say, session.problems)), icon=":material/warning:")
-        st.button(text.DISMISS, on_click=session.problems.clear)
 
 
 def _awaited(run: Run) -> bool:
@@ -254,6 +246,12 @@ def _line(drawn: _Drawn, bare: bool) -> None:
         st.rerun()
 
 
+def _noted() -> None:
+    """What the person should know of the pictures, but for what they have put away."""
+    read: set[str] = st.session_state.setdefault(_READ, set())
+    notices([each for each in state.session().project.notices() if each not in read], read.add, "noted", "info")
+
+
 def _results(run: Run, running: bool, beside: DeltaGenerator | None = None) -> None:
     """What a run has come to; where it is done, what else can be done with its learners is offered ``beside`` the heading."""
     session = state.session()
@@ -264,8 +262,7 @@ def _results(run: Run, running: bool, beside: DeltaGenerator | None = None) -> N
         st.session_state[_BEFORE] = session.task.uid, run
     if run.cancelled:
         st.caption(text.CANCELLED)
-    for notice in session.project.notices():
-        st.caption(f":material/info: {plain(say(notice))}")
+    _noted()
     # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
     project = run.project if lab_run.outdated() or run is not session.run else session.project
     # with another number of steps the slider begins anew, where the first learner ends

@@ -10,6 +10,9 @@ LAB = "Lab"
 IDEAS = "Ideas"
 EXPLAIN = "Explain"
 DISMISS = "Got it"
+PUT_AWAY = "Put away"
+WHOLE_NOTICE = "All of it"
+FEWER_NOTICES = "Fold"
 LANGUAGE = "Language"
 JUMP = "See what happened ↓"
 PARTS = "Parts of this page"
@@ -76,6 +79,11 @@ READING_FAILED = (
 STOP_READING = "Stop reading"
 STOP_READING_HELP = "None of the files that are being read is added."
 RUN_FAILED = "The run stopped because of an error in this program; the server’s log says which. Your pictures are kept."
+
+
+def more_notices(count: int) -> str:
+    """How many messages are folded away below the one that is shown."""
+    return f"{count} more {'message' if count == 1 else 'messages'}"
 
 
 def progress(share: float) -> str:

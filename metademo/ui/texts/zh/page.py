@@ -10,6 +10,9 @@ LAB = "实验室"
 IDEAS = "原理"
 EXPLAIN = "说明"
 DISMISS = "知道了"
+PUT_AWAY = "收起这条"
+WHOLE_NOTICE = "看全文"
+FEWER_NOTICES = "折叠"
 LANGUAGE = "语言"
 JUMP = "看看发生了什么 ↓"
 PARTS = "本页的各部分"
@@ -66,6 +69,11 @@ READING_FAILED = "读取文件时，本程序出了错，已中止；原因见�
 STOP_READING = "停止读取"
 STOP_READING_HELP = "正在读取的文件一个也不会添加。"
 RUN_FAILED = "运行时本程序出了错，已中止；原因见服务器日志。你的图片都还在。"
+
+
+def more_notices(count: int) -> str:
+    """How many messages are folded away below the one that is shown."""
+    return f"还有 {count} 条消息"
 
 
 def progress(share: float) -> str:
