@@ -395,7 +395,7 @@ def test_adapt_prints_every_query_picture_and_the_total(card, capsys):
     assert main(["adapt", str(card), str(path), "--shots", "2", "--steps", "1"]) == 0
     *lines, total = capsys.readouterr().out.splitlines()
     assert len(lines) == len(pictures) - 2 * len(classes) > 0
-    rows = [line.removesuffix("\tnone of these?").split("\t") for line in lines]
+    rows = [line.removesuffix("\tunlike all classes").split("\t") for line in lines]
     assert all(right in classes and predicted in classes and 0 < float(p) <= 1 for right, _, predicted, p in rows)
     right = sum(right == predicted for right, _, predicted, _ in rows)
     assert re.fullmatch(rf"{right} of {len(lines)} right after 1 steps, \d+\.\d+ s", total)

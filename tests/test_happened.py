@@ -132,7 +132,7 @@ def test_a_mark_is_a_symbol_and_words_and_the_answer_stays(distance: float, mark
     marking = Marking({"maml": 0.4}, 0.5)
     queries = [(None, a_picture())]
     shown = cells.cells_html({"maml": marked_trace(distance)}, 0, queries, [0], None, marking)
-    assert ("none of these?" in shown) == marked
+    assert ("Unlike all classes here." in shown) == marked
     assert ("⊘" in shown) == marked
     assert "<b>b</b>" in shown
     assert "80\u00a0%" in shown

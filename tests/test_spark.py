@@ -37,3 +37,12 @@ def test_where_nobody_knows_the_answers_it_is_of_the_pictures_learned_from():
     support = traces["maml"].steps[1].support_accuracy
     _, line = paths(spark(traces, [0, 1], 0, {"maml": 1}))
     assert line[0].endswith(f"1000 {95 - 90 * support:.1f}")
+
+
+def test_its_name_stands_where_no_line_ends():
+    name = lambda *ends: float(re.search(r"top:(\d+)%", spark(  # noqa: E731
+        {f"m{at}": trace(f"m{at}", [0, end], 10) for at, end in enumerate(ends)}, [0, 1], 0, {})).group(1))  # fmt: skip
+    assert name(10) == 52  # between a line at 5 of 100 and the lower edge
+    assert name(0) == 48
+    assert name(10, 3) == 36  # between lines at 5 and 68
+    assert name(0, 2, 10) == 41

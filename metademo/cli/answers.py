@@ -133,6 +133,6 @@ def row(name: str, right: str | None, answer: str, chances: Tensor, strange: flo
 def print_rows(rows: list[dict[str, Any]]) -> None:
     """A line for each answer."""
     for each in rows:
-        mark = "\tnone of these?" if each["class"] is None and each["none_of_these"] > unknown.THRESHOLD else ""
+        mark = "\tunlike all classes" if each["class"] is None and each["none_of_these"] > unknown.THRESHOLD else ""
         asked = each["sentence"] if "sentence" in each else each["picture"]
         print(f"{each['class'] or '?'}\t{asked}\t{each['answer']}\t{each['confidence']:.3f}{mark}")

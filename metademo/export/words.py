@@ -30,7 +30,7 @@ PAGE: Words = {
     "asked": "Your picture",
     "seen": "What the network sees",
     "best": "{name}, {share}",
-    "stranger": "None of these? If one of them, then {name}.",
+    "stranger": "Unlike all classes here. If it had to be one of them: {name}, {share}.",
     "teach": "What it really is:",
     "learn": "Learn this picture",
     "learned": "Learned as ‘{name}’: the inner loop ran again, {steps} steps on the head, and the loss on all pictures fell from "
@@ -123,7 +123,7 @@ REPORT: Words = {
     "answers": "Answers at this step",
     "really": "This is {name}",
     "best": "{name}, {share}",
-    "stranger": "None of these? {name}, {share}",
+    "stranger": "Unlike all classes here. If one of them: {name}, {share}",
     "support": "What they learned from",
     "how": "How",
     "again": "Once more",

@@ -61,7 +61,9 @@ def describe(reason: Reason, names: Sequence[str], shown: int = 3, noun: Noun = 
 
 def _of_many(remedy: str) -> str:
     """What to do, said of several files."""
-    told = re.sub(r"\b(crop|develop|download|export|have|keep|save|scale|unpack) it\b", r"\1 them", remedy, flags=re.IGNORECASE)
+    told = re.sub(
+        r"\b(crop|develop|download|export|have|keep|save|scale|unpack) it\b", r"\1 them", remedy, flags=re.IGNORECASE
+    )
     return told.replace(" its ", " their ")
 
 

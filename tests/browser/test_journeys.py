@@ -162,7 +162,7 @@ def test_a_picture_of_no_class_is_marked(browse):
     slider.press("ArrowRight")
     slider.press("ArrowRight")
     wait_for_query(page, 4)
-    assert page.get_by_text("none of these?").count() == 0  # every picture has its class: nothing is marked
+    assert page.get_by_text("Unlike all classes here").count() == 0  # every picture has its class: nothing is marked
     page.get_by_role("button", name="Add", exact=True).last.click()
     dialog = page.get_by_role("dialog")
     settle(page)
@@ -171,7 +171,7 @@ def test_a_picture_of_no_class_is_marked(browse):
     marked = page.locator(".md-pane").filter(
         has_text="class not given"
     )  # it comes first, so it is the one that is large
-    marked.get_by_text("none of these?").first.wait_for()
+    marked.get_by_text("Unlike all classes here").first.wait_for()
     _, right, of = headline(page)
     assert (right, of) == (4, 4)  # and the score is of those with a class, as before
     marked.scroll_into_view_if_needed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from urllib.parse import quote
 
 from metademo.learners.traces import Trace
@@ -12,6 +13,7 @@ from metademo.ui.markup import Html
 from metademo.ui.texts import charts as texts
 
 _WIDE, _HIGH, _EDGE = 1000, 100, 5  # of the drawing, stretched to the slider’s width, and what lines need at its edges
+_NAMED = 0.6  # from where on the drawing’s name may stand
 _NOW = 62  # how far down the line goes that says where the slider stands: to the number above its handle
 
 
@@ -31,7 +33,7 @@ def spark(traces: Mapping[str, Trace], offered: Sequence[int], step: int, planne
     """
     if len(offered) < 2:
         return Html("")
-    apart, lines = _WIDE / (len(offered) - 1), []
+    apart, lines, ends = _WIDE / (len(offered) - 1), [], []
     for learner, trace in reversed([*traces.items()]):  # the first one lies on top
         last, colour = len(trace.steps) - 1, theme.learner_colour(learner)
         shares = main_values(trace, "accuracy")
@@ -40,6 +42,8 @@ def spark(traces: Mapping[str, Trace], offered: Sequence[int], step: int, planne
         if last >= planned.get(learner, last) and offered[-1] > last:
             end = points[-1]
             lines.append(_line([end, (_WIDE, end[1])], colour, ' stroke-dasharray="2 5"'))
+            points.append((_WIDE, end[1]))
+        ends += [high for at, high in points if at >= _NAMED * _WIDE]
     now = apart * min(range(len(offered)), key=lambda at: abs(offered[at] - step))
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" preserveAspectRatio="none" fill="none" '
@@ -47,8 +51,15 @@ def spark(traces: Mapping[str, Trace], offered: Sequence[int], step: int, planne
     )
     return Html(
         f'<div class="md-spark" aria-hidden="true"><img alt="" src="data:image/svg+xml,{quote(drawing)}">'
-        f"<span>{texts.MEASURES['accuracy']}</span></div>"
+        f'<span style="top:{_free(ends):.0f}%">{texts.MEASURES["accuracy"]}</span></div>'
     )
+
+
+def _free(heights: Sequence[float]) -> float:
+    """The middle of the widest gap between lines at these heights, or between them and an edge."""
+    edges = sorted([0, *heights, _HIGH])
+    above, below = max(pairwise(edges), key=lambda gap: gap[1] - gap[0])
+    return (above + below) / 2
 
 
 def _height(share: float) -> float:

@@ -93,7 +93,8 @@ def _cell(
             for learner, *_, strange in answers
         )
     look = f"md-pic md-pic-{drawn}{' md-pixels' if pixels else ''}"
-    label_of_all = escape(texts.cell_label(name, [*verdicts.items()]), quote=True)
+    strangers = [learner for learner, *_, strange in answers if strange is not None]
+    label_of_all = escape(texts.cell_label(name, [*verdicts.items()], strangers), quote=True)
     return (
         f'class="md-cell {kind}"><button type="button" aria-label="{label_of_all}"><span class="{look}"></span>'
         f'<span class="md-marks" aria-hidden="true">{marks}</span></button>{_card(look, name, file, answers, label, classes)}'

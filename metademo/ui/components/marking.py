@@ -76,4 +76,4 @@ def counted(traces: Mapping[str, Trace], step: int, marking: Marking) -> list[st
 def mark_html() -> str:
     """What marks an answer where the picture seems to be none of the classes."""
     sign = f'<span class="md-sign" aria-hidden="true">{theme.SYMBOLS[theme.NONE]}</span>'
-    return f'<div class="md-none">{sign}{escape(texts.MARKED)}</div>'
+    return f'<div class="md-none">{sign}<span>{escape(texts.MARKED)} <small>{escape(texts.IF_ONE)}</small></span></div>'

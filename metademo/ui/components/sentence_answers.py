@@ -18,11 +18,11 @@ from metademo.ui import markup, theme
 from metademo.ui.background.adaptations import Part
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.sentences import Weighing
+from metademo.ui.components.marking import mark_html
 from metademo.ui.components.sentence_desk import Desk
 from metademo.ui.texts import happened as happened_text
 from metademo.ui.texts import numbers, words
 from metademo.ui.texts import sentence_page as text
-from metademo.ui.texts import unknown as unknown_text
 
 _ALL = "all"
 PAGE = 12
@@ -194,8 +194,7 @@ def _marked(seen: Weighed) -> str:
 def _answer(learner: str, answer: int, share: float, strange: bool, label: int, names: Sequence[str]) -> str:
     verdict = theme.UNKNOWN if label < 0 else theme.RIGHT if answer == label else theme.WRONG
     word = happened_text.VERDICTS[verdict]
-    sign = f'<span class="md-sign" aria-hidden="true">{theme.SYMBOLS[theme.NONE]}</span>'
-    mark = f'<div class="md-none">{sign}{escape(unknown_text.MARKED)}</div>' if strange else ""
+    mark = mark_html() if strange else ""
     return (
         f'<div class="md-answer{" md-marked" if strange else ""}">{mark}<div class="md-said">'
         f'<span class="md-sign md-{verdict}" role="img" aria-label="{escape(word)}">{theme.SYMBOLS[verdict]}</span>'

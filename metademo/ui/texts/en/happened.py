@@ -153,11 +153,12 @@ def shown(count: int, total: int, missed: int, labelled: int, sorted_so: bool = 
     return f"{said}. {wrong} wrong for a learner at this step{first}. Point at one, or tap it, to see it large."
 
 
-def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]]) -> str:
-    """One small picture, for who cannot see its marks."""
+def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]], strangers: Sequence[str] = ()) -> str:
+    """One small picture, for who cannot see its marks; ``strangers`` find it unlike all classes."""
     said = ", ".join(f"{learner_name(learner)} {VERDICTS[verdict]}" for learner, verdict in verdicts)
+    told = f"{name}: {said}" if name else f"{UNKNOWN}, {', '.join(learner_name(each) for each, _ in verdicts)}"
     return (
-        f"{name}: {said}" if name is not None else f"{UNKNOWN}, {', '.join(learner_name(each) for each, _ in verdicts)}"
+        f"{told}; unlike all classes here: {listed([learner_name(each) for each in strangers])}" if strangers else told
     )
 
 

@@ -26,6 +26,11 @@ WHERE_CAPTION = (
 )
 WHERE_LEARNER = "Learner"
 WHERE_CLASS = "Class"
+WHERE_NAMED = "the class that it names"
+WHERE_HERE = "Here it comes from"
+WHERE_AGAINST = "against it"
+WHERE_EXACT = "Exact: the mean over these places is what the picture adds to this class beyond the mean of all."
+WHERE_ROUGH = "An approximation, by the gradient."
 WHERE_WORKING = "Going through the steps once more …"
 FIND = "Find it in a larger picture"
 FIND_CAPTION = (
@@ -105,16 +110,19 @@ def found_said(learner: str, step: int, names: Sequence[str]) -> str:
     return f"{learner} {after(step)} finds {', '.join(names) if names else 'nothing'}."
 
 
-def where_named(name: str) -> str:
-    """The class that the learner named, as a choice."""
-    return f"{name}, as it says"
+def where_said(learner: str, name: str, step: int) -> str:
+    """Whose heat map it is."""
+    return f"{learner} {after(step)}: {name}."
 
 
-def where_said(learner: str, name: str, step: int, exact: bool) -> str:
-    """What stands under a heat map."""
-    exactly = "Exact: what the picture adds to this class beyond the mean of all is the mean over these places."
-    how = exactly if exact else "An approximation, by the gradient."
-    return f"{learner} {after(step)}: what speaks for {name}. {how}"
+def where_for(name: str) -> str:
+    """What the warm colour means."""
+    return f"for {name}"
+
+
+def where_nothing(step: int) -> str:
+    """In place of a legend, where no place speaks for or against."""
+    return f"Nothing speaks for a class {after(step)}."
 
 
 def flowed(step: int, last: bool) -> str:

@@ -8,12 +8,13 @@ from metademo.ui.texts.en.numbers import percent
 from metademo.ui.texts.en.words import learner_name, pictures
 
 UNKNOWN = "None of these"
-MARKED = "none of these?"
+MARKED = "Unlike all classes here."
+IF_ONE = "If one of them:"
 WRONGLY = " Each of these pictures does belong to a class, so every mark is a mistake."
 THRESHOLD = "Mark from this distance on"
 THRESHOLD_HELP = (
-    "Pictures farther than this from every class are marked. 0\u00a0% is as far as a class’s own pictures lie from it, "
-    "100\u00a0% as far as the pictures of another class do."
+    "Pictures farther than this from every class are marked as unlike all classes. 0\u00a0% is as far as a class’s own pictures lie from "
+    "it, 100\u00a0% as far as the pictures of another class do."
 )
 LABELLED = "Also mark pictures with a right answer"
 LABELLED_HELP = (
@@ -25,7 +26,8 @@ EXPLAINED = {
     "it fits.",
     "How is ‘none of these’ found?": "By distance, among the features that the adapted network sees. Each support picture is "
     "left out once: how far is it from its own class? And each class: how far are its pictures from the others? The first is "
-    "0\u00a0%, the second 100\u00a0%. A query picture whose nearest class is farther than the threshold is marked. Only the "
+    "0\u00a0%, the second 100\u00a0%. A query picture whose nearest class is farther than the threshold is marked as unlike all "
+    "classes here; which of them it would be, if it had to be one, stands below the mark. Only the "
     "support set and the picture itself decide, never the other pictures. With one picture of each class none can be left "
     "out; then the first distance comes from tasks kept aside.",
     "How far can I trust it?": "Not blindly. A picture unlike its class, or drawn in another style, is marked though it belongs; "
@@ -41,15 +43,18 @@ EXPLAINED = {
 
 def marked_title(learner: str, score: float) -> str:
     """A marked answer in full; ``score`` is on the slider's scale, one being 100 %."""
-    return f"{learner_name(learner)}: its nearest class is at {percent(score)} of the distance to another class"
+    near = f"nearest class is at {percent(score)} of the distance to another class"
+    return f"Unlike all classes here: {learner_name(learner)}’s {near}"
 
 
 def marked_answer(marked: str, answer: str) -> str:
     """That an answer is marked, and the answer, each in full."""
-    return f"{marked}. {answer}"
+    return f"{marked}. If it had to be one of them: {answer}"
 
 
 def counted(marks: Sequence[tuple[str, int]], total: int, known: bool) -> str:
     """How many pictures each learner marks; with ``known``, all of them belong to a class."""
     each = ", ".join(f"{learner_name(learner)} {count}" for learner, count in marks)
-    return f"Marked ‘none of these’ at this step, of {pictures(total)} looked at: {each}.{WRONGLY if known else ''}"
+    return (
+        f"Marked as unlike all classes at this step, of {pictures(total)} looked at: {each}.{WRONGLY if known else ''}"
+    )

@@ -145,12 +145,14 @@ def shown(count: int, total: int, missed: int, labelled: int, sorted_so: bool = 
     return f"{said}。{wrong}{first}。指向或点按一张，可以看大图。"
 
 
-def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]]) -> str:
-    """One small picture, for who cannot see its marks."""
+def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]], strangers: Sequence[str] = ()) -> str:
+    """One small picture, for who cannot see its marks; ``strangers`` find it unlike all classes."""
     if name is None:
-        return f"{UNKNOWN}，{'、'.join(learner_name(each) for each, _ in verdicts)}"
-    said = "，".join(spaced(f"{learner_name(learner)} {VERDICTS[verdict]}") for learner, verdict in verdicts)
-    return f"{name}：{said}"
+        told = f"{UNKNOWN}，{'、'.join(learner_name(each) for each, _ in verdicts)}"
+    else:
+        said = "，".join(spaced(f"{learner_name(learner)} {VERDICTS[verdict]}") for learner, verdict in verdicts)
+        told = f"{name}：{said}"
+    return f"{told}；和这里的类都不像：{listed([learner_name(each) for each in strangers])}" if strangers else told
 
 
 def sureness(shots: int, learners: Sequence[str], corrected: Sequence[str]) -> str:

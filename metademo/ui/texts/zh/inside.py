@@ -25,6 +25,11 @@ WHERE_CAPTION = (
 )
 WHERE_LEARNER = "学习器"
 WHERE_CLASS = "类别"
+WHERE_NAMED = "它说的那一类"
+WHERE_HERE = "依据来自这里"
+WHERE_AGAINST = "反对它"
+WHERE_EXACT = "精确值：这张图片给这一类加上的分，减去各类的平均，正是这些位置的平均值。"
+WHERE_ROUGH = "用梯度求得的近似值。"
 WHERE_WORKING = "正在把各步再走一遍……"
 FIND = "在大图中寻找"
 FIND_CAPTION = "主干一次看完一张大图，对其中每个位置像对一张图片那样提问。从来没有人教过它东西在哪里。不属于任何一类的位置就是背景。"
@@ -98,17 +103,19 @@ def found_said(learner: str, step: int, names: Sequence[str]) -> str:
     return spaced(f"{learner} {after(step)}{'找到：' + '、'.join(names) if names else '什么也没找到'}。")
 
 
-def where_named(name: str) -> str:
-    """The class that the learner named, as a choice."""
-    return f"{name}（它的回答）"
+def where_said(learner: str, name: str, step: int) -> str:
+    """Whose heat map it is."""
+    return spaced(f"{learner} {after(step)}：“{name}”。")
 
 
-def where_said(learner: str, name: str, step: int, exact: bool) -> str:
-    """What stands under a heat map."""
-    how = (
-        "精确值：这张图片给这一类加上的分，减去各类的平均，正是这些位置的平均值。" if exact else "用梯度求得的近似值。"
-    )
-    return spaced(f"{learner} {after(step)}：哪些地方支持“{name}”。{how}")
+def where_for(name: str) -> str:
+    """What the warm colour means."""
+    return f"支持“{name}”"
+
+
+def where_nothing(step: int) -> str:
+    """In place of a legend, where no place speaks for or against."""
+    return f"{after(step)}，没有哪里支持任何一类。"
 
 
 def flowed(step: int, last: bool) -> str:

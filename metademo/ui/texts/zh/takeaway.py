@@ -61,7 +61,7 @@ PAGE_WORDS = {
     "asked": "你的图片",
     "seen": "网络看到的样子",
     "best": "{name}，{share}",
-    "stranger": "都不是？如果一定是其中之一，那就是“{name}”。",
+    "stranger": "和这里的类都不像。如果非选一类：“{name}”，{share}。",
     "teach": "它其实是：",
     "learn": "学习这张图片",
     "learned": "已作为“{name}”学习：内循环在分类头上重新走了 {steps} 步，全部图片的损失从 {first} 降到 {last}。"
@@ -107,7 +107,7 @@ REPORT_WORDS = {
     "answers": "这一步的回答",
     "really": "其实是“{name}”",
     "best": "{name}，{share}",
-    "stranger": "都不是？{name}，{share}",
+    "stranger": "和这里的类都不像。非选一类：{name}，{share}",
     "support": "它们从这些图片学习",
     "how": "设置",
     "again": "再做一次",

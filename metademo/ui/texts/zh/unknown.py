@@ -8,19 +8,18 @@ from metademo.ui.texts.zh.numbers import percent
 from metademo.ui.texts.zh.words import learner_name, pictures
 
 UNKNOWN = "都不是"
-MARKED = "都不是？"
+MARKED = "和这里的类都不像。"
+IF_ONE = "非选一类："
 WRONGLY = "这些图片都有自己的类别，所以每个标记都是错的。"
 THRESHOLD = "从多远开始标记"
-THRESHOLD_HELP = (
-    "离每一类都比这更远的图片会被标记。0% 相当于一类自己的图片离本类的距离，100% 相当于别的类的图片离它的距离。"
-)
+THRESHOLD_HELP = "离每一类都比这更远的图片，会被标记为和这里的类都不像。0% 相当于一类自己的图片离本类的距离，100% 相当于别的类的图片离它的距离。"
 LABELLED = "也标记有正确答案的图片"
 LABELLED_HELP = "可以看出标记错的有多少：这些图片确实属于某一类。算不算答对，不受影响。"
 EXPLAINED = {
     "网络为什么总会给出回答？": "它的最后一步 softmax，把 100% 分给已有的各个类别，没有给“都不是”留位置。"
     "份额高，只说明这一类比别的类更像，不说明它真的像。",
     "怎样看出“都不是”？": "看距离，在适应之后的网络所看到的特征里量。轮流留出每张支持图片：它离自己的类有多远？"
-    "再看每一类：它的图片离别的类有多远？前者是 0%，后者是 100%。离得最近的类也比阈值更远的查询图片，就会被标记。"
+    "再看每一类：它的图片离别的类有多远？前者是 0%，后者是 100%。离得最近的类也比阈值更远的查询图片，就会被标记为和这里的类都不像；如果非选一类，会是哪一类，写在标记下面。"
     "只由支持集和这张图片自己决定，与其他图片无关。如果每类只有一张图片，就没有可以留出的；这时前一个距离来自留出的任务。",
     "可以信到什么程度？": "不能盲信。和本类不太像的图片，或者换了一种画风的，虽然属于这一类也会被标记；"
     "碰巧像某一类的，则不会。一张支持图片说明不了多少，五张就好得多。从零训练没有学到值得用来量距离的特征。"
@@ -33,15 +32,15 @@ EXPLAINED = {
 
 def marked_title(learner: str, score: float) -> str:
     """A marked answer in full; ``score`` is on the slider's scale, one being 100 %."""
-    return f"{learner_name(learner)}：离得最近的类，距离也有到另一类的 {percent(score)}"
+    return f"和这里的类都不像：在 {learner_name(learner)} 看来，离得最近的类，距离也有到另一类的 {percent(score)}"
 
 
 def marked_answer(marked: str, answer: str) -> str:
     """That an answer is marked, and the answer, each in full."""
-    return f"{marked}。{answer}"
+    return f"{marked}。如果非选一类：{answer}"
 
 
 def counted(marks: Sequence[tuple[str, int]], total: int, known: bool) -> str:
     """How many pictures each learner marks; with ``known``, all of them belong to a class."""
     each = "，".join(f"{learner_name(learner)} {count} 张" for learner, count in marks)
-    return f"看过的 {pictures(total)}里，这一步标记为“都不是”的：{each}。{WRONGLY if known else ''}"
+    return f"看过的 {pictures(total)}里，这一步标记为和各类都不像的：{each}。{WRONGLY if known else ''}"
