@@ -15,7 +15,7 @@ from torch import Tensor
 
 from metademo.insights.intervals import Z_95
 from metademo.learners import Family, records
-from metademo.learners.traces import Trace
+from metademo.learners.traces import Step, Trace
 from metademo.networks.heads import HEAD
 
 MOST = 3
@@ -153,7 +153,7 @@ def against_scratch(traces: Traces) -> Finding | None:
     if scratch is None or main in _SCRATCH:
         return None
     between = difference(_right(traces[main]), _right(traces[scratch]))
-    numbers = {"shots": float(min(traces[main].episode.shots))}
+    numbers = {"shots": float(min(traces[main].episode.shots))} | _untaught(traces[main], traces[scratch])
     if between.ahead:
         return Finding(Rule.SCRATCH_BEATEN, main, scratch, between, numbers)
     if between.behind:
@@ -171,12 +171,24 @@ def against_another(traces: Traces) -> Finding | None:
         return None
     between = difference(_right(traces[main]), _right(traces[other]))
     same = float((traces[main].last.query_classes == traces[other].last.query_classes).double().mean())
-    numbers = {"same": same}
+    numbers = {"same": same} | _untaught(traces[main], traces[other])
     if between.ahead:
         return Finding(Rule.AHEAD, main, other, between, numbers)
     if between.behind:
         return Finding(Rule.BEHIND, main, other, between, numbers)
     return Finding(Rule.AGREE if same >= ALIKE else Rule.EVEN, main, other, between, numbers)
+
+
+def _at_chance(step: Step) -> bool:
+    """Whether every class is as likely to it: the head is at zero."""
+    shares = step.query_probabilities
+    return bool((shares == shares[:, :1]).all())
+
+
+def _untaught(main: Trace, other: Trace) -> dict[str, float]:
+    """Under ``untaught``, who of two has learned nothing, having made no step: 1 the first, 2 the other, 3 both."""
+    who = _at_chance(main.last) + 2 * _at_chance(other.last)
+    return {"untaught": float(who)} if who else {}
 
 
 def after_the_first_step(traces: Traces) -> Finding | None:
@@ -194,11 +206,7 @@ def after_the_first_step(traces: Traces) -> Finding | None:
         return Finding(Rule.RISES, main, None, between, numbers)
     if between.behind:
         return Finding(Rule.OVERSHOOTS, main, None, between, numbers)
-    chance = trace.steps[0].query_probabilities
-    from_zero = bool(
-        (chance == chance[:, :1]).all()
-    )  # before the first step every class is as likely: the head is at zero
-    if from_zero and max(between.first, between.second) <= max(1, between.total // 50):
+    if _at_chance(trace.steps[0]) and max(between.first, between.second) <= max(1, between.total // 50):
         return Finding(Rule.FLAT, main, None, between, numbers)
     return None
 

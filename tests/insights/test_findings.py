@@ -137,6 +137,19 @@ def test_every_rule_has_its_words_and_its_reason():
     assert len(RULES) == 5
 
 
+def test_who_has_made_no_step_is_named_as_the_reason():
+    from_zero = trace("maml", [20], 40)
+    steps = (replace(from_zero.steps[0], query_probabilities=torch.full((40, 2), 0.5)),)
+    still, other = replace(from_zero, steps=steps), trace("transfer", [10, 38, 39], 40)
+    (one,) = findings({"maml": still, "transfer": other})
+    assert (one.rule, one.numbers["untaught"]) == (Rule.BEHIND, 1.0)
+    assert texts.why(one).startswith("MAML has made no step: its head is still at zero")
+    (one,) = findings({"transfer": other, "scratch": replace(still, learner="scratch")})
+    assert texts.why(one).startswith("Scratch has made no step")
+    (one,) = [each for each in findings({"maml": still, "transfer": replace(still, learner="transfer")}) if each.other]
+    assert texts.why(one).startswith("MAML and transfer have made no step: their heads are")
+
+
 def test_what_rounds_to_nothing_is_not_said_as_a_number():
     """An interval that ends at zero points: as good; a loss that stays where it is: it stayed."""
     flat = Finding(

@@ -105,8 +105,8 @@ def _section(
         if trace.last.depth is not None:
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
     main, trace = next(iter(traces.items()))
-    if not running and trace.last.depth is None and trace.last.movement:
-        st.html(markup.note(texts.changed(main, body_moved(trace))))
+    if not running and trace.last.depth is None and trace.last.movement and (made := wording.made(trace)):
+        st.html(markup.note(texts.changed(main, body_moved(trace), made)))
     mixed_up(traces, step, queries, marking, key)
     where(traces, parts, step, queries, key)
     find(traces, parts, step, queries, marking.own_shares, key)

@@ -92,6 +92,18 @@ def why(finding: Finding) -> str:
     """What lies behind it."""
     numbers = finding.numbers
     shots = int(numbers.get("shots", 1))
+    if untaught := int(numbers.get("untaught", 0)):
+        names = (
+            [finding.learner, finding.other][untaught - 1 : untaught]
+            if untaught < 3
+            else [finding.learner, finding.other]
+        )
+        told = " and ".join(learner_in_sentence(each) for each in names if each)
+        have, its, it = ("have", "their heads are", "them") if untaught == 3 else ("has", "its head is", "it")
+        return (
+            f"{_capital(told)} {have} made no step: {its} still at zero, and every class as likely to {it}. The sliders for "
+            "steps stand under Learning."
+        )
     if finding.rule is Rule.SCRATCH_WINS:
         if shots >= 5:
             return (

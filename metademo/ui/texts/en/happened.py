@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.ui.texts.en.numbers import percent
-from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, listed, pictures
+from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, listed, pictures, steps
 
 MEASURE_CAPTIONS = {
     "accuracy": "How many pictures are recognised. Higher is better.",
@@ -91,13 +91,13 @@ def depth_told(learner: str, depth: Depth) -> str:
     )
 
 
-def changed(learner: str, body: float) -> str:
-    """What a learner changes by itself: the head, and the body's layers by such a share of their size at most."""
-    who = learner_name(learner)
+def changed(learner: str, body: float, made: int) -> str:
+    """What a learner changed in as many steps: the head, and the body's layers by such a share of their size at most."""
+    who = f"In {steps(made)} {learner_in_sentence(learner)} changed"
     if not body:
-        return f"{who} changes the head alone; the body, which sees, stays as it was."
+        return f"{who} the head alone; the body, which sees, stays as it was."
     most = f"at most {moved(body)}" if body >= 0.0005 else f"less than {moved(0.001)}"
-    return f"{who} changes every layer: the head, which names the class, and the body, which sees, by {most} of a layer’s size."
+    return f"{who} every layer: the head, which names the class, and the body, which sees, by {most} of a layer’s size."
 
 
 def moved(share: float) -> str:

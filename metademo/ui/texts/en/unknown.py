@@ -13,8 +13,8 @@ IF_ONE = "If one of them:"
 WRONGLY = " Each of these pictures does belong to a class, so every mark is a mistake."
 THRESHOLD = "Mark from this distance on"
 THRESHOLD_HELP = (
-    "Pictures farther than this from every class are marked as unlike all classes. 0\u00a0% is as far as a class’s own pictures lie from "
-    "it, 100\u00a0% as far as the pictures of another class do."
+    "Pictures farther than this from every class are marked as unlike all classes. 0\u00a0% is as far as a class’s own "
+    "pictures lie from it, 100\u00a0% as far as the pictures of another class do."
 )
 LABELLED = "Also mark pictures with a right answer"
 LABELLED_HELP = (

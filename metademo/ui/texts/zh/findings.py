@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metademo.insights.findings import Difference, Finding, Rule
 from metademo.ui.texts.zh.numbers import percent
-from metademo.ui.texts.zh.words import learner_in_sentence, spaced, steps
+from metademo.ui.texts.zh.words import learner_in_sentence, listed, spaced, steps
 
 WHY = "为什么？"
 
@@ -86,6 +86,12 @@ def why(finding: Finding) -> str:
     """What lies behind it."""
     numbers = finding.numbers
     shots = int(numbers.get("shots", 1))
+    if untaught := int(numbers.get("untaught", 0)):
+        both = [finding.learner, finding.other]
+        names = [
+            learner_in_sentence(each) for each in (both if untaught == 3 else both[untaught - 1 : untaught]) if each
+        ]
+        return spaced(f"{listed(names)} 一步也没有走：分类头还是零，每一类都同样可能。步数的滑块在“学习”下面。")
     if finding.rule is Rule.SCRATCH_WINS:
         if shots >= 5:
             return (

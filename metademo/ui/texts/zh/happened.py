@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.ui.texts.zh.numbers import percent
-from metademo.ui.texts.zh.words import after, learner_in_sentence, learner_name, listed, pictures, spaced
+from metademo.ui.texts.zh.words import after, learner_in_sentence, learner_name, listed, pictures, spaced, steps
 
 MEASURE_CAPTIONS = {
     "accuracy": "答对了多少图片。越高越好。",
@@ -85,13 +85,13 @@ def depth_told(learner: str, depth: Depth) -> str:
     )
 
 
-def changed(learner: str, body: float) -> str:
-    """What a learner changes by itself: the head, and the body's layers by such a share of their size at most."""
-    who = learner_name(learner)
+def changed(learner: str, body: float, made: int) -> str:
+    """What a learner changed in as many steps: the head, and the body's layers by such a share of their size at most."""
+    who = f"{learner_name(learner)} 用 {steps(made)}"
     if not body:
-        return spaced(f"{who} 只改动说出类别的分类头；提取特征的主干保持原样。")
+        return spaced(f"{who}只改动说出类别的分类头；提取特征的主干保持原样。")
     most = f"最多 {moved(body)}" if body >= 0.0005 else f"不到 {moved(0.001)}"
-    return spaced(f"{who} 改动每一层：说出类别的分类头，以及提取特征的主干（每层改动占其大小的{most}）。")
+    return spaced(f"{who}改动每一层：说出类别的分类头，以及提取特征的主干（每层改动占其大小的{most}）。")
 
 
 def moved(share: float) -> str:
