@@ -150,7 +150,8 @@ def shown(count: int, total: int, missed: int, labelled: int, sorted_so: bool = 
     first = ", and come first" if sorted_so and 0 < missed < total and count == total else ""
     if missed == 1:
         first = first.replace("come", "comes")
-    return f"{said}. {wrong} wrong for a learner at this step{first}. Point at one, or tap it, to see it large."
+    who = "a learner" if missed else "any learner"
+    return f"{said}. {wrong} wrong for {who} at this step{first}. Point at one, or tap it, to see it large."
 
 
 def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]], strangers: Sequence[str] = ()) -> str:
