@@ -22,7 +22,9 @@ from metademo.ui.widgets import beginning, given, shown
 
 def comparison(run: Comparison) -> None:
     """Show what there is so far. The choices in it outlive the run, as far as they fit the next one."""
-    plan, outcomes = run.plan, run.outcomes
+    # of whole rounds, and as they are now: it goes on meanwhile, and all of this is to tell of the same episodes
+    plan, every, episodes = run.plan, run.outcomes, run.episodes
+    outcomes = tuple(one for one in every if one.episode < episodes) if episodes else every
     if not outcomes:
         if not run.reading:
             st.caption(text.FIRST if run.running else text.NOT_YET)
@@ -30,12 +32,12 @@ def comparison(run: Comparison) -> None:
     planned = plan.planned()
     shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
-    if run.episodes >= ENOUGH:
+    if episodes >= ENOUGH:
         said = _headline(outcomes, learners, shots, plan.ways)
     else:
-        said = text.too_few(run.episodes, plan.episodes) if run.episodes else text.FIRST
+        said = text.too_few(episodes, plan.episodes) if episodes else text.FIRST
     st.html(markup.headline(said))
-    about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, run.episodes), plan.seed)
+    about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, episodes), plan.seed)
     st.html(markup.note(about))
     st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
     left, right = st.columns(2, gap="medium")
@@ -58,7 +60,7 @@ def comparison(run: Comparison) -> None:
     _pair(outcomes, plan.learners, shots)
     st.download_button(
         text.DOWNLOAD,
-        data=lambda: outcomes_csv(plan, outcomes),
+        data=lambda: outcomes_csv(plan, every),
         file_name=text.FILE_NAME,
         mime="text/csv",
         key="compared-csv",

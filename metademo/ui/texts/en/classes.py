@@ -13,7 +13,7 @@ CLASSES_EXPLAINED = {
     "is *1-shot*.",
     "How do I change them?": "Click a picture to move it between support and query, to another class, or to remove it; or drag "
     "it there (on a touch screen: rest your finger on it first). The slider deals the pictures out anew. Every change can be "
-    "taken back, with the button at the bottom of the page or with Ctrl+Z.",
+    "taken back, with the button at the top right or with Ctrl+Z.",
     "Where do my pictures go?": "Nowhere but to the computer that runs this page, and only while the page is open; your browser "
     "keeps them for the next time (‘Kept in this browser’). A ZIP takes them elsewhere: dropped in, it is the same task again.",
 }

@@ -30,12 +30,12 @@ def _even(who: str, difference: Difference) -> str:
     return f"{who} may be {low} points behind or {high} ahead"
 
 
-def _nearly(difference: Difference) -> str:
-    """``as many``, ``one more``: how many more or fewer the second gets right than the first."""
+def _nearly(difference: Difference, who: str) -> str:
+    """``as many right as MAML``, ``1 more right than MAML``: the second beside the first, who is ``who``."""
     more = difference.second - difference.first
     if not more:
-        return "as many"
-    return f"{abs(more)} {'more' if more > 0 else 'fewer'}"
+        return f"as many right as {who}"
+    return f"{abs(more)} {'more' if more > 0 else 'fewer'} right than {who}"
 
 
 def _later(difference: Difference) -> str:
@@ -65,7 +65,7 @@ def said(finding: Finding) -> str:
     return {
         Rule.SCRATCH_BEATEN: f"In the end {main} is ahead of {other} by {_points(difference)}.",
         Rule.SCRATCH_WINS: f"In the end {other} is ahead of {main} by {_points(difference)}.",
-        Rule.SCRATCH_EVEN_EASY: f"This task is easy: in the end {other} gets {_nearly(difference)} right.",
+        Rule.SCRATCH_EVEN_EASY: f"This task is easy: in the end {other} gets {_nearly(difference, main)}.",
         Rule.SCRATCH_EVEN: f"In the end {main} and {other} cannot be told apart: {even}.",
         Rule.AHEAD: f"In the end {main} is ahead of {other} by {_points(difference)}.",
         Rule.BEHIND: f"In the end {other} is ahead of {main} by {_points(difference)}.",

@@ -61,7 +61,7 @@ def _said(finding: Finding) -> str:
     return {
         Rule.SCRATCH_BEATEN: f"最后 {who} 领先 {other} {_points(difference)}。",
         Rule.SCRATCH_WINS: f"最后 {other} 领先 {who} {_points(difference)}。",
-        Rule.SCRATCH_EVEN_EASY: f"这个任务很容易：最后 {other} 答对的 {_more(-gained)}。",
+        Rule.SCRATCH_EVEN_EASY: f"这个任务很容易：最后 {other} 答对的{'比' if gained else '与'} {who} {_more(-gained)}。",
         Rule.SCRATCH_EVEN: f"最后 {who} 和 {other} 分不出高下：{even}。",
         Rule.AHEAD: f"最后 {who} 领先 {other} {_points(difference)}。",
         Rule.BEHIND: f"最后 {other} 领先 {who} {_points(difference)}。",
