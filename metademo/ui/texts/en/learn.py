@@ -161,7 +161,7 @@ PROGRESS_EXPLAINED = {
 ERRORS_TITLE = "Error on held-out tasks"
 ERRORS_AXIS = "meta-steps"
 COST = "A meta-step costs"
-AFTER = {0: "before", 1: "1 step", 5: "5 steps", 10: "10 steps"}
+AFTER = {0: "0 steps", 1: "1 step", 5: "5 steps", 10: "10 steps"}
 
 
 def after_label(steps: int, error: float) -> str:

@@ -109,7 +109,8 @@ NO_ANSWER = "–"
 def stream_title(number: int, before: float, after: float) -> str:
     """Which task it is, and how many of its answers are right."""
     told = "chance" if before <= 0 else percent(before)
-    return f"Before meta-step {number + 1:,}: {told} before the inner steps, {percent(after)} right after them"
+    said = f"Before meta-step {number + 1:,}: {told} before the inner steps, {percent(after)} right after them"
+    return f"{said}, of all pictures asked about; shown is one of each class"
 
 
 # Accuracy

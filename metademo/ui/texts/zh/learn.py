@@ -142,7 +142,7 @@ PROGRESS_EXPLAINED = {
 ERRORS_TITLE = "留出任务上的误差"
 ERRORS_AXIS = "元步"
 COST = "一个元步的代价"
-AFTER = {0: "适应之前", 1: "1 步", 5: "5 步", 10: "10 步"}
+AFTER = {0: "0 步", 1: "1 步", 5: "5 步", 10: "10 步"}
 
 
 def after_label(steps: int, error: float) -> str:

@@ -97,7 +97,8 @@ NO_ANSWER = "–"
 def stream_title(number: int, before: float, after: float) -> str:
     """Which task it is, and how many of its answers are right."""
     told = "随机水平" if before <= 0 else f"答对 {percent(before)}"
-    return f"第 {number + 1:,} 个元步之前：内循环步之前{told}，之后答对 {percent(after)}"
+    said = f"第 {number + 1:,} 个元步之前：内循环步之前{told}，之后答对 {percent(after)}"
+    return f"{said}（全部查询图片；每类只显示一张）"
 
 
 # Accuracy
