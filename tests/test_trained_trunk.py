@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save
 from metademo.checkpoints.fingerprints import fingerprint
@@ -66,4 +67,36 @@ def test_a_checkpoint_keeps_the_trunk_and_a_card_its_digest(trained, pictures, t
     save(checkpoint_of(trained.with_tail(2), "other", "photos", {}), tmp_path)
     (tmp_path / "other.safetensors").replace(tmp_path / "photos.safetensors")
     with pytest.raises(CheckpointError, match=r"^photos\.safetensors does not fit its card"):
+        read(path)
+
+
+def test_checkpoints_share_the_file_of_their_trunk(trained, tmp_path):
+    shallow = trained.with_tail(1)
+    beside = tmp_path / f"below-{shallow.network.below}.safetensors"
+    for name in ("photos", "photos-protonet"):
+        save(checkpoint_of(shallow, name, "photos", {}), tmp_path)
+    assert {path.name for path in tmp_path.glob("*.safetensors")} == {
+        beside.name, "photos.safetensors", "photos-protonet.safetensors",
+    }  # fmt: skip
+    own = load_file(tmp_path / "photos.safetensors")
+    held = load_file(beside)
+    assert {*held} == {*shallow.network.held}
+    assert not {*held} & {*own}
+    # as one file, as adapted learners are taken away, it is the same
+    beside.rename(tmp_path / "elsewhere")
+    with pytest.raises(
+        CheckpointError, match=r"^photos\.safetensors does not fit its card: it wants [0-9a-f]{16} below"
+    ):
+        read(tmp_path / "photos.json")
+    save_file({**own, **held}, tmp_path / "photos.safetensors")
+    assert read(tmp_path / "photos.json").learner.network == shallow.network
+
+
+@pytest.mark.parametrize("below", ["../photos", 3, None, "0" * 17])
+def test_a_card_names_no_file_but_a_trunk(trained, tmp_path, below):
+    save(checkpoint_of(trained.with_tail(1), "photos", "photos", {}), tmp_path)
+    path = tmp_path / "photos.json"
+    card = json.loads(path.read_text())
+    path.write_text(json.dumps({**card, "network": {**card["network"], "below": below}}))
+    with pytest.raises(CheckpointError, match="photos"):
         read(path)
