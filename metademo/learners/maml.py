@@ -30,7 +30,7 @@ from metademo.tasks.picture_sets import Augmentation, EpisodeSampler, PictureSet
 CLIP = 0.2
 """Chosen on validation episodes; docs/decisions.md says what gains by it."""
 LENGTH = 2.0
-ADAM_RATE, ADAM_HEAD_RATE = 2e-4, 2e-3
+ADAM_RATE, ADAM_HEAD_RATE = 4e-4, 2e-3
 """Where the length of features and Adam's rates, of the body and of the head, begin; docs/decisions.md."""
 WARM_UP = 4
 """So many steps until Adam's rates, as they begin, are whole."""
