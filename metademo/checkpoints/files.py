@@ -205,6 +205,16 @@ def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -
     if isinstance(network, EfficientNetLite) and network.below:
         wanted = network.below
         network = network.holding({name: params.pop(name) for name in [*params] if name not in learner.params})
+        if not network.below:
+            raise CheckpointError(
+                Message(
+                    f"There is no {_beside(path.parent, wanted).name} beside {path.name}, which stands on it. {remedy}",
+                    "checkpoint.no-below",
+                    file=_beside(path.parent, wanted).name,
+                    card=path.name,
+                    remedy=remedy,
+                )
+            )
         if network.below != wanted:
             raise CheckpointError(
                 Message(
