@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metademo.ui import theme
+from metademo.ui import theme, touring
 from metademo.ui.components.address import address
 from metademo.ui.components.cupboard import elsewhere
 from metademo.ui.components.language import language
@@ -52,6 +52,8 @@ def navigate() -> None:
     name = page.url_path or "lab"
     if asked() and name != "lab":
         st.switch_page(first)
+    if name != "lab":
+        touring.end()  # who goes to another page leaves the tour
     if name in _OTHERS:  # the others do it themselves, once they know what there is to keep
         elsewhere()
     page.run()
