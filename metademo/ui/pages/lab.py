@@ -12,7 +12,8 @@ import streamlit as st
 from metademo.checkpoints.files import CheckpointError
 from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import dialogs, lab_run, state
+from metademo.ui import cupboard as shelves
+from metademo.ui import lab_run, state
 from metademo.ui.background import pacing
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
@@ -23,6 +24,7 @@ from metademo.ui.components.cupboard import cupboard
 from metademo.ui.components.explain import explained
 from metademo.ui.components.hands import hands
 from metademo.ui.components.happened import happened, headline_html
+from metademo.ui.components.instead import messages_shown, nothing_yet, opening
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
@@ -63,7 +65,7 @@ def page() -> None:
 
 def _page() -> None:
     session = state.session()
-    if session.run is None:
+    if session.run is None and not shelves.cupboard().opening:
         # Before anything is drawn: a first visit waits for this. Learners that cannot be read are told of below.
         with suppress(CheckpointError):
             lab_run.update_run()
@@ -93,6 +95,11 @@ def _page() -> None:
     if changeable:
         back()
         hands()
+    if shelves.cupboard().opening:
+        with messages:
+            messages_shown()
+        st.fragment(opening, run_every=_TICK)()
+        return
     if not is_prepared():
         parts()
     here, right = st.columns([5, 7], gap="large")
@@ -112,7 +119,7 @@ def _page() -> None:
             unreadable = say(error)
     with messages:
         understood()
-        _messages()
+        messages_shown()
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
         beside = explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind], room=True)
@@ -123,7 +130,7 @@ def _page() -> None:
         if not lab_run.chosen(session.choices, session.project.domain):
             st.info(text.NOBODY, icon=":material/lightbulb:")
         if session.sample is None and not session.project.pictures:
-            _nothing_yet(changeable)
+            nothing_yet(changeable)
         elif problems := session.project.problems():
             st.info(listed(map(say, problems)), icon=":material/lightbulb:")
         if run is None:
@@ -136,30 +143,6 @@ def _page() -> None:
             _results(run, False, beside)
         else:
             _live(run)
-
-
-def _nothing_yet(changeable: bool) -> None:
-    """In the place of results, where a task of one's own has no pictures yet: how it gets some."""
-    with st.container(border=True, key="nothing-yet"):
-        st.markdown(text.NOTHING_YET)
-        if changeable:
-            st.button(
-                text.NOTHING_YET_ADD,
-                icon=":material/folder_zip:",
-                type="primary",
-                on_click=dialogs.begin_adding,
-                args=(None, True),
-                key="nothing-yet-add",
-            )
-
-
-def _messages() -> None:
-    session = state.session()
-    if not session.problems:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.warning(listed(map(say, session.problems)), icon=":material/warning:")
-        st.button(text.DISMISS, on_click=session.problems.clear)
 
 
 def _awaited(run: Run) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from metademo.ui import cupboard as shelves
 from metademo.ui import theme, touring
 from metademo.ui.components.address import address
 from metademo.ui.components.cupboard import elsewhere
@@ -59,5 +60,7 @@ def navigate() -> None:
     page.run()
     if not is_prepared():
         menu(name)
+    if name == "lab" and shelves.cupboard().opening:
+        return  # the address stays as it is until what it stands for is open
     kept = (*writing.STEPS, *choices.EMBEDDED) if name in ("lab", "sentences") else choices.EMBEDDED
     address(writing.query(writing.parts(name) | writing.beside(name)), kept)

@@ -1,0 +1,44 @@
+"""What stands on the Lab in the place of results that are not there, and what it has to say of what could not be done."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metademo.ui import cupboard as shelves
+from metademo.ui import dialogs, markup, state
+from metademo.ui.markdown import listed
+from metademo.ui.texts import kept as kept_text
+from metademo.ui.texts import page as text
+from metademo.ui.texts.spoken import say
+
+
+def opening() -> None:
+    """In the place of all of it, until the browser has handed back the task that was open before a reload."""
+    if not shelves.cupboard().opening:
+        st.rerun()
+    st.html(markup.note(kept_text.OPENING))
+
+
+def nothing_yet(changeable: bool) -> None:
+    """In the place of results, where a task of one's own has no pictures yet: how it gets some."""
+    with st.container(border=True, key="nothing-yet"):
+        st.markdown(text.NOTHING_YET)
+        if changeable:
+            st.button(
+                text.NOTHING_YET_ADD,
+                icon=":material/folder_zip:",
+                type="primary",
+                on_click=dialogs.begin_adding,
+                args=(None, True),
+                key="nothing-yet-add",
+            )
+
+
+def messages_shown() -> None:
+    """What could not be done, until the person's next change."""
+    session = state.session()
+    if not session.problems:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.warning(listed(map(say, session.problems)), icon=":material/warning:")
+        st.button(text.DISMISS, on_click=session.problems.clear)
