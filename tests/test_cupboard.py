@@ -168,13 +168,13 @@ def test_a_tab_that_comes_back_goes_on_at_once(browser):
 
 @pytest.mark.slow
 def test_a_reload_waits_for_the_task_that_was_open_and_a_first_visit_for_nothing(browser, monkeypatch):
-    first = visited(browser)
-    assert not stored(first).opening
     # an address that says so where nothing is kept: the browser says that, and the page goes on
     page = visited(browser, own="1")
     assert stored(page).opening
     stored(page).take(browser.visit(stored(page)))
     assert not stored(page).opening
+    first = visited(browser)
+    assert not stored(first).opening
     written(own(first, pictures(**TWO)), browser)
     page = visited(browser, own="1")
     assert stored(page).opening, "the browser has been asked for it"
