@@ -19,7 +19,7 @@ from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components.arriving import arriving
 from metademo.ui.components.back import back
-from metademo.ui.components.classes import classes, shots
+from metademo.ui.components.classes import classes
 from metademo.ui.components.cupboard import cupboard
 from metademo.ui.components.explain import explained
 from metademo.ui.components.hands import hands
@@ -31,6 +31,7 @@ from metademo.ui.components.marking import Marking
 from metademo.ui.components.offered import looked_after, offered
 from metademo.ui.components.parts import begins, parts
 from metademo.ui.components.prepared import is_prepared, left, support_shown
+from metademo.ui.components.shots import shots
 from metademo.ui.components.start import start
 from metademo.ui.components.strip import strip
 from metademo.ui.components.takeaway import takeaway
