@@ -16,7 +16,7 @@ def test_everything_is_measured(monkeypatch):
     monkeypatch.setattr(benchmark_photographs, "STEPS", 2)
     report = run(rounds=1, counts=(5,))
     assert list(report.adapted) == [
-        "maml", "label-propagation", "maml-deep", "nearest-mean", "protonet", "pt-map", "soft-k-means", "transfer",
+        "maml", "label-propagation", "nearest-mean", "protonet", "pt-map", "soft-k-means", "transfer",
         "photos-small",
     ]  # fmt: skip
     assert 0 < report.read[5].reading <= report.read[5].in_all

@@ -9,7 +9,6 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints.catalogue import contenders
-from metademo.learners.depth import FAR_APART
 from metademo.networks import EfficientNetLite, WeightsError
 from metademo.pictures import archives, containers
 from metademo.pictures.crop import Crop
@@ -59,9 +58,9 @@ def test_photographs_of_every_format_are_learned(begun):
     ]
     assert not begun.warning
     traces = settled(begun).traces()
-    # each as its own network takes them: where the body stays, the features; the small one the pictures
+    # each as its own network takes them: what its trunk sees, or where the body stays the features; the small one the pictures
     assert {key: trace.episode.support.shape for key, trace in traces.items()} == {
-        "maml": (2, 1280, 1, 1), "transfer": (2, 1280, 1, 1), "scratch": (2, 3, 32, 32),
+        "maml": (2, 208, 6, 6), "transfer": (2, 1280, 1, 1), "scratch": (2, 3, 32, 32),
     }  # fmt: skip
     assert {len(trace.episode.query) for trace in traces.values()} == {4}
 
@@ -94,21 +93,19 @@ def test_moving_the_square_makes_a_new_run_and_keeps_the_pictures_part(begun):
 
 @pytest.mark.slow
 def test_variations_are_learned_from_and_counted(begun):
-    assert any("learn from 2 pictures." in caption.value for caption in begun.caption)
-    choose_learners(begun, "maml", "maml-deep")
-    told = "MAML (deep) learns from 4 pictures: your 2 and 2 made from them; the others from your 2."
+    told = "MAML learns from 4 pictures: your 2 and 2 made from them; the others from your 2."
     assert any(told in caption.value for caption in begun.caption)
-    before = settled(begun).traces()["maml-deep"]
+    before = settled(begun).traces()["maml"]
     widget(begun.get("button_group"), "Variations of the support pictures").set_value("crops").run()
     assert not begun.exception
     assert any("learn from 12 pictures: your 2 and 10 made from them" in caption.value for caption in begun.caption)
-    after = settled(begun).traces()["maml-deep"]
+    after = settled(begun).traces()["maml"]
     assert not after.last.query_probabilities.equal(before.last.query_probabilities)
     assert after.last.support_probabilities.shape == (2, 2)  # the person's own
     widget(begun.number_input, "Seed").set_value(1).run()
-    assert not settled(begun).traces()["maml-deep"].last.query_probabilities.equal(after.last.query_probabilities)
+    assert not settled(begun).traces()["maml"].last.query_probabilities.equal(after.last.query_probabilities)
     widget(begun.number_input, "Seed").set_value(0).run()
-    assert settled(begun).traces()["maml-deep"].last.query_probabilities.equal(after.last.query_probabilities)
+    assert settled(begun).traces()["maml"].last.query_probabilities.equal(after.last.query_probabilities)
 
 
 @pytest.mark.slow
@@ -268,24 +265,22 @@ def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(beg
 
 @pytest.mark.slow
 def test_deeper_stages_take_part_when_opened(begun):
-    assert set(settled(begun).traces()["maml"].last.movement) == {"head"}
-    choose_learners(begun, "maml", "maml-deep", "transfer")
-    depth = settled(begun).traces()["maml-deep"].last.depth
+    choose_learners(begun, "maml", "transfer")
+    last = settled(begun).traces()["maml"].last
+    depth = last.depth
+    assert set(last.movement) == {"block21", "top", "head"}
     begun.run()
     assert depth.held_out == 0  # a class has one picture to learn from
-    what = "the head alone" if depth.apart >= FAR_APART else "the last stage as well as the head"
-    told = [html.value for html in begun.get("html") if f"MAML (deep) adapts {what}. Your classes lie " in html.value]
-    assert told
-    assert "With a class of one picture none can be held out" in told[0]
+    told = "MAML adapts the last stage as well as the head. With a class of one picture none can be held out"
+    assert any(told in html.value for html in begun.get("html"))
     moved = {}
     for tail in (0, 1, 2):
         widget(begun.get("button_group"), "How deep it goes").set_value(tail).run()
         assert not begun.exception
         traces = settled(begun).traces()
-        moved[tail] = set(traces["maml-deep"].last.movement)
-        assert traces["maml-deep"].last.depth is None  # the person chose
+        moved[tail] = set(traces["maml"].last.movement)
+        assert traces["maml"].last.depth is None  # the person chose
         assert set(traces["transfer"].last.movement) == {"head"}
-    assert {"block12", "block16", "top", "head"} <= set(traces["maml"].last.movement)
     assert moved[0] == {"head"}
-    assert moved[1] == {"block16", "top", "head"}
-    assert moved[2] >= {"block12", "block16", "top", "head"}
+    assert moved[1] == {"block21", "top", "head"}
+    assert moved[2] >= {"block16", "block20", "block21", "top", "head"}

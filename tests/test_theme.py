@@ -123,7 +123,7 @@ def test_any_two_learners_can_be_told_apart_by_everybody():
 @pytest.mark.parametrize(
     "group",
     [
-        ("maml", "maml-deep", "transfer", "scratch"),  # what is chosen at first
+        ("maml", "transfer", "scratch"),  # what is chosen at first
         ("label-propagation", "soft-k-means", "pt-map"),  # what one switch adds
     ],
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save
 from metademo.checkpoints.fingerprints import fingerprint
@@ -67,3 +68,60 @@ def test_a_checkpoint_keeps_the_trunk_and_a_card_its_digest(trained, pictures, t
     (tmp_path / "other.safetensors").replace(tmp_path / "photos.safetensors")
     with pytest.raises(CheckpointError, match=r"^photos\.safetensors does not fit its card"):
         read(path)
+
+
+def test_checkpoints_share_the_file_of_their_trunk(trained, tmp_path):
+    shallow = trained.with_tail(1)
+    beside = tmp_path / f"below-{shallow.network.below}.safetensors"
+    for name in ("photos", "photos-protonet"):
+        save(checkpoint_of(shallow, name, "photos", {}), tmp_path)
+    assert {path.name for path in tmp_path.glob("*.safetensors")} == {
+        beside.name, "photos.safetensors", "photos-protonet.safetensors",
+    }  # fmt: skip
+    own = load_file(tmp_path / "photos.safetensors")
+    held = load_file(beside)
+    assert {*held} == {*shallow.network.held}
+    assert not {*held} & {*own}
+    # as one file, as adapted learners are taken away, it is the same
+    beside.rename(tmp_path / "elsewhere")
+    with pytest.raises(CheckpointError, match=r"^There is no below-[0-9a-f]{16}\.safetensors beside photos\.json"):
+        read(tmp_path / "photos.json")
+    save_file({**own, **held}, tmp_path / "photos.safetensors")
+    assert read(tmp_path / "photos.json").learner.network == shallow.network
+
+
+@pytest.mark.parametrize("below", ["../photos", 3, None, "0" * 17])
+def test_a_card_names_no_file_but_a_trunk(trained, tmp_path, below):
+    save(checkpoint_of(trained.with_tail(1), "photos", "photos", {}), tmp_path)
+    path = tmp_path / "photos.json"
+    card = json.loads(path.read_text())
+    path.write_text(json.dumps({**card, "network": {**card["network"], "below": below}}))
+    with pytest.raises(CheckpointError, match="photos"):
+        read(path)
+
+
+def test_what_was_trained_is_drawn_back_towards_imagenets(trained, pictures):
+    known = NETWORK.initial_params(torch.Generator())
+    shallow = trained.with_tail(1)
+    for learner in (trained, shallow):  # in the tail or in the trunk, it is the same network
+        network, params = learner.network.blended(learner.params, 0.25)
+        whole = {**(network.held or {}), **params}
+        for name in NETWORK.names:
+            expected = 0.75 * known[name] + 0.25 * trained.params[name]
+            torch.testing.assert_close(whole[name], expected, rtol=2e-3, atol=1e-4)
+        assert (
+            features(replace(learner, network=network, params={**learner.params, **params}), pictures).isfinite().all()
+        )
+    untouched, params = shallow.network.blended(shallow.params, 0.0)
+    for name, value in untouched.held.items():  # in half precision, as it is kept
+        assert value.equal(known[name].half().float())
+    assert all(params[name].equal(known[name]) for name in params)
+    whole, params = shallow.network.blended(shallow.params, 1.0)
+    for name, value in {**whole.held, **params}.items():
+        torch.testing.assert_close(value, trained.params[name])
+    with pytest.raises(ValueError, match=r"^blend: between 0 and 1"):
+        shallow.network.blended(shallow.params, 1.5)
+    bare = shallow.network.without_pretraining()
+    params = bare.initial_params(torch.Generator())
+    with pytest.raises(ValueError, match=r"^blend: "):
+        bare.blended(params, 0.5)

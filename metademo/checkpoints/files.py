@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -70,10 +71,16 @@ class Checkpoint:
 def save(checkpoint: Checkpoint, folder: Path) -> None:
     """Write ``NAME.safetensors`` and ``NAME.json`` to ``folder``, each whole or not at all.
 
-    What of a pre-trained network is as its package has it is not written once more.
+    What of a pre-trained network is as its package has it is not written once more. What was trained of its trunk goes to a
+    file of its own beside, named by its digest, for several checkpoints stand on it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_tensors(folder / f"{checkpoint.card.name}.safetensors", stored(checkpoint.learner))
+    tensors, held = stored(checkpoint.learner), _held(checkpoint.learner.network)
+    if held:
+        beside = _beside(folder, checkpoint.card.network["below"])
+        write_tensors(beside, {name: tensors[name] for name in tensors if name in held})
+    own = {name: value for name, value in tensors.items() if name not in held}
+    write_tensors(folder / f"{checkpoint.card.name}.safetensors", own)
     save_card(checkpoint.card, folder / f"{checkpoint.card.name}.json", checkpoint.learner.stored)
 
 
@@ -119,7 +126,25 @@ def read(path: Path) -> Checkpoint:
         CheckpointError: if card or parameters are missing, damaged or do not fit together.
     """
     data = read_card(path, _PUT_BACK)
-    return checked(data, path, lambda: read_tensors(path.with_suffix(".safetensors"), _PUT_BACK), _PUT_BACK)
+    return checked(data, path, lambda: _tensors(path, data["network"].get("below")), _PUT_BACK)
+
+
+def _tensors(path: Path, below: Any) -> Params:
+    """A checkpoint's parameters and, where they lie in a file beside it, those of its trunk.
+
+    Args:
+        path: of the card.
+        below: which trunk the card names; anything at all.
+    """
+    own = read_tensors(path.with_suffix(".safetensors"), _PUT_BACK)
+    named = isinstance(below, str) and re.fullmatch(r"[0-9a-f]{16}", below)
+    beside = _beside(path.parent, below) if named else None
+    return {**read_tensors(beside, _PUT_BACK), **own} if beside is not None and beside.exists() else own
+
+
+def _beside(folder: Path, below: str) -> Path:
+    """The file of a trunk's trained parameters."""
+    return folder / f"below-{below}.safetensors"
 
 
 def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -> Checkpoint:
@@ -180,6 +205,16 @@ def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -
     if isinstance(network, EfficientNetLite) and network.below:
         wanted = network.below
         network = network.holding({name: params.pop(name) for name in [*params] if name not in learner.params})
+        if not network.below:
+            raise CheckpointError(
+                Message(
+                    f"There is no {_beside(path.parent, wanted).name} beside {path.name}, which stands on it. {remedy}",
+                    "checkpoint.no-below",
+                    file=_beside(path.parent, wanted).name,
+                    card=path.name,
+                    remedy=remedy,
+                )
+            )
         if network.below != wanted:
             raise CheckpointError(
                 Message(

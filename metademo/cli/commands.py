@@ -15,7 +15,7 @@ from metademo.checkpoints.one_file import find
 from metademo.cli import answers, lake, navigation, robots, sentences, taking
 from metademo.cli.answers import Adaptation
 from metademo.cli.pictures import files_of
-from metademo.datasets import chosen, of_domain, own, trained_on
+from metademo.datasets import DATASETS, chosen, of_domain, own, trained_on
 from metademo.insights import unknown
 from metademo.learners.scratch import Scratch
 from metademo.measuring import benchmark as speed
@@ -119,7 +119,9 @@ def calibrate(options: argparse.Namespace) -> int:
         raise ValueError(f"--episodes: must be at least 1, not {options.episodes}")
     checkpoint = find(options.checkpoint)
     path = Path(options.checkpoint) if options.checkpoint.endswith(".json") else ASSETS / f"{options.checkpoint}.json"
-    dataset = of_domain(checkpoint.card.domain)
+    # classes that it was not trained on: those that its own training kept aside
+    name = checkpoint.card.training.get("recipe", {}).get("dataset")
+    dataset = DATASETS[name] if name in DATASETS else of_domain(checkpoint.card.domain)
     varied = checkpoint.learner.usual_variations != "none"
     pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network, mirrored=varied)
     share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)

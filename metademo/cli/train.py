@@ -71,6 +71,11 @@ def _train(options: argparse.Namespace, world: World) -> int:
     if options.body is not None:
         body = find(options.body)
         given = body.learner
+        if options.blend is not None:
+            if not isinstance(given.network, EfficientNetLite):
+                raise ValueError("--blend: is for a --body that was pre-trained on ImageNet, and EfficientNet-Lite")
+            drawn_back, params = given.network.blended(given.params, options.blend)
+            given = replace(given, network=drawn_back, params={**given.params, **params})
         if isinstance(given.network, EfficientNetLite) and isinstance(network, EfficientNetLite):
             given = given if given.network.tail == network.tail else given.with_tail(network.tail)
             if replace(given.network, below="", held=None) == network:
@@ -81,8 +86,8 @@ def _train(options: argparse.Namespace, world: World) -> int:
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
         taken = (*network.names, "centre") if options.keep_centre else network.names
         learner = replace(learner, params={**learner.params, **{n: given.params[n] for n in taken}})
-    elif options.keep_centre:
-        raise ValueError("--keep-centre: there is none to keep without --body")
+    elif options.keep_centre or options.blend is not None:
+        raise ValueError("--keep-centre, --blend: there is no --body")
     # however it is computed, it is the same network and the same parameters
     on = device(options.device)
     whole = replace(learner, network=for_training(network, options.precision, on.type == "cpu"))
@@ -176,6 +181,7 @@ def _choices(options: argparse.Namespace) -> dict[str, Any]:
         "no_augmentation",
         "no_keep",
         "keep_centre",
+        "blend",
     )
     body = None if options.body is None else Path(options.body).stem
     network = describe(_network(options))

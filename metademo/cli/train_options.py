@@ -38,6 +38,12 @@ def add_train(commands: Commands) -> None:
         action="store_true",
         help="begin with the --body's centre too: the point that features are seen from (default: where they are on average)",
     )
+    parser.add_argument(
+        "--blend",
+        type=float,
+        help="this share of the --body's parameters, and of those that its training began with the rest: what was trained on "
+        "few kinds of picture loses little there and regains others (Wortsman et al. 2022)",
+    )
     parser.add_argument("--out", type=Path, default=Path("runs"), help="folder for the run's files, in a folder NAME")
     parser.add_argument(
         "--dataset",

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from metademo.datasets import cifar_fs, collections, features, intents, kanji, omniglot, own
 from metademo.datasets.kept import keep
-from metademo.networks import Conv4, EfficientNetLite0, EfficientNetLite2, Frozen, Network
+from metademo.networks import Conv4, EfficientNetLite2, Frozen, Network
 from metademo.pictures import augment
 from metademo.pictures.domains import CHARACTERS, PHOTOS, PHOTOS_SMALL, SENTENCES, Domain
 from metademo.tasks.picture_sets import Augmentation, PictureSet
@@ -184,7 +184,7 @@ DATASETS: dict[str, DataSet] = {
             domain=PHOTOS,
             splits=cifar_fs.SPLITS,
             read=cifar_fs.load,
-            network=EfficientNetLite0(size=PHOTOS.size),
+            network=EfficientNetLite2(size=PHOTOS.size, roots=True),
             augment=augment.photos,
             variations=2,
             of="cifar-fs",

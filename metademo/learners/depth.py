@@ -4,9 +4,8 @@ Bending the body pays on pictures unlike those that it knows, and can cost a lit
 the support set tells: of every class a part is held out, each way of adapting learns from the rest, and the one under which the
 held-out pictures are the more probable is taken (cross-validation, Stone 1974). What it found is kept with the trace's steps.
 
-With one picture of a class there is none to hold out. What tells then is how well the body knows such pictures: those of classes
-that have nothing in common for it lie at right angles, a squared distance of 2 apart. Where the classes lie nearly so far apart
-already, bending the body to a single picture of each costs more than it gives; where they lie close together, it pays.
+With one picture of a class there is none to hold out. Then it goes as deep as it was meta-trained to: on collections of pictures
+kept aside that paid, or cost nothing (docs/decisions.md).
 
 From the same held-out answers comes how sure the learner may be: a temperature for each step, see
 :mod:`metademo.insights.calibration`. A body that was bent to its support pictures no longer tells that by itself.
@@ -22,14 +21,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.learners.inner_loop import Start, inner_loop
-from metademo.networks import heads
 from metademo.tasks.episodes import Episode
 
 SHALLOW, DEEP = "head", "all"
 FOLDS = 2
 """Half of each class's pictures are held out in turn: every picture is asked about once, for the price of one adaptation."""
-FAR_APART = 1.5
-"""From what mean squared distance of the classes on the body stays as it is, where none can be held out; docs/decisions.md."""
 PRIOR = 0.5
 """Standard deviation of a temperature's logarithm before anything was held out."""
 _GRID = torch.linspace(-1.5, 1.5, 61, dtype=torch.float64).exp()
@@ -46,8 +42,6 @@ class Depth:
             could be held out.
         right: likewise, how many of the held-out pictures were recognised.
         held_out: how many pictures were held out, once each; 0 where a class has but one.
-        apart: the mean squared distance between two classes of the support set, of which 0 is none and 2 is that of classes that
-            have nothing in common; None where pictures were held out, or there is no such distance.
         temperatures: for each step from 0 on, what to divide the class scores by; empty where none was held out.
     """
 
@@ -57,7 +51,6 @@ class Depth:
     right: Mapping[str, int] = field(default_factory=dict)
     held_out: int = 0
     temperatures: tuple[float, ...] = ()
-    apart: float | None = None
 
 
 def found(
@@ -84,9 +77,7 @@ def found(
         for adapts in (SHALLOW, DEEP):
             scores.setdefault(adapts, []).append(_asked(start_of(part, adapts), part, asked, steps))
     if not scores:
-        apart = _apart(start_of(episode, SHALLOW), episode, own)
-        far = apart >= FAR_APART
-        return Depth(SHALLOW if far else DEEP, 0 if far and stages is not None else stages, apart=apart)
+        return Depth(DEEP, stages)
     truth = torch.cat(labels)
     joined = {adapts: torch.cat(parts, 1) for adapts, parts in scores.items()}
     losses = {adapts: float(F.cross_entropy(each[-1], truth)) for adapts, each in joined.items()}
@@ -100,16 +91,6 @@ def found(
         len(truth),
         tuple(_temperature(each, truth) for each in joined[best]),
     )
-
-
-@torch.no_grad()
-def _apart(start: Start, episode: Episode, own: int) -> float:
-    """The mean squared distance between the means of two classes, of a support set's own pictures; see :attr:`Depth.apart`."""
-    features, _ = start.network.features(start.params, episode.support[:own])
-    means = heads.class_means(heads.direction(start.params, features), episode.support_labels[:own], episode.ways)
-    each = F.normalize(means, dim=1)
-    # the mean of 2 - 2 cosine over all pairs
-    return float(2 - 2 * (each.sum(0).square().sum() - episode.ways) / (episode.ways * (episode.ways - 1)))
 
 
 def _folds(labels: Tensor) -> list[Tensor]:

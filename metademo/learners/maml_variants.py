@@ -4,22 +4,6 @@ from __future__ import annotations
 
 from metademo.learners.record import Family, Record, Words
 
-DEEP = Record(
-    key="maml-deep",
-    name="MAML",
-    family=Family.GRADIENT_STEPS,
-    colour="#d60db3",
-    words=Words(
-        label="MAML (deep)",
-        line="MAML whose steps bend the body to the task.",
-        story="It begins where MAML begins. Its first step puts a point on the mean of each class; from there Adam moves these "
-        "points and bends the body together, with a rate for each layer and step. Half of your support pictures are held out in "
-        "turn to see whether bending the body helps with them; it says so, and takes some seconds more.",
-        short="MAML deep",
-        photographs="begins where MAML does, and its fifteen steps bend the last stage of the body too, where that helps with "
-        "your pictures: the less they are like photographs of everyday things, the more. It takes some seconds more.",
-    ),
-)
 BATCH = Record(
     key="maml-batch",
     name="MAML",

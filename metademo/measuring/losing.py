@@ -71,13 +71,13 @@ def measured(example: Example, episodes: int, shots: int | None = None) -> Band:
     project, _ = Project.from_zip(f"{sample.id}.zip", sample_zip(sample.id), shots, sample.domain)
     project = redrawing.to_draw_from(project)
     choices, known = Choices(steps=None), contenders(sample.domain)
-    views: dict[tuple[Domain, str], Callable[[Episode], Episode]] = {}
+    views: dict[tuple[Domain, str, bool], Callable[[Episode], Episode]] = {}
     entries = {}
     for key in (MAIN, example.rival):
         learner, domain = known[key].learner, known[key].domain
-        alike = domain, learner.network.trunk
+        alike = domain, learner.network.trunk, learner.usual_variations != "none"
         if alike not in views:
-            views[alike] = redrawing.view(project, domain, learner.network)
+            views[alike] = redrawing.view(project, domain, learner.network, alike[2])
         entries[key] = Entrant(learner, known[key].settings(choices), views[alike])
     drawn = compare(entries, redrawing.sampler(project, example.shots), len(project.classes), (shots,), episodes)
     band = difference(list(drawn), example.rival, MAIN, shots)

@@ -132,6 +132,28 @@ class EfficientNetLite(Backbone):
         }
         return bare.holding(held), {name: known[name] for name in bare.names}
 
+    def blended(self, params: Mapping[str, Tensor], share: float) -> tuple[Self, dict[str, Tensor]]:
+        """The same network with all that was trained drawn back towards ImageNet's, and its tail's parameters.
+
+        θ = share · θ_trained + (1 − share) · θ_ImageNet (Wortsman et al. 2022, *Robust fine-tuning of zero-shot models*, eq. 1).
+        What was trained on few kinds of picture keeps most of what it gained there, and regains what it lost elsewhere.
+
+        Args:
+            params: this network's parameters.
+            share: between 0 and 1.
+
+        Raises:
+            ValueError: if nothing was pre-trained, or for another share.
+        """
+        if self.weights != "imagenet" or not 0 <= share <= 1:
+            raise ValueError(f"blend: between 0 and 1 of a pre-trained network's parameters, not {share}")
+        known = pretrained(self.variant)
+        held = {
+            name: torch.lerp(known[name], value, share).to(self.stored).float()
+            for name, value in (self.held or {}).items()
+        }
+        return self.holding(held), {name: torch.lerp(known[name], params[name], share) for name in self.names}
+
     def holding(self, held: Mapping[str, Tensor]) -> Self:
         """The same network with trained parameters in its trunk, none for ImageNet's."""
         return replace(self, below=digest_of(held) if held else "", held=dict(held) or None)

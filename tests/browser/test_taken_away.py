@@ -183,9 +183,9 @@ def test_a_visit(opened, tmp_path):
 
 @pytest.mark.slow
 def test_a_bent_body_with_mirror_images_learns_on(opened):
-    """MAML (deep): Adam after a step onto the class means, distances, and the mirror image of every picture."""
+    """MAML on photographs: Adam after a step onto the class means, distances, and the mirror image of every picture."""
     project = task("beetles")
-    one = taken(project, "maml-deep", steps=3)
+    one = taken(project, "maml", steps=3)
     assert one.mirrored
     read = one.domain.tensor
     tensors = torch.stack([read(each.open()) for _, each in project.query_pictures()[:3]])

@@ -10,7 +10,7 @@ from metademo.insights import calibration
 from metademo.learners import LEARNERS, depth
 from metademo.learners.base import AdaptSettings
 from metademo.learners.depth import DEEP, SHALLOW, Depth
-from metademo.networks import EfficientNetLite2, heads
+from metademo.networks import EfficientNetLite2
 from metademo.tasks.episodes import Episode, shown_again
 from tests.helpers.gradients import assert_same
 
@@ -133,20 +133,8 @@ def test_the_better_one_is_taken(bending, make_episode, monkeypatch, better):
 
 def test_with_one_picture_of_a_class_none_is_held_out(bending, make_episode):
     told = bending.adapt(make_episode(shots=(1, 3, 2))).last.depth
-    assert told == Depth(told.adapts, apart=told.apart)
+    assert told == Depth(DEEP)
     assert bending.adapt(make_episode(shots=(2, 3, 2))).last.depth.held_out == 7
-
-
-@pytest.mark.parametrize(("limit", "adapts"), [(0.0, SHALLOW), (2.1, DEEP)])
-def test_classes_that_lie_far_apart_leave_the_body_as_it_is(bending, make_episode, monkeypatch, limit, adapts):
-    monkeypatch.setattr(depth, "FAR_APART", limit)
-    episode = make_episode(shots=(1, 1, 1))
-    last = bending.adapt(episode).last
-    assert (last.depth.adapts, last.depth.held_out) == (adapts, 0)
-    assert set(last.movement) == ({"head"} if adapts == SHALLOW else {"head", *bending.network.layers})
-    places = heads.direction(bending.params, bending.network.features(bending.params, episode.support)[0])
-    pairs = [float((places[one] - places[other]).square().sum()) for one, other in ((0, 1), (0, 2), (1, 2))]
-    assert last.depth.apart == pytest.approx(sum(pairs) / 3, rel=1e-4)
 
 
 @pytest.mark.parametrize("adapts", ["all", "head"])

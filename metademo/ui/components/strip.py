@@ -9,8 +9,8 @@ import torch
 
 from metademo.datasets import omniglot, shipped
 from metademo.datasets.files import DataError
-from metademo.measuring.measurements import ResultsError, results
-from metademo.measuring.tables import counting, domain_of, usual_symmetries
+from metademo.measuring.measurements import Measurement, ResultsError, results
+from metademo.measuring.tables import counting, lines
 from metademo.ui import markup, theme
 from metademo.ui.assets import component
 from metademo.ui.texts import numbers
@@ -111,14 +111,10 @@ def measured(kind: str) -> dict[str, tuple[float, float]]:
     except ResultsError:
         return {}  # told on the page of the results
     found: dict[str, tuple[float, float]] = {}
-    for row in rows:
-        if (row.data, row.ways, row.shots, row.within, row.mode) != (data, _WAYS, 1, False, "inductive"):
-            continue
-        if row.symmetries != usual_symmetries(data):
-            continue
+    for line in lines(rows, (), data):
+        row = line.figures.get((_WAYS, 1))
         small = {"maml": "photos-small", "scratch": "scratch"}
-        key = small.get(row.learner) if domain_of(row) == "photos-small" else row.learner
-        # of several numbers of steps, the one that it was meta-trained with
-        if key is not None and (key not in found or row.steps == 5):
+        key = small.get(line.learner or "") if line.domain == "photos-small" else line.learner
+        if key is not None and isinstance(row, Measurement) and row.mode == "inductive":
             found[key] = row.accuracy, row.interval
     return found

@@ -66,18 +66,13 @@ LAYERS = {"head": "Head", "centre": "Centre of features", "log_scale": "Scale of
 _STAGES = {1: "the last stage", 2: "the last two stages", 3: "the last three stages"}
 
 
-_FAR = " Your classes lie far apart for it already: from so few pictures it would bend the body to chance."
-_CLOSE = " Your classes lie close together for it: the body does not know such pictures well."
-
-
 def depth_told(learner: str, depth: Depth) -> str:
     """How deep a learner adapts to these pictures, and what that rests on."""
     name, deep = learner_name(learner), depth.adapts == DEEP
     what = f"{_STAGES.get(depth.stages or 0, 'the body')} as well as the head" if deep else "the head alone"
     if not depth.held_out:
-        why = "" if depth.apart is None else _CLOSE if deep else _FAR
         return (
-            f"{name} adapts {what}.{why} With a class of one picture none can be held out to see whether that helps here; "
+            f"{name} adapts {what}. With a class of one picture none can be held out to see whether that helps here; "
             "‘How deep it goes’ is yours to choose."
         )
     own, other = (depth.right[each] for each in ((DEEP, SHALLOW) if deep else (SHALLOW, DEEP)))

@@ -25,16 +25,16 @@ _SEEN = {
     },
     "photos": {
         "What did the initialisation see?": "First a million photographs of a thousand kinds of things (ImageNet), sorted the "
-        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then small photographs of 80 "
-        "kinds (CIFAR-FS), as many thousands of little tasks like this one: that is the *meta-training*, of the last layers. "
-        "*MAML (deep)* met some hundred tasks of more kinds: seedlings, rubbish, clothes, emoji, tiles of a game, doodles.",
+        "ordinary way: that is the *pre-training*, and the lower layers stay as it left them. Then small pictures of many "
+        "kinds (CIFAR-FS’s photographs, seedlings, rubbish, clothes, emoji, tiles of a game, doodles), as many hundreds of "
+        "little tasks like this one: that is the *meta-training*, of the last layers.",
         "What has it never seen?": "Your classes as tasks of their own. But of everyday things ImageNet has seen many: the mug "
         "on your desk is new to it, mugs are not. The ready tasks here show invented things that no data set has.",
         "What does each part contribute?": "Choose the learners side by side. *Scratch* has nothing but your pictures; the "
         "*small network* was meta-trained, but saw no ImageNet; *transfer* and *nearest mean* have the pre-training alone; "
         "*ProtoNet* has pre-training and meta-training, but makes no step; *MAML* has all three. Most comes from the "
-        "pre-training, some from the meta-training; from one picture a class MAML’s steps gain nothing, from several a little. "
-        "*MAML (deep)* bends the body as well. *Results* has the numbers.",
+        "pre-training, some from the meta-training, and the less your pictures are like those that it was trained on, the more "
+        "from MAML’s steps. *Results* has the numbers.",
     },
 }
 LEARNING_EXPLAINED = {domain: _SEEN[domain] | _HAPPENS for domain in _SEEN}
@@ -68,7 +68,7 @@ VARIATIONS = "Variations of the support pictures"
 VARIATIONS_HELP = (
     "Mirror images and random crops of your own support pictures, to learn from besides. The same seed gives the same crops. "
     "The support accuracy still counts your own pictures alone, each once. *As learned*: mirror images for "
-    "MAML (deep), which was meta-trained with two views of each picture, none for the others."
+    "MAML, which was meta-trained with two views of each picture, none for the others."
 )
 VARIATIONS_NAMES = {
     "learned": "As learned",
@@ -78,12 +78,10 @@ VARIATIONS_NAMES = {
 }
 TAIL = "How deep it goes"
 TAIL_HELP = (
-    "How much of the large network MAML’s inner steps may change. *As learned*: the head alone (the last layer, which names "
-    "the class); MAML (deep) holds out half of the support pictures in turn, tries the head alone and the last stage with it, "
-    "and takes what recognises the held-out ones better; it says which. The stages before the last begin as ImageNet "
-    "left them: on pictures "
-    "unlike photographs they help most, and two of them take some six times as long, three ten times. With any stage, all of "
-    "the small network adapts."
+    "How much of the large network MAML’s inner steps may change. *As learned*: it holds out half of the support pictures in "
+    "turn, tries the head alone (the last layer, which names the class) and the last stage with it, takes what recognises the "
+    "held-out ones better, and says which. More stages help most on pictures unlike photographs; two of them take some "
+    "five times as long, three ten times. With any stage, all of the small network adapts."
 )
 TAILS = {AS_IT_PAYS: "As learned", 0: "Head", 1: "Last stage", 2: "Last two", 3: "Last three"}
 TRANSDUCTIVE = "Transductive"
@@ -99,10 +97,10 @@ RUN = "Run"
 
 
 def learns_from(own: int, more: int, as_learned: bool = False) -> str:
-    """How many pictures the learners adapt to; as they learned to, MAML (deep) alone has more than a person's own."""
+    """How many pictures the learners adapt to; as they learned to, MAML alone has more than a person's own."""
     if more and as_learned:
         return (
-            f"MAML (deep) learns from {pictures(own + more)}: your {own} and {more} made from them; "
+            f"MAML learns from {pictures(own + more)}: your {own} and {more} made from them; "
             f"the others from your {own}."
         )
     if not more:

@@ -16,15 +16,15 @@ SPELLED = (
 TASKS = {
     "characters": "Three tasks such as it was trained on (Omniglot, handwritten): above, a picture of each class to learn from; "
     "below, one to be asked about.",
-    "photos": "Three tasks such as it was trained on, by their classes (CIFAR-FS; its photographs may not be handed on with "
-    "this page).",
+    "photos": "Three tasks such as it was trained on, each of one kind of picture, by their classes (some of the photographs may "
+    "not be handed on with this page).",
 }
 WORDS = (
     ("apple", "bottle", "castle", "dolphin", "clock"),
-    ("lion", "willow tree", "keyboard", "tank", "orchid"),
-    ("bee", "mountain", "lobster", "streetcar", "pear"),
+    ("cardboard", "glass", "metal", "paper", "plastic"),
+    ("maize", "sugar beet", "charlock", "cleavers", "wheat"),
 )
-"""Classes of CIFAR-FS that the networks for photographs were trained on."""
+"""Classes of three collections that the networks for photographs were trained on: CIFAR-FS, rubbish, seedlings."""
 LOOP = {
     "begin": "beginning",
     "steps": "a few steps",

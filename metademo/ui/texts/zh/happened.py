@@ -61,18 +61,13 @@ LAYERS = {"head": "分类头", "centre": "特征的中心", "log_scale": "特征
 _STAGES = {1: "最后一个阶段", 2: "最后两个阶段", 3: "最后三个阶段"}
 
 
-_FAR = "在它看来，你的类别已经离得很远：图片这么少，再弯曲主干，只会迁就偶然。"
-_CLOSE = "在它看来，你的类别离得很近：主干不太认识这样的图片。"
-
-
 def depth_told(learner: str, depth: Depth) -> str:
     """How deep a learner adapts to these pictures, and what that rests on."""
     name, deep = learner_name(learner), depth.adapts == DEEP
     what = f"分类头和{_STAGES.get(depth.stages or 0, '主干')}" if deep else "只有分类头"
     if not depth.held_out:
-        why = "" if depth.apart is None else _CLOSE if deep else _FAR
         return spaced(
-            f"{name} 参与适应的：{what}。{why}有的类别只有一张图片，没法留出来检验这样做有没有用；“适应多深”由你来选。"
+            f"{name} 参与适应的：{what}。有的类别只有一张图片，没法留出来检验这样做有没有用；“适应多深”由你来选。"
         )
     own, other = (depth.right[each] for each in ((DEEP, SHALLOW) if deep else (SHALLOW, DEEP)))
     pays = "再深没有用"

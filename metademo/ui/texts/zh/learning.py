@@ -21,14 +21,13 @@ _SEEN = {
     },
     "photos": {
         "元初始化见过什么？": "先是一百万张照片，一千种东西（ImageNet），按普通方法分类：这是“预训练”，靠前的层就停在这时的样子。"
-        "然后是 80 种东西的小照片（CIFAR-FS），组成成千上万个像这样的小任务：这是“元训练”，只训练最后几层。"
-        "“MAML（深）”还遇到过一百来个种类更多的任务：幼苗、垃圾、衣服、表情符号、游戏方块、涂鸦。",
+        "然后是许多种类的小图片（CIFAR-FS 的照片、幼苗、垃圾、衣服、表情符号、游戏方块、涂鸦），组成成百上千个像这样的小任务："
+        "这是“元训练”，只训练最后几层。",
         "它从没见过什么？": "你的类别，作为任务来说，它没见过。但日常的东西 ImageNet 里有很多：你桌上的杯子它没见过，杯子却见过。"
         "这里的现成任务，画的是虚构的东西，任何数据集里都没有。",
         "每个部分各贡献了什么？": "把几个学习器选来并排看。“从零训练”除了你的图片一无所有；“小网络”经过元训练，但没见过 ImageNet；"
         "“迁移学习”和“最近类均值”只有预训练；ProtoNet 有预训练和元训练，但不做梯度更新；MAML 三样都有。"
-        "大部分来自预训练，一部分来自元训练；每类一张图片时，MAML 的步没有带来什么，几张图片时带来一点。"
-        "“MAML（深）”连主干也一起弯曲。数据见“结果”页面。",
+        "大部分来自预训练，一部分来自元训练；你的图片越不像它训练时见过的，MAML 的步带来的就越多。数据见“结果”页面。",
     },
 }
 LEARNING_EXPLAINED = {domain: _SEEN[domain] | _HAPPENS for domain in _SEEN}
@@ -58,7 +57,7 @@ SCRATCH_RATE_HELP = "从零训练一步走多远。在专门留出来选它的�
 VARIATIONS = "支持图片的变体"
 VARIATIONS_HELP = (
     "把你的支持图片镜像、随机裁剪，一并用来学习。随机种子相同，裁剪就相同。支持集准确率仍然只计你自己的图片，每张一次。"
-    "“按元训练”：MAML（深）用镜像，因为元训练时每张图片有两个视图；其他学习器不用。"
+    "“按元训练”：MAML 用镜像，因为元训练时每张图片有两个视图；其他学习器不用。"
 )
 VARIATIONS_NAMES = {
     "learned": "按元训练",
@@ -68,9 +67,8 @@ VARIATIONS_NAMES = {
 }
 TAIL = "适应多深"
 TAIL_HELP = (
-    "MAML 的内循环步可以改动大网络的多少。“按元训练”：只改分类头（说出类别的最后一层）；MAML（深）轮流留出一半支持图片，"
-    "分别试只改分类头、连最后一个阶段一起改，采用答对留出图片更多的那种，并说明是哪种。更靠前的阶段，从 ImageNet 留下的样子开始："
-    "图片越不像照片，它们越有用；改两个阶段大约要六倍时间，三个要十倍。只要选了任何阶段，小网络就全部参与适应。"
+    "MAML 的内循环步可以改动大网络的多少。“按元训练”：轮流留出一半支持图片，分别试只改分类头（说出类别的最后一层）、"
+    "连最后一个阶段一起改，采用答对留出图片更多的那种，并说明是哪种。图片越不像照片，更多的阶段越有用；改两个阶段大约要五倍时间，三个要十倍。只要选了任何阶段，小网络就全部参与适应。"
 )
 TAILS = {AS_IT_PAYS: "按元训练", 0: "分类头", 1: "最后一个阶段", 2: "最后两个", 3: "最后三个"}
 TRANSDUCTIVE = "直推式"
@@ -83,9 +81,9 @@ RUN = "运行"
 
 
 def learns_from(own: int, more: int, as_learned: bool = False) -> str:
-    """How many pictures the learners adapt to; as they learned to, MAML (deep) alone has more than a person's own."""
+    """How many pictures the learners adapt to; as they learned to, MAML alone has more than a person's own."""
     if more and as_learned:
-        return f"MAML（深）从 {pictures(own + more)}学习：你的 {own} 张，加上由它们变出的 {more} 张；其他学习器从你的 {own} 张学习。"
+        return f"MAML 从 {pictures(own + more)}学习：你的 {own} 张，加上由它们变出的 {more} 张；其他学习器从你的 {own} 张学习。"
     if not more:
         return f"网络从 {pictures(own)}学习。"
     return f"网络从 {pictures(own + more)}学习：你的 {own} 张，加上由它们变出的 {more} 张。"

@@ -114,6 +114,7 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "checkpoint.card-damaged": "检查点说明卡 {file} 已损坏（{error}）。{remedy}",
     "checkpoint.format": "检查点说明卡 {file} 的格式是 {found}；这个版本读取的是 {read}。",
     "checkpoint.weights": "检查点 {name} 需要它所依据的权重。{why}",
+    "checkpoint.no-below": "{card} 旁边缺少它所依靠的 {file}。{remedy}",
     "checkpoint.below": "{file} 和它的说明卡不符：说明卡要求下面是 {wanted}，文件里是 {found}。{remedy}",
     "checkpoint.download-again": "请在制作它的地方重新下载，用那个文件。",
     "checkpoint.too-large": "{file} 超过 {most} MB，本程序的检查点没有这么大的。",

@@ -14,14 +14,14 @@ SPELLED = (
 )
 TASKS = {
     "characters": "它训练时见过的三个任务（手写字符，Omniglot）：上排每类一张，供它学习；下排每类一张，用来提问。",
-    "photos": "它训练时见过的三个任务，以类别名表示（CIFAR-FS；其照片不得随本页面分发）。",
+    "photos": "它训练时见过的三个任务，每个都只有一种图片，以类别名表示（其中一些照片不得随本页面分发）。",
 }
 WORDS = (
     ("苹果", "瓶子", "城堡", "海豚", "时钟"),
-    ("狮子", "柳树", "键盘", "坦克", "兰花"),
-    ("蜜蜂", "山", "龙虾", "有轨电车", "梨"),
+    ("硬纸板", "玻璃", "金属", "纸", "塑料"),
+    ("玉米", "甜菜", "田芥菜", "猪殃殃", "小麦"),
 )
-"""Classes of CIFAR-FS that the networks for photographs were trained on."""
+"""Classes of three collections that the networks for photographs were trained on: CIFAR-FS, rubbish, seedlings."""
 LOOP = {
     "begin": "起点",
     "steps": "走几步",
