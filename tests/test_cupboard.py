@@ -166,6 +166,27 @@ def test_a_tab_that_comes_back_goes_on_at_once(browser):
     assert page.session_state.session.task.name == "Other"
 
 
+@pytest.mark.slow
+def test_a_reload_waits_for_the_task_that_was_open_and_a_first_visit_for_nothing(browser, monkeypatch):
+    # an address that says so where nothing is kept: the browser says that, and the page goes on
+    page = visited(browser, own="1")
+    assert stored(page).opening
+    stored(page).take(browser.visit(stored(page)))
+    assert not stored(page).opening
+    first = visited(browser)
+    assert not stored(first).opening
+    written(own(first, pictures(**TWO)), browser)
+    page = visited(browser, own="1")
+    assert stored(page).opening, "the browser has been asked for it"
+    handed(page, browser)
+    assert not stored(page).opening
+    assert [name for name, _ in desk(page)] == ["Mine"]
+    assert not stored(visited(browser, own="1", task="skeldic")).opening, "a link says what is open"
+    page = visited(browser, own="1")
+    monkeypatch.setattr(module, "PATIENCE", 0.0)
+    assert not stored(page).opening, "a browser that does not answer is not waited for"
+
+
 def test_a_task_without_pictures_comes_back_too(browser):
     written(own(visited(browser), pictures(a=(), b=())), browser)
     page = handed(visited(browser), browser)

@@ -15,6 +15,7 @@ from metademo.project import classes as module
 from metademo.project.project import Project, ProjectError
 from metademo.tasks.episodes import UNLABELLED
 from tests.helpers.drawings import PICTURES, picture
+from tests.helpers.packing import png
 
 
 def blank(name: str = "blank.png") -> Picture:
@@ -185,7 +186,7 @@ def test_found_classes_over_the_limit_and_contradictions_are_reported():
     project, notices = Project().add_found(items)
     assert len(project.classes) == MAX_WAYS
     assert len(notices) == 2
-    assert "'0.png' is in class 'c0' already, so it was not added to 'c1'" in notices[0]
+    assert "'c1/0.png' is in class 'c0' already, so it was not added to 'c1'" in notices[0]
     assert notices[1].startswith("2 classes were not added: 20 classes are the most: c20, c21.")
 
 
@@ -272,3 +273,19 @@ def test_of_refuses_what_cannot_be_added():
         Project.of({"a": [PICTURES[0]], "a ": [PICTURES[1]]})
     both = Project.of({"a": [PICTURES[0]], "A": [PICTURES[1]], "2": [PICTURES[2]], "²": [PICTURES[3]]})
     assert [each.name for each in both.classes] == ["a", "A", "2", "²"]
+
+
+def test_a_notice_says_the_folder_where_the_name_alone_does_not_tell():
+    def found(**classes):
+        return [
+            Found(name, read_picture(file, png(shade))) for name, its in classes.items() for file, shade in its.items()
+        ]
+
+    both = found(cats={"1.png": 10, "5.png": 40}, dogs={"1.png": 90, "7.png": 150})
+    project, notices = Project().add_found(both)
+    assert not notices
+    _, notices = project.add_found(both)
+    assert [each.parts["names"] for each in notices] == [("cats/1.png", "5.png"), ("dogs/1.png", "7.png")]
+    # with one folder alone, its name is no news
+    _, notices = project.add_found(both[:2])
+    assert [each.parts["names"] for each in notices] == [("1.png", "5.png")]

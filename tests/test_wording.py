@@ -3,6 +3,7 @@
 import pytest
 
 from metademo.ui import scores, wording
+from metademo.ui.texts.en import happened
 from tests.helpers.traces import trace
 
 
@@ -128,3 +129,20 @@ def test_frames_are_few_and_keep_both_ends() -> None:
     assert len(shown) == len(set(shown)) == 16
     assert (shown[:4], shown[-1]) == ([0, 1, 2, 3], 200)
     assert wording.frames([0, 1, 2]) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("shots", "begins", "ends"),
+    [
+        ((3, 2, 2), "How sure they are is calibrated", "that, the page Results tells."),
+        ((2, 1, 1), "How sure they are is calibrated", "how often such answers are right."),
+        ((1, 1, 1), "With one support picture per class none can be left out", "found on the ready tasks."),
+    ],
+)
+def test_what_the_percentages_rest_on_goes_by_which_classes_have_several(
+    shots: tuple[int, ...], begins: str, ends: str
+) -> None:
+    said = happened.sureness(shots, ["maml"], ["maml"])
+    assert said.startswith(begins)
+    assert said.endswith(ends)
+    assert ("of the one class that has several" in said) is (sum(each > 1 for each in shots) == 1)

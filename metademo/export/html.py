@@ -92,6 +92,7 @@ def described(
         "version": version,
         "date": (today or date.today()).isoformat(),
         "network": network,
+        "sure": words["sure_own" if adapted.temperature == 1 else "sure_found"],
     }
     model: dict[str, Any] = {
         "domain": adapted.domain.name,

@@ -39,8 +39,10 @@ PAGE: Words = {
     "cannot_learn": "This learner cannot take up another picture here: what its steps rest on is not in this file.",
     "learned_from": "What it learned from",
     "more": "and {more} more",
-    "about": "Written by metademo {version} on {date}. Network: {network}. Confidences are divided by a "
-    "temperature found on the support set; ‘none of these’ goes by the distance from the class means.",
+    "about": "Written by metademo {version} on {date}. Network: {network}. {sure}; ‘none of these’ goes by the distance from "
+    "the class means.",
+    "sure_found": "Confidences are divided by a temperature found on the support set",
+    "sure_own": "Confidences are the network’s own",
     "steps": "{steps} inner steps",
     "one_step": "one inner step",
     "no_steps": "no inner step",
@@ -93,8 +95,7 @@ SENTENCES: Words = {
     "learned_means": "Learned as ‘{name}’: the class means have been formed anew. The body stayed as it is in this file.",
     "cannot_learn": "This learner cannot take up another sentence here: what its steps rest on is not in this file.",
     "about": "Written by metademo {version} on {date}. Network: {network}, which learned English, its weights rounded to eight "
-    "bits. Confidences are divided by a temperature found on the support set; ‘none of these’ goes by the distance from the "
-    "class means.",
+    "bits. {sure}; ‘none of these’ goes by the distance from the class means.",
     "pictures": "{count} sentences of {ways} classes",
     "licence": "The weights of {network} (sentence-transformers) were changed by the inner loop and by rounding, and come under "
     "the Apache License 2.0",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 
 from metademo.pictures import reasons
 from metademo.pictures.archives import Found
@@ -29,8 +30,18 @@ def by_class(found: Iterable[Found]) -> tuple[dict[str, tuple[str, list[Found]]]
     return named, loose
 
 
+def ambiguous(named: Mapping[str, tuple[str, list[Found]]]) -> set[str]:
+    """Names of pictures that do not say which is meant, since several classes have one of that name."""
+    counts = Counter(name for _, items in named.values() for name in {item.picture.name for item in items})
+    return {name for name, count in counts.items() if count > 1}
+
+
 def admitted(
-    pictures: Iterable[Picture], taken: Mapping[str, Reason], again: Reason, room: int
+    pictures: Iterable[Picture],
+    taken: Mapping[str, Reason],
+    again: Reason,
+    room: int,
+    called: Callable[[Picture], str],
 ) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
     """Those of ``pictures`` that may be added, and notices of the others.
 
@@ -39,6 +50,7 @@ def admitted(
         taken: by digest, why a picture is refused.
         again: why a picture is refused that comes twice.
         room: how many may be added at most.
+        called: what a picture is called in notices.
     """
     welcome: dict[str, Picture] = {}
     refused: dict[Reason, list[str]] = {}
@@ -50,6 +62,6 @@ def admitted(
         if reason is None:
             welcome[digest] = picture
         else:
-            refused.setdefault(reason, []).append(picture.name)
+            refused.setdefault(reason, []).append(called(picture))
     notices = tuple(describe(reason, names, noun="pictures") for reason, names in refused.items())
     return tuple(welcome.values()), notices

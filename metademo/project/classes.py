@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Self
 
 from metademo.messages import Message, together
@@ -117,7 +118,11 @@ class Classes:
     # Pictures
 
     def add_pictures(
-        self, key: int, pictures: Iterable[Picture], roles: Mapping[str, Role] | None = None
+        self,
+        key: int,
+        pictures: Iterable[Picture],
+        roles: Mapping[str, Role] | None = None,
+        unclear: Collection[str] = (),
     ) -> tuple[Self, tuple[str, ...]]:
         """With more pictures in a class: support while it has fewer than ``shots``, query after that.
 
@@ -125,6 +130,7 @@ class Classes:
             key: of the class.
             pictures: in order.
             roles: parts by the pictures' digests, where they are given, as :meth:`PictureClass.with_pictures` takes them.
+            unclear: names of pictures that notices say with the class before them.
 
         Returns:
             The project, and notices of pictures that were not added: those there already, those that another class
@@ -140,13 +146,17 @@ class Classes:
             for entry in each.entries
         }
         here = dict.fromkeys((entry.picture.digest for entry in target.entries), reasons.ALREADY_HERE)
-        added, notices = admitted(pictures, {**elsewhere, **here}, reasons.ALREADY_HERE, self._room)
+
+        def called(picture: Picture) -> str:
+            return f"{target.name}/{picture.name}" if picture.name in unclear else picture.name
+
+        added, notices = admitted(pictures, {**elsewhere, **here}, reasons.ALREADY_HERE, self._room, called)
         return self._with_class(target.with_pictures(added, self.shots, roles)), notices
 
     def add_unlabelled(self, pictures: Iterable[Picture]) -> tuple[Self, tuple[str, ...]]:
         """With more pictures to be asked about; and notices of those not added (there already, or too many)."""
         here = dict.fromkeys((picture.digest for picture in self.unlabelled), reasons.ALREADY_UNLABELLED)
-        added, notices = admitted(pictures, here, reasons.ALREADY_UNLABELLED, self._room)
+        added, notices = admitted(pictures, here, reasons.ALREADY_UNLABELLED, self._room, attrgetter("name"))
         return replace(self, unlabelled=(*self.unlabelled, *added)), notices
 
     def remove_picture(self, key: int | None, digest: str) -> Self:

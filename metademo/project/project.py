@@ -22,7 +22,7 @@ from metademo.pictures.saving import Packed, Piece, arranged, to_zip
 from metademo.pictures.spelling import name_key
 from metademo.pictures.tensors import stacked
 from metademo.project import readiness
-from metademo.project.admission import by_class
+from metademo.project.admission import ambiguous, by_class
 from metademo.project.classes import Classes
 from metademo.project.picture_class import ProjectError
 from metademo.tasks.episodes import UNLABELLED, Episode
@@ -103,6 +103,7 @@ class Project(Classes):
         if into is not None:
             self.find(into)
         named, loose = by_class(found)
+        unclear = ambiguous(named)
         project = self
         notices: list[str] = []
         no_room: list[str] = []
@@ -118,7 +119,7 @@ class Project(Classes):
                 key = project.next_key
                 project = project.add_class(name)
             roles = {item.picture.digest: item.role for item in items if item.role is not None}
-            project, more = project.add_pictures(key, [item.picture for item in items], roles)
+            project, more = project.add_pictures(key, [item.picture for item in items], roles, unclear)
             notices += more
             if sum(role == "support" for role in roles.values()) > MAX_SHOTS:
                 many.append(name)

@@ -6,6 +6,7 @@ upload. Nothing here reaches the server's disk.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ from metademo.ui.shelf import Record, Shelf, Slot
 
 AT_ONCE = 24 * 2**20
 """Bytes of pieces that are sent at once, or one larger piece."""
+OWN = "own"
+"""Part of the Lab's address while a task of the person's own is open: after a reload the browser is likely to hand it back."""
+PATIENCE = 20.0
+"""Seconds for which that is waited for, rather than to show a ready task that goes away again."""
 _KEY = "cupboard"
 
 
@@ -49,6 +54,8 @@ class Cupboard:
         unsettled: whether the session before this one ended before it stood there.
         behind: whether the page shows less than has become known.
         declined: whether the person does not want to be asked now.
+        expected: whether the address says that a task of the person's own was open, and is to be again.
+        since: when that was waited for first, by :func:`time.monotonic`.
     """
 
     nonce: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -77,6 +84,8 @@ class Cupboard:
     unsettled: bool = False
     behind: bool = False
     declined: bool = False
+    expected: bool = False
+    since: float = field(default_factory=time.monotonic)
 
     # What the browser is told
 
@@ -205,6 +214,12 @@ class Cupboard:
             self.settled = True
 
     @property
+    def opening(self) -> bool:
+        """Whether what this tab showed before is about to come back: something else would be shown for a moment only."""
+        coming = bool(self.shown and self.silent and self.shown in self.awaited) if self.heard else True
+        return self.expected and coming and time.monotonic() - self.since < PATIENCE
+
+    @property
     def here(self) -> frozenset[str]:
         """What the records of this session are called in the browser, where another tab may have taken their place."""
         return frozenset(self.moved.get(identity, identity) for identity in self.ids.values())
@@ -231,5 +246,7 @@ def cupboard() -> Cupboard:
     """This person's."""
     found = st.session_state.get(_KEY)
     if not isinstance(found, Cupboard):
-        found = st.session_state[_KEY] = Cupboard()
+        # an address that names a task as well is somebody's link
+        expected = OWN in st.query_params and not {"task", "project"} & {*st.query_params}
+        found = st.session_state[_KEY] = Cupboard(expected=expected)
     return found

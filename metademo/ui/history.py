@@ -114,6 +114,10 @@ class History:
         while len(self.past) > MAX_STEPS or (len(self.past) > 1 and sum(self._sizes) > MAX_BYTES):
             del self.past[0], self._sizes[0]
 
+    def copy(self) -> History:
+        """As it is now, whatever is done later."""
+        return History([*self.past], [*self.future], [*self._sizes])
+
     def undo(self) -> Desk | None:
         """The desk before the last change, which can then be done again; None if there is nothing to take back."""
         if not self.past:

@@ -78,7 +78,7 @@ def answers(
             st.caption(texts.none_wrong(shown))
         for sentence in marks.counted(traces, step, marking):
             st.caption(sentence)
-    shots = max(first.episode.shots)
+    shots = first.episode.shots
     with below:
         helped = [each for each in traces if each in marking.temperatures]
         st.html(Html(markup.note(texts.sureness(shots, list(traces), helped)) + terms_html("temperature")))

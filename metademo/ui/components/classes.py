@@ -10,7 +10,7 @@ import streamlit as st
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import Picture
 from metademo.pictures.layout import Role
-from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
+from metademo.pictures.limits import MAX_CLASS_NAME, MAX_WAYS
 from metademo.project.picture_class import PictureClass
 from metademo.project.project import Project
 from metademo.ui import dialogs, intake, state
@@ -18,6 +18,7 @@ from metademo.ui.components.add import adding
 from metademo.ui.components.crop import cropping
 from metademo.ui.components.explain import explained
 from metademo.ui.components.hands import asking
+from metademo.ui.components.shots import shots
 from metademo.ui.components.task import choice_of_task
 from metademo.ui.components.tiles import tiles
 from metademo.ui.components.uploads import uploader
@@ -66,28 +67,6 @@ def classes() -> None:
     adding()
     cropping()
     asking()
-
-
-def shots() -> None:
-    """How many pictures of each class are learned from."""
-    task = state.session().task
-    largest = max((len(c.entries) for c in task.project.classes), default=0)
-    # a picture is to be left to ask about, of some class or of none; where all are learned from already, that is shown
-    most = largest if task.project.unlabelled else largest - 1
-    limit = max(2, min(MAX_SHOTS, most), min(task.project.shots, largest))
-    fixed = largest > 0 and most < 2 and task.project.shots == 1
-    key = f"shots-{task.uid}"
-
-    def changed() -> None:
-        # a slider whose end moves, as it does with every picture that is added, tells its value again: no change of the person's,
-        # who would lose the messages about what was just added
-        chosen = st.session_state.get(key)
-        if chosen is not None and chosen != min(task.project.shots, limit):
-            state.change(said.shots(chosen), lambda project: project.with_shots(chosen), task.uid)
-
-    show(key, min(task.project.shots, limit))
-    st.slider(text.SHOTS, 1, limit, key=key, on_change=changed, help=text.SHOTS_HELP, disabled=fixed)
-    shown(key)
 
 
 def _card(task: Task, each: PictureClass, show_seen: bool, folded: bool) -> None:

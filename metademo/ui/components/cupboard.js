@@ -212,7 +212,7 @@ const begin = () => {
       const [ids, shown] = data.desk, real = (id) => known.moved[id] ?? id;
       remember({ nonce: data.nonce, ids: ids.map(real), open: real(shown) });
     }
-    const worth = report.kept.length || report.refused || report.order || report.done;
+    const worth = data.expected || report.kept.length || report.refused || report.order || report.done;
     const told = JSON.stringify(report);
     // what was said while the page was drawn anew may not have been heard
     const unheard = data.told[0] < report.done || data.told[1] < report.order;

@@ -52,6 +52,7 @@ def _kept() -> None:
             "desk": (tuple(records), shown),
             "settled": now.settled,
             "told": now.told,
+            "expected": now.expected and not now.heard,
         },
         on_report_change=_reported,
     )

@@ -70,6 +70,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
       game.state = 'asking'; game.answers = []; game.since = performance.now();
       show();
       game.five.firstElementChild.focus({ preventScroll: true });
+      // all of it in sight, down to the clock
+      root.scrollIntoView({ block: 'nearest', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
       requestAnimationFrame(tick);
     };
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from html import escape
 
 import streamlit as st
 
@@ -153,11 +154,17 @@ def curve_lines(asked: bool) -> str:
 
 
 def standing_html(traces: Mapping[str, Trace], step: int, planned: Mapping[str, int]) -> str:
-    """A line that names every learner, how many steps it has made and how many it gets right then."""
+    """A line that names every learner, how many steps it has made and how many it gets right then.
+
+    Beside the words stands how many each gets right in the end, for ``tour.js``.
+    """
     parts = []
     for learner, trace in traces.items():
         made, asked = wording.made(trace), int(trace.episode.labelled.sum())
         right = (trace.correct(min(step, made)), asked) if asked else None
-        said = texts.standing(learner, min(step, made), step, made >= planned.get(learner, made), right)
-        parts.append(f"<span>{markup.dot(theme.learner_colour(learner))}{markup.html(said)}</span>")
+        finished = made >= planned.get(learner, made)
+        said = texts.standing(learner, min(step, made), step, finished, right)
+        name, end = escape(words.learner_name(learner)), trace.correct(made) if asked else ""
+        told = f'data-learner="{name}" data-right="{end}" data-of="{asked}"{" data-done" * finished}'
+        parts.append(f"<span {told}>{markup.dot(theme.learner_colour(learner))}{markup.html(said)}</span>")
     return f'<p class="md-standing">{"".join(parts)}</p>'

@@ -24,11 +24,11 @@ def menu(page: str) -> None:
         opened = st.popover(text.MENU, icon=":material/share:", type="tertiary", key=_OPEN, on_change="rerun")
         if opened.open:
             with opened:
-                st.fragment(_within)(page)
-                st.divider()
                 st.button(
-                    tour_text.AGAIN, icon=":material/tour:", type="tertiary", key="menu-tour", on_click=_to_the_tour
+                    tour_text.AGAIN, icon=":material/tour:", width="stretch", key="menu-tour", on_click=_to_the_tour
                 )
+                st.divider()
+                st.fragment(_within)(page)
 
 
 def _to_the_tour() -> None:

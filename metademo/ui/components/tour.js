@@ -1,6 +1,7 @@
 // A tour at the page's real controls: a ring around each, and a card that says what to do. The page stays usable all the while.
 const SEEN = 'metademo-tour', BEGUN = 'metademo-tour-begun', FOCUSABLE =
   'button, input, select, textarea, a[href], summary, [tabindex]:not([tabindex="-1"])';
+const USES = ['click', 'change', 'keyup', 'drop'], USED_KEYS = ['Enter', ' ', 'Home', 'End', 'PageUp', 'PageDown'];
 const recall = (store, name) => {
   try {
     return window[store].getItem(name);
@@ -18,9 +19,20 @@ const keep = (store, name, value) => {
 const seen = (element) => element && element.getClientRects().length > 0;
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+// how many each learner gets right in the end, as the page shows it now; null while some of them still learn
+const results = () => {
+  const app = document.querySelector('[data-testid="stApp"]'), all = [...document.querySelectorAll('[class*="-player"] [data-learner]')];
+  if (app?.dataset.testScriptState !== 'notRunning' || !all.length || all.some((each) => !('done' in each.dataset))) return null;
+  return new Map(all.map((each) => [each.dataset.learner,
+    { right: each.dataset.right, of: each.dataset.of, colour: each.querySelector('.md-dot')?.style.background }]));
+};
+
+// what the tour does to the page: the server opens its ready task, puts back what was moved, and all as it was at the end
+const told = { event() {} };
+
 // one at a time, whatever is drawn anew around it
 const begin = (stops, words) => {
-  document.querySelector('.md-tour')?.leave();
+  document.querySelector('.md-tour')?.leave(false);
   const before = document.activeElement, layer = make('div', 'md-tour', document.querySelector('.stApp') || document.body);
   const ring = make('div', 'md-tour-ring', layer), card = make('div', 'md-tour-card', layer);
   card.setAttribute('role', 'dialog');
@@ -30,14 +42,42 @@ const begin = (stops, words) => {
   const close = make('button', 'md-tour-close', head, { textContent: '✕' });
   close.setAttribute('aria-label', words.close);
   close.title = words.close;
-  const title = make('h2', '', card), said = make('p', '', card), state = make('p', 'md-tour-state', card);
+  const title = make('h2', '', card), said = make('p', '', card);
+  const came = make('div', 'md-tour-came', card), spark = make('img', '', came, { alt: '' }), rows = make('dl', '', came);
+  const state = make('p', 'md-tour-state', card);
   title.id = 'md-tour-title'; said.id = 'md-tour-said';
   state.setAttribute('role', 'status');
+  came.setAttribute('role', 'group');
+  came.setAttribute('aria-label', words.came);
   const buttons = make('div', 'md-tour-buttons', card);
   const back = make('button', '', buttons, { textContent: words.back }), next = make('button', 'md-tour-next', buttons);
   make('small', '', card, { textContent: words.keys });
   [close, back, next].forEach((button) => { button.type = 'button'; });
-  let at = 0, shown = null, timer = 0;
+  let at = 0, shown = null, timer = 0, moved = false, base = null, drawn = '';
+
+  // what came of it, wherever on the page one is: before anything is moved at this stop, and now
+  const tell = () => {
+    const now = results();
+    came.classList.toggle('md-tour-waits', moved && !now);
+    if (!now) return;
+    if (!moved) base = now;
+    came.hidden = !stops[at].moves || !base;
+    const count = (one) => one ? words.right.replace('{right}', one.right).replace('{of}', one.of) : words.none;
+    const names = [...new Set([...base.keys(), ...now.keys()])];
+    const lines = names.map((name) => [name, count(base.get(name)), count(now.get(name)), (now.get(name) ?? base.get(name)).colour]);
+    if (drawn === (drawn = JSON.stringify(lines))) return;
+    spark.src = document.querySelector('[class*="-player"] .md-spark img')?.src ?? '';
+    spark.hidden = !spark.src;
+    rows.replaceChildren();
+    for (const [name, before, after, colour] of lines) {
+      const who = make('dt', '', rows);
+      make('span', 'md-dot', who).style.background = colour;
+      who.append(name);
+      const counts = make('dd', '', rows);
+      if (before !== after) { make('span', '', counts, { textContent: before }); counts.append(' → '); }
+      make(before === after ? 'span' : 'b', '', counts, { textContent: after });
+    }
+  };
 
   const target = () => [...document.querySelectorAll(stops[at].anchor)].find(seen);
   const place = () => {
@@ -50,7 +90,8 @@ const begin = (stops, words) => {
       const high = found && found.getBoundingClientRect().height > innerHeight * 0.5;
       // what stays at the top while one scrolls is seen anyway: there is something above it to be seen as well
       const towards = (!narrow && stops[at].towards && document.querySelector(stops[at].towards)) || found;
-      if (towards) towards.style.scrollMarginTop = narrow && stops[at].below ? '11rem' : '5rem';
+      const above = narrow && stops[at].below && document.querySelector('[class*="st-key-results-"][class*="-player"]');
+      if (towards) towards.style.scrollMarginTop = above ? `calc(6.2rem + ${above.offsetHeight}px)` : '5rem';
       towards?.scrollIntoView({ block: narrow || high || towards !== found ? 'start' : 'center', behavior: calm() ? 'auto' : 'smooth' });
     }
     if (!found) return;
@@ -73,9 +114,11 @@ const begin = (stops, words) => {
     }
     Object.assign(card.style, { left: `${left}px`, top: `${Math.max(60, top)}px`, bottom: 'auto' });
   };
-  const follow = () => { place(); timer = requestAnimationFrame(follow); };
+  const follow = () => { place(); tell(); timer = requestAnimationFrame(follow); };
   const go = (to) => {
-    at = to; shown = undefined;
+    if (moved) told.event('back');
+    at = to; shown = undefined; moved = false;
+    came.hidden = !stops[at].moves || !base;
     delete state.dataset.done;
     standing.textContent = words.standing.replace('{at}', at + 1).replace('{of}', stops.length);
     title.textContent = stops[at].title; said.textContent = stops[at].said; state.textContent = '';
@@ -84,10 +127,11 @@ const begin = (stops, words) => {
     place();
     next.focus({ preventScroll: true });
   };
-  const leave = () => {
+  const leave = (over = true) => {
     cancelAnimationFrame(timer);
     document.removeEventListener('keydown', keys, true);
-    for (const kind of ['click', 'change', 'keyup']) document.removeEventListener(kind, used, true);
+    for (const kind of USES) document.removeEventListener(kind, used, true);
+    if (over) told.event('end');
     const within = layer.contains(document.activeElement);
     layer.remove();
     const after = seen(before) && before !== document.body ? before : document.querySelector('.st-key-menu button');
@@ -95,7 +139,8 @@ const begin = (stops, words) => {
   };
   layer.leave = leave;
   const used = (event) => {
-    if (event.type === 'keyup' && !event.key.startsWith('Arrow') && event.key !== 'Enter' && event.key !== ' ') return;
+    if (event.type === 'keyup' && !event.key.startsWith('Arrow') && !USED_KEYS.includes(event.key)) return;
+    if (!event.composedPath().includes(layer)) moved = true;
     if (shown && event.composedPath().includes(shown)) { state.dataset.done = '1'; state.textContent = words.done; }
   };
   // Tab leads from the card to the control and back, though the two are far from each other in the document
@@ -108,17 +153,19 @@ const begin = (stops, words) => {
     event.preventDefault();
     ways[(now + (event.shiftKey ? ways.length - 1 : 1)) % ways.length].focus();
   };
-  close.onclick = leave;
+  close.onclick = () => leave();
   back.onclick = () => go(at - 1);
   next.onclick = () => { if (at + 1 < stops.length) go(at + 1); else leave(); };
   document.addEventListener('keydown', keys, true);
-  for (const kind of ['click', 'change', 'keyup']) document.addEventListener(kind, used, true);
+  for (const kind of USES) document.addEventListener(kind, used, true);
   keep('localStorage', SEEN, 'seen');
+  told.event('begin');
   go(0);
   follow();
 };
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data, setTriggerValue }) {
+  told.event = (what) => setTriggerValue('event', what);
   const words = Object.fromEntries(data.words);
   let offer = parentElement.querySelector('.md-tour-offer');
   if (!offer) {
@@ -139,6 +186,6 @@ export default function ({ parentElement, data }) {
     offer.hidden = true;
     begin(data.stops, words);
   }
-  // who goes to another page leaves the tour
-  return () => { if (!parentElement.isConnected) document.querySelector('.md-tour')?.leave(); };
+  // who goes to another page leaves the tour, which the server sees by itself
+  return () => { if (!parentElement.isConnected) document.querySelector('.md-tour')?.leave(false); };
 }

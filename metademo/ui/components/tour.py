@@ -9,6 +9,7 @@ import secrets
 
 import streamlit as st
 
+from metademo.ui import touring
 from metademo.ui.assets import component
 from metademo.ui.texts import tour as text
 
@@ -23,6 +24,8 @@ ANCHORS = {
     "menu": ".st-key-menu",
 }
 """Where each stop is, in the page's style sheet."""
+_MOVES = ("card", "shots", "learners", "steps")
+"""Stops from which the results can be out of sight: the tour's card shows what becomes of them."""
 _TOWARDS = {"player": "#what-happened"}
 """What to scroll to instead, where there is room: of what stays at the page's top while one scrolls."""
 _BELOW = ("cells",)
@@ -30,6 +33,9 @@ _BELOW = ("cells",)
 _BEGIN = "tour-begin"
 """Where the session keeps what tells one wish for the tour from an earlier one."""
 _GO = "tour-go"
+_OFFER = "tour-offer"
+_EVENTS = {"begin": touring.begin, "back": touring.put_back, "end": touring.end}
+"""What the browser tells of the tour: it has begun, goes on after something was moved, or is over."""
 _mount = component(__file__, isolated=False)
 
 
@@ -42,6 +48,7 @@ def tour() -> None:
             "said": text.STOPS[name][1],
             "towards": _TOWARDS.get(name),
             "below": name in _BELOW,
+            "moves": name in _MOVES,
         }
         for name, anchor in ANCHORS.items()
     )
@@ -50,7 +57,13 @@ def tour() -> None:
         "stops": stops,
         "words": tuple({**text.OFFER, **text.WORDS}.items()),
     }
-    _mount(key="tour-offer", data=data)
+    _mount(key=_OFFER, data=data, on_event_change=_heard)
+
+
+def _heard() -> None:
+    event = st.session_state[_OFFER].get("event")
+    if event in _EVENTS:
+        _EVENTS[event]()
 
 
 def ask() -> None:

@@ -18,7 +18,7 @@ from metademo.pictures.augment import VARIATIONS
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_SHOTS
 from metademo.samples import samples
-from metademo.ui import lab_run, state
+from metademo.ui import cupboard, lab_run, state
 from metademo.ui.components import outer
 from metademo.ui.components.learning import FACTORS, SCRATCH_RATES
 from metademo.ui.components.player import STEP, STEP_ASKED
@@ -31,8 +31,8 @@ from metademo.ui.texts import learning as text
 
 EMBEDDED = ("embed", "embed_options")
 """Streamlit's own parts of an address."""
-IGNORED = (outer.TOKEN, *EMBEDDED)
-"""Those that are others' business: a training of one's own is found by its page."""
+IGNORED = (outer.TOKEN, cupboard.OWN, *EMBEDDED)
+"""Those that are others' business: a training of one's own is found by its page, one's own task by what keeps it."""
 
 
 def _photographs() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from metademo.ui import state
+from metademo.ui import cupboard, state
 from metademo.ui.components import address, outer
 from metademo.ui.components.player import SENTENCE_STEP, STEP
 from metademo.ui.links import choices, reading
@@ -30,13 +30,17 @@ def note(page: str, *names: str) -> None:
 
 
 def beside(page: str) -> dict[str, str]:
-    """What the address says beside that, and no link that is copied: the person's training, and that a page is prepared."""
+    """What the address says beside that, and no link that is copied.
+
+    That is the person's training, that a page is prepared, and that a task of their own is open.
+    """
     if page == "learn":
         return outer.in_address()
     read = reading.of_visit()
-    if read.only is None:
-        return {}
-    return {reading.ONLY: ",".join(read.only)} | ({reading.NOTE: read.note} if read.note else {})
+    if read.only is not None:
+        return {reading.ONLY: ",".join(read.only)} | ({reading.NOTE: read.note} if read.note else {})
+    own = page == "lab" and not holds_all(page) and any(state.session().project.all_pictures())
+    return {cupboard.OWN: "1"} if own else {}
 
 
 def opened_project() -> str | None:

@@ -12,16 +12,18 @@ import streamlit as st
 from metademo.checkpoints.files import CheckpointError
 from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
-from metademo.ui import dialogs, lab_run, state
+from metademo.ui import cupboard as shelves
+from metademo.ui import lab_run, state
 from metademo.ui.background import pacing
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components.arriving import arriving
-from metademo.ui.components.classes import classes, shots
+from metademo.ui.components.classes import classes
 from metademo.ui.components.cupboard import cupboard
 from metademo.ui.components.explain import explained
 from metademo.ui.components.hands import hands
 from metademo.ui.components.happened import happened, headline_html
+from metademo.ui.components.instead import nothing_yet, opening
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
 from metademo.ui.components.marking import Marking
@@ -29,6 +31,7 @@ from metademo.ui.components.notices import notices
 from metademo.ui.components.offered import looked_after, offered
 from metademo.ui.components.parts import begins, parts
 from metademo.ui.components.prepared import is_prepared, left, support_shown
+from metademo.ui.components.shots import shots
 from metademo.ui.components.start import start
 from metademo.ui.components.strip import strip
 from metademo.ui.components.takeaway import takeaway
@@ -66,7 +69,7 @@ def page() -> None:
 
 def _page() -> None:
     session = state.session()
-    if session.run is None:
+    if session.run is None and not shelves.cupboard().opening:
         # Before anything is drawn: a first visit waits for this. Learners that cannot be read are told of below.
         with suppress(CheckpointError):
             lab_run.update_run()
@@ -95,6 +98,11 @@ def _page() -> None:
         cupboard()  # before anything is shown of what has changed
     if changeable:
         hands()
+    if shelves.cupboard().opening:
+        with messages:
+            notices(session.problems, state.put_away, "told", "warning")
+        st.fragment(opening, run_every=_TICK)()
+        return
     parts(not is_prepared(), changeable)
     here, right = st.columns([5, 7], gap="large")
     unreadable = None
@@ -124,7 +132,7 @@ def _page() -> None:
         if not lab_run.chosen(session.choices, session.project.domain):
             st.info(text.NOBODY, icon=":material/lightbulb:")
         if session.sample is None and not session.project.pictures:
-            _nothing_yet(changeable)
+            nothing_yet(changeable)
         elif problems := session.project.problems():
             st.info(listed(map(say, problems)), icon=":material/lightbulb:")
         if run is None:
@@ -137,21 +145,6 @@ def _page() -> None:
             _results(run, False, beside)
         else:
             _live(run)
-
-
-def _nothing_yet(changeable: bool) -> None:
-    """In the place of results, where a task of one's own has no pictures yet: how it gets some."""
-    with st.container(border=True, key="nothing-yet"):
-        st.markdown(text.NOTHING_YET)
-        if changeable:
-            st.button(
-                text.NOTHING_YET_ADD,
-                icon=":material/folder_zip:",
-                type="primary",
-                on_click=dialogs.begin_adding,
-                args=(None, True),
-                key="nothing-yet-add",
-            )
 
 
 def _awaited(run: Run) -> bool:

@@ -167,7 +167,7 @@ def _table(
     for key, found in theirs.items():
         took = text.their_time(traces[key].seconds, len(traces[key].steps) - 1)
         rows.append(row(markup.learner(key), found, took))
-    return markup.table(text.HEADS, rows, "md-figures md-pinned")
+    return markup.table(text.HEADS, rows, "md-figures md-pinned md-wraps")
 
 
 def _drawings(of: Round, mine: Answers, traces: dict[str, Trace]) -> str:

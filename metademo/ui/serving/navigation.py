@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metademo.ui import theme
+from metademo.ui import cupboard as shelves
+from metademo.ui import theme, touring
 from metademo.ui.components.address import address
 from metademo.ui.components.cupboard import elsewhere
 from metademo.ui.components.language import language
@@ -52,10 +53,14 @@ def navigate() -> None:
     name = page.url_path or "lab"
     if asked() and name != "lab":
         st.switch_page(first)
+    if name != "lab":
+        touring.end()  # who goes to another page leaves the tour
     if name in _OTHERS:  # the others do it themselves, once they know what there is to keep
         elsewhere()
     page.run()
     if not is_prepared():
         menu(name)
+    if name == "lab" and shelves.cupboard().opening:
+        return  # the address stays as it is until what it stands for is open
     kept = (*writing.STEPS, *choices.EMBEDDED) if name in ("lab", "sentences") else choices.EMBEDDED
     address(writing.query(writing.parts(name) | writing.beside(name)), kept)

@@ -50,6 +50,7 @@ DOWNLOAD_ZIP_HELP = (
 )
 SHOTS = "Shots: support pictures per class"
 SHOTS_HELP = "How many pictures of each class the networks learn from. The rest become query pictures."
+SHOTS_BY_HAND = "Not the same number in every class. Moving the slider deals all pictures out anew."
 SEEN = "Show pictures as the network sees them"
 SEEN_HELP = "28 × 28 points of ink on paper, cropped and centred, like the characters it was meta-trained on."
 CLASS_NAME = "Class name"
@@ -116,3 +117,8 @@ def counts(support: int, query: int) -> str:
 def remove_class(name: str) -> str:
     """What the remove button of a class does."""
     return f"Remove the class ‘{plain(name)}’ and its pictures"
+
+
+def from_to(least: int, most: int) -> str:
+    """How many pictures the classes learn from, where they differ."""
+    return f"{least} to {most}" if least < most else str(most)

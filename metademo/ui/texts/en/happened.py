@@ -158,13 +158,25 @@ def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]], strangers:
     )
 
 
-def sureness(shots: int, learners: Sequence[str], corrected: Sequence[str]) -> str:
-    """What the percentages on the cards rest on; at one shot, ``corrected`` have a temperature from the ready tasks."""
-    if shots > 1:
-        return (
+def sureness(shots: Sequence[int], learners: Sequence[str], corrected: Sequence[str]) -> str:
+    """What the percentages on the cards rest on; at one shot each, ``corrected`` have a temperature from the ready tasks.
+
+    ``shots`` are those of each class.
+    """
+    if several := sum(each > 1 for each in shots):
+        calibrated = (
             "How sure they are is calibrated, for every learner by a temperature of its own, found by leaving out support "
-            "pictures, so that of all answers that are 80\u00a0% sure about 80\u00a0% be right. How near each learner comes to "
-            "that, the page Results tells."
+            "pictures"
+        )
+        if several < len(shots):
+            which = "the one class that has several" if several == 1 else f"the {several} classes that have several"
+            return (
+                f"{calibrated} of {which}. Of the others, with one picture each, none can be left out: for them the "
+                "percentages may be farther from how often such answers are right."
+            )
+        return (
+            f"{calibrated}, so that of all answers that are 80\u00a0% sure about 80\u00a0% be right. How near each learner "
+            "comes to that, the page Results tells."
         )
     own = [each for each in learners if each not in corrected]
     said = "With one support picture per class none can be left out to calibrate on."

@@ -28,6 +28,7 @@ REFUSED = {
         "pictures’, ‘Download these sentences’), and forget kept tasks that you do not need."
     ),
 }
+OPENING = "Opening your pictures …"
 KEPT = "Kept in this browser"
 HANDED_BACK = "What the browser hands back"
 NOTHING = "Nothing is kept yet. As soon as you use pictures of your own, they are."

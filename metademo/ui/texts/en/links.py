@@ -51,7 +51,7 @@ def more_refused(count: int) -> str:
 
 # The menu
 
-MENU = "Link and more"
+MENU = "Link and tour"
 COPY = "Copy link"
 COPIED = "Copied"
 COPY_FAILED = "Please copy it from the field"

@@ -16,33 +16,36 @@ WORDS = {
     "close": "Leave the tour",
     "standing": "{at} of {of}",
     "not_yet": "It is not on the page yet; it comes in a moment.",
-    "done": "✓ That is it.",
+    "done": "✓ That is it. It is put back when you go on.",
+    "came": "Right in the end",
+    "right": "{right} of {of}",
+    "none": "not shown",
     "keys": "Tab leads to the control and back, Esc leaves the tour.",
 }
 STOPS = {
     "start": (
         "Three ways to begin",
-        "A ready task shows results at once. Your own pictures or drawings do as well: a handful is enough. ‘What is MAML?’ "
-        "below tells in a minute what this is about.",
+        "A ready task shows results at once. Your own pictures or drawings do as well: a handful is enough. This tour runs on a "
+        "ready task; nothing that you move on the way stays moved.",
     ),
     "card": (
         "A class and its few pictures",
-        "The pictures with the solid border are learned from; the learners are asked about the others. Drag one across, or touch "
-        "it and choose.",
+        "The pictures with the solid border are learned from; the learners are asked about the others. Now drag one across, or "
+        "touch it and choose.",
     ),
     "shots": (
         "Shots",
-        "Now move this slider: each class gives more pictures to learn from, and fewer are left to ask about.",
+        "Now move this slider to 2: each class gives one picture more to learn from, and one fewer is left to ask about.",
     ),
     "learners": (
         "Who learns",
         "Each has another past: MAML learned to learn, transfer learned to tell pictures apart, scratch learned nothing. Now "
-        "switch one on or off.",
+        "switch transfer off, and on again.",
     ),
     "steps": (
         "Inner steps",
-        "So many gradient steps MAML makes on your pictures. Now move this slider, to 1 for instance, and see what "
-        "becomes of the small curves beside it.",
+        "So many gradient steps MAML makes on these pictures. Now move this slider to 0: without a step it can only guess. Then "
+        "to 1: here, one step is enough.",
     ),
     "player": (
         "Step by step",
@@ -55,7 +58,8 @@ STOPS = {
     ),
     "menu": (
         "Hand it on",
-        "Here you copy a link to a ready task with all your choices (your own pictures travel as a ZIP), prepare a page for a "
-        "class, and find this tour again. That is all: now it is yours. What was moved on the way, Undo takes back.",
+        "Here you copy a link to what you see. It carries the ready task, the learners and every choice, but none of your own "
+        "pictures: those you hand on as a ZIP (‘Download these pictures’). This tour is here too. At the end all is as it was "
+        "before.",
     ),
 }

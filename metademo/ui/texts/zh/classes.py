@@ -41,6 +41,7 @@ DOWNLOAD_ZIP = "下载这些图片"
 DOWNLOAD_ZIP_HELP = "一个 ZIP 文件，每个类别一个文件夹；一张大照片占 0.1 到 0.4 MB。拖回来，还是这个任务。"
 SHOTS = "样本数：每类的支持图片"
 SHOTS_HELP = "网络从每类的几张图片学习。其余的成为查询图片。"
+SHOTS_BY_HAND = "各类的张数不一样。拖动滑块会把所有图片重新分配。"
 SEEN = "按网络看到的样子显示图片"
 SEEN_HELP = "28 × 28 个点，纸上的笔迹，裁剪并居中，和它元训练时用的字符一样。"
 CLASS_NAME = "类别名称"
@@ -107,3 +108,8 @@ def counts(support: int, query: int) -> str:
 def remove_class(name: str) -> str:
     """What the remove button of a class does."""
     return f"删除类别“{plain(name)}”和它的图片"
+
+
+def from_to(least: int, most: int) -> str:
+    """How many pictures the classes learn from, where they differ."""
+    return f"{least}–{most}" if least < most else str(most)

@@ -150,9 +150,18 @@ def cell_label(name: str | None, verdicts: Sequence[tuple[str, str]], strangers:
     return f"{told}；和这里的类都不像：{listed([learner_name(each) for each in strangers])}" if strangers else told
 
 
-def sureness(shots: int, learners: Sequence[str], corrected: Sequence[str]) -> str:
-    """What the percentages on the cards rest on; at one shot, ``corrected`` have a temperature from the ready tasks."""
-    if shots > 1:
+def sureness(shots: Sequence[int], learners: Sequence[str], corrected: Sequence[str]) -> str:
+    """What the percentages on the cards rest on; at one shot each, ``corrected`` have a temperature from the ready tasks.
+
+    ``shots`` are those of each class.
+    """
+    if several := sum(each > 1 for each in shots):
+        if several < len(shots):
+            which = "唯一有多张图片的那个类别" if several == 1 else f"有多张图片的 {several} 个类别"
+            return (
+                f"置信度经过校准：每个学习器有自己的温度，轮流留出{which}的支持图片求得。其余类别各只有一张，没有可以留出来的："
+                "对它们来说，百分比可能离实际的正确率更远。"
+            )
         return (
             "置信度经过校准：每个学习器有自己的温度，轮流留出支持图片求得，为的是在所有 80% 肯定的回答里，大约有 80% 是对的。"
             "各个学习器离这一点有多近，见“结果”页。"

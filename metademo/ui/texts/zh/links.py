@@ -51,7 +51,7 @@ def more_refused(count: int) -> str:
 
 # The menu
 
-MENU = "链接与更多"
+MENU = "链接与导览"
 COPY = "复制链接"
 COPIED = "已复制"
 COPY_FAILED = "请从左边的框中手动复制"

@@ -70,7 +70,9 @@ PAGE_WORDS = {
     "cannot_learn": "这个学习器在这里不能再学习图片：它的步所依据的东西不在这个文件里。",
     "learned_from": "它从这些图片学习",
     "more": "另有 {more} 张",
-    "about": "由 metademo {version} 于 {date} 生成。网络：{network}。置信度除以了从支持集求得的温度；“都不是”由到各类均值的距离判断。",
+    "about": "由 metademo {version} 于 {date} 生成。网络：{network}。{sure}；“都不是”由到各类均值的距离判断。",
+    "sure_found": "置信度除以了从支持集求得的温度",
+    "sure_own": "置信度是网络自己的",
     "steps": "走了 {steps} 个内循环步",
     "one_step": "走了 1 个内循环步",
     "no_steps": "不走内循环步",
@@ -168,7 +170,7 @@ SENTENCE_WORDS = {
     "cannot_learn": "这个学习器在这里不能再学习句子：它的步所依据的东西不在这个文件里。",
     "learned_from": "它从这些句子学习",
     "about": "由 metademo {version} 于 {date} 生成。网络：{network}，学的是英语，权重取整为 8 位。"
-    "置信度除以了从支持集求得的温度；“都不是”由到各类均值的距离判断。",
+    "{sure}；“都不是”由到各类均值的距离判断。",
     "pictures": "{ways} 个类别的 {count} 个句子",
     "licence": "{network}（sentence-transformers）的权重经内循环和取整改动，按 Apache License 2.0 许可",
 }
