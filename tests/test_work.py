@@ -202,7 +202,7 @@ def test_hand_made_moves_come_back_after_the_slider(page):
     session(page).project = project(page).move_picture(first.key, first.entries[4].picture.digest)
     page.run()
     by_hand = project(page)
-    widget(page.slider, "Shots: support pictures per class").set_value(3).run()
+    widget(page.select_slider, "Shots: support pictures per class").set_value(3).run()
     assert len(project(page).classes[0].support) == 3
     undo(page)
     assert project(page) == by_hand

@@ -11,7 +11,7 @@ from metademo.ui.texts import page as text
 
 
 def opening() -> None:
-    """In the place of all of it, until the browser has handed back the task that was open before a reload."""
+    """In the place of all of it, until the browser has handed back the task that was open in it."""
     if not shelves.cupboard().opening:
         st.rerun()
     st.html(markup.note(kept_text.OPENING))
