@@ -41,7 +41,8 @@ def test_what_is_shipped_is_of_learners_there_are_and_only_what_helps_is_used():
         assert {"maml", "transfer", "scratch"} <= set(rows)
         used = temperatures.of(domain, known)
         assert set(used) == {key for key, row in rows.items() if row.error < row.error_before}
-    assert temperatures.of("photos", contenders("photos"))["maml"] < 1  # too shy by itself
+    assert "maml" not in temperatures.of("photos", contenders("photos"))  # about as sure as it may be by itself
+    assert temperatures.of("photos", contenders("photos"))["transfer"] > 1  # too sure by itself
 
 
 @pytest.mark.parametrize("content", ["{", '{"format": 2, "rows": []}', '{"format": 1, "rows": [{"value": 1}]}'])
