@@ -11,20 +11,20 @@ INTRODUCTION = (
     "support and query pictures many times. On the one division that you see, luck has its part; *Compare* draws more."
 )
 LABELS = {
-    "beetles": "Beetles, five shots",
     "surfaces": "Surfaces, five shots",
     "digits": "Digits, five shots",
-    "twenty": "Twenty ways of five photographs",
+    "toys": "Toys, one shot",
+    "leaves": "Leaves, one shot",
 }
 WHY = {
-    "beetles": "MAML was meta-trained on small photographs of everyday things. Beetles differ in finer ways, and what ImageNet "
-    "taught the body seems to serve them better as it is.",
     "surfaces": "Materials have no strokes, and strokes are all that these networks know. The plain nearest mean of ProtoNet is "
     "led astray less.",
     "digits": "With five pictures of each digit there is enough to learn from without knowledge of other tasks. With one picture "
     "each, that knowledge counts for more.",
-    "twenty": "Its meta-training was of five classes at a time. With twenty, the fifty steps of transfer on an unchanged body "
-    "tell more of them apart.",
+    "toys": "Things are what ImageNet’s photographs are of. From one picture of each, transfer’s new last layer on that "
+    "body does as well.",
+    "leaves": "What tells these leaves apart is their outline, and a body trained on ImageNet sees outlines. The nearest mean of "
+    "its features, without meta-training and without a step, does as well.",
 }
 
 
