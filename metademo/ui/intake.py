@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 
-import streamlit as st
-
 from metademo.checkpoints import one_file
 from metademo.checkpoints.files import CheckpointError
 from metademo.messages import message_of
@@ -18,7 +16,7 @@ from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.manifest import Beside
 from metademo.pictures.proposal import square_of
 from metademo.project.project import Project
-from metademo.ui import dialogs, kinds, lab_run, returning, saved, state
+from metademo.ui import dialogs, kinds, lab_run, returning, saved, state, toasts
 from metademo.ui.background.looking import Look, looker
 from metademo.ui.background.reading import Reading
 from metademo.ui.history import Task
@@ -78,7 +76,7 @@ def take_learners(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
             continue
         key = lab_run.keep(checkpoint, short)
         if DOMAINS[checkpoint.card.domain].photographs == DOMAINS[state.session().project.domain].photographs:
-            st.toast(plain(learning_text.own_added(key)), icon=":material/check:")
+            toasts.say(plain(learning_text.own_added(key)))
         else:
             state.tell(learning_text.own_added_elsewhere(key, checkpoint.card.domain))
     return rest

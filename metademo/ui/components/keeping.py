@@ -18,7 +18,6 @@ from metademo.ui.components.explain import explained
 from metademo.ui.components.pictures_training import seen
 from metademo.ui.markdown import plain
 from metademo.ui.texts import learn_pictures as text
-from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts import words
 
 
@@ -74,7 +73,6 @@ def _use(made: partial[Checkpoint]) -> None:
     checkpoint = made()
     key = lab_run.keep(checkpoint, _file(checkpoint.card.name))
     st.session_state["learn-pictures-used"] = key
-    st.toast(plain(learning_text.own_added(key)), icon=":material/check:")
 
 
 def _file(name: str) -> str:

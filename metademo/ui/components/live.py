@@ -16,7 +16,7 @@ from metademo.learners.traces import Trace
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.limits import MAX_BYTES
 from metademo.pictures.reasons import describe
-from metademo.ui import intake, markup, state, theme
+from metademo.ui import intake, markup, state, theme, toasts
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
 from metademo.ui.components.marking import Marking, mark_html
@@ -182,5 +182,5 @@ def _added(uid: int, key: int | None, picture: Picture) -> None:
     intake.add_read(picture, key, uid)
     if session.project is not before:
         name = classes_text.NO_LABEL if key is None else session.project.find(key).name
-        st.toast(plain(text.added(picture.name, name)), icon=":material/check:")
+        toasts.say(plain(text.added(picture.name, name)))
     session.behind = True

@@ -9,7 +9,7 @@ import streamlit as st
 
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.pictures.spelling import clean_name
-from metademo.ui import cupboard, lab_run, state
+from metademo.ui import cupboard, lab_run, state, toasts
 from metademo.ui.history import History
 from metademo.ui.markdown import plain
 from metademo.ui.parcels import Kept
@@ -140,4 +140,4 @@ def _forget_all() -> None:
     session.history = History()
     st.session_state.pop("sentences", None)
     cupboard.cupboard().forget()
-    st.toast(text.FORGOTTEN, icon=":material/check:")
+    toasts.say(text.FORGOTTEN)

@@ -9,7 +9,7 @@ from metademo.sentences.found import Read
 from metademo.sentences.project import made
 from metademo.sentences.reading import read_files, read_text
 from metademo.sentences.ready import TASKS
-from metademo.ui import shelf
+from metademo.ui import shelf, toasts
 from metademo.ui.components.explain import explained
 from metademo.ui.components.notices import notices
 from metademo.ui.components.sentence_desk import OWN, ClassDraft, Desk, Draft, opened
@@ -165,4 +165,4 @@ def take(desk: Desk, found: Read) -> None:
     own.fresh += 1
     desk.task = OWN
     desk.number += 1  # the selector stands anew on it
-    st.toast(text.added(found.count), icon=":material/check:")
+    toasts.say(text.added(found.count))

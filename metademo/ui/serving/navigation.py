@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import cupboard as shelves
-from metademo.ui import theme, touring
+from metademo.ui import theme, toasts, touring
 from metademo.ui.components.address import address
 from metademo.ui.components.cupboard import elsewhere
 from metademo.ui.components.language import language
@@ -31,6 +31,7 @@ def navigate() -> None:
     """Render the page that the address names."""
     st.html(theme.css())
     language()
+    toasts.toasts()
     read = reading.of_visit()
     first = st.Page(lab.page, title=text.LAB, icon=":material/science:", url_path="lab", default=True)
     page = st.navigation(

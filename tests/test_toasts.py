@@ -1,0 +1,41 @@
+"""The page's style sheet stands where no toast can take its place, and callbacks draw nothing themselves."""
+
+import ast
+
+from streamlit.testing.v1 import AppTest
+
+from metademo.places import APP
+from tests.helpers.pages import APP as PAGE
+
+
+def test_the_style_sheet_stands_among_the_page_s_elements():
+    # what is nothing but styles Streamlit puts beside toasts and dialogs; a toast of a fragment's callback begins there anew
+    page = AppTest.from_file(PAGE, default_timeout=120)
+    page.run()
+    assert not page.exception
+    assert any(".md-brand {" in each.proto.body for each in page.main.get("html"))
+    assert not [each for each in page._tree.children[2] if each.type == "html"]
+
+
+def test_toasts_are_said_once_by_the_next_run_of_the_page():
+    def shown() -> None:
+        import streamlit as st
+
+        from metademo.ui import toasts
+
+        toasts.toasts()
+        st.button("do", on_click=toasts.say, args=("Done.",))
+
+    page = AppTest.from_function(shown).run()
+    assert not page.toast
+    page.button[0].click().run()
+    assert [each.value for each in page.toast] == ["Done."]
+    page.run()
+    assert not page.toast
+
+
+def test_nothing_else_draws_toasts():
+    files = list((APP.parent / "metademo" / "ui").rglob("*.py"))
+    calls = [(path.name, each) for path in files for each in ast.walk(ast.parse(path.read_text("utf-8")))]
+    drawn = [name for name, each in calls if isinstance(each, ast.Attribute) and each.attr == "toast"]
+    assert drawn == ["toasts.py"]
