@@ -123,6 +123,7 @@ def test_what_was_trained_is_used_in_the_lab(page, own):
     button(page, "once").click().run()
     page.button(key="learn-pictures-use-maml").click().run()
     assert not page.exception
+    assert not page.toast  # the button is a fragment's: what its callback drew would take the style sheet's place
     session = page.session_state["session"]
     (key,) = session.own
     assert key.startswith("My MAML")

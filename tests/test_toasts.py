@@ -1,20 +1,10 @@
-"""The page's style sheet stands where no toast can take its place, and callbacks draw nothing themselves."""
+"""Callbacks draw no toasts themselves: those of fragments would take the place of the page's style sheet."""
 
 import ast
 
 from streamlit.testing.v1 import AppTest
 
 from metademo.places import APP
-from tests.helpers.pages import APP as PAGE
-
-
-def test_the_style_sheet_stands_among_the_page_s_elements():
-    # what is nothing but styles Streamlit puts beside toasts and dialogs; a toast of a fragment's callback begins there anew
-    page = AppTest.from_file(PAGE, default_timeout=120)
-    page.run()
-    assert not page.exception
-    assert any(".md-brand {" in each.proto.body for each in page.main.get("html"))
-    assert not [each for each in page._tree.children[2] if each.type == "html"]
 
 
 def test_toasts_are_said_once_by_the_next_run_of_the_page():

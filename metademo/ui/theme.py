@@ -63,10 +63,6 @@ def inks() -> dict[str, tuple[str, str]]:
 
 @cache
 def css() -> str:
-    """The page's own style sheet, for `st.html`, once a run; a colour of :func:`inks` is called ``--md-line`` or so in it.
-
-    It begins with what is no style: styles alone Streamlit puts where toasts and dialogs are, and one that comes from a fragment
-    takes their place.
-    """
+    """The page's own style sheet, for `st.html`, once a run; a colour of :func:`inks` is called ``--md-line`` or so in it."""
     variables = "".join(f"  --md-{name}: light-dark({light}, {dark});\n" for name, (light, dark) in inks().items())
-    return f'<span class="md-sheet" hidden></span><style>.stApp {{\n{variables}}}\n{beside(__file__, "css")}</style>'
+    return f"<style>.stApp {{\n{variables}}}\n{beside(__file__, 'css')}</style>"

@@ -1,7 +1,8 @@
 """Short words that appear in a corner and go again, of what a person has just done.
 
 A callback only notes them. What it draws itself begins at the top of the page, and where its widget is in a fragment, nothing
-that stood there is drawn again after it: it would be gone.
+that stood there is drawn again after it: a toast would take the place of the page's style sheet, which Streamlit keeps where
+toasts are.
 """
 
 from __future__ import annotations
