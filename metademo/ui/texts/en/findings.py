@@ -146,8 +146,8 @@ def why(finding: Finding) -> str:
         )
     return {
         Rule.SCRATCH_BEATEN: f"Both learned from the same support pictures. {_capital(learner_in_sentence(finding.learner))} "
-        "brings features along that were learned from other pictures, in which a few suffice; scratch has to find its features in these "
-        "few pictures alone.",
+        "brings features along that were learned from other pictures, in which a few suffice; scratch has to find its features "
+        "in these few pictures alone.",
         Rule.SCRATCH_EVEN_EASY: "What tells these classes apart, a network finds in the few pictures themselves, however alike "
         "the classes may look to people. So knowledge of other tasks has little or nothing to add.",
         Rule.SCRATCH_EVEN: "So few pictures leave room for luck, and the interval of the difference holds zero. More "
