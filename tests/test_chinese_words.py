@@ -55,7 +55,7 @@ def test_what_is_said_of_pictures_is_said_of_sentences(chinese):
         sentences.headline([Score("maml", 5, True, 9, 10, None)]),
         sentences.paired("maml", "scratch", Difference(4, 1, 10)),
         happened.CONFUSION_CAPTION,
-        happened.depth_told("maml", Depth("all", 1, {}, {"all": 9, "head": 7}, 12)),
+        happened.depth_told("maml", Depth("all", 1, {"all": 0.3, "head": 0.5}, {"all": 9, "head": 7}, 12)),
         *charts.SETS.values(),
         *happened.MEASURE_CAPTIONS.values(),
     ]

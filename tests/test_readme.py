@@ -89,18 +89,16 @@ def test_ci_runs_the_readme_s_test_command():
 
 @pytest.mark.parametrize("shots", [1, 5])
 def test_what_is_said_of_photographs_is_what_was_measured(shots):
-    """MAML is a little ahead of ProtoNet, far ahead of what was only pre-trained; where that changes, so must the words."""
+    """MAML is half a point ahead of ProtoNet, most of it by its first step, and far ahead of what was only pre-trained."""
     rows = counting(results())
     rows = [row for row in rows if (row.data, row.ways, row.shots) == ("cifar-fs/test", 5, shots)]
     of = {(row.checkpoint, row.steps): row for row in rows}
-    maml, protonet, mean = (of[each] for each in (("photos", 5), ("photos-protonet", 0), ("photos-nearest-mean", 0)))
-    assert 0 < maml.accuracy - protonet.accuracy < 0.01
+    maml, first, protonet, mean = (
+        of[each] for each in (("photos", 10), ("photos", 1), ("photos-protonet", 0), ("photos-nearest-mean", 0))
+    )
+    assert 0.003 < maml.accuracy - protonet.accuracy < 0.0075
+    assert abs(maml.accuracy - first.accuracy) < 0.005
     assert maml.accuracy > mean.accuracy + maml.interval + mean.interval
-    gained = {steps: of["photos", steps].accuracy - of["photos", 1].accuracy for steps in (5, 10, 50)}
-    if shots == 1:
-        assert max(map(abs, gained.values())) < 0.001
-    else:
-        assert min(gained.values()) > 0.01
 
 
 def test_what_is_said_of_characters_is_what_was_measured():

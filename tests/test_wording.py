@@ -134,7 +134,7 @@ def test_frames_are_few_and_keep_both_ends() -> None:
 @pytest.mark.parametrize(
     ("shots", "begins", "ends"),
     [
-        ((3, 2, 2), "How sure they are is calibrated", "that, the page Results tells."),
+        ((3, 2, 2), "How sure they are is calibrated", "How near each comes, the page Results tells."),
         ((2, 1, 1), "How sure they are is calibrated", "how often such answers are right."),
         ((1, 1, 1), "With one support picture per class none can be left out", "found on the ready tasks."),
     ],

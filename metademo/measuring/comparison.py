@@ -20,6 +20,9 @@ from metademo.tasks.seeds import task_generator
 ENOUGH = 5
 """Episodes from which on an interval says something; fewer are too few to say who is better."""
 
+ROUGH = 10
+"""Below so many the interval, made as of many, is somewhat too narrow."""
+
 
 class Entrant(NamedTuple):
     """A learner, how it is to adapt, and how its network takes an episode's pictures, None for as they come."""

@@ -80,7 +80,7 @@ def test_a_flat_curve_is_one_that_began_with_a_head_at_zero():
     (one,) = findings({"maml": from_zero(moved)})
     assert one.numbers["moved"] == 0.004
     assert "0.4\u00a0%" in texts.why(one)
-    assert "nearly as many right, 1 more, after 3 steps as after one" in texts.said(one)
+    assert "after 3 steps 1 more right than after one" in texts.said(one)
 
 
 def test_no_body_is_said_to_move_that_stays():
@@ -125,7 +125,7 @@ def test_every_rule_has_its_words_and_its_reason():
         "In the end MAML is ahead of scratch by 45 points (95 % interval 27 to 59: more than chance)."
     )
     assert texts.said(alike).replace("\u00a0", " ") == (
-        "In the end MAML and ProtoNet give the same answer to 100 % of the pictures."
+        "In the end MAML and ProtoNet give the same answer to every picture."
     )
     assert "50" in texts.said(heart)
     for rule in Rule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metademo.measuring.comparison import ENOUGH, Band, told_apart, varies
+from metademo.measuring.comparison import ENOUGH, ROUGH, Band, told_apart, varies
 from metademo.ui.texts.en.compare import episodes, share, shots
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name
 
@@ -38,7 +38,8 @@ def difference(one: str, other: str, band: Band) -> str:
         low, high = -high, -low
     interval = f"95\u00a0% interval {signed(low)} to {signed(high)}"
     if told_apart(band):
-        return f"{said}; {interval}. That is more than chance: the interval does not hold zero."
+        far = ", as far as so few tell" if band.count < ROUGH else ""
+        return f"{said}; {interval}. That is more than chance{far}: the interval does not hold zero."
     return f"{said}; {interval}. {episodes(band.count)} cannot tell them apart: the interval holds zero."
 
 

@@ -39,11 +39,15 @@ def _nearly(difference: Difference, who: str) -> str:
 
 
 def _later(difference: Difference) -> str:
-    """``as many right``: in the end, as after the first step."""
+    """``as many right as``, ``1 more right than``: in the end, beside after the first step."""
     more = difference.first - difference.second
     if not more:
-        return "as many right"
-    return f"nearly as many right, {abs(more)} {'more' if more > 0 else 'fewer'},"
+        return "as many right as"
+    return f"{abs(more)} {'more' if more > 0 else 'fewer'} right than"
+
+
+def _of_all(share: float) -> str:
+    return "every picture" if share == 1 else f"{percent(share)} of the pictures"
 
 
 def said(finding: Finding) -> str:
@@ -69,11 +73,11 @@ def said(finding: Finding) -> str:
         Rule.SCRATCH_EVEN: f"In the end {main} and {other} cannot be told apart: {even}.",
         Rule.AHEAD: f"In the end {main} is ahead of {other} by {_points(difference)}.",
         Rule.BEHIND: f"In the end {other} is ahead of {main} by {_points(difference)}.",
-        Rule.AGREE: f"In the end {main} and {other} give the same answer to {percent(numbers.get('same', 0.0))} of the pictures.",
+        Rule.AGREE: f"In the end {main} and {other} give the same answer to {_of_all(numbers.get('same', 0.0))}.",
         Rule.EVEN: f"In the end {main} and {other} cannot be told apart: {even}.",
         Rule.OVERSHOOTS: f"{who} is worse {later} than after the first one, by {_points(difference)}.",
         Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
-        Rule.FLAT: f"{who}’s curve is flat after the first step: {_later(difference)} {later} as after one.",
+        Rule.FLAT: f"{who}’s curve is flat after the first step: {later} {_later(difference)} after one.",
     }[finding.rule]
 
 
@@ -141,9 +145,9 @@ def why(finding: Finding) -> str:
             "further step turns these vectors away from what the classes have in common."
         )
     return {
-        Rule.SCRATCH_BEATEN: "Both learned from the same support pictures. The one brings features along that were "
-        "learned from other pictures, in which a few suffice; scratch has to find its features in these few pictures "
-        "alone.",
+        Rule.SCRATCH_BEATEN: f"Both learned from the same support pictures. {_capital(learner_in_sentence(finding.learner))} "
+        "brings features along that were learned from other pictures, in which a few suffice; scratch has to find its features "
+        "in these few pictures alone.",
         Rule.SCRATCH_EVEN_EASY: "What tells these classes apart, a network finds in the few pictures themselves, however alike "
         "the classes may look to people. So knowledge of other tasks has little or nothing to add.",
         Rule.SCRATCH_EVEN: "So few pictures leave room for luck, and the interval of the difference holds zero. More "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import exp
 
 from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.ui.texts.en.numbers import percent
@@ -60,7 +61,7 @@ FILE_NAME = "metademo-steps.csv"
 UNKNOWN = "class not given"
 VERDICTS = {"right": "right", "wrong": "wrong", "unknown": UNKNOWN}
 CELLS_LABEL = "Pictures asked about; the arrow keys go from one to the next"
-LAYERS = {"head": "Head", "centre": "Centre of features", "log_scale": "Scale of features"}
+LAYERS = {"head": "Head", "top": "Last convolution", "centre": "Centre of features", "log_scale": "Scale of features"}
 
 
 _STAGES = {1: "the last stage", 2: "the last two stages", 3: "the last three stages"}
@@ -75,15 +76,21 @@ def depth_told(learner: str, depth: Depth) -> str:
             f"{name} adapts {what}. With a class of one picture none can be held out to see whether that helps here; "
             "‘How deep it goes’ is yours to choose."
         )
-    own, other = (depth.right[each] for each in ((DEEP, SHALLOW) if deep else (SHALLOW, DEEP)))
-    pays = "going deeper does not help"
-    if deep:
-        pays = "that helps" if own > other else "that makes the right answers more probable"
-    likelier = "" if own > other or deep else ", and the right answers were the more probable"
-    return (
-        f"{name} adapts {what}: with these pictures {pays}. Of {depth.held_out} pictures, each held out once, it recognised "
-        f"{own}{likelier}; {'with the head alone' if deep else 'going deeper'} {other}."
+    ways = (DEEP, SHALLOW) if deep else (SHALLOW, DEEP)
+    (own, other), (likely, less) = (
+        [depth.right[each] for each in ways],
+        [likelihood(depth.losses[each]) for each in ways],
     )
+    return (
+        f"{name} adapts {what}: with these pictures that makes the right answers the more probable. {depth.held_out} pictures "
+        f"were held out, once each: the right answer had {likely} in the mean, and {own} were recognised; "
+        f"{'with the head alone' if deep else 'going deeper'} it had {less}, and {other} were."
+    )
+
+
+def likelihood(loss: float) -> str:
+    """What probability the right answers have in the (geometric) mean where their cross-entropy is such."""
+    return percent(exp(-loss))
 
 
 def changed(learner: str, body: float, made: int) -> str:
@@ -175,8 +182,8 @@ def sureness(shots: Sequence[int], learners: Sequence[str], corrected: Sequence[
                 "percentages may be farther from how often such answers are right."
             )
         return (
-            f"{calibrated}, so that of all answers that are 80\u00a0% sure about 80\u00a0% be right. How near each learner "
-            "comes to that, the page Results tells."
+            f"{calibrated}. The aim, which not every learner reaches: of all answers that are 80\u00a0% sure about 80\u00a0% are "
+            "right. How near each comes, the page Results tells."
         )
     own = [each for each in learners if each not in corrected]
     said = "With one support picture per class none can be left out to calibrate on."

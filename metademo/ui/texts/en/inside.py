@@ -35,7 +35,8 @@ WHERE_WORKING = "Going through the steps once more …"
 FIND = "Find it in a larger picture"
 FIND_CAPTION = (
     "The body looks at a larger picture at once, and each place of it is asked about as a picture is. Nobody ever showed it "
-    "where things are. Places that are none of the classes are background."
+    "where things are. Places that are none of the classes are background. It errs here as it does above: what it points at may "
+    "be none of them."
 )
 FIND_IN = "Where to look"
 FIND_WAYS = {"scene": "A scene of my pictures", "own": "Another picture"}

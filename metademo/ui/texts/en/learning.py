@@ -79,9 +79,10 @@ VARIATIONS_NAMES = {
 TAIL = "How deep it goes"
 TAIL_HELP = (
     "How much of the large network MAML’s inner steps may change. *As learned*: it holds out half of the support pictures in "
-    "turn, tries the head alone (the last layer, which names the class) and the last stage with it, takes what recognises the "
-    "held-out ones better, and says which. More stages help most on pictures unlike photographs; two of them take some "
-    "five times as long, three ten times. With any stage, all of the small network adapts."
+    "turn, tries the head alone (the last layer, which names the class) and the last stage with it, takes what makes their right "
+    "answers the more probable, and says so. A stage is some blocks of layers that belong together. More stages help most on "
+    "pictures unlike photographs; two of them take some five times as long, three ten times. With any stage, all of the small "
+    "network adapts."
 )
 TAILS = {AS_IT_PAYS: "As learned", 0: "Head", 1: "Last stage", 2: "Last two", 3: "Last three"}
 TRANSDUCTIVE = "Transductive"

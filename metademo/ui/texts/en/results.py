@@ -24,14 +24,15 @@ EXPLAINED = {
     "Why are characters turned?": "The papers count each Omniglot character, turned by 90°, 180° and 270°, as three more "
     "classes, in training and in testing. So do these figures. Among upright characters alone more look alike; *Does it work "
     "elsewhere?* tells how much harder that is.",
-    "Inductive or transductive?": "*Inductive*: each picture is judged on its own. *Transductive*: batch normalisation lets the "
-    "query pictures of an episode know about each other, which raises the figures. Many published tables are transductive and "
+    "Inductive or transductive?": "*Inductive*: each picture is judged on its own. *Transductive*: the "
+    "query pictures of an episode are answered together, by batch normalisation or by a learner that is made so, which raises "
+    "the figures. Many published tables are transductive and "
     "do not say so; where we have found no word of it, the mode is *not told*.",
     "Why may a published figure be higher, or lower?": "Each is of a network trained for that number of ways and shots "
     "alone, often transductive, often trained for days. Here one checkpoint serves all columns. The other way round, "
     "ours know what was found since those papers: many ways and shots mixed in training, several views of each picture. The "
     "hours that each was trained are in the table.",
-    "What do the networks for photographs begin with?": "Ours, but for *photos-small*, with a body pre-trained on ImageNet: a "
+    "What do the networks for photographs begin with?": "Ours, but for the small network, with a body pre-trained on ImageNet: a "
     "million photographs of a thousand classes. P>M>F (pre-train, meta-train, fine-tune) begins with vision transformers "
     "(ViT-S, ViT-B) pre-trained there without "
     "labels (DINO), CAML with one that has seen still more. What is called Conv4 here began from nothing. Compare like with "
@@ -68,7 +69,7 @@ READ = {
     "quoted": "as quoted by another paper",
     "unchecked": "a figure that goes about, which we have not seen in it",
 }
-TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "Learner", "Steps", "Meta-trained for", "Source"
+TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "Learner", "Steps", "Trained beforehand", "Source"
 PAPERS_TITLE = "What papers report of the same classes"
 PAPERS_CAPTION = "They were not measured here. What makes them differ from ours is behind ‘Explain’."
 NO_TRAINING = "not at all"

@@ -72,5 +72,5 @@ def all_of(parts: Iterable[str]) -> str:
 
 
 def with_aside(said: str, aside: str) -> str:
-    """``MAML (deep)``."""
+    """``MAML (batch norm)``."""
     return f"{said} ({aside})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metademo.measuring.comparison import ENOUGH, Band, told_apart, varies
+from metademo.measuring.comparison import ENOUGH, ROUGH, Band, told_apart, varies
 from metademo.ui.texts.zh.compare import episodes, share, shots
 from metademo.ui.texts.zh.words import learner_in_sentence, learner_name, spaced
 
@@ -38,7 +38,8 @@ def difference(one: str, other: str, band: Band) -> str:
         low, high = -high, -low
     interval = f"95% 区间 {signed(low)} 到 {signed(high)}"
     if told_apart(band):
-        return f"{said}；{interval}。不只是运气：区间不含零。"
+        far = "（回合任务还少，只能大致看出）" if band.count < ROUGH else ""
+        return f"{said}；{interval}。不只是运气{far}：区间不含零。"
     return f"{said}；{interval}。这么多回合任务还分不出高下：区间含零。"
 
 

@@ -114,7 +114,7 @@ def why(finding: Finding) -> str:
     if finding.rule is Rule.RISES and not numbers.get("moved"):
         return "第一步让每一类的向量指向它支持图片的均值。这里只有分类头在动：之后的每一步，都让这些向量离各类的共同之处更远。"
     return {
-        Rule.SCRATCH_BEATEN: "两者从同样的支持图片学习。一个带来了从别的图片学到的特征，有了这些特征，几张图片就够；"
+        Rule.SCRATCH_BEATEN: f"两者从同样的支持图片学习。{learner_in_sentence(finding.learner)} 带来了从别的图片学到的特征，有了这些特征，几张图片就够；"
         "从零训练只能从这几张图片里自己寻找特征。",
         Rule.SCRATCH_EVEN_EASY: "这些类别怎样区分，网络从这几张图片里就能找到，哪怕在人看来它们很像。所以从别的任务学来的知识添不了多少，甚至什么也添不了。",
         Rule.SCRATCH_EVEN: "图片这么少，运气的成分很大，差值的区间里包含零。查询图片再多一些，区间就会变窄；“比较”页面会抽取许多回合任务。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import exp
 
 from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.ui.texts.zh.numbers import percent
@@ -55,7 +56,7 @@ FILE_NAME = "metademo-steps.csv"
 UNKNOWN = "未给出类别"
 VERDICTS = {"right": "正确", "wrong": "错误", "unknown": UNKNOWN}
 CELLS_LABEL = "查询图片；用方向键逐张查看"
-LAYERS = {"head": "分类头", "centre": "特征的中心", "log_scale": "特征的尺度"}
+LAYERS = {"head": "分类头", "top": "最后一个卷积", "centre": "特征的中心", "log_scale": "特征的尺度"}
 
 
 _STAGES = {1: "最后一个阶段", 2: "最后两个阶段", 3: "最后三个阶段"}
@@ -69,15 +70,20 @@ def depth_told(learner: str, depth: Depth) -> str:
         return spaced(
             f"{name} 参与适应的：{what}。有的类别只有一张图片，没法留出来检验这样做有没有用；“适应多深”由你来选。"
         )
-    own, other = (depth.right[each] for each in ((DEEP, SHALLOW) if deep else (SHALLOW, DEEP)))
-    pays = "再深没有用"
-    if deep:
-        pays = "这样有用" if own > other else "这样给正确答案的概率更高"
-    likelier = "" if own > other or deep else "，而且给正确答案的概率更高"
-    return spaced(
-        f"{name} 参与适应的：{what}。对这些图片来说，{pays}。{depth.held_out} 张图片轮流留出，这样答对 {own} 张{likelier}；"
-        f"{'只用分类头' if deep else '再深一些'}答对 {other} 张。"
+    ways = (DEEP, SHALLOW) if deep else (SHALLOW, DEEP)
+    (own, other), (likely, less) = (
+        [depth.right[each] for each in ways],
+        [likelihood(depth.losses[each]) for each in ways],
     )
+    return spaced(
+        f"{name} 参与适应的：{what}。对这些图片来说，这样给正确答案的概率更高。{depth.held_out} 张图片轮流留出，"
+        f"正确答案的概率平均为 {likely}，答对 {own} 张；{'只用分类头' if deep else '再深一些'}则为 {less}，答对 {other} 张。"
+    )
+
+
+def likelihood(loss: float) -> str:
+    """What probability the right answers have in the (geometric) mean where their cross-entropy is such."""
+    return percent(exp(-loss))
 
 
 def changed(learner: str, body: float, made: int) -> str:
@@ -163,8 +169,8 @@ def sureness(shots: Sequence[int], learners: Sequence[str], corrected: Sequence[
                 "对它们来说，百分比可能离实际的正确率更远。"
             )
         return (
-            "置信度经过校准：每个学习器有自己的温度，轮流留出支持图片求得，为的是在所有 80% 肯定的回答里，大约有 80% 是对的。"
-            "各个学习器离这一点有多近，见“结果”页。"
+            "置信度经过校准：每个学习器有自己的温度，轮流留出支持图片求得。目标是在所有 80% 肯定的回答里，大约有 80% 是对的，"
+            "并非每个学习器都做得到；各自离目标有多近，见“结果”页。"
         )
     own = [each for each in learners if each not in corrected]
     said = "每类只有一张支持图片，没有可以留出来校准的。"

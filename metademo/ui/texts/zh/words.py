@@ -84,5 +84,5 @@ def all_of(parts: Iterable[str]) -> str:
 
 
 def with_aside(said: str, aside: str) -> str:
-    """``MAML（深）``."""
+    """``MAML（批归一化）``."""
     return f"{said}（{aside}）"
