@@ -12,6 +12,7 @@ from metademo.measuring import pictures_live, watched
 from metademo.networks import Conv4
 from metademo.ui.background import trainings
 from metademo.ui.components import own_classes
+from metademo.ui.markdown import plain
 from tests.helpers.pages import settled
 from tests.helpers.trainings import Here
 
@@ -126,13 +127,32 @@ def test_what_was_trained_is_used_in_the_lab(page, own):
     assert not page.toast  # the button is a fragment's: what its callback drew would take the style sheet's place
     session = page.session_state["session"]
     (key,) = session.own
-    assert key.startswith("My MAML")
+    assert key.startswith("My MAML (characters, ")
+    assert plain(key) in page.success[0].value
+    assert "Accuracy on the twenty tasks of new characters, after 5 inner steps." in said(page)
     learner = session.own[key].learner
     params = training(page, own).seen.main.params
     assert all(torch.equal(learner.params[name], params[name]) for name in params)
     assert session.cards[key].training["meta_steps"] == 1
     page.button(key="learn-pictures-use-maml").click().run()
     assert len(session.own) == 1  # the very same is not there twice
+    session.own.clear()
+    page.run()
+    assert not page.success  # it was taken out in the Lab
+
+
+@pytest.mark.slow
+def test_what_one_part_gave_to_the_lab_is_not_said_by_another(page, own):
+    button(page, "once").click().run()
+    page.button(key="learn-pictures-use-maml").click().run()
+    assert len(page.success) == 1
+    choose(page, "learn-part", "own")
+    button(page, "once").click().run()
+    assert page.button(key="learn-pictures-use-maml")
+    assert not page.success
+    page.button(key="learn-pictures-use-maml").click().run()
+    assert plain("My MAML (own classes, ") in page.success[0].value
+    assert "Accuracy on the twenty tasks of held-out classes" in said(page)
 
 
 @pytest.mark.slow

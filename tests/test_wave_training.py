@@ -12,6 +12,7 @@ from metademo.learners.base import AdaptSettings
 from metademo.tasks.waves import FAMILIES
 from metademo.training.trainer import Diverged
 from metademo.training.waves import LEARNED, MetaStep, WaveSettings, errors, held_out, look
+from metademo.training.waves_live import LiveWaves
 
 FEW = {"tasks": 3, "points": 5}
 
@@ -173,3 +174,17 @@ def test_the_family_decides_the_tasks():
         curves = settings.curves(3)
         assert curves.family.key == key
         assert len(curves) == 3
+
+
+def test_the_pace_leaves_out_the_first_step_of_each_process():
+    live = LiveWaves(WaveSettings(tasks=2))
+    live.step()
+    assert live.seen().paced == (0, 0.0)
+    live.step()
+    steps, seconds = live.seen().paced
+    assert (steps, seconds) == (1, live.seen().last.seconds)
+    later = LiveWaves(WaveSettings(tasks=2), live.kept())
+    later.step()
+    assert later.seen().paced == (1, seconds)
+    later.step()
+    assert later.seen().paced == (2, seconds + later.seen().last.seconds)

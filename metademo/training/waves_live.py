@@ -44,6 +44,8 @@ class WavesSeen:
         jointly: those of the same network trained on the very same tasks as if they were one; None where that is the learner.
         before: as they were before the last meta-step, which is ``last``; both None before the first.
         marks: the way there, oldest first.
+        paced: meta-steps, and seconds of processor time spent on them: of all but the first one of each process, in which
+            libraries are still being loaded.
     """
 
     step: int
@@ -52,6 +54,7 @@ class WavesSeen:
     before: Params | None
     last: MetaStep | None
     marks: tuple[Mark, ...]
+    paced: tuple[int, float]
 
 
 @dataclass(frozen=True)
@@ -88,17 +91,23 @@ class LiveWaves:
         self._last: MetaStep | None = None
         self._marks: list[Mark] = []
         self._rest_until = 0.0
+        self._warm, self._paced = False, (0, 0.0)
         if kept is not None:
             self._run.state, self._run.seconds = kept.state, kept.seconds
             if self._jointly is not None and kept.jointly is not None:
                 self._jointly.state = kept.jointly
             self._before, self._last, self._marks = kept.seen.before, kept.seen.last, [*kept.seen.marks]
+            self._paced = kept.seen.paced
 
     def step(self) -> None:
         """See :class:`metademo.training.apart.Live`."""
         before = dict(self._run.state.params)  # parameters are replaced by new ones, never changed themselves
         self._last = self._run.step()
         self._before = before
+        if self._warm:
+            steps, seconds = self._paced
+            self._paced = (steps + 1, seconds + self._last.seconds)
+        self._warm = True
         if self._jointly is not None:
             self._jointly.step()
 
@@ -116,7 +125,8 @@ class LiveWaves:
             if len(self._marks) > MARKS:
                 del self._marks[1:-1:2]
         jointly = None if self._jointly is None else dict(self._jointly.state.params)
-        return WavesSeen(run.state.step, dict(run.state.params), jointly, self._before, self._last, tuple(self._marks))
+        marks, params = tuple(self._marks), dict(run.state.params)
+        return WavesSeen(run.state.step, params, jointly, self._before, self._last, marks, self._paced)
 
     def kept(self) -> WavesKept:
         """See :class:`metademo.training.apart.Live`."""

@@ -12,7 +12,7 @@ from metademo.checkpoints.files import Checkpoint
 from metademo.measuring import watched
 from metademo.measuring.pictures_live import PicturesPlan
 from metademo.measuring.pictures_seen import Course
-from metademo.ui import lab_run
+from metademo.ui import lab_run, state
 from metademo.ui.background.training import Training
 from metademo.ui.components.explain import explained
 from metademo.ui.components.pictures_training import seen
@@ -35,9 +35,10 @@ def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, running: T
     if shown is None or not shown.step:
         return
     explained(text.KEEP, "6" if plan.source == watched.CHARACTERS else "5", text.KEEP_EXPLAINED)
+    source = plan.source
     for course in (shown.main, *([shown.beside] if shown.beside else [])):
-        made = partial(_made, plan, course, domain, data, licence)
-        name = text.own_name(words.learner_name(course.key), course.seconds)
+        name = _name(plan, course)
+        made = partial(watched.checkpoint, plan, course, name, domain, data, licence)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(name)}**")
             st.button(
@@ -45,7 +46,7 @@ def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, running: T
                 icon=":material/science:",
                 key=f"learn-pictures-use-{course.key}",
                 on_click=_use,
-                args=(made,),
+                args=(made, source),
             )
             st.download_button(
                 text.DOWNLOAD,
@@ -56,23 +57,28 @@ def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, running: T
                 icon=":material/download:",
                 key=f"learn-pictures-download-{course.key}",
             )
-    if kept := st.session_state.get("learn-pictures-used"):
+    kept = st.session_state.get(_used(source))
+    if kept in state.session().own:  # it can be taken out again in the Lab
         st.success(plain(text.used(kept)), icon=":material/check:")
 
 
-def _made(plan: PicturesPlan, course: Course, domain: str, data: str, licence: str) -> Checkpoint:
-    name = text.own_name(words.learner_name(course.key), course.seconds)
-    return watched.checkpoint(plan, course, name, domain, data, licence)
+def _name(plan: PicturesPlan, course: Course) -> str:
+    return text.own_name(words.learner_name(course.key), course.seconds, plan.source == watched.CHARACTERS)
+
+
+def _used(source: str) -> str:
+    """Where it is remembered what of this source is used in the Lab."""
+    return f"learn-pictures-used-{source}"
 
 
 def _bytes(made: partial[Checkpoint]) -> bytes:
     return one_file.write(made())
 
 
-def _use(made: partial[Checkpoint]) -> None:
+def _use(made: partial[Checkpoint], source: str) -> None:
     checkpoint = made()
     key = lab_run.keep(checkpoint, _file(checkpoint.card.name))
-    st.session_state["learn-pictures-used"] = key
+    st.session_state[_used(source)] = key
 
 
 def _file(name: str) -> str:

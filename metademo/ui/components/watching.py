@@ -148,7 +148,9 @@ def _course(plan: PicturesPlan, shown: PicturesSeen | None) -> None:
     if shown is None or not shown.main.marks:
         return
     lines = [] if shown.finish is None else [_line(shown.finish.accuracies)]
-    st.html(title(text.COURSE_TITLE, ""))
+    steps = max(shown.main.marks[-1].accuracies)
+    said = text.course_of(plan.source != watched.CHARACTERS, steps)
+    st.html(title(text.COURSE_TITLE, said))
     courses = [(words.learner_name(each.key), learner_colour(each.key), each.marks) for each in _courses(shown)]
     ends = [(name, marks[-1].accuracies[max(marks[-1].accuracies)]) for name, _, marks in courses if marks]
     st.plotly_chart(

@@ -166,8 +166,9 @@ def _progress(settings: WaveSettings, running: Training | None) -> None:
             key="learn-length",
             alt=text.length_alt(name, last.length),
         )
-    if last.step:
-        st.html(title(text.COST, text.cost(1000 * last.seconds / last.step, _pace(running, shown.step))))
+    steps, seconds = shown.paced
+    if steps:
+        st.html(title(text.COST, text.cost(1000 * seconds / steps, _pace(running, shown.step))))
 
 
 def _pace(running: Training | None, step: int) -> float | None:

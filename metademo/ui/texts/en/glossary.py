@@ -47,8 +47,8 @@ TERMS = {
     ),
     "inner": (
         "inner step",
-        "One small change of the network’s numbers, in the direction in which its answers to the support pictures become less "
-        "wrong. Meta-training consists of very many tasks, each with a few inner steps.",
+        "One small change of the network’s numbers, in the direction in which its answers on the support set, what it learns "
+        "from, become less wrong. Meta-training consists of very many tasks, each with a few inner steps.",
     ),
     "meta-step": (
         "meta-step",

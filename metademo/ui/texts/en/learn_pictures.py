@@ -95,9 +95,10 @@ def _seconds(seconds: float) -> str:
 
 STREAM = "Tasks that go by"
 STREAM_EXPLAINED = {
-    "What do I see?": "The last tasks that meta-steps were made of. On top the pictures that are learned from, one column a "
-    "class; below one picture of each class that is asked about, and what the network takes it for: before its inner steps and "
-    "after them.",
+    "What do I see?": "Tasks that meta-steps are made of, one of a meta-step, as the learner adapts to it just before that step. "
+    "The first one is the newest, and may be of the meta-step that comes next. On top the pictures that are learned from, one "
+    "column a class; below one picture of each class that is asked about, and what the network takes it for: before its inner "
+    "steps and after them.",
     "Why is there no answer before?": "The head, the last layer, begins with zeros, so that all classes are equally likely: "
     "exactly chance.",
 }
@@ -138,6 +139,14 @@ STEPS_AXIS = "inner steps"
 SECONDS_AXIS = "seconds of processor time in meta-training"
 NOW, SHIPPED, SCRATCH, CHANCE = "now", "shipped initialisation", "scratch, {steps} steps", "chance"
 COURSE_TITLE = "As meta-training goes on"
+
+
+def course_of(own: bool, steps: int) -> str:
+    """Which tasks' accuracy that is: of held-out classes of the person's ``own``, or of new characters."""
+    tasks = "held-out classes" if own else "new characters"
+    return f"Accuracy on the twenty tasks of {tasks}, after {steps} inner step{'' if steps == 1 else 's'}."
+
+
 HELD_TITLE = "Accuracy over inner steps, with its earlier selves"
 FAR = "Its photographs are read as characters here: this network knows ink on paper alone."
 NO_TASK = "The task in the Lab has nothing to adapt to yet"
@@ -225,9 +234,9 @@ KEEP_EXPLAINED = {
 USE, DOWNLOAD = "Use in the Lab", "Download"
 
 
-def own_name(learner: str, seconds: float) -> str:
-    """What a learner of the person's own is called."""
-    return f"My {learner} ({_seconds(seconds)})"
+def own_name(learner: str, seconds: float, characters: bool) -> str:
+    """What a learner of the person's own is called; of ``characters``, or of classes of the person's own."""
+    return f"My {learner} ({'characters' if characters else 'own classes'}, {_seconds(seconds)})"
 
 
 def used(name: str) -> str:

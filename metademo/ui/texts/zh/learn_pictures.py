@@ -85,8 +85,8 @@ def _seconds(seconds: float) -> str:
 
 STREAM = "经过的任务"
 STREAM_EXPLAINED = {
-    "图中画的是什么？": "最近几个元步用到的任务。上排是供学习的图片，一列一类；下面每类一张查询图片，"
-    "以及网络把它认作哪一类：内循环步之前和之后。",
+    "图中画的是什么？": "元步用到的任务，一个元步取一个，由学习器在这个元步之前去适应。第一个最新，可能属于接下来的那个元步。"
+    "上排是供学习的图片，一列一类；下面每类一张查询图片，以及网络把它认作哪一类：内循环步之前和之后。",
     "为什么第一步之前答不出来？": "分类头（最后一层）从零出发，各类的可能性完全相等：正好是随机水平。",
 }
 STREAM_NONE = "训练开始后，任务会从这里经过。"
@@ -122,6 +122,13 @@ STEPS_AXIS = "内循环步"
 SECONDS_AXIS = "元训练的处理器时间（秒）"
 NOW, SHIPPED, SCRATCH, CHANCE = "现在", "自带的元初始化", "从零训练，{steps} 步", "随机水平"
 COURSE_TITLE = "随着元训练推进"
+
+
+def course_of(own: bool, steps: int) -> str:
+    """Which tasks' accuracy that is: of held-out classes of the person's ``own``, or of new characters."""
+    return spaced(f"{'留出类别' if own else '新字符'}的二十个任务，{steps} 个内循环步之后的准确率。")
+
+
 HELD_TITLE = "各内循环步的准确率，以及过去的它"
 FAR = "这里把照片当字符来读：这个网络只认识纸上的墨迹。"
 NO_TASK = "实验室里的任务还没有可供适应的内容"
@@ -202,9 +209,9 @@ KEEP_EXPLAINED = {
 USE, DOWNLOAD = "用到实验室", "下载"
 
 
-def own_name(learner: str, seconds: float) -> str:
-    """What a learner of the person's own is called."""
-    return spaced(f"我的 {learner}（{_seconds(seconds)}）")
+def own_name(learner: str, seconds: float, characters: bool) -> str:
+    """What a learner of the person's own is called; of ``characters``, or of classes of the person's own."""
+    return spaced(f"我的 {learner}（{'字符' if characters else '自己的类别'}，{_seconds(seconds)}）")
 
 
 def used(name: str) -> str:
