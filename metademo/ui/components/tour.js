@@ -65,7 +65,9 @@ const begin = (stops, words) => {
     const count = (one) => one ? words.right.replace('{right}', one.right).replace('{of}', one.of) : words.none;
     const names = [...new Set([...base.keys(), ...now.keys()])];
     const lines = names.map((name) => [name, count(base.get(name)), count(now.get(name)), (now.get(name) ?? base.get(name)).colour]);
-    if (drawn === (drawn = JSON.stringify(lines))) return;
+    const latest = JSON.stringify(lines);
+    if (latest === drawn) return;
+    drawn = latest;
     spark.src = document.querySelector('[class*="-player"] .md-spark img')?.src ?? '';
     spark.hidden = !spark.src;
     rows.replaceChildren();
