@@ -87,7 +87,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
         taken = (*network.names, "centre") if options.keep_centre else network.names
         learner = replace(learner, params={**learner.params, **{n: given.params[n] for n in taken}})
     elif options.keep_centre or options.blend is not None:
-        raise ValueError("--keep-centre, --blend: there is no --body")
+        raise ValueError("--keep-centre: there is none to keep without --body, and nothing to --blend")
     # however it is computed, it is the same network and the same parameters
     on = device(options.device)
     whole = replace(learner, network=for_training(network, options.precision, on.type == "cpu"))
