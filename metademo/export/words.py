@@ -76,6 +76,8 @@ SENTENCES: Words = {
             "no_steps",
             "between",
             "and_so_on",
+            "sure_found",
+            "sure_own",
             "per_cent",
         )
     },

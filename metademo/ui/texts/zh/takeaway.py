@@ -151,6 +151,8 @@ SENTENCE_WORDS = {
             "no_steps",
             "between",
             "and_so_on",
+            "sure_found",
+            "sure_own",
             "per_cent",
         )
     },
