@@ -1,5 +1,7 @@
 """Which pictures may join a project."""
 
+from operator import attrgetter
+
 from metademo.pictures import reasons
 from metademo.pictures.archives import Found
 from metademo.pictures.images import Picture
@@ -28,7 +30,9 @@ def test_found_pictures_by_class_whatever_space_is_around_its_name():
 
 def test_admitted_in_order_until_there_is_no_room():
     asking = [picture("a"), picture("b"), picture("again", "a"), picture("c"), picture("d")]
-    welcome, notices = admitted(asking, {"b": reasons.contradiction("dogs", "cats")}, reasons.ALREADY_HERE, room=2)
+    welcome, notices = admitted(
+        asking, {"b": reasons.contradiction("dogs", "cats")}, reasons.ALREADY_HERE, room=2, called=attrgetter("name")
+    )
     assert welcome == (picture("a"), picture("c"))
     assert [notice.split("'")[1] for notice in notices] == ["b", "again", "d"]
     assert "'dogs' already" in notices[0]
@@ -37,4 +41,4 @@ def test_admitted_in_order_until_there_is_no_room():
 
 
 def test_nothing_asked_nothing_told():
-    assert admitted([], {}, reasons.ALREADY_HERE, room=0) == ((), ())
+    assert admitted([], {}, reasons.ALREADY_HERE, room=0, called=attrgetter("name")) == ((), ())

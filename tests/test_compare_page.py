@@ -256,7 +256,9 @@ def test_photographs_are_compared_with_what_was_pre_trained_and_on_photographs(m
     plan = run_of(page).plan
     assert (plan.learners, plan.domain) == (("maml", "transfer", "scratch"), "photos")
     assert widget(page.get("button_group"), "Episodes of").options == ["My pictures", "CIFAR-FS"]
-    assert len({entry.view for entry in plan.entries().values()}) == 3  # MAML's trunk, ImageNet's, and the small network's
+    assert (
+        len({entry.view for entry in plan.entries().values()}) == 3
+    )  # MAML's trunk, ImageNet's, and the small network's
     widget(page.get("button_group"), "Episodes of").set_value("cifar-fs").run()
     assert not page.exception
     widget(page.button, "Run").click().run()
