@@ -13,6 +13,7 @@ From the same held-out answers comes how sure the learner may be: a temperature 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -51,6 +52,11 @@ class Depth:
     right: Mapping[str, int] = field(default_factory=dict)
     held_out: int = 0
     temperatures: tuple[float, ...] = ()
+
+    def told(self, adapts: str) -> tuple[int, float]:
+        """Of one depth, where pictures were held out: how many of them were recognised, and what probability their right answers
+        had in the geometric mean, which is their cross-entropy told otherwise."""
+        return self.right[adapts], math.exp(-self.losses[adapts])
 
 
 def found(

@@ -111,6 +111,7 @@ def test_how_deep_is_what_the_held_out_pictures_say(bending, make_episode, monke
             losses[adapts] += bending.adapt(asked, AdaptSettings(adapts=adapts)).last.query_loss * int(held.sum()) / 12
     assert told.losses == pytest.approx(losses, rel=1e-4)
     assert (told.held_out, told.adapts) == (12, min(losses, key=losses.get))
+    assert told.told(DEEP) == (told.right[DEEP], pytest.approx(2.718281828 ** -losses[DEEP], rel=1e-4))
     assert len(told.temperatures) == 5
     assert set(trace.last.movement) == ({"head"} if told.adapts == SHALLOW else {"head", *bending.network.layers})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
 
 from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.ui.texts.en.numbers import percent
@@ -76,21 +75,12 @@ def depth_told(learner: str, depth: Depth) -> str:
             f"{name} adapts {what}. With a class of one picture none can be held out to see whether that helps here; "
             "‘How deep it goes’ is yours to choose."
         )
-    ways = (DEEP, SHALLOW) if deep else (SHALLOW, DEEP)
-    (own, other), (likely, less) = (
-        [depth.right[each] for each in ways],
-        [likelihood(depth.losses[each]) for each in ways],
-    )
+    (own, likely), (other, less) = depth.told(depth.adapts), depth.told(SHALLOW if deep else DEEP)
     return (
         f"{name} adapts {what}: with these pictures that makes the right answers the more probable. {depth.held_out} pictures "
-        f"were held out, once each: the right answer had {likely} in the mean, and {own} were recognised; "
-        f"{'with the head alone' if deep else 'going deeper'} it had {less}, and {other} were."
+        f"were held out, once each: the right answer had {percent(likely)} in the mean, and {own} were recognised; "
+        f"{'with the head alone' if deep else 'going deeper'} it had {percent(less)}, and {other} were."
     )
-
-
-def likelihood(loss: float) -> str:
-    """What probability the right answers have in the (geometric) mean where their cross-entropy is such."""
-    return percent(exp(-loss))
 
 
 def changed(learner: str, body: float, made: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
 
 from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.ui.texts.zh.numbers import percent
@@ -70,20 +69,11 @@ def depth_told(learner: str, depth: Depth) -> str:
         return spaced(
             f"{name} 参与适应的：{what}。有的类别只有一张图片，没法留出来检验这样做有没有用；“适应多深”由你来选。"
         )
-    ways = (DEEP, SHALLOW) if deep else (SHALLOW, DEEP)
-    (own, other), (likely, less) = (
-        [depth.right[each] for each in ways],
-        [likelihood(depth.losses[each]) for each in ways],
-    )
+    (own, likely), (other, less) = depth.told(depth.adapts), depth.told(SHALLOW if deep else DEEP)
     return spaced(
         f"{name} 参与适应的：{what}。对这些图片来说，这样给正确答案的概率更高。{depth.held_out} 张图片轮流留出，"
-        f"正确答案的概率平均为 {likely}，答对 {own} 张；{'只用分类头' if deep else '再深一些'}则为 {less}，答对 {other} 张。"
+        f"正确答案的概率平均为 {percent(likely)}，答对 {own} 张；{'只用分类头' if deep else '再深一些'}则为 {percent(less)}，答对 {other} 张。"
     )
-
-
-def likelihood(loss: float) -> str:
-    """What probability the right answers have in the (geometric) mean where their cross-entropy is such."""
-    return percent(exp(-loss))
 
 
 def changed(learner: str, body: float, made: int) -> str:
