@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.helpers.browsing import NARROW, settle
+from tests.helpers.browsing import NARROW, reads, settle
 
 
 def language(page):
@@ -29,7 +29,7 @@ def test_the_browser_chooses_and_a_person_chooses_otherwise(browse):
     name.fill("Upload")
     name.press("Enter")
     settle(page)
-    assert name.input_value() == "Upload"
+    reads(name, "Upload")
     page.get_by_text("把“Upload”的图片拖到这里").wait_for()
     # English, from here on and in the address
     page.get_by_test_id("stSelectbox").get_by_role("combobox", name="语言").click()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.browsing import WIDE, add_by_upload, follow, headline, settle, start_empty
+from tests.helpers.browsing import WIDE, add_by_upload, follow, headline, reads, settle, start_empty
 from tests.helpers.killing import Server
 from tests.helpers.pens import files
 
@@ -23,7 +23,7 @@ def test_nothing_is_lost_when_the_server_is_killed_and_two_tabs_keep_both(browse
         server.start()
         page.reload()
         page.get_by_role("button", name="Query: arrow 2").wait_for()
-        assert page.get_by_role("textbox", name="Class name").first.input_value() == "crosses"
+        reads(page.get_by_role("textbox", name="Class name").first, "crosses")
         settle(page)
         headline(page)
         # another tab is asked first

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from metademo.networks.minilm_files import INSTALL, installed
-from tests.helpers.browsing import NARROW, settle
+from tests.helpers.browsing import NARROW, reads, settle
 
 pytestmark = pytest.mark.skipif(not installed(), reason=f"the body for sentences is an extra: {INSTALL}")
 LONG = 240_000
@@ -37,14 +37,14 @@ def test_from_a_ready_task_to_ones_own(browse):
     settle(page)
     page.get_by_role("button", name="Add these").click()
     page.get_by_text(re.compile(r"MAML\s+gets \d of 2 right")).first.wait_for()
-    assert page.get_by_role("textbox", name="Name of the class").first.input_value() == "hello"
+    reads(page.get_by_role("textbox", name="Name of the class").first, "hello")
 
     # another page and back: nothing is lost
     page.get_by_role("link", name="Ideas").click()
     page.get_by_role("heading", level=2).first.wait_for()
     page.get_by_role("link", name="Sentences").click()
     page.get_by_text(re.compile(r"MAML\s+gets \d of 2 right")).first.wait_for()
-    assert page.get_by_role("textbox", name="Name of the class").first.input_value() == "hello"
+    reads(page.get_by_role("textbox", name="Name of the class").first, "hello")
 
 
 def test_narrow_and_dark(browse):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.browsing import headline, settle
+from tests.helpers.browsing import headline, reads, settle
 
 
 def taken(page, label):
@@ -35,5 +35,5 @@ def test_take_it_away_and_bring_it_back(browse, opened, tmp_path):
     page.get_by_role("dialog").locator("input[type=file]").first.set_input_files(again)
     page.get_by_role("dialog").wait_for(state="hidden")
     headline(page)
-    assert page.get_by_role("textbox", name="Class name").first.input_value() == "bowl left"
+    reads(page.get_by_role("textbox", name="Class name").first, "bowl left")
     page.get_by_text("Saved task").first.wait_for()

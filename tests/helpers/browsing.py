@@ -115,6 +115,13 @@ def settle(page):
     page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
 
 
+def reads(field, text):
+    """Wait until a field has that in it: it stands on the page a moment before what is in it."""
+    from playwright.sync_api import expect
+
+    expect(field).to_have_value(text, timeout=LIMIT)
+
+
 def in_scheme(page, scheme):
     """Have the browser ask for the light or the dark theme, and wait until the page has followed."""
     page.emulate_media(color_scheme=scheme)
