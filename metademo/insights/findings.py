@@ -24,6 +24,8 @@ EASY = 0.95
 """From which share of right answers on a task counts as an easy one."""
 ALIKE = 0.97
 """From which share of equal answers on two learners count as giving the same ones."""
+HIGHER = 0.05
+"""By which share of the pictures a step has to be above the last one, and by two pictures, to be worth a sentence."""
 RISEN = 1.05
 """How many times its least value a loss has to reach again to count as rising."""
 _SCRATCH = ("scratch", "scratch-sgd")
@@ -91,6 +93,7 @@ class Rule(StrEnum):
     OVERSHOOTS = "worse after the first step"
     RISES = "better after the first step"
     FLAT = "no better after the first step"
+    PEAK = "better at a step before the last"
     LOSS_RISES = "the loss rises while the accuracy stands"
     BY_HEART = "the support set by heart"
 
@@ -211,6 +214,19 @@ def after_the_first_step(traces: Traces) -> Finding | None:
     return None
 
 
+def peak(traces: Traces) -> Finding | None:
+    """A step between the first and the last after which the main learner gets more right than in the end, as its curve shows."""
+    main, trace = next(iter(traces)), _main(traces)
+    between = range(2, len(trace.steps) - 1)
+    if not between:
+        return None
+    best = max(range(1, len(trace.steps)), key=trace.correct)
+    gap = difference(_right(trace), _right(trace, best))
+    if best not in between or gap.second - gap.first < max(2, HIGHER * gap.total):
+        return None
+    return Finding(Rule.PEAK, main, None, gap, {"step": float(best)})
+
+
 def rising_loss(traces: Traces) -> Finding | None:
     """A learner whose loss on the query set rises again while it gets no fewer pictures right."""
     for key, trace in traces.items():
@@ -238,6 +254,7 @@ RULES: tuple[Callable[[Traces], Finding | None], ...] = (
     against_scratch,
     against_another,
     after_the_first_step,
+    peak,
     rising_loss,
     by_heart,
 )

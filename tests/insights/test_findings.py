@@ -54,6 +54,9 @@ ROWS = {
     "about even": ({"maml": [2, 7], "anil": [2, 6]}, 10, [Rule.EVEN]),
     "better after the first step": ({"maml": [10, 20, 38]}, 40, [Rule.RISES]),
     "worse after the first step": ({"maml": [10, 38, 20]}, 40, [Rule.OVERSHOOTS, Rule.LOSS_RISES][:1]),
+    "better before the end": ({"maml": [10, 30, 34, 31]}, 40, [Rule.PEAK]),
+    "better before the end, by next to nothing": ({"maml": [10, 30, 32, 31]}, 40, []),
+    "best after the first step": ({"maml": [10, 34, 31, 31]}, 40, []),
     "by heart": ({"maml": [10, 38], "scratch": [10, 20, 20]}, 40, [Rule.SCRATCH_BEATEN, Rule.BY_HEART]),
     "in between": ({"maml": [10, 30, 32]}, 40, []),
 }
@@ -134,7 +137,14 @@ def test_every_rule_has_its_words_and_its_reason():
         )
         assert texts.said(one).endswith(".")
         assert len(texts.why(one)) > 60
-    assert len(RULES) == 5
+    assert len(RULES) == 6
+
+
+def test_a_peak_says_where_it_was_and_how_much_that_is():
+    (one,) = findings({"maml": trace("maml", [10, 30, 34, 31], 40)})
+    assert texts.said(one) == "MAML gets the most right after 2 steps, 3 more than in the end, which may be chance."
+    (one,) = findings({"maml": trace("maml", [10, 12, 38, 31], 40)})[1:]
+    assert texts.said(one) == "MAML gets the most right after 2 steps, 7 more than in the end."
 
 
 def test_who_has_made_no_step_is_named_as_the_reason():

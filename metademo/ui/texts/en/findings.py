@@ -77,6 +77,8 @@ def said(finding: Finding) -> str:
         Rule.EVEN: f"In the end {main} and {other} cannot be told apart: {even}.",
         Rule.OVERSHOOTS: f"{who} is worse {later} than after the first one, by {_points(difference)}.",
         Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
+        Rule.PEAK: f"{who} gets the most right after {steps(int(numbers.get('step', 0)))}, "
+        f"{difference.second - difference.first} more than in the end{'' if difference.behind else ', which may be chance'}.",
         Rule.FLAT: f"{who}’s curve is flat after the first step: {later} {_later(difference)} after one.",
     }[finding.rule]
 
@@ -161,6 +163,8 @@ def why(finding: Finding) -> str:
         Rule.EVEN: "So few pictures leave room for luck, and the interval of the difference holds zero.",
         Rule.OVERSHOOTS: "The inner learning rates were meta-learned on other tasks; on one unlike those the same "
         "steps can go too far. A smaller inner learning rate, under Learning, shows whether it is that.",
+        Rule.PEAK: "Which step is the best is known only once the answers are, so it cannot be chosen by them. How many steps "
+        "are made was chosen beforehand, on other tasks; on one of them a few less or more would have done better.",
         Rule.RISES: "The body is bent to these classes step by step; the first step alone, which moves the head, "
         "cannot do that.",
         Rule.LOSS_RISES: "It grows surer of the answers that it gets wrong. The loss counts how sure an answer is, "

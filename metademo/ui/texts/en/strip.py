@@ -10,8 +10,9 @@ from metademo.ui.texts.en.numbers import share
 TITLE = "What is MAML? Three training tasks, the loop, and what each part contributed"
 SPELLED = (
     "<b>M</b>odel-<b>A</b>gnostic <b>M</b>eta-<b>L</b>earning learns no task. It learns a <b>beginning</b>: numbers for a "
-    "network from which a few small steps lead to tasks like these. <i>Model-agnostic</i>: for any network that learns by "
-    "gradients."
+    "network (θ) from which a few small steps lead to each task’s own (φ). <i>Model-agnostic</i>: for any network that learns by "
+    "gradients. The best beginning is <b>θ* = argmin Σᵢ Lᵢ(φᵢ(θ))</b>: the one with the least loss over tasks, <i>after</i> the "
+    "steps."
 )
 TASKS = {
     "characters": "Three tasks such as it was trained on (Omniglot, handwritten): above, a picture of each class to learn from; "

@@ -69,6 +69,8 @@ def _said(finding: Finding) -> str:
         Rule.EVEN: f"最后 {who} 和 {other} 分不出高下：{even}。",
         Rule.OVERSHOOTS: f"{who} {later}比第一步之后更差，低了 {_points(difference)}。",
         Rule.RISES: f"{who} 在第一步之后继续进步：{later}又高了 {_points(difference)}。",
+        Rule.PEAK: f"{who} 在{steps(int(numbers.get('step', 0)))}之后答对的最多，比最后多 {difference.second - difference.first} 张"
+        f"{'' if difference.behind else '，不过这可能是运气'}。",
         Rule.FLAT: f"{who} 的曲线在第一步之后就平了：{later}答对的图片{_than_first(gained)}。",
     }[finding.rule]
 
@@ -124,6 +126,8 @@ def why(finding: Finding) -> str:
         Rule.EVEN: "图片这么少，运气的成分很大，差值的区间里包含零。",
         Rule.OVERSHOOTS: "内循环学习率是从别的任务元学习来的；在不同的任务上，同样的步可能走得太远。"
         "在“学习”里把内循环学习率调小，就能看出是不是这个原因。",
+        Rule.PEAK: "哪一步最好，要等知道答案才知道，所以不能照着答案来选。走多少步是事先在别的任务上定下的；在某一个任务上，"
+        "少走或多走几步可能更好。",
         Rule.RISES: "主干一步一步地向这些类别弯过去；第一步只移动分类头，做不到这一点。",
         Rule.LOSS_RISES: "它对自己答错的图片越来越肯定。损失计较回答有多肯定，准确率只看回答对不对。",
         Rule.BY_HEART: "图片这么少，网络可以记住每一张，而学不到一类的共同之处；只有用它没见过的图片才能看出差别。",
