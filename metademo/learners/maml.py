@@ -135,9 +135,7 @@ class Maml(MetaLearner):
         self, pictures: PictureSet, settings: tuple[tuple[int, int], ...], queries: int, augment: Augmentation | None
     ) -> Sampler:
         """See :class:`MetaLearner`; with the variations that the inner loop is made for, where the pictures have some."""
-        return EpisodeSampler(
-            pictures, settings, queries, augment, again=pictures.varies and self.usual_variations != "none"
-        )
+        return EpisodeSampler(pictures, settings, queries, augment, again=pictures.varies and self.varied)
 
     def outer_loss(self, params: Mapping[str, Tensor], task: Task, done: float = 1.0) -> tuple[Tensor, Tensor]:
         """See :class:`MetaLearner`."""
