@@ -27,6 +27,7 @@ def learn_page() -> None:
 def own(monkeypatch):
     monkeypatch.setattr(trainings, "Process", Here)
     monkeypatch.setattr(pictures_live, "HELD_OUT", 2)
+    monkeypatch.setattr(pictures_live, "_SHARE", 0)  # held-out tasks are asked as often as can be
     found = trainings.Trainings(cores=1)
     parts = ("outer", "pictures_training", "steering", "watching")
     for module in ("pages.learn", *(f"components.{part}" for part in parts)):

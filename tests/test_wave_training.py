@@ -181,10 +181,10 @@ def test_the_pace_leaves_out_the_first_step_of_each_process():
     live.step()
     assert live.seen().paced == (0, 0.0)
     live.step()
-    steps, seconds = live.seen().paced
+    steps, seconds = live.seen(now=True).paced
     assert (steps, seconds) == (1, live.seen().last.seconds)
     later = LiveWaves(WaveSettings(tasks=2), live.kept())
     later.step()
-    assert later.seen().paced == (1, seconds)
+    assert later.seen(now=True).paced == (1, seconds)
     later.step()
-    assert later.seen().paced == (2, seconds + later.seen().last.seconds)
+    assert later.seen(now=True).paced == (2, seconds + later.seen().last.seconds)

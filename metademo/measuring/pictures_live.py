@@ -109,6 +109,7 @@ class _Course:
         self.marks = [] if before is None else [*before.marks]
         self.selves = [] if before is None else [*before.selves]
         self.run.seconds = 0.0 if before is None else before.seconds
+        self._marked = before
         self._rest_until = 0.0
         self._keeps = not plan.network.trunk  # what is pre-trained has many numbers
 
@@ -133,10 +134,14 @@ class _Course:
         self.marks.append(Mark(state.step, self.run.seconds, found, tuple(each)))
         if len(self.marks) > MARKS:
             del self.marks[1:-1:2]
+        params = dict(self.run.learner.params)
+        self._marked = Course(self.key, state.step, self.run.seconds, params, tuple(self.marks), tuple(self.selves))
 
     def seen(self) -> Course:
-        params = dict(self.run.learner.params)
-        return Course(self.key, self.run.state.step, self.run.seconds, params, tuple(self.marks), tuple(self.selves))
+        """All of one moment: as it was when held-out tasks were asked last."""
+        if self._marked is None:
+            raise RuntimeError("held-out tasks are asked before anything is seen")
+        return self._marked
 
 
 class LivePictures:

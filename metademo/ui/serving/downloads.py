@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-STAY = 30.0
+STAY = 15.0
 """Seconds for which something that no page shows any more can still be had."""
 _ASKED = ("_get_inactive_file_ids", "_remove_orphaned_deferred_callables", "_drop_deferred_id")
 
