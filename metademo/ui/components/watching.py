@@ -85,6 +85,8 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Pic
                 st.progress(shown.done, text=text.budget_spent(shown.done, plan.settings.minutes or 0.0))
             else:
                 st.progress(shown.compared, text=text.asking(shown.compared))
+        if shown is not None and shown.over:
+            st.caption(text.SPENT)
     with middle:
         if own:
             explained(text.OWN_HELD, "2", text.OWN_HELD_EXPLAINED)

@@ -216,9 +216,9 @@ LANDSCAPE_EXPLAINED = {
     "cannot reach by themselves: near each task’s optimum along its flat side, and nearly anywhere along its steep one.",
 }
 LANDSCAPE_LINE = (
-    "Drag θ. Dotted: where the inner steps lead from it, for each task. Arrows: the direction in which each "
-    "learner would move θ, all drawn equally long. Circles: where each "
-    "would let it rest, MAML’s is θ*. The diamond is the mean of the two optima."
+    "Drag θ. Rings: where a task’s loss is the same. Dotted: where the inner steps lead from θ, for each task. Arrows: the "
+    "direction in which each learner would move θ, all drawn equally long; Transfer is joint training on both tasks. Circles: "
+    "where each would let θ rest, MAML’s is θ*. The diamond is the mean of the two optima."
 )
 TASK_NAMES = ("task A", "task B")
 PLANE = {

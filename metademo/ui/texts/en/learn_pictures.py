@@ -344,6 +344,9 @@ def budget_spent(spent: float, budget: float) -> str:
     return f"{done}; then both initialisations are asked tasks of the held-out classes."
 
 
+SPENT = "The budget is spent, so it does not go on. Another budget begins a new training."
+
+
 def asking(share: float) -> str:
     """The comparison at the end, and how much of it is done."""
     return f"The budget is spent. Both initialisations are asked tasks of the held-out classes: {percent(share)} done"

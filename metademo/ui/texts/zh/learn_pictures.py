@@ -300,6 +300,9 @@ def budget_spent(spent: float, budget: float) -> str:
     return spaced(f"{minutes(budget)}（按钟）已用 {percent(spent)}；之后用留出类别的任务考两者。")
 
 
+SPENT = "预算用完了，训练不再继续。换一个预算，会开始新的训练。"
+
+
 def asking(share: float) -> str:
     """The comparison at the end, and how much of it is done."""
     return spaced(f"预算用完了。正在用留出类别的任务考两者：已完成 {percent(share)}")
