@@ -21,7 +21,7 @@ LIMIT = 60
 class Counting:
     """A learner that stands still before every step until it is let go on, and counts how often it was begun."""
 
-    usual_variations = "none"
+    varied = False
 
     def __init__(self, learner, error=None):
         self.learner, self.network, self.error = learner, learner.network, error

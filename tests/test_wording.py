@@ -1,7 +1,10 @@
 """The counting and the sentences of the results."""
 
+from dataclasses import replace
+
 import pytest
 
+from metademo.learners.depth import Depth
 from metademo.ui import scores, wording
 from metademo.ui.texts.en import happened
 from tests.helpers.traces import trace
@@ -112,6 +115,14 @@ def test_times_are_those_measured() -> None:
         wording.times(traces).replace("\u00a0", " ")
         == "Adapting took 0.04 s for MAML (1 step) and 0.9 s for scratch (2 steps)."
     )
+
+
+def test_what_choosing_the_depth_took_is_told_apart() -> None:
+    made = trace("maml", [5, 9], seconds=0.3)
+    depth = Depth("all", 1, held_out=4)
+    traces = {"maml": replace(made, steps=tuple(replace(step, depth=depth) for step in made.steps))}
+    said = wording.times(traces).replace("\u00a0", " ")
+    assert said == "Adapting took 0.6 s for MAML (1 step; 0.3 s of it to choose how deep)."
 
 
 def test_stops_are_dense_early_and_hold_every_end() -> None:

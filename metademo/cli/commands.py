@@ -57,7 +57,7 @@ def evaluate(options: argparse.Namespace) -> int:
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries
     pictures = dataset.load(split, symmetries, options.data)
     on = device(options.device)
-    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none", device=on)
+    pictures = dataset.prepared(pictures, learner.network, mirrored=learner.varied, device=on)
     overlap = 0 if options.scratch else trained_on(checkpoint.card.training, pictures, options.data)
     if overlap:
         print(
@@ -122,7 +122,7 @@ def calibrate(options: argparse.Namespace) -> int:
     # classes that it was not trained on: those that its own training kept aside
     name = checkpoint.card.training.get("recipe", {}).get("dataset")
     dataset = DATASETS[name] if name in DATASETS else of_domain(checkpoint.card.domain)
-    varied = checkpoint.learner.usual_variations != "none"
+    varied = checkpoint.learner.varied
     pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network, mirrored=varied)
     share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)
     save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.stored)
@@ -155,7 +155,7 @@ def adapt(options: argparse.Namespace) -> int:
     if answers.answers_kept(options, project):
         return 0
     learner, settings = taking.learner_of(checkpoint, options), taking.settings_of(options)
-    again = settings.variations is None and learner.usual_variations != "none"
+    again = settings.variations is None and learner.varied
     seen_once = learner.network if settings.variations in (None, "none") else None
     episode = project.episode(network=seen_once, again=again)
     done = Adaptation(checkpoint, learner, project, episode, settings, learner.adapt(episode, settings))

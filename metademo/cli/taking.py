@@ -153,7 +153,7 @@ def _report(done: Adaptation, options: argparse.Namespace, file: str) -> bytes:
     name, asked = done.checkpoint.card.name, int(done.episode.labelled.sum())
     right = f", {done.trace.correct(last.index)} of {asked} right" if asked else ""
     tail = options.tail if done.learner is not done.checkpoint.learner else None
-    again = done.learner.usual_variations != "none"
+    again = done.learner.varied
     if isinstance(done.project, SentenceProject):
         task, words, lines = (
             reportable(done.project),

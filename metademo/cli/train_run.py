@@ -159,7 +159,7 @@ class Run:
 
     def _validation(self, learner: MetaLearner) -> PictureSet:
         pictures = self.dataset.load("val", data=self.options.data)
-        return self.dataset.prepared(pictures, learner.network, mirrored=learner.usual_variations != "none")
+        return self.dataset.prepared(pictures, learner.network, mirrored=learner.varied)
 
     def _learner(self) -> MetaLearner:
         """What the run has come to, computed as whoever uses it will."""

@@ -85,7 +85,7 @@ def measured_share(learner: Learner, pictures: PictureSet, episodes: int = 100, 
     Raises:
         ValueError: if there are not five classes of six pictures.
     """
-    again = pictures.varies and learner.usual_variations != "none"
+    again = pictures.varies and learner.varied
     sampler = EpisodeSampler(pictures, ((5, 1),), queries=5, again=again)
     steps = learner.planned(AdaptSettings())
     shares = []

@@ -99,6 +99,11 @@ class Learner(ABC):
         """What it was made to learn from beside the support pictures, see :class:`AdaptSettings`."""
         return "none"
 
+    @property
+    def varied(self) -> bool:
+        """Whether :attr:`usual_variations` are any: then an episode brings the mirror images along, see :attr:`Episode.again`."""
+        return self.usual_variations != "none"
+
     @abstractmethod
     def start(self, episode: Lesson, settings: AdaptSettings) -> Start:
         """The triple for an episode, whose query set it does not look at unless it is :attr:`transductive`."""

@@ -57,7 +57,7 @@ def measure(
                 network = experiment.learner.network
                 pictures = None
                 if experiment.dataset not in problems:
-                    mirrored = experiment.contender.learner.usual_variations != "none"
+                    mirrored = experiment.contender.learner.varied
                     pictures = prepared(experiment.dataset, experiment.split, experiment.counted, network, mirrored)
             except (DataError, WeightsError) as error:
                 problems[experiment.dataset] = f"Left out {experiment.dataset}: {error}"

@@ -138,7 +138,7 @@ def _adaptation(contender: Contender, rounds: int) -> float:
     labels = torch.arange(WAYS).repeat_interleave(SHOTS)
     episode = Episode(pictures, labels, pictures[:0], labels[:0], tuple(str(way) for way in range(WAYS)))
     mirrored = learner.prepared(replace(episode, support=pictures.flip(3))).support
-    episode = replace(learner.prepared(episode), again=mirrored if learner.usual_variations != "none" else None)
+    episode = replace(learner.prepared(episode), again=mirrored if learner.varied else None)
     return _median(lambda: learner.adapt(episode, settings), rounds)
 
 

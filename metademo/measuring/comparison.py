@@ -13,6 +13,8 @@ from metademo.insights.cost import adaptation_flops
 from metademo.insights.intervals import Z_95
 from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.traces import Step
+from metademo.networks import Network
+from metademo.pictures.domains import Domain
 from metademo.tasks.episodes import Episode
 from metademo.tasks.picture_sets import EpisodeSampler
 from metademo.tasks.seeds import task_generator
@@ -24,12 +26,34 @@ ROUGH = 10
 """Below so many the interval, made as of many, is somewhat too narrow."""
 
 
+View = Callable[[Episode], Episode]
+
+
 class Entrant(NamedTuple):
     """A learner, how it is to adapt, and how its network takes an episode's pictures, None for as they come."""
 
     learner: Learner
     settings: AdaptSettings
-    view: Callable[[Episode], Episode] | None = None
+    view: View | None = None
+
+
+def entrants(
+    chosen: Mapping[str, tuple[Learner, AdaptSettings, Domain]], view: Callable[[Domain, Network, bool], View | None]
+) -> dict[str, Entrant]:
+    """Learners by name, those that see pictures alike with one view of them, so that :func:`compare` makes it once an episode.
+
+    Args:
+        chosen: each with how it is to adapt, and the domain that it reads pictures in.
+        view: makes one for a domain, a network and whether mirror images are to come along.
+    """
+    views: dict[tuple[Domain, str, bool], View | None] = {}
+    found = {}
+    for name, (learner, settings, domain) in chosen.items():
+        alike = domain, learner.network.trunk, learner.varied
+        if alike not in views:
+            views[alike] = view(domain, learner.network, learner.varied)
+        found[name] = Entrant(learner, settings, views[alike])
+    return found
 
 
 @dataclass(frozen=True)
@@ -92,7 +116,7 @@ def compare(
     for number in range(episodes):
         for each, of_shots in samplers.items():
             drawn = of_shots.sample(task_generator(seed, ways, number))
-            views: dict[Callable[[Episode], Episode] | None, Episode] = {
+            views: dict[View | None, Episode] = {
                 None: drawn
             }  # whoever has the same view of the pictures looks at them once
             for name, (learner, settings, view) in entries.items():

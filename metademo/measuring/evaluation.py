@@ -144,7 +144,7 @@ def evaluate(
         plan.queries,
         within=plan.within,
         others=plan.ways * plan.unknown,
-        again=pictures.varies and learner.usual_variations != "none",
+        again=pictures.varies and learner.varied,
     )
     chunks = [range(first, min(first + _CHUNK, plan.episodes)) for first in range(0, plan.episodes, _CHUNK)]
     parts: dict[int, _Measured] = {}

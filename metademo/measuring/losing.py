@@ -5,16 +5,14 @@ Each was found over random divisions of the task's own pictures into support and
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from metademo.checkpoints.catalogue import Choices, contenders
-from metademo.measuring.comparison import Band, Entrant, compare, difference
-from metademo.pictures.domains import Domain
+from metademo.measuring.comparison import Band, compare, difference, entrants
 from metademo.project import redrawing
 from metademo.project.project import Project
 from metademo.samples import Sample, sample_zip, samples
-from metademo.tasks.episodes import Episode
 
 MAIN = "maml"
 
@@ -71,14 +69,8 @@ def measured(example: Example, episodes: int, shots: int | None = None) -> Band:
     project, _ = Project.from_zip(f"{sample.id}.zip", sample_zip(sample.id), shots, sample.domain)
     project = redrawing.to_draw_from(project)
     choices, known = Choices(steps=None), contenders(sample.domain)
-    views: dict[tuple[Domain, str, bool], Callable[[Episode], Episode]] = {}
-    entries = {}
-    for key in (MAIN, example.rival):
-        learner, domain = known[key].learner, known[key].domain
-        alike = domain, learner.network.trunk, learner.usual_variations != "none"
-        if alike not in views:
-            views[alike] = redrawing.view(project, domain, learner.network, alike[2])
-        entries[key] = Entrant(learner, known[key].settings(choices), views[alike])
+    both = {key: (known[key].learner, known[key].settings(choices), known[key].domain) for key in (MAIN, example.rival)}
+    entries = entrants(both, partial(redrawing.view, project))
     drawn = compare(entries, redrawing.sampler(project, example.shots), len(project.classes), (shots,), episodes)
     band = difference(list(drawn), example.rival, MAIN, shots)
     assert band is not None

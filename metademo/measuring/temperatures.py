@@ -116,7 +116,7 @@ def divided(contender: Contender, sample: Sample, episodes: int) -> Answers:
     project, _ = Project.from_zip(f"{sample.id}.zip", sample_zip(sample.id), 1, sample.domain)
     project = redrawing.to_draw_from(project)
     sampler, learner = redrawing.sampler(project, 1), contender.learner
-    view = redrawing.view(project, contender.domain, learner.network, learner.usual_variations != "none")
+    view = redrawing.view(project, contender.domain, learner.network, learner.varied)
     settings = contender.settings(Choices(steps=None))
     steps = learner.planned(settings)
     logs, labels = [], []

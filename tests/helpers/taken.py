@@ -34,7 +34,7 @@ def taken(project: Project, key: str = "maml", steps: int | None = None) -> Adap
     contender = contenders(project.domain)[key]
     choices = Choices(steps=steps, long_steps=5)
     learner, settings = contender.chosen(choices), contender.settings(choices)
-    episode = project.episode(contender.domain, learner.network, learner.usual_variations != "none")
+    episode = project.episode(contender.domain, learner.network, learner.varied)
     return adapted(learner, episode, contender.domain, settings, contender.own_share, key)
 
 

@@ -42,7 +42,7 @@ class Part:
 
     def episode(self, project: Learnable) -> Episode:
         """The project's task as this learner takes it. Pictures that no learner on its network has met are looked at first."""
-        again = self.settings.variations is None and self.learner.usual_variations != "none"
+        again = self.settings.variations is None and self.learner.varied
         return project.episode(self.domain, self.network, again)
 
     @property

@@ -17,14 +17,13 @@ from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.datasets import DATASETS, cifar_fs, files, kept, omniglot, shipped
 from metademo.datasets.files import DataError
-from metademo.measuring.comparison import Entrant, Outcome, compare
+from metademo.measuring.comparison import Entrant, Outcome, View, compare, entrants
 from metademo.messages import message_of
 from metademo.networks import Frozen, Network
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
 from metademo.project.picture_class import ProjectError
 from metademo.project.project import Project
-from metademo.tasks.episodes import Episode
 from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
 from metademo.ui.background import turns
 from metademo.ui.background.jobs import Threaded
@@ -102,19 +101,15 @@ class Plan:
         """
         known = contenders(self.domain)
         choices = replace(self.others, steps=self.steps, long_steps=self.long_steps, seed=self.seed, variations=None)
-        views: dict[tuple[Domain, str, bool], Callable[[Episode], Episode] | None] = {}
-        entries = {}
+        chosen = {}
         for key in self.learners:
-            learner, domain = known[key].chosen(choices), known[key].domain
+            learner = known[key].chosen(choices)
             if isinstance(learner.network, Frozen):
                 learner = known[key].learner  # its look at the pictures counts as a part of what an episode costs
-            alike = domain, learner.network.trunk, learner.usual_variations != "none"
-            if alike not in views:
-                views[alike] = self._view(domain, learner.network, alike[2])
-            entries[key] = Entrant(learner, known[key].settings(choices), views[alike])
-        return entries
+            chosen[key] = learner, known[key].settings(choices), known[key].domain
+        return entrants(chosen, self._view)
 
-    def _view(self, domain: Domain, network: Network, mirrored: bool) -> Callable[[Episode], Episode] | None:
+    def _view(self, domain: Domain, network: Network, mirrored: bool) -> View | None:
         source = self.source
         if not isinstance(source, str):
             return redrawing.view(source, domain, network, mirrored)

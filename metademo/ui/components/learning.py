@@ -130,7 +130,7 @@ def _variations(picked: Sequence[Learner]) -> str:
     project = state.session().project
     support = project.support_pictures()
     if support:
-        usual = next((each.usual_variations for each in picked if each.usual_variations != "none"), "none")
+        usual = next((each.usual_variations for each in picked if each.varied), "none")
         made = usual if chosen == AS_LEARNED else chosen
         domain, count = DOMAINS[project.domain], copies(len(support), made)
         st.caption(text.learns_from(len(support), len(support) * count, chosen == AS_LEARNED))

@@ -206,5 +206,5 @@ def _tail(learner: Learner, contender: Contender) -> int | None:
 
 
 def _code(part: Part, contender: Contender, file: str) -> str:
-    varied = isinstance(part.learner, MetaLearner) and part.learner.usual_variations != "none"
+    varied = isinstance(part.learner, MetaLearner) and part.learner.varied
     return code.python(file, contender.checkpoint or "", part.settings, _tail(part.learner, contender), varied)

@@ -59,10 +59,12 @@ def headline_unlabelled(queries: int) -> str:
     return f"None of the {queries} pictures asked about has a given class, so there is no score. Their cards show the answers."
 
 
-def times(entries: Sequence[tuple[str, float, int]]) -> str:
-    """How long adapting took: learner, seconds and steps of each."""
+def times(entries: Sequence[tuple[str, float, int, float]]) -> str:
+    """How long adapting took: learner, seconds and steps of each, and the seconds that went into choosing how deep."""
     each = [
-        f"{seconds(taken)} for {learner_in_sentence(learner)} ({steps(count)})" for learner, taken, count in entries
+        f"{seconds(taken)} for {learner_in_sentence(learner)} ({steps(count)}"
+        + (f"; {seconds(choosing)} of it to choose how deep)" if choosing else ")")
+        for learner, taken, count, choosing in entries
     ]
     return f"Adapting took {listed(each)}."
 
