@@ -118,7 +118,8 @@ def test_the_strip_tells_the_very_step(page):
     last = shown(page).seen.last
     assert f"{last.length:.3g}" in said(page)
     assert "1,761 numbers" in said(page)
-    assert f"{last.loss:.2f} over all tasks" in said(page)
+    assert f"at 10 other points of its curve; {last.loss:.2f} over all tasks" in said(page)
+    assert "<summary>query loss</summary>" in said(page)
     assert all(stage in said(page) for stage in ("1. Generate tasks", "2. Train on each", "3. Train the meta-learner"))
 
 

@@ -13,6 +13,7 @@ from metademo.networks import Conv4
 from metademo.ui.background import trainings
 from metademo.ui.components import own_classes
 from metademo.ui.markdown import plain
+from metademo.ui.texts.en import learn_pictures
 from tests.helpers.pages import settled
 from tests.helpers.trainings import Here
 
@@ -27,6 +28,7 @@ def learn_page() -> None:
 def own(monkeypatch):
     monkeypatch.setattr(trainings, "Process", Here)
     monkeypatch.setattr(pictures_live, "HELD_OUT", 2)
+    monkeypatch.setattr(pictures_live, "_SHARE", 0)  # held-out tasks are asked as often as can be
     found = trainings.Trainings(cores=1)
     parts = ("outer", "pictures_training", "steering", "watching")
     for module in ("pages.learn", *(f"components.{part}" for part in parts)):
@@ -163,6 +165,8 @@ def test_whoever_has_no_classes_at_hand_begins_with_ready_ones(page, own, monkey
     assert not page.warning
     assert "Forty characters" in said(page)
     assert "Tibetan" in said(page)
+    assert "Of 40 classes, 28 are to learn from and 12 are held out: three in ten" in said(page)
+    assert "Each of the 28 also counts turned by 90°, 180° and 270°: 112 in all." in said(page)
     button(page, "once").click().run()
     assert not page.exception
     plan = training(page, own).plan
@@ -174,6 +178,20 @@ def test_whoever_has_no_classes_at_hand_begins_with_ready_ones(page, own, monkey
     (card,) = page.session_state["session"].cards.values()
     assert "come with the project" in card.training["data"]
     assert "MIT" in card.training["licence"]
+
+
+def test_the_comparison_at_the_end_says_that_its_tasks_are_others_than_those_of_the_curves():
+    assert learn_pictures.verdict(0.9, 0.8, 0.1, 0.02, 100).startswith(
+        "On 100 further tasks of held-out classes yours is"
+    )
+    told = "Twenty tasks of held-out classes, the same ones all along"
+    assert learn_pictures.which_tasks(True, None) == f"{told}."
+    assert learn_pictures.which_tasks(True, 100) == f"{told}; the comparison above is on 100 others."
+
+
+def test_photographs_are_dealt_out_and_not_turned():
+    assert learn_pictures.dealt(14, 6, 14).startswith("Of 20 classes, 14 are to learn from and 6 are held out")
+    assert "turned" not in learn_pictures.dealt(14, 6, 14)
 
 
 def test_a_choice_made_while_the_page_is_still_being_drawn_is_taken(page, monkeypatch):

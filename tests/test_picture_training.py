@@ -21,6 +21,7 @@ TINY = Conv4(filters=8, groups=4)
 @pytest.fixture
 def few(monkeypatch):
     monkeypatch.setattr(pictures_live, "HELD_OUT", 2)
+    monkeypatch.setattr(pictures_live, "_SHARE", 0)  # they are asked as often as can be
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,25 @@ def test_a_task_that_goes_by_is_at_chance_before_its_inner_loop(tiny):
     answers = learner.adapt(task, AdaptSettings(5)).last.query_classes
     firsts = [task.query_labels.tolist().index(label) for label in range(3)]
     assert shown.after == tuple(answers[firsts].tolist())
+
+
+def test_what_is_seen_is_of_one_moment_however_slow_the_machine_is(tiny, few, monkeypatch):
+    plan = plan_of(tiny, beside="fomaml")
+    live = plan.live(None)
+    live.seen()
+    for name in ("_SHARE", "_SOON"):
+        monkeypatch.setattr(pictures_live, name, 1e9)  # it takes long until held-out tasks are asked another time
+    for _ in range(2):
+        live.step()
+        seen = live.seen()
+    assert (seen.main.step, seen.beside.step) == (1, 1)
+    for each in (seen.main, seen.beside):
+        mark = each.marks[-1]
+        assert (each.step, each.seconds) == (mark.step, mark.seconds)
+        found, _ = accuracies(plan.learner(each.key, each.params), live._tasks, plan.settings_of(each.key).asked)
+        assert found == mark.accuracies
+    live.kept()  # as a pause does
+    assert (live.seen().main.step, live.seen().beside.step) == (2, 2)
 
 
 def test_its_earlier_selves_are_kept(tiny, few, monkeypatch):

@@ -10,6 +10,7 @@ import torch
 from metademo.cli.parser import main
 from metademo.learners.base import AdaptSettings
 from metademo.tasks.waves import FAMILIES
+from metademo.training import waves_live
 from metademo.training.trainer import Diverged
 from metademo.training.waves import LEARNED, MetaStep, WaveSettings, errors, held_out, look
 from metademo.training.waves_live import LiveWaves
@@ -181,10 +182,25 @@ def test_the_pace_leaves_out_the_first_step_of_each_process():
     live.step()
     assert live.seen().paced == (0, 0.0)
     live.step()
-    steps, seconds = live.seen().paced
+    steps, seconds = live.seen(now=True).paced
     assert (steps, seconds) == (1, live.seen().last.seconds)
     later = LiveWaves(WaveSettings(tasks=2), live.kept())
     later.step()
-    assert later.seen().paced == (1, seconds)
+    assert later.seen(now=True).paced == (1, seconds)
     later.step()
-    assert later.seen().paced == (2, seconds + later.seen().last.seconds)
+    assert later.seen(now=True).paced == (2, seconds + later.seen().last.seconds)
+
+
+def test_what_is_seen_is_of_one_moment_however_slow_the_machine_is(monkeypatch):
+    monkeypatch.setattr(waves_live, "_SHARE", 1e9)  # it takes long until held-out tasks are asked another time
+    live = LiveWaves(WaveSettings(tasks=2))
+    for _ in range(4):
+        live.seen()
+        live.step()
+    seen = live.seen()
+    mark = seen.marks[-1]
+    assert (seen.step, seen.last.number, mark.step, mark.length) == (1, 1, 1, seen.last.length)
+    held = waves_live.held_out(live._run.settings, waves_live.HELD_OUT)
+    assert waves_live.errors(live._run.settings.learner_from(seen.params), held, waves_live.STEPS) == mark.errors
+    live.kept()  # as a pause does
+    assert (live.seen().step, live.seen().marks[-1].step) == (4, 4)

@@ -109,6 +109,7 @@ class _Course:
         self.marks = [] if before is None else [*before.marks]
         self.selves = [] if before is None else [*before.selves]
         self.run.seconds = 0.0 if before is None else before.seconds
+        self._marked = before
         self._rest_until = 0.0
         self._keeps = not plan.network.trunk  # what is pre-trained has many numbers
 
@@ -122,10 +123,11 @@ class _Course:
         if self._keeps and wanted is not None and self.run.seconds >= wanted:
             self.selves.append(Self(self.run.seconds, self.run.state.step, dict(self.run.learner.params)))
 
-    def mark(self, tasks: tuple[Episode, ...], now: bool = False) -> None:
+    def mark(self, tasks: tuple[Episode, ...], now: bool = False) -> bool:
+        """Ask held-out tasks, if it is time for that or ``now``; whether they were."""
         state, began = self.run.state, time.process_time()
         if self.marks and (self.marks[-1].step == state.step or (began < self._rest_until and not now)):
-            return
+            return False
         found, each = accuracies(self.run.learner, tasks, self.settings.asked)
         spent = time.process_time() - began
         # at first, when most happens, more often, but no more than for a third of the time
@@ -133,10 +135,15 @@ class _Course:
         self.marks.append(Mark(state.step, self.run.seconds, found, tuple(each)))
         if len(self.marks) > MARKS:
             del self.marks[1:-1:2]
+        params = dict(self.run.learner.params)
+        self._marked = Course(self.key, state.step, self.run.seconds, params, tuple(self.marks), tuple(self.selves))
+        return True
 
     def seen(self) -> Course:
-        params = dict(self.run.learner.params)
-        return Course(self.key, self.run.state.step, self.run.seconds, params, tuple(self.marks), tuple(self.selves))
+        """All of one moment: as it was when held-out tasks were asked last."""
+        if self._marked is None:
+            raise RuntimeError("held-out tasks are asked before anything is seen")
+        return self._marked
 
 
 class LivePictures:
@@ -177,8 +184,8 @@ class LivePictures:
 
     def seen(self) -> PicturesSeen:
         """See :class:`metademo.training.apart.Live`."""
-        for course in filter(None, (self._main, self._beside)):
-            course.mark(self._tasks)
+        if self._main.mark(self._tasks) and self._beside is not None:
+            self._beside.mark(self._tasks, now=True)  # what stands beside each other is of the same meta-step
         self._show()
         if self._main.run.seconds >= _FINISH_AFTER:
             self._line()

@@ -63,7 +63,7 @@ class Self:
 
 @dataclass(frozen=True)
 class Course:
-    """How one learner has come along.
+    """How one learner has come along, all of one moment: the last at which held-out tasks were asked.
 
     Attributes:
         key: of the learner.

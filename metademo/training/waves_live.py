@@ -13,6 +13,8 @@ STEPS = (0, 1, 5, MANY)
 """Inner steps after which held-out tasks are asked about."""
 HELD_OUT = 100
 JOINTLY = "transfer"
+_SHARE = 4
+"""Asking held-out tasks takes one part in so many and one more of the time at most, however slow a learner's steps are."""
 MARKS = 160
 """How many points of a curve are kept at most; when there are more, every second one is let go of."""
 
@@ -36,7 +38,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class WavesSeen:
-    """What is to be seen of a run.
+    """What is to be seen of a run, all of one moment: the last at which held-out tasks were asked.
 
     Attributes:
         step: meta-steps made.
@@ -90,6 +92,7 @@ class LiveWaves:
         self._before: Params | None = None
         self._last: MetaStep | None = None
         self._marks: list[Mark] = []
+        self._seen: WavesSeen | None = None
         self._rest_until = 0.0
         self._warm, self._paced = False, (0, 0.0)
         if kept is not None:
@@ -97,7 +100,7 @@ class LiveWaves:
             if self._jointly is not None and kept.jointly is not None:
                 self._jointly.state = kept.jointly
             self._before, self._last, self._marks = kept.seen.before, kept.seen.last, [*kept.seen.marks]
-            self._paced = kept.seen.paced
+            self._paced, self._seen = kept.seen.paced, kept.seen
 
     def step(self) -> None:
         """See :class:`metademo.training.apart.Live`."""
@@ -113,17 +116,22 @@ class LiveWaves:
 
     def seen(self, now: bool = False) -> WavesSeen:
         """See :class:`metademo.training.apart.Live`; with ``now`` held-out tasks are asked even if they were a moment ago."""
-        run = self._run
-        began = time.process_time()
-        late = now or began >= self._rest_until
-        if not self._marks or (self._marks[-1].step != run.state.step and late):
-            found = errors(run.learner, self._asked, STEPS)
-            # measuring takes a tenth of the time at most, however slow a learner's steps are
-            self._rest_until = time.process_time() + 9 * (time.process_time() - began)
-            length = self._last.length if self._last else None
-            self._marks.append(Mark(run.state.step, run.seconds, found, length))
-            if len(self._marks) > MARKS:
-                del self._marks[1:-1:2]
+        step = self._run.state.step
+        if self._seen is None or (self._seen.step != step and (now or time.process_time() >= self._rest_until)):
+            self._seen = self._look()
+        return self._seen
+
+    def _look(self) -> WavesSeen:
+        """Ask held-out tasks, and see all else beside what they say."""
+        run, began = self._run, time.process_time()
+        found = errors(run.learner, self._asked, STEPS)
+        ended = time.process_time()
+        self._rest_until = (
+            ended + _SHARE * (ended - began) if self._marks else 0.0
+        )  # at first, libraries are still loaded
+        self._marks.append(Mark(run.state.step, run.seconds, found, self._last.length if self._last else None))
+        if len(self._marks) > MARKS:
+            del self._marks[1:-1:2]
         jointly = None if self._jointly is None else dict(self._jointly.state.params)
         marks, params = tuple(self._marks), dict(run.state.params)
         return WavesSeen(run.state.step, params, jointly, self._before, self._last, marks, self._paced)

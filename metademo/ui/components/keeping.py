@@ -11,17 +11,15 @@ from metademo.checkpoints import one_file
 from metademo.checkpoints.files import Checkpoint
 from metademo.measuring import watched
 from metademo.measuring.pictures_live import PicturesPlan
-from metademo.measuring.pictures_seen import Course
+from metademo.measuring.pictures_seen import Course, PicturesSeen
 from metademo.ui import lab_run, state
-from metademo.ui.background.training import Training
 from metademo.ui.components.explain import explained
-from metademo.ui.components.pictures_training import seen
 from metademo.ui.markdown import plain
 from metademo.ui.texts import learn_pictures as text
 from metademo.ui.texts import words
 
 
-def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, running: Training | None) -> None:
+def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, shown: PicturesSeen | None) -> None:
     """Offer it, once something has been learned.
 
     Args:
@@ -29,9 +27,8 @@ def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, running: T
         domain: the kind of picture.
         data: what it learned from, for the card.
         licence: of that.
-        running: the training.
+        shown: what is seen of the training.
     """
-    shown = seen(running)
     if shown is None or not shown.step:
         return
     explained(text.KEEP, "6" if plan.source == watched.CHARACTERS else "5", text.KEEP_EXPLAINED)

@@ -50,7 +50,7 @@ def meta_step(settings: WaveSettings, shown: WavesSeen | None) -> None:
         "task": text.task(shown.last.number, settings.tasks),
         "support": text.support(len(inputs), kind),
         "inner": text.inner(losses, kind),
-        "query": text.query(asked, shown.last.loss, kind),
+        "query": text.query(asked, shown.last.loss, len(task.query), kind),
         "back": text.back(shown.last.length, kind),
         "moves": text.moves(moved, count),
     }
@@ -60,7 +60,7 @@ def meta_step(settings: WaveSettings, shown: WavesSeen | None) -> None:
         f"<b>{escape(text.card(key, kind))}</b><span>{escape(line)}</span></li>"
         for key, line in said.items()
     )
-    st.html(f'<ol class="md-way">{cells}</ol>' + terms_html("theta", "phi", "inner", "meta-step"))
+    st.html(f'<ol class="md-way">{cells}</ol>' + terms_html("theta", "phi", "inner", "query", "meta-step"))
 
 
 def strip(settings: WaveSettings, shown: WavesSeen | None) -> None:

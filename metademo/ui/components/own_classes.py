@@ -58,6 +58,7 @@ def own_classes() -> None:
     rest_of_others(plan)
     # where there is nothing else to be seen yet, the classes are
     with right if running_of(plan) is None else left:
+        st.caption(text.dealt(len(parts[0]), len(parts[1]), len(plan.train)))
         for title, part in zip((text.TRAIN_CLASSES, text.HELD_CLASSES), parts, strict=True):
             st.html(_classes(title, part, any(len(each) > _NAMED for each in parts)))
     with right:

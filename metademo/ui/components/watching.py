@@ -39,46 +39,54 @@ EVERY = 1.5
 """Seconds between two drawings of what goes on, at least."""
 SHARE = 0.1
 """Of a core, for drawing."""
-FRESH = 4.0
-"""Seconds for which what a probe said of the learner as it was then is fresh enough, while it goes on."""
 _LATER = 3.0
 """Seconds of meta-training after which scratch and the shipped initialisation are asked the probe."""
-_GOING, _COST, _NOW = "learn-pictures-going", "learn-pictures-cost", "learn-pictures-now"
+_GOING, _COST = "learn-pictures-going", "learn-pictures-cost"
 _FINISH, _LONG, _SHORT = "#7b8794", (12, 5), (3, 3)
 """Of the finishing line: a grey between both themes; and how lines are dashed, in pixels."""
 
 
-def watching(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Training | None], None]) -> None:
+def watching(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[PicturesSeen | None], None]) -> None:
     """Draw it, again and again while it goes on.
 
     Args:
         plan: what is, or would be, trained.
         key: of the learner; None for random numbers, which nothing is done to.
         domain: the kind of picture that the network takes.
-        after: draws what comes below.
+        after: draws what comes below, from what is seen.
     """
     cost = st.session_state.get(_COST, 0.0) * max(1, TRAININGS.going)
     every = max(EVERY, cost / SHARE) if going(running_of(plan)) else None
     st.fragment(_live, run_every=every)(plan, key, domain, after)
 
 
-def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Training | None], None]) -> None:
+def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[PicturesSeen | None], None]) -> None:
     began = time.thread_time()
     running = running_of(plan) if key is not None else None
     if running is not None:
         running.look()
     shown = seen(running)
     own = plan.source != watched.CHARACTERS
-    st.html(headline(_where(running, own)))
-    if running is not None and running.error is not None:
-        said = waves_text.diverged(running.error) if running.error else waves_text.FAILED
-        st.error(plain(said), icon=":material/error:")
-    if shown is not None and shown.done is not None and not shown.over and going(running):
-        if shown.compared is None:
-            st.progress(shown.done, text=text.budget_spent(shown.done, plan.settings.minutes or 0.0))
-        else:
-            st.progress(shown.compared, text=text.asking(shown.compared))
+    top = st.container()
     middle, right = st.columns([5, 5], gap="medium")
+    # what takes long to find comes first, so that all that is of one moment appears in one
+    with right:
+        if not own:  # the Lab's classes may be the very ones that are learned from
+            explained(text.PROBE, "4", text.PROBE_EXPLAINED)
+            _probe(plan, shown, domain, running, key is None)
+            st.html(terms_html("probe"))
+    with top:
+        st.html(headline(_where(running, shown, own)))
+        if running is not None and running.error is not None:
+            said = waves_text.diverged(running.error) if running.error else waves_text.FAILED
+            st.error(plain(said), icon=":material/error:")
+        if shown is not None and shown.done is not None and not shown.over and going(running):
+            if shown.compared is None:
+                st.progress(shown.done, text=text.budget_spent(shown.done, plan.settings.minutes or 0.0))
+            else:
+                st.progress(shown.compared, text=text.asking(shown.compared))
+        if shown is not None and shown.over:
+            st.caption(text.SPENT)
     with middle:
         if own:
             explained(text.OWN_HELD, "2", text.OWN_HELD_EXPLAINED)
@@ -92,14 +100,11 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Tra
         else:
             st.caption(told.RANDOM_CURVES if key is None else text.STREAM_NONE)
     with right:
-        if not own:  # the Lab's classes may be the very ones that are learned from
-            explained(text.PROBE, "4", text.PROBE_EXPLAINED)
-            _probe(plan, shown, domain, running, key is None)
         _course(plan, shown)
         explained(text.COST, "4" if own else "5", text.COST_EXPLAINED)
         _cost(plan, shown, domain)
         st.html(terms_html("checkpoint", "card"))
-    after(running)
+    after(shown)
     st.session_state[_COST] = time.thread_time() - began
     was, now = st.session_state.get(_GOING), going(running) and not (shown is not None and shown.over)
     st.session_state[_GOING] = now
@@ -109,8 +114,8 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Tra
         st.rerun()  # the buttons, and how often this is drawn, are of a training that goes on
 
 
-def _where(running: Training | None, own: bool) -> str:
-    shown, nothing = seen(running), text.OWN_NOT_BEGUN if own else text.NOT_BEGUN
+def _where(running: Training | None, shown: PicturesSeen | None, own: bool) -> str:
+    nothing = text.OWN_NOT_BEGUN if own else text.NOT_BEGUN
     if running is None:
         return nothing
     if running.standing is Standing.WAITING:
@@ -122,7 +127,9 @@ def _where(running: Training | None, own: bool) -> str:
     told = (shown.step, shown.main.seconds, first[steps], last[steps], steps)
     if shown.over:
         return text.over(*told) if shown.verdict is None else text.verdict(*astuple(shown.verdict))
-    return text.going(*told) if running.standing is Standing.GOING else text.paused(*told)
+    if running.standing is not Standing.GOING:
+        return text.paused(*told)
+    return text.going(*told) if shown.step else text.first_ones(last[steps], steps)
 
 
 def _held(plan: PicturesPlan, shown: PicturesSeen | None, random: bool) -> None:
@@ -133,7 +140,8 @@ def _held(plan: PicturesPlan, shown: PicturesSeen | None, random: bool) -> None:
     ways = plan.settings.ways
     lines = [] if shown.finish is None else [_line(shown.finish.accuracies)]
     curves = [*_ghosts(shown.main), *([_present(shown.beside)] if shown.beside else []), _present(shown.main)]
-    st.html(title(text.HELD_TITLE, "") + charts.legend(curves, lines))
+    which = text.which_tasks(plan.source != watched.CHARACTERS, None if shown.verdict is None else shown.verdict.tasks)
+    st.html(title(text.HELD_TITLE, which) + charts.legend(curves, lines))
     said = [(curve.name, curve.last) for curve in curves] + [(line.name, line.level) for line in lines]
     st.plotly_chart(
         charts.over_steps(curves, lines, ways),
@@ -211,7 +219,7 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
         lines.append(Line(text.SHIPPED, lab_probe.shipped(probe), _FINISH, _LONG))
     curves: list[Curve] = []
     if shown is not None and running is not None:
-        now = _fresh(running, shown)
+        now = Self(shown.main.seconds, shown.main.step, shown.main.params)
         selves = [each for each in shown.main.selves if each.step < now.step]
         for each, strength in zip([*selves, now], [*charts.paler(len(selves)), 1.0], strict=True):
             learner = plan.learner(settings.learner, each.params)
@@ -230,16 +238,6 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
         alt=text.curves_alt(text.PROBE, said),
     )
     st.caption(text.OTHER_PROBE)
-
-
-def _fresh(running: Training, shown: PicturesSeen) -> Self:
-    """The learner as the probe is shown it: as it is, or while it goes on as it was a moment ago."""
-    kept = st.session_state.get(_NOW)
-    seconds, main = time.monotonic(), shown.main
-    if kept is None or kept[0] != running.number or not going(running) or seconds - kept[1] > FRESH:
-        kept = st.session_state[_NOW] = (running.number, seconds, Self(main.seconds, main.step, main.params))
-    found: Self = kept[2]
-    return found
 
 
 def _cost(plan: PicturesPlan, shown: PicturesSeen | None, domain: str) -> None:

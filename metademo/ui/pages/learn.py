@@ -101,28 +101,30 @@ def _waiting(key: str, settings: WaveSettings) -> None:
 
 
 def _live(key: str, settings: WaveSettings) -> None:
-    """All that changes while a training goes on."""
+    """All that changes while a training goes on. All is of one moment, and what takes long to find comes first."""
     began = time.thread_time()
     running = _of(settings, key)
     if running is not None:
         running.look()
     shown = seen(running)
-    if running is None or running.standing is not Standing.WAITING:
-        made = None if shown is None or not shown.marks else (shown.step, shown.marks[-1].seconds)
-        st.html(headline(_told(shown, where(running, made, text.NOT_BEGUN))))
-    if running is not None and running.error is not None:
-        st.error(plain(text.diverged(running.error) if running.error else text.FAILED), icon=":material/error:")
+    top = st.container()
     middle, right = st.columns([6, 3], gap="medium")
     with middle:
         explained(text.ADAPTING, "2", told.adapting(key, settings.rate))
         probe(key, settings, shown)
         note("learn", "learn-probe", "learn-number")
+    with top:
+        if running is None or running.standing is not Standing.WAITING:
+            made = None if shown is None else (shown.step, shown.marks[-1].seconds)
+            st.html(headline(_told(shown, where(running, made, text.NOT_BEGUN))))
+        if running is not None and running.error is not None:
+            st.error(plain(text.diverged(running.error) if running.error else text.FAILED), icon=":material/error:")
     with right:
         explained(text.PROGRESS, "3", text.PROGRESS_EXPLAINED)
         if key == RANDOM:
             st.caption(told.RANDOM_CURVES)
         else:
-            _progress(settings, running)
+            _progress(settings, running, shown)
     if key != RANDOM:
         strip(settings, shown)
     st.session_state[_COST] = time.thread_time() - began
@@ -141,8 +143,7 @@ def _told(shown: WavesSeen | None, where: str) -> str:
     return told.so_far(where, told.result(MANY, last.errors[MANY], first.errors[MANY])) if first.step == 0 else where
 
 
-def _progress(settings: WaveSettings, running: Training | None) -> None:
-    shown = seen(running)
+def _progress(settings: WaveSettings, running: Training | None, shown: WavesSeen | None) -> None:
     if shown is None:
         st.caption(text.NO_CURVES)
         return
@@ -178,10 +179,11 @@ def _pace(running: Training | None, step: int) -> float | None:
         return None
     now, number, looks = time.monotonic(), running.number, st.session_state.get(_PACE, (0, []))
     kept = [each for each in looks[1] if now - each[0] < WINDOW and each[1] <= step] if looks[0] == number else []
-    st.session_state[_PACE] = (number, [*kept, (now, step)])
-    if not kept or now - kept[0][0] < EVERY:
-        return None
-    return (step - kept[0][1]) / (now - kept[0][0])
+    if not kept or kept[-1][1] != step:  # of one moment there may be several drawings
+        kept.append((now, step))
+    st.session_state[_PACE] = (number, kept)
+    (first, before), (last, after) = kept[0], kept[-1]
+    return (after - before) / (last - first) if last - first >= EVERY / 2 else None
 
 
 # The landscape

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from metademo.ui.background import workers
-from metademo.ui.serving import whole
+from metademo.ui.serving import downloads, whole
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -53,8 +53,10 @@ def navigate() -> None:
 async def lifespan(app: App) -> AsyncIterator[None]:
     """Warm up behind the server, from its start on."""
     from streamlit.runtime.app_session import AppSession
+    from streamlit.runtime.media_file_manager import MediaFileManager
 
     whole.patient(AppSession)
+    downloads.stay(MediaFileManager)
     cancel = threading.Event()
     workers.begin(lambda: _warm(cancel), "metademo warming", cancel)
     try:

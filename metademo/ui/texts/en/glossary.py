@@ -65,6 +65,17 @@ TERMS = {
         "Pre-train, meta-train, fine-tune (Hu et al. 2022): first learn from very many photographs the ordinary way, then "
         "meta-train on small tasks, then adapt to the new one. The networks for photographs were made so.",
     ),
+    "probe": (
+        "probe",
+        "A task that is asked again and again and never learned from: what an initialisation makes of it shows how far it has "
+        "come.",
+    ),
+    "query": (
+        "query loss",
+        "The error at points of a task that it did not learn from, the *query set*; what it learns from is the *support set*. "
+        "Meta-training makes the query loss after the inner steps small: not how well the points are remembered, but how well "
+        "the curve is found.",
+    ),
     "scale": (
         "scale",
         "One number by which features are multiplied before they are compared: the larger it is, the surer the answers.",

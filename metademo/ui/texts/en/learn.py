@@ -207,15 +207,18 @@ LANDSCAPE_EXPLAINED = {
     "What are the arrows?": "Where each way of training would move θ from where you put it. All are computed "
     "here, by the very learners "
     "that run above. After a single inner step Reptile’s is that of joint training; from two on they part.",
+    "What does an arrow’s length mean?": "Nothing: they are drawn equally long, to compare directions. Three are gradients and "
+    "Reptile’s is a difference of points, so their own lengths could not be compared; and how far a meta-step goes is for the "
+    "outer rate to say. Where a learner would let θ rest it has no arrow.",
     "Why is θ\\* not the mean of the optima?": "What counts is the loss *after* the inner steps. Across the steep "
     "side of a bowl one step "
     "takes θ nearly all the way, wherever it begins; along the flat side steps hardly move it. So θ* lies where the steps "
     "cannot reach by themselves: near each task’s optimum along its flat side, and nearly anywhere along its steep one.",
 }
 LANDSCAPE_LINE = (
-    "Drag θ. Dotted: where the inner steps lead from it, for each task. Arrows: where each learner would move "
-    "θ. Circles: where each "
-    "would let it rest, MAML’s is θ*. The diamond is the mean of the two optima."
+    "Drag θ. Rings: where a task’s loss is the same. Dotted: where the inner steps lead from θ, for each task. Arrows: the "
+    "direction in which each learner would move θ, all drawn equally long; Transfer is joint training on both tasks. Circles: "
+    "where each would let θ rest, MAML’s is θ*. The diamond is the mean of the two optima."
 )
 TASK_NAMES = ("task A", "task B")
 PLANE = {

@@ -59,6 +59,13 @@ def going(step: int, seconds: float, start: float, now: float, last: int) -> str
     )
 
 
+def first_ones(now: float, last: int) -> str:
+    """It has begun, and held-out tasks have been asked before the first meta-step alone."""
+    return (
+        f"Before any meta-step new tasks are {percent(now)} right {_after(last)}; the first meta-steps are being made"
+    )
+
+
 def paused(step: int, seconds: float, start: float, now: float, last: int) -> str:
     """How far it is, and that it pauses."""
     return f"Paused. {going(step, seconds, start, now, last)}"
@@ -121,7 +128,8 @@ HELD_EXPLAINED = {
     "Which tasks are these?": "Twenty tasks of characters of other alphabets, which no meta-step meets. Always the same twenty, "
     "so that the curves can be compared.",
     "What are the pale curves?": "Its earlier selves: the same learner as it was after so many seconds of processor time in "
-    "meta-training. These tasks are asked now and then, so the latest curve may be of a few seconds ago; a pause asks anew.",
+    "meta-training. These tasks are asked now and then, and all numbers and curves here are of the last time, which may "
+    "be some seconds ago; a pause asks anew. Only the tasks that go by are newer.",
     "Which time is it?": "Processor time: what one core spends on meta-steps. On a machine that does much else the clock on the "
     "wall shows more.",
     "Why is the curve flat after the first step?": "On characters nearly all is in the features: the first step sets the head to "
@@ -148,6 +156,14 @@ def course_of(own: bool, steps: int) -> str:
 
 
 HELD_TITLE = "Accuracy over inner steps, with its earlier selves"
+
+
+def which_tasks(own: bool, compared: int | None) -> str:
+    """Which tasks the curves are of; on how many others the comparison at the end is, once there is one."""
+    told = f"Twenty tasks of {'held-out classes' if own else 'new characters'}, the same ones all along"
+    return f"{told}." if compared is None else f"{told}; the comparison above is on {compared} others."
+
+
 FAR = "Its photographs are read as characters here: this network knows ink on paper alone."
 NO_TASK = "The task in the Lab has nothing to adapt to yet"
 NO_ANSWERS = "The task in the Lab has no query pictures whose class is known, so there is no accuracy to draw."
@@ -249,7 +265,7 @@ def used(name: str) -> str:
 OWN_EXPLAINED = {
     "What happens here?": "Your classes are dealt out: from some, tasks are drawn to learn from; the others are held out, and no "
     "meta-step meets them. At the end of the budget both, what came of it and the shipped initialisation, are asked the same 100 "
-    "tasks of held-out classes.",
+    "tasks of held-out classes: others than the twenty that the curves are of, and enough of them for small differences.",
     "How many pictures are needed?": "At least eight classes of ten pictures each. Smaller classes are left out. More classes "
     "matter more than more pictures: it is classes that a meta-training learns from.",
     "What of photographs?": "The trunk, which was pre-trained, stays as it is and sees each picture once; its last stage and the "
@@ -300,6 +316,19 @@ BEGIN_HELP = (
 SPLIT_SEED = "Deal"
 SPLIT_HELP = "Another number deals the classes out in another way."
 TRAIN_CLASSES, HELD_CLASSES = "To learn from", "Held out"
+
+
+def dealt(train: int, held: int, turned: int) -> str:
+    """How the classes are dealt out: so many to learn from and held out; with those that are turned, so many to learn from."""
+    told = (
+        f"Of {train + held} classes, {train} are to learn from and {held} are held out: three in ten, at least three, drawn at "
+        "random. ‘Deal’ in the settings draws others."
+    )
+    if turned == train:
+        return told
+    return f"{told} Each of the {train} also counts turned by 90°, 180° and 270°: {turned} in all."
+
+
 OWN_CHANGED = "These choices begin a new training."
 OWN_LICENCE = "the person’s own"
 
@@ -313,6 +342,9 @@ def budget_spent(spent: float, budget: float) -> str:
     """How much of the budget is spent; what comes after it."""
     done = f"{percent(spent)} of {minutes(budget)} by the clock"
     return f"{done}; then both initialisations are asked tasks of the held-out classes."
+
+
+SPENT = "The budget is spent, so it does not go on. Another budget begins a new training."
 
 
 def asking(share: float) -> str:
@@ -349,4 +381,4 @@ def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) ->
         who = "the shipped initialisation is better"
     else:
         who = "no difference can be told"
-    return f"On {tasks} tasks of held-out classes {who}: {share(own)} beside {share(shipped)} right, {told}."
+    return f"On {tasks} further tasks of held-out classes {who}: {share(own)} beside {share(shipped)} right, {told}."

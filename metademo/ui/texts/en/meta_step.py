@@ -70,9 +70,10 @@ def inner(losses: Sequence[float], kind: str) -> str:
     return "loss " + " → ".join(map(error, losses))
 
 
-def query(loss: float, mean: float, kind: str) -> str:
-    """How the network does after its inner steps, and all tasks' mean."""
-    told = f"{error(loss)} here; {error(mean)} over all tasks"
+def query(loss: float, mean: float, points: int, kind: str) -> str:
+    """How the network does after its inner steps, at so many points that these do not learn from, and all tasks' mean."""
+    where = "here" if kind in ("reptile", "jointly") else f"at {points} other points of its curve"
+    told = f"{error(loss)} {where}; {error(mean)} over all tasks"
     return f"{told}, on the same points" if kind == "reptile" else told
 
 

@@ -51,6 +51,11 @@ def going(step: int, seconds: float, start: float, now: float, last: int) -> str
     return f"{_meta_steps(step)}，处理器时间 {_seconds(seconds)}：新任务{_after(last)}答对 {_gain(start, now)}"
 
 
+def first_ones(now: float, last: int) -> str:
+    """It has begun, and held-out tasks have been asked before the first meta-step alone."""
+    return f"还没走元步时，新任务{_after(last)}答对 {percent(now)}；最初几个元步正在走"
+
+
 def paused(step: int, seconds: float, start: float, now: float, last: int) -> str:
     """How far it is, and that it pauses."""
     return f"已暂停。{going(step, seconds, start, now, last)}"
@@ -107,7 +112,7 @@ HELD = "新字符"
 HELD_EXPLAINED = {
     "这些是什么任务？": "二十个任务，字符来自别的文字，任何元步都没见过。始终是同样的二十个，曲线才好比较。",
     "浅色的曲线是什么？": "过去的它：同一个学习器，在元训练用去若干秒处理器时间时的样子。这些任务隔一会儿才考一次，"
-    "所以最新的曲线可能是几秒前的；暂停时会重新考。",
+    "这里的数字和曲线都是最近一次考时的，可能是几秒前；暂停时会重新考。只有经过的任务更新。",
     "用的是哪种时间？": "处理器时间：一个核心花在元步上的时间。机器同时忙别的事时，实际耗时会更长。",
     "为什么第一步之后曲线就平了？": "对字符来说，关键几乎全在特征里：第一步就把分类头放到各类的均值上，后面几步动得很少。"
     "元训练改变的是曲线有多高。波形就不同了：那里主干自己也得弯过去。",
@@ -130,6 +135,14 @@ def course_of(own: bool, steps: int) -> str:
 
 
 HELD_TITLE = "各内循环步的准确率，以及过去的它"
+
+
+def which_tasks(own: bool, compared: int | None) -> str:
+    """Which tasks the curves are of; on how many others the comparison at the end is, once there is one."""
+    told = f"{'留出类别' if own else '新字符'}的二十个任务，始终是这二十个"
+    return f"{told}。" if compared is None else f"{told}；上面的比较用的是另外 {compared} 个。"
+
+
 FAR = "这里把照片当字符来读：这个网络只认识纸上的墨迹。"
 NO_TASK = "实验室里的任务还没有可供适应的内容"
 NO_ANSWERS = "实验室里的任务没有已知类别的查询图片，画不出准确率。"
@@ -223,7 +236,7 @@ def used(name: str) -> str:
 
 OWN_EXPLAINED = {
     "这里做什么？": "把你的类别分成两份：一份用来抽任务、供它学习；另一份留出，任何元步都见不到。预算用完时，"
-    "练出来的和自带的元初始化会在留出类别的同样 100 个任务上见分晓。",
+    "练出来的和自带的元初始化会在留出类别的同样 100 个任务上见分晓；这些任务不是曲线所用的那二十个，数量多，小差别也看得出来。",
     "需要多少图片？": "至少八个类别，每类十张图片；不够的类别会略过。类别多比图片多更要紧：元训练学的正是类别。",
     "照片呢？": "预训练过的主干下层保持原样，每张图片只看一次；学习的是主干的最后一个阶段和分类头。",
     "区间说明什么？": "在同样的任务上两者相差多少，以及换成这批图片的其他任务时这个差别有多可靠。换成别的留出类别会怎样，"
@@ -265,6 +278,14 @@ BEGIN_HELP = (
 SPLIT_SEED = "分法"
 SPLIT_HELP = "换一个数字，类别就换一种分法。"
 TRAIN_CLASSES, HELD_CLASSES = "供学习", "留出"
+
+
+def dealt(train: int, held: int, turned: int) -> str:
+    """How the classes are dealt out: so many to learn from and held out; with those that are turned, so many to learn from."""
+    told = f"{train + held} 个类别中，{train} 个供学习，{held} 个留出：十分之三，至少三个，随机抽取。在设置里改“分法”会另抽一次。"
+    return told if turned == train else f"{told}供学习的 {train} 类旋转 90°、180°、270° 后也各算一类：共 {turned} 类。"
+
+
 OWN_CHANGED = "改了这些选择，会开始新的训练。"
 OWN_LICENCE = "归本人所有"
 
@@ -277,6 +298,9 @@ def minutes(value: float) -> str:
 def budget_spent(spent: float, budget: float) -> str:
     """How much of the budget is spent; what comes after it."""
     return spaced(f"{minutes(budget)}（按钟）已用 {percent(spent)}；之后用留出类别的任务考两者。")
+
+
+SPENT = "预算用完了，训练不再继续。换一个预算，会开始新的训练。"
 
 
 def asking(share: float) -> str:
@@ -312,4 +336,4 @@ def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) ->
         who = "自带的元初始化更好"
     else:
         who = "看不出差别"
-    return f"在留出类别的 {tasks} 个任务上，{who}：你的答对 {share(own)}，自带的 {share(shipped)}，相差 {told}。"
+    return f"在留出类别的另外 {tasks} 个任务上，{who}：你的答对 {share(own)}，自带的 {share(shipped)}，相差 {told}。"

@@ -68,9 +68,10 @@ def inner(losses: Sequence[float], kind: str) -> str:
     return "损失 " + " → ".join(map(error, losses))
 
 
-def query(loss: float, mean: float, kind: str) -> str:
-    """How the network does after its inner steps, and all tasks' mean."""
-    told = f"这里 {error(loss)}；所有任务平均 {error(mean)}"
+def query(loss: float, mean: float, points: int, kind: str) -> str:
+    """How the network does after its inner steps, at so many points that these do not learn from, and all tasks' mean."""
+    where = "这里" if kind in ("reptile", "jointly") else f"曲线上另外 {points} 个点"
+    told = f"{where} {error(loss)}；所有任务平均 {error(mean)}"
     return f"{told}，用的是同样的点" if kind == "reptile" else told
 
 
