@@ -13,6 +13,7 @@ from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.comparisons import COSTS, Cost
+from metademo.ui.components.episodes import of
 from metademo.ui.markup import Row
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import differences as pair_text
@@ -29,16 +30,16 @@ def comparison(run: Comparison) -> None:
         if not run.reading:
             st.caption(text.FIRST if run.running else text.NOT_YET)
         return
-    planned = plan.planned()
+    planned, source = plan.planned(), plan.project
     shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
     if episodes >= ENOUGH:
         said = _headline(outcomes, learners, shots, plan.ways)
     else:
         said = text.too_few(episodes, plan.episodes) if episodes else text.FIRST
-    st.html(markup.headline(said))
+    st.html(markup.headline(of(source, said)))
     about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, episodes), plan.seed)
-    st.html(markup.note(about))
+    st.html(markup.note(of(source, about)))
     st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
     left, right = st.columns(2, gap="medium")
     with left, st.container(gap="xxsmall"):
@@ -51,8 +52,10 @@ def comparison(run: Comparison) -> None:
     with right, st.container(gap="xxsmall"):
         several = len(plan.shots) > 1
         st.html(markup.title(text.SHOTS_TITLE, text.SHOTS_CAPTION if several else text.ONE_SHOT_ONLY))
+        by_shot_count = charts.draw_shots(outcomes, plan.learners, plan.shots, plan.ways)
+        by_shot_count.update_xaxes(title_text=of(source, text.AXIS_SHOTS))
         _chart(
-            charts.draw_shots(outcomes, plan.learners, plan.shots, plan.ways),
+            by_shot_count,
             charts.describe_shots(outcomes, plan.learners),
             "shots",
         )
