@@ -183,12 +183,13 @@ def _shots(possible: list[int], project: Project | None) -> list[int]:
     """The numbers of shots to try, among the possible ones; why others are not is said."""
     if not possible:
         return []
+    first = {1, 5} if project is None else {1, 5, project.shots}
     shots = st.pills(
         text.SHOTS,
         possible,
         selection_mode="multi",
         wrap=True,
-        key=beginning("compare-shots", [each for each in (1, 5) if each in possible], possible),
+        key=beginning("compare-shots", [each for each in possible if each in first], possible),
         help=text.SHOTS_HELP,
         persist_state="session",
     )
