@@ -223,8 +223,9 @@ def cancelled(count: int, of: int) -> str:
 def about(title: str, ways: int, shot_counts: Sequence[int], queries: int, count: int, seed: int) -> str:
     """What the shown results are of; without a whole episode, of what there is of the first."""
     tried = listed([str(each) for each in shot_counts])
+    which = episodes(count) if count else "The first episode, not finished,"
     return (
-        f"{episodes(count) if count else 'The first episode, not finished,'} from {title}: {ways} ways, {tried} {'shot' if tried == '1' else 'shots'}, {queries} pictures of "
+        f"{which} from {title}: {ways} ways, {tried} {'shot' if tried == '1' else 'shots'}, {queries} pictures of "
         f"each class asked about; seed {seed}."
     )
 

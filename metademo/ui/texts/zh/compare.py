@@ -208,9 +208,7 @@ def about(title: str, ways: int, shot_counts: Sequence[int], queries: int, count
     """What the shown results are of; without a whole episode, of what there is of the first."""
     tried = listed([str(each) for each in shot_counts])
     which = episodes(count) if count else "第一个回合任务（未完成）"
-    return spaced(
-        f"{title} 中的 {which}：{ways} 类，每类 {tried} 个样本，每类提问 {queries} 张图片；随机种子 {seed}。"
-    )
+    return spaced(f"{title} 中的 {which}：{ways} 类，每类 {tried} 个样本，每类提问 {queries} 张图片；随机种子 {seed}。")
 
 
 def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> str:
