@@ -1,10 +1,13 @@
 """The counting and the sentences of the results."""
 
+from dataclasses import replace
+
 import pytest
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.spent import hours_in_all
+from metademo.learners.depth import Depth
 from metademo.ui import scores, wording
 from metademo.ui.texts.en import happened
 from tests.helpers.traces import trace
@@ -117,6 +120,14 @@ def test_times_are_those_measured() -> None:
     )
 
 
+def test_what_choosing_the_depth_took_is_told_apart() -> None:
+    made = trace("maml", [5, 9], seconds=0.3)
+    depth = Depth("all", 1, held_out=4)
+    traces = {"maml": replace(made, steps=tuple(replace(step, depth=depth) for step in made.steps))}
+    said = wording.times(traces).replace("\u00a0", " ")
+    assert said == "Adapting took 0.6 s for MAML (1 step; 0.3 s of it to choose how deep)."
+
+
 def test_stops_are_dense_early_and_hold_every_end() -> None:
     offered = wording.stops(200, always=(17, 200))
     assert offered[:11] == list(range(11))
@@ -155,7 +166,7 @@ def test_what_came_before_adapting_is_of_who_was_meta_trained() -> None:
     known = contenders()
     assert wording.paid(["transfer", "scratch"], known) == ""
     assert wording.paid(["scratch", "maml"], known).replace("\u00a0", " ") == (
-        "Before that, once for all tasks, the meta-training of MAML took "
+        "Before that, once for all tasks, the meta-training that MAML rests on took "
         f"{hours_in_all(checkpoints.shipped('characters').card.training):.1f} h."
     )
     assert "ImageNet not counted" in wording.paid(["maml"], contenders("photos"))

@@ -417,3 +417,16 @@ def test_own_pictures_are_not_mixed_with_a_ready_task_s(page):
     assert numbers(page) == mine
     widget(page.button, own).click().run()  # once there, it adds to them
     assert session(page).adding.folders
+
+
+@pytest.mark.slow
+def test_a_change_to_another_task_says_which():
+    page = AppTest.from_file(APP, default_timeout=120)
+    page.run()
+    widget(page.slider, "Shots: support pictures per class").set_value(2).run()
+    assert page.button(key="undo").label == "Undo: 2 shots per class"
+    widget(page.selectbox, "Ready task or my own").set_value("oshari").run()
+    assert page.button(key="undo").label == "Undo: 2 shots per class (in Vireth twigs)"
+    page.button(key="undo").click().run()
+    assert page.session_state.session.sample == "vireth"
+    page.session_state.session.run.cancel()

@@ -209,7 +209,11 @@ def after_the_first_step(traces: Traces) -> Finding | None:
         return Finding(Rule.RISES, main, None, between, numbers)
     if between.behind:
         return Finding(Rule.OVERSHOOTS, main, None, between, numbers)
-    if _at_chance(trace.steps[0]) and max(between.first, between.second) <= max(1, between.total // 50):
+    few = max(1, between.total // 50)
+    if _at_chance(trace.steps[0]) and max(between.first, between.second) <= few:
+        later = [trace.correct(step) for step in range(1, len(trace.steps))]
+        if max(later) - min(later) > few + 1:
+            numbers |= {"lowest": float(min(later)), "highest": float(max(later))}
         return Finding(Rule.FLAT, main, None, between, numbers)
     return None
 

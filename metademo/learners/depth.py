@@ -4,8 +4,8 @@ Bending the body pays on pictures unlike those that it knows, and can cost a lit
 the support set tells: of every class a part is held out, each way of adapting learns from the rest, and the one under which the
 held-out pictures are the more probable is taken (cross-validation, Stone 1974). What it found is kept with the trace's steps.
 
-With one picture of a class there is none to hold out. Then it goes as deep as it was meta-trained to: on collections of pictures
-kept aside that paid, or cost nothing (docs/decisions.md).
+With one picture of a class there is none to hold out. Then it bends all that it may: on collections of pictures kept aside
+that paid, or cost nothing (docs/decisions.md).
 
 From the same held-out answers comes how sure the learner may be: a temperature for each step, see
 :mod:`metademo.insights.calibration`. A body that was bent to its support pictures no longer tells that by itself.

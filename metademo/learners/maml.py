@@ -50,9 +50,10 @@ RECORD = Record(
         story="Meta-training adapts to one small task after another and asks: how should the numbers at the start have "
         "been, so that the adapted network answers better? That gradient goes back through every inner step. What "
         "results is good at nothing yet, and close to being good at much.",
-        photographs="pre-trained on ImageNet, then meta-trained on pictures of many kinds so that a few gradient steps lead far "
-        "(Finn et al. 2017; Hu et al. 2022). The first puts a point on the mean of each class; the others move these points, and "
-        "bend the last stage of the body with them where that helps with your pictures.",
+        photographs="pre-trained on ImageNet, then meta-trained on pictures of many kinds through its first step, which puts a "
+        "point on the mean of each class (Finn et al. 2017; Hu et al. 2022). The steps after it move these points, and bend the "
+        "last stage of the body with them: always from one picture a class, from more where your own pictures say that it "
+        "helps. Their rates were chosen on other pictures, not meta-learned.",
     ),
 )
 

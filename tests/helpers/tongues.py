@@ -81,7 +81,8 @@ CHINESE_NAMES = (
         png csv zip jpg json txt tar gz bz ZIP CSV TSV JSON JSONL XLSX YAML TIFF JPEG PNG HEIC HEIF WebP AVIF GIF BMP
         HTML ONNX PDF meta demo
         Safetensors safetensors train test support query card
-        MAML ANIL BOIL FOMAML Reptile SGD LSTM Meta ProtoNet Proto Baseline Transformer TPN CAML MAP Adam softmax AUROC Wilson
+        MAML ANIL BOIL FOMAML Reptile SGD LSTM Meta ProtoNet Proto Baseline Transformer TPN CAML MAP Adam softmax argmin AUROC
+        Wilson
         REINFORCE
         Model Agnostic Learning Almost Inner Loop Body Only update Prototypical Networks
         Lake Krizhevsky

@@ -86,6 +86,14 @@ def test_a_flat_curve_is_one_that_began_with_a_head_at_zero():
     assert "after 3 steps 1 more right than after one" in texts.said(one)
 
 
+def test_a_curve_that_leaves_and_comes_back_is_not_called_flat():
+    (one,) = findings({"maml": from_zero(trace("maml", [20, 30, 25, 30], 40))})
+    assert one.rule is Rule.FLAT
+    assert texts.said(one) == (
+        "MAML ends where its first step brought it, with 25 to 30 right on the way: after 3 steps as many right as after one."
+    )
+
+
 def test_no_body_is_said_to_move_that_stays():
     for right, rule, said in (([20, 30, 30], Rule.FLAT, "leave the body"), ([10, 20, 38], Rule.RISES, "Only the head")):
         (one,) = findings({"maml": from_zero(trace("maml", right, 40))})

@@ -14,7 +14,7 @@ from metademo.ui.texts import charts as texts
 
 _WIDE, _HIGH, _EDGE = 1000, 100, 5  # of the drawing, stretched to the slider’s width, and what lines need at its edges
 _NAMED = 0.6  # from where on the drawing’s name may stand
-_NOW = 62  # how far down the line goes that says where the slider stands: to the number above its handle
+_NOW = 74  # how far down the line goes that says where the slider stands: to the number above its handle
 
 
 def spark(traces: Mapping[str, Trace], offered: Sequence[int], step: int, planned: Mapping[str, int]) -> Html:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import state
+from metademo.ui.history import Change, Desk
 from metademo.ui.texts import history as text
 
 
@@ -16,11 +17,12 @@ def anything_back() -> bool:
 
 def back() -> None:
     """What there is to take back, and to do again."""
-    history = state.session().history
+    session = state.session()
+    history = session.history
     with st.container(horizontal=True, key="back", gap="xxsmall"):
         if history.past:
             st.button(
-                text.undo(history.past[-1].said),
+                text.undo(history.past[-1].said, _where(history.past[-1], session.desk)),
                 key="undo",
                 icon=":material/undo:",
                 on_click=state.undo,
@@ -29,10 +31,16 @@ def back() -> None:
             )
         if history.future:
             st.button(
-                text.redo(history.future[-1].said),
+                text.redo(history.future[-1].said, _where(history.future[-1], session.desk)),
                 key="redo",
                 icon=":material/redo:",
                 on_click=state.redo,
                 help=text.REDO_HELP,
                 type="tertiary",
             )
+
+
+def _where(change: Change, desk: Desk) -> str:
+    """The task that a change was made to, where another one is open now; else empty."""
+    task = change.after.task
+    return "" if task.uid == desk.task.uid else state.title(task)

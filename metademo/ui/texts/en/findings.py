@@ -79,7 +79,10 @@ def said(finding: Finding) -> str:
         Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
         Rule.PEAK: f"{who} gets the most right after {steps(int(numbers.get('step', 0)))}, "
         f"{difference.second - difference.first} more than in the end{'' if difference.behind else ', which may be chance'}.",
-        Rule.FLAT: f"{who}’s curve is flat after the first step: {later} {_later(difference)} after one.",
+        Rule.FLAT: f"{who} ends where its first step brought it, with {numbers['lowest']:.0f} to {numbers['highest']:.0f} right "
+        f"on the way: {later} {_later(difference)} after one."
+        if "lowest" in numbers
+        else f"{who}’s curve is flat after the first step: {later} {_later(difference)} after one.",
     }[finding.rule]
 
 

@@ -53,7 +53,8 @@ TERMS = {
     "meta-step": (
         "meta-step",
         "One change of the initialisation in meta-training: after some tasks were adapted to, the numbers that all tasks begin "
-        "with are moved so that adapting would have ended better.",
+        "with are moved so that adapting would have ended better. Of learners that are trained the ordinary way, one step of "
+        "that training.",
     ),
     "phi": (
         "φ",

@@ -88,8 +88,8 @@ def changed(learner: str, body: float, made: int) -> str:
     who = f"In {steps(made)} {learner_in_sentence(learner)} changed"
     if not body:
         return f"{who} the head alone; the body, which sees, stays as it was."
-    most = f"at most {moved(body)}" if body >= 0.0005 else f"less than {moved(0.001)}"
-    return f"{who} every layer: the head, which names the class, and the body, which sees, by {most} of a layer’s size."
+    most = f"more than {moved(body)}" if body >= 0.0005 else f"as much as {moved(0.001)}"
+    return f"{who} the head, which names the class, and the body, which sees: no layer of it by {most} of its size."
 
 
 def moved(share: float) -> str:

@@ -48,14 +48,18 @@ def elsewhere(name: str) -> str:
     return f"Your pictures have been added to the task ‘{name}’, in which you uploaded them."
 
 
-def undo(said: str) -> str:
-    """The button that takes back the last change."""
-    return f"Undo: {plain(said)}"
+def undo(said: str, task: str = "") -> str:
+    """The button that takes back the last change; to a ``task`` that is not the one that is open."""
+    return f"Undo: {plain(said)}{_in(task)}"
 
 
-def redo(said: str) -> str:
+def redo(said: str, task: str = "") -> str:
     """The button that does it again."""
-    return f"Redo: {plain(said)}"
+    return f"Redo: {plain(said)}{_in(task)}"
+
+
+def _in(task: str) -> str:
+    return f" (in {plain(_short(task))})" if task else ""
 
 
 def _short(name: str) -> str:

@@ -49,8 +49,8 @@ FAMILY_LINES = {
 }
 STEPS = "Inner steps"
 STEPS_HELP = (
-    "How many gradient steps MAML and its relatives take on the support set. At first, as many as MAML was meta-trained "
-    "with."
+    "How many gradient steps MAML and its relatives take on the support set. At first as many as in their meta-training; of "
+    "MAML for photographs, whose meta-training goes through the first step, as many as did best on pictures kept aside."
 )
 RATE = "Inner learning rate"
 RATE_HELP = "A factor on the rates that the learners have learned for themselves. × 1 is what they learned."
@@ -68,7 +68,7 @@ VARIATIONS = "Variations of the support pictures"
 VARIATIONS_HELP = (
     "Mirror images and random crops of your own support pictures, to learn from besides. The same seed gives the same crops. "
     "The support accuracy still counts your own pictures alone, each once. *As learned*: mirror images for "
-    "MAML, which was meta-trained with two views of each picture, none for the others."
+    "MAML, which bends its body and would else fit it to the one view, none for the others."
 )
 VARIATIONS_NAMES = {
     "learned": "As learned",
@@ -80,7 +80,8 @@ TAIL = "How deep it goes"
 TAIL_HELP = (
     "How much of the large network MAML’s inner steps may change. *As learned*: it holds out half of the support pictures in "
     "turn, tries the head alone (the last layer, which names the class) and the last stage with it, takes what makes their right "
-    "answers the more probable, and says so. A stage is some blocks of layers that belong together. More stages help most on "
+    "answers the more probable, and says so; from one picture a class, where none can be held out, it takes the last stage, "
+    "which paid on pictures kept aside. A stage is some blocks of layers that belong together. More stages help most on "
     "pictures unlike photographs; two of them take some five times as long, three ten times. With any stage, all of the small "
     "network adapts."
 )

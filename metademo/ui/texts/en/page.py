@@ -51,14 +51,16 @@ _HAPPENED = {
 HAPPENED_EXPLAINED = {
     "characters": _HAPPENED
     | {
-        "Is the comparison fair?": "Same network, same pictures, same loss. Transfer has seen the same characters before, but "
-        "was trained to tell them apart, not to adapt. Scratch has seen none; it has an optimiser and a rate of its own that "
+        "Is the comparison fair?": "Same network, same pictures, same loss. Transfer has seen characters of the same alphabets "
+        "before, but was trained to tell them apart, not to adapt, and for less long; *Results* says on what each was trained, "
+        "and for how long. Scratch has seen none; it has an optimiser and a rate of its own that "
         "suit it, and may take many more steps."
     },
     "photos": _HAPPENED
     | {
-        "Is the comparison fair?": "Same pictures and same loss, but not the same past. MAML, transfer and nearest mean share a "
-        "body that has seen a million photographs, so compare these three for what meta-learning and adaptation add. Scratch is "
+        "Is the comparison fair?": "Same pictures and same loss, but not the same past. MAML, transfer and nearest mean come "
+        "from one body that has seen a million photographs; MAML’s last layers were then meta-trained. So compare these three "
+        "for what meta-learning and adaptation add. Scratch is "
         "a small network without any past; the large one does no better from random numbers, in more than ten times the time."
     },
 }

@@ -59,10 +59,12 @@ def headline_unlabelled(queries: int) -> str:
     return f"None of the {queries} pictures asked about has a given class, so there is no score. Their cards show the answers."
 
 
-def times(entries: Sequence[tuple[str, float, int]]) -> str:
-    """How long adapting took: learner, seconds and steps of each."""
+def times(entries: Sequence[tuple[str, float, int, float]]) -> str:
+    """How long adapting took: learner, seconds and steps of each, and the seconds that went into choosing how deep."""
     each = [
-        f"{seconds(taken)} for {learner_in_sentence(learner)} ({steps(count)})" for learner, taken, count in entries
+        f"{seconds(taken)} for {learner_in_sentence(learner)} ({steps(count)}"
+        + (f"; {seconds(choosing)} of it to choose how deep)" if choosing else ")")
+        for learner, taken, count, choosing in entries
     ]
     return f"Adapting took {listed(each)}."
 
@@ -70,7 +72,8 @@ def times(entries: Sequence[tuple[str, float, int]]) -> str:
 def paid(learner: str, before: float, pretrained: bool) -> str:
     """What a learner's meta-training took, in hours, to stand beside :func:`times`."""
     beside = " (the pre-training on ImageNet not counted)" if pretrained else ""
-    return f"Before that, once for all tasks, the meta-training of {learner_in_sentence(learner)} took {hours(before)}{beside}."
+    who = learner_in_sentence(learner)
+    return f"Before that, once for all tasks, the meta-training that {who} rests on took {hours(before)}{beside}."
 
 
 def _capital(text: str) -> str:

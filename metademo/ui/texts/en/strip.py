@@ -51,8 +51,8 @@ ROWS = {
         "scratch": "nothing beforehand: scratch (small network)",
         "photos-small": "meta-training alone: MAML (small network)",
         "nearest-mean": "a body trained on ImageNet: nearest mean",
-        "protonet": "+ meta-training, no steps: ProtoNet",
-        "maml": "+ meta-training, with steps: MAML",
+        "protonet": "+ meta-training: ProtoNet",
+        "maml": "+ steps on the new task: MAML",
     },
 }
 

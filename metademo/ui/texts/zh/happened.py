@@ -81,8 +81,8 @@ def changed(learner: str, body: float, made: int) -> str:
     who = f"{learner_name(learner)} 用 {steps(made)}"
     if not body:
         return spaced(f"{who}只改动说出类别的分类头；提取特征的主干保持原样。")
-    most = f"最多 {moved(body)}" if body >= 0.0005 else f"不到 {moved(0.001)}"
-    return spaced(f"{who}改动每一层：说出类别的分类头，以及提取特征的主干（每层改动占其大小的{most}）。")
+    most = f"都不超过 {moved(body)}" if body >= 0.0005 else f"都不到 {moved(0.001)}"
+    return spaced(f"{who}改动了说出类别的分类头和提取特征的主干：主干每一层的改动占其大小的比例{most}。")
 
 
 def moved(share: float) -> str:

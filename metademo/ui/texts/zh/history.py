@@ -46,14 +46,18 @@ def elsewhere(name: str) -> str:
     return f"你的图片已添加到任务“{name}”，上传时打开的是它。"
 
 
-def undo(said: str) -> str:
-    """The button that takes back the last change."""
-    return f"撤销：{plain(said)}"
+def undo(said: str, task: str = "") -> str:
+    """The button that takes back the last change; to a ``task`` that is not the one that is open."""
+    return f"撤销：{plain(said)}{_in(task)}"
 
 
-def redo(said: str) -> str:
+def redo(said: str, task: str = "") -> str:
     """The button that does it again."""
-    return f"重做：{plain(said)}"
+    return f"重做：{plain(said)}{_in(task)}"
+
+
+def _in(task: str) -> str:
+    return f"（{plain(_short(task))}）" if task else ""
 
 
 def _short(name: str) -> str:

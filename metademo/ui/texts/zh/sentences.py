@@ -63,11 +63,14 @@ def headline_unlabelled(queries: int) -> str:
     return f"{queries} 张查询图片都没有指定类别，所以没有得分。它们的回答见各自的卡片。"
 
 
-def times(entries: Sequence[tuple[str, float, int]]) -> str:
-    """How long adapting took: learner, seconds and steps of each."""
+def times(entries: Sequence[tuple[str, float, int, float]]) -> str:
+    """How long adapting took: learner, seconds and steps of each, and the seconds that went into choosing how deep."""
     each = [
-        spaced(f"{learner_in_sentence(learner)} {seconds(taken)}（{steps(count)}）")
-        for learner, taken, count in entries
+        spaced(
+            f"{learner_in_sentence(learner)} {seconds(taken)}（{steps(count)}"
+            + (f"，其中 {seconds(choosing)}用来选择改多深）" if choosing else "）")
+        )
+        for learner, taken, count, choosing in entries
     ]
     return f"适应用时：{'，'.join(each)}。"
 
@@ -76,5 +79,5 @@ def paid(learner: str, before: float, pretrained: bool) -> str:
     """What a learner's meta-training took, in hours, to stand beside :func:`times`."""
     beside = "（不计 ImageNet 上的预训练）" if pretrained else ""
     return spaced(
-        f"在此之前，{learner_in_sentence(learner)} 的元训练用了 {hours(before)}，一次就够所有任务用{beside}。"
+        f"在此之前，{learner_in_sentence(learner)} 所依靠的元训练用了 {hours(before)}，一次就够所有任务用{beside}。"
     )

@@ -48,8 +48,8 @@ ROWS = {
         "scratch": "事先什么都没学：从零训练（小网络）",
         "photos-small": "只有元训练：MAML（小网络）",
         "nearest-mean": "只在 ImageNet 上训练过的主干：最近类均值",
-        "protonet": "＋ 元训练，不做梯度更新：ProtoNet",
-        "maml": "＋ 元训练，再做梯度更新：MAML",
+        "protonet": "＋ 元训练：ProtoNet",
+        "maml": "＋ 在新任务上走几步：MAML",
     },
 }
 
