@@ -58,7 +58,7 @@ TRAINING_CAPTION = (
     "Hours by the clock; two processes are two copies of the training side by side, each with a part of every meta-step’s tasks. "
     "Where a body is named, the training began with the network of an earlier one, whose hours stand first."
 )
-DOMAINS = {"characters": "characters", "photos": "photos", "photos-small": "photos-small"}
+DOMAINS = {"characters": "characters", "photos": "photographs", "photos-small": "photographs, small network"}
 TRAINING_NOT_TOLD = "The card does not tell."
 ELSEWHERE_TABLE = "These figures as a table"
 ELSEWHERE_TITLE = "Does it work elsewhere?"
