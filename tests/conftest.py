@@ -1,3 +1,4 @@
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +19,15 @@ SIZE = 16
 
 # networks this small only lose time to a second thread, and much of it where other programs keep the cores busy
 torch.set_num_threads(1)
+
+
+# what is imported to collect the tests stays: looking through it for garbage, then and later, finds none
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 _MAIN = sys.modules["__main__"]

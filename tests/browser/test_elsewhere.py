@@ -24,14 +24,14 @@ def visited(page, name, said):
     page.get_by_role("link", name=name).click()
     page.get_by_text(said).first.wait_for()
     settle(page)
-    both(page)
+    turned(page)
 
 
-def both(page):
-    """See what is there in the other theme as well."""
-    for scheme in ("dark", "light"):
-        in_scheme(page, scheme)
-        page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
+def turned(page):
+    """See what is there in the other theme as well, which then stays."""
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    in_scheme(page, "light" if dark else "dark")
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
 
 
 def test_every_page_and_dialog_asks_the_server_alone(browse, address):
@@ -51,25 +51,25 @@ def test_every_page_and_dialog_asks_the_server_alone(browse, address):
         dialog = page.get_by_role("dialog")
         dialog.get_by_text(way, exact=True).click()
         settle(page)
-        both(page)
+        turned(page)
         dialog.get_by_role("button", name="Close", exact=True).click()
         dialog.wait_for(state="hidden")
     page.get_by_role("button", name="Add folders or a ZIP").click()
     settle(page)
-    both(page)
+    turned(page)
     page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     drawer = page.get_by_test_id("stExpander")
     for number in range(drawer.count()):
         drawer.nth(number).locator("summary").click()
         settle(page)
-    both(page)
+    turned(page)
     page.get_by_role("radio", name="Photographs").click()
     page.get_by_text(re.compile("After 5 steps MAML gets.*transfer")).first.wait_for()
     page.get_by_role("button", name=re.compile("^Support: .*jpg")).first.click()
     page.get_by_role("button", name="Move the square").click()
     page.get_by_role("dialog").wait_for()
     settle(page)
-    both(page)
+    turned(page)
     page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     visited(page, "Compare", "What came out")
     visited(page, "Results", "How each was trained")
@@ -78,7 +78,7 @@ def test_every_page_and_dialog_asks_the_server_alone(browse, address):
     visited(page, "Ideas", "Chapters")
     page.get_by_role("button", name="The outer loop").click()
     page.locator(".katex").first.wait_for()  # formulas come after the text around them
-    both(page)
+    turned(page)
 
 
 def test_a_finger_undoes_and_clears_a_drawing(browse):

@@ -7,6 +7,7 @@ import zipfile
 from PIL import Image
 
 from tests.helpers.browsing import (
+    ALONE,
     ARTIFACTS,
     HEADLINE,
     NARROW,
@@ -52,7 +53,7 @@ def test_narrow_screen_and_an_unknown_task_in_the_address(browse):
 
 
 def test_upload_three_classes(browse):
-    page = browse()
+    page = browse(path=ALONE)
     start_empty(page)
     page.get_by_role("button", name="Add a class").click()
     page.wait_for_function("document.querySelectorAll('input[aria-label=\"Class name\"]').length === 3")
@@ -71,7 +72,7 @@ def test_upload_three_classes(browse):
 
 
 def test_drop_a_zip_and_change_the_shots(browse):
-    page = browse()
+    page = browse(path=ALONE)
     start_empty(page)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -99,7 +100,7 @@ def test_drop_a_zip_and_change_the_shots(browse):
 
 
 def test_drop_a_folder_of_classes(browse, tmp_path):
-    page = browse()
+    page = browse(path=ALONE)
     start_empty(page)
     names = ["sign 1", "sign 2", "sign 10"]
     # made in an order that is not theirs, which is how a disk may give them back
@@ -150,7 +151,7 @@ def test_draw(browse):
 
 
 def test_a_picture_of_no_class_is_marked(browse):
-    page = browse()
+    page = browse(path=ALONE)
     start_empty(page)
     for number, shape in enumerate(("cross", "arrow")):
         field = page.get_by_role("textbox", name="Class name").nth(number)
@@ -192,7 +193,7 @@ def test_photograph(browse, tmp_path):
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={tmp_path / 'cross.y4m'}",
     ]
-    page = browse(arguments=camera)
+    page = browse(arguments=camera, path=ALONE)
     _, _, before = headline(page)
     page.get_by_role("button", name="Add", exact=True).first.click()
     dialog = page.get_by_role("dialog")
@@ -239,7 +240,7 @@ def test_cancel_a_long_run(browse):
 
 
 def test_bad_upload_is_said_and_the_rest_kept(browse):
-    page = browse()
+    page = browse(path=ALONE)
     _, _, before = headline(page)
     bad = {"name": "letter.png", "mimeType": "image/png", "buffer": b"this is a letter, not a picture"}
     add_by_upload(page, 0, [bad, *files("cross", 1)])

@@ -19,7 +19,7 @@ def photograph(name, colour, kind, turn):
 
 def start_with_photographs(browse, viewport):
     """The page with three photographs in each of two classes, learned."""
-    page = browse(viewport, path="/?task=leaves")
+    page = browse(viewport, path="/?learners=maml,transfer")
     start_empty(page)
     for number, (colour, kinds) in enumerate(
         {"crimson": ("HEIF", "WEBP", "JPEG"), "navy": ("AVIF", "TIFF", "PNG")}.items()

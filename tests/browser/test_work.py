@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tests.helpers.browsing import NARROW, WIDE, choose_task, headline, settle, start_empty
+from tests.helpers.browsing import ALONE, NARROW, WIDE, choose_task, headline, settle, start_empty
 from tests.helpers.pens import files, picture
 
 DROP = """
@@ -77,7 +77,7 @@ def blur(page):
 
 
 def test_a_wrong_label_is_corrected_by_keys_and_by_dragging_and_taken_back_by_a_key(browse):
-    page = browse({"width": 1440, "height": 1500})
+    page = browse({"width": 1440, "height": 1500}, path=ALONE)
     two_classes(page)
     # a class's pictures are one stop of the Tab key, and the arrow keys lead from one to the other
     tiles = card(page, 0).get_by_role("button", name=re.compile("^(Support|Query): "))
@@ -127,7 +127,7 @@ def test_a_wrong_label_is_corrected_by_keys_and_by_dragging_and_taken_back_by_a_
 
 
 def test_a_finger_drags_after_it_has_rested(browse):
-    page = browse(NARROW, has_touch=True)
+    page = browse(NARROW, path=ALONE, has_touch=True)
     two_classes(page)
     tile = card(page, 0).get_by_role("button", name="Query: cross 3")
     tile.scroll_into_view_if_needed()
@@ -150,7 +150,7 @@ def test_a_finger_drags_after_it_has_rested(browse):
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_files_are_dropped_on_a_class_and_pasted_where_one_is(browse, viewport):
-    page = browse(viewport)
+    page = browse(viewport, path=ALONE)
     two_classes(page)
     hand_over(page, '[class*="st-key-card-"]', "drop", dropped=picture("cross", 20))
     card(page, 0).get_by_role("button", name="Query: dropped").wait_for()

@@ -18,6 +18,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = Path(os.environ.get("METADEMO_ARTIFACTS", ROOT / "test-artifacts"))
 WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+ALONE = "/?learners=maml"
+"""The Lab with one learner, for what does not depend on how many there are."""
 LIMIT = 240_000
 """Milliseconds to wait for anything, many times what it takes."""
 TRIES = 12
