@@ -3,8 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-from functools import partial
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
