@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from metademo.measuring.comparison import ENOUGH, Band, Outcome, by_cost, by_shots, difference
-from metademo.ui import markup
+from metademo.ui import markup, state
 from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.charts.common import CONFIG
@@ -30,14 +30,16 @@ def comparison(run: Comparison) -> None:
             st.caption(text.FIRST if run.running else text.NOT_YET)
         return
     planned = plan.planned()
-    shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
+    own = plan.project is not None
+    shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)], own)
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
+    unfinished = text.FIRST if run.running else text.FIRST_UNFINISHED
     if episodes >= ENOUGH:
         said = _headline(outcomes, learners, shots, plan.ways)
     else:
-        said = text.too_few(episodes, plan.episodes) if episodes else text.FIRST
+        said = text.too_few(episodes, plan.episodes) if episodes else unfinished
     st.html(markup.headline(said))
-    about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, episodes), plan.seed)
+    about = text.about(plan.title, plan.ways, plan.shots, plan.queries, episodes, plan.seed)
     st.html(markup.note(about))
     st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
     left, right = st.columns(2, gap="medium")
@@ -57,7 +59,7 @@ def comparison(run: Comparison) -> None:
             "shots",
         )
     _cost(outcomes, learners, shots, plan.ways)
-    _pair(outcomes, plan.learners, shots)
+    _pair(outcomes, plan.learners, shots, unfinished)
     st.download_button(
         text.DOWNLOAD,
         data=lambda: outcomes_csv(plan, every),
@@ -127,10 +129,12 @@ def _chart(figure: go.Figure, alt: str, name: str) -> None:
     st.plotly_chart(figure, key=f"compared-{name}", config=CONFIG, alt=alt)
 
 
-def _chosen_shots(offered: Sequence[int]) -> int:
+def _chosen_shots(offered: Sequence[int], own: bool) -> int:
+    """Of the ``own`` task as many at first as it has in the Lab."""
     if len(offered) == 1:
         return offered[0]
-    key = beginning("compared-shots-at", offered[0], offered)
+    lab = state.session().project.shots
+    key = beginning("compared-shots-at", lab if own and lab in offered else offered[0], offered)
     chosen = given(st.segmented_control(text.LOOK_AT, offered, key=key, required=True))
     shown(key)
     return chosen
@@ -158,7 +162,7 @@ def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways
         )
 
 
-def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> None:
+def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, unfinished: str) -> None:
     st.header(pair_text.PAIR_TITLE, anchor=False)
     if len(learners) < 2:
         st.caption(pair_text.PAIR_NEEDS_TWO)
@@ -174,7 +178,7 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     bands = {other: difference(outcomes, one, other, shots) for other in others}
     if not any(bands.values()):
         shown("compared-one")
-        st.caption(text.FIRST)
+        st.caption(unfinished)
         return
     st.html(pairs_html(bands, shots))
     st.caption(pair_text.PAIRS_CAPTION)
@@ -187,7 +191,7 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     shown("compared-one", "compared-other")
     band = bands[other]
     if band is None:
-        st.caption(text.FIRST)
+        st.caption(unfinished)
         return
     st.html(markup.headline(pair_text.difference(one, other, band), live=False))
     st.html(markup.note(pair_text.PAIR_CAPTION))

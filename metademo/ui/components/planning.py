@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 import streamlit as st
 
-from metademo.checkpoints.catalogue import Choices, contenders
+from metademo.checkpoints.catalogue import Choices, Contender, contenders
 from metademo.learners.base import MAX_STEPS
 from metademo.pictures.limits import MAX_WAYS
 from metademo.project import redrawing
@@ -19,6 +20,8 @@ from metademo.ui.components.choosing import choice_of_learners
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import compare as text
+from metademo.ui.texts import inside as inside_text
+from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.widgets import beginning, given, show, shown
 
@@ -55,7 +58,13 @@ def planned(project: Project) -> Plan | None:
     known = contenders(project.domain)
     first = list(lab_run.chosen(state.session().choices, project.domain))
     learners = choice_of_learners(
-        known, project.domain, "compare-learners", first, text.LEARNERS_HELP, persist_state="session"
+        known,
+        project.domain,
+        "compare-learners",
+        first,
+        text.LEARNERS_HELP,
+        _others_told(known),
+        persist_state="session",
     )
     sources = ["own", *offered(project.domain)]
     source = given(
@@ -105,6 +114,12 @@ def planned(project: Project) -> Plan | None:
         seed=seed,
         others=others,
     )
+
+
+def _others_told(known: Mapping[str, Contender]) -> str:
+    together = sum(each.learner.transductive for each in known.values())
+    switch = inside_text.UNLABELLED
+    return learning_text.with_those_behind_switch(together, switch, len(known) - together) if together else ""
 
 
 def _lengths() -> tuple[int | None, int]:
@@ -183,12 +198,13 @@ def _shots(possible: list[int], project: Project | None) -> list[int]:
     """The numbers of shots to try, among the possible ones; why others are not is said."""
     if not possible:
         return []
+    first = {1, 5} if project is None else {1, 5, project.shots}
     shots = st.pills(
         text.SHOTS,
         possible,
         selection_mode="multi",
         wrap=True,
-        key=beginning("compare-shots", [each for each in (1, 5) if each in possible], possible),
+        key=beginning("compare-shots", [each for each in possible if each in first], possible),
         help=text.SHOTS_HELP,
         persist_state="session",
     )

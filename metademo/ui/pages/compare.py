@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from metademo.checkpoints.files import CheckpointError
+from metademo.pictures.domains import DOMAINS
 from metademo.ui import state
 from metademo.ui.background.comparing import Comparison, Plan, work
 from metademo.ui.components.comparison import comparison
 from metademo.ui.components.explain import explained
+from metademo.ui.components.in_sight import in_sight
 from metademo.ui.components.planning import carry_over, planned
 from metademo.ui.markdown import plain
 from metademo.ui.texts import compare as text
@@ -30,12 +32,16 @@ class _Memory:
         run: the comparison on the page.
         first: the one that began by itself.
         before: the one before it, which is shown until there is something new.
+        pressed: how often the person has begun one.
+        sought: which of those is to be brought in sight; 0 for none.
         pace: how fast the last one was, see :attr:`metademo.ui.background.comparing.Comparison.pace`.
     """
 
     run: Comparison | None = None
     first: Comparison | None = None
     before: Comparison | None = None
+    pressed: int = 0
+    sought: int = 0
     pace: float | None = None
 
 
@@ -61,7 +67,11 @@ def page() -> None:
             return
     with right:
         st.html('<span id="what-came-out"></span>')
-        explained(text.OUTCOME, "2", text.OUTCOME_EXPLAINED)
+        if memory.sought:
+            in_sight("what-came-out", memory.sought)
+            memory.sought = 0
+        kind = "photos" if DOMAINS[project.domain].photographs else "characters"
+        explained(text.OUTCOME, "2", text.OUTCOME_EXPLAINED[kind])
         run = memory.run
         if run is not None and run is memory.first and not run.cancelled:
             st.caption(text.began_itself(run.plan.episodes))
@@ -101,6 +111,8 @@ def _run_button(plan: Plan | None) -> None:
             run.cancel()
             memory.before = run if run.outcomes else memory.before
         memory.run = Comparison(plan)
+        memory.pressed += 1
+        memory.sought = memory.pressed
         st.rerun()  # the button has been drawn for the run before
     elif same and not again and run is not None and not run.running:
         st.caption(text.UP_TO_DATE)
