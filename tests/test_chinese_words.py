@@ -80,10 +80,10 @@ def test_spaces_stand_beside_latin_letters_alone(chinese):
     assert words.listed(["MAML", "从零训练", "迁移学习"]) == "MAML、从零训练和迁移学习"
     band = Band(0.14, 0.05, 10)
     assert differences.difference("maml", "scratch", band) == (
-        "在同样的 10 个回合任务上，MAML 的准确率比从零训练高 14.0 个百分点；95% 区间 9.0 到 19.0。不只是运气：区间不含零。"
+        "在同样的 10 个回合任务上，MAML 的准确率比从零训练高：+14.0 个百分点（95% 区间 9.0 到 19.0）。不只是运气：区间不含零。"
     )
     assert differences.difference("scratch", "transfer", Band(-0.14, 0.05, 10)).startswith(
-        "在同样的 10 个回合任务上，从零训练的准确率比迁移学习低 14.0 个百分点；95% 区间 9.0 到 19.0"
+        "在同样的 10 个回合任务上，从零训练的准确率比迁移学习低：−14.0 个百分点（95% 区间 −19.0 到 −9.0）"
     )
     numbers_of = {"first": 0.5, "second": 0.4, "total": 900, "low": 0.06, "high": 0.14}
     assert "900 张图片中，MAML 答对 50%，从零训练答对 40%。" in course_guesses.said("questions", "first", numbers_of)

@@ -75,8 +75,9 @@ def test_the_first_visit_compares_on_the_labs_pictures(page):
         "From one picture of each of 5 classes MAML gets 80.0 ± 0.0 % right, transfer 70.0 ± 6.5 % and scratch 60.0 ± 13.1 %."
         in html(page)
     )
-    assert "MAML is 10.0 percentage points more accurate than transfer on the same 10 episodes; 95 % interval" in html(
-        page
+    assert (
+        "MAML is more accurate than transfer on the same 10 episodes: +10.0 percentage points (95 % interval 3.5 to 16.5)"
+        in html(page)
     )
     # and against each of the others
     assert html(page).count("more than chance</td>") == 2
@@ -224,6 +225,41 @@ def test_a_run_shows_what_is_done_and_can_be_cancelled(monkeypatch):
     assert not page.exception
     assert "Cancelled: shown are the 1 of 10 episodes" in captions(page)
     assert not widget(page.button, "Run again").disabled
+
+
+def test_a_first_episode_that_is_cut_off_is_told_as_such(monkeypatch):
+    def cut(entries, sampler, ways, shots, episodes, seed=0, stop=lambda: False):
+        yield next(quick(entries, sampler, ways, shots, 1, seed))
+        while not stop():
+            time.sleep(0.01)
+
+    monkeypatch.setattr(comparing, "compare", cut)
+    page = AppTest.from_function(script, default_timeout=120).run()
+    end = time.monotonic() + 60
+    while not run_of(page).outcomes:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    page.run()
+    assert "The first episode is being learned." in html(page)
+    assert "The first episode, not finished, from" in html(page)
+    assert "1 episode" not in html(page)
+    widget(page.button, "Cancel").click().run()
+    page.run()
+    assert not page.exception
+    assert "Cancelled before the first episode was done." in captions(page)
+    assert "is being learned" not in html(page) + captions(page)
+    assert "The first episode was not finished" in html(page)
+
+
+def test_the_labs_number_of_shots_is_compared_and_looked_at_first():
+    page = AppTest.from_function(script, default_timeout=120)
+    page.query_params["task"] = "surfaces"
+    page = settled(page.run())
+    shots = page.session_state.session.project.shots
+    assert shots > 1
+    assert shots in run_of(page).plan.shots
+    assert widget(page.get("button_group"), "Shots to look at").value == shots
+    assert f"From {shots} pictures of each" in html(page)
 
 
 def test_an_error_is_said_and_the_page_stays(monkeypatch, caplog):

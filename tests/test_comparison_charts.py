@@ -1,5 +1,6 @@
 """What the Compare page draws and says."""
 
+import re
 from itertools import pairwise
 from math import log2, log10
 
@@ -10,6 +11,7 @@ from metademo.ui import theme
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.texts.en import compare as texts
 from metademo.ui.texts.en import differences
+from metademo.ui.texts.zh import differences as chinese
 from tests.helpers.comparisons import outcome
 
 OUTCOMES = [
@@ -130,22 +132,29 @@ def test_in_words():
 @pytest.mark.parametrize(
     ("band", "said"),
     [
-        (Band(0.123, 0.032, 50), "MAML is 12.3 percentage points more accurate than scratch on the same 50 episodes; "
-         "95 % interval 9.1 to 15.5. That is more than chance: the interval does not hold zero."),
-        (Band(-0.02, 0.01, 50), "MAML is 2.0 percentage points less accurate than scratch on the same 50 episodes; "
-         "95 % interval 1.0 to 3.0. That is more than chance: the interval does not hold zero."),
-        (Band(0.01, 0.02, 20), "MAML is 1.0 percentage points more accurate than scratch on the same 20 episodes; "
-         "95 % interval −1.0 to 3.0. 20 episodes cannot tell them apart: the interval holds zero."),
-        (Band(0.0, 0.0, 5), "MAML and scratch are equally accurate on the same 5 episodes; "
-         "the difference is the same in each, so nothing tells how much it varies."),
-        (Band(0.5, None, 1), "MAML is 50.0 percentage points more accurate than scratch on the one episode so far: "
-         "too few to say whether that is more than chance."),
-        (Band(0.2, 0.1, 4), "MAML is 20.0 percentage points more accurate than scratch on the same 4 episodes: "
-         "too few to say whether that is more than chance."),
+        (Band(0.123, 0.032, 50), "MAML is more accurate than scratch on the same 50 episodes: +12.3 percentage points "
+         "(95 % interval 9.1 to 15.5). That is more than chance: the interval does not hold zero."),
+        (Band(-0.02, 0.01, 50), "MAML is less accurate than scratch on the same 50 episodes: −2.0 percentage points "
+         "(95 % interval −3.0 to −1.0). That is more than chance: the interval does not hold zero."),
+        (Band(0.01, 0.02, 20), "MAML is more accurate than scratch on the same 20 episodes: +1.0 percentage points "
+         "(95 % interval −1.0 to 3.0). 20 episodes cannot tell them apart: the interval holds zero."),
+        (Band(0.0, 0.0, 5), "MAML and scratch are equally accurate on the same 5 episodes: "
+         "0.0 percentage points, the same in each, so nothing tells how much it varies."),
+        (Band(0.5, None, 1), "MAML is more accurate than scratch on the first episode: +50.0 percentage points. "
+         "Too few to say whether that is more than chance."),
+        (Band(0.2, 0.1, 4), "MAML is more accurate than scratch on the same 4 episodes: +20.0 percentage points. "
+         "Too few to say whether that is more than chance."),
     ],
 )  # fmt: skip
 def test_the_difference_in_a_sentence(band, said):
     assert plain(differences.difference("maml", "scratch", band)) == said
+
+
+@pytest.mark.parametrize("band", [Band(-0.008, 0.038, 50), Band(0.123, 0.032, 50), Band(0.0, 0.02, 20)])
+def test_the_sentence_has_the_tables_numbers_with_the_same_signs(band):
+    for texts_of in (differences, chinese):
+        mean, low, high = re.findall(r"[+−]?\d+\.\d", texts_of.points(band))
+        assert re.findall(r"[+−]?\d+\.\d", texts_of.difference("maml", "scratch", band)) == [mean, low, high]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from metademo.ui.background import trainings
 from metademo.ui.components import own_classes
 from metademo.ui.markdown import plain
 from metademo.ui.texts.en import learn_pictures
+from metademo.ui.texts.en import own_classes as own_text
 from tests.helpers.pages import settled
 from tests.helpers.trainings import Here
 
@@ -181,17 +182,15 @@ def test_whoever_has_no_classes_at_hand_begins_with_ready_ones(page, own, monkey
 
 
 def test_the_comparison_at_the_end_says_that_its_tasks_are_others_than_those_of_the_curves():
-    assert learn_pictures.verdict(0.9, 0.8, 0.1, 0.02, 100).startswith(
-        "On 100 further tasks of held-out classes yours is"
-    )
+    assert own_text.verdict(0.9, 0.8, 0.1, 0.02, 100).startswith("On 100 further tasks of held-out classes yours is")
     told = "Twenty tasks of held-out classes, the same ones all along"
     assert learn_pictures.which_tasks(True, None) == f"{told}."
     assert learn_pictures.which_tasks(True, 100) == f"{told}; the comparison above is on 100 others."
 
 
 def test_photographs_are_dealt_out_and_not_turned():
-    assert learn_pictures.dealt(14, 6, 14).startswith("Of 20 classes, 14 are to learn from and 6 are held out")
-    assert "turned" not in learn_pictures.dealt(14, 6, 14)
+    assert own_text.dealt(14, 6, 14).startswith("Of 20 classes, 14 are to learn from and 6 are held out")
+    assert "turned" not in own_text.dealt(14, 6, 14)
 
 
 def test_a_choice_made_while_the_page_is_still_being_drawn_is_taken(page, monkeypatch):

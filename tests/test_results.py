@@ -6,6 +6,7 @@ from math import log10
 
 import pytest
 
+from metademo.measuring.measurements import results
 from metademo.measuring.published import PUBLISHED, Published
 from metademo.measuring.tables import _rank, counting, generalisation, lines, tables, trust
 from metademo.ui import theme
@@ -200,6 +201,8 @@ def test_how_long_one_was_trained_in_all():
         ({"hours": 0.5, "processes": 1}, "30 min, 1 process"),
         ({"hours": 0.5}, "30 min"),
         ({"hours": 0.02, "processes": 2, "body": {"hours": 1.2}}, "1.2 h for the body, 1 min, 2 processes"),
+        ({"hours": 0.0, "processes": 1, "body": {"hours": 1.2}}, "1.2 h for the body, nothing after it"),
+        ({"hours": 0.0, "processes": 1}, "not at all"),
         ({"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": 1.2}}}, "2.1 h for the body, 6 min"),
         ({"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": "long"}}}, "6 min"),
         ({"hours": 0.5, "body": {"hours": None}}, "30 min"),
@@ -254,3 +257,14 @@ def test_the_same_learner_on_a_pre_trained_body_is_another_line():
         ("MAML", "photos-small", "maml"),
     ]
     assert [line.figures[5, 1] for line in found] == [large, small]
+
+
+def test_scratchs_marks_are_the_least_to_be_believed_as_the_lab_says():
+    groups = {}
+    for row in trust(counting(results())):
+        groups.setdefault((row.data, row.ways, row.shots), {})[row.checkpoint, row.learner] = row.auroc
+    for (data, *_), found in groups.items():
+        scratch = [value for (_, learner), value in found.items() if learner.startswith("scratch")]
+        others = [value for (_, learner), value in found.items() if not learner.startswith("scratch")]
+        assert max(scratch) < min(others)
+        assert data.startswith("omniglot") == (max(scratch) > 0.6)  # of photographs hardly better than a coin

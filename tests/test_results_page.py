@@ -94,6 +94,44 @@ def test_photographs_are_of_the_data_set_that_is_chosen(opened, measured):
     assert "kanji" not in " ".join(each.value for each in page.caption)
 
 
+def test_what_is_explained_is_of_the_data_set_that_is_chosen_and_of_its_numbers(opened, measured):
+    rows = [replace(measured[0], episodes=1000), replace(measured[1], episodes=400)]
+    rows += [replace(measured[0], learner="anil", checkpoint="characters-anil", episodes=200)]
+    page = opened(rows)
+
+    def said():
+        return " ".join(each.value for each in page.markdown)
+
+    assert "400 to 1,000 for the main learner and 200 for the others" in said()
+    assert "Why are characters turned?" in said()
+    assert "networks for photographs" not in said()
+    assert "Methods that were measured here come first" in html(page)
+    assert f"2 learners are measured here; Compare offers {len(contenders())} (not measured: " in html(page)
+    next(group for group in page.get("button_group") if group.label == "Classes of").set_value("cifar-fs/test").run()
+    assert "Why are characters turned?" not in said()
+    assert "networks for photographs" in said()
+    assert "Methods that were measured here come first" not in html(page)  # there are none
+
+
+def test_how_many_learners_there_are_is_told_once_for_all_pages(opened):
+    page = opened([row for row in measurements.results(measurements.RESULTS) if row.seed == 0])
+    known = contenders()
+    together = sum(each.learner.transductive for each in known.values())
+    assert f"The Lab lists {len(known) - together} of them, and the other {together} behind the switch" in html(page)
+    next(group for group in page.get("button_group") if group.label == "Classes of").set_value("cifar-fs/test").run()
+    here = len(contenders("photos")) + 1
+    assert (
+        f"{here} learners are measured here; Compare offers {here - 1} (only here: ProtoNet on the small network)."
+        in html(page)
+    )
+    assert "MAML on the small network" in page.get("plotly_chart")[0].proto.alt
+    # what was not trained names nothing that it was trained on
+    trained = {each.value.partition(":")[0]: each.value for each in page.markdown if "`photos" in each.value}
+    (nearest,) = (each for name, each in trained.items() if "nearest-mean" in name)
+    assert "not trained here" in nearest
+    assert "CIFAR" not in nearest
+
+
 @pytest.mark.slow
 def test_other_settings_and_data_sets(opened, measured):
     page = opened(measured)

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.catalogue import contenders
+from metademo.checkpoints.spent import hours_in_all
 from metademo.learners.depth import Depth
 from metademo.ui import scores, wording
 from metademo.ui.texts.en import happened
@@ -157,3 +160,14 @@ def test_what_the_percentages_rest_on_goes_by_which_classes_have_several(
     assert said.startswith(begins)
     assert said.endswith(ends)
     assert ("of the one class that has several" in said) is (sum(each > 1 for each in shots) == 1)
+
+
+def test_what_came_before_adapting_is_of_who_was_meta_trained() -> None:
+    known = contenders()
+    assert wording.paid(["transfer", "scratch"], known) == ""
+    assert wording.paid(["scratch", "maml"], known).replace("\u00a0", " ") == (
+        "Before that, once for all tasks, the meta-training that MAML rests on took "
+        f"{hours_in_all(checkpoints.shipped('characters').card.training):.1f} h."
+    )
+    assert "ImageNet not counted" in wording.paid(["maml"], contenders("photos"))
+    assert "ImageNet" not in wording.paid(["photos-small"], contenders("photos"))

@@ -38,5 +38,31 @@ def spent(card: Card) -> Spent:
     return Spent(hours, meta_steps, tasks)
 
 
+def hours_before(training: Mapping[str, Any]) -> float | None:
+    """Hours by the clock of the checkpoint whose body one began with, and of that one's body, by its card's ``training``.
+
+    0 without such a body; None where one of them is not told.
+    """
+    if not training.get("body"):
+        return 0
+    body = training["body"]
+    if not isinstance(body, Mapping):
+        return None
+    hours, before = hours_told(body), hours_before(body)
+    return None if hours is None or before is None else hours + before
+
+
+def hours_in_all(training: Mapping[str, Any]) -> float | None:
+    """Hours by the clock, with all that it built on as far as that is told; None where its own are not told."""
+    hours = hours_told(training)
+    return None if hours is None else hours + (hours_before(training) or 0)
+
+
+def hours_told(training: Mapping[str, Any]) -> float | None:
+    """Hours by the clock of a card's last stage; None where it does not tell them."""
+    hours = training.get("hours")
+    return hours if isinstance(hours, int | float) and not isinstance(hours, bool) else None
+
+
 def _number(value: Any) -> float:
     return value if type(value) in (int, float) and value > 0 else 0

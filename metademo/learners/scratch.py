@@ -15,7 +15,7 @@ from metademo.networks import Network
 from metademo.networks.last_layer import last_layer
 from metademo.tasks.lessons import Lesson
 
-SGD_RATE = 0.1
+SGD_RATE, SGD_STEPS = 0.1, 50
 
 
 RECORD = Record(
@@ -84,7 +84,7 @@ class Scratch(Learner):
     @classmethod
     def by_sgd(cls, network: Network) -> Scratch:
         """Scratch by plain gradient descent: fifty steps at the best of the rates 0.03, 0.1 and 0.3 on validation episodes."""
-        return cls(network, 50, SGD_RATE, "sgd")
+        return cls(network, SGD_STEPS, SGD_RATE, "sgd")
 
     def start(self, episode: Lesson, settings: AdaptSettings = DEFAULT) -> Start:
         """See :class:`metademo.learners.base.Learner`; random, but the same for the same ``settings.seed``."""

@@ -49,6 +49,11 @@ class Example:
         return self.mean - self.half > 0
 
     @property
+    def even(self) -> bool:
+        """Whether chance alone may have put one of the two ahead."""
+        return abs(self.mean) <= self.half
+
+    @property
     def task(self) -> Sample:
         """The ready task itself."""
         return next(each for each in samples() if each.id == self.sample)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.catalogue import Contender
+from metademo.checkpoints.spent import hours_in_all
 from metademo.insights.findings import difference
+from metademo.learners import Family
 from metademo.learners.traces import Trace
+from metademo.networks.backbone import Backbone
 from metademo.ui.scores import Score
 from metademo.ui.texts import sentences as texts
 from metademo.ui.texts import words
@@ -60,6 +65,18 @@ def _choosing(trace: Trace) -> float:
     """The seconds that went into choosing how deep to adapt, which come before the first step; 0 where nothing was chosen."""
     depth = trace.last.depth
     return trace.steps[0].seconds if depth is not None and depth.held_out else 0.0
+
+
+def paid(traces: Iterable[str], known: Mapping[str, Contender]) -> str:
+    """What the meta-training of the first learner that has had one took, by its card; empty where none tells."""
+    for learner in traces:
+        contender = known.get(learner)
+        if contender is None or contender.checkpoint is None or contender.family is Family.NOT_META_LEARNED:
+            continue
+        if hours := hours_in_all(checkpoints.shipped(contender.checkpoint).card.training):
+            network = contender.learner.network
+            return texts.paid(learner, hours, isinstance(network, Backbone) and bool(network.trunk))
+    return ""
 
 
 def stops(last: int, always: tuple[int, ...] = (), dense: int = 10, most: int = 48) -> list[int]:

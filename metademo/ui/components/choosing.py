@@ -20,7 +20,7 @@ from metademo.ui.widgets import beginning
 
 
 def choice_of_learners(
-    known: Mapping[str, Contender], domain: str, key: str, first: Sequence[str], said: str, **options: Any
+    known: Mapping[str, Contender], domain: str, key: str, first: Sequence[str], said: str, others: str, **options: Any
 ) -> list[str]:
     """The learners that the person chose, in the catalogue's order.
 
@@ -30,6 +30,7 @@ def choice_of_learners(
         key: where the session keeps the choice.
         first: what it begins with.
         said: what choosing them means, behind a question mark.
+        others: why these are not as many as elsewhere.
         options: more of the pills' own.
     """
     chosen = [each for each in st.session_state.get(key, first) if each in known]
@@ -48,6 +49,7 @@ def choice_of_learners(
     drawer = st.expander(text.more_learners(len(known)), key=f"{key}-more", on_change="rerun")
     if drawer.open:
         with drawer:
+            st.caption(others)
             _families(known, domain, key, picked)
     return [each for each in known if each in picked]
 

@@ -26,12 +26,16 @@ class Memory:
         run: the comparison on the page.
         first: the one that began by itself.
         before: the one before it, which is shown until there is something new.
+        pressed: how often the person has begun one.
+        sought: which of those is to be brought in sight; 0 for none.
         pace: how fast the last one was, see :attr:`metademo.ui.background.comparing.Comparison.pace`.
     """
 
     run: Comparison | None = None
     first: Comparison | None = None
     before: Comparison | None = None
+    pressed: int = 0
+    sought: int = 0
     pace: float | None = None
 
 
@@ -53,6 +57,8 @@ def run_button(memory: Memory, plan: Plan | None) -> None:
             run.cancel()
             memory.before = run if run.outcomes else memory.before
         memory.run = Comparison(plan)
+        memory.pressed += 1
+        memory.sought = memory.pressed
         st.rerun()  # the button has been drawn for the run before
     elif same and not again and run is not None and not run.running:
         st.caption(text.UP_TO_DATE)
@@ -60,18 +66,18 @@ def run_button(memory: Memory, plan: Plan | None) -> None:
         st.caption(text.will_take(memory.pace * work(plan)))
 
 
-def came_out(memory: Memory, plan: Plan | None) -> None:
-    """What there is of the run on the page. ``plan`` is what a new one would be."""
+def came_out(memory: Memory, plan: Plan | None, here: int) -> None:
+    """What there is of the run on the page. ``plan`` is what a new one would be; ``here`` as :func:`comparison` takes it."""
     run = memory.run
     if run is None:
         st.caption(text.NOT_YET)
     elif run.running:
-        st.fragment(_live, run_every=_EVERY)(memory)
+        st.fragment(_live, run_every=_EVERY)(memory, here)
     else:
-        _finished(memory, run, plan)
+        _finished(memory, run, plan, here)
 
 
-def _live(memory: Memory) -> None:
+def _live(memory: Memory, here: int) -> None:
     """A run that is still going: how far it is, a way to stop it, and what there is so far."""
     run = memory.run
     if run is None or not run.running:
@@ -85,12 +91,12 @@ def _live(memory: Memory) -> None:
     before = memory.before
     if not run.outcomes and before is not None:
         st.caption(page_text.BEFORE)
-        comparison(before)
+        comparison(before, here)
     else:
-        comparison(run)
+        comparison(run, here)
 
 
-def _finished(memory: Memory, run: Comparison, plan: Plan | None) -> None:
+def _finished(memory: Memory, run: Comparison, plan: Plan | None, here: int) -> None:
     memory.pace = run.pace or memory.pace
     if run.error is not None:
         st.error(plain(say(run.error)), icon=":material/error:")
@@ -103,4 +109,4 @@ def _finished(memory: Memory, run: Comparison, plan: Plan | None) -> None:
     if plan is not None and plan != run.plan:
         st.caption(text.OUTDATED)
     if run.outcomes:
-        comparison(run)
+        comparison(run, here)

@@ -21,8 +21,13 @@ from metademo.ui.texts import words
 from metademo.ui.widgets import beginning, given, shown
 
 
-def comparison(run: Comparison) -> None:
-    """Show what there is so far. The choices in it outlive the run, as far as they fit the next one."""
+def comparison(run: Comparison, here: int) -> None:
+    """Show what there is so far. The choices in it outlive the run, as far as they fit the next one.
+
+    Args:
+        run: what to show.
+        here: how many shots the person's own task has where they made it.
+    """
     # of whole rounds, and as they are now: it goes on meanwhile, and all of this is to tell of the same episodes
     plan, every, episodes = run.plan, run.outcomes, run.episodes
     outcomes = tuple(one for one in every if one.episode < episodes) if episodes else every
@@ -31,14 +36,16 @@ def comparison(run: Comparison) -> None:
             st.caption(text.FIRST if run.running else text.NOT_YET)
         return
     planned, source = plan.planned(), plan.project
-    shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)])
+    tried = [each for each in plan.shots if any(one.shots == each for one in outcomes)]
+    shots = _chosen_shots(tried, None if source is None else here)
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
+    unfinished = text.FIRST if run.running else text.FIRST_UNFINISHED
     if episodes >= ENOUGH:
         said = _headline(outcomes, learners, shots, plan.ways)
     else:
-        said = text.too_few(episodes, plan.episodes) if episodes else text.FIRST
+        said = text.too_few(episodes, plan.episodes) if episodes else unfinished
     st.html(markup.headline(of(source, said)))
-    about = text.about(plan.title, plan.ways, plan.shots, plan.queries, max(1, episodes), plan.seed)
+    about = text.about(plan.title, plan.ways, plan.shots, plan.queries, episodes, plan.seed)
     st.html(markup.note(of(source, about)))
     st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
     left, right = st.columns(2, gap="medium")
@@ -60,7 +67,7 @@ def comparison(run: Comparison) -> None:
             "shots",
         )
     _cost(outcomes, learners, shots, plan.ways)
-    _pair(outcomes, plan.learners, shots)
+    _pair(outcomes, plan.learners, shots, unfinished)
     st.download_button(
         text.DOWNLOAD,
         data=lambda: outcomes_csv(plan, every),
@@ -130,10 +137,11 @@ def _chart(figure: go.Figure, alt: str, name: str) -> None:
     st.plotly_chart(figure, key=f"compared-{name}", config=CONFIG, alt=alt)
 
 
-def _chosen_shots(offered: Sequence[int]) -> int:
+def _chosen_shots(offered: Sequence[int], first: int | None) -> int:
+    """The number to look at, at first this one if it is there."""
     if len(offered) == 1:
         return offered[0]
-    key = beginning("compared-shots-at", offered[0], offered)
+    key = beginning("compared-shots-at", first if first in offered else offered[0], offered)
     chosen = given(st.segmented_control(text.LOOK_AT, offered, key=key, required=True))
     shown(key)
     return chosen
@@ -161,7 +169,7 @@ def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways
         )
 
 
-def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> None:
+def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, unfinished: str) -> None:
     st.header(pair_text.PAIR_TITLE, anchor=False)
     if len(learners) < 2:
         st.caption(pair_text.PAIR_NEEDS_TWO)
@@ -177,7 +185,7 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     bands = {other: difference(outcomes, one, other, shots) for other in others}
     if not any(bands.values()):
         shown("compared-one")
-        st.caption(text.FIRST)
+        st.caption(unfinished)
         return
     st.html(pairs_html(bands, shots))
     st.caption(pair_text.PAIRS_CAPTION)
@@ -190,7 +198,7 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int) -> N
     shown("compared-one", "compared-other")
     band = bands[other]
     if band is None:
-        st.caption(text.FIRST)
+        st.caption(unfinished)
         return
     st.html(markup.headline(pair_text.difference(one, other, band), live=False))
     st.html(markup.note(pair_text.PAIR_CAPTION))

@@ -34,9 +34,20 @@ def is_main(line: Line) -> bool:
     return line.learner == "maml" and line.domain != PHOTOS_SMALL.name
 
 
+def episodes_of(found: Sequence[Line]) -> tuple[list[int], list[int]]:
+    """How many episodes the measured figures are of, the main learner's and the others'."""
+    main: list[int] = []
+    others: list[int] = []
+    for line in found:
+        of = [one.episodes for one in line.figures.values() if isinstance(one, Measurement)]
+        (main if is_main(line) else others).extend(of)
+    return main, others
+
+
 def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
     """The lines' figures of one setting, in the order of :func:`by_accuracy`."""
     main = {line.method for line in found if is_main(line)}
+    rows = {line.method: text.method(line) for line in found if line.measured}  # a paper's figures stand beside ours
     made = []
     for line in by_accuracy([line for line in found if setting in line.figures], setting):
         one = line.figures[setting]
@@ -46,7 +57,7 @@ def dots(found: Sequence[Line], setting: tuple[int, int]) -> list[Dot]:
             said, colour = text.dot_published(one), theme.MUTED
         made.append(
             Dot(
-                text.method(line),
+                rows.get(line.method) or text.method(line),
                 colour,
                 line.measured,
                 line.mode,

@@ -44,6 +44,7 @@ def happened(
     key: str,
     support: Queries = (),
     parts: Mapping[str, Part] | None = None,
+    paid: str = "",
 ) -> None:
     """Show what the learners did. Choosing a step or playing reruns this section only.
 
@@ -57,6 +58,7 @@ def happened(
         key: of the widgets; unique on the page, and another one for another task.
         support: likewise of each row of its support set.
         parts: the learners themselves, for what looks into their networks; nothing does without.
+        paid: what came before, beside how long the learners took to adapt.
     """
     if not traces:
         st.caption(words.NO_RESULTS)
@@ -65,7 +67,9 @@ def happened(
     # at first it stands where the first learner is done, also if another one has something to show before it
     first = next(iter(planned.values()), wording.made(next(iter(traces.values()))))
     player = Player(_offered(traces, planned), first, key, st.session_state.pop(STEP_ASKED, None))
-    player.around(partial(_section, traces, planned, running, queries, domain, marking, player, support, parts or {}))
+    player.around(
+        partial(_section, traces, planned, running, queries, domain, marking, player, support, parts or {}, paid)
+    )
 
 
 def headline_html(traces: Mapping[str, Trace], planned: Mapping[str, int]) -> str:
@@ -90,6 +94,7 @@ def _section(
     player: Player,
     support: Queries,
     parts: Mapping[str, Part],
+    paid: str,
 ) -> None:
     """All of it, as it is at the chosen step."""
     step, key = player.at, player.key
@@ -102,6 +107,8 @@ def _section(
     answers(traces, step, order, queries, domain, marking, key)
     _curves(traces, step, planned, key)
     st.html(markup.note(texts.STILL_RUNNING if running else wording.times(traces)))
+    if paid and not running:
+        st.html(markup.note(paid))
     for learner, trace in traces.items():
         if trace.last.depth is not None:
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))

@@ -18,6 +18,7 @@ from metademo.ui.components.own_learners import own_learners
 from metademo.ui.components.unlabelled import unlabelled
 from metademo.ui.markdown import plain
 from metademo.ui.session import AS_LEARNED, LabChoices
+from metademo.ui.texts import inside as inside_text
 from metademo.ui.texts import learning as text
 from metademo.ui.texts.spoken import say
 from metademo.ui.widgets import beginning, given, shown
@@ -53,7 +54,9 @@ def learning() -> None:
         beginning(f"choice-{name}", value)
     first = st.session_state["choice-learners"]
     alone = {key: each for key, each in known.items() if not each.learner.transductive}
-    learners = choice_of_learners(alone, domain, "choice-learners", first, text.LEARNERS_HELP)
+    behind, compared = len(known) - len(alone), len([key for key in known if key not in session.own])
+    others = text.others_behind_switch(behind, inside_text.UNLABELLED, compared) if behind else ""
+    learners = choice_of_learners(alone, domain, "choice-learners", first, text.LEARNERS_HELP, others)
     picked = [known[key] for key in learners]
     together = unlabelled(known)
     own_learners()

@@ -29,6 +29,7 @@ from metademo.ui.components.watching import watching
 from metademo.ui.markdown import plain
 from metademo.ui.texts import learn as waves_text
 from metademo.ui.texts import learn_pictures as text
+from metademo.ui.texts import own_classes as own_text
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
@@ -52,19 +53,19 @@ def own_classes() -> None:
     if made is None:
         rest_of_others(None)
         with right:
-            st.info(text.OWN_HOW, icon=":material/lightbulb:")
+            st.info(own_text.HOW, icon=":material/lightbulb:")
         return
     plan, domain, licence, parts = made
     rest_of_others(plan)
     # where there is nothing else to be seen yet, the classes are
     with right if running_of(plan) is None else left:
-        st.caption(text.dealt(len(parts[0]), len(parts[1]), len(plan.train)))
-        for title, part in zip((text.TRAIN_CLASSES, text.HELD_CLASSES), parts, strict=True):
+        st.caption(own_text.dealt(len(parts[0]), len(parts[1]), len(plan.train)))
+        for title, part in zip((own_text.TRAIN_CLASSES, own_text.HELD_CLASSES), parts, strict=True):
             st.html(_classes(title, part, any(len(each) > _NAMED for each in parts)))
     with right:
-        data = text.own_data if licence is None else text.ready_data
+        data = own_text.own_data if licence is None else own_text.ready_data
         keep = partial(
-            keeping, plan, domain.name, data(len(plan.train)), text.OWN_LICENCE if licence is None else licence
+            keeping, plan, domain.name, data(len(plan.train)), own_text.LICENCE if licence is None else licence
         )
         watching(plan, plan.settings.learner, domain.name, keep)
 
@@ -88,14 +89,14 @@ class _Chosen(NamedTuple):
 
 
 def _controls(top: DeltaGenerator) -> _Chosen | None:
-    explained(text.SET_UP, "1", text.OWN_EXPLAINED)
+    explained(text.SET_UP, "1", own_text.EXPLAINED)
     first = "lab" if _lab_has_enough() else "ready"
     chosen = given(
         st.segmented_control(
-            text.FROM,
-            list(text.FROMS),
-            key=beginning("learn-own-from", first, list(text.FROMS)),
-            format_func=text.FROMS.__getitem__,
+            own_text.FROM,
+            list(own_text.FROMS),
+            key=beginning("learn-own-from", first, list(own_text.FROMS)),
+            format_func=own_text.FROMS.__getitem__,
             required=True,
             persist_state="session",
         )
@@ -112,37 +113,37 @@ def _controls(top: DeltaGenerator) -> _Chosen | None:
         return None
     except ValueError:
         st.warning(
-            text.too_few(len(pictures), watched.MIN_CLASSES, watched.MIN_PICTURES, _full(pictures)),
+            own_text.too_few(len(pictures), watched.MIN_CLASSES, watched.MIN_PICTURES, _full(pictures)),
             icon=":material/warning:",
         )
         return None
     minutes = st.select_slider(
-        text.BUDGET,
+        own_text.BUDGET,
         _MINUTES,
         key=beginning("learn-own-minutes", 2.0, _MINUTES),
-        format_func=text.minutes,
-        help=text.BUDGET_HELP,
+        format_func=own_text.minutes,
+        help=own_text.BUDGET_HELP,
         persist_state="session",
     )
     with st.popover(waves_text.SETTINGS, icon=":material/tune:", width="stretch"):
         begin = given(
             st.segmented_control(
-                text.BEGIN,
-                list(text.BEGINS),
-                key=beginning("learn-own-begin", "shipped", list(text.BEGINS)),
-                format_func=text.BEGINS.__getitem__,
-                help=text.BEGIN_HELP,
+                own_text.BEGIN,
+                list(own_text.BEGINS),
+                key=beginning("learn-own-begin", "shipped", list(own_text.BEGINS)),
+                format_func=own_text.BEGINS.__getitem__,
+                help=own_text.BEGIN_HELP,
                 required=True,
                 persist_state="session",
             )
         )
         seed = int(
             st.number_input(
-                text.SPLIT_SEED,
+                own_text.SPLIT_SEED,
                 0,
                 9999,
                 key=beginning("learn-own-seed", 0),
-                help=text.SPLIT_HELP,
+                help=own_text.SPLIT_HELP,
                 persist_state="session",
             )
         )
@@ -155,7 +156,7 @@ def _controls(top: DeltaGenerator) -> _Chosen | None:
     last = last_plan(plan.source)
     with top:
         if last is not None and last != plan:
-            st.caption(text.OWN_CHANGED)
+            st.caption(own_text.CHANGED)
         buttons(plan)
     return _Chosen(plan, domain, licence, watched.split(pictures, seed))
 
@@ -168,16 +169,16 @@ def _ready() -> _Found:
     """Classes that come with the project, for who has none at hand."""
     key = given(
         st.selectbox(
-            text.READY,
+            own_text.READY,
             READY,
             key=beginning("learn-own-ready", READY[0], READY),
-            format_func=text.READY_NAMES.__getitem__,
+            format_func=own_text.READY_NAMES.__getitem__,
             persist_state="session",
         )
     )
     sent("learn-own-ready")
-    st.caption(text.READY_LINES[key])
-    with st.spinner(text.READING):
+    st.caption(own_text.READY_LINES[key])
+    with st.spinner(own_text.READING):
         pictures = ready_classes(key)
     names: Mapping[str, str] = {}
     if key == "things":  # what they are called is in the texts of the ready tasks
@@ -205,18 +206,18 @@ def _uploaded() -> _Found | None:
     """The classes of folders or a ZIP that were handed in here."""
     kind = given(
         st.segmented_control(
-            text.KIND,
-            list(text.KINDS),
-            key=beginning("learn-own-kind", "characters", list(text.KINDS)),
-            format_func=text.KINDS.__getitem__,
+            own_text.KIND,
+            list(own_text.KINDS),
+            key=beginning("learn-own-kind", "characters", list(own_text.KINDS)),
+            format_func=own_text.KINDS.__getitem__,
             required=True,
             persist_state="session",
         )
     )
     sent("learn-own-kind")
     domain = CHARACTERS if kind == "characters" else PHOTOS
-    uploader(text.ZIP, "learn-own-zip", _take)
-    uploader(text.FOLDER, "learn-own-folder", _take, several="directory")
+    uploader(own_text.ZIP, "learn-own-zip", _take)
+    uploader(own_text.FOLDER, "learn-own-folder", _take, several="directory")
     files: Files = st.session_state.get(_FILES, [])
     if not files:
         return None
@@ -227,7 +228,7 @@ def _uploaded() -> _Found | None:
     key = digest.hexdigest()[:16]
     kept = st.session_state.get("learn-own-read")
     if kept is None or kept[0] != key:
-        with st.spinner(text.READING):
+        with st.spinner(own_text.READING):
             kept = st.session_state["learn-own-read"] = (key, watched.classes_in(files, domain))
     return _Found(kept[1], key, domain)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 import streamlit as st
 
-from metademo.checkpoints.catalogue import Choices, contenders
+from metademo.checkpoints.catalogue import Choices, Contender, contenders
 from metademo.learners.base import MAX_STEPS
 from metademo.pictures.limits import MAX_WAYS
 from metademo.project import redrawing
@@ -20,6 +21,8 @@ from metademo.ui.components.episodes import SHOTS, how_many, possible_shots, see
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import compare as text
+from metademo.ui.texts import inside as inside_text
+from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.widgets import beginning, given, show, shown
 
@@ -54,7 +57,13 @@ def planned(project: Project) -> Plan | None:
     known = contenders(project.domain)
     first = list(lab_run.chosen(state.session().choices, project.domain))
     learners = choice_of_learners(
-        known, project.domain, "compare-learners", first, text.LEARNERS_HELP, persist_state="session"
+        known,
+        project.domain,
+        "compare-learners",
+        first,
+        text.LEARNERS_HELP,
+        _others_told(known),
+        persist_state="session",
     )
     sources = ["own", *offered(project.domain)]
     source = given(
@@ -69,7 +78,8 @@ def planned(project: Project) -> Plan | None:
         )
     )
     title, ways, possible = _own(project) if source == "own" else _test_classes(source)
-    shots = shots_to_try("compare-shots", possible, (1, 5), project if source == "own" else None)
+    own = project if source == "own" else None
+    shots = shots_to_try("compare-shots", possible, (1, 5) if own is None else (1, 5, own.shots), own)
     episodes = how_many("compare-episodes")
     steps, long_steps = _lengths()
     others = _others()
@@ -95,6 +105,12 @@ def planned(project: Project) -> Plan | None:
         seed=decided,
         others=others,
     )
+
+
+def _others_told(known: Mapping[str, Contender]) -> str:
+    together = sum(each.learner.transductive for each in known.values())
+    switch = inside_text.UNLABELLED
+    return learning_text.with_those_behind_switch(together, switch, len(known) - together) if together else ""
 
 
 def _lengths() -> tuple[int | None, int]:

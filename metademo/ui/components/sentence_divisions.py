@@ -12,6 +12,7 @@ from metademo.sentences.project import SentenceProject
 from metademo.ui.background.comparing import Plan
 from metademo.ui.components.comparing import came_out, run_button
 from metademo.ui.components.episodes import SHOTS, how_many, possible_shots, seed, shots_to_try
+from metademo.ui.components.explain import answered
 from metademo.ui.components.sentence_desk import Desk
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import compare as compare_text
@@ -48,8 +49,10 @@ def _opened(desk: Desk) -> None:
         plan = _planned(desk, project)
         run_button(desk.divisions, plan)
     if not problems or desk.divisions.run is not None:
-        came_out(desk.divisions, plan)
-        st.caption(text.DIVISIONS_COST)
+        if desk.divisions.run is not None:
+            with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
+                st.markdown(text.of_sentences(answered(compare_text.OUTCOME_EXPLAINED[SENTENCES.name])))
+        came_out(desk.divisions, plan, desk.draft.shots)
 
 
 def _planned(desk: Desk, project: SentenceProject) -> Plan | None:

@@ -9,7 +9,7 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.samples import samples
 from metademo.ui import kinds, state
-from metademo.ui.components.losing import losing, lost_here
+from metademo.ui.components.losing import losing, lost_here, with_rival
 from metademo.ui.history import Task
 from metademo.ui.saved import zip_of
 from metademo.ui.texts import classes as text
@@ -72,6 +72,7 @@ def _task_row() -> None:
             state.open_task(int(choice.removeprefix("own-")))
         elif choice is not None:
             state.open_sample(choice)
+            with_rival()
 
     show("task", session.sample or f"own-{session.task.uid}")
     st.selectbox(
@@ -86,8 +87,7 @@ def _task_row() -> None:
     sample = state.sample_of(session.sample)
     if sample is not None:
         st.caption(sample_words(sample).about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
-        if (lost := lost_here()) is not None:
-            st.caption(lost)  # on the one division that is shown, luck has its part
+        lost_here()
     with st.container(horizontal=True, gap="small"):
         losing()
         if session.project.pictures:

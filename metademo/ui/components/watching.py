@@ -30,6 +30,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.markup import headline, note, title
 from metademo.ui.texts import learn as waves_text
 from metademo.ui.texts import learn_pictures as text
+from metademo.ui.texts import own_classes as own_text
 from metademo.ui.texts import waves_told as told
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
@@ -82,14 +83,14 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Pic
             st.error(plain(said), icon=":material/error:")
         if shown is not None and shown.done is not None and not shown.over and going(running):
             if shown.compared is None:
-                st.progress(shown.done, text=text.budget_spent(shown.done, plan.settings.minutes or 0.0))
+                st.progress(shown.done, text=own_text.budget_spent(shown.done, plan.settings.minutes or 0.0))
             else:
-                st.progress(shown.compared, text=text.asking(shown.compared))
+                st.progress(shown.compared, text=own_text.asking(shown.compared))
         if shown is not None and shown.over:
-            st.caption(text.SPENT)
+            st.caption(own_text.SPENT)
     with middle:
         if own:
-            explained(text.OWN_HELD, "2", text.OWN_HELD_EXPLAINED)
+            explained(own_text.HELD, "2", own_text.HELD_EXPLAINED)
         else:
             explained(text.HELD, "2", text.HELD_EXPLAINED)
         _held(plan, shown, key is None)
@@ -115,7 +116,7 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Pic
 
 
 def _where(running: Training | None, shown: PicturesSeen | None, own: bool) -> str:
-    nothing = text.OWN_NOT_BEGUN if own else text.NOT_BEGUN
+    nothing = own_text.NOT_BEGUN if own else text.NOT_BEGUN
     if running is None:
         return nothing
     if running.standing is Standing.WAITING:
@@ -126,7 +127,7 @@ def _where(running: Training | None, shown: PicturesSeen | None, own: bool) -> s
     steps = max(last)
     told = (shown.step, shown.main.seconds, first[steps], last[steps], steps)
     if shown.over:
-        return text.over(*told) if shown.verdict is None else text.verdict(*astuple(shown.verdict))
+        return text.over(*told) if shown.verdict is None else own_text.verdict(*astuple(shown.verdict))
     if running.standing is not Standing.GOING:
         return text.paused(*told)
     return text.going(*told) if shown.step else text.first_ones(last[steps], steps)

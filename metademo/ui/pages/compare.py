@@ -7,10 +7,12 @@ from contextlib import suppress
 import streamlit as st
 
 from metademo.checkpoints.files import CheckpointError
+from metademo.pictures.domains import DOMAINS
 from metademo.ui import state
 from metademo.ui.background.comparing import Comparison
 from metademo.ui.components.comparing import Memory, came_out, run_button
 from metademo.ui.components.explain import explained
+from metademo.ui.components.in_sight import in_sight
 from metademo.ui.components.planning import carry_over, planned
 from metademo.ui.markdown import plain
 from metademo.ui.texts import compare as text
@@ -42,8 +44,12 @@ def page() -> None:
             return
     with right:
         st.html('<span id="what-came-out"></span>')
-        explained(text.OUTCOME, "2", text.OUTCOME_EXPLAINED)
+        if memory.sought:
+            in_sight("what-came-out", memory.sought)
+            memory.sought = 0
+        kind = "photos" if DOMAINS[project.domain].photographs else "characters"
+        explained(text.OUTCOME, "2", text.OUTCOME_EXPLAINED[kind])
         run = memory.run
         if run is not None and run is memory.first and not run.cancelled:
             st.caption(text.began_itself(run.plan.episodes))
-        came_out(memory, plan)
+        came_out(memory, plan, project.shots)

@@ -13,7 +13,7 @@ from metademo.checkpoints.files import CheckpointError
 from metademo.measuring import temperatures
 from metademo.pictures.domains import DOMAINS
 from metademo.ui import cupboard as shelves
-from metademo.ui import lab_run, state
+from metademo.ui import lab_run, state, wording
 from metademo.ui.background import pacing
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
@@ -284,4 +284,5 @@ def _results(run: Run, running: bool, beside: DeltaGenerator | None = None) -> N
         key,
         project.support_pictures(),
         {} if running else run.parts,
+        wording.paid(traces, {key: each for key, each in known.items() if key not in session.own}),
     )

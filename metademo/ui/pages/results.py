@@ -11,22 +11,32 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import Contender, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.checkpoints.fingerprints import fingerprint
+from metademo.datasets import DATASETS
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
-from metademo.measuring.tables import STANDARD, auroc, counting, domain_of, generalisation, lines, trust
-from metademo.pictures.domains import DOMAINS
+from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
+from metademo.pictures.domains import DOMAINS, PHOTOS
 from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.components.explain import answered
-from metademo.ui.components.figures import by_accuracy, dots, figures_table, marked, papers_html, table_html
+from metademo.ui.components.figures import (
+    by_accuracy,
+    dots,
+    episodes_of,
+    figures_table,
+    marked,
+    papers_html,
+    table_html,
+)
 from metademo.ui.components.terms import terms_html
 from metademo.ui.markdown import plain
 from metademo.ui.markup import Html, Row
 from metademo.ui.texts import numbers, words
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import results as text
+from metademo.ui.texts import results_explained as explained_text
 from metademo.ui.texts.spoken import say
 
 
@@ -98,12 +108,14 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(text.CHART_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
-            st.markdown(answered(text.EXPLAINED))
+            st.markdown(answered(explained_text.explained(data.startswith("cifar-fs"), *episodes_of(found))))
     named = {text.setting(*each): each for each in settings}
     name = st.segmented_control(text.SETTING_LABEL, list(named), default=next(iter(named)), required=True, wrap=True)
     chosen = named[name]
     shown = dots(found, chosen)
     st.html(markup.note(text.KEY))
+    if len({dot.measured for dot in shown}) == 2:
+        st.html(markup.note(text.PAPERS_BELOW))
     if any("P>M>F" in dot.row for dot in shown):
         st.html(markup.note(text.PMF))
     st.plotly_chart(
@@ -117,11 +129,32 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     if measured:
         st.html(markup.note(text.ordered(name)))
         st.html(table_html(by_accuracy(measured, chosen), settings, budgets))
+        if said := _how_many(measured, known, data):
+            st.html(markup.note(said))
     papers = [line for line in found if not line.measured]
     if papers:
         with st.expander(text.PAPERS_TITLE):
             st.caption(text.PAPERS_CAPTION)
             st.html(papers_html(papers, settings))
+
+
+def _how_many(measured: Sequence[Line], known: Mapping[tuple[str, str], Contender], data: str) -> str:
+    """How many learners were measured, and why that is not how many other pages offer; empty where those cannot be read."""
+    domain = DATASETS[data.partition("/")[0]].domain.name
+    domain = PHOTOS.name if DOMAINS[domain].photographs else domain
+    try:
+        offered = {each.checkpoint or key: each for key, each in contenders(domain).items()}
+    except CheckpointError:
+        return ""
+    keys = {(line.domain or "", line.learner or ""): line for line in measured}
+    here = {(known[key].checkpoint if key in known else None) or key[1]: line for key, line in keys.items()}
+    return explained_text.how_many(
+        len(here),
+        len(offered),
+        sum(each.learner.transductive for each in offered.values()),
+        [words.learner_name(each.key) for name, each in offered.items() if name not in here],
+        [text.method(line) for name, line in here.items() if name not in offered],
+    )
 
 
 def _budget(contender: Contender) -> str:
@@ -233,6 +266,7 @@ def _auroc(row: Measurement) -> str:
 
 def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:
     with st.expander(text.TRAINING_TITLE):
+        st.caption(text.TRAINING_CAPTION)
         for (domain, learner), contender in known.items():
             if contender.checkpoint is None:
                 continue

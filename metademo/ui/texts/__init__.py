@@ -17,8 +17,9 @@ from metademo.ui.texts.choice import ENGLISH, language
 __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
     "differences", "findings", "game", "glossary", "goal", "happened", "history", "inside", "kept", "learn", "learn_pictures",
-    "learning", "links", "live", "losing", "meta_step", "numbers", "opening", "page", "results", "robots", "sentence_page",
-    "sentences", "strip", "takeaway", "tour", "unknown", "waves_told", "widgets", "words",
+    "learning", "links", "live", "losing", "meta_step", "numbers", "opening", "own_classes", "page", "results",
+    "results_explained", "robots", "sentence_page", "sentences", "strip", "takeaway", "tour", "unknown", "waves_told",
+    "widgets", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -50,8 +51,10 @@ if TYPE_CHECKING:
         meta_step,
         numbers,
         opening,
+        own_classes,
         page,
         results,
+        results_explained,
         robots,
         sentence_page,
         sentences,

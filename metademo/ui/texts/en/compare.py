@@ -71,7 +71,7 @@ NO_SHOTS = "Choose at least one number of shots."
 # Part 2: what came out
 
 OUTCOME = "What came out"
-OUTCOME_EXPLAINED = {
+_OUTCOME = {
     "What does the band mean?": "The accuracy of one episode varies with the draw. The band is the 95 % interval of the *mean* "
     "over all episodes, mean ± 1.96 standard errors: nineteen in twenty such intervals hold the mean of ever so many episodes. "
     "With ten episodes or so it is rough and somewhat too narrow, and without any width where every episode went alike.",
@@ -84,8 +84,29 @@ OUTCOME_EXPLAINED = {
     "pictures learned from; not the questions, and not the meta-training, which was paid for once, before. *Seconds* are the "
     "median on this computer and depend on what else it does. *Operations* are multiplications and additions of the "
     "convolutions and matrix products, counted, and the same on every computer.",
-    "Is it fair to scratch?": "It has the same network and pictures and an optimiser and rate of its own, chosen on tasks kept "
-    "aside. Give it more training steps and see.",
+}
+OUTCOME_EXPLAINED = {
+    "characters": _OUTCOME
+    | {
+        "Is it fair to scratch?": "It has the same network and pictures and an optimiser and rate of its own, chosen on tasks "
+        "kept aside. Give it more training steps and see."
+    },
+    "photos": _OUTCOME
+    | {
+        "Is it fair to scratch?": "It has the same pictures, and an optimiser and rate of its own, chosen on tasks kept aside; "
+        "but its network is a small one that has seen nothing before, beside a large one that has seen a million photographs. "
+        "The large one does no better from random numbers, in more than ten times the time. What meta-learning adds, the "
+        "difference to *transfer* or *nearest mean* tells: they have the large network too."
+    },
+    "sentences": _OUTCOME
+    | {
+        "What does the cost count?": "The adaptation to one episode: the learner’s start and its inner steps, and what MAML does "
+        "to bend the body’s last layer and to choose whether to. Each sentence is read once for all episodes; that is left out, and so "
+        "are the questions and the meta-training. *Seconds* are the median on this computer and depend on what else it does. "
+        "*Operations* are multiplications and additions of the matrix products, counted, and the same on every computer.",
+        "Is it fair to scratch?": "It has counts of words and nothing else; the others stand on a body that has read a billion "
+        "pairs of sentences. What meta-learning adds, the difference to *transfer* or *nearest mean* tells: they have it too.",
+    },
 }
 READING = "Reading the data set. Where it has to be downloaded first, this takes a while; the page stays usable."
 CANCEL = "Cancel"
@@ -95,6 +116,7 @@ FROM_LAB = (
 )
 NOT_YET = "Press **Run**, and the learners meet the episodes here."
 FIRST = "The first episode is being learned."
+FIRST_UNFINISHED = "The first episode was not finished: what there is of it stands here."
 OUTDATED = "Shown is the run before your latest changes. Press **Run** to follow them."
 FAILED = (
     "The comparison stopped because of an error in this program; the server’s log says which. Your pictures are kept."
@@ -202,14 +224,17 @@ def done(count: int, of: int, left: float | None) -> str:
 
 def cancelled(count: int, of: int) -> str:
     """That a comparison was stopped."""
-    return f"Cancelled: shown are the {count} of {episodes(of)} done until then." if count else "Cancelled."
+    if not count:
+        return "Cancelled before the first episode was done."
+    return f"Cancelled: shown are the {count} of {episodes(of)} done until then."
 
 
 def about(title: str, ways: int, shot_counts: Sequence[int], queries: int, count: int, seed: int) -> str:
-    """What the shown results are of."""
+    """What the shown results are of; without a whole episode, of what there is of the first."""
     tried = listed([str(each) for each in shot_counts])
+    which = episodes(count) if count else "The first episode, not finished,"
     return (
-        f"{episodes(count)} from {title}: {ways} ways, {tried} {'shot' if tried == '1' else 'shots'}, {queries} pictures of "
+        f"{which} from {title}: {ways} ways, {tried} {'shot' if tried == '1' else 'shots'}, {queries} pictures of "
         f"each class asked about; seed {seed}."
     )
 
@@ -248,7 +273,8 @@ def steps_caption(shot_count: int) -> str:
 
 def hover(learner: str, where: str, band: Band) -> str:
     """One point of a chart."""
-    return f"{learner_name(learner)}, {where}: {mean(band)}<br>mean of {episodes(band.count)}"
+    of = f"mean of {episodes(band.count)}" if band.count > 1 else "the first episode"
+    return f"{learner_name(learner)}, {where}: {mean(band)}<br>{of}"
 
 
 def alt(title: str, sentences: Sequence[str]) -> str:

@@ -108,7 +108,7 @@ AFTER = {
         "**What cannot be explained yet.** The views show *what* changes, layer by layer and step by step, and which "
         "parts of a picture an answer rests on. *Why* these numbers, of all, are a good place to start from, nobody "
         "can read from them. And an initialisation helps less the farther a task lies from the world it was learned "
-        "in: *When does MAML lose?* in the Lab has ready examples."
+        "in: *When does MAML lose, or gain nothing?* in the Lab has ready examples."
     ),
     "questions": "",
 }

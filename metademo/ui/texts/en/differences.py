@@ -22,25 +22,22 @@ PAIR_NEEDS_TWO = "Choose at least two learners to see how they differ."
 
 def difference(one: str, other: str, band: Band) -> str:
     """How two learners differ on the same episodes."""
-    first, second, points = _capital(learner_in_sentence(one)), learner_in_sentence(other), 100 * band.mean
-    same = f"on the same {episodes(band.count)}" if band.count > 1 else "on the one episode so far"
-    if abs(points) < 0.05:
+    first, second = _capital(learner_in_sentence(one)), learner_in_sentence(other)
+    same = f"on the same {episodes(band.count)}" if band.count > 1 else "on the first episode"
+    if not round(100 * band.mean, 1):
         said = f"{first} and {second} are equally accurate {same}"
     else:
-        word = "more" if points > 0 else "less"
-        said = f"{first} is {abs(points):.1f} percentage points {word} accurate than {second} {same}"
+        said = f"{first} is {'more' if band.mean > 0 else 'less'} accurate than {second} {same}"
+    by = f"{_led(band)} percentage points"  # as in the table, so that both read alike
     if band.half is None or band.count < ENOUGH:
-        return f"{said}: too few to say whether that is more than chance."
+        return f"{said}: {by}. Too few to say whether that is more than chance."
     if not varies(band):
-        return f"{said}; the difference is the same in each, so nothing tells how much it varies."
-    low, high = points - 100 * band.half, points + 100 * band.half
-    if points < 0:  # the sentence says how much less
-        low, high = -high, -low
-    interval = f"95\u00a0% interval {signed(low)} to {signed(high)}"
+        return f"{said}: {by}, the same in each, so nothing tells how much it varies."
+    said = f"{said}: {by} (95\u00a0% interval {_ends(band, band.half)})."
     if told_apart(band):
         far = ", as far as so few tell" if band.count < ROUGH else ""
-        return f"{said}; {interval}. That is more than chance{far}: the interval does not hold zero."
-    return f"{said}; {interval}. {episodes(band.count)} cannot tell them apart: the interval holds zero."
+        return f"{said} That is more than chance{far}: the interval does not hold zero."
+    return f"{said} {episodes(band.count)} cannot tell them apart: the interval holds zero."
 
 
 def pair_points(shot_count: int) -> str:
@@ -50,11 +47,19 @@ def pair_points(shot_count: int) -> str:
 
 def points(band: Band) -> str:
     """A difference in percentage points, with its interval where there are enough episodes for one: ``+10.0 (4.9 to 15.1)``."""
-    mean = 100 * band.mean
-    said = ("+" if round(mean, 1) > 0 else "") + signed(mean)
     if band.half is None or band.count < ENOUGH or not varies(band):
-        return said
-    return f"{said} ({signed(mean - 100 * band.half)} to {signed(mean + 100 * band.half)})"
+        return _led(band)
+    return f"{_led(band)} ({_ends(band, band.half)})"
+
+
+def _led(band: Band) -> str:
+    """``+12.3``, ``−0.4``, ``0.0``: by how many points the first is ahead."""
+    return ("+" if round(100 * band.mean, 1) > 0 else "") + signed(100 * band.mean)
+
+
+def _ends(band: Band, half: float) -> str:
+    """``9.1 to 15.5``."""
+    return f"{signed(100 * (band.mean - half))} to {signed(100 * (band.mean + half))}"
 
 
 def verdict(band: Band) -> str:

@@ -17,9 +17,9 @@ _HAPPENS = {
 }
 _SEEN = {
     "characters": {
-        "What did the initialisation see?": "Handwritten characters of 38 alphabets (those of Omniglot that accuracies are not "
-        "measured with), drawn by twenty people each, as many thousands of little tasks like this one. It was tuned so that a "
-        "few steps on a new task go far.",
+        "What did the initialisation see?": "1,200 handwritten characters, of 38 of Omniglot’s 50 alphabets, drawn by "
+        "twenty people each (accuracies are measured with its other 423 characters, all but four of them of other alphabets), as "
+        "many thousands of little tasks like this one. It was tuned so that a few steps on a new task go far.",
         "What has it never seen?": "Your classes, and every character of the ready tasks. It also knows nothing but strokes: "
         "photographs, textures and colours are outside its world.",
     },
@@ -113,6 +113,22 @@ def learns_from(own: int, more: int, as_learned: bool = False) -> str:
 def more_learners(count: int) -> str:
     """The drawer that holds all learners."""
     return f"All learners ({count}), and who is who"
+
+
+def others_behind_switch(count: int, switch: str, compared: int) -> str:
+    """In the Lab's drawer: the learners that are not in it, and how many the page Compare lists with them."""
+    return (
+        f"{count} more answer all pictures that are asked about together: they are behind the switch ‘{switch}’. Compare lists "
+        f"them with the others, {compared} in all."
+    )
+
+
+def with_those_behind_switch(count: int, switch: str, listed: int) -> str:
+    """In Compare's drawer: those that the Lab's does not have."""
+    return (
+        f"{count} of these answer all pictures that are asked about together. The Lab has them behind its switch ‘{switch}’, and "
+        f"lists the other {listed}."
+    )
 
 
 def learner_line(contender: Contender, photographs: bool) -> str:

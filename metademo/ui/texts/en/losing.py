@@ -1,15 +1,14 @@
-"""When MAML loses: ready examples, and what was measured of each."""
+"""When MAML loses, or gains nothing: ready examples, and what was measured of each."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from metademo.measuring.losing import Example
 from metademo.ui.texts.en.words import learner_in_sentence
 
-TITLE = "When does MAML lose?"
-INTRODUCTION = (
-    "Four ready tasks on which it does not win. Each was found by measuring: the task’s pictures were divided at random into "
-    "support and query pictures many times. On the one division that you see, luck has its part; *Compare* draws more."
-)
+TITLE = "When does MAML lose, or gain nothing?"
+LUCK = "On the one division that you see, luck has its part; *Compare* draws more."
 LABELS = {
     "surfaces": "Surfaces, five shots",
     "digits": "Digits, five shots",
@@ -17,8 +16,9 @@ LABELS = {
     "leaves": "Leaves, one shot",
 }
 WHY = {
-    "surfaces": "Materials have no strokes, and strokes are all that these networks know. The plain nearest mean of ProtoNet is "
-    "led astray less.",
+    "surfaces": "Materials have no strokes, and strokes are all that these networks know. ProtoNet takes the mean of each "
+    "class’s five pictures as it is, at once. MAML has to come as far by steps whose lengths were learned on characters: here "
+    "five are too few, and with more of them it goes on gaining.",
     "digits": "With five pictures of each digit there is enough to learn from without knowledge of other tasks. With one picture "
     "each, that knowledge counts for more.",
     "toys": "Things are what ImageNet’s photographs are of. From one picture of each, transfer’s new last layer on that "
@@ -26,6 +26,25 @@ WHY = {
     "leaves": "What tells these leaves apart is their outline, and a body trained on ImageNet sees outlines. The nearest mean of "
     "its features, without meta-training and without a step, does as well.",
 }
+
+
+def introduction(examples: Sequence[Example]) -> str:
+    """What these tasks are, by what was measured of them."""
+    lost = sum(each.loses for each in examples)
+    parts = [f"another learner is ahead on {_count(lost)}"] if lost else []
+    if even := sum(each.even for each in examples):
+        parts.append(
+            f"nothing tells the two apart on {_count(even)}, so that MAML’s meta-training and steps gain nothing there"
+        )
+    found = f": {'; '.join(parts)}" if parts else ""
+    return (
+        f"Ready tasks on which MAML does not win{found}. Each was found by measuring: the task’s pictures were divided at random "
+        f"into support and query pictures many times. {LUCK}"
+    )
+
+
+def _count(number: int) -> str:
+    return ("none", "one", "two", "three", "four")[number] if number < 5 else str(number)
 
 
 def measured(example: Example) -> str:
@@ -38,10 +57,21 @@ def measured(example: Example) -> str:
     elif example.mean + example.half < 0:
         said = f"MAML is ahead of {who} by {size}, {over}."
     else:
-        said = f"nothing tells {who} and MAML apart: {size} between them, {over}."
+        first = who if example.mean > 0 else "MAML"
+        said = f"nothing tells {who} and MAML apart: {first} was ahead by {size}, {over}, which may be chance."
     return said[:1].upper() + said[1:]
 
 
 def told(example: Example) -> str:
     """What was measured, and why that may be."""
     return f"{measured(example)} {WHY[example.sample]}"
+
+
+def note(example: Example) -> str:
+    """Beside the task itself, which shows one division."""
+    return f"{told(example)} {LUCK}"
+
+
+def show(learner: str) -> str:
+    """The button that puts the learner that is spoken of among those that are shown."""
+    return f"Show {learner_in_sentence(learner)} too"

@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeGuard
+from typing import Any
 
+from metademo.checkpoints.spent import hours_before, hours_in_all, hours_told
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import Published
 from metademo.measuring.tables import STANDARD, Line, domain_of, usual_symmetries
-from metademo.pictures.domains import PHOTOS
+from metademo.pictures.domains import PHOTOS, PHOTOS_SMALL
 from metademo.ui.texts.en import numbers
 from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed, steps
 
 RESULTS = "Results"
 INTRODUCTION = (
-    "<b>How good are they, measured?</b> The learners that come with this page, as far as each has been measured, on up to a "
-    "thousand random episodes of classes that it was never trained on; beside them, what papers report."
+    "<b>How good are they, measured?</b> The learners that come with this page, as far as each has been measured, on "
+    "random episodes of classes that it was never trained on; beside them, what papers report."
 )
-EXPLAINED = {
-    "What is measured?": "The share of query pictures recognised, averaged over many random episodes with 15 query pictures of "
-    "each class: a thousand for the main learners, a hundred to four hundred for others, as the list at the end tells. After ± "
-    "stands half the width of the mean’s 95 % interval.",
-    "Why are characters turned?": "The papers count each Omniglot character, turned by 90°, 180° and 270°, as three more "
-    "classes, in training and in testing. So do these figures. Among upright characters alone more look alike; *Does it work "
-    "elsewhere?* tells how much harder that is.",
-    "Inductive or transductive?": "*Inductive*: each picture is judged on its own. *Transductive*: the "
-    "query pictures of an episode are answered together, by batch normalisation or by a learner that is made so, which raises "
-    "the figures. Many published tables are transductive and "
-    "do not say so; where we have found no word of it, the mode is *not told*.",
-    "Why may a published figure be higher, or lower?": "Each is of a network trained for that number of ways and shots "
-    "alone, often transductive, often trained for days. Here one checkpoint serves all columns. The other way round, "
-    "ours know what was found since those papers: many ways and shots mixed in training, several views of each picture. The "
-    "hours that each was trained are in the table.",
-    "What do the networks for photographs begin with?": "Ours, but for the small network, with a body pre-trained on ImageNet: a "
-    "million photographs of a thousand classes. P>M>F (pre-train, meta-train, fine-tune) begins with vision transformers "
-    "(ViT-S, ViT-B) pre-trained there without "
-    "labels (DINO), CAML with one that has seen still more. What is called Conv4 here began from nothing. Compare like with "
-    "like; no two of the large ones began alike, so their order says little about their ways to adapt.",
-    "Where do the published figures come from?": "Each line names the paper, and whether we read the figure there, in "
-    "another paper that quotes it, or in neither. They were not measured here.",
-    "Why is the axis uneven?": "From 98 to 99 % half of the mistakes disappear, as from 80 to 90 %. So equal distances on the "
-    "axis divide the mistakes by the same number.",
-}
 NOTHING_YET = (
     "Nothing has been measured yet with the checkpoints that are here. This command does it. It writes each figure as soon as "
     "it is there, and goes on where it was stopped:"
@@ -70,11 +46,19 @@ READ = {
     "unchecked": "a figure that goes about, which we have not seen in it",
 }
 TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "Learner", "Steps", "Trained beforehand", "Source"
+PAPERS_BELOW = (
+    "Methods that were measured here come first, the best at the top; those that only papers report follow, likewise."
+)
 PAPERS_TITLE = "What papers report of the same classes"
 PAPERS_CAPTION = "They were not measured here. What makes them differ from ours is behind ‘Explain’."
 NO_TRAINING = "not at all"
+NOT_TRAINED = "not trained here: the network as its pre-training left it"
 TRAINING_TITLE = "How each was trained"
-DOMAINS = {"characters": "characters", "photos": "photos", "photos-small": "photos-small"}
+TRAINING_CAPTION = (
+    "Hours by the clock; two processes are two copies of the training side by side, each with a part of every meta-step’s tasks. "
+    "Where a body is named, the training began with the network of an earlier one, whose hours stand first."
+)
+DOMAINS = {"characters": "characters", "photos": "photographs", "photos-small": "photographs, small network"}
 TRAINING_NOT_TOLD = "The card does not tell."
 ELSEWHERE_TABLE = "These figures as a table"
 ELSEWHERE_TITLE = "Does it work elsewhere?"
@@ -82,7 +66,7 @@ ELSEWHERE_NOTHING = "Not measured yet; the command above does this too."
 ELSEWHERE_CLASSES, ELSEWHERE_EPISODE, ELSEWHERE_ACCURACY = "Classes", "Episode", "Accuracy"
 CLASSES = {
     "omniglot/test": "Omniglot’s test characters",
-    "omniglot/new-alphabets": "Alphabets never seen (Omniglot)",
+    "omniglot/new-alphabets": "Those of Omniglot’s test characters whose alphabet was never seen",
     "omniglot/evaluation": "Lake’s evaluation alphabets (Omniglot)",
     "kanji/test": "Kanji, drawn from strokes",
     "cifar-fs/test": "CIFAR-FS’s test classes",
@@ -129,11 +113,8 @@ def published(mode: str, source: str, read: str) -> str:
 
 def trained_for(training: Mapping[str, Any]) -> str:
     """How long a checkpoint was trained in all, that of the body it began with included: ``2.4 h``."""
-    hours, before = training.get("hours"), _hours_before(training)
-    if not _is_time(hours):
-        return "not told"
-    whole = hours + (before or 0)
-    return numbers.hours(whole) if whole else NO_TRAINING
+    hours = hours_in_all(training)
+    return "not told" if hours is None else numbers.hours(hours) if hours else NO_TRAINING
 
 
 def method(line: Line) -> str:
@@ -153,7 +134,10 @@ def name_of(row: Measurement) -> str:
 
 
 def _learner(learner: str, domain: str | None) -> str:
-    return learner_name(learner) + (" on ImageNet’s body" if domain == PHOTOS.name else "")
+    return learner_name(learner) + _ON.get(domain or "", "")
+
+
+_ON = {PHOTOS.name: " on ImageNet’s body", PHOTOS_SMALL.name: " on the small network"}
 
 
 def dot_measured(one: Measurement, name: str) -> str:
@@ -216,7 +200,8 @@ def tick(accuracy: float) -> str:
 def ordered(setting_name: str) -> str:
     """How the table is ordered."""
     return (
-        f"Ordered as the chart is, by the best accuracy of each method at {setting_name}. The main learner is in bold."
+        f"By the best accuracy that was measured of each method at {setting_name}, as in the chart; what only papers report has "
+        "a table of its own. The main learner is in bold."
     )
 
 
@@ -227,42 +212,38 @@ def chart_alt(title: str, sentences: Sequence[str]) -> str:
 
 def trained(training: Mapping[str, Any]) -> str:
     """How long a checkpoint was trained, by its card, and before it the checkpoint whose body it began with."""
-    time, processes = _time(training.get("hours")), training.get("processes")
-    if time is None:
+    hours, before, processes = hours_told(training), hours_before(training), training.get("processes")
+    if hours is None:
         return "not told"
-    before = _time(_hours_before(training))
-    parts = [f"{before} for the body", time] if before else [time]
-    if processes:
+    parts = [f"{numbers.hours(before)} for the body"] if before else []
+    parts.append(numbers.hours(hours) if hours else "nothing after it" if before else NO_TRAINING)
+    if processes and hours:
         parts.append(f"{processes} {'process' if processes == 1 else 'processes'}")
     return ", ".join(parts)
 
 
-def _hours_before(training: Mapping[str, Any]) -> float | None:
-    """Of the checkpoint whose body it began with, and of that one's body; None where one of them is not told."""
-    body = training.get("body")
-    if not isinstance(body, Mapping):
-        return None
-    hours, before = body.get("hours"), _hours_before(body) if body.get("body") else 0
-    return hours + before if _is_time(hours) and before is not None else None
-
-
-def _is_time(hours: object) -> TypeGuard[float]:
-    return isinstance(hours, int | float) and not isinstance(hours, bool)
-
-
-def _time(hours: object) -> str | None:
-    if not _is_time(hours):
-        return None
-    return numbers.hours(hours)
-
-
 def data_told(told: str) -> str:
     """What a card says of the pictures that a learner was trained on."""
+    for split, said in _SPLITS.items():
+        told = told.replace(split, said)
     return told
 
 
+_SPLITS = {
+    "omniglot/train+val": "its training and validation characters",
+    "omniglot/train": "its training characters",
+    "cifar-fs/train+val": "its training and validation classes",
+    "cifar-fs/train": "its training classes",
+    "collections/final": "all but CIFAR-FS’s test classes and the collections kept aside",
+    "collections/train": "all but CIFAR-FS’s validation and test classes and the collections kept aside",
+}
+"""The parts of data sets that the cards of the shipped checkpoints name."""
+
+
 def training(card: Mapping[str, Any]) -> str:
-    """A checkpoint's training in a line."""
+    """A checkpoint's training in a line; of one that was not trained no pictures that it was trained on."""
+    if hours_in_all(card) == 0 and not card.get("meta_steps"):
+        return "; ".join([NOT_TRAINED, *([str(card["date"])] if card.get("date") else [])])
     parts = [trained(card)]
     if card.get("meta_steps"):
         last = " in the last of its stages" if card.get("body") else ""

@@ -218,13 +218,9 @@ COLUMNS = ("sentence", "class", "learner", "answer", "share")
 DIVISIONS = "Is it luck? Compare on many random divisions"
 DIVISIONS_ABOUT = (
     "Which sentences are learned from is chosen above; with others, another learner may be ahead. Here all sentences that have "
-    "a class are divided at random, again and again: some of each class to learn from, as many of each as then can be to ask "
+    "a class are divided at random, again and again: some of each class to learn from, others, of each class as many, to ask "
     "about. The learners chosen above, with their steps and depth, meet the very same divisions, called *episodes*, and begin "
     "anew in each."
-)
-DIVISIONS_COST = (
-    "Costs are those of adapting. Each sentence is read once for all episodes, which is not counted; what MAML does to bend the "
-    "body’s last layer, and to choose whether to, is."
 )
 
 

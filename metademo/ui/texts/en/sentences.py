@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metademo.ui.texts.en.numbers import interval, points, seconds
+from metademo.ui.texts.en.numbers import hours, interval, points, seconds
 from metademo.ui.texts.en.words import after, learner_in_sentence, listed, steps
 
 if TYPE_CHECKING:
@@ -67,6 +67,13 @@ def times(entries: Sequence[tuple[str, float, int, float]]) -> str:
         for learner, taken, count, choosing in entries
     ]
     return f"Adapting took {listed(each)}."
+
+
+def paid(learner: str, before: float, pretrained: bool) -> str:
+    """What a learner's meta-training took, in hours, to stand beside :func:`times`."""
+    beside = " (the pre-training on ImageNet not counted)" if pretrained else ""
+    who = learner_in_sentence(learner)
+    return f"Before that, once for all tasks, the meta-training that {who} rests on took {hours(before)}{beside}."
 
 
 def _capital(text: str) -> str:

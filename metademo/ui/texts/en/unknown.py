@@ -31,13 +31,15 @@ EXPLAINED = {
     "support set and the picture itself decide, never the other pictures. With one picture of each class none can be left "
     "out; then the first distance comes from tasks kept aside.",
     "How far can I trust it?": "Not blindly. A picture unlike its class, or drawn in another style, is marked though it belongs; "
-    "one that happens to resemble a class is not. One support picture says little, five say more. Scratch has learned no "
-    "features that are worth measuring in. The page *Results* tells how well it was measured to work.",
-    "What do the percentages on the cards mean?": "How sure a learner is. They are calibrated: with two or more pictures of a "
-    "class, a *temperature* found by leaving them out brings the shares nearer to how often such answers are right; for "
-    "most learners, not for all, as the page *Results* tells. It never changes which class comes first. With one "
-    "picture each there is none to leave out: then a temperature comes from the ready tasks, for those "
-    "learners whom one was measured to help; below the pictures it says for which.",
+    "one that happens to resemble a class is not. One support picture says little, five say more. Of scratch’s marks "
+    "believe the fewest: its features come from these few pictures alone. On photographs they were measured to be hardly better "
+    "than a coin, on characters better, but worse than all others’; the page *Results* has the numbers.",
+    "What do the percentages on the cards mean?": "How sure a learner is; how that is made out depends on your pictures. "
+    "*With two or more pictures of a class* it is calibrated: a *temperature* found by leaving them out brings the shares "
+    "nearer to how often such answers are right; for most learners, not for all, as the page *Results* tells. *With one picture "
+    "of each class* there is none to leave out: some learners have a temperature from the ready tasks, where one was measured to "
+    "help; the shares of the others are the network’s own, as they come. Below the pictures it says which case this is. A "
+    "temperature never changes which class comes first.",
 }
 
 

@@ -65,7 +65,7 @@ NO_SHOTS = "请至少选一种样本数。"
 # Part 2: what came out
 
 OUTCOME = "结果如何"
-OUTCOME_EXPLAINED = {
+_OUTCOME = {
     "色带是什么意思？": "单个回合任务的准确率随抽签起伏。色带是所有回合任务**平均值**的 95% 区间，即平均值 ± 1.96 倍标准误："
     "这样的区间，二十个里有十九个包含无限多回合任务的平均值。只有十来个回合任务时，它比较粗略，而且偏窄；"
     "如果每个回合任务的结果都一样，它就没有宽度。",
@@ -75,7 +75,26 @@ OUTCOME_EXPLAINED = {
     "代价包括什么？": "适应一个回合任务：学习器的启动、各个内循环步、查看供学习的图片；不含提问，也不含元训练，"
     "那是事先一次付清的。"
     "**秒**是在这台电脑上的中位数，受电脑忙闲影响。**运算次数**是卷积和矩阵乘法中的乘法与加法，逐一计数，在任何电脑上都一样。",
-    "对从零训练公平吗？": "它用同样的网络和图片，优化器和学习率则是专门在留出的任务上为它挑选的。也可以多给它一些训练步数试试。",
+}
+OUTCOME_EXPLAINED = {
+    "characters": _OUTCOME
+    | {
+        "对从零训练公平吗？": "它用同样的网络和图片，优化器和学习率则是专门在留出的任务上为它挑选的。也可以多给它一些训练步数试试。"
+    },
+    "photos": _OUTCOME
+    | {
+        "对从零训练公平吗？": "它用同样的图片，优化器和学习率也是专门在留出的任务上为它挑选的；但它的网络是小网络，此前什么也没见过，"
+        "旁边的大网络却已见过一百万张照片。大网络从随机数开始并不更好，用时却是十倍以上。元学习带来了什么，要看与**迁移学习**或"
+        "**最近类均值**的差别：它们用的也是大网络。"
+    },
+    "sentences": _OUTCOME
+    | {
+        "代价包括什么？": "适应一个回合任务：学习器的启动、各个内循环步，以及 MAML 改动主干最后一层、判断要不要改的运算。每句话只读一次，"
+        "供所有回合任务使用，不计在内；提问和元训练也不计。**秒**是在这台电脑上的中位数，受电脑忙闲影响。"
+        "**运算次数**是矩阵乘法中的乘法与加法，逐一计数，在任何电脑上都一样。",
+        "对从零训练公平吗？": "它只有词的计数；别的学习器所用的主干读过十亿个句对。元学习带来了什么，要看与**迁移学习**或"
+        "**最近类均值**的差别：它们用的也是这个主干。",
+    },
 }
 READING = "正在读取数据集。如果要先下载，需要等一会儿；期间页面可以照常使用。"
 CANCEL = "取消"
@@ -84,6 +103,7 @@ FROM_LAB = (
 )
 NOT_YET = "点击**运行**，学习器们就会在这里迎战回合任务。"
 FIRST = "正在学习第一个回合任务。"
+FIRST_UNFINISHED = "第一个回合任务没有完成：这里显示的是其中已有的部分。"
 OUTDATED = "显示的是改动之前的运行结果。点击**运行**即可更新。"
 FAILED = "程序出错，比较停了下来；具体原因见服务器日志。你的图片都还在。"
 OWN_STILL_WORK = "你自己的图片仍可使用：请在“任务取自”中选择。"
@@ -187,15 +207,16 @@ def done(count: int, of: int, left: float | None) -> str:
 
 def cancelled(count: int, of: int) -> str:
     """That a comparison was stopped."""
-    return f"已取消：共 {episodes(of)}，显示的是此前完成的 {count} 个。" if count else "已取消。"
+    if not count:
+        return "已取消：第一个回合任务还没有完成。"
+    return f"已取消：共 {episodes(of)}，显示的是此前完成的 {count} 个。"
 
 
 def about(title: str, ways: int, shot_counts: Sequence[int], queries: int, count: int, seed: int) -> str:
-    """What the shown results are of."""
+    """What the shown results are of; without a whole episode, of what there is of the first."""
     tried = listed([str(each) for each in shot_counts])
-    return spaced(
-        f"{title} 中的 {episodes(count)}：{ways} 类，每类 {tried} 个样本，每类提问 {queries} 张图片；随机种子 {seed}。"
-    )
+    which = episodes(count) if count else "第一个回合任务（未完成）"
+    return spaced(f"{title} 中的 {which}：{ways} 类，每类 {tried} 个样本，每类提问 {queries} 张图片；随机种子 {seed}。")
 
 
 def headline(shot_count: int, ways: int, ranked: Sequence[tuple[str, Band]]) -> str:
@@ -231,7 +252,8 @@ def steps_caption(shot_count: int) -> str:
 
 def hover(learner: str, where: str, band: Band) -> str:
     """One point of a chart."""
-    return f"{learner_name(learner)}，{where}：{mean(band)}<br>{episodes(band.count)}的平均值"
+    of = f"{episodes(band.count)}的平均值" if band.count > 1 else "第一个回合任务"
+    return f"{learner_name(learner)}，{where}：{mean(band)}<br>{of}"
 
 
 def alt(title: str, sentences: Sequence[str]) -> str:

@@ -21,26 +21,22 @@ PAIR_NEEDS_TWO = "请至少选两个学习器，才能看出它们的差别。"
 
 def difference(one: str, other: str, band: Band) -> str:
     """How two learners differ on the same episodes."""
-    first, second, points = learner_in_sentence(one), learner_in_sentence(other), 100 * band.mean
-    same = f"在同样的 {episodes(band.count)}上" if band.count > 1 else "在目前这一个回合任务上"
-    if abs(points) < 0.05:
+    first, second = learner_in_sentence(one), learner_in_sentence(other)
+    same = f"在同样的 {episodes(band.count)}上" if band.count > 1 else "在第一个回合任务上"
+    if not round(100 * band.mean, 1):
         said = f"{same}，{first} 和 {second} 准确率相同"
     else:
-        word = "高" if points > 0 else "低"
-        said = f"{same}，{first} 的准确率比 {second} {word} {abs(points):.1f} 个百分点"
-    said = spaced(said)
+        said = f"{same}，{first} 的准确率比 {second} {'高' if band.mean > 0 else '低'}"
+    said = f"{spaced(said)}：{_led(band)} 个百分点"  # as in the table, so that both read alike
     if band.half is None or band.count < ENOUGH:
-        return f"{said}：回合任务太少，还不能断定是不是运气。"
+        return f"{said}。回合任务太少，还不能断定是不是运气。"
     if not varies(band):
-        return f"{said}；每个回合任务上的差值都一样，看不出它会怎样波动。"
-    low, high = points - 100 * band.half, points + 100 * band.half
-    if points < 0:  # the sentence says how much less
-        low, high = -high, -low
-    interval = f"95% 区间 {signed(low)} 到 {signed(high)}"
+        return f"{said}，每个回合任务上都一样，看不出它会怎样波动。"
+    said = f"{said}（95% 区间 {_ends(band, band.half)}）。"
     if told_apart(band):
         far = "（回合任务还少，只能大致看出）" if band.count < ROUGH else ""
-        return f"{said}；{interval}。不只是运气{far}：区间不含零。"
-    return f"{said}；{interval}。这么多回合任务还分不出高下：区间含零。"
+        return f"{said}不只是运气{far}：区间不含零。"
+    return f"{said}这么多回合任务还分不出高下：区间含零。"
 
 
 def pair_points(shot_count: int) -> str:
@@ -50,11 +46,19 @@ def pair_points(shot_count: int) -> str:
 
 def points(band: Band) -> str:
     """A difference in percentage points, with its interval where there are enough episodes for one: ``+10.0（4.9 到 15.1）``."""
-    mean = 100 * band.mean
-    said = ("+" if round(mean, 1) > 0 else "") + signed(mean)
     if band.half is None or band.count < ENOUGH or not varies(band):
-        return said
-    return f"{said}（{signed(mean - 100 * band.half)} 到 {signed(mean + 100 * band.half)}）"
+        return _led(band)
+    return f"{_led(band)}（{_ends(band, band.half)}）"
+
+
+def _led(band: Band) -> str:
+    """``+12.3``, ``−0.4``, ``0.0``: by how many points the first is ahead."""
+    return ("+" if round(100 * band.mean, 1) > 0 else "") + signed(100 * band.mean)
+
+
+def _ends(band: Band, half: float) -> str:
+    """``9.1 到 15.5``."""
+    return f"{signed(100 * (band.mean - half))} 到 {signed(100 * (band.mean + half))}"
 
 
 def verdict(band: Band) -> str:

@@ -15,7 +15,8 @@ _HAPPENS = {
 }
 _SEEN = {
     "characters": {
-        "元初始化见过什么？": "38 套文字的手写字符（Omniglot 中不用来测准确率的那些），每个字符由二十个人书写，"
+        "元初始化见过什么？": "Omniglot 50 套文字中 38 套的 1,200 个手写字符，每个字符由二十个人书写（准确率用其余 423 个字符来测，"
+        "其中除四个以外都属于别的文字），"
         "组成成千上万个像这样的小任务。它被调整到：在新任务上只走几步就能走得很远。",
         "它从没见过什么？": "你的类别，以及现成任务中的所有字符。它也只懂笔画：照片、纹理和颜色都超出它的世界。",
     },
@@ -95,6 +96,18 @@ def learns_from(own: int, more: int, as_learned: bool = False) -> str:
 def more_learners(count: int) -> str:
     """The drawer that holds all learners."""
     return f"全部学习器（{count}），以及各是什么"
+
+
+def others_behind_switch(count: int, switch: str, compared: int) -> str:
+    """In the Lab's drawer: the learners that are not in it, and how many the page Compare lists with them."""
+    return f"另有 {count} 个把所有要问的图片放在一起回答：它们在开关“{switch}”后面。“比较”页把它们也列在一起，共 {compared} 个。"
+
+
+def with_those_behind_switch(count: int, switch: str, listed: int) -> str:
+    """In Compare's drawer: those that the Lab's does not have."""
+    return (
+        f"其中 {count} 个把所有要问的图片放在一起回答。实验室把它们放在开关“{switch}”后面，列出的是其余 {listed} 个。"
+    )
 
 
 def learner_line(contender: Contender, photographs: bool) -> str:

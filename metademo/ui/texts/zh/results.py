@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeGuard
+from typing import Any
 
+from metademo.checkpoints.spent import hours_before, hours_in_all, hours_told
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import Published
 from metademo.measuring.tables import STANDARD, Line, domain_of, usual_symmetries
-from metademo.pictures.domains import PHOTOS
+from metademo.pictures.domains import PHOTOS, PHOTOS_SMALL
 from metademo.ui.texts.zh import numbers
 from metademo.ui.texts.zh.words import learner_in_sentence, learner_name, listed, spaced, steps
 
 RESULTS = "结果"
 INTRODUCTION = (
-    "<b>实际测下来，它们有多好？</b>本页自带的学习器，凡已测过的，都在训练时从未见过的类别上过了最多一千个随机回合任务；"
+    "<b>实际测下来，它们有多好？</b>本页自带的学习器，凡已测过的，都在训练时从未见过的类别上过了许多随机回合任务；"
     "旁边是论文里报告的数字。"
 )
-EXPLAINED = {
-    "测的是什么？": "查询图片答对的比例，对许多随机回合任务（episode）取平均，每类 15 张查询图片：主要的学习器一千个，"
-    "其余一百到四百个，见最后的列表。± 后面是平均值 95% 区间宽度的一半。",
-    "字符为什么要旋转？": "论文把每个 Omniglot 字符旋转 90°、180° 和 270°，算作另外三个类别，训练和测试都如此；这里的数字也一样。"
-    "只用正立的字符，相像的会更多；那样要难多少，见“换个地方还管用吗？”。",
-    "归纳式还是直推式？": "**归纳式**：每张图片单独判断。**直推式**：同一回合任务的查询图片一起作答，靠批归一化，或靠本来就这样做的学习器，数字因此偏高。"
-    "许多发表的表格是直推式的，却没有说明；找不到说明的，我们标为“未说明”。",
-    "发表的数字为什么可能更高，或更低？": "它们各自来自专为那种类别数和样本数训练的网络，常常是直推式，常常训练好几天。"
-    "这里则是一个检查点应付所有列。反过来，我们的学习器用上了那些论文之后的发现：训练时混合多种类别数和样本数，"
-    "每张图片给出几个变化版本。各自训练了多久，见表格。",
-    "看照片的网络从什么开始？": "除了“照片（小网络）”，我们的都从在 ImageNet 上预训练过的主干开始：一千类、一百万张照片。"
-    "P>M>F（预训练、元训练、微调）从在那里无标签预训练（DINO）的视觉 Transformer（ViT-S、ViT-B）开始，CAML 的见过更多。"
-    "这里叫 Conv4 的从零开始。请同类相比；几个大网络的起点各不相同，名次并不说明谁的适应方式更好。",
-    "发表的数字从哪里来？": "每一行都注明论文，以及我们是在原文里读到的、在引用它的另一篇论文里读到的，还是都没有读到。"
-    "它们不是在这里测的。",
-    "坐标轴为什么不均匀？": "从 98% 到 99%，错误少了一半，与从 80% 到 90% 一样。所以坐标轴上同样的距离，表示错误除以同样的倍数。",
-}
 NOTHING_YET = "现有的检查点还没有测过。下面这条命令会来测：每得到一个数字就写下来，中断后可以接着测："
 COMMAND = "python -m metademo benchmark accuracy"
 HOW = "这里的全部数字都由这条命令测出，也可以用它重测："
@@ -58,10 +42,13 @@ READ = {
     "unchecked": "流传的数字，我们没有在原文中见到",
 }
 TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "学习器", "步数", "预先训练时间", "来源"
+PAPERS_BELOW = "在这里测过的方法在前，最好的在最上面；只有论文报告的方法随后，顺序同理。"
 PAPERS_TITLE = "论文在同样类别上报告的数字"
 PAPERS_CAPTION = "它们不是在这里测的。与我们的数字为何不同，见“说明”。"
 NO_TRAINING = "没有训练"
+NOT_TRAINED = "没有在这里训练：网络就是预训练留下的样子"
 TRAINING_TITLE = "各自是怎样训练的"
+TRAINING_CAPTION = "时间按钟表计；两个进程就是两份训练同时进行，每个元步的任务各分一部分。写有“主干”的，是从更早一次训练的网络开始的，它的时间写在前面。"
 DOMAINS = {"characters": "字符", "photos": "照片", "photos-small": "照片（小网络）"}
 TRAINING_NOT_TOLD = "卡片上没有写。"
 ELSEWHERE_TABLE = "这些数字的表格"
@@ -70,7 +57,7 @@ ELSEWHERE_NOTHING = "还没有测；上面的命令也会测这些。"
 ELSEWHERE_CLASSES, ELSEWHERE_EPISODE, ELSEWHERE_ACCURACY = "类别", "回合任务", "准确率"
 CLASSES = {
     "omniglot/test": "Omniglot 测试字符",
-    "omniglot/new-alphabets": "从未见过的文字（Omniglot）",
+    "omniglot/new-alphabets": "Omniglot 测试字符中，文字从未见过的那些",
     "omniglot/evaluation": "Lake 的评估文字（Omniglot）",
     "kanji/test": "由笔画绘成的日文汉字",
     "cifar-fs/test": "CIFAR-FS 测试类别",
@@ -112,11 +99,8 @@ def published(mode: str, source: str, read: str) -> str:
 
 def trained_for(training: Mapping[str, Any]) -> str:
     """How long a checkpoint was trained in all, that of the body it began with included: ``2.4 小时``."""
-    hours, before = training.get("hours"), _hours_before(training)
-    if not _is_time(hours):
-        return "未说明"
-    whole = hours + (before or 0)
-    return numbers.hours(whole) if whole else NO_TRAINING
+    hours = hours_in_all(training)
+    return "未说明" if hours is None else numbers.hours(hours) if hours else NO_TRAINING
 
 
 def method(line: Line) -> str:
@@ -132,8 +116,9 @@ def _published(name: str) -> str:
 
 
 _NOTES = {
-    " (ViT-S, pre-trained by DINO on other pictures)": "（ViT-S，用其他图片经 DINO 预训练）",
-    " (ViT-B, pre-trained by DINO on other pictures)": "（ViT-B，用其他图片经 DINO 预训练）",
+    " (ViT-S, pre-trained on ImageNet by DINO)": "（ViT-S，在 ImageNet 上经 DINO 预训练）",
+    " (ViT-B, pre-trained on ImageNet by DINO)": "（ViT-B，在 ImageNet 上经 DINO 预训练）",
+    " (ViT-S, from random numbers)": "（ViT-S，从随机数开始）",
     " (ViT, pre-trained on other pictures)": "（ViT，用其他图片预训练）",
 }
 
@@ -150,7 +135,10 @@ def name_of(row: Measurement) -> str:
 
 
 def _learner(learner: str, domain: str | None) -> str:
-    return learner_name(learner) + ("（ImageNet 主干）" if domain == PHOTOS.name else "")
+    return learner_name(learner) + _ON.get(domain or "", "")
+
+
+_ON = {PHOTOS.name: "（ImageNet 主干）", PHOTOS_SMALL.name: "（小网络）"}
 
 
 def dot_measured(one: Measurement, name: str) -> str:
@@ -212,7 +200,9 @@ def tick(accuracy: float) -> str:
 
 def ordered(setting_name: str) -> str:
     """How the table is ordered."""
-    return f"顺序与上图相同：按各方法 {setting_name}的最高准确率。主要的学习器用粗体。"
+    return (
+        f"按各方法在这里测得的 {setting_name}最高准确率排列，与上图相同；只有论文报告的另有一张表。主要的学习器用粗体。"
+    )
 
 
 def chart_alt(title: str, sentences: Sequence[str]) -> str:
@@ -223,37 +213,24 @@ def chart_alt(title: str, sentences: Sequence[str]) -> str:
 
 def trained(training: Mapping[str, Any]) -> str:
     """How long a checkpoint was trained, by its card, and before it the checkpoint whose body it began with."""
-    time, processes = _time(training.get("hours")), training.get("processes")
-    if time is None:
+    hours, before, processes = hours_told(training), hours_before(training), training.get("processes")
+    if hours is None:
         return "未说明"
-    before = _time(_hours_before(training))
-    parts = [f"主干 {before}", time] if before else [time]
-    if processes:
+    parts = [f"主干 {numbers.hours(before)}"] if before else []
+    parts.append(numbers.hours(hours) if hours else "此后没有再训练" if before else NO_TRAINING)
+    if processes and hours:
         parts.append(f"{processes} 个进程")
     return "，".join(parts)
 
 
-def _hours_before(training: Mapping[str, Any]) -> float | None:
-    """Of the checkpoint whose body it began with, and of that one's body; None where one of them is not told."""
-    body = training.get("body")
-    if not isinstance(body, Mapping):
-        return None
-    hours, before = body.get("hours"), _hours_before(body) if body.get("body") else 0
-    return hours + before if _is_time(hours) and before is not None else None
-
-
-def _is_time(hours: object) -> TypeGuard[float]:
-    return isinstance(hours, int | float) and not isinstance(hours, bool)
-
-
-def _time(hours: object) -> str | None:
-    if not _is_time(hours):
-        return None
-    return numbers.hours(hours)
-
-
 _DATA = {
     "goals drawn at random in a unit square; no data": "在单位正方形里随机取目标，没有数据",
+    "omniglot/train+val": "其中的训练和验证字符",
+    "omniglot/train": "其中的训练字符",
+    "cifar-fs/train+val": "其中的训练和验证类别",
+    "cifar-fs/train": "其中的训练类别",
+    "collections/final": "不含 CIFAR-FS 的测试类别和留出的图片集",
+    "collections/train": "不含 CIFAR-FS 的验证、测试类别和留出的图片集",
     ", each class and its mirror image in four rotations": "，每个类别及其镜像各转四个方向",
     ", each character in four rotations": "，每个字符转四个方向",
     ", each class in four rotations": "，每个类别转四个方向",
@@ -276,7 +253,9 @@ def data_told(told: str) -> str:
 
 
 def training(card: Mapping[str, Any]) -> str:
-    """A checkpoint's training in a line."""
+    """A checkpoint's training in a line; of one that was not trained no pictures that it was trained on."""
+    if hours_in_all(card) == 0 and not card.get("meta_steps"):
+        return "；".join([NOT_TRAINED, *([str(card["date"])] if card.get("date") else [])])
     parts = [trained(card)]
     if card.get("meta_steps"):
         last = "（只计最后一个阶段）" if card.get("body") else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metademo.ui.texts.zh.numbers import interval, points, seconds
+from metademo.ui.texts.zh.numbers import hours, interval, points, seconds
 from metademo.ui.texts.zh.words import after, learner_in_sentence, spaced, steps
 
 if TYPE_CHECKING:
@@ -73,3 +73,11 @@ def times(entries: Sequence[tuple[str, float, int, float]]) -> str:
         for learner, taken, count, choosing in entries
     ]
     return f"适应用时：{'，'.join(each)}。"
+
+
+def paid(learner: str, before: float, pretrained: bool) -> str:
+    """What a learner's meta-training took, in hours, to stand beside :func:`times`."""
+    beside = "（不计 ImageNet 上的预训练）" if pretrained else ""
+    return spaced(
+        f"在此之前，{learner_in_sentence(learner)} 所依靠的元训练用了 {hours(before)}，一次就够所有任务用{beside}。"
+    )
