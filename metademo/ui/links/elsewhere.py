@@ -207,6 +207,9 @@ SENTENCES = (
         _depth,
         "choices.adapts",
     ),
+    _widget("sentence-divided-shots", Several(lambda: range(1, MAX_SHOTS + 1))),
+    _widget("sentence-divided-episodes", OneOf(lambda: episodes.EPISODES)),
+    _widget("sentence-divided-seed", Whole(0, 9999)),
     Choice(
         SENTENCE_STEP,
         Whole(0, MAX_STEPS),

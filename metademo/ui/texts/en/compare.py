@@ -100,10 +100,10 @@ OUTCOME_EXPLAINED = {
     },
     "sentences": _OUTCOME
     | {
-        "What does the cost count?": "The adaptation to one episode: the learner’s start and its inner steps, and what MAML does "
-        "to bend the body’s last layer and to choose whether to. Each sentence is read once for all episodes; that is left out, and so "
-        "are the questions and the meta-training. *Seconds* are the median on this computer and depend on what else it does. "
-        "*Operations* are multiplications and additions of the matrix products, counted, and the same on every computer.",
+        "What does the cost count?": "The adaptation to one episode: the learner’s start and its inner steps, and what MAML "
+        "does to bend the body’s last layer and to choose whether to. Each sentence is read once for all episodes: that is left "
+        "out, as are the questions and the meta-training. *Seconds* are the median on this computer and depend on what else it "
+        "does. *Operations* are multiplications and additions of the matrix products, counted, and the same on every computer.",
         "Is it fair to scratch?": "It has counts of words and nothing else; the others stand on a body that has read a billion "
         "pairs of sentences. What meta-learning adds, the difference to *transfer* or *nearest mean* tells: they have it too.",
     },
