@@ -14,7 +14,7 @@ from metademo.project import redrawing
 from metademo.sentences import project as module
 from metademo.sentences.project import made
 from metademo.tasks.seeds import task_generator
-from metademo.ui.background.comparing import Comparison, Plan
+from metademo.ui.background.comparing import Comparison, Plan, outcomes_csv
 from metademo.ui.components import episodes
 from metademo.ui.texts import compare as compare_text
 from metademo.ui.texts import sentence_page as text
@@ -94,6 +94,10 @@ def test_the_same_seed_gives_the_same_result():
     assert all(math.isclose(each, round(each), abs_tol=1e-5) for each in right)
     assert outcomes(3) == first
     assert outcomes(4) != first
+
+
+def test_a_file_of_outcomes_says_what_it_is_of():
+    assert outcomes_csv(planned("scratch"), []).startswith("sentences,seed,ways,shots,")
 
 
 def script() -> None:
