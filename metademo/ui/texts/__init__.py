@@ -18,7 +18,8 @@ __all__ = [
     "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
     "differences", "findings", "game", "glossary", "goal", "happened", "history", "inside", "kept", "learn", "learn_pictures",
     "learning", "links", "live", "losing", "meta_step", "numbers", "opening", "own_classes", "page", "results",
-    "results_explained", "robots", "sentence_page", "sentences", "strip", "takeaway", "tour", "unknown", "waves_told", "widgets", "words",
+    "results_explained", "robots", "sentence_page", "sentences", "strip", "takeaway", "tour", "unknown", "waves_told",
+    "widgets", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
