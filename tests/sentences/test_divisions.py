@@ -21,13 +21,8 @@ from metademo.ui.texts import sentence_page as text
 from tests.helpers import made_up
 from tests.helpers.made_up import marked
 from tests.helpers.reading import read
-from tests.helpers.sentences import needs_body
+from tests.helpers.sentences import TASK, needs_body
 
-TASK = [
-    ("drinks", ["Two teas please", "A cup of coffee", "Some cold water", "Another juice for me"]),
-    ("ways", ["Which bus is this", "Where is the station", "How far is the bridge", "Which road leads home", "Left?"]),
-    ("time", ["Is it late already", "What hour is it", "When does it begin", "How long until noon", "Is it noon"]),
-]
 PROJECT, _ = made(TASK, ["A sentence of no class"], shots=1)
 
 
@@ -106,7 +101,7 @@ def script() -> None:
     from metademo.ui.components.sentence_desk import OWN, Desk
     from metademo.ui.components.sentence_divisions import divisions
     from metademo.ui.links import reading, writing
-    from tests.sentences.test_divisions import TASK
+    from tests.helpers.sentences import TASK
 
     reading.of_visit()
     if "desk" not in st.session_state:

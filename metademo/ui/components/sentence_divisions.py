@@ -16,6 +16,7 @@ from metademo.ui.components.explain import answered
 from metademo.ui.components.sentence_desk import Desk
 from metademo.ui.markdown import listed, plain
 from metademo.ui.texts import compare as compare_text
+from metademo.ui.texts import compare_explained as explained_text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import sentence_page as text
 from metademo.ui.texts.spoken import say
@@ -51,7 +52,7 @@ def _opened(desk: Desk) -> None:
     if not problems or desk.divisions.run is not None:
         if desk.divisions.run is not None:
             with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
-                st.markdown(text.of_sentences(answered(compare_text.OUTCOME_EXPLAINED[SENTENCES.name])))
+                st.markdown(text.of_sentences(answered(explained_text.OUTCOME_EXPLAINED[SENTENCES.name])))
         came_out(desk.divisions, plan, desk.draft.shots)
 
 

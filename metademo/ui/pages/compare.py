@@ -16,6 +16,7 @@ from metademo.ui.components.in_sight import in_sight
 from metademo.ui.components.planning import carry_over, planned
 from metademo.ui.markdown import plain
 from metademo.ui.texts import compare as text
+from metademo.ui.texts import compare_explained as explained_text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts.spoken import say
 
@@ -32,7 +33,7 @@ def page() -> None:
     memory: Memory = st.session_state.setdefault("compare", Memory())
     left, right = st.columns([4, 8], gap="large")
     with left:
-        explained(text.WHAT, "1", text.WHAT_EXPLAINED)
+        explained(text.WHAT, "1", explained_text.WHAT_EXPLAINED)
         st.caption(text.FROM_LAB)
         try:
             plan = planned(project)
@@ -48,7 +49,7 @@ def page() -> None:
             in_sight("what-came-out", memory.sought)
             memory.sought = 0
         kind = "photos" if DOMAINS[project.domain].photographs else "characters"
-        explained(text.OUTCOME, "2", text.OUTCOME_EXPLAINED[kind])
+        explained(text.OUTCOME, "2", explained_text.OUTCOME_EXPLAINED[kind])
         run = memory.run
         if run is not None and run is memory.first and not run.cancelled:
             st.caption(text.began_itself(run.plan.episodes))

@@ -219,8 +219,8 @@ DIVISIONS = "Is it luck? Compare on many random divisions"
 DIVISIONS_ABOUT = (
     "Which sentences are learned from is chosen above; with others, another learner may be ahead. Here all sentences that have "
     "a class are divided at random, again and again: some of each class to learn from, and of the rest equally "
-    "many of each to ask about. The learners chosen above, with their steps and depth, meet the very same divisions, called *episodes*, and begin "
-    "anew in each."
+    "many of each to ask about. The learners chosen above, with their steps and depth, meet the very same divisions, called "
+    "*episodes*, and begin anew in each."
 )
 
 
