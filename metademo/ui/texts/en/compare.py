@@ -46,7 +46,7 @@ STEPS_HELP = "Of the learners that adapt in a few steps. Their own number is the
 OWN_STEPS = "their own"
 LONG_STEPS = "Training steps"
 LONG_STEPS_HELP = (
-    "Of those that train on the task rather than adapt: scratch, transfer and Reptile. Fewer make the run shorter."
+    "Of those that train on the task rather than adapt, such as scratch and transfer. Fewer make the run shorter."
 )
 SEED = "Seed"
 SEED_HELP = (
