@@ -2,7 +2,6 @@
 const PIECES = 'pieces', TASKS = 'tasks';  // contents by their keys, once each; and what each task is made of
 const TAB = 'metademo-tab';
 const STALE = 24 * 3600e3;  // milliseconds after which a piece that no task needs is let go
-const END = 5e3;  // milliseconds to wait for the end of a run of the page before something is reported
 const PATIENCE = 30e3;  // milliseconds to wait for the uploader through which is handed back
 
 const asked = (request) => new Promise((done, failed) => {
@@ -163,14 +162,6 @@ const begin = () => {
     }),
   };
 
-  // what is reported while a run of the page ends has Streamlit begin another one, and drop what it had not sent yet of the first:
-  // the page would stay half drawn
-  const ended = async () => {
-    for (const end = Date.now() + END; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
-      if (document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== 'running') return;
-    }
-  };
-
   known.serve = async (data, sent) => {
     const first = known.report.nonce !== data.nonce;
     if (first) known.report = { nonce: data.nonce, done: 0, lost: 0, order: 0, lacks: [], clashes: [], kept: [], refused: '' };
@@ -218,7 +209,6 @@ const begin = () => {
     const unheard = data.told[0] < report.done || data.told[1] < report.order;
     if (!worth || (told === known.told && !unheard)) return;
     known.told = told;
-    await ended();
     known.say(JSON.parse(told));
   };
   window.addEventListener('beforeunload', (event) => {
