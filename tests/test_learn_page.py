@@ -55,7 +55,7 @@ def button(page, key):
 def shown(page):
     from metademo.ui.components import outer
 
-    return outer.TRAININGS.of(page.session_state["learn"].token)
+    return outer.TRAININGS.of(page.session_state["learn"].token, "waves")
 
 
 def panels(page):
@@ -198,6 +198,29 @@ def test_other_settings_are_another_training(page):
     assert page.session_state["learn"].probe == "lines"  # the task that is looked at goes along
     button(page, "play").click().run()
     assert shown(page).plan.settings.family == "lines"
+
+
+def test_what_was_trained_stays_while_another_part_trains(page, monkeypatch):
+    from metademo.ui.components import outer
+
+    for module in ("pictures_training", "watching"):
+        monkeypatch.setattr(f"metademo.ui.components.{module}.TRAININGS", outer.TRAININGS)
+    button(page, "play").click().run()
+    waves = shown(page)
+    parts = next(each for each in page.get("button_group") if each.key == "learn-part")
+    parts.set_value("characters").run()
+    button(page, "pictures-once").click().run()
+    assert not page.exception
+    assert shown(page) is waves
+    assert not waves.wanted
+    next(each for each in page.get("button_group") if each.key == "learn-part").set_value("waves").run()
+    assert not page.exception
+    assert "Paused after 3 meta-steps" in said(page)
+    assert button(page, "play").label == "Go on"
+    assert len(page.get("plotly_chart")) == 2
+    button(page, "play").click().run()
+    assert shown(page).seen.step == 6
+    assert outer.TRAININGS.of(page.session_state["learn"].token, "characters").kept is not None
 
 
 def test_a_task_from_outside_and_one_of_ones_own(page):

@@ -56,7 +56,7 @@ def button(page, key):
 
 
 def training(page, own):
-    return own.of(page.session_state["learn"].token)
+    return own.of(page.session_state["learn"].token, "characters")
 
 
 def said(page):

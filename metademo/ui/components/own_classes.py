@@ -15,7 +15,7 @@ import torch
 from metademo.checkpoints.files import CheckpointError
 from metademo.datasets.files import DataError
 from metademo.measuring import watched
-from metademo.measuring.pictures_live import PicturesPlan
+from metademo.measuring.pictures_live import OWN, PicturesPlan
 from metademo.measuring.ready_classes import READY, THINGS, domain_of, licence_of, ready_classes
 from metademo.pictures.domains import CHARACTERS, DOMAINS, PHOTOS, Domain
 from metademo.samples import samples
@@ -51,12 +51,12 @@ def own_classes() -> None:
     with left:
         made = _controls(top)
     if made is None:
-        rest_of_others(None)
+        rest_of_others(OWN, None)
         with right:
             st.info(own_text.HOW, icon=":material/lightbulb:")
         return
     plan, domain, licence, parts = made
-    rest_of_others(plan)
+    rest_of_others(OWN, plan)
     # where there is nothing else to be seen yet, the classes are
     with right if running_of(plan) is None else left:
         st.caption(own_text.dealt(len(parts[0]), len(parts[1]), len(plan.train)))
@@ -153,7 +153,7 @@ def _controls(top: DeltaGenerator) -> _Chosen | None:
     except CheckpointError as error:
         st.error(plain(say(error)), icon=":material/error:")
         return None
-    last = last_plan(plan.source)
+    last = last_plan(OWN, plan.source)
     with top:
         if last is not None and last != plan:
             st.caption(own_text.CHANGED)

@@ -60,9 +60,6 @@ CHANGED = "These settings begin a new training, from random numbers."
 
 NOT_BEGUN = "Nothing has been learned yet: these are random numbers."
 STARTING = "The training begins …"
-GONE_ON = (
-    "What was trained is kept here; its process was ended to make room. ‘Go on’ begins another one, from where it was."
-)
 FAILED = "The training stopped by an error in this program. Start again, or choose other settings."
 
 
