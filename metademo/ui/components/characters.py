@@ -24,6 +24,7 @@ from metademo.ui.components.watching import watching
 from metademo.ui.markdown import plain
 from metademo.ui.texts import learn as waves_text
 from metademo.ui.texts import learn_pictures as text
+from metademo.ui.texts import waves_told as told
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import learner_words, say
 from metademo.ui.thumbnails import data_uri
@@ -56,7 +57,7 @@ def characters() -> None:
 
 
 def _controls(top: DeltaGenerator) -> tuple[str, PicturesPlan]:
-    explained(text.SET_UP, "1", text.SET_UP_EXPLAINED)
+    explained(text.SET_UP, "1", {**text.SET_UP_EXPLAINED, **told.LEAVING})
     last = last_plan(watched.CHARACTERS, watched.CHARACTERS)
     before = PictureSettings() if last is None else last.settings
     key, settings, both = settings_controls(before, last is not None and last.beside is not None)

@@ -30,6 +30,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.texts import learn as waves_text
 from metademo.ui.texts import learn_pictures as text
 from metademo.ui.texts import own_classes as own_text
+from metademo.ui.texts import waves_told as told
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
@@ -89,7 +90,7 @@ class _Chosen(NamedTuple):
 
 
 def _controls(top: DeltaGenerator) -> _Chosen | None:
-    explained(text.SET_UP, "1", own_text.EXPLAINED)
+    explained(text.SET_UP, "1", {**own_text.EXPLAINED, **told.LEAVING})
     first = "lab" if _lab_has_enough() else "ready"
     chosen = given(
         st.segmented_control(
