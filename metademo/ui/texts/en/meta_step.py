@@ -8,8 +8,8 @@ SLOWLY = "One meta-step, slowly"
 NONE = "Once a meta-step has been made, it is told here in its own numbers. ‘One meta-step’ makes a single one."
 EXPLAINED = {
     "Whose numbers are these?": "Those of a single meta-step, the one that its card names, and of the first of its tasks. "
-    "While a training goes on it is one of some moments ago: the last before held-out tasks were asked, as headline and curves have it. "
-    "When it pauses it is the last that was made.",
+    "While a training goes on it is one of some moments ago: the last before held-out tasks were asked, as headline and curves "
+    "have it. When it pauses it is the last that was made.",
     "What are θ and φ?": "θ (theta) is the initialisation: the numbers that every task begins with. φ (phi) is what the inner "
     "steps on one task make of them. Each task has a φ of its own; there is one θ for all.",
     "Why does the arrow go back?": "The query loss depends on the adapted numbers φ, and these on θ, by way of "
