@@ -16,7 +16,8 @@ EXPLAINED = {
     "every inner step. MAML differentiates through them. FOMAML leaves that dependence out; Reptile moves θ towards φ and asks "
     "no query points: it learns from all points of a task.",
     "Which are the four steps of meta-learning?": "Generate tasks; train on each; train the meta-learner; learn a new task. The "
-    "cards are the first three, ‘One task’ above is the fourth.",
+    "cards are the first three, ‘One task’ above is the fourth. Joint training is no meta-learning, and its cards are two steps: "
+    "generate tasks; train on all at once.",
 }
 STAGES = {
     "task": "1. Generate tasks",
