@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import torch
+from torch import Tensor
 
 from metademo.messages import Message, together
 from metademo.networks import Network
@@ -38,6 +40,8 @@ class Project(Classes):
     Raises:
         ProjectError: on construction, if ``shots`` or ``domain`` is out of range.
     """
+
+    things: ClassVar[str] = "pictures"
 
     @classmethod
     def of(cls, classes: Mapping[str, Iterable[Picture]], shots: int = 1, domain: str = "characters") -> Project:
@@ -265,6 +269,11 @@ class Project(Classes):
             classes=tuple(each.name for each in self.classes),
             again=stacked(shown, domain, network, mirrored=True) if again else None,
         )
+
+    def seen(self, domain: Domain, network: Network, mirrored: bool = False) -> Tensor:
+        """All pictures of all classes as ``network`` takes them; see :class:`metademo.project.redrawing.Redrawable`."""
+        pictures = [entry.picture for each in self.classes for entry in each.entries]
+        return stacked(pictures, domain, network, mirrored)
 
     # Inside
 

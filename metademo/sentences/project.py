@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -31,6 +32,11 @@ class SentenceClass:
     support: tuple[Sentence, ...] = ()
     query: tuple[Sentence, ...] = ()
 
+    @property
+    def entries(self) -> tuple[Sentence, ...]:
+        """All of them, whatever part they play."""
+        return (*self.support, *self.query)
+
 
 @dataclass(frozen=True)
 class SentenceProject:
@@ -44,10 +50,12 @@ class SentenceProject:
     classes: tuple[SentenceClass, ...] = ()
     unlabelled: tuple[Sentence, ...] = ()
 
+    things: ClassVar[str] = "sentences"
+
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """All of them."""
-        return (*(one for each in self.classes for one in (*each.support, *each.query)), *self.unlabelled)
+        return (*(one for each in self.classes for one in each.entries), *self.unlabelled)
 
     def problems(self) -> tuple[Message, ...]:
         """What stands in the way of learning, each with what to do about it."""
@@ -101,6 +109,21 @@ class SentenceProject:
             query_labels=torch.tensor([label for label, _ in query], dtype=torch.int64),
             classes=tuple(each.name for each in self.classes),
         )
+
+    def to_draw_from(self) -> SentenceProject:
+        """Without what redrawing forgets: see :func:`metademo.project.redrawing.to_draw_from`."""
+        numbered = enumerate(self.classes, 1)
+        return SentenceProject(
+            tuple(SentenceClass(number - 1, f"Class {number}", query=each.entries) for number, each in numbered)
+        )
+
+    def seen(self, domain: Domain, network: Network, mirrored: bool = False) -> Tensor:
+        """All sentences of all classes as ``network`` takes them, a sentence having no mirror image and one domain.
+
+        Raises:
+            ValueError, metademo.networks.WeightsError: as :func:`read` does.
+        """
+        return read(network, [one.text for each in self.classes for one in each.entries])
 
 
 def read(network: Network | None, texts: Sequence[str]) -> Tensor:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import torch
@@ -17,15 +17,17 @@ from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.datasets import DATASETS, cifar_fs, files, kept, omniglot, shipped
 from metademo.datasets.files import DataError
+from metademo.learners.base import AdaptSettings, Learner
 from metademo.measuring.comparison import Entrant, Outcome, View, compare, entrants
 from metademo.messages import message_of
-from metademo.networks import Frozen, Network
+from metademo.networks import Frozen, Network, WeightsError
 from metademo.pictures.domains import DOMAINS, Domain
 from metademo.project import redrawing
 from metademo.project.picture_class import ProjectError
-from metademo.project.project import Project
+from metademo.project.redrawing import Redrawable
+from metademo.sentences.project import SentenceProject, tokens_for
 from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
-from metademo.ui.background import turns
+from metademo.ui.background import sentences, turns
 from metademo.ui.background.jobs import Threaded
 
 _reading = threading.Lock()
@@ -48,9 +50,9 @@ class Plan:
     Attributes:
         learners: keys of :func:`metademo.checkpoints.catalogue.contenders`, in the order to show them.
         dataset: the data set from whose test classes the episodes are drawn, a key of :data:`OFFERED`; None for ``project``.
-        project: whose pictures they are drawn from.
-        title: what those pictures are called, in the language of who compares.
-        domain: the kind of picture.
+        project: whose pictures or sentences they are drawn from.
+        title: what those are called, in the language of who compares.
+        domain: the kind of picture, or ``sentences``.
         ways: classes of every episode.
         shots: the numbers of shots to try, ascending.
         episodes: how many for each number of shots.
@@ -63,7 +65,7 @@ class Plan:
 
     learners: tuple[str, ...]
     dataset: str | None
-    project: Project | None
+    project: Redrawable | None
     title: str = field(compare=False)
     domain: str
     ways: int
@@ -79,7 +81,7 @@ class Plan:
             raise ValueError("dataset and project: episodes are drawn from one of them")
 
     @property
-    def source(self) -> str | Project:
+    def source(self) -> str | Redrawable:
         """What the episodes are drawn from: the data set of that name, or the project."""
         if self.dataset is not None:
             return self.dataset
@@ -88,7 +90,7 @@ class Plan:
 
     @property
     def queries(self) -> int:
-        """Pictures of each class that an episode asks about, supposing that the shots are possible."""
+        """Pictures or sentences of each class that an episode asks about, supposing that the shots are possible."""
         source = self.source
         each = OFFERED[source] if isinstance(source, str) else min(len(one.entries) for one in source.classes)
         return min(redrawing.QUERIES, each - max(self.shots))
@@ -98,16 +100,27 @@ class Plan:
 
         Raises:
             metademo.checkpoints.files.CheckpointError: if they cannot be read.
+            metademo.networks.WeightsError: if the vocabulary that sentences are read with cannot be had.
         """
-        known = contenders(self.domain)
         choices = replace(self.others, steps=self.steps, long_steps=self.long_steps, seed=self.seed, variations=None)
-        chosen = {}
-        for key in self.learners:
-            learner = known[key].chosen(choices)
-            if isinstance(learner.network, Frozen):
-                learner = known[key].learner  # its look at the pictures counts as a part of what an episode costs
-            chosen[key] = learner, known[key].settings(choices), known[key].domain
-        return entrants(chosen, self._view)
+        return entrants({key: self._entry(key, choices) for key in self.learners}, self._view)
+
+    def _entry(self, key: str, choices: Choices) -> tuple[Learner, AdaptSettings, Domain]:
+        if isinstance(self.project, SentenceProject):
+            part = sentences.part(
+                key, choices, self._tokens
+            )  # what of it never changes reads each sentence once for all
+            return part.learner, part.settings, part.domain
+        one = contenders(self.domain)[key]
+        learner = one.chosen(choices)
+        if isinstance(learner.network, Frozen):
+            learner = one.learner  # its look at the pictures counts as a part of what an episode costs
+        return learner, one.settings(choices), one.domain
+
+    @cached_property
+    def _tokens(self) -> int:
+        assert isinstance(self.project, SentenceProject)
+        return tokens_for(self.project)
 
     def _view(self, domain: Domain, network: Network, mirrored: bool) -> View | None:
         source = self.source
@@ -123,7 +136,7 @@ class Plan:
         """Where the episodes come from. May download, and so take long.
 
         Raises:
-            metademo.project.picture_class.ProjectError: if the project's pictures do not suffice.
+            metademo.project.picture_class.ProjectError: if the project's pictures or sentences do not suffice.
             metademo.datasets.files.DataError: if the data set cannot be had.
         """
         source = self.source
@@ -146,7 +159,7 @@ def _test_classes(dataset: str, data: Path | None) -> PictureSet:
 
 
 def work(plan: Plan) -> float:
-    """How much there is to compute, in pictures that pass through the network; a gradient counts as two more passes."""
+    """How much there is to compute: how many pictures or sentences pass through the network, a gradient being two more passes."""
     sizes = [3 * shots + plan.queries for shots in plan.shots]
     return plan.episodes * plan.ways * sum(sizes) * sum(steps + 1 for steps in plan.planned().values())
 
@@ -237,7 +250,7 @@ def _carry_out(plan: Plan, progress: _Progress, stop: Callable[[], bool]) -> Non
             if stop():
                 return
             clock = time.perf_counter()
-    except (ProjectError, CheckpointError, DataError) as error:
+    except (ProjectError, CheckpointError, DataError, WeightsError) as error:
         progress.error = message_of(error)
 
 
@@ -245,9 +258,8 @@ def outcomes_csv(plan: Plan, outcomes: Iterable[Outcome]) -> str:
     """Every outcome, one row for each learner, episode and step."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(
-        ["pictures", "seed", "ways", "shots", "episode", "learner", "step", "accuracy", "seconds", "operations"]
-    )
+    of = "pictures" if plan.project is None else plan.project.things
+    writer.writerow([of, "seed", "ways", "shots", "episode", "learner", "step", "accuracy", "seconds", "operations"])
     for one in outcomes:
         for step, (accuracy, seconds, flops) in enumerate(zip(one.accuracies, one.seconds, one.flops, strict=True)):
             measured = f"{accuracy:.6g}", f"{seconds:.6g}", flops

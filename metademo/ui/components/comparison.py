@@ -8,11 +8,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from metademo.measuring.comparison import ENOUGH, Band, Outcome, by_cost, by_shots, difference
-from metademo.ui import markup, state
+from metademo.ui import markup
 from metademo.ui.background.comparing import Comparison, outcomes_csv
 from metademo.ui.charts import comparisons as charts
 from metademo.ui.charts.common import CONFIG
 from metademo.ui.charts.comparisons import COSTS, Cost
+from metademo.ui.components.episodes import of
 from metademo.ui.markup import Row
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import differences as pair_text
@@ -20,8 +21,13 @@ from metademo.ui.texts import words
 from metademo.ui.widgets import beginning, given, shown
 
 
-def comparison(run: Comparison) -> None:
-    """Show what there is so far. The choices in it outlive the run, as far as they fit the next one."""
+def comparison(run: Comparison, here: int) -> None:
+    """Show what there is so far. The choices in it outlive the run, as far as they fit the next one.
+
+    Args:
+        run: what to show.
+        here: how many shots the person's own task has where they made it.
+    """
     # of whole rounds, and as they are now: it goes on meanwhile, and all of this is to tell of the same episodes
     plan, every, episodes = run.plan, run.outcomes, run.episodes
     outcomes = tuple(one for one in every if one.episode < episodes) if episodes else every
@@ -29,18 +35,18 @@ def comparison(run: Comparison) -> None:
         if not run.reading:
             st.caption(text.FIRST if run.running else text.NOT_YET)
         return
-    planned = plan.planned()
-    own = plan.project is not None
-    shots = _chosen_shots([each for each in plan.shots if any(one.shots == each for one in outcomes)], own)
+    planned, source = plan.planned(), plan.project
+    tried = [each for each in plan.shots if any(one.shots == each for one in outcomes)]
+    shots = _chosen_shots(tried, None if source is None else here)
     learners = [key for key in plan.learners if any(one.learner == key and one.shots == shots for one in outcomes)]
     unfinished = text.FIRST if run.running else text.FIRST_UNFINISHED
     if episodes >= ENOUGH:
         said = _headline(outcomes, learners, shots, plan.ways)
     else:
         said = text.too_few(episodes, plan.episodes) if episodes else unfinished
-    st.html(markup.headline(said))
+    st.html(markup.headline(of(source, said)))
     about = text.about(plan.title, plan.ways, plan.shots, plan.queries, episodes, plan.seed)
-    st.html(markup.note(about))
+    st.html(markup.note(of(source, about)))
     st.html(table_html(outcomes, plan.learners, plan.shots, shots, planned))
     left, right = st.columns(2, gap="medium")
     with left, st.container(gap="xxsmall"):
@@ -53,8 +59,10 @@ def comparison(run: Comparison) -> None:
     with right, st.container(gap="xxsmall"):
         several = len(plan.shots) > 1
         st.html(markup.title(text.SHOTS_TITLE, text.SHOTS_CAPTION if several else text.ONE_SHOT_ONLY))
+        by_shot_count = charts.draw_shots(outcomes, plan.learners, plan.shots, plan.ways)
+        by_shot_count.update_xaxes(title_text=of(source, text.AXIS_SHOTS))
         _chart(
-            charts.draw_shots(outcomes, plan.learners, plan.shots, plan.ways),
+            by_shot_count,
             charts.describe_shots(outcomes, plan.learners),
             "shots",
         )
@@ -129,12 +137,11 @@ def _chart(figure: go.Figure, alt: str, name: str) -> None:
     st.plotly_chart(figure, key=f"compared-{name}", config=CONFIG, alt=alt)
 
 
-def _chosen_shots(offered: Sequence[int], own: bool) -> int:
-    """Of the ``own`` task as many at first as it has in the Lab."""
+def _chosen_shots(offered: Sequence[int], first: int | None) -> int:
+    """The number to look at, at first this one if it is there."""
     if len(offered) == 1:
         return offered[0]
-    lab = state.session().project.shots
-    key = beginning("compared-shots-at", lab if own and lab in offered else offered[0], offered)
+    key = beginning("compared-shots-at", first if first in offered else offered[0], offered)
     chosen = given(st.segmented_control(text.LOOK_AT, offered, key=key, required=True))
     shown(key)
     return chosen

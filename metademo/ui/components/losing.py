@@ -9,7 +9,9 @@ import streamlit as st
 from metademo.checkpoints.files import CheckpointError
 from metademo.measuring.losing import EXAMPLES, Example
 from metademo.ui import lab_run, state
+from metademo.ui.session import LabChoices
 from metademo.ui.texts import losing as text
+from metademo.ui.widgets import forget
 
 _OPEN = "losing-open"
 
@@ -80,4 +82,8 @@ def _opened(example: Example) -> None:
     state.open_sample(example.sample)
     if session.project.shots != example.shots:
         session.project = session.project.with_shots(example.shots)
+    # as it was measured: each with its own number of steps
+    session.choices = replace(session.choices, steps=LabChoices.steps, long_steps=LabChoices.long_steps)
+    for name in ("steps", "long_steps"):
+        forget(f"choice-{name}")
     st.session_state["choice-learners"] = list(example.learners)

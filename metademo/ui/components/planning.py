@@ -17,6 +17,7 @@ from metademo.tasks.episodes import MIN_WAYS
 from metademo.ui import lab_run, state
 from metademo.ui.background.comparing import Plan, data_of, offered
 from metademo.ui.components.choosing import choice_of_learners
+from metademo.ui.components.episodes import SHOTS, how_many, possible_shots, seed, shots_to_try
 from metademo.ui.markdown import plain
 from metademo.ui.session import LabChoices
 from metademo.ui.texts import compare as text
@@ -25,8 +26,6 @@ from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.widgets import beginning, given, show, shown
 
-SHOTS = (1, 2, 5, 10)
-EPISODES = (10, 20, 50, 100, 200, 500)
 _STEPS = (None, 1, 2, 3, 5, 10, 20, 50)
 _LAB = "compare-lab"
 """Where the session keeps what was chosen in the Lab when these controls were last drawn."""
@@ -79,21 +78,13 @@ def planned(project: Project) -> Plan | None:
         )
     )
     title, ways, possible = _own(project) if source == "own" else _test_classes(source)
-    shots = _shots(possible, project if source == "own" else None)
-    episodes = st.select_slider(
-        text.EPISODES,
-        EPISODES,
-        key=beginning("compare-episodes", EPISODES[0]),
-        help=text.EPISODES_HELP,
-        persist_state="session",
-    )
-    shown("compare-episodes")
+    own = project if source == "own" else None
+    shots = shots_to_try("compare-shots", possible, (1, 5) if own is None else (1, 5, own.shots), own)
+    episodes = how_many("compare-episodes")
     steps, long_steps = _lengths()
     others = _others()
-    seed = st.number_input(
-        text.SEED, 0, 9999, key=beginning("compare-seed", 0), help=text.SEED_HELP, persist_state="session"
-    )
-    shown("compare-learners", "compare-source", "compare-shots", "compare-steps", "compare-long-steps", "compare-seed")
+    decided = seed("compare-seed")
+    shown("compare-learners", "compare-source", "compare-steps", "compare-long-steps")
     if not learners:
         st.info(text.NO_LEARNER, icon=":material/lightbulb:")
     if possible and not shots:
@@ -107,11 +98,11 @@ def planned(project: Project) -> Plan | None:
         title=title,
         domain=project.domain,
         ways=ways,
-        shots=tuple(sorted(shots)),
+        shots=tuple(shots),
         episodes=episodes,
         steps=steps,
         long_steps=long_steps,
-        seed=seed,
+        seed=decided,
         others=others,
     )
 
@@ -176,7 +167,7 @@ def _own(project: Project) -> tuple[str, int, list[int]]:
     smallest = min(len(each.entries) for each in project.classes)
     st.caption(text.own_caption(title, count, smallest))
     ways = _ways(ways_key("own", count), count, count) if count > MIN_WAYS else count
-    return title, ways, [shots for shots in SHOTS if redrawing.why_not(project, shots) is None]
+    return title, ways, possible_shots(project)
 
 
 def _test_classes(dataset: str) -> tuple[str, int, list[int]]:
@@ -192,24 +183,3 @@ def _ways(key: str, most: int, first: int) -> int:
     )
     shown(key)
     return chosen
-
-
-def _shots(possible: list[int], project: Project | None) -> list[int]:
-    """The numbers of shots to try, among the possible ones; why others are not is said."""
-    if not possible:
-        return []
-    first = {1, 5} if project is None else {1, 5, project.shots}
-    shots = st.pills(
-        text.SHOTS,
-        possible,
-        selection_mode="multi",
-        wrap=True,
-        key=beginning("compare-shots", [each for each in possible if each in first], possible),
-        help=text.SHOTS_HELP,
-        persist_state="session",
-    )
-    left_out = [each for each in SHOTS if each not in possible]
-    why = redrawing.why_not(project, left_out[0]) if project is not None and left_out else None
-    if why is not None:
-        st.caption(plain(say(why)))
-    return shots

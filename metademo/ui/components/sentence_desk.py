@@ -9,6 +9,7 @@ from metademo.sentences.project import SentenceProject, made
 from metademo.sentences.ready import TASKS, ready
 from metademo.sentences.words import Weighed
 from metademo.ui.background.runs import Learning, Person
+from metademo.ui.components.comparing import Memory
 from metademo.ui.texts import sentence_page as text
 
 OWN = "own"
@@ -108,6 +109,7 @@ class Desk:
         run: what is learned now or was last, and which it is of.
         weighed: answers and words by learner's part, step and sentence, of this run alone.
         told: messages.
+        divisions: the comparison on many random divisions.
         person: who has turns with others.
     """
 
@@ -121,6 +123,7 @@ class Desk:
     read_for: SentenceProject | None = None
     weighed: dict[tuple[int, str], Weighed] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    divisions: Memory = field(default_factory=Memory)
     person: Person = field(default_factory=Person)
 
     @property

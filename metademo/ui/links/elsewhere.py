@@ -24,7 +24,7 @@ from metademo.training.waves import WaveSettings
 from metademo.ui import state
 from metademo.ui.background import comparing
 from metademo.ui.background import sentences as sentence_learners
-from metademo.ui.components import characters, goal_search, outer, planning, probe, sentence_desk
+from metademo.ui.components import characters, episodes, goal_search, outer, planning, probe, sentence_desk
 from metademo.ui.components.player import SENTENCE_STEP, SENTENCE_STEP_ASKED
 from metademo.ui.course.chapters import CHAPTERS
 from metademo.ui.course.memory import memory as course_memory
@@ -76,8 +76,8 @@ COMPARE = (
     _compared("compare-learners", Several(_learners)),
     _compared("compare-source", OneOf(lambda: ("own", *comparing.offered(state.session().project.domain)))),
     _compared("compare-ways", Whole(MIN_WAYS, MAX_WAYS), _ways),
-    _compared("compare-shots", Several(lambda: planning.SHOTS)),
-    _compared("compare-episodes", OneOf(lambda: planning.EPISODES)),
+    _compared("compare-shots", Several(lambda: episodes.SHOTS)),
+    _compared("compare-episodes", OneOf(lambda: episodes.EPISODES)),
     _compared("compare-steps", Whole(0, MAX_STEPS, empty="own")),
     _compared("compare-long-steps", Whole(0, MAX_STEPS)),
     _compared("compare-seed", Whole(0, 9999)),
@@ -207,6 +207,9 @@ SENTENCES = (
         _depth,
         "choices.adapts",
     ),
+    _widget("sentence-divided-shots", Several(lambda: range(1, MAX_SHOTS + 1))),
+    _widget("sentence-divided-episodes", OneOf(lambda: episodes.EPISODES)),
+    _widget("sentence-divided-seed", Whole(0, 9999)),
     Choice(
         SENTENCE_STEP,
         Whole(0, MAX_STEPS),

@@ -23,6 +23,7 @@ from metademo.ui.components.cupboard import elsewhere
 from metademo.ui.components.explain import explained
 from metademo.ui.components.offered import looked_after, offered
 from metademo.ui.components.sentence_desk import MOST_STEPS, Desk
+from metademo.ui.components.sentence_divisions import divisions
 from metademo.ui.components.sentence_editor import editor, messages
 from metademo.ui.components.sentence_results import results
 from metademo.ui.markdown import listed, plain
@@ -78,6 +79,7 @@ def _page() -> None:
             _happened(desk)
         except WeightsError as error:
             st.error(plain(say(error)), icon=":material/error:")
+    divisions(desk)
 
 
 def _learning(desk: Desk) -> None:

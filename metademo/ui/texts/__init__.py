@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
-    "adding", "charts", "classes", "compare", "course", "course_chapters", "course_guesses", "course_questions", "crop",
-    "differences", "findings", "game", "glossary", "goal", "happened", "history", "inside", "kept", "learn", "learn_pictures",
-    "learning", "links", "live", "losing", "meta_step", "numbers", "opening", "own_classes", "page", "results",
-    "results_explained", "robots", "sentence_page", "sentences", "strip", "takeaway", "tour", "unknown", "waves_told",
-    "widgets", "words",
+    "adding", "charts", "classes", "compare", "compare_explained", "course", "course_chapters", "course_guesses",
+    "course_questions", "crop", "differences", "findings", "game", "glossary", "goal", "happened", "history", "inside",
+    "kept", "learn", "learn_pictures", "learning", "links", "live", "losing", "meta_step", "numbers", "opening",
+    "own_classes", "page", "results", "results_explained", "robots", "sentence_page", "sentences", "strip", "takeaway",
+    "tour", "unknown", "waves_told", "widgets", "words",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         charts,
         classes,
         compare,
+        compare_explained,
         course,
         course_chapters,
         course_guesses,

@@ -12,9 +12,9 @@ PAIR_TITLE = "Differences, episode by episode"
 PAIR_ONE, PAIR_OTHER = "Compare", "Each episode, against"
 PAIR_AGAINST, PAIR_VERDICT = "Against", "Verdict"
 PAIRS_CAPTION = (
-    "By how many percentage points the one chosen is ahead of each of the others, on the same episodes; in brackets the 95 % "
-    "interval. *More than chance*: it does not hold zero. *Cannot be told apart*: it holds zero. One in twenty such intervals "
-    "misses the truth."
+    "By how many percentage points the one chosen is ahead of each of the others, on the same episodes; in brackets, once there "
+    "are enough of them, the 95 % interval. *More than chance*: it does not hold zero. *Cannot be told apart*: it holds zero. "
+    "One in twenty such intervals misses the truth."
 )
 PAIR_CAPTION = "Each bar is an episode. Dashed: the mean; grey: its 95 % interval."
 PAIR_NEEDS_TWO = "Choose at least two learners to see how they differ."

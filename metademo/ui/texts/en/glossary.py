@@ -5,7 +5,8 @@ TERMS = {
     "adam": (
         "Adam",
         "A way to take training steps that gives every number of the network a step size of its own, from how its gradient went "
-        "so far (Kingma & Ba 2015). Scratch and transfer use it; MAML’s inner steps are plain gradient steps.",
+        "so far (Kingma & Ba 2015). Scratch and transfer use it. MAML’s inner steps are plain gradient steps on characters and "
+        "in the small network; on photographs, where they bend a large body, those after the first are Adam’s.",
     ),
     "auroc": (
         "AUROC",
@@ -48,7 +49,8 @@ TERMS = {
     "inner": (
         "inner step",
         "One small change of the network’s numbers, in the direction in which its answers on the support set, what it learns "
-        "from, become less wrong. Meta-training consists of very many tasks, each with a few inner steps.",
+        "from, become less wrong. The meta-training of MAML and its relatives consists of very many tasks, each with "
+        "one or a few of them.",
     ),
     "meta-step": (
         "meta-step",
@@ -63,7 +65,7 @@ TERMS = {
     "pmf": (
         "P>M>F",
         "Pre-train, meta-train, fine-tune (Hu et al. 2022): first learn from very many photographs the ordinary way, then "
-        "meta-train on small tasks, then adapt to the new one. The networks for photographs were made so.",
+        "meta-train on small tasks, then adapt to the new one. MAML for photographs was made so.",
     ),
     "probe": (
         "probe",

@@ -53,7 +53,10 @@ STEPS_HELP = (
     "MAML for photographs, whose meta-training goes through the first step, as many as did best on pictures kept aside."
 )
 RATE = "Inner learning rate"
-RATE_HELP = "A factor on the rates that the learners have learned for themselves. × 1 is what they learned."
+RATE_HELP = (
+    "A factor on each learner’s own rates, those of its meta-training or, of MAML for photographs, those that did best on "
+    "pictures kept aside. × 1 leaves them as they are."
+)
 ADAPTS = "What adapts"
 ADAPTS_HELP = (
     "What each learner changes by itself; or all layers, only the head (the last layer, which names the class), or only the "
@@ -61,7 +64,7 @@ ADAPTS_HELP = (
 )
 ADAPTS_NAMES = {"learned": "As learned", "all": "All", "head": "Head", "body": "Body"}
 LONG_STEPS = "Training steps"
-LONG_STEPS_HELP = "How long those may train that train rather than adapt: scratch, transfer and Reptile."
+LONG_STEPS_HELP = "How long those may train that train rather than adapt, such as scratch and transfer."
 SCRATCH_RATE = "Learning rate of scratch"
 SCRATCH_RATE_HELP = "How far scratch goes in a step. 0.003 did best on tasks kept aside for choosing it."
 VARIATIONS = "Variations of the support pictures"

@@ -17,8 +17,8 @@ LABELS = {
 }
 WHY = {
     "surfaces": "Materials have no strokes, and strokes are all that these networks know. ProtoNet takes the mean of each "
-    "class’s five pictures as it is, at once. MAML has to come as far by steps whose lengths were learned on characters: here "
-    "five are too few, and with more of them it goes on gaining.",
+    "class’s five pictures as it is, at once. MAML has to come as far by steps whose lengths were learned on characters: over "
+    "these divisions it has come to 34\u00a0% after one, to 42 after five, which it makes by itself, and to 47 after twenty.",
     "digits": "With five pictures of each digit there is enough to learn from without knowledge of other tasks. With one picture "
     "each, that knowledge counts for more.",
     "toys": "Things are what ImageNet’s photographs are of. From one picture of each, transfer’s new last layer on that "
@@ -50,7 +50,7 @@ def _count(number: int) -> str:
 def measured(example: Example) -> str:
     """What was measured: ``Transfer is ahead by 3.5 ± 2.0 points, over 15 divisions.``"""
     who = learner_in_sentence(example.rival)
-    over = f"over {example.episodes} random divisions (± is the 95\u00a0% interval)"
+    over = f"over {example.episodes} random divisions, each with its own number of steps (± is the 95\u00a0% interval)"
     size = f"{abs(100 * example.mean):.1f}\u00a0±\u00a0{100 * example.half:.1f} points"
     if example.loses:
         said = f"{who} is ahead of MAML by {size}, {over}."

@@ -31,8 +31,8 @@ DATA_CAPTIONS = {
     "classes of their own: 1,692, as in the papers. Our learners were not trained equally long, nor all on the same classes: "
     "‘How each was trained’, below, says it of each.",
     "cifar-fs/test": "The 20 test classes of CIFAR-FS (Bertinetto et al. 2019): photographs of 32 × 32 points. Those on "
-    "ImageNet’s body see them enlarged, and have seen a million other photographs before, which the hours of training "
-    "do not count: compare them with each other.",
+    "ImageNet’s body see them enlarged, and have seen a million photographs before, of a thousand kinds of things, some of them "
+    "such as these, which the hours of training do not count: compare them with each other.",
 }
 SETTING_LABEL = "Ways and shots"
 CHART_TITLE = "How often are they right?"
@@ -177,7 +177,7 @@ def elsewhere_label(row: Measurement) -> str:
 def elsewhere_caption(learner: str, photographs: bool) -> str:
     """Above the second chart."""
     if photographs:
-        return f"{learner_name(learner)}, the main checkpoint, with other numbers of steps than it was made for."
+        return f"{learner_name(learner)}, the main checkpoint, with other numbers of steps than it makes by itself."
     return (
         f"{learner_name(learner)}, the main checkpoint, elsewhere: among upright characters alone, which are harder to tell "
         "apart than turned ones, and on what they were not made for: other alphabets, kanji, more ways, other numbers of steps."

@@ -213,6 +213,28 @@ def tried(learner: str) -> str:
 DOWNLOAD = "Answers as CSV"
 COLUMNS = ("sentence", "class", "learner", "answer", "share")
 
+# Part 4: the drawer of many divisions
+
+DIVISIONS = "Is it luck? Compare on many random divisions"
+DIVISIONS_ABOUT = (
+    "Which sentences are learned from is chosen above; with others, another learner may be ahead. Here all sentences that have "
+    "a class are divided at random, again and again: some of each class to learn from, and of the rest equally "
+    "many of each to ask about. The learners chosen above, with their steps and depth, meet the very same divisions, called "
+    "*episodes*, and begin anew in each."
+)
+
+
+def quoted(task: str) -> str:
+    """What a task is called within a sentence."""
+    return f"‘{TASKS[task]}’" if task in TASKS else "your own sentences"
+
+
+def divided(title: str, classes: int, smallest: int) -> str:
+    """What the divisions are of."""
+    start = title[:1].upper() + title[1:]
+    return f"{start}: {classes} classes, at least {smallest} sentences in each."
+
+
 _THINGS = (("pictures", "sentences"), ("Pictures", "Sentences"), ("picture", "sentence"), ("Picture", "Sentence"))
 
 

@@ -81,9 +81,18 @@ def _tiff(planar: bool, bits: int, number: str, colours: str, samples: int, comp
     return spaced(" ".join(said.split()) + ("，太大，无法读取" if too_large else ""))
 
 
-def _episodes_pictures(name: str, count: int) -> str:
+def _episodes_pictures(name: str, count: int, things: str) -> str:
+    if things == "sentences":
+        have = "没有句子" if not count else "只有一句"
+        return f"类别“{name}”{have}；至少要一句用来学习、一句用来提问。请再添加几句，或者删除这个类别。"
     have = "没有图片" if not count else "只有一张图片"
     return f"类别“{name}”{have}；至少要一张用来学习、一张用来提问。请在实验室里添加，或者删除这个类别。"
+
+
+def _episodes_shots(shots: int, name: str, count: int, things: str) -> str:
+    if things == "sentences":
+        return f"{shots} 样本要求每类有 {shots + 1} 句，而“{name}”{f'只有 {count} 句' if count else '一句也没有'}。"
+    return f"{shots} 样本要求每类有 {shots + 1} 张图片，而“{name}”{f'只有 {count} 张' if count else '一张也没有'}。"
 
 
 def _on_the_table(name: str) -> str:
@@ -331,11 +340,11 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "class.name-taken": "已经有类别“{name}”。请换一个名称。",
     "class.empty": "“{name}”没有图片。请添加一张，或者删除这个类别。",
     "class.no-support": "“{name}”没有用来学习的图片。请移一张过去。",
-    "episodes.shots": lambda shots, name, count: (
-        f"{shots} 样本要求每类有 {shots + 1} 张图片，而“{name}”{f'只有 {count} 张' if count else '一张也没有'}。"
-    ),
+    "episodes.shots": _episodes_shots,
     "episodes.no-classes": "没有可以抽取的类别。",
     "episodes.most-shots": "最多 {most} 个样本。",
-    "episodes.classes": "随机回合任务至少需要 {least} 个类别。请在实验室里添加。",
+    "episodes.classes": lambda least, things: (
+        f"随机回合任务至少需要 {least} 个类别。请{'在实验室里' if things == 'pictures' else ''}添加。"
+    ),
     "episodes.pictures": _episodes_pictures,
 }

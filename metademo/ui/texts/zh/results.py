@@ -28,7 +28,7 @@ DATA_CAPTIONS = {
     "共 1,692 类，与论文一致。我们的学习器训练时间不等，用的类别也不全相同：各自情况见下面的“各自是怎样训练的”。",
     "cifar-fs/test": "CIFAR-FS 的 20 个测试类别（Bertinetto 等，2019）：32 × 32 像素的照片。"
     "用 ImageNet 主干的学习器看到的是放大后的"
-    "图片，而且此前已见过一百万张别的照片，那段训练不计入训练时间：请只在它们之间互相比较。",
+    "图片，而且此前已见过一千类东西的一百万张照片，其中有些就是这样的东西，那段训练不计入训练时间：请只在它们之间互相比较。",
 }
 SETTING_LABEL = "类别数与样本数"
 CHART_TITLE = "答对的比例有多高？"
@@ -178,7 +178,7 @@ def elsewhere_label(row: Measurement) -> str:
 def elsewhere_caption(learner: str, photographs: bool) -> str:
     """Above the second chart."""
     if photographs:
-        return spaced(f"{learner_name(learner)} 的主检查点，改用训练时没有预定的步数。")
+        return spaced(f"{learner_name(learner)} 的主检查点，步数与它自己通常走的不同。")
     return spaced(
         f"{learner_name(learner)} 的主检查点换个地方：只用正立的字符，它们比旋转过的更难区分；以及它没有为之训练的情形："
         "别的文字、日文汉字、更多类别、别的步数。"

@@ -220,6 +220,26 @@ def tried(learner: str) -> str:
 DOWNLOAD = "下载回答（CSV）"
 COLUMNS = ("句子", "类别", "学习器", "回答", "占比")
 
+# Part 4: the drawer of many divisions
+
+DIVISIONS = "是运气吗？在许多次随机划分上比较"
+DIVISIONS_ABOUT = (
+    "上面用来学习的是哪几句，是选定的；换几句，领先的可能就是另一个学习器。这里把所有有类别的句子一次又一次随机划分："
+    "每类抽几句用来学习，另抽几句（各类一样多）用来提问。上面选的学习器按所选的步数和深度，遇到完全相同的划分"
+    "（叫作**回合任务**），每次都从头开始。"
+)
+
+
+def quoted(task: str) -> str:
+    """What a task is called within a sentence."""
+    return f"“{TASKS[task]}”" if task in TASKS else "你自己的句子"
+
+
+def divided(title: str, classes: int, smallest: int) -> str:
+    """What the divisions are of."""
+    return f"{title}：{classes} 个类别，每类至少 {smallest} 句。"
+
+
 _COUNTS = digits + "每这那哪几一两三四五逐同"
 _MEASURE, _PICTURES = "张", "图片"
 _MEASURED = re.compile(f"(?<=[{_COUNTS}])( ?){_MEASURE}(?:{_PICTURES})?")
