@@ -56,7 +56,7 @@ def said(page):
 def training(page):
     from metademo.ui.components import outer
 
-    return outer.TRAININGS.of(page.session_state["learn"].token)
+    return outer.TRAININGS.of(page.session_state["learn"].token, "goal")
 
 
 def test_three_policies_search_and_say_what_they_earned(page, drawn):

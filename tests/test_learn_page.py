@@ -55,7 +55,7 @@ def button(page, key):
 def shown(page):
     from metademo.ui.components import outer
 
-    return outer.TRAININGS.of(page.session_state["learn"].token)
+    return outer.TRAININGS.of(page.session_state["learn"].token, "waves")
 
 
 def panels(page):
@@ -135,6 +135,17 @@ def test_reptile_is_told_of_as_what_it_does(page):
     assert "Length of θ − φ" in said(page)
 
 
+def test_joint_training_is_told_of_as_what_it_is(page):
+    page.selectbox(key="learn-learner").set_value("transfer").run()
+    button(page, "once").click().run()
+    assert "2. Train on all at once" in said(page)
+    assert "Train the meta-learner" not in said(page)
+    assert "No inner step" not in said(page)
+    assert "md-way-back" not in said(page)
+    assert f"{shown(page).seen.last.loss:.2f} over all tasks" in said(page)
+    assert "before any training it was" in said(page)
+
+
 def test_numbers_in_the_explanations_are_those_of_the_settings(page):
     def told():
         return " ".join(each.value for each in page.markdown)
@@ -169,7 +180,10 @@ def test_who_comes_nearest_outside_the_family_is_said(page):
     ("pace", "said"), [(None, ""), (2.04, "; just now 2.0 a second"), (480.2, "; just now 480 a second")]
 )
 def test_the_pace_is_said_where_there_is_one(pace, said):
-    assert learn.cost(1.3, pace) == f"1.3 ms of processor time, so up to 769 a second{said}"
+    assert (
+        learn.cost(1.3, pace)
+        == f"1.3 ms of processor time, the mean of all but the first so far: up to 769 a second{said}"
+    )
 
 
 @pytest.mark.parametrize("key", ["fomaml", "reptile", "meta-sgd", "meta-lstm", "transfer"])
@@ -198,6 +212,29 @@ def test_other_settings_are_another_training(page):
     assert page.session_state["learn"].probe == "lines"  # the task that is looked at goes along
     button(page, "play").click().run()
     assert shown(page).plan.settings.family == "lines"
+
+
+def test_what_was_trained_stays_while_another_part_trains(page, monkeypatch):
+    from metademo.ui.components import outer
+
+    for module in ("pictures_training", "watching"):
+        monkeypatch.setattr(f"metademo.ui.components.{module}.TRAININGS", outer.TRAININGS)
+    button(page, "play").click().run()
+    waves = shown(page)
+    parts = next(each for each in page.get("button_group") if each.key == "learn-part")
+    parts.set_value("characters").run()
+    button(page, "pictures-once").click().run()
+    assert not page.exception
+    assert shown(page) is waves
+    assert not waves.wanted
+    next(each for each in page.get("button_group") if each.key == "learn-part").set_value("waves").run()
+    assert not page.exception
+    assert "Paused after 3 meta-steps" in said(page)
+    assert button(page, "play").label == "Go on"
+    assert len(page.get("plotly_chart")) == 2
+    button(page, "play").click().run()
+    assert shown(page).seen.step == 6
+    assert outer.TRAININGS.of(page.session_state["learn"].token, "characters").kept is not None
 
 
 def test_a_task_from_outside_and_one_of_ones_own(page):

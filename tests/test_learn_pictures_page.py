@@ -55,8 +55,8 @@ def button(page, key):
     return page.button(key=f"learn-pictures-{key}")
 
 
-def training(page, own):
-    return own.of(page.session_state["learn"].token)
+def training(page, own, part="characters"):
+    return own.of(page.session_state["learn"].token, part)
 
 
 def said(page):
@@ -116,11 +116,17 @@ def test_random_numbers_have_nothing_to_play(page):
     assert "begin with the first meta-steps" not in said(page)
 
 
-def test_another_part_lets_the_training_rest(page, own):
+def test_a_training_rests_when_another_part_s_goes_on(page, own):
     button(page, "play").click().run()
     choose(page, "learn-part", "own")
     assert not page.exception
+    assert training(page, own).wanted  # to look elsewhere alone is as leaving the page: it goes on for a while
+    button(page, "once").click().run()
     assert not training(page, own).wanted
+    assert training(page, own).kept is not None
+    choose(page, "learn-part", "characters")
+    assert "Paused. 3 meta-steps" in said(page)
+    assert button(page, "play").label == "Go on"
 
 
 def test_what_was_trained_is_used_in_the_lab(page, own):
@@ -170,7 +176,7 @@ def test_whoever_has_no_classes_at_hand_begins_with_ready_ones(page, own, monkey
     assert "Each of the 28 also counts turned by 90°, 180° and 270°: 112 in all." in said(page)
     button(page, "once").click().run()
     assert not page.exception
-    plan = training(page, own).plan
+    plan = training(page, own, "own").plan
     assert (len(plan.train), len(plan.held), plan.verdicts) == (4 * 28, 12, 3)
     button(page, "play").click().run()
     (spent,) = page.get("progress")

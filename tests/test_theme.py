@@ -139,6 +139,14 @@ def test_checkpoints_of_ones_own_look_like_no_learner():
     assert min(nearest(every, eyes)[0] for eyes in EYES.values()) >= 5
 
 
+@pytest.mark.parametrize("colour", theme._SPARE)
+def test_checkpoints_of_ones_own_are_far_from_who_is_beside_them(colour):
+    for eyes, least in ((np.eye(3), 40), *((each, 11) for each in EYES.values())):
+        for other in (*TOGETHER, "maml-batch"):
+            assert np.linalg.norm(cielab(colour, eyes) - cielab(COLOURS[other], eyes)) >= least, other
+    assert min(contrast(colour, ground) for ground in GROUNDS) >= 3.5
+
+
 @pytest.mark.parametrize("eyes", EYES)
 def test_learners_shown_together_can_be_told_apart_by_the_colour_blind(eyes):
     # as far as all learners are for everybody else; every curve has its name at its end, every answer its sign, besides

@@ -16,6 +16,7 @@ from metademo.training.waves import WaveSettings
 from metademo.training.waves_live import MARKS, LiveWaves, WavesPlan
 from metademo.ui.background.training import Standing
 from metademo.ui.background.trainings import Trainings
+from tests.helpers.trainings import Here
 
 LIMIT = 120.0
 """Seconds that a process may take to begin, on a busy machine."""
@@ -27,6 +28,7 @@ class Counting:
 
     fails: int | None = None
     how: type[Exception] = ValueError
+    part: str = "counting"
 
     def live(self, kept):
         return Count(self, kept or 0)
@@ -139,7 +141,7 @@ def test_a_training_goes_pauses_and_goes_on(make):
     pid = again.seen[1]
     again.cancel()
     assert gone(pid)
-    assert trainings.of("a") is None
+    assert trainings.of("a", "counting") is None
     assert trainings.processes == []
 
 
@@ -183,7 +185,7 @@ def test_nobody_looks_a_while_then_much_longer_then_somebody_comes_back(make):
     training.look()
     assert training.standing is Standing.PAUSED
     done = training.kept
-    assert trainings.of("a") is training
+    assert trainings.of("a", "counting") is training
     training.once()  # from where it was
     end = time.monotonic() + LIMIT
     while training.kept != done + 1:
@@ -221,13 +223,65 @@ def test_a_process_that_is_killed_is_told_of(make):
 
 
 def test_only_so_many_are_kept(make, monkeypatch):
-    monkeypatch.setattr("metademo.ui.background.trainings.KEPT", 3)
+    monkeypatch.setattr("metademo.ui.background.kept.KEPT", 3)
     trainings = make()
     for name in "abcd":
         trainings.begin(name, Counting()).looked = ord(name)
-    trainings.of("b").looked = 0
+    trainings.of("b", "counting").looked = 0
     trainings.begin("e", Counting())
-    assert [name for name in "abcde" if trainings.of(name)] == ["c", "d", "e"]
+    assert [name for name in "abcde" if trainings.of(name, "counting")] == ["c", "d", "e"]
+
+
+def test_only_so_much_memory_is_kept(make, monkeypatch):
+    monkeypatch.setattr("metademo.ui.background.trainings.Process", Here)
+    trainings = make()
+    for name in "ab":
+        trainings.begin(name, Counting()).once()
+        trainings.of(name, "counting").looked = ord(name)
+    one = trainings.of("a", "counting").size
+    assert 0 < one < 1000
+    monkeypatch.setattr("metademo.ui.background.kept.KEPT_BYTES", 2 * one)
+    trainings.begin("c", Counting()).once()
+    assert [name for name in "abc" if trainings.of(name, "counting")] == ["b", "c"]
+
+
+def test_a_person_s_trainings_of_two_parts_take_turns_and_neither_is_lost(make, monkeypatch):
+    monkeypatch.setattr("metademo.ui.background.trainings.Process", Here)
+    trainings = make(cores=2)
+    one = trainings.begin("a", Counting(part="one"))
+    one.go()
+    assert (one.standing, one.seen[0]) == (Standing.GOING, 3)
+    other = trainings.begin("a", Counting(part="other"))
+    assert one.standing is Standing.GOING  # until the other is to go on
+    other.go()
+    assert (one.standing, one.kept, one.process) == (Standing.PAUSED, 3, None)
+    assert (other.standing, other.seen[0]) == (Standing.GOING, 3)
+    assert len(trainings.processes) == 1
+    assert trainings.of("a", "one") is one
+    one.go()
+    assert (one.standing, one.seen[0]) == (Standing.GOING, 6)  # from where it was
+    assert (other.standing, other.kept) == (Standing.PAUSED, 3)
+    again = trainings.begin("a", Counting(part="one"))  # within its part a new one takes its place
+    assert trainings.of("a", "one") is again
+    assert trainings.of("a", "other") is other
+
+
+@pytest.mark.slow
+def test_what_was_trained_of_another_part_is_kept_by_a_real_process(make):
+    trainings = make()
+    one, other = (trainings.begin("a", Counting(part=part)) for part in ("one", "other"))
+    one.go()
+    until(lambda: one.seen is not None and one.seen[0] > 0)
+    other.go()
+    until(lambda: other.seen is not None and other.seen[0] > 0)
+    assert one.standing is Standing.PAUSED
+    assert one.kept == one.seen[0]
+    assert other.seen[1] == one.seen[1]  # in the very same process
+    assert len(trainings.processes) == 1
+    done = one.kept
+    one.once()
+    until(lambda: one.kept == done + 1)
+    assert other.kept > 0
 
 
 @pytest.mark.slow

@@ -21,6 +21,8 @@ from metademo.tasks.seeds import task_generator
 from metademo.training.pictures import PictureSettings, PictureTraining, accuracies, held_out, tasks_of
 from metademo.training.run_state import RunState
 
+CHARACTERS, OWN = "characters", "own"
+"""The parts: the source of the characters that come with the project, which is its part too; and whatever else is handed in."""
 HELD_OUT = 20
 """Tasks that are asked about again and again."""
 SELVES = (0.0, 10.0, 30.0, 60.0, 120.0, 300.0)
@@ -76,6 +78,11 @@ class PicturesPlan:
     begin: MetaLearner | None = field(default=None, compare=False, repr=False)
     finish: tuple[MetaLearner, AdaptSettings] | None = field(default=None, compare=False, repr=False)
     verdicts: int = field(default=0, compare=False)
+
+    @property
+    def part(self) -> str:
+        """See :class:`metademo.training.apart.Plan`."""
+        return CHARACTERS if self.source == CHARACTERS else OWN
 
     def live(self, kept: PicturesKept | None) -> LivePictures:
         """See :class:`metademo.training.apart.Plan`."""

@@ -15,6 +15,7 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.files import Checkpoint
 from metademo.datasets import DATASETS, omniglot, own, shipped
 from metademo.learners.base import AdaptSettings
+from metademo.measuring import pictures_live
 from metademo.measuring.pictures_live import PicturesPlan
 from metademo.measuring.pictures_seen import Course
 from metademo.pictures.domains import Domain
@@ -25,7 +26,7 @@ from metademo.tasks.picture_sets import PictureSet
 from metademo.tasks.seeds import task_generator
 from metademo.training.pictures import BESIDE, MANY, SMALL, PictureSettings
 
-CHARACTERS = "characters"
+CHARACTERS = pictures_live.CHARACTERS
 MIN_CLASSES, MIN_PICTURES = 8, 10
 """So many classes of one's own, of so many pictures each, are needed."""
 OUTER_RATE = 3e-4

@@ -48,7 +48,14 @@ class Live(Protocol):
 
 
 class Plan(Protocol):
-    """What is to be trained, as it is sent to the process."""
+    """What is to be trained, as it is sent to the process.
+
+    Attributes:
+        part: what kind of tasks it is about; what is trained of other parts stays beside it.
+    """
+
+    @property
+    def part(self) -> str: ...
 
     def live(self, kept: Any) -> Live:
         """Begin, or go on from what another process kept; None for nothing."""
@@ -88,12 +95,14 @@ class Report:
         number: of the :class:`Begin` that it is about.
         seen: see :meth:`Live.seen`.
         kept: see :meth:`Live.kept`; None while it goes on.
+        size: bytes of what is kept and of what was begun with, about; 0 while it goes on.
         error: why it cannot go on, in words; empty for an error in this program, which the log tells of.
     """
 
     number: int
     seen: Any = None
     kept: Any = None
+    size: int = 0
     error: str | None = None
 
 
@@ -105,6 +114,7 @@ class _Served:
         self._number = 0
         self._live: Live | None = None
         self._going: Go | None = None
+        self._given = 0
         self._shown = self._next = 0.0
 
     def serve(self) -> None:
@@ -129,6 +139,7 @@ class _Served:
     def _follow(self, order: Order) -> None:
         if isinstance(order, Begin):
             self._number, self._live, self._going = order.number, None, None
+            self._given = len(pickle.dumps(order.plan))
             try:
                 self._live = order.plan.live(order.kept)
             except Exception:
@@ -170,7 +181,8 @@ class _Served:
         if self._live is not None:
             self._shown = time.monotonic()
             state = self._live.kept() if kept else None  # first, for it may look once more at what has been learned
-            self._send(Report(self._number, self._live.seen(), state))
+            size = self._given + len(pickle.dumps(state)) if kept else 0
+            self._send(Report(self._number, self._live.seen(), state, size))
 
     def _send(self, report: Report) -> None:
         pickle.dump(report, self._out)

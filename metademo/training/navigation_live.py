@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import ClassVar
 
 from metademo.networks import Params
 from metademo.training.navigation import MetaStep, NavigationSettings, NavigationTraining, held_out, returns
@@ -48,6 +49,7 @@ class NavigationKept:
 class NavigationPlan:
     """What is to be trained, see :class:`metademo.training.apart.Plan`."""
 
+    part: ClassVar[str] = "goal"
     settings: NavigationSettings
 
     def live(self, kept: NavigationKept | None) -> LiveNavigation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from metademo.networks import Params
 from metademo.training.run_state import RunState
@@ -73,6 +74,7 @@ class WavesKept:
 class WavesPlan:
     """What is to be trained, see :class:`metademo.training.apart.Plan`."""
 
+    part: ClassVar[str] = "waves"
     settings: WaveSettings
 
     def live(self, kept: WavesKept | None) -> LiveWaves:

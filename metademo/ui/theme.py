@@ -19,7 +19,8 @@ from metademo.learners import records
 from metademo.places import APP
 from metademo.ui.assets import beside
 
-_SPARE = ("#865adc", "#06959d", "#9d8342")
+_SPARE = ("#805ce2", "#e725c0", "#9d8342")
+"""Of checkpoints of one's own: far, for everybody's eyes, from MAML, transfer, scratch and who else is beside them at first."""
 
 RIGHT, WRONG, UNKNOWN, NONE = "right", "wrong", "unknown", "none"
 SYMBOLS = {RIGHT: "✓", WRONG: "✗", UNKNOWN: "?", NONE: "⊘"}

@@ -69,12 +69,12 @@ def test_play_watch_it_learn_and_make_a_task_of_ones_own(browse):
     # θ by hand
     plane = page.get_by_role("application", name=re.compile("arrow keys move"))
     plane.scroll_into_view_if_needed()
-    said = page.get_by_text(re.compile("^Here the tasks’ losses are")).inner_text()
+    said = page.get_by_text(re.compile("^Here the loss of task A is")).inner_text()
     plane.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     end = time.monotonic() + 60
-    while page.get_by_text(re.compile("^Here the tasks’ losses are")).inner_text() == said:
+    while page.get_by_text(re.compile("^Here the loss of task A is")).inner_text() == said:
         assert time.monotonic() < end
         page.wait_for_timeout(200)
     assert page.get_by_role("alert").count() == 0

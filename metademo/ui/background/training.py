@@ -58,6 +58,7 @@ class Training:
         pace: meta-steps a second at most; None for as many as can be.
         seen: what it showed last, as its plan has it; None before.
         kept: what it needs to go on in another process, as it was at its last pause.
+        size: bytes of that and of the plan, about.
         error: why it cannot go on: a sentence; empty for an error in this program; None as long as it can.
     """
 
@@ -67,6 +68,7 @@ class Training:
     pace: float | None = None
     seen: Any = None
     kept: Any = None
+    size: int = 0
     error: str | None = None
     looked: float = 0.0
     wanted: bool = False
@@ -108,6 +110,16 @@ class Training:
     def stopped(self, seconds: float) -> bool:
         """Wait until it has told what it had come to when it was to pause; whether it has."""
         return self.owner.stopped(self, seconds)
+
+    def without_process(self) -> Process | None:
+        """Take its process, if it has one, for another training."""
+        process, self.process = self.process, None
+        return process
+
+    @property
+    def rests(self) -> bool:
+        """Whether its process could train something else, and nothing would be lost."""
+        return self.process is not None and not self.place and not self.stopping and self.kept is not None
 
     @property
     def standing(self) -> Standing:

@@ -1,8 +1,9 @@
 """Meta-trainings behind the page, each in a process of its own: one a person, and as many at once as there are cores.
 
-Who comes when all cores are busy waits for a turn. A training pauses when nobody has looked at it for a minute, and its process
-ends after ten; what it had come to is kept here, so that it can go on. It is found again by its person's token, also after the
-page was reloaded.
+A person has one training of each part of the page: where another one of theirs is to go on, it takes over the process of the one
+that goes, and what that had come to is kept here. Who comes when all cores are busy waits for a turn. A training pauses when
+nobody has looked at it for a minute, and its process ends after ten; what it had come to is kept here too. It is found again by
+its person's token, also after the page was reloaded.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 
 from metademo.training.apart import Begin, Go, Pause, Plan, Report
 from metademo.ui.background import workers
+from metademo.ui.background.kept import FORGOTTEN, Key, too_much
 from metademo.ui.background.processes import Heard, Process
 from metademo.ui.background.training import Training
 from metademo.ui.background.turns import CORES
@@ -22,10 +24,6 @@ _log = logging.getLogger(__name__)
 
 AWAY, GONE = 60.0, 600.0
 """Seconds without a look after which a training pauses, and after which its process ends."""
-FORGOTTEN = 6 * 3600.0
-"""Seconds without a look after which what it had come to is let go of."""
-KEPT = 200
-"""So many are kept at most; those that nobody has looked at for the longest are let go of first."""
 TICK = 0.5
 SPARE_FOR = 120.0
 """Seconds that a process waits for somebody to need it, once it has been begun for who may."""
@@ -38,7 +36,7 @@ class Trainings(Heard):
         self._cores, self._away, self._gone, self._tick = cores, away, gone, tick
         self._most = 2 * cores + 2  # processes; one that pauses takes memory, and is ended for one that is to go
         self._changed = threading.Condition(threading.RLock())
-        self._all: dict[str, Training] = {}
+        self._all: dict[Key, Training] = {}
         self._spare: list[Process] = []
         self._shown: dict[int, int] = {}
         self._numbers = 0
@@ -47,25 +45,29 @@ class Trainings(Heard):
 
     # What a page asks for
 
-    def of(self, token: str) -> Training | None:
-        """A person's training, if there is one."""
+    def of(self, token: str, part: str) -> Training | None:
+        """A person's training of a part, see :class:`metademo.training.apart.Plan`, if there is one."""
         with self._changed:
-            return self._all.get(token)
+            return self._all.get((token, part))
+
+    def knows(self, token: str) -> bool:
+        """Whether there is any training of this person."""
+        with self._changed:
+            return any(person == token for person, _ in self._all)
 
     def begin(self, token: str, plan: Plan, pace: float | None = None) -> Training:
-        """Have this trained for a person, in the place of what was trained for them before. It begins paused."""
+        """Have this trained for a person, in the place of what was trained of this part before. It begins paused."""
+        key = (token, plan.part)
         with self._changed:
             self._numbers += 1
-            before = self._all.get(token)
+            before = self._all.get(key)
             process = None
             if before is not None:
-                process, before.process = before.process, None
+                process = before.without_process()
                 self._let_go(before)
-            resting = sorted((each.looked, key) for key, each in self._all.items() if not each.wanted and key != token)
-            for _, key in resting[: max(0, len(self._all) - KEPT + 1)]:
-                self._let_go(self._all.pop(key))
             training = Training(plan, self._numbers, self, pace, looked=time.monotonic(), process=process)
-            self._all[token] = training
+            self._all[key] = training
+            self._make_room(training)
             if process is not None:
                 process.send(Begin(training.number, plan))
             self._watch()
@@ -74,7 +76,7 @@ class Trainings(Heard):
     def warm(self) -> None:
         """Somebody may want to train soon: have a process ready, if that takes none from anybody."""
         with self._changed:
-            if not self._spare and self._alive < self._most:
+            if not self._spare and len(self._alive) < self._most:
                 self._spare.append(Process(self))
                 self._watch()
 
@@ -83,7 +85,7 @@ class Trainings(Heard):
         with self._changed:
             if self._watching is not None:
                 self._watching.set()
-            for process in [*self._spare, *(each.process for each in self._all.values() if each.process)]:
+            for process in self._alive:
                 process.end()
             self._spare.clear()
             self._all.clear()
@@ -93,8 +95,7 @@ class Trainings(Heard):
     def processes(self) -> list[int]:
         """The numbers of all processes in the system."""
         with self._changed:
-            found = [*self._spare, *(each.process for each in self._all.values() if each.process)]
-            return [process.pid for process in found]
+            return [process.pid for process in self._alive]
 
     @property
     def going(self) -> int:
@@ -116,6 +117,9 @@ class Trainings(Heard):
             if training.error is not None:
                 return
             training.looked = time.monotonic()
+            for other in self._others(training):  # one at a time for each person
+                other.wanted = False
+                self._give_back(other)
             training.wanted, training.single, training.over = True, single, False
             if not training.place:
                 training.asked = time.monotonic()
@@ -140,9 +144,9 @@ class Trainings(Heard):
     def end(self, training: Training) -> None:
         with self._changed:
             self._let_go(training)
-            for token, each in list(self._all.items()):
+            for key, each in list(self._all.items()):
                 if each is training:
-                    del self._all[token]
+                    del self._all[key]
             self._arrange()
 
     def ahead(self, training: Training) -> int:
@@ -176,7 +180,8 @@ class Trainings(Heard):
                 training.seen = report.seen
                 self._shown[training.number] = self._shown.get(training.number, 0) + 1
             if report.kept is not None:
-                training.kept, training.stopping = report.kept, False
+                training.kept, training.size, training.stopping = report.kept, report.size, False
+                self._make_room(training)
                 if training.single:
                     training.wanted = training.single = training.place = False
             if report.error is not None:
@@ -198,8 +203,8 @@ class Trainings(Heard):
     # Who has a core
 
     @property
-    def _alive(self) -> int:
-        return len(self._spare) + sum(each.process is not None for each in self._all.values())
+    def _alive(self) -> list[Process]:
+        return [*self._spare, *(each.process for each in self._all.values() if each.process)]
 
     def _queue(self) -> list[Training]:
         """Those who wait for a core, in the order in which they came; not those whom nobody watches."""
@@ -215,29 +220,41 @@ class Trainings(Heard):
         """Give free cores to who waits for one."""
         for training in self._queue():
             if sum(each.place for each in self._all.values()) >= self._cores:
-                return
+                break
             training.place = True
-            if training.process is None:
-                training.process = self._any_process()
-                training.process.send(Begin(training.number, training.plan, training.kept))
+            if training.process is not None:
+                training.process.send(Pause(once=True) if training.single else Go(training.pace))
+        for training in [each for each in self._all.values() if each.place and each.process is None]:
+            others = [each for each in self._others(training) if each.process is not None]
+            if any(each.stopping and each.error is None for each in others):
+                continue  # what it has come to is on its way, and this comes here again then
+            taken = others[0].without_process() if others else None
+            training.process = taken or self._any_process()
+            training.process.send(Begin(training.number, training.plan, training.kept))
             training.process.send(Pause(once=True) if training.single else Go(training.pace))
+
+    def _others(self, training: Training) -> list[Training]:
+        """What else is trained for the same person."""
+        token = next((person for (person, _), each in self._all.items() if each is training), None)
+        return [each for (person, _), each in self._all.items() if person == token and each is not training]
 
     def _any_process(self) -> Process:
         if self._spare:
             return self._spare.pop()
-        resting = [each for each in self._all.values() if each.process and not each.place and each.kept is not None]
-        if self._alive >= self._most and resting:
-            longest = min(resting, key=lambda each: each.looked)
-            process, longest.process = longest.process, None
-            assert process is not None
-            return process  # what it was trained is kept here
-        return Process(self)
+        resting = [each for each in self._all.values() if each.rests]
+        if len(self._alive) < self._most or not resting:
+            return Process(self)
+        return min(resting, key=lambda each: each.looked).without_process() or Process(self)
 
     def _give_back(self, training: Training) -> None:
         if training.place and training.process is not None:
             training.stopping = True
             training.process.send(Pause())
         training.place = training.single = False
+
+    def _make_room(self, training: Training) -> None:
+        for key in too_much(self._all, training):
+            self._let_go(self._all.pop(key))
 
     def _let_go(self, training: Training) -> None:
         """End a training's process, and let whoever holds the training see that."""
@@ -267,11 +284,11 @@ class Trainings(Heard):
         for process in [each for each in self._spare if now - each.since > SPARE_FOR]:
             self._spare.remove(process)
             process.end()
-        for token, training in list(self._all.items()):
+        for key, training in list(self._all.items()):
             idle = now - training.looked
             if idle > FORGOTTEN:
                 self._let_go(training)
-                del self._all[token]
+                del self._all[key]
             elif idle > self._gone and training.process is not None and not training.place:
                 process, training.process, training.over = training.process, None, True
                 process.end()

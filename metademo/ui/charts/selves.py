@@ -9,8 +9,10 @@ from html import escape
 import plotly.graph_objects as go
 
 from metademo.measuring.pictures_seen import Mark
+from metademo.ui import theme
 from metademo.ui.charts.common import AXIS, BARE, add_guessing, share_ticks, step_scale, step_ticks
 from metademo.ui.markup import Html, dot
+from metademo.ui.texts import charts as chart_texts
 from metademo.ui.texts import learn_pictures as texts
 from metademo.ui.texts import numbers
 
@@ -123,6 +125,10 @@ def _finish(figure: go.Figure, lines: Sequence[Line], ways: int) -> None:
             y=line.level, line={"color": line.colour, "width": 1.8, "dash": "{}px,{}px".format(*line.dash)}
         )
     add_guessing(figure, 1 / ways)
+    figure.add_annotation(
+        x=1, xref="x domain", xanchor="right", y=1 / ways, yref="y", yanchor="top", text=chart_texts.GUESSING, showarrow=False,
+        font={"size": 12, "color": theme.MUTED},
+    )  # fmt: skip
     figure.update_layout(**BARE, height=_HEIGHT, margin={"l": 44, "r": 8, "t": 6, "b": 46})
     figure.update_yaxes(**AXIS, range=[0, 1.02], **share_ticks(0, 1))
 

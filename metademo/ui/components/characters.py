@@ -24,6 +24,7 @@ from metademo.ui.components.watching import watching
 from metademo.ui.markdown import plain
 from metademo.ui.texts import learn as waves_text
 from metademo.ui.texts import learn_pictures as text
+from metademo.ui.texts import waves_told as told
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import learner_words, say
 from metademo.ui.thumbnails import data_uri
@@ -48,7 +49,7 @@ def characters() -> None:
     except (DataError, CheckpointError) as error:
         st.error(plain(words.told(text.DATA_GONE, say(error))), icon=":material/error:")
         return
-    rest_of_others(None if key == RANDOM else plan)
+    rest_of_others(watched.CHARACTERS, None if key == RANDOM else plan)
     with right:
         omniglot = DATASETS["omniglot"]
         keep = partial(keeping, plan, watched.CHARACTERS, omniglot.described(plan.train), omniglot.licence)
@@ -56,8 +57,8 @@ def characters() -> None:
 
 
 def _controls(top: DeltaGenerator) -> tuple[str, PicturesPlan]:
-    explained(text.SET_UP, "1", text.SET_UP_EXPLAINED)
-    last = last_plan(watched.CHARACTERS)
+    explained(text.SET_UP, "1", {**text.SET_UP_EXPLAINED, **told.LEAVING})
+    last = last_plan(watched.CHARACTERS, watched.CHARACTERS)
     before = PictureSettings() if last is None else last.settings
     key, settings, both = settings_controls(before, last is not None and last.beside is not None)
     st.html(f'<img class="md-family" src="{_some()}" alt="{escape(text.FAMILY_ALT, quote=True)}">')

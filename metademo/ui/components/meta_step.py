@@ -47,20 +47,24 @@ def meta_step(settings: WaveSettings, shown: WavesSeen | None) -> None:
     }
     count = sum(value.numel() for name, value in shown.params.items() if name not in held)
     said = {
-        "task": text.task(shown.last.number, settings.tasks),
+        "task": text.task(shown.last.number, settings.tasks, kind),
         "support": text.support(len(inputs), kind),
-        "inner": text.inner(losses, kind),
+        "inner": text.inner(losses),
         "query": text.query(asked, shown.last.loss, len(task.query), kind),
         "back": text.back(shown.last.length, kind),
         "moves": text.moves(moved, count),
     }
+    if kind == "jointly":
+        del said["inner"]
     colour = learner_colour(settings.learner)
+    way = {"back": "ahead"} if kind == "jointly" else {}  # its gradient goes back through no steps
     cells = "".join(
-        f'<li class="md-way-{key}" style="border-top-color:{colour}"><small>{escape(text.STAGES[key])}</small>'
-        f"<b>{escape(text.card(key, kind))}</b><span>{escape(line)}</span></li>"
+        f'<li class="md-way-{way.get(key, key)}" style="border-top-color:{colour}">'
+        f"<small>{escape(text.stage(key, kind))}</small><b>{escape(text.card(key, kind))}</b><span>{escape(line)}</span></li>"
         for key, line in said.items()
     )
-    st.html(f'<ol class="md-way">{cells}</ol>' + terms_html("theta", "phi", "inner", "query", "meta-step"))
+    terms = ("theta",) if kind == "jointly" else ("theta", "phi", "inner", "query")
+    st.html(f'<ol class="md-way">{cells}</ol>' + terms_html(*terms, "meta-step"))
 
 
 def strip(settings: WaveSettings, shown: WavesSeen | None) -> None:

@@ -63,7 +63,7 @@ def memory() -> Memory:
     """This person's; the address remembers the training, see :func:`in_address`."""
     if "learn" not in st.session_state:
         known = st.query_params.get(TOKEN, "")
-        token = known if TRAININGS.of(known) is not None else secrets.token_hex(12)
+        token = known if TRAININGS.knows(known) else secrets.token_hex(12)
         st.session_state["learn"] = Memory(token)
     found: Memory = st.session_state["learn"]
     return found
@@ -72,13 +72,12 @@ def memory() -> Memory:
 def in_address() -> dict[str, str]:
     """What the address is to say of the person's training beside the choices; no link that is handed on says it."""
     token = memory().token
-    return {TOKEN: token} if TRAININGS.of(token) is not None else {}
+    return {TOKEN: token} if TRAININGS.knows(token) else {}
 
 
 def training() -> Training | None:
     """This person's training on waves."""
-    found = TRAININGS.of(memory().token)
-    return found if found is not None and isinstance(found.plan, WavesPlan) else None
+    return TRAININGS.of(memory().token, WavesPlan.part)
 
 
 def seen(of: Training | None) -> WavesSeen | None:

@@ -15,7 +15,7 @@ import torch
 from metademo.checkpoints.files import CheckpointError
 from metademo.datasets.files import DataError
 from metademo.measuring import watched
-from metademo.measuring.pictures_live import PicturesPlan
+from metademo.measuring.pictures_live import OWN, PicturesPlan
 from metademo.measuring.ready_classes import READY, THINGS, domain_of, licence_of, ready_classes
 from metademo.pictures.domains import CHARACTERS, DOMAINS, PHOTOS, Domain
 from metademo.samples import samples
@@ -30,6 +30,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.texts import learn as waves_text
 from metademo.ui.texts import learn_pictures as text
 from metademo.ui.texts import own_classes as own_text
+from metademo.ui.texts import waves_told as told
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
@@ -51,12 +52,12 @@ def own_classes() -> None:
     with left:
         made = _controls(top)
     if made is None:
-        rest_of_others(None)
+        rest_of_others(OWN, None)
         with right:
             st.info(own_text.HOW, icon=":material/lightbulb:")
         return
     plan, domain, licence, parts = made
-    rest_of_others(plan)
+    rest_of_others(OWN, plan)
     # where there is nothing else to be seen yet, the classes are
     with right if running_of(plan) is None else left:
         st.caption(own_text.dealt(len(parts[0]), len(parts[1]), len(plan.train)))
@@ -89,7 +90,7 @@ class _Chosen(NamedTuple):
 
 
 def _controls(top: DeltaGenerator) -> _Chosen | None:
-    explained(text.SET_UP, "1", own_text.EXPLAINED)
+    explained(text.SET_UP, "1", {**own_text.EXPLAINED, **told.LEAVING})
     first = "lab" if _lab_has_enough() else "ready"
     chosen = given(
         st.segmented_control(
@@ -153,7 +154,7 @@ def _controls(top: DeltaGenerator) -> _Chosen | None:
     except CheckpointError as error:
         st.error(plain(say(error)), icon=":material/error:")
         return None
-    last = last_plan(plan.source)
+    last = last_plan(OWN, plan.source)
     with top:
         if last is not None and last != plan:
             st.caption(own_text.CHANGED)

@@ -10,15 +10,15 @@ from metademo.ui.components.outer import memory
 from metademo.ui.components.steering import steering
 
 
-def running_of(plan: PicturesPlan | None) -> Training | None:
+def running_of(plan: PicturesPlan) -> Training | None:
     """The person's training, if it is the one that is planned."""
-    found = TRAININGS.of(memory().token)
-    return found if plan is not None and found is not None and found.plan == plan else None
+    found = TRAININGS.of(memory().token, plan.part)
+    return found if found is not None and found.plan == plan else None
 
 
-def last_plan(source: str) -> PicturesPlan | None:
-    """What the person has trained of this source, if it is what was trained last."""
-    found = TRAININGS.of(memory().token)
+def last_plan(part: str, source: str) -> PicturesPlan | None:
+    """What the person has trained of this source, if it is what was trained last in this part."""
+    found = TRAININGS.of(memory().token, part)
     plan = None if found is None else found.plan
     return plan if isinstance(plan, PicturesPlan) and plan.source == source else None
 
@@ -28,9 +28,9 @@ def seen(of: Training | None) -> PicturesSeen | None:
     return of.seen if of is not None and isinstance(of.seen, PicturesSeen) else None
 
 
-def rest_of_others(plan: PicturesPlan | None) -> None:
-    """Have what is trained for this person pause, if it is something else than is planned."""
-    found = TRAININGS.of(memory().token)
+def rest_of_others(part: str, plan: PicturesPlan | None) -> None:
+    """Have what is trained of this part for this person pause, if it is something else than is planned."""
+    found = TRAININGS.of(memory().token, part)
     if found is not None and found.wanted and found.plan != plan:
         found.pause()
 

@@ -38,7 +38,7 @@ def where(of: Training | None, made: tuple[int, float] | None, not_begun: str) -
         return text.STARTING if of.standing is Standing.STARTING else not_begun
     if of.standing is Standing.GOING:
         return text.going(*made)
-    return text.paused(*made) if of.process is not None else text.GONE_ON
+    return text.paused(*made)
 
 
 def steering(
@@ -65,7 +65,7 @@ def steering(
             key=f"{key}-play",
             disabled=failed or over,
             on_click=_pause if goes else _play,
-            args=(token,) if goes else (token, plan),
+            args=(token, plan),
         )
         with st.container(horizontal=True, width="content"):
             st.button(
@@ -108,7 +108,7 @@ def _begin(token: str, plan: Plan) -> Training:
 
 def _this(token: str, plan: Plan) -> Training:
     """The person's training of that plan, begun if there is none."""
-    found = TRAININGS.of(token)
+    found = TRAININGS.of(token, plan.part)
     if found is None or found.plan != plan:
         return _begin(token, plan)
     found.at(_PACES[st.session_state.get(_PACE, "full")])
@@ -119,8 +119,8 @@ def _play(token: str, plan: Plan) -> None:
     _this(token, plan).go()
 
 
-def _pause(token: str) -> None:
-    found = TRAININGS.of(token)
+def _pause(token: str, plan: Plan) -> None:
+    found = TRAININGS.of(token, plan.part)
     if found is not None:
         found.pause()
         found.stopped(_PATIENCE)  # what is drawn next is what it has come to, and stays until somebody goes on
@@ -131,7 +131,7 @@ def _once(token: str, plan: Plan) -> None:
 
 
 def _anew(token: str, plan: Plan) -> None:
-    found = TRAININGS.of(token)
+    found = TRAININGS.of(token, plan.part)
     goes = found is not None and found.wanted
     anew = _begin(token, plan)
     if goes:

@@ -159,7 +159,8 @@ def _course(plan: PicturesPlan, shown: PicturesSeen | None) -> None:
     lines = [] if shown.finish is None else [_line(shown.finish.accuracies)]
     steps = max(shown.main.marks[-1].accuracies)
     said = text.course_of(plan.source != watched.CHARACTERS, steps)
-    st.html(title(text.COURSE_TITLE, said))
+    latest = [_latest(words.learner_name(each.key), each) for each in _courses(shown) if each.marks]
+    st.html(title(text.COURSE_TITLE, said) + charts.legend(latest, lines))
     courses = [(words.learner_name(each.key), learner_colour(each.key), each.marks) for each in _courses(shown)]
     ends = [(name, marks[-1].accuracies[max(marks[-1].accuracies)]) for name, _, marks in courses if marks]
     st.plotly_chart(
@@ -176,16 +177,20 @@ def _courses(shown: PicturesSeen) -> list[Course]:
 
 def _present(course: Course) -> Curve:
     name = words.joined(words.learner_name(course.key), text.now_label(course.marks[-1].seconds))
+    return _latest(name, course)
+
+
+def _latest(name: str, course: Course) -> Curve:
     return Curve(name, course.marks[-1].accuracies, learner_colour(course.key))
 
 
 def _ghosts(course: Course) -> list[Curve]:
-    """The learner as it was, by the marks nearest to when it was kept."""
+    """The learner as it was, by the marks nearest to when it was kept, and at their time."""
     found = []
     for each in course.selves:
         mark = min(course.marks, key=lambda mark: abs(mark.seconds - each.seconds))
         if mark is not course.marks[-1] and abs(mark.seconds - each.seconds) < 4:
-            found.append((each.seconds, mark.accuracies))
+            found.append((mark.seconds, mark.accuracies))
     strengths = charts.paler(len(found))
     return [
         Curve(text.self_label(seconds), levels, learner_colour(course.key), strength)

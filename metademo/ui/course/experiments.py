@@ -105,7 +105,8 @@ def _task(seed: int) -> Experiment[Outcome]:
     before, after = share(traces, 0), share(traces, traces[0].last.index)
     chance = 1 / traces[0].episode.ways
     answer = "fewer" if before < 0.5 * chance else "chance" if before <= 2 * chance else "more"
-    return Outcome(answer, {"before": before, "after": after, "total": len(right(traces, 0)), "chance": chance})
+    told = {"before": before, "after": after, "total": len(right(traces, 0)), "chance": chance, "shots": SHOTS}
+    return Outcome(answer, told)
 
 
 def _scratch(seed: int) -> Experiment[Outcome]:
@@ -204,7 +205,7 @@ def _cost(seed: int) -> Experiment[Outcome]:
         yield (made + 1) / len(episodes)
     trained, once = 3600 * spent(shipped("characters").card).hours, min(took)
     times = trained / once
-    answer = "less" if times < 1_000 else "some" if times < 100_000 else "more"
+    answer = "less" if times < 1_000 else "some" if times < 10_000_000 else "more"
     return Outcome(answer, {"trained": trained, "once": once, "times": times})
 
 

@@ -85,8 +85,7 @@ def page() -> None:
 
 def _training() -> Training | None:
     """This person's training of a policy."""
-    found = TRAININGS.of(memory().token)
-    return found if found is not None and isinstance(found.plan, NavigationPlan) else None
+    return TRAININGS.of(memory().token, NavigationPlan.part)
 
 
 def _of(settings: NavigationSettings) -> Training | None:

@@ -109,14 +109,18 @@ def _live(key: str, settings: WaveSettings) -> None:
     shown = seen(running)
     top = st.container()
     middle, right = st.columns([6, 3], gap="medium")
+    below = st.container()
     with middle:
         explained(text.ADAPTING, "2", told.adapting(key, settings.rate))
         probe(key, settings, shown)
         note("learn", "learn-probe", "learn-number")
+    if key != RANDOM:
+        with below:
+            strip(settings, shown)
     with top:
         if running is None or running.standing is not Standing.WAITING:
             made = None if shown is None else (shown.step, shown.marks[-1].seconds)
-            st.html(headline(_told(shown, where(running, made, text.NOT_BEGUN))))
+            st.html(headline(_told(shown, settings, where(running, made, text.NOT_BEGUN))))
         if running is not None and running.error is not None:
             st.error(plain(text.diverged(running.error) if running.error else text.FAILED), icon=":material/error:")
     with right:
@@ -125,8 +129,6 @@ def _live(key: str, settings: WaveSettings) -> None:
             st.caption(told.RANDOM_CURVES)
         else:
             _progress(settings, running, shown)
-    if key != RANDOM:
-        strip(settings, shown)
     st.session_state[_COST] = time.thread_time() - began
     was = st.session_state.get(_GOING)
     now = running is not None and running.wanted and running.error is None
@@ -135,12 +137,15 @@ def _live(key: str, settings: WaveSettings) -> None:
         st.rerun()  # the buttons, and how often this is drawn, are of a training that goes on
 
 
-def _told(shown: WavesSeen | None, where: str) -> str:
+def _told(shown: WavesSeen | None, settings: WaveSettings, where: str) -> str:
     """Where it is, and what that has brought."""
     if shown is None or len(shown.marks) < 2:
         return where
     first, last = shown.marks[0], shown.marks[-1]
-    return told.so_far(where, told.result(MANY, last.errors[MANY], first.errors[MANY])) if first.step == 0 else where
+    if first.step:
+        return where
+    jointly = kind_of(settings.learner) == "jointly"
+    return told.so_far(where, told.result(MANY, last.errors[MANY], first.errors[MANY], jointly))
 
 
 def _progress(settings: WaveSettings, running: Training | None, shown: WavesSeen | None) -> None:
@@ -148,7 +153,7 @@ def _progress(settings: WaveSettings, running: Training | None, shown: WavesSeen
         st.caption(text.NO_CURVES)
         return
     colour = learner_colour(settings.learner)
-    st.html(f'<p class="md-chart-title">{text.ERRORS_TITLE}</p>')
+    st.html(title(text.ERRORS_TITLE, text.LOGARITHMIC))
     last = shown.marks[-1]
     st.plotly_chart(
         charts.errors(shown.marks, colour),
@@ -160,7 +165,7 @@ def _progress(settings: WaveSettings, running: Training | None, shown: WavesSeen
         st.caption(text.RUNS_AWAY)
     if last.length is not None:
         name = told.LENGTHS[kind_of(settings.learner)]
-        st.html(f'<p class="md-chart-title">{name}</p>')
+        st.html(title(name, text.LOGARITHMIC))
         st.plotly_chart(
             charts.length(shown.marks, colour),
             config=CONFIG,

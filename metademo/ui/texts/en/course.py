@@ -8,7 +8,10 @@ from metademo.ui.texts.en.numbers import SPACE, count, hours, percent, seconds
 from metademo.ui.texts.en.words import pictures
 
 TITLE = "Ideas: a short course"
-INTRODUCTION = "Ten chapters of a few minutes. In each something runs, and at its end you guess before you see."
+INTRODUCTION = (
+    "Ten chapters of a few minutes. In the first nine something runs, the tenth is questions and answers; at the end of "
+    "each you guess before you see."
+)
 CONTENTS = "Chapters"
 NAMES = {
     "task": "One task",

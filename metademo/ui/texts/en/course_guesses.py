@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from metademo.ui.texts.en.numbers import count, hours, percent, points, seconds
-from metademo.ui.texts.en.words import learner_in_sentence
+from metademo.ui.texts.en.numbers import count, hours, percent, points, rounded, seconds
+from metademo.ui.texts.en.words import learner_in_sentence, pictures
 
 QUESTIONS = {
     "task": "Five new tasks are drawn: to tell the ten digits apart, as real people wrote them. MAML’s meta-learned network is "
@@ -64,8 +64,8 @@ OPTIONS = {
     "transfer": {"first": "MAML.", "second": "Transfer.", "even": "Too close to tell."},
     "cost": {
         "less": "Less than a thousand times.",
-        "some": "A thousand to a hundred thousand times.",
-        "more": "More than a hundred thousand times.",
+        "some": "A thousand to ten million times.",
+        "more": "More than ten million times.",
     },
     "questions": {"first": "MAML.", "second": "Scratch.", "even": "Too close to tell."},
 }
@@ -85,7 +85,7 @@ def _task(answer: str, n: Numbers) -> str:
     )
     return (
         f"{percent(n['before'])} of {count(int(n['total']))} pictures before the first step, where guessing gets "
-        f"{percent(n['chance'])}; {percent(n['after'])} after the last. {why}"
+        f"{percent(n['chance'])}; {percent(n['after'])} after the last, from {pictures(int(n['shots']))} of each digit. {why}"
     )
 
 
@@ -182,7 +182,7 @@ def _transfer(answer: str, n: Numbers) -> str:
 def _cost(answer: str, n: Numbers) -> str:
     return (
         f"{hours(n['trained'] / 3600)} of processor time by its card, against {seconds(n['once'])} for the quickest of five "
-        f"adaptations just now: {count(round(n['times']))} times as much."
+        f"adaptations just now: some {count(rounded(n['times']))} times as much."
     )
 
 

@@ -60,9 +60,6 @@ CHANGED = "These settings begin a new training, from random numbers."
 
 NOT_BEGUN = "Nothing has been learned yet: these are random numbers."
 STARTING = "The training begins …"
-GONE_ON = (
-    "What was trained is kept here; its process was ended to make room. ‘Go on’ begins another one, from where it was."
-)
 FAILED = "The training stopped by an error in this program. Start again, or choose other settings."
 
 
@@ -159,6 +156,7 @@ PROGRESS_EXPLAINED = {
     "Transfer, that of its ordinary gradient.",
 }
 ERRORS_TITLE = "Error on held-out tasks"
+LOGARITHMIC = "The axis is logarithmic."
 ERRORS_AXIS = "meta-steps"
 COST = "A meta-step costs"
 AFTER = {0: "0 steps", 1: "1 step", 5: "5 steps", 10: "10 steps"}
@@ -176,7 +174,9 @@ RUNS_AWAY = "Where a curve is missing, the steps ran away: these rates were lear
 def cost(milliseconds: float, pace: float | None) -> str:
     """What a meta-step costs, and how many are made a second as the clock on the wall has it, if any are."""
     took = f"{milliseconds:.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
-    most = f"{took} ms of processor time, so up to {1000 / milliseconds:,.0f} a second"
+    most = (
+        f"{took} ms of processor time, the mean of all but the first so far: up to {1000 / milliseconds:,.0f} a second"
+    )
     return (
         most
         if pace is None
@@ -239,9 +239,8 @@ def place(where: str) -> str:
 def plane_losses(before: tuple[float, float], after: tuple[float, float]) -> str:
     """The two tasks' losses at θ, and after the inner steps from it."""
     return (
-        f"Here the tasks’ losses are {_error(before[0])} and {_error(before[1])}; after the inner steps "
-        f"{_error(after[0])} and "
-        f"{_error(after[1])}, together {_error(after[0] + after[1])}."
+        f"Here the loss of {TASK_NAMES[0]} is {_error(before[0])} and that of {TASK_NAMES[1]} {_error(before[1])}; after the "
+        f"inner steps {_error(after[0])} and {_error(after[1])}, together {_error(after[0] + after[1])}."
     )
 
 

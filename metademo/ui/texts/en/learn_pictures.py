@@ -62,7 +62,8 @@ def going(step: int, seconds: float, start: float, now: float, last: int) -> str
 def first_ones(now: float, last: int) -> str:
     """It has begun, and held-out tasks have been asked before the first meta-step alone."""
     return (
-        f"Before any meta-step new tasks are {percent(now)} right {_after(last)}; the first meta-steps are being made"
+        f"Before any meta-step new tasks are {percent(now)} right {_after(last)}; the first meta-steps are being made. "
+        "Only the tasks that go by are newer"
     )
 
 
@@ -178,7 +179,7 @@ def probe_is(name: str) -> str:
 
 def self_label(seconds: float) -> str:
     """An earlier self."""
-    return f"after {seconds:.0f} s"
+    return f"after {_seconds(seconds) if seconds else '0 s'}"
 
 
 def now_label(seconds: float) -> str:

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 SLOWLY = "One meta-step, slowly"
 NONE = "Once a meta-step has been made, it is told here in its own numbers. ‘One meta-step’ makes a single one."
 EXPLAINED = {
-    "Whose numbers are these?": "Those of the last meta-step that was made, and of the first of its tasks.",
+    "Whose numbers are these?": "Those of a single meta-step, the one that its card names, and of the first of its tasks. "
+    "While a training goes on it is one of some moments ago: the last before held-out tasks were asked, as headline and curves "
+    "have it. When it pauses it is the last that was made.",
     "What are θ and φ?": "θ (theta) is the initialisation: the numbers that every task begins with. φ (phi) is what the inner "
     "steps on one task make of them. Each task has a φ of its own; there is one θ for all.",
     "Why does the arrow go back?": "The query loss depends on the adapted numbers φ, and these on θ, by way of "
     "every inner step. MAML differentiates through them. FOMAML leaves that dependence out; Reptile moves θ towards φ and asks "
     "no query points: it learns from all points of a task.",
     "Which are the four steps of meta-learning?": "Generate tasks; train on each; train the meta-learner; learn a new task. The "
-    "cards are the first three, ‘One task’ above is the fourth.",
+    "cards are the first three, ‘One task’ above is the fourth. Joint training is no meta-learning, and its cards are two steps: "
+    "generate tasks; train on all at once.",
 }
 STAGES = {
     "task": "1. Generate tasks",
@@ -25,6 +28,11 @@ STAGES = {
     "moves": "3. Train the meta-learner",
 }
 """Which of meta-learning's four steps a card belongs to."""
+JOINT_STAGES = {
+    "task": "1. Generate tasks",
+    **dict.fromkeys(("support", "query", "back", "moves"), "2. Train on all at once"),
+}
+"""Likewise of joint training, which is no meta-learning."""
 CARDS = {
     "task": "A task is drawn",
     "support": "Support points",
@@ -36,8 +44,8 @@ CARDS = {
 OTHER_CARDS = {
     "reptile": {"support": "All its points", "query": "Loss at φ", "back": "From θ towards φ"},
     "jointly": {
+        "task": "Tasks are drawn",
         "support": "Points of all tasks",
-        "inner": "No inner step",
         "query": "Loss at θ",
         "back": "Gradient at θ",
     },
@@ -46,13 +54,20 @@ OTHER_CARDS = {
 """Cards that are called otherwise: of Reptile, of joint training, of what leaves second derivatives out."""
 
 
+def stage(which: str, kind: str) -> str:
+    """Which step of the way a card belongs to."""
+    return (JOINT_STAGES if kind == "jointly" else STAGES)[which]
+
+
 def card(which: str, kind: str) -> str:
     """What a card is called."""
     return OTHER_CARDS.get(kind, {}).get(which, CARDS[which])
 
 
-def task(number: int, tasks: int) -> str:
+def task(number: int, tasks: int, kind: str) -> str:
     """Of which meta-step."""
+    if kind == "jointly":
+        return f"the {tasks} of meta-step {number:,}"
     return f"the first of {tasks} of meta-step {number:,}"
 
 
@@ -63,16 +78,16 @@ def support(points: int, kind: str) -> str:
     return f"{points} points of its curve" + (": none is kept back to ask about" if kind == "reptile" else "")
 
 
-def inner(losses: Sequence[float], kind: str) -> str:
+def inner(losses: Sequence[float]) -> str:
     """How the loss falls."""
-    if kind == "jointly":
-        return "θ stays as it is: joint training does not adapt"
     return "loss " + " → ".join(map(error, losses))
 
 
 def query(loss: float, mean: float, points: int, kind: str) -> str:
     """How the network does after its inner steps, at so many points that these do not learn from, and all tasks' mean."""
-    where = "here" if kind in ("reptile", "jointly") else f"at {points} other points of its curve"
+    if kind == "jointly":
+        return f"{error(loss)} on the first task; {error(mean)} over all tasks"
+    where = "here" if kind == "reptile" else f"at {points} other points of its curve"
     told = f"{error(loss)} {where}; {error(mean)} over all tasks"
     return f"{told}, on the same points" if kind == "reptile" else told
 

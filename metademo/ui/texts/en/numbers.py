@@ -14,6 +14,11 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
+def rounded(value: float) -> int:
+    """``78,121`` as ``78,000``: with two digits that tell something."""
+    return int(float(f"{value:.1e}"))
+
+
 def percent(share: float) -> str:
     """``96 %``: of one task, or how sure an answer is."""
     return f"{100 * share:.0f}{SPACE}%"

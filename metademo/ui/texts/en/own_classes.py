@@ -24,6 +24,8 @@ HELD = "Held-out classes"
 HELD_EXPLAINED = {
     "Which tasks are these?": "Twenty tasks of your held-out classes, which no meta-step meets. Always the same twenty, so that "
     "the curves can be compared; at the end of the budget there are 100 others.",
+    "Of which moment are the numbers?": "The twenty tasks are asked now and then, and headline, curves, time and tasks so far "
+    "are of the last time, which may be some seconds ago; a pause asks anew. Only the tasks that go by are newer.",
     "What if it is 100 % from the start?": "Then the shipped initialisation tells these classes apart already, and there is "
     "nothing to gain. Classes that are harder to tell apart would show more.",
 }
@@ -118,9 +120,9 @@ def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) ->
     signed = f"{100 * gain:+.1f}".replace("-", "−") if abs(gain) >= 0.0005 else "0.0"
     told = f"{signed} ± {100 * half:.1f} points (95 % interval)"
     if gain - half > 0:
-        who = "yours is better"
+        who = "yours is better, by more than chance"
     elif gain + half < 0:
-        who = "the shipped initialisation is better"
+        who = "the shipped initialisation is better, by more than chance"
     else:
         who = "no difference can be told"
     return f"On {tasks} further tasks of held-out classes {who}: {share(own)} beside {share(shipped)} right, {told}."

@@ -41,6 +41,14 @@ def steps_of(learner: str, rate: float, trained: bool) -> str:
     }.get(learner, "")
 
 
+LEAVING = {
+    "What if I leave?": "It goes on for a minute, and pauses when nobody looks. After ten minutes its process ends; "
+    "what it had come to is kept for some hours, and ‘Go on’ continues from there. Waves, characters, own classes and *Find the "
+    "goal* each keep what was trained last; one of them goes on at a time, and the others pause.",
+}
+"""What becomes of a training that nobody looks at."""
+
+
 def set_up(tasks: int, numbers: int, learned: int) -> dict[str, str]:
     """What is to be known before anything is pressed, with the numbers of the settings that are chosen."""
     more = "" if learned == numbers else f" This learner learns {learned:,} in all: how to step, too."
@@ -52,8 +60,7 @@ def set_up(tasks: int, numbers: int, learned: int) -> dict[str, str]:
         "What does ‘Learn to learn’ do?": f"It draws {tasks} tasks, lets the network adapt to each from the same initialisation, "
         "and asks how that should have been for the adapted networks to be better. Then it moves the initialisation a little "
         "that way. That is one meta-step; how many are made each second stands in part 3.",
-        "What if I leave?": "It goes on for a minute, and pauses when nobody looks. After ten minutes its process ends; "
-        "what it had come to is kept for some hours, and ‘Go on’ continues from there.",
+        **LEAVING,
         "What is processor time?": "Time that one processor core spends on it. On a machine that does much else, the clock on "
         "the wall shows more. All times on this page are processor time, but for the budget of your own classes.",
     }
@@ -99,9 +106,9 @@ LENGTHS = {
 RANDOM_CURVES = "Random numbers make no meta-steps, so no curve goes on here. Choose another learner to see one."
 
 
-def result(steps: int, now: float, first: float) -> str:
+def result(steps: int, now: float, first: float, jointly: bool) -> str:
     """What has been learned: the error on held-out tasks after so many inner steps, now and before any meta-step."""
-    then = f"before any meta-training it was {_far(first)}"
+    then = f"before any {'' if jointly else 'meta-'}training it was {_far(first)}"
     return f"After {steps} inner steps on held-out tasks the error is {_far(now)}; {then}."
 
 

@@ -8,7 +8,7 @@ from metademo.ui.texts.zh.numbers import SPACE, count, hours, percent, seconds
 from metademo.ui.texts.zh.words import pictures, spaced
 
 TITLE = "原理：一门小课程"
-INTRODUCTION = "十章，每章几分钟。每章都有东西真的在运行；章末先猜，再看结果。"
+INTRODUCTION = "十章，每章几分钟。前九章都有东西真的在运行，第十章是问答；章末先猜，再看结果。"
 CONTENTS = "目录"
 NAMES = {
     "task": "一个任务",

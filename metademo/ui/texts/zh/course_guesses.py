@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from metademo.ui.texts.zh.numbers import count, hours, percent, points, seconds
+from metademo.ui.texts.zh.numbers import count, hours, percent, points, rounded, seconds
 from metademo.ui.texts.zh.words import learner_in_sentence, spaced
 
 QUESTIONS = {
@@ -60,8 +60,8 @@ OPTIONS = {
     "transfer": {"first": "MAML。", "second": "迁移学习。", "even": "太接近，分不出高下。"},
     "cost": {
         "less": "不到一千倍。",
-        "some": "一千倍到十万倍。",
-        "more": "十万倍以上。",
+        "some": "一千倍到一千万倍。",
+        "more": "一千万倍以上。",
     },
     "questions": {"first": "MAML。", "second": "从零训练。", "even": "太接近，分不出高下。"},
 }
@@ -81,7 +81,7 @@ def _task(answer: str, n: Numbers) -> str:
     )
     return (
         f"第一步之前，{count(int(n['total']))} 张图片答对 {percent(n['before'])}，瞎猜是 {percent(n['chance'])}；"
-        f"最后一步之后答对 {percent(n['after'])}。{why}"
+        f"每个数字看过 {count(int(n['shots']))} 张图片，最后一步之后答对 {percent(n['after'])}。{why}"
     )
 
 
@@ -170,7 +170,7 @@ def _transfer(answer: str, n: Numbers) -> str:
 def _cost(answer: str, n: Numbers) -> str:
     return (
         f"卡片上写的训练所用处理器时间是 {hours(n['trained'] / 3600)}，而刚才五次适应中最快的一次用了 {seconds(n['once'])}："
-        f"前者是后者的 {count(round(n['times']))} 倍。"
+        f"前者约是后者的 {count(rounded(n['times']))} 倍。"
     )
 
 

@@ -56,7 +56,6 @@ CHANGED = "改了这些设置，训练会从随机数重新开始。"
 
 NOT_BEGUN = "还什么都没学：现在只是一组随机数。"
 STARTING = "训练正在启动……"
-GONE_ON = "训练成果保存在这里；为了腾出位置，它的进程已经结束。点击“继续”，会启动新的进程接着训练。"
 FAILED = "程序出错，训练停了下来。请重新开始，或换一组设置。"
 
 
@@ -140,6 +139,7 @@ PROGRESS_EXPLAINED = {
     "什么是元梯度？": "适应**之后**的误差对适应**之前**的参数求的梯度。它的长度说明参数变动时，那个误差会变多少。误差下降时它完全可能变大：步子能走得远，从哪里出发就很要紧。Reptile 没有元梯度，画的是 θ − φ 的长度；迁移学习画的是普通梯度的长度。",
 }
 ERRORS_TITLE = "留出任务上的误差"
+LOGARITHMIC = "纵轴为对数刻度。"
 ERRORS_AXIS = "元步"
 COST = "一个元步的代价"
 AFTER = {0: "0 步", 1: "1 步", 5: "5 步", 10: "10 步"}
@@ -157,7 +157,7 @@ RUNS_AWAY = "曲线缺失的地方，步子已经失控：这些学习率是为�
 def cost(milliseconds: float, pace: float | None) -> str:
     """What a meta-step costs, and how many are made a second as the clock on the wall has it, if any are."""
     took = f"{milliseconds:.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
-    most = f"处理器时间 {took} 毫秒，即每秒最多 {1000 / milliseconds:,.0f} 个"
+    most = f"处理器时间 {took} 毫秒（至今除第一步外所有元步的平均），即每秒最多 {1000 / milliseconds:,.0f} 个"
     return (
         most
         if pace is None
@@ -216,8 +216,8 @@ def place(where: str) -> str:
 def plane_losses(before: tuple[float, float], after: tuple[float, float]) -> str:
     """The two tasks' losses at θ, and after the inner steps from it."""
     return (
-        f"在这里，两个任务的损失是 {_error(before[0])} 和 {_error(before[1])}；内循环步之后是 {_error(after[0])} 和 "
-        f"{_error(after[1])}，合计 {_error(after[0] + after[1])}。"
+        f"在这里，{TASK_NAMES[0]} 的损失是 {_error(before[0])}，{TASK_NAMES[1]} 的是 {_error(before[1])}；"
+        f"内循环步之后是 {_error(after[0])} 和 {_error(after[1])}，合计 {_error(after[0] + after[1])}。"
     )
 
 

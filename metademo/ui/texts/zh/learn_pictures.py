@@ -53,7 +53,7 @@ def going(step: int, seconds: float, start: float, now: float, last: int) -> str
 
 def first_ones(now: float, last: int) -> str:
     """It has begun, and held-out tasks have been asked before the first meta-step alone."""
-    return f"还没走元步时，新任务{_after(last)}答对 {percent(now)}；最初几个元步正在走"
+    return f"还没走元步时，新任务{_after(last)}答对 {percent(now)}；最初几个元步正在走。只有经过的任务更新"
 
 
 def paused(step: int, seconds: float, start: float, now: float, last: int) -> str:
@@ -157,7 +157,7 @@ def probe_is(name: str) -> str:
 
 def self_label(seconds: float) -> str:
     """An earlier self."""
-    return f"{seconds:.0f} 秒时"
+    return f"{_seconds(seconds) if seconds else '0 秒'}时"
 
 
 def now_label(seconds: float) -> str:

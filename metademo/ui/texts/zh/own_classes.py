@@ -22,6 +22,8 @@ HELD = "留出的类别"
 HELD_EXPLAINED = {
     "这些是什么任务？": "由你留出的类别组成的二十个任务，任何元步都没见过。始终是同样的二十个，曲线才好比较；"
     "预算用完时另有 100 个。",
+    "这些数字是哪一刻的？": "二十个任务隔一会儿才考一次，标题、曲线、用去的时间和任务数都是最近一次考时的，可能是几秒前；"
+    "暂停时会重新考。只有经过的任务更新。",
     "如果一开始就是 100% 呢？": "那说明自带的元初始化已经能区分这些类别，没有提升的余地了。换成更难区分的类别，才看得出更多。",
 }
 FROM = "类别来自"
@@ -102,9 +104,9 @@ def verdict(own: float, shipped: float, gain: float, half: float, tasks: int) ->
     signed = f"{100 * gain:+.1f}".replace("-", "−") if abs(gain) >= 0.0005 else "0.0"
     told = f"{signed} ± {100 * half:.1f} 个百分点（95% 区间）"
     if gain - half > 0:
-        who = "你的更好"
+        who = "你的更好，而且不是偶然"
     elif gain + half < 0:
-        who = "自带的元初始化更好"
+        who = "自带的元初始化更好，而且不是偶然"
     else:
         who = "看不出差别"
     return f"在留出类别的另外 {tasks} 个任务上，{who}：你的答对 {share(own)}，自带的 {share(shipped)}，相差 {told}。"

@@ -40,6 +40,13 @@ def steps_of(learner: str, rate: float, trained: bool) -> str:
     }.get(learner, "")
 
 
+LEAVING = {
+    "离开了会怎样？": "它会再走一分钟，没有人看就暂停。十分钟后进程结束；已经得到的会保留几个小时，点击“继续”就从那里接着走。"
+    "波形、字符、自己的类别和“找到目标”各自保留最近一次训练；同一时刻只有一个在走，其余的暂停。",
+}
+"""What becomes of a training that nobody looks at."""
+
+
 def set_up(tasks: int, numbers: int, learned: int) -> dict[str, str]:
     """What is to be known before anything is pressed, with the numbers of the settings that are chosen."""
     more = "" if learned == numbers else f"这个学习器总共要学 {learned:,} 个，因为怎样更新也要学。"
@@ -50,7 +57,7 @@ def set_up(tasks: int, numbers: int, learned: int) -> dict[str, str]:
         f"中间有两层，每层 40 个单元。{more}",
         "“学会学习”按钮会做什么？": f"抽 {tasks} 个任务，让网络从同一个元初始化出发分别适应；然后问：元初始化当初该是什么样，"
         "适应之后才会更好？于是把元初始化朝那个方向挪动一点。这就是一个元步；每秒走多少个，见第 3 部分。",
-        "离开了会怎样？": "它会再走一分钟，没有人看就暂停。十分钟后进程结束；已经得到的会保留几个小时，点击“继续”就从那里接着走。",
+        **LEAVING,
         "什么是处理器时间？": "一个处理器核心花在上面的时间。机器同时忙别的事时，实际耗时会更长。"
         "本页的时间都是处理器时间，只有你自己的类别的预算除外。",
     }
@@ -92,9 +99,9 @@ LENGTHS = {
 RANDOM_CURVES = "随机数不走元步，这里没有曲线。换一个学习器就能看到。"
 
 
-def result(steps: int, now: float, first: float) -> str:
+def result(steps: int, now: float, first: float, jointly: bool) -> str:
     """What has been learned: the error on held-out tasks after so many inner steps, now and before any meta-step."""
-    return f"在留出任务上走 {steps} 个内循环步之后，误差为 {_far(now)}；元训练之前为 {_far(first)}。"
+    return f"在留出任务上走 {steps} 个内循环步之后，误差为 {_far(now)}；{'' if jointly else '元'}训练之前为 {_far(first)}。"
 
 
 def so_far(where: str, result: str) -> str:
