@@ -93,6 +93,34 @@ def test_a_picture_moved_by_hand_is_put_back_and_no_task_of_ones_own_is_left(pag
 
 
 @pytest.mark.slow
+def test_what_was_moved_is_known_by_what_there_is(page):
+    import streamlit as st
+
+    def moved():
+        ask(page, lambda: st.session_state.update({"found moved": touring.moved()}))
+        return page.session_state["found moved"]
+
+    assert moved() == ()
+    session = ask(page, touring.begin)
+    assert moved() == ()
+    key, digest = session.project.classes[0].key, session.project.classes[0].query[0].digest
+    ask(page, lambda: state.change("moved", lambda found: found.move_picture(key, digest)))
+    assert moved() == ("card",)
+    ask(page, touring.put_back)
+    assert moved() == ()
+    widget(page.slider, SHOTS).set_value(2).run()
+    assert moved() == ("shots",)
+    ask(page, touring.put_back)
+    page.slider(key="choice-steps").set_value(0).run()
+    assert moved() == ("steps",)
+    ask(page, touring.put_back)
+    page.pills(key="choice-learners").set_value(["maml", "scratch"]).run()
+    assert moved() == ("learners",)
+    ask(page, touring.end)
+    assert moved() == ()
+
+
+@pytest.mark.slow
 def test_a_task_that_was_opened_on_the_way_stays_and_so_do_pictures_that_were_added(page):
     session = ask(page, touring.begin)
     picture = replace(session.project.classes[0].query[0], name="mine.png", digest="mine")

@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from metademo.ui import state
+from metademo.checkpoints.catalogue import contenders
+from metademo.ui import lab_run, state
 from metademo.ui.history import Desk, History, Task
 from metademo.ui.session import LabChoices
 from metademo.ui.widgets import forget
@@ -60,6 +61,25 @@ def begin() -> None:
     task = replace(session.task, project=session.task.project.with_shots(sample.shots))
     st.session_state[_KEY] = Touring(task, earlier, opened, choices, _results(), history)
     _lay_out(session.desk.opened(task), LabChoices(), {})
+
+
+def moved() -> tuple[str, ...]:
+    """What is other than the tour began with, by the names of its stops: ``card``, ``shots``, ``learners``, ``steps``."""
+    session, known = state.session(), st.session_state.get(_KEY)
+    if known is None or session.task.uid != known.task.uid:
+        return ()
+    now, domain = session.project, session.project.domain
+    # as the controls have them by now, which this is asked before
+    learners, steps = (st.session_state.get(f"choice-{name}") for name in ("learners", "steps"))
+    choices = replace(session.choices, learners=session.choices.learners if learners is None else tuple(learners))
+    dealt = now == now.with_shots(now.shots)
+    found = {
+        "card": not dealt or session.sample is None,
+        "shots": dealt and now.shots != known.task.project.shots,
+        "learners": lab_run.chosen(choices, domain) != lab_run.chosen(LabChoices(), domain),
+        "steps": steps is not None and steps != next(iter(contenders(domain).values())).learner.steps,
+    }
+    return tuple(name for name, other in found.items() if other)
 
 
 def put_back() -> None:

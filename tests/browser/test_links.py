@@ -85,7 +85,7 @@ def test_the_tour_stops_at_the_real_controls(browse, viewport, said, spoken):
             page.keyboard.press("Tab")  # to the real control
             assert page.evaluate("document.activeElement.closest('.st-key-choice-steps') !== null")
             page.locator(".st-key-choice-steps").get_by_role("slider").press("ArrowLeft")
-            page.get_by_text(said.WORDS["done"]).wait_for()
+            page.get_by_text(said.WORDS["done_for_now"]).wait_for()
             page.wait_for_url(re.compile("steps=4"))
             settle(page)
             page.locator(".md-tour-next").focus()

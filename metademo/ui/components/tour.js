@@ -27,8 +27,9 @@ const results = () => {
     { right: each.dataset.right, of: each.dataset.of, colour: each.querySelector('.md-dot')?.style.background }]));
 };
 
-// what the tour does to the page: the server opens its ready task, puts back what was moved, and all as it was at the end
-const told = { event() {} };
+// what the tour does to the page: the server opens its ready task, puts back what was moved, and all as it was at the end; and
+// what it says has been moved by now, however that was done
+const told = { event() {}, moved: [] };
 
 // one at a time, whatever is drawn anew around it
 const begin = (stops, words) => {
@@ -116,7 +117,18 @@ const begin = (stops, words) => {
     }
     Object.assign(card.style, { left: `${left}px`, top: `${Math.max(60, top)}px`, bottom: 'auto' });
   };
-  const follow = () => { place(); tell(); timer = requestAnimationFrame(follow); };
+  const done = () => {
+    state.dataset.done = '1';
+    const said = stops[at].returns ? words.done_for_now : words.done;
+    if (state.textContent !== said) state.textContent = said;
+  };
+  const follow = () => {
+    place();
+    if (told.moved.length) moved = true;
+    if (stops[at].moves && told.moved.includes(stops[at].name)) done();
+    tell();
+    timer = requestAnimationFrame(follow);
+  };
   const go = (to) => {
     if (moved) told.event('back');
     at = to; shown = undefined; moved = false;
@@ -143,7 +155,7 @@ const begin = (stops, words) => {
   const used = (event) => {
     if (event.type === 'keyup' && !event.key.startsWith('Arrow') && !USED_KEYS.includes(event.key)) return;
     if (!event.composedPath().includes(layer)) moved = true;
-    if (shown && event.composedPath().includes(shown)) { state.dataset.done = '1'; state.textContent = words.done; }
+    if (!stops[at].moves && shown && event.composedPath().includes(shown)) done();
   };
   // Tab leads from the card to the control and back, though the two are far from each other in the document
   const keys = (event) => {
@@ -168,6 +180,7 @@ const begin = (stops, words) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   told.event = (what) => setTriggerValue('event', what);
+  told.moved = data.moved;
   const words = Object.fromEntries(data.words);
   let offer = parentElement.querySelector('.md-tour-offer');
   if (!offer) {

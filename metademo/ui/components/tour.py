@@ -25,7 +25,10 @@ ANCHORS = {
 }
 """Where each stop is, in the page's style sheet."""
 _MOVES = ("card", "shots", "learners", "steps")
-"""Stops from which the results can be out of sight: the tour's card shows what becomes of them."""
+"""Stops that ask for something to be moved which changes the results: the tour's card shows what becomes of them, and whether it
+was moved is known by what there is now, see :func:`metademo.ui.touring.moved`."""
+_RETURNING = (*_MOVES, "player")
+"""Stops at which what is moved is put back at the next one."""
 _TOWARDS = {"player": "#what-happened"}
 """What to scroll to instead, where there is room: of what stays at the page's top while one scrolls."""
 _BELOW = ("cells",)
@@ -49,6 +52,8 @@ def tour() -> None:
             "towards": _TOWARDS.get(name),
             "below": name in _BELOW,
             "moves": name in _MOVES,
+            "returns": name in _RETURNING,
+            "name": name,
         }
         for name, anchor in ANCHORS.items()
     )
@@ -56,6 +61,7 @@ def tour() -> None:
         "key": st.session_state.get(_BEGIN),
         "stops": stops,
         "words": tuple({**text.OFFER, **text.WORDS}.items()),
+        "moved": touring.moved(),
     }
     _mount(key=_OFFER, data=data, on_event_change=_heard)
 

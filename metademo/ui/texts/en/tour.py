@@ -16,7 +16,8 @@ WORDS = {
     "close": "Leave the tour",
     "standing": "{at} of {of}",
     "not_yet": "It is not on the page yet; it comes in a moment.",
-    "done": "✓ That is it. It is put back when you go on.",
+    "done": "✓ That is it.",
+    "done_for_now": "✓ That is it. It is put back when you go on.",
     "came": "Right in the end",
     "right": "{right} of {of}",
     "none": "not shown",
@@ -53,8 +54,8 @@ STOPS = {
     ),
     "cells": (
         "Every answer",
-        "A mark below each picture says what each learner makes of it, in the learner’s colour. Point at one, or touch it, to "
-        "see it large.",
+        "A mark below each picture for each learner: ✓ in its colour where it is right, ✗ where it is wrong. Point at a picture, "
+        "or touch it, to see it large, with all that is answered.",
     ),
     "menu": (
         "Hand it on",
