@@ -22,6 +22,8 @@ MOST = 3
 """The most findings that are told at once."""
 EASY = 0.95
 """From which share of right answers on a task counts as an easy one."""
+ENOUGH = 20
+"""So many pictures are the least by which a task can be called easy."""
 ALIKE = 0.97
 """From which share of equal answers on two learners count as giving the same ones."""
 HIGHER = 0.05
@@ -161,7 +163,7 @@ def against_scratch(traces: Traces) -> Finding | None:
         return Finding(Rule.SCRATCH_BEATEN, main, scratch, between, numbers)
     if between.behind:
         return Finding(Rule.SCRATCH_WINS, main, scratch, between, numbers)
-    easy = min(_share(traces[main]), _share(traces[scratch])) >= EASY
+    easy = between.total >= ENOUGH and min(_share(traces[main]), _share(traces[scratch])) >= EASY
     return Finding(Rule.SCRATCH_EVEN_EASY if easy else Rule.SCRATCH_EVEN, main, scratch, between, numbers)
 
 

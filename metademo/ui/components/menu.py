@@ -37,9 +37,10 @@ def _to_the_tour() -> None:
 
 
 def _within(page: str) -> None:
-    st.caption(text.COPY_EXPLAINED)
+    whole = writing.holds_all(page)
+    st.caption(text.COPY_EXPLAINED if whole else text.COPY_EXPLAINED_OWN)
     copying(writing.query(writing.parts(page)), text.COPY, "copy-link", writing.STEPS)
-    if not writing.holds_all(page):
+    if not whole:
         st.info(text.NO_PICTURES, icon=":material/folder_zip:")
     if page == "sentences" and "sentence-task" not in writing.parts(page):
         st.info(text.NO_SENTENCES, icon=":material/info:")

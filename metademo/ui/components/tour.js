@@ -124,8 +124,8 @@ const begin = (stops, words) => {
   };
   const follow = () => {
     place();
-    if (told.moved.length) moved = true;
-    if (stops[at].moves && told.moved.includes(stops[at].name)) done();
+    if (told.moved.some(Boolean)) moved = true;
+    if (stops[at].moves && told.moved[at]) done();
     tell();
     timer = requestAnimationFrame(follow);
   };

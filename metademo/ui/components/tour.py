@@ -53,15 +53,15 @@ def tour() -> None:
             "below": name in _BELOW,
             "moves": name in _MOVES,
             "returns": name in _RETURNING,
-            "name": name,
         }
         for name, anchor in ANCHORS.items()
     )
+    moved = touring.moved()
     data = {
         "key": st.session_state.get(_BEGIN),
         "stops": stops,
         "words": tuple({**text.OFFER, **text.WORDS}.items()),
-        "moved": touring.moved(),
+        "moved": tuple(name in moved for name in ANCHORS),
     }
     _mount(key=_OFFER, data=data, on_event_change=_heard)
 
