@@ -64,7 +64,7 @@ def test_every_page_and_dialog_asks_the_server_alone(browse, address):
         settle(page)
     turned(page)
     page.get_by_role("radio", name="Photographs").click()
-    page.get_by_text(re.compile("After 5 steps MAML gets.*transfer")).first.wait_for()
+    page.get_by_text(re.compile("After 10 steps MAML gets.*transfer")).first.wait_for()
     page.get_by_role("button", name=re.compile("^Support: .*jpg")).first.click()
     page.get_by_role("button", name="Move the square").click()
     page.get_by_role("dialog").wait_for()

@@ -144,8 +144,9 @@ const start = async () => {
     }
   });
   element('shoot').addEventListener('click', async () => {
-    // a camera takes a moment to its first picture, and whoever has asked before it is answered then
-    if (!video.videoWidth) await new Promise((there) => video.addEventListener('loadeddata', there, { once: true }));
+    // a camera takes a moment to its first picture, and whoever has asked before it is answered then; which event tells of it
+    // last is another one from browser to browser
+    while (stream && !video.videoWidth) await new Promise((later) => setTimeout(later, 50));
     if (stream) ask(pixelsOf(video, video.videoWidth, video.videoHeight));
   });
   element('stop').addEventListener('click', stop);
