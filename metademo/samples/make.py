@@ -195,7 +195,7 @@ RECIPES = (
         leaves,
         id="leaves",
         title="Leaves that grow nowhere",
-        about="Five kinds of leaf, green or red, on wood, cloth, sand or stone: only outline and veins tell them apart.",
+        about="Five kinds of leaf of any colour, on wood, cloth, sand or stone: only outline and veins tell them apart.",
         shots=1,
         domain="photos",
     ),

@@ -143,13 +143,13 @@ PROGRESS = "How it goes"
 PROGRESS_EXPLAINED = {
     "What is the curve?": "The mean squared error on 100 tasks that training never meets, before the first "
     "inner step and after "
-    "1, 5 and 10. Learning to learn means that the curves part: the error *after* adapting falls, and the one "
-    "before need not.",
+    "1, 5 and 10. Learning to learn lowers the error *after* adapting; the one before need not fall. Joint training "
+    "lowers both.",
     "Why does the error before adapting fall so little?": "Without a point nobody can know which wave it is. The best "
     "answer then is the "
     "mean of all waves, and that is not much better than random numbers are.",
-    "Why are fewer meta-steps made than could be?": "Transfer makes the same meta-steps beside it, held-out tasks are asked in "
-    "between, and others may need the processor too.",
+    "Why are fewer meta-steps made than could be?": "Transfer, unless it is the learner itself, makes as many beside it, "
+    "held-out tasks are asked in between, and others may need the processor too.",
     "What is the meta-gradient?": "The gradient of the error *after* adapting by the numbers *before* it. Its "
     "length says how much that error changes when the numbers do. It may well grow while the error falls: where the steps "
     "carry far, much depends on where they begin. Reptile has none: there it is the length of θ − φ; of "
@@ -212,8 +212,9 @@ LANDSCAPE_EXPLAINED = {
     "outer rate to say. Where a learner would let θ rest it has no arrow.",
     "Why is θ\\* not the mean of the optima?": "What counts is the loss *after* the inner steps. Across the steep "
     "side of a bowl one step "
-    "takes θ nearly all the way, wherever it begins; along the flat side steps hardly move it. So θ* lies where the steps "
-    "cannot reach by themselves: near each task’s optimum along its flat side, and nearly anywhere along its steep one.",
+    "takes θ nearly all the way, where the inner rate is large enough; along the flat side steps hardly move it. So θ* lies "
+    "where the steps cannot reach by themselves: near each task’s optimum along its flat side, and nearly anywhere "
+    "along its steep one.",
 }
 LANDSCAPE_LINE = (
     "Drag θ. Rings: where a task’s loss is the same. Dotted: where the inner steps lead from θ, for each task. Arrows: the "

@@ -24,7 +24,7 @@ SET_UP_EXPLAINED = {
     "*body* before it sees. One gradient step from a head of zeros (no class preferred) is a comparison with each class’s "
     "mean, and random filters keep a part of what is alike. What meta-training adds is seen above that.",
 }
-FAMILY_LINE = "A task distribution: any five of these characters and of many like them."
+FAMILY_LINE = "A task distribution: any handful of these characters and of many like them."
 FAMILY_ALT = "Some of the characters that tasks are drawn from"
 LINES = {
     "meta-lstm": "an LSTM that learns to be the optimiser, and where to begin (Ravi & Larochelle 2017).",

@@ -23,7 +23,8 @@ WHY = {
     "each, that knowledge counts for more.",
     "toys": "Things are what ImageNet’s photographs are of. From one picture of each, transfer’s new last layer on that "
     "body does as well.",
-    "leaves": "What tells these leaves apart is their outline, and a body trained on ImageNet sees outlines. The nearest mean of "
+    "leaves": "What tells these leaves apart is outline and veins, and a body trained on ImageNet sees such things. The "
+    "nearest mean of "
     "its features, without meta-training and without a step, does as well.",
 }
 
@@ -34,7 +35,7 @@ def introduction(examples: Sequence[Example]) -> str:
     parts = [f"another learner is ahead on {_count(lost)}"] if lost else []
     if even := sum(each.even for each in examples):
         parts.append(
-            f"nothing tells the two apart on {_count(even)}, so that MAML’s meta-training and steps gain nothing there"
+            f"nothing tells the two apart on {_count(even)}, so that no gain by MAML’s meta-training and steps can be told there"
         )
     found = f": {'; '.join(parts)}" if parts else ""
     return (
@@ -50,7 +51,7 @@ def _count(number: int) -> str:
 def measured(example: Example) -> str:
     """What was measured: ``Transfer is ahead by 3.5 ± 2.0 points, over 15 divisions.``"""
     who = learner_in_sentence(example.rival)
-    over = f"over {example.episodes} random divisions, each with its own number of steps (± is the 95\u00a0% interval)"
+    over = f"over {example.episodes} random divisions, each learner with its own number of steps (± is the 95\u00a0% interval)"
     size = f"{abs(100 * example.mean):.1f}\u00a0±\u00a0{100 * example.half:.1f} points"
     if example.loses:
         said = f"{who} is ahead of MAML by {size}, {over}."

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 SLOWLY = "One meta-step, slowly"
 NONE = "Once a meta-step has been made, it is told here in its own numbers. ‘One meta-step’ makes a single one."
 EXPLAINED = {
-    "Whose numbers are these?": "Those of a single meta-step, the one that its card names, and of the first of its tasks. "
+    "Whose numbers are these?": "Those of a single meta-step, the one that its card names; where it does not say that "
+    "they are over all tasks, of the first of them. "
     "While a training goes on it is one of some moments ago: the last before held-out tasks were asked, as headline and curves "
     "have it. When it pauses it is the last that was made.",
     "What are θ and φ?": "θ (theta) is the initialisation: the numbers that every task begins with. φ (phi) is what the inner "
     "steps on one task make of them. Each task has a φ of its own; there is one θ for all.",
-    "Why does the arrow go back?": "The query loss depends on the adapted numbers φ, and these on θ, by way of "
+    "Why does MAML’s arrow go back?": "The query loss depends on the adapted numbers φ, and these on θ, by way of "
     "every inner step. MAML differentiates through them. FOMAML leaves that dependence out; Reptile moves θ towards φ and asks "
-    "no query points: it learns from all points of a task.",
+    "no query points: it learns from all points of a task. Joint training makes no inner steps, so nothing goes back "
+    "through them.",
     "Which are the four steps of meta-learning?": "Generate tasks; train on each; train the meta-learner; learn a new task. The "
     "cards are the first three, ‘One task’ above is the fourth. Joint training is no meta-learning, and its cards are two steps: "
     "generate tasks; train on all at once.",

@@ -25,7 +25,8 @@ HELD_EXPLAINED = {
     "Which tasks are these?": "Twenty tasks of your held-out classes, which no meta-step meets. Always the same twenty, so that "
     "the curves can be compared; at the end of the budget there are 100 others.",
     "Of which moment are the numbers?": "The twenty tasks are asked now and then, and headline, curves, time and tasks so far "
-    "are of the last time, which may be some seconds ago; a pause asks anew. Only the tasks that go by are newer.",
+    "are of the last time, which may be some seconds ago; a pause asks anew. Only the tasks that go by and the share of "
+    "the budget are newer.",
     "What if it is 100 % from the start?": "Then the shipped initialisation tells these classes apart already, and there is "
     "nothing to gain. Classes that are harder to tell apart would show more.",
 }

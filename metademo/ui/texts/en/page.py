@@ -51,7 +51,8 @@ _HAPPENED = {
 HAPPENED_EXPLAINED = {
     "characters": _HAPPENED
     | {
-        "Is the comparison fair?": "Same network, same pictures, same loss. Transfer has seen characters of the same alphabets "
+        "Is the comparison fair?": "Same network, same pictures, same loss. Transfer has seen characters of the "
+        "alphabets that MAML was trained on "
         "before, but was trained to tell them apart, not to adapt, and for less long; *Results* says on what each was trained, "
         "and for how long. Scratch has seen none; it has an optimiser and a rate of its own that "
         "suit it, and may take many more steps."

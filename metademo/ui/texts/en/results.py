@@ -16,7 +16,7 @@ from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed
 RESULTS = "Results"
 INTRODUCTION = (
     "<b>How good are they, measured?</b> The learners that come with this page, as far as each has been measured, on "
-    "random episodes of classes that it was never trained on; beside them, what papers report."
+    "random episodes of classes that its training here did not have; beside them, what papers report."
 )
 NOTHING_YET = (
     "Nothing has been measured yet with the checkpoints that are here. This command does it. It writes each figure as soon as "
@@ -51,7 +51,7 @@ PAPERS_BELOW = (
 )
 PAPERS_TITLE = "What papers report of the same classes"
 PAPERS_CAPTION = "They were not measured here. What makes them differ from ours is behind ‘Explain’."
-NO_TRAINING = "not at all"
+NO_TRAINING = "not here"
 NOT_TRAINED = "not trained here: the network as its pre-training left it"
 TRAINING_TITLE = "How each was trained"
 TRAINING_CAPTION = (

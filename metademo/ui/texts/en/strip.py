@@ -18,7 +18,7 @@ TASKS = {
     "characters": "Three tasks such as it was trained on (Omniglot, handwritten): above, a picture of each class to learn from; "
     "below, one to be asked about.",
     "photos": "Three tasks such as it was trained on, each of one kind of picture, by their classes (some of the photographs may "
-    "not be handed on with this page).",
+    "not be handed on with this page). On photographs meta-training goes through the first step alone.",
 }
 WORDS = (
     ("apple", "bottle", "castle", "dolphin", "clock"),

@@ -33,7 +33,7 @@ EXPLAINED = {
     "How far can I trust it?": "Not blindly. A picture unlike its class, or drawn in another style, is marked though it belongs; "
     "one that happens to resemble a class is not. One support picture says little, five say more. Of scratch’s marks "
     "believe the fewest: its features come from these few pictures alone. On photographs they were measured to be hardly better "
-    "than a coin, on characters better, but worse than all others’; the page *Results* has the numbers.",
+    "than a coin, on characters better, but worse than those of all that had learned before; the page *Results* has the numbers.",
     "What do the percentages on the cards mean?": "How sure a learner is; how that is made out depends on your pictures. "
     "*With two or more pictures of a class* it is calibrated: a *temperature* found by leaving them out brings the shares "
     "nearer to how often such answers are right; for most learners, not for all, as the page *Results* tells. *With one picture "

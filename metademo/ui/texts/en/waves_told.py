@@ -59,7 +59,8 @@ def set_up(tasks: int, numbers: int, learned: int) -> dict[str, str]:
         f"network one number goes in (where) and one comes out (how high), with two layers of 40 between.{more}",
         "What does ‘Learn to learn’ do?": f"It draws {tasks} tasks, lets the network adapt to each from the same initialisation, "
         "and asks how that should have been for the adapted networks to be better. Then it moves the initialisation a little "
-        "that way. That is one meta-step; how many are made each second stands in part 3.",
+        "that way. That is one meta-step; how many can be made each second stands in part 3. Joint training does not "
+        "adapt: it learns from all 25 as if they were one.",
         **LEAVING,
         "What is processor time?": "Time that one processor core spends on it. On a machine that does much else, the clock on "
         "the wall shows more. All times on this page are processor time, but for the budget of your own classes.",

@@ -20,7 +20,7 @@ WHY = {
     "在这些划分上，走一步后答对 34%，走五步（它自己的步数）后 42%，走二十步后 47%。",
     "digits": "每个数字有五张图片，不靠其他任务的经验也够学了。如果每个只有一张，这些经验就重要得多。",
     "toys": "ImageNet 的照片拍的就是各种东西。每类只有一张图片时，在那个主干上换一个新的最后一层（迁移学习），效果也一样好。",
-    "leaves": "这些叶子靠轮廓区分，而在 ImageNet 上训练过的主干看得清轮廓。直接取它的特征的最近类均值，不做元训练、一步也不走，效果也一样好。",
+    "leaves": "这些叶子靠轮廓和叶脉区分，而在 ImageNet 上训练过的主干看得清这些。直接取它的特征的最近类均值，不做元训练、一步也不走，效果也一样好。",
 }
 
 
@@ -29,7 +29,7 @@ def introduction(examples: Sequence[Example]) -> str:
     lost = sum(each.loses for each in examples)
     parts = [f"{lost} 个任务上有别的学习器领先"] if lost else []
     if even := sum(each.even for each in examples):
-        parts.append(f"{even} 个任务上两者分不出高下，MAML 的元训练和步骤在那里没有带来好处")
+        parts.append(f"{even} 个任务上两者分不出高下，看不出 MAML 的元训练和步骤在那里有什么好处")
     found = f"：{'；'.join(parts)}" if parts else ""
     return f"MAML 赢不了的现成任务{found}。它们都是测出来的：把任务的图片随机分成支持图片和查询图片，反复许多次。{LUCK}"
 
@@ -37,7 +37,7 @@ def introduction(examples: Sequence[Example]) -> str:
 def measured(example: Example) -> str:
     """What was measured: by how much, over how many divisions."""
     who = learner_in_sentence(example.rival)
-    over = f"{example.episodes} 次随机划分，各用自己的步数，± 为 95% 区间"
+    over = f"{example.episodes} 次随机划分，各学习器用自己的步数，± 为 95% 区间"
     size = f"{abs(100 * example.mean):.1f}\u00a0±\u00a0{100 * example.half:.1f} 个百分点"
     if example.loses:
         return spaced(f"{who} 领先 MAML {size}（{over}）。")

@@ -15,7 +15,7 @@ from metademo.ui.texts.zh.words import learner_in_sentence, learner_name, listed
 
 RESULTS = "结果"
 INTRODUCTION = (
-    "<b>实际测下来，它们有多好？</b>本页自带的学习器，凡已测过的，都在训练时从未见过的类别上过了许多随机回合任务；"
+    "<b>实际测下来，它们有多好？</b>本页自带的学习器，凡已测过的，都在此处训练时没有用过的类别上过了许多随机回合任务；"
     "旁边是论文里报告的数字。"
 )
 NOTHING_YET = "现有的检查点还没有测过。下面这条命令会来测：每得到一个数字就写下来，中断后可以接着测："
@@ -45,7 +45,7 @@ TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "学习器", "步数",
 PAPERS_BELOW = "在这里测过的方法在前，最好的在最上面；只有论文报告的方法随后，顺序同理。"
 PAPERS_TITLE = "论文在同样类别上报告的数字"
 PAPERS_CAPTION = "它们不是在这里测的。与我们的数字为何不同，见“说明”。"
-NO_TRAINING = "没有训练"
+NO_TRAINING = "未在此训练"
 NOT_TRAINED = "没有在这里训练：网络就是预训练留下的样子"
 TRAINING_TITLE = "各自是怎样训练的"
 TRAINING_CAPTION = "时间按钟表计；两个进程就是两份训练同时进行，每个元步的任务各分一部分。写有“主干”的，是从更早一次训练的网络开始的，它的时间写在前面。"
