@@ -202,7 +202,7 @@ def test_how_long_one_was_trained_in_all():
         ({"hours": 0.5}, "30 min"),
         ({"hours": 0.02, "processes": 2, "body": {"hours": 1.2}}, "1.2 h for the body, 1 min, 2 processes"),
         ({"hours": 0.0, "processes": 1, "body": {"hours": 1.2}}, "1.2 h for the body, nothing after it"),
-        ({"hours": 0.0, "processes": 1}, "not at all"),
+        ({"hours": 0.0, "processes": 1}, "not here"),
         ({"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": 1.2}}}, "2.1 h for the body, 6 min"),
         ({"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": "long"}}}, "6 min"),
         ({"hours": 0.5, "body": {"hours": None}}, "30 min"),

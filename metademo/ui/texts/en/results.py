@@ -51,7 +51,7 @@ PAPERS_BELOW = (
 )
 PAPERS_TITLE = "What papers report of the same classes"
 PAPERS_CAPTION = "They were not measured here. What makes them differ from ours is behind ‘Explain’."
-NO_TRAINING = "not here"
+NO_TRAINING, NOT_HERE = "not at all", "not here"
 NOT_TRAINED = "not trained here: the network as its pre-training left it"
 TRAINING_TITLE = "How each was trained"
 TRAINING_CAPTION = (
@@ -114,7 +114,7 @@ def published(mode: str, source: str, read: str) -> str:
 def trained_for(training: Mapping[str, Any]) -> str:
     """How long a checkpoint was trained in all, that of the body it began with included: ``2.4 h``."""
     hours = hours_in_all(training)
-    return "not told" if hours is None else numbers.hours(hours) if hours else NO_TRAINING
+    return "not told" if hours is None else numbers.hours(hours) if hours else NOT_HERE
 
 
 def method(line: Line) -> str:
@@ -216,7 +216,7 @@ def trained(training: Mapping[str, Any]) -> str:
     if hours is None:
         return "not told"
     parts = [f"{numbers.hours(before)} for the body"] if before else []
-    parts.append(numbers.hours(hours) if hours else "nothing after it" if before else NO_TRAINING)
+    parts.append(numbers.hours(hours) if hours else "nothing after it" if before else NOT_HERE)
     if processes and hours:
         parts.append(f"{processes} {'process' if processes == 1 else 'processes'}")
     return ", ".join(parts)

@@ -45,7 +45,7 @@ TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "学习器", "步数",
 PAPERS_BELOW = "在这里测过的方法在前，最好的在最上面；只有论文报告的方法随后，顺序同理。"
 PAPERS_TITLE = "论文在同样类别上报告的数字"
 PAPERS_CAPTION = "它们不是在这里测的。与我们的数字为何不同，见“说明”。"
-NO_TRAINING = "未在此训练"
+NO_TRAINING, NOT_HERE = "没有训练", "未在此训练"
 NOT_TRAINED = "没有在这里训练：网络就是预训练留下的样子"
 TRAINING_TITLE = "各自是怎样训练的"
 TRAINING_CAPTION = "时间按钟表计；两个进程就是两份训练同时进行，每个元步的任务各分一部分。写有“主干”的，是从更早一次训练的网络开始的，它的时间写在前面。"
@@ -100,7 +100,7 @@ def published(mode: str, source: str, read: str) -> str:
 def trained_for(training: Mapping[str, Any]) -> str:
     """How long a checkpoint was trained in all, that of the body it began with included: ``2.4 小时``."""
     hours = hours_in_all(training)
-    return "未说明" if hours is None else numbers.hours(hours) if hours else NO_TRAINING
+    return "未说明" if hours is None else numbers.hours(hours) if hours else NOT_HERE
 
 
 def method(line: Line) -> str:
@@ -217,7 +217,7 @@ def trained(training: Mapping[str, Any]) -> str:
     if hours is None:
         return "未说明"
     parts = [f"主干 {numbers.hours(before)}"] if before else []
-    parts.append(numbers.hours(hours) if hours else "此后没有再训练" if before else NO_TRAINING)
+    parts.append(numbers.hours(hours) if hours else "此后没有再训练" if before else NOT_HERE)
     if processes and hours:
         parts.append(f"{processes} 个进程")
     return "，".join(parts)
