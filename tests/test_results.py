@@ -189,7 +189,7 @@ def test_how_long_one_was_trained_in_all():
     card = {"hours": 0.1, "body": {"hours": 0.9, "body": {"hours": 1.2}}}
     assert plain(texts.trained_for(card)) == "2.2 h"
     assert texts.trained_for({}) == "not told"
-    assert texts.trained_for({"hours": 0.0}) == texts.NO_TRAINING  # of a body that was trained elsewhere, as it is
+    assert texts.trained_for({"hours": 0.0}) == texts.NOT_HERE  # of a body that was trained elsewhere, as it is
 
 
 @pytest.mark.parametrize(
