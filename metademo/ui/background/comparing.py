@@ -107,9 +107,8 @@ class Plan:
 
     def _entry(self, key: str, choices: Choices) -> tuple[Learner, AdaptSettings, Domain]:
         if isinstance(self.project, SentenceProject):
-            part = sentences.part(
-                key, choices, self._tokens
-            )  # what of it never changes reads each sentence once for all
+            # what of it never changes reads each sentence once for all
+            part = sentences.part(key, choices, self._tokens)
             return part.learner, part.settings, part.domain
         one = contenders(self.domain)[key]
         learner = one.chosen(choices)

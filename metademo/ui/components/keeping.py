@@ -31,7 +31,7 @@ def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, shown: Pic
     """
     if shown is None or not shown.step:
         return
-    explained(text.KEEP, "6" if plan.source == watched.CHARACTERS else "5", text.KEEP_EXPLAINED)
+    explained(text.KEEP, "6" if plan.part == watched.CHARACTERS else "5", text.KEEP_EXPLAINED)
     source = plan.source
     for course in (shown.main, *([shown.beside] if shown.beside else [])):
         name = _name(plan, course)
@@ -60,7 +60,7 @@ def keeping(plan: PicturesPlan, domain: str, data: str, licence: str, shown: Pic
 
 
 def _name(plan: PicturesPlan, course: Course) -> str:
-    return text.own_name(words.learner_name(course.key), course.seconds, plan.source == watched.CHARACTERS)
+    return text.own_name(words.learner_name(course.key), course.seconds, plan.part == watched.CHARACTERS)
 
 
 def _used(source: str) -> str:

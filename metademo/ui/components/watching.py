@@ -67,7 +67,7 @@ def _live(plan: PicturesPlan, key: str | None, domain: str, after: Callable[[Pic
     if running is not None:
         running.look()
     shown = seen(running)
-    own = plan.source != watched.CHARACTERS
+    own = plan.part != watched.CHARACTERS
     top = st.container()
     middle, right = st.columns([5, 5], gap="medium")
     # what takes long to find comes first, so that all that is of one moment appears in one
@@ -141,7 +141,7 @@ def _held(plan: PicturesPlan, shown: PicturesSeen | None, random: bool) -> None:
     ways = plan.settings.ways
     lines = [] if shown.finish is None else [_line(shown.finish.accuracies)]
     curves = [*_ghosts(shown.main), *([_present(shown.beside)] if shown.beside else []), _present(shown.main)]
-    which = text.which_tasks(plan.source != watched.CHARACTERS, None if shown.verdict is None else shown.verdict.tasks)
+    which = text.which_tasks(plan.part != watched.CHARACTERS, None if shown.verdict is None else shown.verdict.tasks)
     st.html(title(text.HELD_TITLE, which) + charts.legend(curves, lines))
     said = [(curve.name, curve.last) for curve in curves] + [(line.name, line.level) for line in lines]
     st.plotly_chart(
@@ -158,7 +158,7 @@ def _course(plan: PicturesPlan, shown: PicturesSeen | None) -> None:
         return
     lines = [] if shown.finish is None else [_line(shown.finish.accuracies)]
     steps = max(shown.main.marks[-1].accuracies)
-    said = text.course_of(plan.source != watched.CHARACTERS, steps)
+    said = text.course_of(plan.part != watched.CHARACTERS, steps)
     latest = [_latest(words.learner_name(each.key), each) for each in _courses(shown) if each.marks]
     st.html(title(text.COURSE_TITLE, said) + charts.legend(latest, lines))
     courses = [(words.learner_name(each.key), learner_colour(each.key), each.marks) for each in _courses(shown)]
