@@ -73,7 +73,7 @@ def _page() -> None:
         # Before anything is drawn: a first visit waits for this. Learners that cannot be read are told of below.
         with suppress(CheckpointError):
             lab_run.update_run()
-    kind = "photos" if DOMAINS[session.project.domain].photographs else "characters"
+    kind = _kind()
     st.html(
         f'<div class="md-brand"><h1>meta<i>demo</i></h1><p>{text.LAB_INTRODUCTION[kind]} '
         f'<a class="md-jump" href="#what-happened">{text.JUMP}</a></p></div>'
@@ -88,12 +88,12 @@ def _page() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="kept-row"):
             kept = st.container()
             looked_after()
-        strip(DOMAINS[session.project.domain].photographs)
+        strip(kind == "photos")
     messages = st.container(key="messages")
     with messages:
         arriving()
-    if (before is None) != (session.sample is None):
-        st.rerun()  # what has been read is another way to begin than the one that is marked above
+    if (before is None) != (session.sample is None) or kind != _kind():
+        st.rerun()  # what has been read is another way to begin, or another kind of picture, than what stands above
     with kept:
         cupboard()  # before anything is shown of what has changed
     if changeable:
@@ -145,6 +145,11 @@ def _page() -> None:
             _results(run, False, beside)
         else:
             _live(run)
+
+
+def _kind() -> str:
+    """What the open task's pictures are, as the words at the page's top go by it."""
+    return "photos" if DOMAINS[state.session().project.domain].photographs else "characters"
 
 
 def _awaited(run: Run) -> bool:
