@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from metademo.checkpoints import files as checkpoints
 from metademo.tasks.navigation import HORIZON, REACH, Search
 from metademo.tasks.policy_gradient import Experience
-from metademo.training.navigation import NavigationSettings, found, scratch
-from metademo.training.navigation_live import NavigationMark, NavigationPlan
+from metademo.training.by_reward import found
+from metademo.training.by_reward_live import RewardMark
+from metademo.training.navigation import NavigationPlan, NavigationSettings, scratch
 from metademo.ui.background import trainings
 from metademo.ui.background.training import Standing
 from metademo.ui.charts import goal as charts
@@ -180,8 +181,8 @@ def test_returns_too_low_to_be_drawn_are_said(page):
     page.button(key="goal-play").click().run()
     seen = training(page).seen
     marks = (
-        NavigationMark(0, 0.0, (-80.0, -70.0, -65.0, -60.0)),
-        NavigationMark(9, 1.0, (-50.0, -40.0, -300.0, math.nan)),
+        RewardMark(0, 0.0, (-80.0, -70.0, -65.0, -60.0)),
+        RewardMark(9, 1.0, (-50.0, -40.0, -300.0, math.nan)),
     )
     training(page).seen = replace(seen, marks=marks)
     page.run()

@@ -16,9 +16,8 @@ from metademo.pictures.archives import collect, squares_put
 from metademo.pictures.images import read_picture
 from metademo.places import ROOT
 from metademo.project.project import Project, ProjectError
-from metademo.robots.arm import INSTALL, installed
-from metademo.training.navigation import NavigationSettings
-from metademo.training.navigation_live import LiveNavigation, NavigationPlan
+from metademo.robots.packages import INSTALL, installed
+from metademo.training.navigation import NavigationPlan, NavigationSettings
 from metademo.training.waves import WaveSettings
 from metademo.training.waves_live import LiveWaves, WavesPlan
 from metademo.ui.background.trainings import Trainings
@@ -212,7 +211,7 @@ def test_find_the_goal(tongue, monkeypatch):
     settings = NavigationSettings(tasks=2)
     monkeypatch.setattr("metademo.ui.pages.goal.NavigationSettings", lambda **chosen: settings)
     training = own.begin(page.session_state["learn"].token, NavigationPlan(settings))
-    training.seen = LiveNavigation(settings).seen()  # what a process would have shown
+    training.seen = NavigationPlan(settings).live(None).seen()  # what a process would have shown
     page.run()
     assert len(page.get("plotly_chart")) == 1
     assert MADE_UP.english(page) == []

@@ -6,16 +6,17 @@ import pytest
 import torch
 
 from metademo.checkpoints.files import read
-from metademo.cli import navigation
+from metademo.cli import by_reward
 from metademo.cli.parser import main
-from metademo.measuring import navigation as measuring
-from metademo.training.navigation import NavigationTraining
+from metademo.measuring.by_reward import evaluate
+from metademo.training.by_reward import RewardTraining
+from metademo.training.navigation import measured_on
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
     """Goals at the end of a training."""
-    monkeypatch.setattr(navigation, "VALIDATED", 2)
+    monkeypatch.setattr(by_reward, "VALIDATED", 2)
 
 
 QUICK = ["--meta-steps", "2", "--tasks", "2", "--set", "trajectories=3", "steps=1", "moves=10"]
@@ -36,7 +37,7 @@ def test_train_writes_a_checkpoint_that_evaluate_measures(tmp_path, capsys):
         (learner, steps) for learner in ("fomaml", "transfer", "scratch") for steps in (0, 2)
     ]
     assert all(row["interval"] > 0 and row["episodes"] == 3 and 0 <= row["reached"] <= 1 for row in rows)
-    own = measuring.evaluate(checkpoint.learner, 2, 3)
+    own = evaluate(checkpoint.learner, 2, measured_on(3, 0))
     assert rows[1]["return"] == pytest.approx(own[2].value)
 
 
@@ -48,7 +49,7 @@ def test_evaluate_says_it_in_a_table(capsys):
 
 
 def test_ctrl_c_saves_and_resume_goes_on_exactly(tmp_path, monkeypatch, capsys):
-    plain = NavigationTraining.step
+    plain = RewardTraining.step
 
     def interrupted(self):
         import signal
@@ -59,10 +60,10 @@ def test_ctrl_c_saves_and_resume_goes_on_exactly(tmp_path, monkeypatch, capsys):
         return made
 
     assert main(["train", "navigation-a", *QUICK, "--out", str(tmp_path)]) == 0
-    monkeypatch.setattr(NavigationTraining, "step", interrupted)
+    monkeypatch.setattr(RewardTraining, "step", interrupted)
     assert main(["train", "navigation-b", *QUICK, "--out", str(tmp_path)]) == 130
     assert not (tmp_path / "navigation-b" / "navigation-b.json").exists()
-    monkeypatch.setattr(NavigationTraining, "step", plain)
+    monkeypatch.setattr(RewardTraining, "step", plain)
     assert main(["train", "navigation-b", *QUICK, "--out", str(tmp_path)]) == 2
     assert "holds a run already" in capsys.readouterr().err
     assert main(["train", "navigation-b", *QUICK, "--out", str(tmp_path), "--resume"]) == 0
@@ -78,7 +79,7 @@ def test_a_training_that_diverges_keeps_what_is_sound(tmp_path, capsys, monkeypa
     def diverged(self):
         raise Diverged(1, "the gradient’s length is nan", True)
 
-    monkeypatch.setattr(NavigationTraining, "step", diverged)
+    monkeypatch.setattr(RewardTraining, "step", diverged)
     assert main(["train", "navigation-x", *QUICK, "--out", str(tmp_path)]) == 1
     assert "diverged at meta-step 1" in capsys.readouterr().err
     assert not (tmp_path / "navigation-x" / "navigation-x.json").exists()

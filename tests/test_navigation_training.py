@@ -10,22 +10,21 @@ import torch
 from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop, score
-from metademo.measuring.navigation import REPORTED, VALIDATION, evaluate
+from metademo.measuring.by_reward import evaluate
 from metademo.networks import Policy
 from metademo.tasks.navigation import Search, some_goals
 from metademo.tasks.policy_gradient import advantages, policy_gradient
-from metademo.training import navigation
+from metademo.training import by_reward
+from metademo.training.by_reward import LEARNED, attempts, found, outer_gradient, returns
 from metademo.training.navigation import (
-    LEARNED,
+    REPORTED,
+    VALIDATION,
+    NavigationPlan,
     NavigationSettings,
-    attempts,
-    found,
     held_out,
-    outer_gradient,
-    returns,
+    measured_on,
     scratch,
 )
-from metademo.training.navigation_live import NavigationPlan
 from metademo.training.trainer import Diverged
 
 SMALL = NavigationSettings(tasks=2, trajectories=4, steps=2)
@@ -158,13 +157,13 @@ def test_every_learner_makes_its_meta_steps(kind):
 def test_the_outer_rate_falls_to_a_twentieth():
     run = replace(SMALL, total=2).begin()
     seen = []
-    before = navigation.adam
+    before = by_reward.adam
     try:
-        navigation.adam = lambda state, grads, rate, *more: seen.append(rate)
+        by_reward.adam = lambda state, grads, rate, *more: seen.append(rate)
         for _ in range(3):
             run.step()
     finally:
-        navigation.adam = before
+        by_reward.adam = before
     assert seen == pytest.approx([3e-3, 1.5e-3, 1.5e-4])
 
 
@@ -217,7 +216,7 @@ def test_validation_and_what_is_reported_are_other_goals():
 def test_rows_are_means_over_goals_with_their_intervals():
     learner = SMALL.learner_from()
     done = []
-    rows = evaluate(learner, 1, 12, seed=3, trajectories=4, progress=done.append)
+    rows = evaluate(learner, 1, measured_on(12, 3, trajectories=4), 3, done.append)
     assert sum(done) == 12
     values = []
     whole = held_out(12, 3, 4, REPORTED)
@@ -231,4 +230,4 @@ def test_rows_are_means_over_goals_with_their_intervals():
     assert rows[0].as_dict()["return"] == rows[0].value
     assert replace(rows[0], value=math.nan).as_dict()["return"] is None
     with pytest.raises(ValueError, match=r"^episodes"):
-        evaluate(learner, 1, 1)
+        evaluate(learner, 1, measured_on(1, 0))

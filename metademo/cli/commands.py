@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from metademo.checkpoints.files import ASSETS, save_card
 from metademo.checkpoints.one_file import find
-from metademo.cli import answers, lake, navigation, robots, sentences, taking
+from metademo.cli import answers, by_reward, lake, robots, sentences, taking
 from metademo.cli.answers import Adaptation
 from metademo.cli.pictures import files_of
 from metademo.datasets import DATASETS, chosen, of_domain, own, trained_on
@@ -47,8 +47,9 @@ def evaluate(options: argparse.Namespace) -> int:
         return robots.evaluate(options)
     if options.others:
         raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
-    if navigation.asked_for(Path(options.checkpoint).stem):
-        return navigation.measure(options)
+    kind = by_reward.meant(Path(options.checkpoint).stem)
+    if kind is not None:
+        return by_reward.measure(options, kind)
     checkpoint = find(options.checkpoint)
     scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
     learner = (scratch or checkpoint.learner).looked_once()

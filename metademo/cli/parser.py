@@ -20,7 +20,7 @@ from metademo.learners.base import ADAPTS
 from metademo.learners.rules import OPTIMISERS
 from metademo.measuring.measurements import RESULTS
 from metademo.networks import WeightsError
-from metademo.robots.arm import Missing
+from metademo.robots.packages import Missing
 from metademo.tasks.waves import FAMILIES
 from metademo.training.waves import WaveSettings
 

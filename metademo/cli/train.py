@@ -14,7 +14,7 @@ import torch
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints import runs
 from metademo.checkpoints.one_file import find
-from metademo.cli import navigation, robots
+from metademo.cli import by_reward, robots
 from metademo.cli.train_run import Run
 from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen, of_domain
 from metademo.datasets.kept import look_anew
@@ -51,8 +51,9 @@ def train(options: argparse.Namespace) -> int:
     """Run the command that ``options`` describe; the exit status."""
     if robots.meant(options.name):
         return robots.train(options)
-    if navigation.asked_for(options.name):
-        return navigation.train(options)
+    kind = by_reward.meant(options.name)
+    if kind is not None:
+        return by_reward.train(options, kind)
     world = World.join()
     try:
         return _train(options, world)

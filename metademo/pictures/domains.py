@@ -115,7 +115,10 @@ SENTENCES = Domain("sentences", channels=1, size=64, convert=_no_picture, show=_
 NAVIGATION = Domain("navigation", channels=1, size=1, convert=_no_picture, show=_no_picture)
 """No picture either: policies that find a goal, see :mod:`metademo.tasks.navigation`."""
 
-KINDS: dict[str, Domain] = {**DOMAINS, SENTENCES.name: SENTENCES, NAVIGATION.name: NAVIGATION}
+CHEETAH = Domain("cheetah", channels=1, size=1, convert=_no_picture, show=_no_picture)
+"""Nor this: policies that run, see :mod:`metademo.robots.running`."""
+
+KINDS: dict[str, Domain] = {**DOMAINS, **{domain.name: domain for domain in (SENTENCES, NAVIGATION, CHEETAH)}}
 """What there can be checkpoints of: pictures of each kind, sentences, and policies."""
 
 

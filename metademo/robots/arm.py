@@ -5,17 +5,15 @@ Both packages come with the extra ``robots`` and are imported when the first arm
 
 from __future__ import annotations
 
-import importlib.util
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from metademo.messages import Message
+from metademo.robots.packages import missing, other_version
 from metademo.robots.skills import Aim, Point, Skill
 
 Numbers = npt.NDArray[np.float64]
@@ -35,44 +33,6 @@ SUCCESS = {
 }
 """When something is done: of each environment, metres between object and target, and what is added to the object’s place before,
 as its ``evaluate_state`` has it."""
-
-
-INSTALL = "pip install 'metademo[robots]'"
-"""What brings the packages."""
-
-
-class Missing(RuntimeError):
-    """The packages that simulate the arm are not installed, or not as they are needed; the message says what to do."""
-
-
-def installed() -> bool:
-    """Whether what simulates the arm is there, beside the plain installation."""
-    return all(importlib.util.find_spec(name) is not None for name in ("metaworld", "mujoco"))
-
-
-def _missing(error: ImportError) -> Missing:
-    package = (error.name or "metaworld").partition(".")[0]
-    return Missing(
-        Message(
-            f"The arm needs the package {package}, which is not installed. Install it: {INSTALL}",
-            "robots.no-package",
-            package=package,
-            install=INSTALL,
-        )
-    )
-
-
-def _other_version(error: Exception) -> Missing:
-    found = ", ".join(f"{name} {version(name)}" for name in ("metaworld", "mujoco"))
-    return Missing(
-        Message(
-            f"The arm cannot be simulated by {found} ({error}). Install the versions that it was made for: {INSTALL}",
-            "robots.other-version",
-            found=found,
-            error=str(error),
-            install=INSTALL,
-        )
-    )
 
 
 @dataclass(frozen=True)
@@ -97,7 +57,7 @@ class Arm:
         skill: what it is to do.
 
     Raises:
-        Missing: on construction, if the extra is not installed, or in another version.
+        metademo.robots.packages.Missing: on construction, if the extra is not installed, or in another version.
     """
 
     def __init__(self, skill: Skill) -> None:
@@ -196,7 +156,7 @@ def _scene(name: str) -> _Scene:
         import mujoco
         from metaworld.env_dict import ALL_V3_ENVIRONMENTS
     except ImportError as error:
-        raise _missing(error) from error
+        raise missing(error) from error
     # its experts say so at every other step
     warnings.filterwarnings("ignore", message=r"Constant\(s\) may be too high")
     kind = f"Sawyer{''.join(part.capitalize() for part in name.split('-'))}Policy"
@@ -212,7 +172,7 @@ def _scene(name: str) -> _Scene:
         mujoco.mj_getState(env.model, env.data, ready, which)
         began = env.init_tcp.copy()
     except (AttributeError, KeyError, TypeError, mujoco.FatalError) as error:
-        raise _other_version(error) from error
+        raise other_version(error) from error
 
     def reset_hand(steps: int = 50) -> None:
         """Where fifty steps of simulation bring it every time."""

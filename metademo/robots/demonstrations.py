@@ -173,7 +173,7 @@ def gathered(
         watched: passes on what is counted, as a progress bar does.
 
     Raises:
-        metademo.robots.arm.Missing: if some have to be collected, and nothing can be simulated here.
+        metademo.robots.packages.Missing: if some have to be collected, and nothing can be simulated here.
         metademo.datasets.files.DataError: if a file is damaged.
     """
     folder = Path(data or os.environ.get(files.ENVIRONMENT) or files.cache()) / "robots"

@@ -95,7 +95,7 @@ def again(path: Path) -> Shown:
     Raises:
         DataError: as :func:`recorded`.
         metademo.checkpoints.files.CheckpointError: for a policy that cannot be read.
-        metademo.robots.arm.Missing: where nothing can be simulated.
+        metademo.robots.packages.Missing: where nothing can be simulated.
     """
     scenario = recorded(path).scenario
     *_, shown = show(Arm(skill_of(scenario.aim.skill)), scenario, contestants(scenario.aim.skill))

@@ -15,7 +15,15 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from metademo.tasks.policy_gradient import Experience, advantages, drawn, log_likelihood, policy_gradient
+from metademo.tasks.policy_gradient import (
+    MOST_TRAJECTORIES,
+    TRAJECTORIES,
+    Experience,
+    advantages,
+    drawn,
+    log_likelihood,
+    policy_gradient,
+)
 from metademo.tasks.seeds import task_generator
 
 HORIZON = 100
@@ -26,8 +34,6 @@ STRIDE = 0.1
 NEAR = 0.01
 USUAL = 0.5
 """About how large advantages of squared rewards are: by so much all are divided, on every task alike."""
-TRAJECTORIES = 20
-MOST_TRAJECTORIES = 200
 
 
 def some_goals(count: int, generator: torch.Generator) -> Tensor:
@@ -37,10 +43,8 @@ def some_goals(count: int, generator: torch.Generator) -> Tensor:
 
 @dataclass(frozen=True)
 class Search:
-    """A goal to be found, or several side by side, each by a policy of its own: a :class:`metademo.tasks.lessons.Lesson`.
-
-    Its support set is not given: it comes of following the policy, anew before each inner step. So what stands in its place is
-    where the trajectories start.
+    """A goal to be found, or several side by side, each by a policy of its own: a
+    :class:`metademo.tasks.policy_gradient.ByReward`. What stands in its support set's place is where the trajectories start.
 
     Attributes:
         goals: float ``[T, 2]``, or ``[2]`` of one.
@@ -137,6 +141,10 @@ class Search:
         """
         squared = replace(experience, rewards=-experience.rewards.square())
         return experience.labels(advantages(squared) / USUAL)
+
+    def outer_lesson(self, experience: Experience) -> Tensor:
+        """What the outer loop learns from, likewise: of the plain rewards, so that the return itself rises."""
+        return experience.labels(advantages(experience))
 
     def reached(self, experience: Experience) -> Tensor:
         """Whether each trajectory came to the goal, bool ``[S]`` or ``[T, S]``."""

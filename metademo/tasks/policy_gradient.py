@@ -6,15 +6,22 @@ Of several tasks everything has a dimension ``[T]`` before all others. S traject
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
+
+from metademo.tasks.lessons import Lesson
 
 DISCOUNT = 0.99
 """γ of the advantages (Finn et al. 2017 do not tell theirs; this is their code's). A policy is judged by undiscounted returns."""
 TRACE = 0.9
 """λ of the advantages."""
+TRAJECTORIES = 20
+"""Of a task before each inner step, where nobody chooses otherwise."""
+MOST_TRAJECTORIES = 200
 _RIDGE = 1e-5
 _HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
 
@@ -55,6 +62,31 @@ class Experience:
         share = self.made.double().mean((-2, -1), keepdim=True).clamp(min=1e-12)
         weights = (better * self.made / share).to(better)
         return torch.cat([self.actions, self.likelihoods[..., None], weights[..., None]], -1).flatten(-3, -2)
+
+
+class ByReward(Lesson, Protocol):
+    """A lesson whose support set is not given: it comes of following the policy, anew before each inner step. What stands in its
+    place tells no more than how many tasks there are."""
+
+    def noise(self, step: int) -> Tensor:
+        """All that is random in the trajectories after so many inner steps, moves first: ``[H, S, A]`` or ``[H, T, S, A]``."""
+
+    def follow(self, policy: Callable[[Tensor], Tensor], noise: Tensor) -> Experience:
+        """What comes of following a policy.
+
+        Args:
+            policy: from states ``[S, I]`` to its outputs ``[S, 2 · A]``, see :func:`drawn`; of several tasks ``[T, S, …]``.
+            noise: as :meth:`noise` gives it; zeros for the policy's mean.
+        """
+
+    def lesson(self, experience: Experience) -> Tensor:
+        """What a step learns from trajectories, as :func:`policy_gradient` takes it."""
+
+    def outer_lesson(self, experience: Experience) -> Tensor:
+        """What the outer loop learns from an adapted policy's trajectories, likewise."""
+
+    def reached(self, experience: Experience) -> Tensor:
+        """Whether each trajectory came to where it should, bool ``[S]`` or ``[T, S]``."""
 
 
 def log_likelihood(outputs: Tensor, actions: Tensor) -> Tensor:
@@ -110,7 +142,7 @@ def _count(made: Tensor) -> Tensor:
     return made.sum((-2, -1), keepdim=True).clamp(min=1)
 
 
-def policy_gradient(outputs: Tensor, labels: Tensor) -> Tensor:
+def policy_gradient(outputs: Tensor, labels: Tensor, trust: float | None = None) -> Tensor:
     """The loss whose gradient is REINFORCE's (Williams 1992; Finn et al. 2017, eq. 4 and algorithm 3): minus the mean, over all
     moves, of π(a|s) / π_old(a|s) times the move's advantage.
 
@@ -121,9 +153,15 @@ def policy_gradient(outputs: Tensor, labels: Tensor) -> Tensor:
     Args:
         outputs: the policy's, ``[N, 2 · A]``; of several tasks ``[T, N, 2 · A]``.
         labels: as :meth:`Experience.labels` gives them.
+        trust: a ratio that has moved further than this from 1 to the better moves no further (Schulman et al. 2017, *Proximal
+            Policy Optimization*, eq. 7), so that trajectories can be learned from more than once. None for never.
 
     Returns:
         ``[]`` or ``[T]``.
     """
     actions, before, weights = labels[..., :-2], labels[..., -2], labels[..., -1]
-    return -((log_likelihood(outputs, actions) - before).exp() * weights).mean(-1)
+    ratio = (log_likelihood(outputs, actions) - before).exp()
+    gained = ratio * weights
+    if trust is not None:
+        gained = torch.minimum(gained, ratio.clamp(1 - trust, 1 + trust) * weights)
+    return -gained.mean(-1)

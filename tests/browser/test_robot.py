@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from metademo.robots.arm import INSTALL, installed
+from metademo.robots.packages import INSTALL, installed
 from tests.helpers.browsing import NARROW
 
 pytestmark = pytest.mark.skipif(not installed(), reason=f"the arm is an extra: {INSTALL}")

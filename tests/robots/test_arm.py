@@ -11,11 +11,12 @@ import torch
 metaworld = pytest.importorskip("metaworld", reason="the extra 'robots' is not installed")
 
 from metademo.cli.parser import main  # noqa: E402
-from metademo.robots.arm import ACTION, SEEN, Arm, Missing  # noqa: E402
+from metademo.robots.arm import ACTION, SEEN, Arm  # noqa: E402
 from metademo.robots.demonstrations import carried_out, collect  # noqa: E402
 from metademo.robots.film import FINGERS, JOINTS, THINGS, filmed  # noqa: E402
 from metademo.robots.hand import Follower, Path, path_of  # noqa: E402
 from metademo.robots.measuring import TEST, measure  # noqa: E402
+from metademo.robots.packages import Missing  # noqa: E402
 from metademo.robots.policies import find  # noqa: E402
 from metademo.robots.showing import Contestant, Scenario, Shown, show  # noqa: E402
 from metademo.robots.skills import SKILLS, Aim  # noqa: E402
@@ -191,7 +192,7 @@ def test_packages_that_are_not_there_or_others_are_named(monkeypatch):
     from metaworld import env_dict
 
     monkeypatch.setattr(env_dict, "ALL_V3_ENVIRONMENTS", {})
-    with pytest.raises(Missing, match=r"cannot be simulated by metaworld [\d.]+, mujoco [\d.]+ \('push-v3'\)"):
+    with pytest.raises(Missing, match=r"metaworld [\d.]+, mujoco [\d.]+ cannot simulate this \('push-v3'\)"):
         Arm(SKILLS["push"])
     monkeypatch.setitem(sys.modules, "metaworld.policies", None)
     with pytest.raises(Missing, match=r"needs the package metaworld, which is not installed"):

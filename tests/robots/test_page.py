@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metademo.robots import recorded
-from metademo.robots.arm import installed
 from metademo.robots.film import EVERY, Film
 from metademo.robots.hand import Path
+from metademo.robots.packages import installed
 from metademo.robots.skills import SKILLS
 from metademo.ui.components.robot_film import Panel, _film
 from metademo.ui.components.robot_results import said_of

@@ -14,6 +14,7 @@ from metademo.places import ROOT
 from metademo.robots import arm, policies
 from metademo.robots.arm import ACTION, SEEN
 from metademo.robots.demonstrations import AT_ONCE, gathered
+from metademo.robots.packages import missing
 from metademo.robots.policies import Policy, available, find, read, save
 from metademo.robots.policy import Sight
 from metademo.robots.skills import SKILLS
@@ -142,11 +143,12 @@ def test_train_says_what_there_is(tmp_path, capsys):
 
 def test_without_the_simulator_a_command_says_what_to_install(monkeypatch, capsys, tmp_path):
     def nothing(name):
-        raise arm._missing(ImportError("No module named 'mujoco'", name="mujoco"))
+        raise missing(ImportError("No module named 'mujoco'", name="mujoco"))
 
     monkeypatch.setattr(arm, "_scene", nothing)
     assert main(["train", "robot-push", "--data", str(tmp_path), "--out", str(tmp_path)]) == 2
     told = capsys.readouterr().err
     assert (
-        "The arm needs the package mujoco, which is not installed. Install it: pip install 'metademo[robots]'" in told
+        "The simulation needs the package mujoco, which is not installed. Install it: pip install 'metademo[robots]'"
+        in told
     )

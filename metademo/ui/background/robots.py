@@ -22,7 +22,7 @@ def ready(skill: str) -> None:
     """Make sure that this can be simulated.
 
     Raises:
-        metademo.robots.arm.Missing: if not, saying why.
+        metademo.robots.packages.Missing: if not, saying why.
     """
     _arm(skill)
 
@@ -31,7 +31,7 @@ def playing(scenario: Scenario) -> Generator[float, None, Shown]:
     """Play a scenario through; yields how far it is.
 
     Raises:
-        metademo.robots.arm.Missing: if nothing can be simulated here.
+        metademo.robots.packages.Missing: if nothing can be simulated here.
     """
     arm, lock = _arm(scenario.aim.skill)
     with lock:

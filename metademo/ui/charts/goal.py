@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from metademo.training.navigation_live import NavigationMark
+from metademo.training.by_reward_live import RewardMark
 from metademo.ui import theme
 from metademo.ui.charts.common import AXIS, BARE, apart
 from metademo.ui.texts import goal as texts
@@ -16,7 +16,7 @@ LEAST = -100.0
 """Below this no return is drawn: it would press all others together."""
 
 
-def returns(marks: Sequence[NavigationMark], colour: str) -> go.Figure:
+def returns(marks: Sequence[RewardMark], colour: str) -> go.Figure:
     """Mean returns by meta-steps; a line for each number of inner steps."""
     figure = go.Figure()
     steps = range(len(marks[-1].returns))

@@ -9,8 +9,8 @@ import streamlit as st
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.files import CheckpointError
 from metademo.learners.base import Learner
-from metademo.training.navigation import NavigationSettings
-from metademo.training.navigation_live import NavigationPlan, NavigationSeen
+from metademo.training.by_reward_live import RewardSeen
+from metademo.training.navigation import NavigationPlan, NavigationSettings
 from metademo.ui.background.training import Training
 from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.charts import goal as charts
@@ -94,8 +94,8 @@ def _of(settings: NavigationSettings) -> Training | None:
     return found if found is not None and found.plan == NavigationPlan(settings) else None
 
 
-def _seen(of: Training | None) -> NavigationSeen | None:
-    return of.seen if of is not None and isinstance(of.seen, NavigationSeen) else None
+def _seen(of: Training | None) -> RewardSeen | None:
+    return of.seen if of is not None and isinstance(of.seen, RewardSeen) else None
 
 
 def _controls() -> NavigationSettings:

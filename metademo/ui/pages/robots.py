@@ -11,9 +11,9 @@ import torch
 from metademo.checkpoints.files import CheckpointError
 from metademo.datasets.files import DataError
 from metademo.messages import message_of
-from metademo.robots.arm import INSTALL, Missing, installed
 from metademo.robots.contestants import policy
 from metademo.robots.hand import Path
+from metademo.robots.packages import INSTALL, Missing, installed
 from metademo.robots.recorded import path_of, recorded
 from metademo.robots.showing import Scenario, Shown
 from metademo.robots.skills import SKILLS, Aim, Point, skill_of

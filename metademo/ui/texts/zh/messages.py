@@ -315,8 +315,8 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "refused.contradiction": _reason("已经在类别“{owner}”里，没有添加到“{target}”", "如果它属于这里，请先从那里删除。"),
     "refused.several-classes": _several,
     # Robots
-    "robots.no-package": "机械臂需要 {package} 包，它没有安装。请安装：{install}",
-    "robots.other-version": "{found} 无法仿真这个机械臂（{error}）。请安装制作时所用的版本：{install}",
+    "robots.no-package": "仿真需要 {package} 包，它没有安装。请安装：{install}",
+    "robots.other-version": "{found} 无法进行这里的仿真（{error}）。请安装制作时所用的版本：{install}",
     "robots.put-back": "请把原来的文件放回去，或者用 `python -m metademo train robot-…` 重新制作。",
     "robots.too-close": lambda name, apart, away: spaced(
         f"{_on_the_table(name)} 离目标要有 {apart:g} 厘米，而不是 {away:.1f} 厘米"

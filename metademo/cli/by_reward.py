@@ -1,4 +1,4 @@
-"""``train`` and ``evaluate`` on navigation: policies that find a goal by reward."""
+"""``train`` and ``evaluate`` of policies that learn by reward: a point that finds a goal, a cheetah that runs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -19,15 +19,65 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints import runs
 from metademo.checkpoints.one_file import find
 from metademo.learners.base import Learner
-from metademo.measuring.navigation import VALIDATION, Row, evaluate
-from metademo.pictures.domains import NAVIGATION
-from metademo.training.navigation import MOST_STEPS, NavigationSettings, NavigationTraining, scratch
+from metademo.learners.scratch import Scratch
+from metademo.measuring.by_reward import Row, evaluate
+from metademo.pictures.domains import CHEETAH, NAVIGATION
+from metademo.robots import running_training
+from metademo.tasks.policy_gradient import ByReward
+from metademo.training import navigation
+from metademo.training.by_reward import MOST_STEPS, RewardTraining, Settings
 from metademo.training.trainer import Diverged
 
-NAME = NAVIGATION.name
+
+@dataclass(frozen=True)
+class Kind:
+    """What can be learned by reward.
+
+    Attributes:
+        name: of its checkpoints, which may go on after it with a dash.
+        settings: how it is trained.
+        measured_on: from how many tasks, a seed and a part of those held out, to these.
+        scratch: who begins at random, for so many inner steps.
+        data: what it is trained on, as a card says it.
+        tasks: what they are called.
+        meta_steps: where nobody says how many.
+        options: of ``--set``.
+    """
+
+    name: str
+    settings: type[Settings]
+    measured_on: Callable[[int, int, int], Iterable[ByReward]]
+    scratch: Callable[[int], Scratch]
+    data: str
+    tasks: str
+    meta_steps: int
+    options: tuple[str, ...] = ("steps", "rate", "trajectories")
+
+
+KINDS = (
+    Kind(
+        NAVIGATION.name,
+        navigation.NavigationSettings,
+        navigation.measured_on,
+        navigation.scratch,
+        "goals drawn at random in a unit square; no data",
+        "goals",
+        160,
+        ("steps", "rate", "trajectories", "moves"),
+    ),
+    Kind(
+        CHEETAH.name,
+        running_training.RunSettings,
+        running_training.measured_on,
+        running_training.scratch,
+        "a simulated half-cheetah, forwards and backwards; no data",
+        "runs",
+        600,
+    ),
+)
 STEPS = 3
 """Inner steps, where nobody says how many."""
-META_STEPS = 160
+EPISODES = 200
 VALIDATED = 100
 _TRAIN = (
     "--learner", "--set", "--out", "--tasks", "--meta-steps", "--rate", "--seed", "--save-every", "--resume", "--ship",
@@ -35,12 +85,12 @@ _TRAIN = (
 _EVALUATE = ("--episodes", "--steps", "--seed", "--json")
 
 
-def asked_for(name: str) -> bool:
-    """Whether a checkpoint of this name, or card of this path, is of navigation: ``navigation`` or ``navigation-…``."""
-    return name == NAME or name.startswith(f"{NAME}-")
+def meant(name: str) -> Kind | None:
+    """What a checkpoint of this name is of: of ``navigation-…`` navigation; None of anything else."""
+    return next((kind for kind in KINDS if f"{name}-".startswith(f"{kind.name}-")), None)
 
 
-def _only(options: argparse.Namespace, known: tuple[str, ...]) -> set[str]:
+def _only(options: argparse.Namespace, kind: Kind, known: tuple[str, ...]) -> set[str]:
     """The options that were given.
 
     Raises:
@@ -48,23 +98,21 @@ def _only(options: argparse.Namespace, known: tuple[str, ...]) -> set[str]:
     """
     given = {word.partition("=")[0] for word in options.words if word.startswith("--")}
     for word in sorted(given - {*known}):
-        raise ValueError(f"{word}: means nothing to {NAME}; there is {', '.join(known)}")
+        raise ValueError(f"{word}: means nothing to {kind.name}; there is {', '.join(known)}")
     return given
 
 
-def train(options: argparse.Namespace) -> int:
+def train(options: argparse.Namespace, kind: Kind) -> int:
     """Meta-train, and write the checkpoint; the exit status. Ctrl-C saves, and ``--resume`` goes on exactly."""
-    given = _only(options, _TRAIN)
+    given = _only(options, kind, _TRAIN)
     chosen = {"--tasks": options.tasks, "--meta-steps": options.meta_steps, "--rate": options.rate}
     names = {"--tasks": "tasks", "--meta-steps": "total", "--rate": "outer_rate"}
     own: dict[str, Any] = {names[word]: value for word, value in chosen.items() if word in given}
-    unknown = dict(options.set).keys() - {"steps", "rate", "trajectories", "moves"}
+    unknown = dict(options.set).keys() - {*kind.options}
     if unknown:
-        raise ValueError(
-            f"--set: {NAME} has no {', '.join(sorted(unknown))}; there is steps, rate, trajectories, moves"
-        )
-    settings = NavigationSettings(
-        **{"learner": options.learner, "total": META_STEPS, "seed": options.seed, **own, **dict(options.set)}
+        raise ValueError(f"--set: {kind.name} has no {', '.join(sorted(unknown))}; there is {', '.join(kind.options)}")
+    settings = kind.settings(
+        **{"learner": options.learner, "total": kind.meta_steps, "seed": options.seed, **own, **dict(options.set)}
     )
     if not settings.total:
         raise ValueError("--meta-steps: must be at least 1")
@@ -93,12 +141,12 @@ def train(options: argparse.Namespace) -> int:
         print(f"Saved at meta-step {run.state.step} in {folder}. Go on with --resume.", file=sys.stderr)
         return 130
     to = checkpoints.ASSETS if options.ship else folder
-    checkpoints.save(_checkpoint(run, options, recipe), to)
+    checkpoints.save(_checkpoint(run, kind, options, recipe), to)
     print(f"Wrote {to / options.name}.safetensors and its card.", file=sys.stderr)
     return 0
 
 
-def _stretches(run: NavigationTraining, total: int, seconds: float) -> Iterator[None]:
+def _stretches(run: RewardTraining, total: int, seconds: float) -> Iterator[None]:
     """Make meta-steps until there are so many, or Ctrl-C asks for an end after this one; stop now and then, and in the end, so
     that the run is saved."""
     asked: list[int] = []
@@ -122,11 +170,12 @@ def _stretches(run: NavigationTraining, total: int, seconds: float) -> Iterator[
 
 
 def _checkpoint(
-    run: NavigationTraining, options: argparse.Namespace, recipe: Mapping[str, Any]
+    run: RewardTraining, kind: Kind, options: argparse.Namespace, recipe: Mapping[str, Any]
 ) -> checkpoints.Checkpoint:
-    rows = evaluate(run.learner, STEPS, VALIDATED, run.settings.seed, VALIDATION)
+    seed = run.settings.seed
+    rows = evaluate(run.learner, STEPS, kind.measured_on(VALIDATED, seed, navigation.VALIDATION), seed)
     training = {
-        "data": "goals drawn at random in a unit square; no data",
+        "data": kind.data,
         "licence": "none needed",
         "command": " ".join(["python -m metademo", *(word for word in options.words if word != "--resume")]),
         "recipe": dict(recipe),
@@ -137,32 +186,33 @@ def _checkpoint(
         "date": date.today().isoformat(),
         "validation": [row.as_dict() for row in rows],
     }
-    return checkpoints.checkpoint_of(run.learner, options.name, NAME, training)
+    return checkpoints.checkpoint_of(run.learner, options.name, kind.name, training)
 
 
-def measure(options: argparse.Namespace) -> int:
+def measure(options: argparse.Namespace, kind: Kind) -> int:
     """Print the return before the first inner step and after each, beside transfer's and scratch's; the exit status."""
-    given = _only(options, _EVALUATE)
+    given = _only(options, kind, _EVALUATE)
     checkpoint = find(options.checkpoint)
     steps = max(options.steps) if options.steps else STEPS
     if not 0 <= min(options.steps or [0]) <= steps <= 10 * MOST_STEPS:
         raise ValueError(f"--steps: must lie in 0 … {10 * MOST_STEPS}")
-    episodes = options.episodes if "--episodes" in given else 200
+    episodes = options.episodes if "--episodes" in given else EPISODES
     torch.set_num_threads(1)
     beside: list[Learner] = [checkpoint.learner]
     if checkpoint.card.learner["kind"] != "transfer":
-        beside.append(checkpoints.shipped(f"{NAME}-transfer").learner)
-    beside.append(scratch(steps))
+        beside.append(checkpoints.shipped(f"{kind.name}-transfer").learner)
+    beside.append(kind.scratch(steps))
     rows: list[Row] = []
-    with tqdm(total=len(beside) * episodes, unit="goal", disable=None) as bar:
+    with tqdm(total=len(beside) * episodes, unit=kind.tasks.removesuffix("s"), disable=None) as bar:
         for learner in beside:
-            rows += evaluate(learner, steps, episodes, options.seed, progress=bar.update)
+            tasks = kind.measured_on(episodes, options.seed, navigation.REPORTED)
+            rows += evaluate(learner, steps, tasks, options.seed, bar.update)
     rows = [row for row in rows if not options.steps or row.steps in options.steps]
     if options.json:
         print(json.dumps([row.as_dict() for row in rows], indent=2))
         return 0
     print(
-        f"{checkpoint.card.name} on {episodes} new goals, {rows[0].trajectories} trajectories each, seed {options.seed}"
+        f"{checkpoint.card.name} on {episodes} new {kind.tasks}, {rows[0].trajectories} trajectories each, seed {options.seed}"
     )
     print("learner    steps  return           reached")
     for row in rows:
