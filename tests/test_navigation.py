@@ -201,6 +201,19 @@ def test_the_policy_gradient_by_hand():
     torch.testing.assert_close(grad, torch.tensor(expected))
 
 
+@pytest.mark.parametrize(
+    ("ratio", "weight", "gained"), [(1.5, 1, 1.3), (1.5, -1, -1.5), (0.5, -1, -0.7), (0.5, 1, 0.5)]
+)
+def test_a_ratio_is_trusted_so_far_to_the_better_and_no_further(ratio, weight, gained):
+    outputs, actions = torch.tensor([[0.2, 0.0]], requires_grad=True), torch.tensor([[1.0]])
+    before = log_likelihood(outputs, actions).detach() - math.log(ratio)
+    labels = torch.cat([actions, before[:, None], torch.tensor([[float(weight)]])], 1)
+    loss = policy_gradient(outputs, labels, 0.3)
+    assert loss.item() == pytest.approx(-gained, rel=1e-5)
+    (grad,) = torch.autograd.grad(loss, outputs)
+    assert bool((grad != 0).any()) == (abs(gained) not in (1.3, 0.7))  # beyond it nothing more is learned
+
+
 def test_a_policy_is_described_and_built_again():
     policy = Policy(width=8, deviation=0.25)
     assert build(describe(policy)) == policy
