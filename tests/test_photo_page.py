@@ -1,6 +1,7 @@
 """What the Lab has for photographs alone: a square to move, variations to learn from. And uploads of any kind and number."""
 
 import io
+import re
 import threading
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from metademo.checkpoints.catalogue import contenders
+from metademo.checkpoints.catalogue import AS_IT_PAYS, contenders
 from metademo.networks import EfficientNetLite, WeightsError
 from metademo.pictures import archives, containers
 from metademo.pictures.crop import Crop
@@ -284,3 +285,30 @@ def test_deeper_stages_take_part_when_opened(begun):
     assert moved[0] == {"head"}
     assert moved[1] == {"block21", "top", "head"}
     assert moved[2] >= {"block16", "block20", "block21", "top", "head"}
+
+
+@pytest.mark.slow
+def test_going_deeper_is_a_click_that_says_what_it_costs_and_is_taken_back(begun):
+    """Not from one picture a class, where it gained nothing on pictures kept aside."""
+    choose_learners(begun, "maml")
+    settled(begun)
+    begun.run()
+    assert not any("two stages" in button.label for button in begun.button)
+    session = begun.session_state.session
+    session.project = session.project.with_shots(2)
+    begun.run()
+    settled(begun)
+    begun.run()
+    assert any("MAML can bend the last two stages too." in html.value for html in begun.get("html"))
+    (deeper,) = (button for button in begun.button if "two stages" in button.label)
+    assert re.fullmatch(r"Bend two stages: some [\d.]+\xa0s", deeper.label)
+    deeper.click().run()
+    assert {"block16", "head"} <= set(settled(begun).traces()["maml"].last.movement)
+    begun.run()
+    assert widget(begun.get("button_group"), "How deep it goes").value == 2
+    assert any(
+        "MAML bends the last two stages here, because you asked for that." in html.value for html in begun.get("html")
+    )
+    widget(begun.button, "As learned again").click().run()
+    assert settled(begun).traces()["maml"].last.depth is not None
+    assert widget(begun.get("button_group"), "How deep it goes").value == AS_IT_PAYS

@@ -52,7 +52,7 @@ def evaluate(options: argparse.Namespace) -> int:
         return by_reward.measure(options, kind)
     checkpoint = find(options.checkpoint)
     scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
-    learner = (scratch or checkpoint.learner).looked_once()
+    learner = (scratch or taking.learner_of(checkpoint, options)).looked_once()
     dataset = chosen(options.dataset, options.data, KINDS[checkpoint.card.domain], options.split_seed)
     split = options.split or ("test" if "test" in dataset.splits and dataset.splits != own.SPLITS else "all")
     symmetries = dataset.measured_in(split) if options.symmetries is None else options.symmetries

@@ -98,6 +98,9 @@ def _add_evaluate(commands: Commands) -> None:
     parser.add_argument("--shots", type=int, nargs="+", default=[1, 5], help="support pictures per class")
     parser.add_argument("--steps", type=int, nargs="+", help="inner steps to report (default: the learner's own)")
     parser.add_argument("--adapts", choices=ADAPTS, help="what the inner steps change (default: as the learner does)")
+    parser.add_argument(
+        "--tail", type=int, help="how many of a pre-trained network's last stages are open to the inner loop"
+    )
     parser.add_argument("--episodes", type=int, default=1000, help="how many random episodes")
     parser.add_argument("--queries", type=int, default=15, help="query pictures per class")
     parser.add_argument(

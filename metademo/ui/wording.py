@@ -58,10 +58,10 @@ def times(traces: Mapping[str, Trace]) -> str:
     """How long the learners took to adapt, as measured; empty without any."""
     if not traces:
         return ""
-    return texts.times([(learner, trace.seconds, made(trace), _choosing(trace)) for learner, trace in traces.items()])
+    return texts.times([(learner, trace.seconds, made(trace), choosing(trace)) for learner, trace in traces.items()])
 
 
-def _choosing(trace: Trace) -> float:
+def choosing(trace: Trace) -> float:
     """The seconds that went into choosing how deep to adapt, which come before the first step; 0 where nothing was chosen."""
     depth = trace.last.depth
     return trace.steps[0].seconds if depth is not None and depth.held_out else 0.0

@@ -19,6 +19,7 @@ from metademo.ui.charts.curves import Measure
 from metademo.ui.charts.spark import spark
 from metademo.ui.components.answers import answers
 from metademo.ui.components.cells import Queries, sheet
+from metademo.ui.components.deeper import deeper
 from metademo.ui.components.details import details
 from metademo.ui.components.find import find
 from metademo.ui.components.inside import inside
@@ -113,6 +114,8 @@ def _section(
         if trace.last.depth is not None:
             st.html(markup.note(texts.depth_told(learner, trace.last.depth)))
     main, trace = next(iter(traces.items()))
+    if not running:
+        deeper(main, trace, parts.get(main), key)
     if not running and trace.last.depth is None and trace.last.movement and (made := wording.made(trace)):
         st.html(markup.note(texts.changed(main, body_moved(trace), made)))
     mixed_up(traces, step, queries, marking, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metademo.learners.depth import DEEP, SHALLOW, Depth
-from metademo.ui.texts.en.numbers import percent
+from metademo.ui.texts.en.numbers import percent, seconds
 from metademo.ui.texts.en.words import after, learner_in_sentence, learner_name, listed, pictures, steps
 
 MEASURE_CAPTIONS = {
@@ -81,6 +81,27 @@ def depth_told(learner: str, depth: Depth) -> str:
         f"were held out, once each: the right answer had {percent(likely)} in the mean, and {own} were recognised; "
         f"{'with the head alone' if deep else 'going deeper'} it had {percent(less)}, and {other} were."
     )
+
+
+def deeper(learner: str) -> str:
+    """What more could be bent, where a class has several pictures."""
+    return (
+        f"{learner_name(learner)} can bend {_STAGES[2]} too. On pictures kept aside that helped where they were unlike those of "
+        "its meta-training."
+    )
+
+
+def deeper_button(cost: float) -> str:
+    """So much it would take, in seconds."""
+    return f"Bend two stages: some {seconds(cost)}"
+
+
+def deep(learner: str, stages: int) -> str:
+    """That it bends so many because somebody has asked for it."""
+    return f"{learner_name(learner)} bends {_STAGES[stages]} here, because you asked for that."
+
+
+AS_LEARNED = "As learned again"
 
 
 def changed(learner: str, body: float, made: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metademo.learners.depth import DEEP, SHALLOW, Depth
-from metademo.ui.texts.zh.numbers import percent
+from metademo.ui.texts.zh.numbers import percent, seconds
 from metademo.ui.texts.zh.words import after, learner_in_sentence, learner_name, listed, pictures, spaced, steps
 
 MEASURE_CAPTIONS = {
@@ -74,6 +74,26 @@ def depth_told(learner: str, depth: Depth) -> str:
         f"{name} 参与适应的：{what}。对这些图片来说，这样给正确答案的概率更高。{depth.held_out} 张图片轮流留出，"
         f"正确答案的概率平均为 {percent(likely)}，答对 {own} 张；{'只用分类头' if deep else '再深一些'}则为 {percent(less)}，答对 {other} 张。"
     )
+
+
+def deeper(learner: str) -> str:
+    """What more could be bent, where a class has several pictures."""
+    return spaced(
+        f"{learner_name(learner)} 还可以连{_STAGES[2]}一起改动。在留作他用、与元训练图片不同的图片上，这样做更准。"
+    )
+
+
+def deeper_button(cost: float) -> str:
+    """So much it would take, in seconds."""
+    return spaced(f"改动两个阶段：大约 {seconds(cost)}")
+
+
+def deep(learner: str, stages: int) -> str:
+    """That it bends so many because somebody has asked for it."""
+    return spaced(f"应你的要求，{learner_name(learner)} 在这里改动{_STAGES[stages]}。")
+
+
+AS_LEARNED = "恢复按元训练"
 
 
 def changed(learner: str, body: float, made: int) -> str:
