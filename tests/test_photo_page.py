@@ -306,6 +306,7 @@ def test_going_deeper_is_a_click_that_says_what_it_costs_and_is_taken_back(begun
     assert {"block16", "head"} <= set(settled(begun).traces()["maml"].last.movement)
     begun.run()
     assert widget(begun.get("button_group"), "How deep it goes").value == 2
+    assert widget(begun.get("button_group"), "Variations of the support pictures").value == "none"
     assert any(
         "MAML bends the last two stages here, because you asked for that." in html.value for html in begun.get("html")
     )

@@ -42,6 +42,7 @@ class Kind:
         tasks: what they are called.
         meta_steps: where nobody says how many.
         options: of ``--set``.
+        kinds: see :func:`metademo.measuring.by_reward.evaluate`.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Kind:
     tasks: str
     meta_steps: int
     options: tuple[str, ...] = ("steps", "rate", "trajectories")
+    kinds: int = 1
 
 
 KINDS = (
@@ -73,6 +75,7 @@ KINDS = (
         "a simulated half-cheetah, forwards and backwards; no data",
         "runs",
         600,
+        kinds=2,
     ),
 )
 STEPS = 3
@@ -173,7 +176,9 @@ def _checkpoint(
     run: RewardTraining, kind: Kind, options: argparse.Namespace, recipe: Mapping[str, Any]
 ) -> checkpoints.Checkpoint:
     seed = run.settings.seed
-    rows = evaluate(run.learner, STEPS, kind.measured_on(VALIDATED, seed, navigation.VALIDATION), seed)
+    rows = evaluate(
+        run.learner, STEPS, kind.measured_on(VALIDATED, seed, navigation.VALIDATION), seed, kinds=kind.kinds
+    )
     training = {
         "data": kind.data,
         "licence": "none needed",
@@ -206,7 +211,7 @@ def measure(options: argparse.Namespace, kind: Kind) -> int:
     with tqdm(total=len(beside) * episodes, unit=kind.tasks.removesuffix("s"), disable=None) as bar:
         for learner in beside:
             tasks = kind.measured_on(episodes, options.seed, navigation.REPORTED)
-            rows += evaluate(learner, steps, tasks, options.seed, bar.update)
+            rows += evaluate(learner, steps, tasks, options.seed, bar.update, kind.kinds)
     rows = [row for row in rows if not options.steps or row.steps in options.steps]
     if options.json:
         print(json.dumps([row.as_dict() for row in rows], indent=2))

@@ -54,6 +54,7 @@ def evaluate(
     tasks: Iterable[ByReward],
     seed: int = 0,
     progress: Callable[[int], object] = lambda done: None,
+    kinds: int = 1,
 ) -> list[Row]:
     """Have a learner make its inner steps on tasks, each time from new trajectories.
 
@@ -63,9 +64,11 @@ def evaluate(
         tasks: at least 2, some side by side; who begins at random begins anew with each such batch.
         seed: that is told in the rows.
         progress: called with how many tasks more are done.
+        kinds: of tasks there are, as many of each, in turn. The interval is then that of a mean over tasks of which each kind has
+            its share, whose kinds' own means differ.
 
     Raises:
-        ValueError: for less than two tasks.
+        ValueError: for less than two tasks of each kind.
     """
     values, reached = [], []
     trajectories = 0
@@ -77,14 +80,14 @@ def evaluate(
         progress(values[-1].shape[1])
     own, came = torch.cat(values, 1).double(), torch.cat(reached, 1)
     episodes = own.shape[1]
-    if episodes < 2:
-        raise ValueError(f"episodes: an interval needs at least 2, not {episodes}")
+    if episodes < 2 * kinds:
+        raise ValueError(f"episodes: an interval needs at least {2 * kinds}, not {episodes}")
     return [
         Row(
             learner.record.key,
             step,
             float(own[step].mean()),
-            Z_95 * float(own[step].std()) / episodes**0.5,
+            Z_95 * float(own[step].view(-1, kinds).var(0).mean() / episodes) ** 0.5,
             float(came[step].mean()),
             episodes,
             trajectories,

@@ -268,6 +268,11 @@ def test_validation_and_what_is_reported_start_otherwise():
         1,
     )
     assert rows[1].value == pytest.approx(float(own[1].mean()), rel=1e-5)
+    # of both directions: the interval is of the spread within each
+    (told,) = evaluate(scratch(1), 0, measured_on(4, 0, trajectories=2), kinds=2)
+    spread = own[0].double().view(2, 2).var(0).mean()
+    assert told.value == rows[0].value
+    assert told.interval == pytest.approx(1.96 * math.sqrt(float(spread) / 4), rel=1e-3)
     with pytest.raises(ValueError, match=r"^episodes: must be even"):
         list(measured_on(3, 0))
 
@@ -285,7 +290,7 @@ def test_packages_that_are_not_there_or_others_are_named(monkeypatch):
 
 
 def test_train_writes_a_checkpoint_that_evaluate_measures(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(commands, "VALIDATED", 2)
+    monkeypatch.setattr(commands, "VALIDATED", 4)
     quick = ["--meta-steps", "1", "--tasks", "2", "--set", "trajectories=3"]
     assert main(["train", "cheetah-mine", *quick, "--out", str(tmp_path)]) == 0
     card = tmp_path / "cheetah-mine" / "cheetah-mine.json"
@@ -293,12 +298,12 @@ def test_train_writes_a_checkpoint_that_evaluate_measures(tmp_path, capsys, monk
     assert checkpoint.card.domain == "cheetah"
     assert checkpoint.card.training["recipe"]["trajectories"] == 3
     capsys.readouterr()
-    assert main(["evaluate", str(card), "--episodes", "2", "--steps", "0", "1", "--json"]) == 0
+    assert main(["evaluate", str(card), "--episodes", "4", "--steps", "0", "1", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [(row["learner"], row["steps"]) for row in rows] == [
         (learner, steps) for learner in ("maml", "transfer", "scratch") for steps in (0, 1)
     ]
     assert main(["train", "cheetah-mine", "--set", "moves=3"]) == 2
     assert "--set: cheetah has no moves" in capsys.readouterr().err
-    assert main(["evaluate", str(card), "--episodes", "3"]) == 2
+    assert main(["evaluate", str(card), "--episodes", "5"]) == 2
     assert "episodes: must be even" in capsys.readouterr().err

@@ -16,8 +16,11 @@ from metademo.ui.texts import happened as text
 from metademo.ui.widgets import forget
 
 STAGES = 2
-TIMES = 5
-"""So many times as long a step takes with :data:`STAGES` open as with one (docs/decisions.md)."""
+TIMES = 2.5
+"""So many times as long it takes with :data:`STAGES` open as with one: a step five times, and mirror images, which gain nothing
+there where a class has several pictures, are left out (docs/decisions.md)."""
+WITHOUT = "none"
+"""Variations."""
 
 
 def deeper(learner: str, trace: Trace, part: Part | None, key: str) -> None:
@@ -36,16 +39,20 @@ def deeper(learner: str, trace: Trace, part: Part | None, key: str) -> None:
     network, depth, choices = part.learner.network, trace.last.depth, state.session().choices
     if not isinstance(network, Backbone) or not network.trunk:
         return
-    if depth is not None and depth.held_out and choices.tail == AS_IT_PAYS and choices.adapts is None:
+    usual = choices.tail == AS_IT_PAYS and choices.adapts is None and choices.variations is None
+    if depth is not None and depth.held_out and usual:
         cost = TIMES * (trace.seconds - wording.choosing(trace))
-        said, label, icon, tail = text.deeper(learner), text.deeper_button(cost), ":material/layers:", STAGES
+        said, label, icon = text.deeper(learner), text.deeper_button(cost), ":material/layers:"
+        tail, variations = STAGES, WITHOUT
     elif depth is None and network.tail >= STAGES and choices.tail == network.tail:
-        said, label, icon, tail = text.deep(learner, network.tail), text.AS_LEARNED, ":material/undo:", AS_IT_PAYS
+        said, label, icon = text.deep(learner, network.tail), text.AS_LEARNED, ":material/undo:"
+        tail, variations = AS_IT_PAYS, None
     else:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}-deeper"):
         st.html(markup.note(said))
         if st.button(label, icon=icon, key=f"{key}-deeper-{tail}"):
-            state.session().choices = replace(choices, tail=tail)
-            forget("choice-tail")
+            state.session().choices = replace(choices, tail=tail, variations=variations)
+            for name in ("tail", "variations"):
+                forget(f"choice-{name}")
             st.rerun()  # the whole page: another run begins
