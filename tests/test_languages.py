@@ -199,7 +199,11 @@ def test_the_robot(tongue, monkeypatch, there):
 @pytest.mark.slow
 def test_find_the_goal(tongue, monkeypatch):
     own = Trainings(cores=1)
-    for module in ("metademo.ui.pages.goal", "metademo.ui.components.outer", "metademo.ui.components.steering"):
+    for module in (
+        "metademo.ui.components.by_reward",
+        "metademo.ui.components.outer",
+        "metademo.ui.components.steering",
+    ):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
     drawn = []
     monkeypatch.setattr(goal_plane, "_mount", lambda data, **more: drawn.append(data))
