@@ -75,7 +75,7 @@ def keep(found: Recorded, path: Path = PATH) -> None:
     write(
         path,
         told=np.frombuffer(json.dumps(told).encode(), np.uint8),
-        films=_whole(np.stack([shown.film for shown in each])),
+        films=_whole(np.stack([np.nan_to_num((shown.mean, shown.tried)) for shown in each])),
         ends=_whole(np.stack([np.nan_to_num(shown.ends) for shown in each])),
     )
 
@@ -93,12 +93,12 @@ def recorded(path: Path = PATH) -> Recorded:
             Link(**{**each, **{name: tuple(each[name]) for name in ("pivot", "ends")}}) for each in data["links"]
         )
         count = len(DIRECTIONS) * len(WHO) * (STEPS + 1)
-        if films.shape != (count, HORIZON + 1, JOINTS) or ends.shape != (count, TRAJECTORIES):
+        if films.shape != (count, 2, HORIZON + 1, JOINTS) or ends.shape != (count, TRAJECTORIES):
             raise ValueError(f"shapes {films.shape} and {ends.shape}")
         shown = iter(
             [
-                Ran(math.nan if value is None else float(value), *_real(end, film))
-                for value, end, film in zip(data["returns"], ends, films, strict=True)
+                Ran(math.nan if value is None else float(value), *_real(end, *both))
+                for value, end, both in zip(data["returns"], ends, films, strict=True)
             ]
         )
         runs = {

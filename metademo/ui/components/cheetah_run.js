@@ -34,7 +34,7 @@ const spacing = (metres, count) => {
 const said = (metres) => `${Math.round(10 * metres) / 10}`.replace('-', '−');
 
 const picture = (canvas, memory, panel, now, moment) => {
-  const { data, words } = memory, ratio = globalThis.devicePixelRatio || 1;
+  const { data, words } = memory, film = now.films[memory.noisy], ratio = globalThis.devicePixelRatio || 1;
   const width = Math.round(canvas.clientWidth * ratio), tall = Math.round(width * TALL / WIDE);
   if (!width) return;
   if (canvas.width !== width || canvas.height !== tall) Object.assign(canvas, { width, height: tall });
@@ -53,7 +53,7 @@ const picture = (canvas, memory, panel, now, moment) => {
     paper.globalAlpha = 1;
   };
   paper.clearRect(0, 0, width, tall);
-  const joints = now.film.length ? pose(now.film, moment) : [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  const joints = film.length ? pose(film, moment) : [0, 0, 0, 0, 0, 0, 0, 0, 0];
   const lifted = Math.min(Math.max(0, data.height + joints[1] - HIGHEST), TALL - STRIP - GROUND);
   const X = (x) => (x - joints[0] + WIDE / 2) * unit, Y = (z) => (GROUND - z + lifted) * unit;
 
@@ -76,7 +76,7 @@ const picture = (canvas, memory, panel, now, moment) => {
   write(words.time.replace('{time}', (moment * data.seconds).toFixed(1)), right ? 8 * ratio : width - 8 * ratio, 17 * ratio,
     right ? 'left' : 'right', 0.6);
 
-  if (now.film.length) {
+  if (film.length) {
     const strokes = body(data.links, data.height, joints).map(([a, b, c, d]) => [[X(a), Y(b)], [X(c), Y(d)]]);
     const order = [...strokes.keys()].sort((one, other) => (data.links[one].parent === null) - (data.links[other].parent === null));
     for (const at of order) {
@@ -113,7 +113,7 @@ const picture = (canvas, memory, panel, now, moment) => {
     paper.stroke();
     paper.globalAlpha = 1;
   });
-  if (now.film.length) {
+  if (film.length) {
     const x = S(joints[0]), y = base - 0.29 * unit;
     paper.beginPath();
     paper.moveTo(x, y); paper.lineTo(x - 5 * ratio, y - 8 * ratio); paper.lineTo(x + 5 * ratio, y - 8 * ratio); paper.closePath();
@@ -123,16 +123,23 @@ const picture = (canvas, memory, panel, now, moment) => {
 
 export default function ({ parentElement, data }) {
   const words = Object.fromEntries(data.words);
-  parentElement.run ||= { step: 0, time: 0, playing: false, walking: false, frames: 0, ticking: 0, inSight: true };
+  parentElement.run ||= { step: 0, time: 0, playing: false, walking: false, frames: 0, ticking: 0, noisy: 0, inSight: true };
   const memory = parentElement.run;
   const fresh = memory.key !== data.key, steps = data.panels[0].steps.length;
   Object.assign(memory, { data, words, key: data.key });
   const root = stepper(parentElement, 'run', memory,
     (step) => { Object.assign(memory, { step, time: 0, walking: false }); memory.show(); },
     () => { Object.assign(memory, { playing: !memory.playing, walking: false }); memory.show(); });
+  if (!memory.choice) {
+    const label = make('label', 'choice', null);
+    memory.story.after(label);
+    memory.choice = make('input', '', label, { type: 'checkbox' });
+    memory.chosen = make('span', '', label);
+    memory.choice.onchange = () => { Object.assign(memory, { noisy: Number(memory.choice.checked), time: 0 }); memory.show(); };
+  }
   cards(memory.grid, data.panels.length, (card) => make('canvas', '', card).setAttribute('role', 'img'));
 
-  const length = Math.max(0, ...data.panels.flatMap((panel) => panel.steps.map((each) => each.film.length / JOINTS - 1)));
+  const length = Math.max(0, ...data.panels.flatMap((panel) => panel.steps.map((each) => each.films[0].length / JOINTS - 1)));
   memory.paint = () => {
     const moment = Math.min(memory.time / memory.data.seconds, length);
     memory.data.panels.forEach((panel, i) => {
@@ -143,11 +150,14 @@ export default function ({ parentElement, data }) {
   };
   memory.show = () => {
     const { data, words } = memory;
-    saySteps(memory, words, memory.step, data.panels[0].steps.length - 1, data.stories[memory.step]);
+    saySteps(memory, { ...words, hint: memory.noisy ? words.hint_tried : words.hint }, memory.step, data.panels[0].steps.length - 1,
+      data.stories[memory.step]);
+    memory.choice.checked = memory.noisy; memory.chosen.textContent = words.tried;
     data.panels.forEach((panel, i) => {
       const card = memory.grid.children[i], now = panel.steps[memory.step];
-      sayCard(card, panel, now);
-      card.children[1].setAttribute('aria-label', `${panel.name} – ${now.earned} ${now.caption}`);
+      const told = { earned: now.earned[memory.noisy], caption: now.caption[memory.noisy] };
+      sayCard(card, panel, told);
+      card.children[1].setAttribute('aria-label', `${panel.name} – ${told.earned} ${told.caption}`);
     });
     memory.style = getComputedStyle(root);
     memory.paint();

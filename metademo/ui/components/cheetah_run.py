@@ -1,4 +1,5 @@
-"""Cheetahs that run side by side, seen from the side: films of a policy's mean, before each inner step and after the last."""
+"""Cheetahs that run side by side, seen from the side: films of a policy's mean or of a try with its noise, before each inner step
+and after the last."""
 
 from __future__ import annotations
 
@@ -20,14 +21,23 @@ _LEAST = 1.5
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a policy does before the first inner step, or after one; what is to be said in bold of the films, its mean's and a
+    try's, and what else."""
+
+    ran: Ran
+    earned: tuple[str, str]
+    caption: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Panel:
-    """One learner's runs, from before the first inner step to after the last; of each also what is to be said in bold, and what
-    else."""
+    """One learner's runs, from before the first inner step to after the last."""
 
     name: str
     colour: str
     line: str
-    runs: tuple[tuple[Ran, str, str], ...]
+    runs: tuple[Shown, ...]
 
 
 def cheetah_run(
@@ -43,8 +53,8 @@ def cheetah_run(
         identity: of what these runs are of; where it is another one, they are played from the beginning.
         step: up to which inner step they are played by themselves.
     """
-    sound = [ran for panel in panels for ran, *_ in panel.runs if ran.sound]
-    reached = np.concatenate([np.zeros(1), *(np.append(ran.ends, ran.film[:, 0]) for ran in sound)])
+    sound = [each.ran for panel in panels for each in panel.runs if each.ran.sound]
+    reached = np.concatenate([np.zeros(1), *(np.append(ran.ends, (ran.mean[:, 0], ran.tried[:, 0])) for ran in sound)])
     data = {
         "key": identity,
         "seconds": SECONDS,
@@ -62,12 +72,12 @@ def cheetah_run(
                 "line": panel.line,
                 "steps": tuple(
                     {
-                        "film": _whole(ran.film) if ran.sound else (),
-                        "ends": _whole(ran.ends) if ran.sound else (),
-                        "earned": earned,
-                        "caption": caption,
+                        "films": (_whole(each.ran.mean), _whole(each.ran.tried)) if each.ran.sound else ((), ()),
+                        "ends": _whole(each.ran.ends) if each.ran.sound else (),
+                        "earned": each.earned,
+                        "caption": each.caption,
                     }
-                    for ran, earned, caption in panel.runs
+                    for each in panel.runs
                 ),
             }
             for panel in panels

@@ -15,11 +15,11 @@ from metademo.pictures.domains import CHEETAH
 from metademo.robots.cheetah import Link, cheetah
 from metademo.robots.recorded_cheetah import recorded
 from metademo.robots.running import BACKWARDS, FORWARDS, Run
-from metademo.robots.running_shown import STEPS, WHO, Ran, ran
+from metademo.robots.running_shown import STEPS, WHO, Ran, forwards, on_its_back, ran
 from metademo.robots.running_training import scratch
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.turns import Person
-from metademo.ui.components.cheetah_run import Panel, cheetah_run
+from metademo.ui.components.cheetah_run import Panel, Shown, cheetah_run
 from metademo.ui.components.explain import explained
 from metademo.ui.course.tries import Try
 from metademo.ui.texts import cheetah as text
@@ -197,15 +197,16 @@ def _line(who: str, made: object) -> str:
 
 
 def _panel(who: str, line: str, direction: float, runs: Sequence[Ran]) -> Panel:
-    return Panel(
-        words.learner_name(who), learner_colour(who), line, tuple((each, *_said(each, direction)) for each in runs)
-    )
+    return Panel(words.learner_name(who), learner_colour(who), line, tuple(_said(each, direction) for each in runs))
 
 
-def _said(each: Ran, direction: float) -> tuple[str, str]:
-    """What came of one policy, and what else is to be said."""
+def _said(each: Ran, direction: float) -> Shown:
+    """What came of one policy, in words."""
     if not each.sound:
-        return goal_text.RAN_AWAY, goal_text.RAN_AWAY_MORE
+        return Shown(each, (goal_text.RAN_AWAY,) * 2, (goal_text.RAN_AWAY_MORE,) * 2)
     tries = text.tries(each.value, each.right(direction), len(each.ends))
-    back = [text.ON_ITS_BACK] if each.on_its_back else []
-    return text.came(direction * each.forwards), " ".join([*back, tries])
+    mean, tried = (
+        (text.came(direction * forwards(film)), f"{text.ON_ITS_BACK} {tries}" if on_its_back(film) else tries)
+        for film in (each.mean, each.tried)
+    )
+    return Shown(each, (mean[0], tried[0]), (mean[1], tried[1]))

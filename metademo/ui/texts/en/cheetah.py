@@ -35,8 +35,9 @@ def ready_line(steps: int, tasks: int, minutes: float) -> str:
 SEARCH = "The run"
 SEARCH_EXPLAINED = {
     "What do I see?": "Above: each policy’s mean, without its noise, for five seconds from one start, the same for all three, "
-    "and none that was learned from. Below it: where its twenty tries with noise ended, full where they came a metre or more the "
-    "right way. What it learns from is those tries, never the film.",
+    "and none that was learned from; or, if you like, that of its twenty tries with noise which came to their middle. A mean may "
+    "stand while the noise makes it hop along. Below: where its twenty tries with noise ended, full where they came a metre or "
+    "more the right way. What it learns from is those tries.",
     "Who stands beside it?": "*Transfer* is the same network, trained by policy gradients on both directions at once, as if they "
     "were one task; what earns in one costs in the other, so it learned next to no running. *Scratch* begins with random "
     "numbers. Each makes the same number of steps from as many tries; their rate is the best of several on other runs.",
@@ -51,8 +52,11 @@ DIRECTIONS = {"forwards": "Forwards", "backwards": "Backwards"}
 OTHER_STARTS = "Other starts"
 OTHER_STARTS_HELP = "The same direction, with other starts and other noise."
 FILM = {
-    "hint": "The film is the policy’s mean, without noise. Dots: where its 20 tries with noise ended, full from a metre the "
+    "hint": "The film is each policy’s mean, without noise. Dots: where its 20 tries with noise ended, full from a metre the "
     "right way on, which is shaded.",
+    "hint_tried": "The film is one of each policy’s 20 tries with noise, the one in the middle. Dots: where they ended, full "
+    "from a metre the right way on, which is shaded.",
+    "tried": "Show a try with noise instead",
     "play": "Play",
     "pause": "Pause",
     "slider": "Inner step",
@@ -110,7 +114,7 @@ ON_ITS_BACK = "It ends on its back."
 def tries(value: float, right: int, of: int) -> str:
     """What its tries with noise came to."""
     which = f"none of {of} tries" if not right else f"{right} of {of} tries"
-    return f"With noise: return {_number(value)}, {which} a metre or more the right way."
+    return f"With noise: mean return {_number(value)}, {which} a metre or more the right way."
 
 
 # How it goes
