@@ -108,7 +108,8 @@ def search(learner: Learner, made: object, factor: float, going: bool) -> None:
 
     def so_far() -> None:
         share = sum(job.progress for job in jobs) / len(jobs)
-        slot.progress(share, text=text.standing(min(job.ahead for job in jobs if job.running or not job.progress)))
+        ahead = [job.ahead for job in jobs if job.running]
+        slot.progress(share, text=text.standing(min(ahead, default=0)))
 
     for job in jobs:
         wait_for(job, so_far)

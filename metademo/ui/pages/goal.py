@@ -39,14 +39,13 @@ def page() -> None:
         )
     )
     sent("goal-part")
-    with st.container(key="goal-frame"):
-        try:
-            if part == "cheetah":
-                _cheetah()
-            else:
-                by_reward(_point())
-        except CheckpointError as error:
-            st.error(plain(page_text.no_checkpoint(say(error))), icon=":material/error:")
+    try:
+        if part == "cheetah":
+            _cheetah()
+        else:
+            by_reward(_point())
+    except CheckpointError as error:
+        st.error(plain(page_text.no_checkpoint(say(error))), icon=":material/error:")
     all_shown("goal-")
     all_shown("cheetah-")
 
