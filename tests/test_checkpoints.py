@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load, load_file, save_file
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save, save_card
+from metademo.checkpoints.one_file import write
 from metademo.checkpoints.runs import check_run, read_run, save_run
 from metademo.learners import LEARNERS
 from metademo.training.run_state import RunState
@@ -31,6 +32,20 @@ def test_the_card_tells_where_none_of_these_begins(card, tiny_maml, tmp_path):
     for odd in (0, 1.0, -0.5, "0.4", True, 10**400):
         change_card(card, own_share=odd)
         with pytest.raises(CheckpointError, match="own_share: must be a fraction between 0 and 1"):
+            read(card)
+
+
+def test_classes_known_beforehand_are_kept_and_looked_at_first(tiny_maml, tmp_path):
+    reference = torch.randn(5, tiny_maml.network.features_size, generator=torch.Generator().manual_seed(0))
+    known = replace(tiny_maml, reference=reference)
+    save(checkpoint_of(known, "known", "characters", {}), tmp_path)
+    card = tmp_path / "known.json"
+    torch.testing.assert_close(read(card).learner.reference, reference, atol=2e-3, rtol=2e-3)  # in half precision
+    assert torch.equal(load(write(read(card)))["reference"].float(), read(card).learner.reference)
+    whole = load_file(card.with_suffix(".safetensors"))
+    for odd in (reference[:, :-1], reference[0], reference[:0], torch.full_like(reference, torch.nan)):
+        save_file({**whole, "reference": odd.contiguous()}, card.with_suffix(".safetensors"))
+        with pytest.raises(CheckpointError):
             read(card)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from PIL import Image
 
 from metademo.checkpoints.files import read, shipped
+from metademo.checkpoints.fingerprints import fingerprint
 from metademo.cli import train as train_command
 from metademo.cli import train_run
 from metademo.cli.parser import main
@@ -188,6 +190,14 @@ def test_where_none_of_these_begins_is_measured_on_a_trunk_too(tmp_path, monkeyp
     assert 0 < measured < 1
     assert main(["calibrate", str(path), "--data", str(tmp_path)]) == 0
     assert read(path).card.own_share == pytest.approx(measured, abs=0.01)  # parameters are stored in half precision
+    assert read(path).learner.reference is None
+    assert main(["calibrate", str(path), "--data", str(tmp_path), "--reference", "cifar-fs-large/train"]) == 0
+    known = read(path).learner
+    assert known.reference.shape == (2, known.network.features_size)
+    assert bool((known.reference.norm(dim=1) <= 1.01).all())  # a mean of directions is no longer than they are
+    assert fingerprint(known) == fingerprint(replace(known, reference=None))
+    for wrong in ("cifar-fs-large/none", "nothing", "omniglot/train"):
+        assert main(["calibrate", str(path), "--data", str(tmp_path), "--reference", wrong]) == 2
 
 
 def test_evaluate_says_what_was_trained_on_and_draws_within_alphabets(data, tmp_path, capsys):

@@ -27,6 +27,10 @@ _PUT_BACK = Message(
 )
 ADAPTED = "adapted/"
 """What the names of tensors begin with that belong to a task, and not to the learner, see :mod:`metademo.export.checkpoint`."""
+REFERENCE = "reference"
+"""The name of the tensor with :attr:`metademo.learners.base.Learner.reference`."""
+MAX_REFERENCE = 4096
+"""Classes that may be known beforehand."""
 MAX_WIDTH, MAX_FEATURES = 1024, 65_536
 """Of any number that describes a network, and of numbers that describe a picture, that a card may ask memory for."""
 
@@ -87,7 +91,8 @@ def save(checkpoint: Checkpoint, folder: Path) -> None:
 def stored(learner: MetaLearner) -> Params:
     """The parameters that a checkpoint's file has, as it keeps them."""
     dtype, given = learner.stored, _pretrained(learner.network)
-    return {
+    known = {} if learner.reference is None else {REFERENCE: learner.reference.to(torch.float16)}
+    return known | {
         name: value.to(dtype)
         for name, value in {**_held(learner.network), **learner.params}.items()
         if name not in given or not torch.equal(value, given[name])
@@ -200,6 +205,7 @@ def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -
         raise card_damaged(path, repr(error), remedy) from error
     weights = path.with_suffix(".safetensors")
     params = {name: value for name, value in tensors().items() if not name.startswith(ADAPTED)}
+    reference = params.pop(REFERENCE, None)
     if learner.stored != torch.float32:
         params = {name: value.float() if value.dtype == learner.stored else value for name, value in params.items()}
     if isinstance(network, EfficientNetLite) and network.below:
@@ -235,7 +241,23 @@ def checked(data: Any, path: Path, tensors: Callable[[], Params], remedy: str) -
         remedy,
     )
     check_finite(params, weights, remedy)
-    return Checkpoint(card, replace(learner, params={name: params[name] for name in learner.params}))
+    if reference is not None:
+        reference = _reference(reference, network.features_size, weights, remedy)
+    found = replace(learner, params={name: params[name] for name in learner.params}, reference=reference)
+    return Checkpoint(card, found)
+
+
+def _reference(value: torch.Tensor, size: int, path: Path, remedy: str) -> torch.Tensor:
+    """The classes known beforehand that a file has, if they can be some.
+
+    Raises:
+        CheckpointError: if they cannot.
+    """
+    value = value.float()
+    if value.ndim != 2 or not 1 <= len(value) <= MAX_REFERENCE or value.shape[1] != size:
+        raise card_damaged(path, f"{REFERENCE}: {tuple(value.shape)}", remedy)
+    check_finite({REFERENCE: value}, path, remedy)
+    return value
 
 
 def _held(network: Network) -> Params:

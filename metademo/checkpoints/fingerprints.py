@@ -16,8 +16,9 @@ _LATER_OF = {"transfer": {"optimiser": "adam"}, "baseline++": {"optimiser": "ada
 
 
 def fingerprint(learner: Learner) -> str:
-    """What a learner computes, in sixteen hexadecimal digits: its kind, options, network and every parameter."""
-    described = {each.name: getattr(learner, each.name) for each in fields(learner)}
+    """What a learner computes, in sixteen hexadecimal digits: its kind, options, network and every parameter. Its reference is no
+    part of it, for no answer depends on that."""
+    described = {each.name: getattr(learner, each.name) for each in fields(learner) if each.name != "reference"}
     described |= {"kind": learner.record.key, "network": describe(learner.network)}
     for part in (described, described["network"]):  # what is computed without them is what was computed before them
         for name, value in (_LATER | _LATER_OF.get(learner.record.key, {})).items():

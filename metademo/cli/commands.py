@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from metademo.checkpoints.files import ASSETS, save_card
+from metademo.checkpoints.files import ASSETS, save, save_card
 from metademo.checkpoints.one_file import find
 from metademo.cli import answers, by_reward, lake, robots, sentences, taking
 from metademo.cli.answers import Adaptation
@@ -28,6 +28,7 @@ from metademo.measuring import (
     evaluation,
 )
 from metademo.measuring.evaluation import EvaluationPlan
+from metademo.measuring.reference import reference_of
 from metademo.messages import Message, together
 from metademo.networks import Network
 from metademo.pictures.archives import collect, squares_put
@@ -123,10 +124,26 @@ def calibrate(options: argparse.Namespace) -> int:
     # classes that it was not trained on: those that its own training kept aside
     name = checkpoint.card.training.get("recipe", {}).get("dataset")
     dataset = DATASETS[name] if name in DATASETS else of_domain(checkpoint.card.domain)
-    varied = checkpoint.learner.varied
-    pictures = dataset.prepared(dataset.load("val", data=options.data), checkpoint.learner.network, mirrored=varied)
-    share = unknown.measured_share(checkpoint.learner, pictures, options.episodes)
-    save_card(replace(checkpoint.card, own_share=share), path, checkpoint.learner.stored)
+    learner = checkpoint.learner
+    if options.reference is not None:
+        source, _, split = options.reference.partition("/")
+        if source not in DATASETS or split not in DATASETS[source].splits:
+            raise ValueError(
+                f"--reference: must be a data set and its split, as cifar-fs/train, not {options.reference!r}"
+            )
+        known = DATASETS[source]
+        if known.domain is not DOMAINS.get(checkpoint.card.domain):
+            raise ValueError(
+                f"--reference: {checkpoint.card.name} takes {checkpoint.card.domain}, not {known.domain.name}"
+            )
+        learner = replace(learner, reference=reference_of(learner, known.load(split, data=options.data)))
+    pictures = dataset.prepared(dataset.load("val", data=options.data), learner.network, mirrored=learner.varied)
+    share = unknown.measured_share(learner, pictures, options.episodes)
+    card = replace(checkpoint.card, own_share=share)
+    if learner is checkpoint.learner:
+        save_card(card, path, learner.stored)
+    else:
+        save(replace(checkpoint, card=card, learner=learner), path.parent)
     print(f"{path.name}: a class's own pictures lie {share:.3f} times as far from it as those of other classes.")
     return 0
 

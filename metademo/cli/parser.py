@@ -142,11 +142,15 @@ def _add_calibrate(commands: Commands) -> None:
         "calibrate",
         help="measure where ‘none of these’ begins at one shot, and write it on the checkpoint's card",
         description="At one shot no support picture can be left out to tell how far a class's own pictures lie from it. This "
-        "measures it over validation episodes. `train` does so by itself at its end, where it validates.",
+        "measures it over validation episodes. `train` does so by itself at its end, where it validates. With --reference the "
+        "checkpoint keeps the means of classes that it knows beforehand: what lies near one of these is none of a task’s.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add_checkpoint(parser)
     parser.add_argument("--episodes", type=int, default=100, help="how many random 5-way 1-shot episodes")
+    parser.add_argument(
+        "--reference", metavar="DATASET/SPLIT", help="the classes that it is to know beforehand (default: as it is)"
+    )
     add_data(parser)
     parser.set_defaults(run=calibrate)
 

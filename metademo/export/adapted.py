@@ -141,9 +141,15 @@ class Adapted:
         features = self.features(pictures)
         scale = self.scale
         distances = heads.distances(heads.direction(self.params, features), scale.means)
-        none = ((distances - scale.error).amin(1) - scale.own) / scale.gap
+        nearest = unknown.against((distances - scale.error).amin(1), self.reference_distances(features))
+        none = (nearest - scale.own) / scale.gap
         shares = heads.logits(self.params, features).softmax(1)
         return Answers(calibration.at_temperature(shares, self.temperature), none)
+
+    def reference_distances(self, features: Tensor) -> Tensor | None:
+        """How far features ``[N, D]`` lie from the nearest class that the learner knows beforehand, ``[N]``; None without any."""
+        known = self.learner.reference
+        return None if known is None else heads.distances(heads.direction(self.params, features), known).amin(1)
 
     @property
     def scale(self) -> Scale:
@@ -168,7 +174,8 @@ class Adapted:
         distances = heads.distances(placed, heads.class_means(placed, labels, len(self.classes)))
         shares = heads.logits(self.params, support).softmax(1)
         none = shares[:0]
-        return Step(self.steps, 0.0, 0.0, None, None, shares, none, distances, none, {}, 0.0)
+        near = self.reference_distances(support)
+        return Step(self.steps, 0.0, 0.0, None, None, shares, none, distances, none, {}, 0.0, support_reference=near)
 
 
 def adapted(

@@ -57,11 +57,13 @@ def page(
     told = described(adapted, label, version, words, _title(adapted), today)
     model = {**told.model, "network": network, "shown": _shown(adapted, support)}
     pretrained = isinstance(adapted.network, EfficientNetLite)
+    reference = adapted.learner.reference
+    known = {} if reference is None else {"reference": reference}
     return bundle.page(
         "page",
         bundle.script("page"),
         {
-            "model": packed(model, told.exact, {**weights, "support": adapted.support}),
+            "model": packed(model, told.exact, {**weights, **known, "support": adapted.support}),
             "licences": bundle.apache(words["licence"].format(network=_title(adapted))) if pretrained else "",
         },
         {**words, **told.filled, "version": version, "language": language},

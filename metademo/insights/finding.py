@@ -71,7 +71,13 @@ def can_find(network: Network) -> bool:
 
 @torch.no_grad()
 def look(
-    start: Start, state: State, step: Step, episode: Episode, picture: Tensor, own_share: float = unknown.OWN_SHARE
+    start: Start,
+    state: State,
+    step: Step,
+    episode: Episode,
+    picture: Tensor,
+    own_share: float = unknown.OWN_SHARE,
+    reference: Tensor | None = None,
 ) -> Places:
     """What a learner in one state makes of a larger picture.
 
@@ -81,6 +87,7 @@ def look(
         episode: what it learned from.
         picture: float ``[3, H, H]`` in 0 … 1, H a multiple of 32.
         own_share: see :func:`metademo.insights.unknown.scores`.
+        reference: the learner's.
 
     Raises:
         ValueError: for a network of another kind, see :func:`can_find`; or a learner that answers all pictures together.
@@ -99,7 +106,9 @@ def look(
     _, _, support = state.support
     own = heads.direction(params, support[: len(episode.support_labels)])  # variations come after
     means = heads.class_means(own, episode.support_labels, episode.ways)
-    asked = replace(step, query_distances=heads.distances(heads.direction(params, features), means))
+    placed = heads.direction(params, features)
+    near = None if reference is None else heads.distances(placed, reference).amin(1)
+    asked = replace(step, query_distances=heads.distances(placed, means), query_reference=near)
     return Places(scores, unknown.scores(asked, episode, own_share).view(height, width))
 
 

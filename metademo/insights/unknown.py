@@ -12,6 +12,10 @@ All distances are squared, and a class mean's own error is taken off, σ²/n for
 picture and of ten, and one with a picture left out, can be compared. With one picture of each class there is none to leave
 out: there the first distance is a share of the second, measured on validation episodes (:data:`OWN_SHARE`).
 
+A learner may know other classes beforehand, :attr:`metademo.learners.base.Learner.reference`: a picture that lies near one of
+these is the likelier one of them. So a share of its distance from the nearest of them is taken off (a likelihood ratio against a
+background, Ren et al. 2019, eq. 5, with distances for logarithms of densities), off the scale's two ends as well.
+
 A picture's score depends on the support set and on itself, on no other query picture.
 """
 
@@ -32,6 +36,9 @@ THRESHOLD = 0.5
 OWN_SHARE = 0.9
 """At one shot, how far a picture of a class lies from it, as a share of how far pictures of other classes do, for a learner
 of which it was not measured. So close to 1 that little is marked: without the measurement nothing speaks for more."""
+
+REFERENCE = 0.5
+"""The share of the distance from the nearest class known beforehand that is taken off; chosen on validation episodes."""
 
 _LEAST_GAP = 0.1
 """Of the scale's two ends, as a share of the upper: where they nearly meet, the classes are no clusters, and dividing by the
@@ -57,8 +64,14 @@ def gap(own: float, other: float) -> float:
 
 
 def nearest_distances(step: Step, episode: Episode) -> Tensor:
-    """float ``[Q]``: the squared distance from the nearest class mean, its own error taken off."""
-    return (step.query_distances - error(step, episode)).amin(1)
+    """float ``[Q]``: the squared distance from the nearest class mean, its own error taken off, and a share of that from the
+    nearest class known beforehand."""
+    return against((step.query_distances - error(step, episode)).amin(1), step.query_reference)
+
+
+def against(distances: Tensor, reference: Tensor | None) -> Tensor:
+    """Squared distances ``[N]`` less a share of those ``[N]`` from the nearest class known beforehand, where one is."""
+    return distances if reference is None else distances - REFERENCE * reference
 
 
 def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[float, float]:
@@ -68,7 +81,7 @@ def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[f
     variance = _variance(step, episode)
     strangers = step.support_distances - error(step, episode)
     strangers[rows, labels] = torch.inf
-    strangers = strangers.min(1).values
+    strangers = against(strangers.min(1).values, step.support_reference)
     other = float(strangers.mean())
     several = counts > 1
     if not bool(several.any()):
@@ -76,6 +89,7 @@ def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[f
     # without picture i, the mean of its class of n lies n/(n-1) times as far from it (Snell et al.'s mean is a plain one)
     left = counts[several].to(strangers.dtype) - 1
     left_out = step.support_distances[rows, labels][several] * ((left + 1) / left) ** 2 - variance / left
+    left_out = against(left_out, None if step.support_reference is None else step.support_reference[several])
     return float(torch.minimum(left_out, strangers[several]).mean()), other
 
 

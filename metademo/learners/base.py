@@ -11,16 +11,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import Field, dataclass, replace
 from typing import Any, ClassVar
 
-import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from metademo.learners.depth import Depth
-from metademo.learners.inner_loop import FeatureCache, Start, State, inner_loop
+from metademo.learners.inner_loop import Start, State, inner_loop
+from metademo.learners.looks import Look
 from metademo.learners.record import Record
 from metademo.learners.rules import layer_of
 from metademo.learners.traces import Step, Trace
-from metademo.networks import Network, Params, heads
+from metademo.networks import Network, heads
 from metademo.pictures.augment import VARIATIONS, varied
 from metademo.tasks.episodes import Episode, shown_again
 from metademo.tasks.lessons import Lesson
@@ -79,12 +78,15 @@ class Learner(ABC):
         network: the network it adapts.
         steps: how many inner steps it was made for.
         choices: which of ``all``, ``head`` and ``body`` a person can choose to adapt; empty where nothing adapts at all.
+        reference: float ``[C, D]``, the class means of classes that are known beforehand, as directions of features: what lies
+            near one of these lies in a task's classes the less, see :mod:`metademo.insights.unknown`. None for none.
     """
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     record: ClassVar[Record]
     variants: ClassVar[tuple[Record, ...]] = ()
     network: Network
+    reference: Tensor | None = None
 
     @property
     @abstractmethod
@@ -218,82 +220,12 @@ class Learner(ABC):
         clock = time.perf_counter()
         settings, depth = self.settled(taught, own, settings)
         start = self.start(taught, settings)
-        look = _Look(start, episode, settings.transductive, depth)
+        look = Look(start, episode, settings.transductive, depth, self.reference)
         for state in inner_loop(start, taught.support, taught.support_labels, self.planned(settings)):
             seconds = time.perf_counter() - clock
             if looks is None or state.step in looks:
                 yield look.at(state, seconds)
             clock = time.perf_counter()
-
-
-class _Look:
-    """What is seen of an episode in one state of the inner loop after another."""
-
-    def __init__(self, start: Start, episode: Episode, transductive: bool, depth: Depth | None = None) -> None:
-        self._start, self._episode, self._transductive, self._depth = start, episode, transductive, depth
-        self._asked = FeatureCache(start, episode.query)
-        self._labelled = episode.labelled
-        self._distances: tuple[Tensor, Tensor] | None = None
-
-    @torch.no_grad()
-    def at(self, state: State, seconds: float) -> Step:
-        """The step that ended in ``state``."""
-        start, episode, labelled = self._start, self._episode, self._labelled
-        all_logits, loss, body = state.support
-        logits = all_logits[: len(episode.support)]  # variations come after the pictures themselves
-        features = None
-        scores = episode.support.new_zeros(0, episode.ways)
-        if len(episode.query):
-            inductive = start.network.needs_statistics and not self._transductive
-            features, _ = self._asked.features(state.params, state.statistics if inductive else None)
-            scores = (start.asked or start.head)(state.params, features)
-        query_loss = query_accuracy = None
-        if bool(labelled.any()):
-            asked, right = scores[labelled], episode.query_labels[labelled]
-            query_loss = float(F.cross_entropy(asked, right))
-            query_accuracy = float((asked.argmax(1) == right).double().mean())
-        support_distances, query_distances = self._distances_of(state.params, body, features)
-        return Step(
-            index=state.step,
-            support_loss=float(loss),
-            support_accuracy=float((logits.argmax(1) == episode.support_labels).double().mean()),
-            query_loss=query_loss,
-            query_accuracy=query_accuracy,
-            support_probabilities=logits.detach().softmax(1),
-            query_probabilities=scores.softmax(1),
-            support_distances=support_distances,
-            query_distances=query_distances,
-            movement=_movement(start, state.params),
-            gates=start.rule.insight(state.rule) if state.step else {},
-            seconds=seconds,
-            depth=self._depth,
-            **(start.shown(state.params, features) if start.shown and features is not None else {}),
-        )
-
-    def _distances_of(self, params: Params, support: Tensor, asked: Tensor | None) -> tuple[Tensor, Tensor]:
-        """How far support and query pictures lie from each class's mean; where the body never changes, found out once."""
-        if self._distances is not None:
-            return self._distances
-        episode = self._episode
-        placed = heads.direction(params, support[: len(episode.support)])
-        means = heads.class_means(placed, episode.support_labels, episode.ways)
-        of_query = placed.new_zeros(0, episode.ways)
-        if asked is not None:
-            of_query = heads.distances(heads.direction(params, asked), means)
-        found = heads.distances(placed, means), of_query
-        if self._start.leaves_body:
-            self._distances = found
-        return found
-
-
-def _movement(start: Start, params: Params) -> dict[str, float]:
-    moved: dict[str, float] = {}
-    began: dict[str, float] = {}
-    for name in start.adapts:
-        layer = layer_of(name)
-        moved[layer] = moved.get(layer, 0.0) + float((params[name] - start.params[name]).square().sum())
-        began[layer] = began.get(layer, 0.0) + float(start.params[name].square().sum())
-    return {layer: (moved[layer] / (began[layer] or 1.0)) ** 0.5 for layer in moved}
 
 
 def adapting_names(params: Mapping[str, Tensor], adapts: str | None) -> tuple[str, ...]:

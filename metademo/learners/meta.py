@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, NamedTuple, Self
 
 import torch
@@ -32,6 +32,10 @@ class OuterGradient(NamedTuple):
     accuracy: Tensor
 
 
+NO_OPTIONS = ("network", "params", "reference")
+"""Fields of a :class:`MetaLearner` that are no options of its algorithm."""
+
+
 @dataclass(frozen=True)
 class MetaLearner(Learner):
     """A learner with meta-parameters: what a checkpoint holds.
@@ -39,6 +43,7 @@ class MetaLearner(Learner):
     Attributes:
         network: what adapts.
         params: the meta-parameters; their names and shapes are those of :meth:`initial_params`.
+        reference: see :class:`metademo.learners.base.Learner`; no answer depends on it.
 
     Every further field is an option of the algorithm: it stands on the checkpoint's card and has a default. An option of
     the wrong kind raises ValueError on construction, naming the field.
@@ -46,6 +51,7 @@ class MetaLearner(Learner):
 
     network: Network
     params: Params
+    reference: Tensor | None = field(default=None, kw_only=True, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, value in self.options.items():
@@ -65,7 +71,7 @@ class MetaLearner(Learner):
     @property
     def options(self) -> dict[str, Any]:
         """The algorithm's options, by name."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("network", "params")}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in NO_OPTIONS}
 
     @classmethod
     def initial(cls, network: Network, generator: torch.Generator, /, **options: Any) -> Self:
@@ -74,7 +80,7 @@ class MetaLearner(Learner):
         Raises:
             ValueError: for options that do not fit, naming the field.
         """
-        known = [f.name for f in fields(cls) if f.name not in ("network", "params")]
+        known = [f.name for f in fields(cls) if f.name not in NO_OPTIONS]
         for name in options:
             if name not in known:
                 raise ValueError(f"{name}: {cls.record.key} has no such option; it has {', '.join(known) or 'none'}")
@@ -109,7 +115,10 @@ class MetaLearner(Learner):
 
     def to(self, device: torch.device) -> Self:
         """The same learner with its parameters in another device's memory."""
-        return replace(self, params={name: value.to(device) for name, value in self.params.items()})
+        reference = None if self.reference is None else self.reference.to(device)
+        return replace(
+            self, params={name: value.to(device) for name, value in self.params.items()}, reference=reference
+        )
 
     def with_tail(self, tail: int) -> Self:
         """The same learner with more or less of a pre-trained network open to its inner loop: the last ``tail`` stages.

@@ -43,6 +43,9 @@ class Step:
             itself, by layer; each row sums to one. None without attention.
         graph: float ``[E, 3]``: the edges of the graph along which labels flow, each the numbers of two pictures (support
             pictures first, then the query set's) and its weight. None without a graph.
+        support_reference: float ``[S]``: the squared distance of each picture from the nearest of the learner's
+            :attr:`metademo.learners.base.Learner.reference`; None without any.
+        query_reference: float ``[Q]``, likewise.
     """
 
     index: int
@@ -60,11 +63,17 @@ class Step:
     depth: Depth | None = None
     attention: Tensor | None = None
     graph: Tensor | None = None
+    support_reference: Tensor | None = None
+    query_reference: Tensor | None = None
 
     def to(self, device: torch.device) -> Step:
         """The same step with its tensors in another device's memory."""
-        parts = ("support_probabilities", "query_probabilities", "support_distances", "query_distances")
-        return replace(self, **{part: getattr(self, part).to(device) for part in parts})
+        parts = (
+            *("support_probabilities", "query_probabilities", "support_distances", "query_distances"),
+            *("support_reference", "query_reference"),
+        )
+        there = {part: getattr(self, part) for part in parts}
+        return replace(self, **{part: value.to(device) for part, value in there.items() if value is not None})
 
     @property
     def query_classes(self) -> Tensor:

@@ -94,7 +94,9 @@ def _one(learner: MetaLearner, episode: Episode, seed: int) -> tuple[float, floa
     steps = learner.planned(settings)
     (step,) = learner.iterate(alone, settings, {steps})
     start, state = learner.state_at(alone, settings, steps)
-    pointed, named = quarters(finding.look(start, state, step, learner.prepared(alone), whole))
+    pointed, named = quarters(
+        finding.look(start, state, step, learner.prepared(alone), whole, reference=learner.reference)
+    )
     right = [pointed[label] == quarter for quarter, label in enumerate(order)]
     return sum(right) / QUARTERS, sum(one == label for one, label in zip(named, order, strict=True)) / QUARTERS
 

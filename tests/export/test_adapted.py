@@ -35,6 +35,18 @@ def test_a_body_that_was_looked_through_once_is_a_body_again(make_learner, make_
     torch.testing.assert_close(frozen.answers(episode.query), whole.answers(episode.query))
 
 
+def test_what_is_known_beforehand_tells_none_of_these_there_too(make_learner, make_episode):
+    episode, plain = make_episode((2, 2, 2)), make_learner("maml")
+    reference = torch.randn(4, plain.network.features_size, generator=torch.Generator().manual_seed(0))
+    learner = replace(plain, reference=reference)
+    step = learner.adapt(episode).last
+    found = adapted(learner, episode, CHARACTERS).answers(episode.query)
+    torch.testing.assert_close(found.none, unknown.scores(step, episode), rtol=1e-3, atol=1e-3)
+    without = adapted(plain, episode, CHARACTERS).answers(episode.query)
+    assert not torch.allclose(found.none, without.none, atol=1e-2)
+    torch.testing.assert_close(found.probabilities, without.probabilities)
+
+
 @pytest.mark.parametrize("kind", [kind for kind in LEARNERS if kind not in ALONE])
 def test_what_needs_more_than_a_head_says_why_not(make_learner, make_episode, kind):
     with pytest.raises(ExportError, match=r"asked about together|no head of its own"):

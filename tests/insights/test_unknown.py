@@ -7,6 +7,7 @@ from sklearn.metrics import roc_auc_score
 from metademo.insights import unknown
 from metademo.learners import LEARNERS
 from metademo.learners.inner_loop import inner_loop
+from metademo.networks import heads
 from metademo.tasks.picture_sets import EpisodeSampler
 from tests.helpers.traces import step_of
 
@@ -53,6 +54,27 @@ def test_the_share_is_not_looked_at_where_something_can_be_left_out(generator):
 def test_where_all_pictures_are_the_same_the_scores_are_still_numbers():
     step, episode = step_of(torch.ones(6, 4), torch.arange(3).repeat_interleave(2), torch.ones(2, 4))
     assert unknown.scores(step, episode).tolist() == [0.0, 0.0]
+
+
+def test_what_lies_near_a_class_known_beforehand_is_the_likelier_none_of_these(make_learner, make_episode):
+    """By hand: half of the distance from the nearest of them is taken off, off the scale's ends too, and no answer changes."""
+    episode, learner = make_episode((2, 2, 2)), make_learner("maml")
+    plain = learner.adapt(episode).last
+    reference = torch.randn(4, learner.network.features_size, generator=torch.Generator().manual_seed(0))
+    step = replace(learner, reference=reference).adapt(episode).last
+    assert torch.equal(step.query_probabilities, plain.query_probabilities)
+    state = list(inner_loop(learner.start(episode), episode.support, episode.support_labels, learner.steps))[-1]
+    near = {}
+    for name, pictures in (("support", episode.support), ("query", episode.query)):
+        features, _ = learner.network.features(state.params, pictures)
+        near[name] = torch.cdist(heads.direction(state.params, features), reference).square().amin(1).detach()
+    torch.testing.assert_close(step.query_reference, near["query"], rtol=1e-4, atol=1e-4)
+    nearest = unknown.nearest_distances(plain, episode) - near["query"] / 2
+    torch.testing.assert_close(unknown.nearest_distances(step, episode), nearest, rtol=1e-4, atol=1e-4)
+    # both ends are means over the support pictures, each with its own share taken off
+    own, other = unknown.scale(plain, episode)
+    off = float(near["support"].mean()) / 2
+    assert unknown.scale(step, episode) == pytest.approx((own - off, other - off), rel=1e-3, abs=1e-4)
 
 
 def test_without_query_pictures_there_are_no_scores():

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.learners import base
+from metademo.learners import looks
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import inner_loop
 from metademo.learners.maml import Maml
@@ -228,7 +228,7 @@ def test_a_body_is_asked_anew_only_when_it_has_changed(make_learner, make_episod
     assert asked.count(9) == times
     # the answers are those of a learner who looks again every time
     monkeypatch.setattr(
-        base.FeatureCache, "features", lambda self, *given: self._network.features(given[0], self._pictures, given[1])
+        looks.FeatureCache, "features", lambda self, *given: self._network.features(given[0], self._pictures, given[1])
     )
     for step, again in zip(steps, learner.iterate(episode), strict=True):
         assert torch.equal(step.query_probabilities, again.query_probabilities)

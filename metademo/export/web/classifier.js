@@ -1,6 +1,6 @@
 // The adapted learner: what it answers, and how it learns one more picture.
 import { adapt, direction, scoresOf, softmax } from './head.js';
-import { distancesOf, measured, noneOf } from './sure.js';
+import { distancesOf, measured, noneOf, takenOff } from './sure.js';
 
 const THRESHOLD = 0.5;
 
@@ -22,6 +22,7 @@ export const classifier = ({ model, tensors }, featuresOf, mirrored) => {
   const labels = model.labels.slice(0, model.own);
   const variedLabels = model.labels.slice(model.own);
   const classes = [...model.classes];
+  const references = tensors.reference ? rowsOf(tensors.reference, centre.length) : [];
   let head = {
     weight: rowsOf(tensors['head.weight'], centre.length).map((row) => Float64Array.from(row)),
     bias: Float64Array.from(tensors['head.bias']),
@@ -29,7 +30,7 @@ export const classifier = ({ model, tensors }, featuresOf, mirrored) => {
   let known;
   const look = () => {
     const directions = own.map((each) => each.direction);
-    known = measured(head, own.map((each) => each.embedded), directions, labels, classes.length, model.own_share);
+    known = measured(head, own.map((each) => each.embedded), directions, labels, classes.length, model.own_share, references);
   };
   look();
   known.temperature = model.temperature;
@@ -43,7 +44,8 @@ export const classifier = ({ model, tensors }, featuresOf, mirrored) => {
     answer(values) {
       const at = place(featuresOf(values));
       const probabilities = softmax(scoresOf(head, at.embedded).map((score) => score / known.temperature));
-      const none = noneOf(known.scale, distancesOf([at.direction], known.means)[0]);
+      const [off] = takenOff([at.direction], references);
+      const none = noneOf(known.scale, distancesOf([at.direction], known.means)[0], off);
       const best = probabilities.indexOf(Math.max(...probabilities));
       return { probabilities, none, best, stranger: none > THRESHOLD };
     },

@@ -3,6 +3,7 @@ import { classMeans, scoresOf, softmax } from './head.js';
 
 const PRIOR = 0.5;
 const LEAST_GAP = 0.1;
+const REFERENCE = 0.5;
 
 /** Squared distances of directions from class means. */
 export const distancesOf = (directions, means) => directions.map((row) => means.map((mean) => {
@@ -10,6 +11,11 @@ export const distancesOf = (directions, means) => directions.map((row) => means.
   for (let d = 0; d < row.length; d++) sum += (row[d] - mean[d]) ** 2;
   return sum;
 }));
+
+/** What is taken off each direction's distances: a share of that from the nearest class known beforehand, 0 without any. */
+export const takenOff = (directions, references) => (references.length
+  ? distancesOf(directions, references).map((row) => REFERENCE * Math.min(...row))
+  : directions.map(() => 0));
 
 const margin = (rows, labels) => {
   let [own, others] = [0, 0];
@@ -42,20 +48,20 @@ export const temperatureOf = (distances, shares, labels, counts) => {
 };
 
 /** The two ends of the scale of 'none of these', and what is taken off the distance from each class. */
-export const scaleOf = (distances, labels, counts, ownShare) => {
+export const scaleOf = (distances, labels, counts, ownShare, off) => {
   const ways = counts.length;
   const within = distances.reduce((sum, row, i) => sum + row[labels[i]], 0);
   const variance = within / Math.max(distances.length - ways, 1);
   const errors = counts.map((count) => variance / count);
   const strangers = distances.map((row, i) => Math.min(...row.map((value, c) =>
-    (c === labels[i] ? Number.POSITIVE_INFINITY : value - errors[c]))));
+    (c === labels[i] ? Number.POSITIVE_INFINITY : value - errors[c]))) - off[i]);
   const other = strangers.reduce((one, two) => one + two, 0) / strangers.length;
   const several = labels.map((label, i) => (counts[label] > 1 ? i : -1)).filter((i) => i >= 0);
   let own = ownShare * other;
   if (several.length) {
     own = several.reduce((sum, i) => {
       const left = counts[labels[i]] - 1;
-      const out = distances[i][labels[i]] * ((left + 1) / left) ** 2 - variance / left;
+      const out = distances[i][labels[i]] * ((left + 1) / left) ** 2 - variance / left - off[i];
       return sum + Math.min(out, strangers[i]);
     }, 0) / several.length;
   }
@@ -63,17 +69,18 @@ export const scaleOf = (distances, labels, counts, ownShare) => {
 };
 
 /** 0 for a picture as near as its class's own, 1 for one as far as those of other classes. */
-export const noneOf = (scale, distances) => {
-  const nearest = Math.min(...distances.map((value, c) => value - scale.errors[c]));
+export const noneOf = (scale, distances, off) => {
+  const nearest = Math.min(...distances.map((value, c) => value - scale.errors[c])) - off;
   return (nearest - scale.own) / Math.max(scale.other - scale.own, LEAST_GAP * scale.other, Number.MIN_VALUE);
 };
 
 /** All that is known of a support set: class means, the scale, and the shares that a head gives its pictures. */
-export const measured = (head, embedded, directions, labels, ways, ownShare) => {
+export const measured = (head, embedded, directions, labels, ways, ownShare, references) => {
   const counts = new Array(ways).fill(0);
   for (const label of labels) counts[label] += 1;
   const means = classMeans(directions, labels, ways);
   const distances = distancesOf(directions, means);
   const shares = embedded.map((row) => softmax(scoresOf(head, row)));
-  return { means, scale: scaleOf(distances, labels, counts, ownShare), temperature: temperatureOf(distances, shares, labels, counts) };
+  const scale = scaleOf(distances, labels, counts, ownShare, takenOff(directions, references));
+  return { means, scale, temperature: temperatureOf(distances, shares, labels, counts) };
 };
