@@ -20,7 +20,9 @@ from metademo.pictures.domains import DOMAINS
 from metademo.pictures.reasons import DAMAGED, TWICE, describe, unread_tiff
 from metademo.places import ROOT
 from metademo.project.project import Project
+from metademo.robots.packages import INSTALL
 from metademo.sentences.ready import TASKS, ready
+from metademo.ui.components import cheetah_run
 from metademo.ui.texts.en import widgets as english_widgets
 from metademo.ui.texts.spoken import say
 from metademo.ui.texts.zh import findings, happened, numbers, takeaway, widgets, words
@@ -198,6 +200,22 @@ def test_everything_that_streamlit_says_is_translated_with_its_parts():
 def test_robots(script):
     # where a checkpoint is missing, those that there are are named
     assert CHINESE.english(CHINESE.opened(script), "navigation checkpoints", " ".join(checkpoints.available())) == []
+
+
+@pytest.mark.slow
+def test_a_cheetah_that_runs(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(cheetah_run, "_mount", lambda data, **more: drawn.append(data))
+    page = CHINESE.opened(goal_page, known={"goal-part": "cheetah"})
+    assert CHINESE.english(page, INSTALL) == []
+    told = [*drawn[-1]["stories"], *(word for _, word in drawn[-1]["words"])]
+    for panel in drawn[-1]["panels"]:
+        told += [
+            panel["line"],
+            *(said for each in panel["steps"] for part in ("earned", "caption") for said in each[part]),
+        ]
+    named = [re.sub(r"\{(step|metres|time)\}", "", said) for said in told]
+    assert [word for said in named for word in WORD.findall(said)] == []
 
 
 @pytest.mark.slow

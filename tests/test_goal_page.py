@@ -39,7 +39,11 @@ def drawn(monkeypatch):
 def page(monkeypatch, drawn):
     monkeypatch.setattr(trainings, "Process", Here)
     own = trainings.Trainings(cores=1)
-    for module in ("metademo.ui.pages.goal", "metademo.ui.components.outer", "metademo.ui.components.steering"):
+    for module in (
+        "metademo.ui.components.by_reward",
+        "metademo.ui.components.outer",
+        "metademo.ui.components.steering",
+    ):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
     small = NavigationSettings(tasks=2, trajectories=4)
     monkeypatch.setattr("metademo.ui.pages.goal.NavigationSettings", lambda **chosen: replace(small, **chosen))

@@ -21,7 +21,7 @@ from metademo.training.navigation import NavigationPlan, NavigationSettings
 from metademo.training.waves import WaveSettings
 from metademo.training.waves_live import LiveWaves, WavesPlan
 from metademo.ui.background.trainings import Trainings
-from metademo.ui.components import goal_plane
+from metademo.ui.components import cheetah_run, goal_plane
 from metademo.ui.pages.robots import CLOSE
 from metademo.ui.texts import choice
 from metademo.ui.texts.en.course_guesses import OPTIONS
@@ -199,7 +199,11 @@ def test_the_robot(tongue, monkeypatch, there):
 @pytest.mark.slow
 def test_find_the_goal(tongue, monkeypatch):
     own = Trainings(cores=1)
-    for module in ("metademo.ui.pages.goal", "metademo.ui.components.outer", "metademo.ui.components.steering"):
+    for module in (
+        "metademo.ui.components.by_reward",
+        "metademo.ui.components.outer",
+        "metademo.ui.components.steering",
+    ):
         monkeypatch.setattr(f"{module}.TRAININGS", own)
     drawn = []
     monkeypatch.setattr(goal_plane, "_mount", lambda data, **more: drawn.append(data))
@@ -227,6 +231,29 @@ def test_find_the_goal(tongue, monkeypatch):
     left = [said.replace("{step}", "") for said in told if re.search(r"[A-Za-z]{3,}", said.replace("{step}", ""))]
     assert left == []
     own.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("there", [True, False])
+def test_a_cheetah_that_runs(tongue, monkeypatch, there):
+    if there and not installed():
+        pytest.skip("the extra 'robots' is not installed")
+    monkeypatch.setattr("metademo.ui.pages.goal.installed", lambda: there)
+    drawn = []
+    monkeypatch.setattr(cheetah_run, "_mount", lambda data, **more: drawn.append(data))
+    page = MADE_UP.opened(goal_page, known={"goal-part": "cheetah"})
+    assert MADE_UP.english(page, INSTALL) == []
+    assert drawn
+    told = [*drawn[-1]["stories"], *(word for _, word in drawn[-1]["words"])]
+    for panel in drawn[-1]["panels"]:
+        told += [panel["name"], panel["line"]]
+        told += [said for each in panel["steps"] for part in ("earned", "caption") for said in each[part]]
+    named = [re.sub(r"\{(step|metres|time)\}", "", said) for said in told]
+    assert [said for said in named if re.search(r"[A-Za-z]{3,}", said)] == []
+    if there:
+        page.segmented_control(key="cheetah-whose").set_value("own").run()
+        assert not page.exception
+        assert MADE_UP.english(page) == []
 
 
 def test_learners_that_cannot_be_read(tongue, monkeypatch):

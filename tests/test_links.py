@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metademo.project.project import Project
+from metademo.robots.packages import installed
 from metademo.samples import sample_zip
 from metademo.ui.links import shared
 from metademo.ui.links.kinds import NOTHING, Decimal, Flag, OneOf, RefusedError, Several, Whole, Words
@@ -365,3 +366,18 @@ def test_a_goal_is_where_the_address_says():
     assert said(page)["goal-factor"] == "2"
     page = opened(goal_and_its_link, goal_x="0.7")
     assert page.session_state["goal"].goal[0] == 0.3  # a goal outside the square is none
+
+
+@pytest.mark.slow
+def test_a_cheetah_runs_as_the_address_says(monkeypatch):
+    asked = {"goal-part": "cheetah", "cheetah-direction": "backwards", "cheetah-start": "7"}
+    if installed():
+        asked |= {"cheetah-whose": "own", "cheetah-factor": "2", "cheetah-steps": "2", "cheetah-seed": "3"}
+    page = opened(goal_and_its_link, **{name.replace("-", "_"): value for name, value in asked.items()})
+    assert page.segmented_control(key="cheetah-direction").value == "backwards"
+    assert page.session_state["cheetah"].start == 7
+    found = said(page)
+    assert {name: found[name] for name in asked} == asked
+    page = opened(goal_and_its_link, goal_part="cheetah", cheetah_direction="upwards", cheetah_start="10000")
+    assert page.segmented_control(key="cheetah-direction").value == "forwards"
+    assert "cheetah-start" not in said(page)  # there are no such ones: the first

@@ -1,8 +1,8 @@
 """Scenarios that were played through once and kept, so that there is something to see where nothing can be simulated.
 
-``python -m metademo.robots.recorded`` plays them anew with the policies that there are now, and writes them. One NumPy file
-each, of whole numbers (tenths of millimetres, ten-thousandths of a quaternion's parts) and a JSON text; nothing in it is ever
-unpickled.
+``python -m metademo.robots.recorded`` plays them anew with the policies that there are now, and writes them; so it does with the
+cheetah's runs, see :mod:`metademo.robots.recorded_cheetah`. One NumPy file each, of whole numbers (tenths of millimetres,
+ten-thousandths of a quaternion's parts) and a JSON text; nothing in it is ever unpickled.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from metademo.datasets.files import DataError, damaged, read, write
+from metademo.robots import recorded_cheetah
 from metademo.robots.arm import Arm
 from metademo.robots.contestants import contestants
 from metademo.robots.film import Film, Shape
@@ -111,3 +112,4 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     for skill in SKILLS:
         keep(again(path_of(skill)), path_of(skill))
+    recorded_cheetah.keep(recorded_cheetah.record())

@@ -142,13 +142,17 @@ class Run:
 
     outer_lesson = lesson
 
-    def ran(self, experience: Experience) -> Tensor:
-        """How far each trajectory came in the direction that was asked for, in metres, ``[S]`` or ``[T, S]``.
+    def along(self, experience: Experience) -> Tensor:
+        """How far each move led in the direction that was asked for, in metres, ``[S, H]`` or ``[T, S, H]``.
 
-        The reward's own sum, without the effort: the place along the ground is nothing that a policy sees.
+        The reward without the effort: the place along the ground is nothing that a policy sees.
         """
         effort = EFFORT * experience.actions.clamp(-1, 1).square().sum(-1)
-        return SECONDS * (experience.rewards + effort).sum(-1)
+        return SECONDS * (experience.rewards + effort)
+
+    def ran(self, experience: Experience) -> Tensor:
+        """How far each trajectory came in the direction that was asked for, in metres, ``[S]`` or ``[T, S]``."""
+        return self.along(experience).sum(-1)
 
     def reached(self, experience: Experience) -> Tensor:
         """Whether each trajectory came at least :data:`FAR` in the right direction, bool ``[S]`` or ``[T, S]``."""

@@ -88,7 +88,8 @@ CHINESE_NAMES = (
         Lake Krizhevsky
         Omniglot ImageNet CIFAR Conv EfficientNet Lite MiniLM ResNet Dino
         episode way shot few inductive transductive bin
-        omniglot val train banking clinc Learn World higher Guo Ravi Wang Sawyer MuJoCo One Shot Visual Imitation via
+        omniglot val train banking clinc Learn World higher Guo Ravi Wang Sawyer MuJoCo
+        Gymnasium HalfCheetah Wawrzy ski One Shot Visual Imitation via
         odel gnostic earning eta
         """
         )

@@ -13,14 +13,16 @@ from metademo.ui.texts import goal as texts
 
 _HEIGHT, _TOP, _BELOW = 260, 8, 38
 LEAST = -100.0
-"""Below this no return is drawn: it would press all others together."""
+"""Below this no return of a search for a goal is drawn: it would press all others together."""
 
 
-def returns(marks: Sequence[RewardMark], colour: str) -> go.Figure:
-    """Mean returns by meta-steps; a line for each number of inner steps."""
+def returns(marks: Sequence[RewardMark], colour: str, least: float = LEAST) -> go.Figure:
+    """Mean returns by meta-steps, from ``least`` on; a line for each number of inner steps."""
     figure = go.Figure()
     steps = range(len(marks[-1].returns))
-    low = max(LEAST, min(min(mark.returns) for mark in marks)) - 3
+    low = max(least, min(min(mark.returns) for mark in marks)) - 3
+    high = max(0.0, max(max(mark.returns) for mark in marks))
+    high += 3 if high else 0
     for at in steps:
         figure.add_scatter(
             x=[mark.step for mark in marks],
@@ -36,7 +38,9 @@ def returns(marks: Sequence[RewardMark], colour: str) -> go.Figure:
             hovertemplate="%{y:.1f}<extra>" + texts.after(at) + "</extra>",
         )
     tall = _HEIGHT - _TOP - _BELOW
-    ends = sorted(((value - low) / -low * tall, at) for at, value in enumerate(marks[-1].returns) if value >= low)
+    ends = sorted(
+        ((value - low) / (high - low) * tall, at) for at, value in enumerate(marks[-1].returns) if value >= low
+    )
     for (_, at), place in zip(ends, apart([each for each, _ in ends], 15, tall), strict=True):
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", y=place / tall, yref="paper", yanchor="middle", text=texts.after(at),
@@ -48,5 +52,5 @@ def returns(marks: Sequence[RewardMark], colour: str) -> go.Figure:
     figure.update_xaxes(
         **AXIS, title={"text": texts.RETURNS_AXIS, "standoff": 4, "font": {"size": 12}}, nticks=5, rangemode="tozero"
     )
-    figure.update_yaxes(**AXIS, range=[low, 0], nticks=5)
+    figure.update_yaxes(**AXIS, range=[low, high], nticks=5)
     return figure

@@ -37,23 +37,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     memory.frame = requestAnimationFrame(tick);
   };
 
-  let root = parentElement.querySelector('.goal');
-  if (!root) {
-    root = make('div', 'goal', parentElement);
-    const bar = make('div', 'bar', root);
-    memory.play = make('button', 'play', bar, { type: 'button' });
-    const label = make('label', '', bar);
-    memory.said = make('span', 'said', label);
-    memory.range = make('input', '', label, { type: 'range', min: 0, step: 1 });
-    memory.range.oninput = () => { stop(); memory.step = Number(memory.range.value); memory.show(); };
-    memory.play.onclick = () => { if (memory.playing) { stop(); memory.show(); } else memory.begin(); };
-    memory.story = make('p', 'story', root);
-    memory.grid = make('div', 'grid', root);
-    memory.hint = make('p', 'hint', root);
-  }
+  stepper(parentElement, 'goal', memory, (step) => { stop(); memory.step = step; memory.show(); },
+    () => { if (memory.playing) { stop(); memory.show(); } else memory.begin(); });
   memory.begin = () => { stop(); play(0); };
-  memory.hint.textContent = words.hint;
-  memory.range.max = last; memory.range.setAttribute('aria-label', words.slider);
 
   const aim = (where) => {
     const goal = where.map((v) => Math.round(v * 1000) / 1000), { data } = memory;
@@ -62,12 +48,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (goal.every((v) => Math.abs(v) <= data.reach)) { memory.goal = goal; memory.waiting = true; stop(); memory.show(); }
     memory.send(goal);
   };
-  while (memory.grid.children.length > data.panels.length) memory.grid.lastChild.remove();
-  while (memory.grid.children.length < data.panels.length) {
-    const card = make('figure', '', memory.grid);
-    make('figcaption', '', card);
+  cards(memory.grid, data.panels.length, (card) => {
     const svg = draw('svg', card, { viewBox: `0 0 ${S} ${S}`, role: 'application', tabindex: 0 });
-    make('p', 'caption', card);
     // the ring of a chosen element is for who uses keys
     svg.addEventListener('pointerdown', () => svg.classList.add('pointed'));
     svg.addEventListener('click', (event) => {
@@ -85,22 +67,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
       clearTimeout(memory.sending);
       memory.sending = setTimeout(() => memory.send(memory.goal), EVERY);
     });
-  }
+  });
 
   memory.show = () => {
     const { data, words } = memory, step = Math.min(memory.step, data.panels[0].steps.length - 1);
-    memory.range.value = step;
-    memory.said.textContent = words.step.replace('{step}', step);
-    memory.story.textContent = memory.waiting ? words.waiting : data.stories[step];
-    memory.play.textContent = memory.playing ? '❚❚' : '▶';
-    memory.play.title = memory.playing ? words.pause : words.play;
-    memory.play.setAttribute('aria-label', memory.play.title);
+    saySteps(memory, words, step, data.panels[0].steps.length - 1, memory.waiting ? words.waiting : data.stories[step]);
     data.panels.forEach((panel, i) => {
-      const card = memory.grid.children[i], [head, svg, caption] = card.children, now = panel.steps[step];
-      head.replaceChildren();
-      const dot = make('i', '', head); dot.style.background = panel.colour;
-      make('b', '', head, { textContent: panel.name });
-      make('span', '', head, { textContent: panel.line });
+      const card = memory.grid.children[i], svg = card.children[1], now = panel.steps[step];
+      sayCard(card, panel, memory.waiting ? null : now);
       svg.replaceChildren();
       svg.setAttribute('aria-label', `${panel.name} – ${now.earned} ${now.caption}`);
       const edge = P(-data.reach);
@@ -126,11 +100,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
       }
       draw('circle', svg, { cx: P(0), cy: Q(0), r: 4, class: 'start' });
       draw('polygon', svg, { points: star(P(memory.goal[0]), Q(memory.goal[1]), 11), class: 'aim' });
-      caption.replaceChildren();
-      if (!memory.waiting) {
-        make('b', '', caption, { textContent: now.earned });
-        caption.append(` ${now.caption}`);
-      }
     });
   };
   memory.waiting = false;

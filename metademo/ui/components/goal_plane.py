@@ -11,6 +11,7 @@ import streamlit as st
 
 from metademo.tasks.navigation import HORIZON, REACH
 from metademo.ui.assets import component
+from metademo.ui.components import inner_steps
 from metademo.ui.texts import goal as text
 
 VIEW = 0.62
@@ -20,7 +21,7 @@ MOMENTS = (*range(_FINE), *range(_FINE, HORIZON + 1, 2))
 """Moves after which a path's place is shown: all of the first, then every second."""
 _KEY = "goal-plane"
 
-_mount = component(__file__)
+_mount = component(__file__, inner_steps.JS, style=inner_steps.CSS)
 
 Path = tuple[int, ...]
 """x and y in turn, in thousandths."""

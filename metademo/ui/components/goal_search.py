@@ -15,17 +15,14 @@ from metademo.tasks.navigation import HORIZON, REACH, Search, some_goals
 from metademo.tasks.policy_gradient import Experience, drawn
 from metademo.training.by_reward import found
 from metademo.training.navigation import scratch
+from metademo.ui.components.by_reward import STEPS
 from metademo.ui.components.goal_plane import MOMENTS, VIEW, Look, Panel, Path, goal_plane, read
 from metademo.ui.markdown import plain
 from metademo.ui.texts import goal as text
 from metademo.ui.texts import words
 from metademo.ui.theme import learner_colour
 
-STEPS = 3
-"""Inner steps that everybody makes."""
 READY = "navigation"
-FACTORS = (0.25, 0.5, 1.0, 2.0, 4.0, 16.0)
-"""On the inner rates."""
 _GRID = torch.cartesian_prod(*[torch.linspace(-0.45, 0.45, 7)] * 2)
 MEMORY = "goal"
 

@@ -24,7 +24,17 @@ from metademo.training.waves import WaveSettings
 from metademo.ui import state
 from metademo.ui.background import comparing
 from metademo.ui.background import sentences as sentence_learners
-from metademo.ui.components import characters, episodes, goal_search, outer, planning, probe, sentence_desk
+from metademo.ui.components import (
+    by_reward,
+    characters,
+    cheetah_search,
+    episodes,
+    goal_search,
+    outer,
+    planning,
+    probe,
+    sentence_desk,
+)
 from metademo.ui.components.player import SENTENCE_STEP, SENTENCE_STEP_ASKED
 from metademo.ui.course.chapters import CHAPTERS
 from metademo.ui.course.memory import memory as course_memory
@@ -148,12 +158,25 @@ def _along(axis: int) -> Choice:
 
 
 GOAL = (
+    _widget("goal-part", OneOf(lambda: list(goal_text.PARTS))),
     _along(0),
     _along(1),
     _widget("goal-whose", OneOf(lambda: list(goal_text.POLICIES))),
-    _widget("goal-factor", OneOf(lambda: goal_search.FACTORS)),
-    _widget("goal-steps", Whole(1, goal_search.STEPS)),
+    _widget("goal-factor", OneOf(lambda: by_reward.FACTORS)),
+    _widget("goal-steps", Whole(1, by_reward.STEPS)),
     _widget("goal-seed", Whole(0, 9999)),
+    _widget("cheetah-direction", OneOf(lambda: cheetah_search.DIRECTIONS)),
+    Choice(
+        "cheetah-start",
+        Whole(0, cheetah_search.MOST_STARTS - 1),
+        lambda: cheetah_search.runner().start if cheetah_search.MEMORY in st.session_state else NOTHING,
+        lambda value: setattr(cheetah_search.runner(), "start", value),
+        lambda: cheetah_search.Runner.start,
+    ),
+    _widget("cheetah-whose", OneOf(lambda: list(goal_text.POLICIES))),
+    _widget("cheetah-factor", OneOf(lambda: by_reward.FACTORS)),
+    _widget("cheetah-steps", Whole(1, by_reward.STEPS)),
+    _widget("cheetah-seed", Whole(0, 9999)),
 )
 
 # Sentences

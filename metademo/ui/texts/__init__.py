@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from metademo.ui.texts.choice import ENGLISH, language
 
 __all__ = [
-    "adding", "charts", "classes", "compare", "compare_explained", "course", "course_chapters", "course_guesses",
+    "adding", "charts", "cheetah", "classes", "compare", "compare_explained", "course", "course_chapters", "course_guesses",
     "course_questions", "crop", "differences", "findings", "game", "glossary", "goal", "happened", "history", "inside",
     "kept", "learn", "learn_pictures", "learning", "links", "live", "losing", "meta_step", "numbers", "opening",
     "own_classes", "page", "results", "results_explained", "robots", "sentence_page", "sentences", "strip", "takeaway",
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from metademo.ui.texts.en import (
         adding,
         charts,
+        cheetah,
         classes,
         compare,
         compare_explained,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 GOAL = "Find the goal"
 INTRODUCTION = (
-    "A point has to find a goal that nobody tells it. It tries, earns more the nearer it comes, and changes its policy by a "
-    "gradient step."
+    "A point has to find a place, a cheetah which way to run, and nobody tells them. They try, earn more the better it goes, and "
+    "change their policy by a gradient step."
 )
+PARTS = {"point": "A point that looks for a goal", "cheetah": "A cheetah that runs"}
+PARTS_LABEL = "Who learns"
 
 # Whose policy
 
@@ -146,9 +148,9 @@ def returns_now(returns: tuple[float, ...], step: int) -> str:
     return f"after {_meta_steps(step)}: {said}"
 
 
-def returns_alt(returns: tuple[float, ...], step: int) -> str:
+def returns_alt(title: str, returns: tuple[float, ...], step: int) -> str:
     """The chart in words."""
-    return f"{RETURNS_TITLE} {returns_now(returns, step)}."
+    return f"{title} {returns_now(returns, step)}."
 
 
 def _meta_steps(count: int) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 GOAL = "寻找目标"
-INTRODUCTION = "一个点要找到一个没人告诉它的目标。它不断尝试，离目标越近得到的奖励越多，再用一步梯度改变自己的策略。"
+INTRODUCTION = "一个点要找到一个地方，一只猎豹要弄清往哪边跑，而没有人告诉它们。它们不断尝试，做得越好得到的奖励越多，再用一步梯度改变自己的策略。"
+PARTS = {"point": "寻找目标的点", "cheetah": "奔跑的猎豹"}
+PARTS_LABEL = "谁在学习"
 
 # 谁的策略
 
@@ -132,9 +134,9 @@ def returns_now(returns: tuple[float, ...], step: int) -> str:
     return f"{step:,} 个元步之后：{said}"
 
 
-def returns_alt(returns: tuple[float, ...], step: int) -> str:
+def returns_alt(title: str, returns: tuple[float, ...], step: int) -> str:
     """用文字说出图表。"""
-    return f"{RETURNS_TITLE}，{returns_now(returns, step)}。"
+    return f"{title}，{returns_now(returns, step)}。"
 
 
 def _number(value: float) -> str:

@@ -225,6 +225,7 @@ def trained(training: Mapping[str, Any]) -> str:
 
 _DATA = {
     "goals drawn at random in a unit square; no data": "在单位正方形里随机取目标，没有数据",
+    "a simulated half-cheetah, forwards and backwards; no data": "仿真的猎豹，向前和向后，没有数据",
     "omniglot/train+val": "其中的训练和验证字符",
     "omniglot/train": "其中的训练字符",
     "cifar-fs/train+val": "其中的训练和验证类别",
