@@ -23,9 +23,11 @@ from metademo.training.by_reward_live import LiveByReward, RewardKept
 WIDTH = 64
 DEVIATION = 0.5
 """That it explores with at first."""
-SCRATCH = ("adam", 0.01)
-TRANSFER = ("adam", 0.01)
+SCRATCH = ("adam", 0.03)
+TRANSFER = ("adam", 0.03)
 """Optimiser and rate of scratch and of transfer: the best on validation, see docs/cheetah.md."""
+SCRATCH_DEVIATION = 0.3
+"""Likewise: who does not know where to go earns more by exploring nearby."""
 VALIDATION, REPORTED = 0, 1
 """Parts of the held-out runs: what is chosen is chosen on the first, what is told is told of the second."""
 _HELD_OUT = 2**31 - 1
@@ -63,14 +65,14 @@ class RunSettings(Settings):
         return both_ways(self.tasks, (self.seed * 1_000_003 + number) % 2**31, self.trajectories)
 
 
-def network(rate: float = 0.1) -> Policy:
+def network(rate: float = 0.1, deviation: float = DEVIATION) -> Policy:
     """The policy's, 17-64-64-6."""
-    return Policy(SEEN, WIDTH, ACTION, body_rate=rate, deviation=DEVIATION)
+    return Policy(SEEN, WIDTH, ACTION, body_rate=rate, deviation=deviation)
 
 
 def scratch(steps: int) -> Scratch:
     """The same policy from random numbers, trained on the same trajectories: what everybody else starts from."""
-    return Scratch(network(), steps, SCRATCH[1], SCRATCH[0])
+    return Scratch(network(deviation=SCRATCH_DEVIATION), steps, SCRATCH[1], SCRATCH[0])
 
 
 def both_ways(tasks: int, seed: int, trajectories: int = TRAJECTORIES) -> Run:
