@@ -141,7 +141,8 @@ class Adapted:
         features = self.features(pictures)
         scale = self.scale
         distances = heads.distances(heads.direction(self.params, features), scale.means)
-        nearest = unknown.against((distances - scale.error).amin(1), self.reference_distances(features))
+        of_support = self.reference_distances(self.support[: self.own])
+        nearest = unknown.against((distances - scale.error).amin(1), self.reference_distances(features), of_support)
         none = (nearest - scale.own) / scale.gap
         shares = heads.logits(self.params, features).softmax(1)
         return Answers(calibration.at_temperature(shares, self.temperature), none)
@@ -174,8 +175,7 @@ class Adapted:
         distances = heads.distances(placed, heads.class_means(placed, labels, len(self.classes)))
         shares = heads.logits(self.params, support).softmax(1)
         none = shares[:0]
-        near = self.reference_distances(support)
-        return Step(self.steps, 0.0, 0.0, None, None, shares, none, distances, none, {}, 0.0, support_reference=near)
+        return Step(self.steps, 0.0, 0.0, None, None, shares, none, distances, none, {}, 0.0)
 
 
 def adapted(

@@ -12,9 +12,10 @@ All distances are squared, and a class mean's own error is taken off, σ²/n for
 picture and of ten, and one with a picture left out, can be compared. With one picture of each class there is none to leave
 out: there the first distance is a share of the second, measured on validation episodes (:data:`OWN_SHARE`).
 
-A learner may know other classes beforehand, :attr:`metademo.learners.base.Learner.reference`: a picture that lies near one of
-these is the likelier one of them. So a share of its distance from the nearest of them is taken off (a likelihood ratio against a
-background, Ren et al. 2019, eq. 5, with distances for logarithms of densities), off the scale's two ends as well.
+A learner may know other classes beforehand, :attr:`metademo.learners.base.Learner.reference`: a picture that lies nearer to one
+of these than the support pictures do is the likelier one of them. So a share of its distance from the nearest of them, less the
+support pictures' mean one, is taken off (a likelihood ratio against a background, Ren et al. 2019, eq. 5, with distances for
+logarithms of densities).
 
 A picture's score depends on the support set and on itself, on no other query picture.
 """
@@ -54,7 +55,7 @@ def scores(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> Tensor
         own_share: where every class has one support picture, see :data:`OWN_SHARE`; not looked at otherwise.
     """
     own, other = scale(step, episode, own_share)
-    nearest = nearest_distances(step, episode)
+    nearest = against(nearest_distances(step, episode), step.query_reference, step.support_reference)
     return (nearest - own) / gap(own, other)
 
 
@@ -64,14 +65,16 @@ def gap(own: float, other: float) -> float:
 
 
 def nearest_distances(step: Step, episode: Episode) -> Tensor:
-    """float ``[Q]``: the squared distance from the nearest class mean, its own error taken off, and a share of that from the
-    nearest class known beforehand."""
-    return against((step.query_distances - error(step, episode)).amin(1), step.query_reference)
+    """float ``[Q]``: the squared distance from the nearest class mean, its own error taken off."""
+    return (step.query_distances - error(step, episode)).amin(1)
 
 
-def against(distances: Tensor, reference: Tensor | None) -> Tensor:
-    """Squared distances ``[N]`` less a share of those ``[N]`` from the nearest class known beforehand, where one is."""
-    return distances if reference is None else distances - REFERENCE * reference
+def against(distances: Tensor, reference: Tensor | None, of_support: Tensor | None) -> Tensor:
+    """Squared distances ``[N]`` less a share of those ``[N]`` from the nearest class known beforehand, where one is; these told
+    from the mean of the support pictures' ``[S]``."""
+    if reference is None or of_support is None:
+        return distances
+    return distances - REFERENCE * (reference - of_support.mean())
 
 
 def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[float, float]:
@@ -81,7 +84,7 @@ def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[f
     variance = _variance(step, episode)
     strangers = step.support_distances - error(step, episode)
     strangers[rows, labels] = torch.inf
-    strangers = against(strangers.min(1).values, step.support_reference)
+    strangers = strangers.min(1).values
     other = float(strangers.mean())
     several = counts > 1
     if not bool(several.any()):
@@ -89,7 +92,6 @@ def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[f
     # without picture i, the mean of its class of n lies n/(n-1) times as far from it (Snell et al.'s mean is a plain one)
     left = counts[several].to(strangers.dtype) - 1
     left_out = step.support_distances[rows, labels][several] * ((left + 1) / left) ** 2 - variance / left
-    left_out = against(left_out, None if step.support_reference is None else step.support_reference[several])
     return float(torch.minimum(left_out, strangers[several]).mean()), other
 
 

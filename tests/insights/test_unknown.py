@@ -57,7 +57,7 @@ def test_where_all_pictures_are_the_same_the_scores_are_still_numbers():
 
 
 def test_what_lies_near_a_class_known_beforehand_is_the_likelier_none_of_these(make_learner, make_episode):
-    """By hand: half of the distance from the nearest of them is taken off, off the scale's ends too, and no answer changes."""
+    """By hand: half of the distance from the nearest of them, told from the support pictures' mean one; and no answer changes."""
     episode, learner = make_episode((2, 2, 2)), make_learner("maml")
     plain = learner.adapt(episode).last
     reference = torch.randn(4, learner.network.features_size, generator=torch.Generator().manual_seed(0))
@@ -69,12 +69,12 @@ def test_what_lies_near_a_class_known_beforehand_is_the_likelier_none_of_these(m
         features, _ = learner.network.features(state.params, pictures)
         near[name] = torch.cdist(heads.direction(state.params, features), reference).square().amin(1).detach()
     torch.testing.assert_close(step.query_reference, near["query"], rtol=1e-4, atol=1e-4)
-    nearest = unknown.nearest_distances(plain, episode) - near["query"] / 2
-    torch.testing.assert_close(unknown.nearest_distances(step, episode), nearest, rtol=1e-4, atol=1e-4)
-    # both ends are means over the support pictures, each with its own share taken off
     own, other = unknown.scale(plain, episode)
-    off = float(near["support"].mean()) / 2
-    assert unknown.scale(step, episode) == pytest.approx((own - off, other - off), rel=1e-3, abs=1e-4)
+    assert unknown.scale(step, episode) == (own, other)
+    off = (near["query"] - near["support"].mean()) / 2 / unknown.gap(own, other)
+    torch.testing.assert_close(
+        unknown.scores(step, episode), unknown.scores(plain, episode) - off, rtol=1e-3, atol=1e-3
+    )
 
 
 def test_without_query_pictures_there_are_no_scores():

@@ -1,6 +1,6 @@
 // The adapted learner: what it answers, and how it learns one more picture.
 import { adapt, direction, scoresOf, softmax } from './head.js';
-import { distancesOf, measured, noneOf, takenOff } from './sure.js';
+import { distancesOf, measured, nearestOf, noneOf } from './sure.js';
 
 const THRESHOLD = 0.5;
 
@@ -44,8 +44,8 @@ export const classifier = ({ model, tensors }, featuresOf, mirrored) => {
     answer(values) {
       const at = place(featuresOf(values));
       const probabilities = softmax(scoresOf(head, at.embedded).map((score) => score / known.temperature));
-      const [off] = takenOff([at.direction], references);
-      const none = noneOf(known.scale, distancesOf([at.direction], known.means)[0], off);
+      const [near] = nearestOf([at.direction], references);
+      const none = noneOf(known.scale, distancesOf([at.direction], known.means)[0], near);
       const best = probabilities.indexOf(Math.max(...probabilities));
       return { probabilities, none, best, stranger: none > THRESHOLD };
     },

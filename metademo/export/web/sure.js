@@ -12,9 +12,9 @@ export const distancesOf = (directions, means) => directions.map((row) => means.
   return sum;
 }));
 
-/** What is taken off each direction's distances: a share of that from the nearest class known beforehand, 0 without any. */
-export const takenOff = (directions, references) => (references.length
-  ? distancesOf(directions, references).map((row) => REFERENCE * Math.min(...row))
+/** How far each direction lies from the nearest class known beforehand; 0 without any. */
+export const nearestOf = (directions, references) => (references.length
+  ? distancesOf(directions, references).map((row) => Math.min(...row))
   : directions.map(() => 0));
 
 const margin = (rows, labels) => {
@@ -48,29 +48,29 @@ export const temperatureOf = (distances, shares, labels, counts) => {
 };
 
 /** The two ends of the scale of 'none of these', and what is taken off the distance from each class. */
-export const scaleOf = (distances, labels, counts, ownShare, off) => {
+export const scaleOf = (distances, labels, counts, ownShare) => {
   const ways = counts.length;
   const within = distances.reduce((sum, row, i) => sum + row[labels[i]], 0);
   const variance = within / Math.max(distances.length - ways, 1);
   const errors = counts.map((count) => variance / count);
   const strangers = distances.map((row, i) => Math.min(...row.map((value, c) =>
-    (c === labels[i] ? Number.POSITIVE_INFINITY : value - errors[c]))) - off[i]);
+    (c === labels[i] ? Number.POSITIVE_INFINITY : value - errors[c]))));
   const other = strangers.reduce((one, two) => one + two, 0) / strangers.length;
   const several = labels.map((label, i) => (counts[label] > 1 ? i : -1)).filter((i) => i >= 0);
   let own = ownShare * other;
   if (several.length) {
     own = several.reduce((sum, i) => {
       const left = counts[labels[i]] - 1;
-      const out = distances[i][labels[i]] * ((left + 1) / left) ** 2 - variance / left - off[i];
+      const out = distances[i][labels[i]] * ((left + 1) / left) ** 2 - variance / left;
       return sum + Math.min(out, strangers[i]);
     }, 0) / several.length;
   }
   return { own, other, errors };
 };
 
-/** 0 for a picture as near as its class's own, 1 for one as far as those of other classes. */
-export const noneOf = (scale, distances, off) => {
-  const nearest = Math.min(...distances.map((value, c) => value - scale.errors[c])) - off;
+/** 0 for a picture as near as its class's own, 1 for one as far as those of other classes; `near` is from `nearestOf`. */
+export const noneOf = (scale, distances, near) => {
+  const nearest = Math.min(...distances.map((value, c) => value - scale.errors[c])) - REFERENCE * (near - scale.near);
   return (nearest - scale.own) / Math.max(scale.other - scale.own, LEAST_GAP * scale.other, Number.MIN_VALUE);
 };
 
@@ -81,6 +81,7 @@ export const measured = (head, embedded, directions, labels, ways, ownShare, ref
   const means = classMeans(directions, labels, ways);
   const distances = distancesOf(directions, means);
   const shares = embedded.map((row) => softmax(scoresOf(head, row)));
-  const scale = scaleOf(distances, labels, counts, ownShare, takenOff(directions, references));
+  const near = nearestOf(directions, references).reduce((one, two) => one + two, 0) / directions.length;
+  const scale = { ...scaleOf(distances, labels, counts, ownShare), near };
   return { means, scale, temperature: temperatureOf(distances, shares, labels, counts) };
 };
