@@ -79,6 +79,7 @@ def evaluate(options: argparse.Namespace) -> int:
             seed=options.seed,
             within=options.within_alphabet,
             adapts=options.adapts,
+            varied=not options.no_variations,
             unknown=options.unknown and not transductive and not learner.transductive,
         )
         for ways in options.ways

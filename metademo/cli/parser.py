@@ -101,6 +101,9 @@ def _add_evaluate(commands: Commands) -> None:
     parser.add_argument(
         "--tail", type=int, help="how many of a pre-trained network's last stages are open to the inner loop"
     )
+    parser.add_argument(
+        "--no-variations", action="store_true", help="learn from the support pictures alone, not from mirror images too"
+    )
     parser.add_argument("--episodes", type=int, default=1000, help="how many random episodes")
     parser.add_argument("--queries", type=int, default=15, help="query pictures per class")
     parser.add_argument(

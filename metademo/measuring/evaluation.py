@@ -46,6 +46,7 @@ class EvaluationPlan:
         adapts: ``all``, ``head`` or ``body``; None for what the learner adapts by itself.
         unknown: mix pictures of further classes, as many as there are ways, among the query pictures, and measure how well
             :func:`metademo.insights.unknown.scores` tells them apart. Accuracy is of the others alone.
+        varied: whether a learner that was made to learn from variations of the support pictures has them.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -61,6 +62,7 @@ class EvaluationPlan:
     within: bool = False
     adapts: str | None = None
     unknown: bool = False
+    varied: bool = True
 
     def __post_init__(self) -> None:
         for name, least in (("ways", MIN_WAYS), ("shots", 1), ("queries", 1)):
@@ -236,7 +238,12 @@ def _measure(
     learner: Learner, sampler: EpisodeSampler, plan: EvaluationPlan, chunk: Sequence[int], device: torch.device
 ) -> _Measured:
     """What each episode gives after each number of steps."""
-    settings = AdaptSettings(steps=max(plan.steps), adapts=plan.adapts, transductive=plan.transductive)
+    settings = AdaptSettings(
+        steps=max(plan.steps),
+        adapts=plan.adapts,
+        transductive=plan.transductive,
+        variations=None if plan.varied else "none",
+    )
     accuracies, aurocs = [], []
     before = after = torch.zeros(len(plan.steps), calibration.BINS, 3, dtype=torch.float64)
     for number in chunk:
