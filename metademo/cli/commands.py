@@ -43,15 +43,20 @@ from metademo.training.waves import WaveSettings
 def evaluate(options: argparse.Namespace) -> int:
     """Print the mean accuracy over random episodes, and what else was asked for; the exit status."""
     if options.checkpoint == lake.WORD:
+        _without_names(options)
         return lake.evaluate(options)
     if robots.meant(options.checkpoint):
+        _without_names(options)
         return robots.evaluate(options)
     if options.others:
         raise ValueError(f"{options.others[0]}: one checkpoint at a time, but for `evaluate {lake.WORD}`")
     kind = by_reward.meant(Path(options.checkpoint).stem)
     if kind is not None:
+        _without_names(options)
         return by_reward.measure(options, kind)
     checkpoint = find(options.checkpoint)
+    if checkpoint.card.domain != SENTENCES.name:
+        _without_names(options)
     scratch = _scratch(checkpoint.learner.network.without_pretraining(), options) if options.scratch else None
     learner = (scratch or taking.learner_of(checkpoint, options)).looked_once()
     dataset = chosen(options.dataset, options.data, KINDS[checkpoint.card.domain], options.split_seed)
@@ -80,6 +85,7 @@ def evaluate(options: argparse.Namespace) -> int:
             within=options.within_alphabet,
             adapts=options.adapts,
             varied=not options.no_variations,
+            names=options.names,
             unknown=options.unknown and not transductive and not learner.transductive,
         )
         for ways in options.ways
@@ -94,6 +100,7 @@ def evaluate(options: argparse.Namespace) -> int:
         print(json.dumps([row.as_dict() for row in rows], indent=2))
     else:
         within = " within an alphabet" if options.within_alphabet else ""
+        within += ", their names as one more support sentence each" if options.names else ""
         print(
             f"{learner.record.key} of {checkpoint.card.name} on {len(pictures)} classes of {pictures.name}{within}, "
             f"{options.episodes} episodes, "
@@ -109,6 +116,18 @@ def evaluate(options: argparse.Namespace) -> int:
                 f"{_per_cent(row.ece_before)} → {_per_cent(row.ece)} %  {strange}".rstrip()
             )
     return 0
+
+
+def _without_names(options: argparse.Namespace) -> None:
+    """Refuse that names count where no sentences are read.
+
+    Raises:
+        ValueError: if they are to.
+    """
+    if options.names:
+        raise ValueError(
+            f"--names: {options.checkpoint} reads no sentences, and so no names. Take a checkpoint that does, as `sentences`."
+        )
 
 
 def _scratch(network: Network, options: argparse.Namespace) -> Scratch:
@@ -154,6 +173,7 @@ def adapt(options: argparse.Namespace) -> int:
     checkpoint = find(options.checkpoint)
     if checkpoint.card.domain == SENTENCES.name:
         return sentences.adapt(options, checkpoint)
+    _without_names(options)
     collected = collect(files_of(options.pictures), squares=DOMAINS[checkpoint.card.domain].photographs)
     project, notices = Project.from_collected(collected, options.shots or 1, checkpoint.card.domain)
     understood = [*collected.understood, *([squares_put(collected.squared)] if collected.squared else [])]

@@ -33,6 +33,15 @@ def add_data(parser: argparse._ActionsContainer) -> None:
     )
 
 
+def add_names(parser: argparse._ActionsContainer) -> None:
+    """Whether names are read."""
+    parser.add_argument(
+        "--names",
+        action="store_true",
+        help="of sentences: each class's name counts as one more support sentence, card_arrival as ‘card arrival’",
+    )
+
+
 def add_own(parser: argparse._ActionsContainer) -> None:
     """How one's own pictures are dealt out."""
     parser.add_argument(

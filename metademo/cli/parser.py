@@ -12,7 +12,7 @@ from metademo import __version__
 from metademo.checkpoints.files import CheckpointError
 from metademo.cli import lake, page, taking
 from metademo.cli.commands import adapt, benchmark, calibrate, evaluate
-from metademo.cli.options import Commands, Parser, add_checkpoint, add_data, add_device, add_own, splits
+from metademo.cli.options import Commands, Parser, add_checkpoint, add_data, add_device, add_names, add_own, splits
 from metademo.cli.train_options import add_train
 from metademo.datasets import DATASETS, own
 from metademo.datasets.files import DataError
@@ -104,6 +104,7 @@ def _add_evaluate(commands: Commands) -> None:
     parser.add_argument(
         "--no-variations", action="store_true", help="learn from the support pictures alone, not from mirror images too"
     )
+    add_names(parser)
     parser.add_argument("--episodes", type=int, default=1000, help="how many random episodes")
     parser.add_argument("--queries", type=int, default=15, help="query pictures per class")
     parser.add_argument(
@@ -181,6 +182,7 @@ def _add_adapt(commands: Commands) -> None:
         "else 1; of sentences 3)",
     )
     parser.add_argument("--steps", type=int, help="inner steps (default: the learner's own)")
+    add_names(parser)
     taking.add_options(parser)
     parser.set_defaults(run=adapt)
 

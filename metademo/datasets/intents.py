@@ -21,6 +21,7 @@ from metademo.datasets import files
 from metademo.datasets.files import DataError
 from metademo.messages import Message
 from metademo.networks import Frozen, MiniLm, Network, WordCounts
+from metademo.pictures.spelling import spoken
 from metademo.tasks.picture_sets import PictureSet
 
 SPLITS = ("train", "val", "test")
@@ -70,13 +71,29 @@ class SentenceSet(PictureSet):
             ValueError: before a network was named.
             metademo.networks.WeightsError: if its weights cannot be had.
         """
+        return self._read([self.rows[index][own].tolist() for index, own in zip(chosen, rows, strict=True)])
+
+    def names_of(self, chosen: Sequence[int]) -> tuple[Tensor, ...]:
+        """See :class:`PictureSet`; without the collection's own name before it.
+
+        Raises:
+            ValueError, metademo.networks.WeightsError: as :meth:`of`.
+        """
+        return self._read([[~index] if self._said(index) else [] for index in chosen])
+
+    def _said(self, index: int) -> str:
+        """What the name of a class says."""
+        return spoken(self.names[index].removeprefix(f"{self.groups[index]}/") if self.groups else self.names[index])
+
+    def _read(self, wanted: Sequence[Sequence[int]]) -> tuple[Tensor, ...]:
+        """Sentences by their numbers, and names by their classes', inverted, as the network takes them."""
         if self.reader is None:
             raise ValueError(f"reader: no network has been named that reads {self.name}")
-        wanted = [self.rows[index][own].tolist() for index, own in zip(chosen, rows, strict=True)]
         new = [row for row in dict.fromkeys(chain.from_iterable(wanted)) if row not in self._seen]
         for first in range(0, len(new), _AT_ONCE):
             some = new[first : first + _AT_ONCE]
-            for row, seen in zip(some, self.reader.read([self.texts[row] for row in some]), strict=True):
+            texts = [self._said(~row) if row < 0 else self.texts[row] for row in some]
+            for row, seen in zip(some, self.reader.read(texts), strict=True):
                 self._seen[row] = _short(seen)
         return tuple(self._together(those).to(self.images.device) for those in wanted)
 

@@ -47,6 +47,7 @@ class EvaluationPlan:
         unknown: mix pictures of further classes, as many as there are ways, among the query pictures, and measure how well
             :func:`metademo.insights.unknown.scores` tells them apart. Accuracy is of the others alone.
         varied: whether a learner that was made to learn from variations of the support pictures has them.
+        names: whether the classes' names count as support too; of sentences alone.
 
     Raises:
         ValueError: on construction, naming the field.
@@ -63,6 +64,7 @@ class EvaluationPlan:
     adapts: str | None = None
     unknown: bool = False
     varied: bool = True
+    names: bool = False
 
     def __post_init__(self) -> None:
         for name, least in (("ways", MIN_WAYS), ("shots", 1), ("queries", 1)):
@@ -147,6 +149,7 @@ def evaluate(
         within=plan.within,
         others=plan.ways * plan.unknown,
         again=pictures.varies and learner.varied,
+        names=plan.names,
     )
     chunks = [range(first, min(first + _CHUNK, plan.episodes)) for first in range(0, plan.episodes, _CHUNK)]
     parts: dict[int, _Measured] = {}

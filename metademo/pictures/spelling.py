@@ -8,6 +8,10 @@ from collections.abc import Sequence
 
 from metademo.pictures.limits import MAX_NAME
 
+_JOINED = re.compile(r"[_\-]+")
+_NUMBERED = re.compile(r"(?:class|类别)\s*\d+", re.IGNORECASE)
+"""What a class is called that nobody has named yet, in every language of the page."""
+
 
 def clean_name(text: str, limit: int = MAX_NAME) -> str:
     """``text`` fit to be shown on one line: no control characters or text-direction overrides, at most ``limit`` long.
@@ -33,6 +37,15 @@ def name_key(name: str) -> str:
     Case counts, and so do width and height: 'a' and 'A', '2' and '²' are classes of characters that differ.
     """
     return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def spoken(name: str) -> str:
+    """A class's name as words, ``card_arrival`` as ``card arrival``; empty where it says nothing.
+
+    So do ``Class 2`` and the like, and what has no letter.
+    """
+    words = " ".join(_JOINED.sub(" ", name).split())
+    return "" if _NUMBERED.fullmatch(words) or not any(map(str.isalpha, words)) else words
 
 
 def file_key(name: str) -> str:

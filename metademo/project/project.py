@@ -42,6 +42,7 @@ class Project(Classes):
     """
 
     things: ClassVar[str] = "pictures"
+    named: ClassVar[tuple[int, ...]] = ()
 
     @classmethod
     def of(cls, classes: Mapping[str, Iterable[Picture]], shots: int = 1, domain: str = "characters") -> Project:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
@@ -38,16 +38,21 @@ class Redrawable(Protocol):
 
     Attributes:
         things: what its classes are of, ``pictures`` or ``sentences``.
+        named: the places of the classes whose names count as support too.
     """
 
     @property
     def things(self) -> str: ...
 
     @property
+    def named(self) -> Sequence[int]: ...
+
+    @property
     def classes(self) -> Sequence[Drawn]: ...
 
     def seen(self, domain: Domain, network: Network, mirrored: bool = False) -> Tensor:
-        """All entries of all classes, in order, as ``network`` takes them, read as ``domain`` does; perhaps mirrored."""
+        """All entries of all classes, in order, and then the names that count, as ``network`` takes them, read as ``domain``
+        does; perhaps mirrored."""
         ...
 
 
@@ -117,6 +122,18 @@ def why_not(source: Redrawable, shots: int) -> str | None:
     )
 
 
+@dataclass(frozen=True)
+class _Numbers(PictureSet):
+    """Numbers in the place of what is drawn; behind them those of the classes' ``named`` names."""
+
+    named: tuple[int, ...] = ()
+
+    def names_of(self, chosen: Sequence[int]) -> tuple[Tensor, ...]:
+        first = sum(map(len, self.rows))
+        at = [[first + self.named.index(index)] if index in self.named else [] for index in chosen]
+        return tuple(torch.tensor(each, dtype=torch.float32).view(-1, 1, 1, 1) for each in at)
+
+
 def sampler(source: Redrawable, shots: int, queries: int = QUERIES) -> EpisodeSampler:
     """Episodes of all labelled pictures or sentences, whatever part they play where the person put them.
 
@@ -140,15 +157,17 @@ def sampler(source: Redrawable, shots: int, queries: int = QUERIES) -> EpisodeSa
         count += len(each.entries)
     remaining = min(len(each.entries) for each in source.classes) - shots
     return EpisodeSampler(
-        PictureSet(
+        _Numbers(
             images=torch.arange(count, dtype=torch.float32).view(count, 1, 1, 1),
             rows=tuple(rows),
             symmetries=(0,) * len(rows),
             names=tuple(each.name for each in source.classes),
             name=f"your {source.things}",
+            named=tuple(source.named),
         ),
         settings=((len(source.classes), shots),),
         queries=min(queries, remaining),
+        names=bool(source.named),
     )
 
 

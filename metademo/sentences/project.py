@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,10 +14,10 @@ from metademo.networks import Frozen, MiniLm, Network, WordCounts
 from metademo.networks.minilm import MOST_TOKENS
 from metademo.pictures.domains import Domain
 from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
-from metademo.pictures.spelling import clean_name, name_key
+from metademo.pictures.spelling import clean_name, name_key, spoken
 from metademo.project.picture_class import ProjectError
 from metademo.sentences.sentence import MAX_CHARACTERS, MAX_OF_CLASS, MAX_SENTENCES, Sentence, sentence
-from metademo.tasks.episodes import MIN_WAYS, UNLABELLED, Episode
+from metademo.tasks.episodes import MIN_WAYS, UNLABELLED, Episode, with_names
 
 MOST_ROWS = 80_000
 """Tokens of all sentences together where a body is bent to them, 1.5 kB each; many long sentences are cut shorter for it."""
@@ -25,17 +25,26 @@ MOST_ROWS = 80_000
 
 @dataclass(frozen=True)
 class SentenceClass:
-    """One class. ``key`` is its place; ``support`` is learned from, ``query`` asked about."""
+    """One class. ``key`` is its place; ``given`` is learned from, ``query`` asked about.
+
+    ``called`` is what its name says, where that counts as one more sentence to learn from.
+    """
 
     key: int
     name: str
-    support: tuple[Sentence, ...] = ()
+    given: tuple[Sentence, ...] = ()
     query: tuple[Sentence, ...] = ()
+    called: Sentence | None = None
+
+    @property
+    def support(self) -> tuple[Sentence, ...]:
+        """All that is learned from, the name last."""
+        return self.given if self.called is None else (*self.given, self.called)
 
     @property
     def entries(self) -> tuple[Sentence, ...]:
-        """All of them, whatever part they play."""
-        return (*self.support, *self.query)
+        """All that somebody wrote, whatever part they play."""
+        return (*self.given, *self.query)
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,18 @@ class SentenceProject:
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
-        """All of them."""
+        """All of them, without names."""
         return (*(one for each in self.classes for one in each.entries), *self.unlabelled)
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The places of the classes whose names count as support too."""
+        return tuple(label for label, each in enumerate(self.classes) if each.called is not None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What those names say."""
+        return tuple(each.called.text for each in self.classes if each.called is not None)
 
     def problems(self) -> tuple[Message, ...]:
         """What stands in the way of learning, each with what to do about it."""
@@ -68,7 +87,7 @@ class SentenceProject:
                     least=MIN_WAYS,
                 )
             )
-        empty = [each.name for each in self.classes if not each.support]
+        empty = [each.name for each in self.classes if not each.given]
         found += [
             Message(f"The class ‘{name}’ has no sentence yet. Write at least one.", "sentences.empty-class", name=name)
             for name in empty
@@ -81,8 +100,9 @@ class SentenceProject:
         return (*labelled, *((None, one) for one in self.unlabelled))
 
     def supports(self) -> tuple[tuple[int, Sentence], ...]:
-        """Class key and sentence of each row of the episode's support set."""
-        return tuple((each.key, one) for each in self.classes for one in each.support)
+        """Class key and sentence of each row of the episode's support set; the names that count come last."""
+        given = tuple((each.key, one) for each in self.classes for one in each.given)
+        return (*given, *((each.key, each.called) for each in self.classes if each.called is not None))
 
     def episode(self, domain: Domain | None = None, network: Network | None = None, again: bool = False) -> Episode:
         """The task as a learner on ``network`` takes it, labels being positions in ``classes``.
@@ -99,31 +119,36 @@ class SentenceProject:
         """
         if problems := self.problems():
             raise ProjectError(together(problems))
-        support = [(label, one) for label, each in enumerate(self.classes) for one in each.support]
+        support = [(label, one) for label, each in enumerate(self.classes) for one in each.given]
         query = [(label, one) for label, each in enumerate(self.classes) for one in each.query]
         query += [(UNLABELLED, one) for one in self.unlabelled]
-        return Episode(
+        episode = Episode(
             support=read(network, [one.text for _, one in support]),
             support_labels=torch.tensor([label for label, _ in support], dtype=torch.int64),
             query=read(network, [one.text for _, one in query]),
             query_labels=torch.tensor([label for label, _ in query], dtype=torch.int64),
             classes=tuple(each.name for each in self.classes),
         )
+        return with_names(episode, read(network, self.names), torch.tensor(self.named)) if self.named else episode
 
     def to_draw_from(self) -> SentenceProject:
         """Without what redrawing forgets: see :func:`metademo.project.redrawing.to_draw_from`."""
         numbered = enumerate(self.classes, 1)
         return SentenceProject(
-            tuple(SentenceClass(number - 1, f"Class {number}", query=each.entries) for number, each in numbered)
+            tuple(
+                SentenceClass(number - 1, f"Class {number}", query=each.entries, called=each.called)
+                for number, each in numbered
+            )
         )
 
     def seen(self, domain: Domain, network: Network, mirrored: bool = False) -> Tensor:
-        """All sentences of all classes as ``network`` takes them, a sentence having no mirror image and one domain.
+        """All sentences of all classes, and then the names that count, as ``network`` takes them, a sentence having no mirror
+        image and one domain.
 
         Raises:
             ValueError, metademo.networks.WeightsError: as :func:`read` does.
         """
-        return read(network, [one.text for each in self.classes for one in each.entries])
+        return read(network, [*(one.text for each in self.classes for one in each.entries), *self.names])
 
 
 def read(network: Network | None, texts: Sequence[str]) -> Tensor:
@@ -143,7 +168,7 @@ def tokens_for(project: SentenceProject) -> int:
     Raises:
         metademo.networks.WeightsError: if the vocabulary cannot be had.
     """
-    texts = [one.text for one in project.sentences]
+    texts = [*(one.text for one in project.sentences), *project.names]
     if not texts:
         return 16
     longest = max(int((MiniLm(MOST_TOKENS).tokenised(part) != 0).sum(1).max()) for part in _parts(texts))
@@ -156,12 +181,23 @@ def _parts(texts: Sequence[str]) -> Iterable[Sequence[str]]:
 
 
 def made(
-    classes: Iterable[tuple[str, Iterable[str]]], unlabelled: Iterable[str] = (), shots: int = 3
+    classes: Iterable[tuple[str, Iterable[str]]],
+    unlabelled: Iterable[str] = (),
+    shots: int = 3,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[SentenceProject, tuple[Message, ...]]:
     """A project of named classes, each with its sentences in order, and what was left out or changed.
 
     The first ``shots`` sentences of a class are learned from, the rest is asked about. Classes of one name are one class. A
     sentence that comes twice is taken once; in two classes it is in the first.
+
+    Args:
+        classes: their names and sentences.
+        unlabelled: sentences of no class.
+        shots: how many of a class are learned from.
+        names: where names count as one more sentence to learn from, what those say that are not read as
+            :func:`metademo.pictures.spelling.spoken` reads them, by name: often none; None where no name counts. One that says
+            nothing, or the same as one of its class's sentences, is left out.
 
     Raises:
         ProjectError: if ``shots`` is out of range.
@@ -236,10 +272,21 @@ def made(
             )
         )
     project = SentenceProject(
-        tuple(SentenceClass(key, name, found[:shots], found[shots:]) for key, (name, found) in enumerate(made_of)),
+        tuple(
+            SentenceClass(
+                key, name, found[:shots], found[shots:], None if names is None else _called(name, found, names)
+            )
+            for key, (name, found) in enumerate(made_of)
+        ),
         loose,
     )
     return project, tuple(told)
+
+
+def _called(name: str, entries: Iterable[Sentence], names: Mapping[str, str]) -> Sentence | None:
+    """What the name says, unless one of the class's sentences does: asked about, it would be known beforehand."""
+    one = sentence(names.get(name) or spoken(name))
+    return None if one is None or one.text.casefold() in {each.text.casefold() for each in entries} else one
 
 
 def _times(count: int) -> str:

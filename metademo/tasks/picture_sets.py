@@ -9,7 +9,7 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from metademo.tasks.episodes import UNLABELLED, Batch, Episode
+from metademo.tasks.episodes import UNLABELLED, Batch, Episode, with_names
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,14 @@ class PictureSet:
         """
         raise ValueError(f"again: {self.name} has no other versions of its pictures")
 
+    def names_of(self, chosen: Sequence[int]) -> tuple[Tensor, ...]:
+        """Of each of several classes, its name as a network takes it: one row, or none where it says nothing.
+
+        Raises:
+            ValueError: for pictures.
+        """
+        raise ValueError(f"names: {self.name} holds pictures, and what reads those reads no name")
+
     def to(self, device: torch.device) -> Self:
         """The same set with its pictures in another device's memory, where what is drawn from it comes to lie."""
         return replace(self, images=self.images.to(device))
@@ -129,6 +137,8 @@ class EpisodeSampler:
             stand apart, so is every episode.
         again: show each support picture in another version too, see :attr:`Episode.again`. For sets that have
             :meth:`PictureSet.again`.
+        names: have the classes' names count as support too, see :meth:`PictureSet.names_of`. All else of an episode is the same
+            as without them.
         others: of so many further classes ``queries`` pictures each are asked about too, without a label: they belong to no
             class of the episode. All else of an episode is the same as without them, unless ``within`` leaves fewer groups.
 
@@ -143,6 +153,7 @@ class EpisodeSampler:
     within: bool = False
     others: int = 0
     again: bool = False
+    names: bool = False
 
     def __post_init__(self) -> None:
         if not self.settings:
@@ -201,7 +212,7 @@ class EpisodeSampler:
             both = torch.cat([both, strange if self.augment is None else self.augment(strange, generator)])
         labels = torch.arange(ways, device=both.device)
         unlabelled = labels.new_full((len(others) * self.queries,), UNLABELLED)
-        return Episode(
+        episode = Episode(
             support=both[: ways * shots],
             support_labels=labels.repeat_interleave(shots),
             query=both[ways * shots :],
@@ -210,6 +221,11 @@ class EpisodeSampler:
             again=torch.cat(again) if again else None,
             seed=int(torch.randint(2**31, (), generator=generator)),
         )
+        if not self.names:
+            return episode
+        names = self.pictures.names_of(chosen)
+        counts = torch.tensor([*map(len, names)], device=labels.device)
+        return with_names(episode, torch.cat(names), labels.repeat_interleave(counts))
 
     def _rows(self, index: int, count: int, generator: torch.Generator) -> Tensor:
         """``count`` random pictures of class ``index``, each at most once."""
