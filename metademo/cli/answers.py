@@ -83,6 +83,8 @@ def print_json(done: Adaptation) -> None:
         "answers": done.rows,
         "version": __version__,
     }
+    if isinstance(done.project, SentenceProject) and done.project.named:
+        told["names"] = list(done.project.names)  # they count in the shots
     print(json.dumps(told, indent=2, ensure_ascii=False))
 
 

@@ -13,6 +13,7 @@ from metademo.cli.answers import Adaptation
 from metademo.cli.pictures import files_of
 from metademo.networks import MiniLm
 from metademo.networks.minilm import MOST_TOKENS
+from metademo.pictures.spelling import listed
 from metademo.sentences.project import SentenceProject, made, tokens_for
 from metademo.sentences.reading import read_files
 from metademo.tasks.episodes import MIN_WAYS
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
 
 SHOTS = 3
 """Sentences of each class to learn from, where nobody says how many."""
+_NO_NAME = "No name of a class says anything that its sentences do not, so none counts."
 
 
 def adapt(options: argparse.Namespace, checkpoint: Checkpoint) -> int:
     """Print what each sentence asked about is taken for; the exit status."""
     found = read_files(files_of(options.pictures))
-    project, notices = made(found.classes.items(), found.unlabelled, options.shots or found.shots or SHOTS)
+    names = (found.names or {}) if options.names else found.names
+    project, notices = made(found.classes.items(), found.unlabelled, options.shots or found.shots or SHOTS, names)
     for notice in (*found.problems, *notices):
         print(notice, file=sys.stderr)
+    if names is not None:
+        said = f"These names count as support sentences too: {listed(project.names)}." if project.named else _NO_NAME
+        print(said, file=sys.stderr)
     if _answers_kept(options, project):
         return 0
     if problems := project.problems():

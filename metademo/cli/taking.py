@@ -14,7 +14,8 @@ from metademo.export.checkpoint import write as write_checkpoint
 from metademo.export.code import command, python
 from metademo.export.graph import onnx_file
 from metademo.export.report import Reported, of_pictures, report
-from metademo.export.words import REPORT, REPORT_OF_SENTENCES
+from metademo.export.words import NAMED, REPORT, REPORT_NAMED, REPORT_OF_SENTENCES
+from metademo.export.words import SENTENCES as WORDS
 from metademo.learners import MetaLearner
 from metademo.learners.base import ADAPTS, AdaptSettings
 from metademo.networks.backbone import Backbone
@@ -111,9 +112,10 @@ def export(done: Adaptation, options: argparse.Namespace) -> None:
         _write(out, _report(done, options, out.name))
         return
     one = done.adapted()
+    named = isinstance(done.project, SentenceProject) and bool(done.project.named)
     if options.export == "safetensors":
         card = done.checkpoint.card
-        things = "sentences" if card.domain == SENTENCES.name else "pictures"
+        things = "pictures" if card.domain != SENTENCES.name else "sentences and names" if named else "sentences"
         told = {
             "data": f"{one.own} support {things} of {len(one.classes)} classes, adapted from {card.name}",
             "command": " ".join(("metademo", *options.words)) if options.words else "",
@@ -125,7 +127,9 @@ def export(done: Adaptation, options: argparse.Namespace) -> None:
             data = onnx_file(one, __version__)
         elif isinstance(done.project, SentenceProject):
             texts = [each.text for _, each in done.project.supports()]
-            data = sentences.page(one, texts, done.learner.record.words.label, __version__)
+            data = sentences.page(
+                one, texts, done.learner.record.words.label, __version__, {**WORDS, **(NAMED if named else {})}
+            )
         else:
             pictures = [picture for _, picture in done.project.support_pictures()]
             data = html.page(one, pictures, done.learner.record.words.label, __version__)
@@ -154,14 +158,13 @@ def _report(done: Adaptation, options: argparse.Namespace, file: str) -> bytes:
     right = f", {done.trace.correct(last.index)} of {asked} right" if asked else ""
     tail = options.tail if done.learner is not done.checkpoint.learner else None
     again = done.learner.varied
+    named = isinstance(done.project, SentenceProject) and bool(done.project.named)
+    words = REPORT
     if isinstance(done.project, SentenceProject):
-        task, words, lines = (
-            reportable(done.project),
-            REPORT_OF_SENTENCES,
-            said(file, options.checkpoint, done.settings),
-        )
+        words = {**REPORT_OF_SENTENCES, **(REPORT_NAMED if named else {})}
+        task, lines = reportable(done.project), said(file, options.checkpoint, done.settings)
     else:
-        task, words = of_pictures(done.project), REPORT
+        task = of_pictures(done.project)
         lines = python(file, options.checkpoint, done.settings, tail, again)
     return report(
         task,
@@ -170,8 +173,13 @@ def _report(done: Adaptation, options: argparse.Namespace, file: str) -> bytes:
         file=f"{stem}.zip",
         version=__version__,
         sentences=[f"{record.words.label} after {last.index} inner steps{right}."],
-        choices={"Checkpoint": name, "Inner steps": str(last.index), **_given(options)},
-        commands=[command(file, options.checkpoint, done.settings, tail)],
+        choices={
+            "Checkpoint": name,
+            "Inner steps": str(last.index),
+            **_given(options),
+            **({"Names": "count"} if named else {}),
+        },
+        commands=[command(file, options.checkpoint, done.settings, tail, named)],
         code=lines,
         words=words,
     )

@@ -27,9 +27,11 @@ def chosen(settings: AdaptSettings) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in _changed(settings).items())
 
 
-def command(file: str, checkpoint: str, settings: AdaptSettings = DEFAULT, tail: int | None = None) -> str:
-    """The command that adapts a checkpoint's learner to a saved task or a report."""
-    words = ["metademo", "adapt", checkpoint, file]
+def command(
+    file: str, checkpoint: str, settings: AdaptSettings = DEFAULT, tail: int | None = None, names: bool = False
+) -> str:
+    """The command that adapts a checkpoint's learner to a saved task or a report; of sentences perhaps to ``names`` too."""
+    words = ["metademo", "adapt", checkpoint, file, *(["--names"] if names else [])]
     for name, value in _changed(settings).items():
         if name in _FLAGS:
             words += [_FLAGS[name], str(value)]

@@ -104,6 +104,9 @@ SENTENCES: Words = {
 }
 """Of the page that answers sentences."""
 
+NAMED: Words = {"pictures": "{count} sentences and names of {ways} classes"}
+"""What is otherwise where classes' names were learned from too."""
+
 REPORT: Words = {
     "title": "Report: {task}",
     "subtitle": "{date}. Learned from {support} pictures of {ways} classes, asked about {queries}.",
@@ -148,3 +151,8 @@ REPORT_OF_SENTENCES: Words = {
     "no_task": "The task’s sentences are too many to be part of this file. Save them as a file on the page ‘Sentences’.",
 }
 """Of a report about sentences."""
+
+REPORT_NAMED: Words = {
+    "subtitle": "{date}. Learned from {support} sentences and names of {ways} classes, asked about {queries}.",
+}
+"""Likewise of a report."""

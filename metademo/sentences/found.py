@@ -20,12 +20,14 @@ class Read:
         unlabelled: sentences of which no class was named.
         problems: of files that could not be used, and of what was left out.
         shots: how many sentences of a class are learned from, where a saved task says so.
+        names: likewise that classes' names count, as :func:`metademo.sentences.project.made` takes it.
     """
 
     classes: dict[str, list[str]] = field(default_factory=dict)
     unlabelled: list[str] = field(default_factory=list)
     problems: list[Message] = field(default_factory=list)
     shots: int | None = None
+    names: dict[str, str] | None = None
     _left: int = MAX_ROWS
 
     def add(self, label: object, text: object) -> bool:

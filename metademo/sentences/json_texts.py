@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from metademo.messages import Message
-from metademo.pictures.limits import MAX_SHOTS
+from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS
+from metademo.pictures.spelling import clean_name
 from metademo.sentences.found import MAX_ROWS, Read
 from metademo.sentences.tables import HEADER_MOST, LABEL_HEADER, TEXT_HEADER
 
@@ -45,6 +46,9 @@ def from_value(value: Any, found: Read, within: bool = False) -> None:
             from_value(value["classes"], found)
             from_value([each for each in others if isinstance(each, str)], found)
             shots = value.get("shots")
+            if isinstance(names := value.get("names"), dict):
+                said = {clean_name(name, MAX_CLASS_NAME): text for name, text in names.items() if isinstance(text, str)}
+                found.names = {**(found.names or {}), **said}
             found.shots = shots if type(shots) is int and 1 <= shots <= MAX_SHOTS else found.shots
             return
         for name, those in value.items():

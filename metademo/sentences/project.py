@@ -17,7 +17,7 @@ from metademo.pictures.limits import MAX_CLASS_NAME, MAX_SHOTS, MAX_WAYS
 from metademo.pictures.spelling import clean_name, name_key, spoken
 from metademo.project.picture_class import ProjectError
 from metademo.sentences.sentence import MAX_CHARACTERS, MAX_OF_CLASS, MAX_SENTENCES, Sentence, sentence
-from metademo.tasks.episodes import MIN_WAYS, UNLABELLED, Episode, with_names
+from metademo.tasks.episodes import MIN_WAYS, UNLABELLED, Episode
 
 MOST_ROWS = 80_000
 """Tokens of all sentences together where a body is bent to them, 1.5 kB each; many long sentences are cut shorter for it."""
@@ -100,9 +100,8 @@ class SentenceProject:
         return (*labelled, *((None, one) for one in self.unlabelled))
 
     def supports(self) -> tuple[tuple[int, Sentence], ...]:
-        """Class key and sentence of each row of the episode's support set; the names that count come last."""
-        given = tuple((each.key, one) for each in self.classes for one in each.given)
-        return (*given, *((each.key, each.called) for each in self.classes if each.called is not None))
+        """Class key and sentence of each row of the episode's support set, names among them."""
+        return tuple((each.key, one) for each in self.classes for one in each.support)
 
     def episode(self, domain: Domain | None = None, network: Network | None = None, again: bool = False) -> Episode:
         """The task as a learner on ``network`` takes it, labels being positions in ``classes``.
@@ -119,17 +118,16 @@ class SentenceProject:
         """
         if problems := self.problems():
             raise ProjectError(together(problems))
-        support = [(label, one) for label, each in enumerate(self.classes) for one in each.given]
+        support = [(label, one) for label, each in enumerate(self.classes) for one in each.support]
         query = [(label, one) for label, each in enumerate(self.classes) for one in each.query]
         query += [(UNLABELLED, one) for one in self.unlabelled]
-        episode = Episode(
+        return Episode(
             support=read(network, [one.text for _, one in support]),
             support_labels=torch.tensor([label for label, _ in support], dtype=torch.int64),
             query=read(network, [one.text for _, one in query]),
             query_labels=torch.tensor([label for label, _ in query], dtype=torch.int64),
             classes=tuple(each.name for each in self.classes),
         )
-        return with_names(episode, read(network, self.names), torch.tensor(self.named)) if self.named else episode
 
     def to_draw_from(self) -> SentenceProject:
         """Without what redrawing forgets: see :func:`metademo.project.redrawing.to_draw_from`."""
@@ -274,7 +272,7 @@ def made(
     project = SentenceProject(
         tuple(
             SentenceClass(
-                key, name, found[:shots], found[shots:], None if names is None else _called(name, found, names)
+                key, name, found[:shots], found[shots:], None if names is None else called(name, found, names)
             )
             for key, (name, found) in enumerate(made_of)
         ),
@@ -283,7 +281,7 @@ def made(
     return project, tuple(told)
 
 
-def _called(name: str, entries: Iterable[Sentence], names: Mapping[str, str]) -> Sentence | None:
+def called(name: str, entries: Iterable[Sentence], names: Mapping[str, str]) -> Sentence | None:
     """What the name says, unless one of the class's sentences does: asked about, it would be known beforehand."""
     one = sentence(names.get(name) or spoken(name))
     return None if one is None or one.text.casefold() in {each.text.casefold() for each in entries} else one

@@ -9,6 +9,7 @@ import zipfile
 from metademo.export import code
 from metademo.export.report import Reportable, Shown
 from metademo.learners.base import DEFAULT, AdaptSettings
+from metademo.pictures.spelling import spoken
 from metademo.sentences.project import SentenceProject
 
 _FILE = "sentences.json"
@@ -16,12 +17,18 @@ _FIRST = (1980, 1, 1, 0, 0, 0)
 
 
 def saved(project: SentenceProject) -> bytes:
-    """The task as JSON, as a ready task has it: how many of a class are learned from, the classes, and sentences of none."""
-    listed = {
-        "shots": max((len(each.support) for each in project.classes), default=1),
-        "classes": {each.name: [one.text for one in (*each.support, *each.query)] for each in project.classes},
+    """The task as JSON, as a ready task has it: how many of a class are learned from, the classes, and sentences of none.
+
+    Where names count it says so too, and what those say that are read otherwise than they are written.
+    """
+    listed: dict[str, object] = {
+        "shots": max((len(each.given) for each in project.classes), default=1),
+        "classes": {each.name: [one.text for one in each.entries] for each in project.classes},
         "others": [one.text for one in project.unlabelled],
     }
+    if project.named:
+        called = {each.name: each.called.text for each in project.classes if each.called is not None}
+        listed["names"] = {name: said for name, said in called.items() if said != spoken(name)}
     return json.dumps(listed, ensure_ascii=False, indent=1).encode("utf-8")
 
 
@@ -50,7 +57,7 @@ from metademo.sentences.reading import read_files
 
 with open({file!r}, "rb") as saved:
     found = read_files([({file!r}, saved.read())])
-project, _ = made(found.classes.items(), found.unlabelled, found.shots or 3)
+project, _ = made(found.classes.items(), found.unlabelled, found.shots or 3, found.names)
 learner = load({checkpoint!r})
 trace = learner.adapt(project.episode(network=learner.network){given})
 for (_, sentence), answer in zip(project.queries(), trace.predictions()):

@@ -115,21 +115,6 @@ def _share_right(scores: Tensor, labels: Tensor) -> Tensor:
     return (scores.argmax(1) == labels).to(scores.dtype).mean()
 
 
-def with_names(episode: Episode, names: Tensor, labels: Tensor) -> Episode:
-    """The episode in which classes' names count as support too, behind all else that is learned from.
-
-    Args:
-        episode: of what a network reads.
-        names: float32 ``[N, C, H, W]``, names as the network takes them.
-        labels: int64 ``[N]``, whose names they are.
-    """
-    return replace(
-        episode,
-        support=torch.cat([episode.support, names]),
-        support_labels=torch.cat([episode.support_labels, labels.to(episode.support_labels)]),
-    )
-
-
 def shown_again(episode: Episode) -> Episode:
     """The episode with its support pictures' other versions behind them, or as it is where there are none."""
     if episode.again is None:

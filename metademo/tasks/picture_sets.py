@@ -9,7 +9,7 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from metademo.tasks.episodes import UNLABELLED, Batch, Episode, with_names
+from metademo.tasks.episodes import UNLABELLED, Batch, Episode
 
 
 @dataclass(frozen=True)
@@ -212,20 +212,20 @@ class EpisodeSampler:
             both = torch.cat([both, strange if self.augment is None else self.augment(strange, generator)])
         labels = torch.arange(ways, device=both.device)
         unlabelled = labels.new_full((len(others) * self.queries,), UNLABELLED)
-        episode = Episode(
-            support=both[: ways * shots],
-            support_labels=labels.repeat_interleave(shots),
+        support, own = both[: ways * shots], labels.repeat_interleave(shots)
+        if self.names:
+            names = self.pictures.names_of(chosen)
+            counts = torch.tensor([*map(len, names)], device=labels.device)
+            support, own = torch.cat([support, *names]), torch.cat([own, labels.repeat_interleave(counts)])
+        return Episode(
+            support=support,
+            support_labels=own,
             query=both[ways * shots :],
             query_labels=torch.cat([labels.repeat_interleave(self.queries), unlabelled]),
             classes=tuple(self.pictures.names[index] for index in chosen),
             again=torch.cat(again) if again else None,
             seed=int(torch.randint(2**31, (), generator=generator)),
         )
-        if not self.names:
-            return episode
-        names = self.pictures.names_of(chosen)
-        counts = torch.tensor([*map(len, names)], device=labels.device)
-        return with_names(episode, torch.cat(names), labels.repeat_interleave(counts))
 
     def _rows(self, index: int, count: int, generator: torch.Generator) -> Tensor:
         """``count`` random pictures of class ``index``, each at most once."""

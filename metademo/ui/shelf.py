@@ -155,12 +155,13 @@ def sentences(desk: Desk | None) -> Record | None:
         "learners": list(desk.learners),
         "steps": desk.choices.steps,
         "adapts": desk.choices.adapts,
+        "names": desk.names,
         "drafts": [
             {
                 "task": draft.task,
                 "shots": draft.shots,
                 "others": draft.others,
-                "classes": [{"name": each.name, "text": each.text} for each in draft.classes],
+                "classes": [{"name": each.name, "text": each.text, "says": each.says} for each in draft.classes],
             }
             for draft in drafts
         ],
@@ -228,6 +229,8 @@ def read_sentences(data: bytes, desk: Desk, link: Container[str] = ()) -> bool:
         desk.choices = replace(desk.choices, steps=steps)
     if "sentence-depth" not in link and (adapts is None or adapts in ADAPTS):
         desk.choices = replace(desk.choices, adapts=adapts)
+    if "sentence-names" not in link and type(content.get("names")) is bool:
+        desk.names = content["names"]
     return True
 
 
@@ -243,7 +246,10 @@ def _draft(listed: Any) -> Draft:
     for each in classes:
         if not isinstance(each, dict) or not _text(each.get("name")) or not _text(each.get("text")):
             raise ValueError("class")
-        draft.add_class(clean_name(each["name"], 2 * MAX_CLASS_NAME), each["text"])
+        says = each.get("says")  # written by no older version
+        draft.add_class(
+            clean_name(each["name"], 2 * MAX_CLASS_NAME), each["text"], says if isinstance(says, str) else ""
+        )
     return draft
 
 

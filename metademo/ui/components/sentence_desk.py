@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from metademo.checkpoints.catalogue import Choices
 from metademo.sentences.project import SentenceProject, made
@@ -19,6 +20,12 @@ MOST_STEPS = 30
 """The most inner steps that can be chosen."""
 
 
+@cache
+def _of_ready_tasks() -> frozenset[str]:
+    """What ready tasks call their classes."""
+    return frozenset(name for task in TASKS for name, _ in ready(task).classes)
+
+
 @dataclass
 class ClassDraft:
     """A class as it is being written; ``key`` is for good.
@@ -33,6 +40,11 @@ class ClassDraft:
     text: str = ""
     ready: str = ""
     given: str = ""
+
+    @property
+    def says(self) -> str:
+        """What its name says in the language of its sentences, where it still has a ready task's; empty for all others."""
+        return self.ready if self.name == self.given else ""
 
 
 @dataclass
@@ -54,9 +66,10 @@ class Draft:
     fresh: int = 0
     next_key: int = 0
 
-    def add_class(self, name: str, lines: str = "") -> None:
-        """One more class, at the end."""
-        self.classes.append(ClassDraft(self.next_key, name, lines))
+    def add_class(self, name: str, lines: str = "", says: str = "") -> None:
+        """One more class, at the end; ``says`` is what a ready task calls it, and anything else nothing."""
+        ready = says if says in _of_ready_tasks() else ""
+        self.classes.append(ClassDraft(self.next_key, name, lines, ready, name if ready else ""))
         self.next_key += 1
 
     def add_empty(self) -> None:
@@ -76,10 +89,14 @@ class Draft:
         """Without that class, if it is there."""
         self.classes = [each for each in self.classes if each.key != key]
 
-    def project(self) -> tuple[SentenceProject, tuple[str, ...]]:
-        """The task as learners take it, and what was left out."""
+    def says(self) -> dict[str, str]:
+        """Of the classes that are called as a ready task has it, what their names say, by name."""
+        return {each.name: each.says for each in self.classes if each.says}
+
+    def project(self, names: bool = False) -> tuple[SentenceProject, tuple[str, ...]]:
+        """The task as learners take it, perhaps with the classes' names, and what was left out."""
         named = [(each.name, each.text.splitlines()) for each in self.classes]
-        return made(named, self.others.splitlines(), self.shots)
+        return made(named, self.others.splitlines(), self.shots, self.says() if names else None)
 
 
 def opened(task: str) -> Draft:
@@ -92,8 +109,7 @@ def opened(task: str) -> Draft:
     one = ready(task)
     draft = Draft(task, others="\n".join(one.others), shots=one.shots)
     for name, lines in one.classes:
-        draft.add_class(text.class_name(name), "\n".join(lines))
-        draft.classes[-1].ready, draft.classes[-1].given = name, draft.classes[-1].name
+        draft.add_class(text.class_name(name), "\n".join(lines), name)
     return draft
 
 
@@ -106,6 +122,7 @@ class Desk:
         task: the one on the page.
         learners: who learns.
         choices: of steps and depth.
+        names: whether the classes' names count as support sentences too.
         run: what is learned now or was last, and which it is of.
         weighed: answers and words by learner's part, step and sentence, of this run alone.
         told: messages.
@@ -117,6 +134,7 @@ class Desk:
     task: str = TASKS[0]
     learners: tuple[str, ...] = FIRST
     choices: Choices = field(default_factory=Choices)
+    names: bool = False
     run: Learning | None = None
     number: int = 0
     tokens: int = 0
@@ -132,6 +150,10 @@ class Desk:
         if self.task not in self.drafts:
             self.drafts[self.task] = opened(self.task)
         return self.drafts[self.task]
+
+    def project(self) -> tuple[SentenceProject, tuple[str, ...]]:
+        """The task on the page as learners take it, and what was left out."""
+        return self.draft.project(self.names)
 
     def forget(self, said: str) -> None:
         """Tell no more of this."""

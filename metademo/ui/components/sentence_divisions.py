@@ -41,7 +41,7 @@ def _drawer(desk: Desk) -> None:
 
 def _opened(desk: Desk) -> None:
     st.caption(text.DIVISIONS_ABOUT)
-    project, _ = desk.draft.project()
+    project, _ = desk.project()
     problems = redrawing.problems(project)
     plan = None
     if problems:
@@ -60,7 +60,8 @@ def _planned(desk: Desk, project: SentenceProject) -> Plan | None:
     """What the person chose, or None where that cannot be run; why not is said."""
     smallest = min(len(each.entries) for each in project.classes)
     title = text.quoted(desk.task)
-    st.caption(plain(text.divided(title, len(project.classes), smallest)))
+    named = f" {text.DIVIDED_NAMES}" if project.named else ""
+    st.caption(plain(text.divided(title, len(project.classes), smallest) + named))
     here = desk.draft.shots  # as many as are learned from on the page itself
     tried = sorted({*SHOTS, here})
     places = st.columns(3, gap="medium")
@@ -80,7 +81,7 @@ def _planned(desk: Desk, project: SentenceProject) -> Plan | None:
         learners=desk.learners,
         dataset=None,
         project=project.to_draw_from(),
-        title=title,
+        title=text.titled_named(title) if project.named else title,
         domain=SENTENCES.name,
         ways=len(project.classes),
         shots=tuple(shots),

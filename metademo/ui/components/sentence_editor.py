@@ -6,14 +6,16 @@ import streamlit as st
 
 from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
 from metademo.sentences.found import Read
-from metademo.sentences.project import made
+from metademo.sentences.project import called, made
 from metademo.sentences.reading import read_files, read_text
 from metademo.sentences.ready import TASKS
+from metademo.sentences.sentence import sentence
 from metademo.ui import shelf, toasts
 from metademo.ui.components.explain import explained
 from metademo.ui.components.notices import notices
 from metademo.ui.components.sentence_desk import OWN, ClassDraft, Desk, Draft, opened
 from metademo.ui.components.uploads import Files, uploader
+from metademo.ui.markdown import plain
 from metademo.ui.texts import kept as kept_text
 from metademo.ui.texts import sentence_page as text
 from metademo.ui.texts.spoken import say
@@ -62,7 +64,7 @@ def editor(desk: Desk) -> None:
     )
     with st.container(height=620 if len(draft.classes) > 3 else "content", border=False, key="sentence-classes"):
         for each in draft.classes:
-            _card(draft, each, base)
+            _card(draft, each, base, desk.names)
     st.button(
         text.ADD_CLASS,
         icon=":material/add:",
@@ -80,7 +82,7 @@ def editor(desk: Desk) -> None:
     )
 
 
-def _card(draft: Draft, each: ClassDraft, base: str) -> None:
+def _card(draft: Draft, each: ClassDraft, base: str, names: bool) -> None:
     key = f"{base}-{each.key}"
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
@@ -104,8 +106,11 @@ def _card(draft: Draft, each: ClassDraft, base: str) -> None:
             height=_TALL,
             placeholder=text.SENTENCES_PLACEHOLDER,
         )
-        count = len([line for line in each.text.splitlines() if line.strip()])
-        st.caption(text.parts(min(count, draft.shots), max(0, count - draft.shots)))
+        lines = [one for line in each.text.splitlines() if (one := sentence(line)) is not None]
+        support, query = min(len(lines), draft.shots), max(0, len(lines) - draft.shots)
+        said = called(each.name, lines, draft.says()) if names and lines else None
+        told = text.parts(support, query) if said is None else text.parts_named(support, query, said.text)
+        st.caption(plain(told))
 
 
 def messages(desk: Desk) -> None:
@@ -150,15 +155,16 @@ def take(desk: Desk, found: Read) -> None:
         return
     own = desk.drafts.setdefault(OWN, opened(OWN))
     had = [(each.name, each.text.splitlines()) for each in own.classes if each.text.strip()]
-    if found.shots and not had:
-        own.shots = found.shots  # as the saved task has it
+    if found.shots and not had:  # as the saved task has it
+        own.shots, desk.names = found.shots, found.names is not None
+    says = {**(found.names or {}), **own.says()}
     project, told = made(
         [*had, *found.classes.items()], [*own.others.splitlines(), *found.unlabelled], min(own.shots, MAX_SHOTS)
     )
     desk.tell(*map(say, told))
     own.classes = []
     for each in project.classes:
-        own.add_class(each.name, "\n".join(one.text for one in (*each.support, *each.query)))
+        own.add_class(each.name, "\n".join(one.text for one in each.entries), says.get(each.name, ""))
     while len(own.classes) < 2:
         own.add_empty()
     own.others = "\n".join(one.text for one in project.unlabelled)

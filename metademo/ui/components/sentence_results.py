@@ -56,16 +56,19 @@ def _section(
 ) -> None:
     step, key = player.at, player.key
     st.html(markup.headline(text.of_sentences(wording.headline(traces, step, planned))))
-    told = (
+    if desk.names:
+        st.html(markup.note(text.names_told(len(project.named), len(project.classes))))
+    found = (
         f"<details><summary>{_html(findings_text.said(one))} <i>{markup.html(findings_text.WHY)}</i></summary>"
         f"<p>{_html(findings_text.why(one))}</p></details>"
         for one in findings(traces)
     )
-    st.html(f'<div class="md-findings">{"".join(told)}</div>')
+    st.html(f'<div class="md-findings">{"".join(found)}</div>')
     st.html(markup.note(wording.times(traces)))
     for learner, trace in traces.items():
         if trace.last.depth is not None:
-            st.html(markup.note(text.of_sentences(happened_text.depth_told(learner, trace.last.depth))))
+            told = text.of_sentences(happened_text.depth_told(learner, trace.last.depth))
+            st.html(markup.note(text.and_names(told) if project.named else told))
     st.html(text.of_sentences(curve_lines(any(trace.episode.labelled.any() for trace in traces.values()))))
     for column, measure in zip(st.columns(2, gap="medium"), _MEASURES, strict=True):
         with column, st.container(gap="xxsmall"):

@@ -94,14 +94,14 @@ def _offered(
                 page_text.of_sentences(wording.headline(traces, planned[next(iter(traces))], planned)),
                 wording.times(traces),
             ],
-            choices=_choices(choices, planned),
+            choices=_choices(choices, planned, bool(project.named)),
             commands=[
-                code.command(file, known[each].checkpoint or "", parts[each].settings)
+                code.command(file, known[each].checkpoint or "", parts[each].settings, names=bool(project.named))
                 for each in traces
                 if known[each].checkpoint is not None
             ],
             code=_code(parts[key], known[key], file),
-            words=dict(text.SENTENCE_REPORT_WORDS),
+            words={**text.SENTENCE_REPORT_WORDS, **(text.REPORT_NAMED if project.named else {})},
             language=tag(),
         ),
     )
@@ -114,12 +114,12 @@ def _learner(part: Part, project: SentenceProject, contender: Contender, title: 
     """The learner in its three forms; what cannot be had says why."""
     taken = partial(_taken, part, project, contender)
     said = [one.text for _, one in project.supports()]
-    page = partial(
-        _page, part, project, contender, said, words.learner_name(contender.key), dict(text.SENTENCE_WORDS), tag()
-    )
+    spoken = {**text.SENTENCE_WORDS, **(text.PAGE_NAMED if project.named else {})}
+    page = partial(_page, part, project, contender, said, words.learner_name(contender.key), spoken, tag())
     pages, checkpoint = refusal(part.learner), refusal(part.learner, pages=False)
     onnx = pages and say(pages) if pages or find_spec("onnx") else text.NO_ONNX
-    told = text.SENTENCES_FROM.format(support=len(said), ways=len(project.classes), checkpoint=contender.checkpoint)
+    origin = text.SENTENCES_FROM_NAMED if project.named else text.SENTENCES_FROM
+    told = origin.format(support=len(said), ways=len(project.classes), checkpoint=contender.checkpoint)
     with st.container(horizontal=True, gap="small"):
         takeaway.offer(
             text.PAGE, text.SENTENCE_PAGE_HELP, text.FILE_PAGE.format(task=title), "text/html", ":material/web:", page,
@@ -152,10 +152,11 @@ def _page(
     return sentences.page(_taken(part, project, contender), said, label, __version__, spoken, language)
 
 
-def _choices(choices: Choices, planned: Mapping[str, int]) -> dict[str, str]:
+def _choices(choices: Choices, planned: Mapping[str, int], named: bool) -> dict[str, str]:
     """What was chosen, by name, as the controls call it."""
     told = {words.joined(text.STEPS, words.learner_name(key)): str(steps) for key, steps in planned.items()}
-    return told | {page_text.DEPTH: page_text.DEPTHS[choices.adapts or "learned"]}
+    told |= {page_text.DEPTH: page_text.DEPTHS[choices.adapts or "learned"]}
+    return told | ({page_text.NAMES: page_text.NAMES_ON} if named else {})
 
 
 def _code(part: Part, contender: Contender, file: str) -> str:

@@ -31,6 +31,7 @@ from metademo.ui.texts import page as page_text
 from metademo.ui.texts import sentence_page as text
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
+from metademo.ui.widgets import show, shown
 
 _AT_ONCE = 5.0
 _TICK = 0.8
@@ -111,11 +112,18 @@ def _learning(desk: Desk) -> None:
         key="sentence-depth",
     )
     desk.choices = replace(desk.choices, steps=steps, adapts=None if adapts == "learned" else adapts)
+    show("sentence-names", desk.names)
+    st.toggle(text.NAMES, key="sentence-names", help=text.NAMES_HELP, on_change=_take_names, args=(desk,))
+    shown("sentence-names")
     st.caption(text.LANGUAGE)
 
 
+def _take_names(desk: Desk) -> None:
+    desk.names = st.session_state["sentence-names"]
+
+
 def _happened(desk: Desk) -> None:
-    project, notices = desk.draft.project()
+    project, notices = desk.project()
     problems: tuple[Message, ...] = project.problems()
     if not desk.learners:
         st.info(text.NOBODY, icon=":material/lightbulb:")

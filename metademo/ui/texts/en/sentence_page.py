@@ -96,6 +96,11 @@ def parts(support: int, query: int) -> str:
     return f"{support} to learn from, {query} to ask about"
 
 
+def parts_named(support: int, query: int, name: str) -> str:
+    """The same where the class's name counts as one more."""
+    return f"{support} and the name, ‘{name}’, to learn from, {query} to ask about"
+
+
 def class_number(number: int) -> str:
     """A new class's name."""
     return f"Class {number}"
@@ -144,6 +149,14 @@ LINES = {
 STEPS = "Inner steps of MAML"
 DEPTH = "How deep MAML goes"
 DEPTHS = {"learned": "As it pays", "head": "Head", "all": "Last layer too"}
+NAMES = "Names count too"
+NAMES_ON = "yes"
+NAMES_HELP = (
+    "Each class’s name becomes one more sentence to learn from, for all learners alike; ‘card_arrival’ is read as ‘card "
+    "arrival’. So they are told something that no sentence told them, which helps most with one or two sentences of each class. "
+    "It hurts where a name means nothing, or something else than its sentences say. Names that nobody chose, such as ‘Class 1’, "
+    "and names that are among the sentences already are not read."
+)
 NOBODY = "Choose a learner, and what it does appears here."
 
 # Part 3: what happened
@@ -159,6 +172,21 @@ HAPPENED_EXPLAINED = {
     "What is ‘none of these’?": "A sentence without a given class that lies farther from all classes than their own "
     "sentences do.",
 }
+
+
+def names_told(count: int, ways: int) -> str:
+    """That so many of the classes' names were learned from."""
+    if not count:
+        return "Names would count too, but none of these says anything that its sentences do not."
+    whose = "The name of each class counts" if count == ways else f"The names of {count} of the {ways} classes count"
+    return f"{whose} as one more support sentence, wherever those are counted or held out here."
+
+
+def and_names(said: str) -> str:
+    """What is said of sentences that were held out, where names were too."""
+    return said.replace(" sentences were held out", " sentences and names were held out")
+
+
 FAILED = "Learning failed by an error in this program. The log says more; other tasks still work."
 CANCEL = "Stop"
 STOPPED = "Stopped before the end. This is how far it came; change anything to begin anew."
@@ -233,6 +261,14 @@ def divided(title: str, classes: int, smallest: int) -> str:
     """What the divisions are of."""
     start = title[:1].upper() + title[1:]
     return f"{start}: {classes} classes, at least {smallest} sentences in each."
+
+
+DIVIDED_NAMES = "The names count here too, beside the sentences that are drawn."
+
+
+def titled_named(title: str) -> str:
+    """What divisions of it are called where names count too."""
+    return f"{title} with its names"
 
 
 _THINGS = (("pictures", "sentences"), ("Pictures", "Sentences"), ("picture", "sentence"), ("Picture", "Sentence"))

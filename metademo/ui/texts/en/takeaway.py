@@ -68,5 +68,8 @@ SENTENCE_REPORT_ABOUT = (
     "A report of everything on this page, to hand in or to print; added here as a file, it opens the task again."
 )
 SENTENCES_FROM = "{support} support sentences of {ways} classes, adapted from {checkpoint}"
+SENTENCES_FROM_NAMED = "{support} support sentences and names of {ways} classes, adapted from {checkpoint}"
 SENTENCE_WORDS = words.SENTENCES
 SENTENCE_REPORT_WORDS = words.REPORT_OF_SENTENCES
+PAGE_NAMED = words.NAMED
+REPORT_NAMED = words.REPORT_NAMED

@@ -114,6 +114,11 @@ def parts(support: int, query: int) -> str:
     return f"{support} 句用来学习，{query} 句用来提问"
 
 
+def parts_named(support: int, query: int, name: str) -> str:
+    """The same where the class's name counts as one more."""
+    return f"{support} 句和名称“{name}”用来学习，{query} 句用来提问"
+
+
 def class_number(number: int) -> str:
     """A new class's name."""
     return f"类别 {number}"
@@ -155,6 +160,13 @@ LINES = {
 STEPS = "MAML 的内循环步数"
 DEPTH = "MAML 改到多深"
 DEPTHS = {"learned": "视效果而定", "head": "分类头", "all": "连同最后一层"}
+NAMES = "名称也算一句"
+NAMES_ON = "是"
+NAMES_HELP = (
+    "每个类别的名称也作为一句用来学习，对所有学习器都一样；“card_arrival”读作“card arrival”。这样它们就知道了句子里没有说的东西，"
+    "每类只有一两句时帮助最大。名称没有意义，或者说的和句子不是一回事，就会适得其反。没有人取过的名称（如“类别 1”）和"
+    "句子里已经有的名称不读。现成任务的名称按英语读，和句子一样。"
+)
 NOBODY = "选一个学习器，它做的事就会显示在这里。"
 
 # Part 3: what happened
@@ -166,6 +178,21 @@ HAPPENED_EXPLAINED = {
     "变得更可能，说明它反对这个回答，用下划线标出。不会重新学习任何东西。",
     "什么是“都不是”？": "没有指定类别的一句话，离所有类别都比各类自己的句子更远。",
 }
+
+
+def names_told(count: int, ways: int) -> str:
+    """That so many of the classes' names were learned from."""
+    if not count:
+        return "名称本来也算一句，但这里的名称说的，句子里都已经有了，或者什么也没说。"
+    whose = "每个类别的名称都" if count == ways else f"{ways} 个类别中 {count} 个的名称"
+    return f"{whose}算作一个支持句，这里凡是数支持句或留出句子的地方都包括它们。"
+
+
+def and_names(said: str) -> str:
+    """What is said of sentences that were held out, where names were too."""
+    return said.replace("句轮流留出", "句（包括名称）轮流留出")
+
+
 FAILED = "程序出错，没能学成。详情见服务器日志；其他任务仍可使用。"
 CANCEL = "停止"
 STOPPED = "中途停止，显示的是停止前的进展；改动任何内容都会重新开始。"
@@ -238,6 +265,14 @@ def quoted(task: str) -> str:
 def divided(title: str, classes: int, smallest: int) -> str:
     """What the divisions are of."""
     return f"{title}：{classes} 个类别，每类至少 {smallest} 句。"
+
+
+DIVIDED_NAMES = "抽出的句子之外，名称在这里也算一句。"
+
+
+def titled_named(title: str) -> str:
+    """What divisions of it are called where names count too."""
+    return f"{title}（名称也算一句）"
 
 
 _COUNTS = digits + "每这那哪几一两三四五逐同"

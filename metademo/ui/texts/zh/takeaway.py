@@ -134,6 +134,7 @@ SENTENCE_ONNX_HELP = (
 SENTENCE_REPORT_HELP = "一个 HTML 文件：图表、每一步、所有句子和回答、所作的选择，以及重做一次的命令。里面有你的句子。"
 SENTENCE_REPORT_ABOUT = "本页面全部内容的报告，可以上交，也可以打印；作为文件添加到这里，就会重新打开这个任务。"
 SENTENCES_FROM = "{ways} 个类别的 {support} 个支持句子，由 {checkpoint} 适应而来"
+SENTENCES_FROM_NAMED = "{ways} 个类别的 {support} 个支持句子和名称，由 {checkpoint} 适应而来"
 SENTENCE_WORDS = {
     **{
         name: PAGE_WORDS[name]
@@ -183,3 +184,5 @@ SENTENCE_REPORT_WORDS = {
     "again_told": "这个文件里有任务本身。在“句子”页面上把它作为文件添加，就能打开，或者在下面的命令里写上它的名字。",
     "no_task": "任务的句子太多，放不进这个文件。请在“句子”页面上把它们存成文件。",
 }
+PAGE_NAMED = {"pictures": "{ways} 个类别的 {count} 个句子和名称"}
+REPORT_NAMED = {"subtitle": "{date}。从 {ways} 个类别的 {support} 个句子和名称学习，查询句子 {queries} 个。"}
