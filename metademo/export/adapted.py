@@ -234,7 +234,7 @@ def adapted(
         start=start,
         mirrored=len(taught.support) == 2 * own,
     )
-    step = replace(found._step, index=last.step, depth=depth)
+    step = replace(found._step, index=last.step, depth=depth, fitted=start.fitted(last.step))
     return replace(found, temperature=calibration.temperature(step, found._episode))
 
 

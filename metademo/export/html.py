@@ -63,7 +63,7 @@ def page(
         "page",
         bundle.script("page"),
         {
-            "model": packed(model, told.exact, {**weights, **known, "support": adapted.support}),
+            "model": packed(model, told.exact, {**weights, "support": adapted.support}, known),
             "licences": bundle.apache(words["licence"].format(network=_title(adapted))) if pretrained else "",
         },
         {**words, **told.filled, "version": version, "language": language},

@@ -54,11 +54,12 @@ def at_temperature(probabilities: Tensor, value: float) -> Tensor:
 def temperature(step: Step, episode: Episode) -> float:
     """T by leaving out on the support set; 1 where no class has two pictures, or all classes are equally likely still.
 
-    A learner that held pictures out to choose how deep to adapt has found it with them.
+    A learner that held pictures out to choose how deep to adapt has found it with them. Where nobody held any out and the body is
+    fitted to the pictures, what would be left out is in it still, and T is 1.
     """
     if step.depth is not None and step.depth.temperatures:
         return step.depth.temperatures[min(step.index, len(step.depth.temperatures) - 1)]
-    scores = left_out_scores(step, episode)
+    scores = None if step.fitted else left_out_scores(step, episode)
     if scores is None:
         return 1.0
     labels = episode.support_labels[torch.tensor(episode.shots)[episode.support_labels] > 1]

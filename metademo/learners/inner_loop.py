@@ -61,6 +61,11 @@ class Start:
         """Whether no step changes the body, so that a picture's features are the same throughout."""
         return not {*self.network.names} & {*self.adapts}
 
+    def fitted(self, step: int) -> bool:
+        """Whether before this step the body has been bent to the very pictures that points for the classes are fitted to: how
+        near they then lie tells nothing of others."""
+        return self.head is heads.distance_logits and not self.leaves_body and step > 1
+
 
 class State(NamedTuple):
     """The inner loop before its step ``step``: parameters φ, and what they make of the support set.

@@ -60,6 +60,7 @@ class Look:
             gates=start.rule.insight(state.rule) if state.step else {},
             seconds=seconds,
             depth=self._depth,
+            fitted=start.fitted(state.step),
             **self._distances_of(state.params, body, features),
             **(start.shown(state.params, features) if start.shown and features is not None else {}),
         )

@@ -46,6 +46,7 @@ class Step:
         support_reference: float ``[S]``: the squared distance of each picture from the nearest of the learner's
             :attr:`metademo.learners.base.Learner.reference`; None without any.
         query_reference: float ``[Q]``, likewise.
+        fitted: see :meth:`metademo.learners.inner_loop.Start.fitted`.
     """
 
     index: int
@@ -65,6 +66,7 @@ class Step:
     graph: Tensor | None = None
     support_reference: Tensor | None = None
     query_reference: Tensor | None = None
+    fitted: bool = False
 
     def to(self, device: torch.device) -> Step:
         """The same step with its tensors in another device's memory."""

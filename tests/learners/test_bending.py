@@ -203,3 +203,16 @@ def test_photographs_are_learned_with_their_mirror_images(photographs):
     torch.testing.assert_close(learner.adapt(seen).last.query_probabilities, trace.last.query_probabilities)
     alone = learner.adapt(photographs, AdaptSettings(variations="none")).last.query_probabilities
     assert not torch.allclose(alone, trace.last.query_probabilities, atol=1e-4)
+
+
+def test_a_body_bent_to_its_pictures_tells_no_temperature_where_none_was_held_out(make_learner, make_episode):
+    """Who chooses the depth holds nothing out; up to the first step the body is as it was, and leaving out is still exact."""
+    episode = make_episode((3, 3, 3))
+    bent = make_learner("maml", **OPTIONS).adapt(episode, AdaptSettings(adapts="all"))
+    assert [step.fitted for step in bent.steps] == [False, False, True, True, True]
+    assert [calibration.temperature(step, episode) == 1 for step in bent.steps[1:]] == [False, True, True, True]
+    chosen = make_learner("maml", **OPTIONS).adapt(episode)
+    assert chosen.last.depth.held_out == 9
+    assert calibration.temperature(chosen.last, episode) == chosen.last.depth.temperatures[-1]
+    head = make_learner("maml", **OPTIONS).adapt(episode, AdaptSettings(adapts="head"))
+    assert not any(step.fitted for step in head.steps)

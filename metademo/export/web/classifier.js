@@ -6,6 +6,9 @@ const THRESHOLD = 0.5;
 
 const rowsOf = (flat, size) => Array.from({ length: flat.length / size }, (_, i) => flat.subarray(i * size, (i + 1) * size));
 
+const multiplied = ({ factors, whole }, size) => Array.from(factors, (factor, i) =>
+  Float32Array.from(whole.subarray(i * size, (i + 1) * size), (value) => value * factor));
+
 /** From what `unpacked` gives, the body's features of a thing, and the mirror image of one, where there is any. */
 export const classifier = ({ model, tensors }, featuresOf, mirrored) => {
   const { rule } = model;
@@ -22,7 +25,7 @@ export const classifier = ({ model, tensors }, featuresOf, mirrored) => {
   const labels = model.labels.slice(0, model.own);
   const variedLabels = model.labels.slice(model.own);
   const classes = [...model.classes];
-  const references = tensors.reference ? rowsOf(tensors.reference, centre.length) : [];
+  const references = tensors.reference ? multiplied(tensors.reference, centre.length) : [];
   let head = {
     weight: rowsOf(tensors['head.weight'], centre.length).map((row) => Float64Array.from(row)),
     bias: Float64Array.from(tensors['head.bias']),

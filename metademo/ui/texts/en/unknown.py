@@ -27,11 +27,10 @@ EXPLAINED = {
     "How is ‘none of these’ found?": "By distance, among the features that the adapted network sees. Each support picture is "
     "left out once: how far is it from its own class? And each class: how far are its pictures from the others? The first is "
     "0\u00a0%, the second 100\u00a0%. A query picture whose nearest class is farther than the threshold is marked as unlike all "
-    "classes here; which of them it would be, if it had to be one, stands below the mark. The learners on the large network for "
-    "photographs know the classes of MAML’s meta-training beforehand: what lies nearer to one of those than your support pictures "
-    "do is marked the sooner. Only the "
-    "support set and the picture itself decide, never the other pictures. With one picture of each class none can be left "
-    "out; then the first distance comes from tasks kept aside.",
+    "classes here; which of them it would be, if it had to be one, stands below the mark. The learners on the large network "
+    "for photographs know the classes of MAML’s meta-training beforehand: what lies nearer to one of those than your support "
+    "pictures do is marked the sooner. Only the support set and the picture itself decide, never the other pictures. With one "
+    "picture of each class none can be left out; then the first distance comes from tasks kept aside.",
     "How far can I trust it?": "Not blindly. A picture unlike its class, or drawn in another style, is marked though it belongs; "
     "one that happens to resemble a class is not. One support picture says little, five say more. Of scratch’s marks "
     "believe the fewest: its features come from these few pictures alone. On photographs they were measured to be hardly better "
