@@ -281,7 +281,7 @@ def test_words_are_of_the_direction_and_of_the_film(direction, metres, back, cam
 
 
 def test_a_story_says_what_meta_training_was_for():
-    assert "repeats this one" in text.story(1, 1)
+    assert "the film stays here and repeats." in text.story(1, 1)
     assert all("meta-trained for one step: further ones need not help" in text.story(step, 1) for step in (2, 3))
     assert "meta-trained" not in text.story(0, 1) + text.story(1, 3) + text.story(2, 3)
     assert "meta-trained for 3 steps: the film" in text.story(3, 3)

@@ -109,7 +109,7 @@ def story(step: int, trained: int) -> str:
         return said
     steps = "one step" if trained == 1 else f"{trained} steps"
     if step == trained:
-        return f"{said} MAML was meta-trained for {steps}: the film goes no further by itself and repeats this one."
+        return f"{said} MAML was meta-trained for {steps}: the film stays here and repeats."
     return f"{said} MAML was meta-trained for {steps}: further ones need not help."
 
 

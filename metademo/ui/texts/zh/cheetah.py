@@ -91,7 +91,7 @@ def story(step: int, trained: int) -> str:
     if step < trained:
         return said
     if step == trained:
-        return f"{said}MAML 元训练时走的就是 {trained} 步：动画自己不再往后走，只重复这一步。"
+        return f"{said}MAML 元训练时走的就是 {trained} 步：动画停在这里，不断重复。"
     return f"{said}MAML 元训练时只走 {trained} 步：再多走几步未必有好处。"
 
 
