@@ -87,7 +87,7 @@ def deeper(learner: str) -> str:
     """What more could be bent, where a class has several pictures."""
     return (
         f"{learner_name(learner)} can bend {_STAGES[2]} too. On pictures kept aside that helped where they were unlike those of "
-        "its meta-training."
+        "its meta-training, and cost a little where they were like them."
     )
 
 

@@ -79,7 +79,7 @@ def depth_told(learner: str, depth: Depth) -> str:
 def deeper(learner: str) -> str:
     """What more could be bent, where a class has several pictures."""
     return spaced(
-        f"{learner_name(learner)} 还可以连{_STAGES[2]}一起改动。在留作他用、与元训练图片不同的图片上，这样做更准。"
+        f"{learner_name(learner)} 还可以连{_STAGES[2]}一起改动。在留作他用的图片上，与元训练图片不同的，这样做更准；相似的，则略差一些。"
     )
 
 
