@@ -25,6 +25,7 @@ from metademo.ui.charts import goal as charts
 from metademo.ui.components import cheetah_run, cheetah_search
 from metademo.ui.texts import cheetah as text
 from metademo.ui.texts import goal as goal_text
+from metademo.ui.texts import learn as learn_text
 from tests.helpers.trainings import Here
 
 needs_simulation = pytest.mark.skipif(not installed(), reason="the extra 'robots' is not installed")
@@ -100,11 +101,15 @@ def test_three_policies_run_and_say_what_came_of_it(opened, drawn):
     assert "Infinity" not in sent
     task = Run(torch.tensor(1.0))
     for look, (_, tried) in zip(data["panels"][0]["steps"], found(untrained("cheetah").learner, task, 3), strict=True):
-        tries = text.tries(float(tried.returns.mean()), int(task.reached(tried).sum()), 20)
-        assert all(each.endswith(tries) for each in look["caption"])
-        for film, earned in zip(look["films"], look["earned"], strict=True):
+        assert look["earned"] == text.tries(int(task.reached(tried).sum()), 20)
+        effort = float(0.05 * tried.actions.clamp(-1, 1).square().sum((-2, -1)).mean())
+        earned = text.earned(float(tried.returns.mean()), effort if effort >= 5 else None)
+        assert effort > 5
+        for noisy, (film, caption) in enumerate(zip(look["films"], look["caption"], strict=True)):
             assert len(film) == (HORIZON + 1) * JOINTS
-            assert earned == text.came(film[-JOINTS] / 1000)
+            assert caption.removesuffix(f" {text.ON_ITS_BACK}") == (
+                f"{earned} {text.film(film[-JOINTS] / 1000, bool(noisy))}"
+            )
         np.testing.assert_allclose(np.array(look["ends"]) / 1000, task.ran(tried), atol=1e-3)
         low, high = data["track"]
         assert low <= min(look["ends"]) / 1000
@@ -124,7 +129,7 @@ def test_the_other_way_other_starts_and_back_again(opened, drawn, monkeypatch):
     assert other["key"] != first["key"]
     before, now = (each["panels"][0]["steps"][0] for each in (first, other))
     assert (now["films"], now["ends"]) == (before["films"], before["ends"])  # no policy knows the direction yet
-    assert now["earned"][0] == text.came(-before["films"][0][-JOINTS] / 1000)
+    assert text.film(-before["films"][0][-JOINTS] / 1000, False) in now["caption"][0]
     assert other["panels"][0]["steps"][1]["films"] != first["panels"][0]["steps"][1]["films"]
     page.button(key="cheetah-starts").click().run()
     assert page.session_state["cheetah"].start == 1
@@ -152,10 +157,15 @@ def test_it_is_learned_here_and_used(opened, drawn):
     assert len(page.get("plotly_chart")) == 1
     learner = training(page).plan.settings.learner_from(training(page).seen.params)
     (_, tried), *_ = found(learner, Run(torch.tensor(1.0)), 3)
-    tries = text.tries(float(tried.returns.mean()), int(Run(torch.tensor(1.0)).reached(tried).sum()), 20)
-    assert drawn[-1]["panels"][0]["steps"][0]["caption"][0].endswith(tries)
+    assert drawn[-1]["panels"][0]["steps"][0]["earned"] == text.tries(
+        int(Run(torch.tensor(1.0)).reached(tried).sum()), 20
+    )
     page.button(key="cheetah-play").click().run()
     assert training(page).standing is Standing.PAUSED
+    seen = training(page).seen
+    assert seen.marks[-1].step == seen.step == 3  # asked anew for the pause
+    assert "asked last after 3 meta-steps" in said(page)
+    assert learn_text.paused(3, seen.seconds) in said(page)
     page.segmented_control(key="cheetah-whose").set_value("ready").run()
     assert drawn[-1]["panels"][0]["line"] == text.LINES["ready"]
     page.segmented_control(key="cheetah-whose").set_value("own").run()
@@ -191,6 +201,8 @@ def test_what_a_training_was_a_moment_ago_is_shown_until_newer_runs_are_computed
     second = own.tried["maml", (SMALL, 3), *asked]
     second.found, second.running = "runs", False
     assert newest(4) == 3
+    assert cheetah_search._line("maml", (SMALL, 3), (SMALL, 4)) == "its newest runs so far: after 3 meta-steps"
+    assert cheetah_search._line("maml", (SMALL, 3), (SMALL, 3)) == "after 3 meta-steps"
     assert newest(1) == 0  # begun anew: what it was later is not what it is
     assert newest(4, asked=("backwards", 0, 1.0)) == 4  # another direction: nothing of the first
     assert newest(1, settings=replace(SMALL, seed=1)) == 1
@@ -212,7 +224,7 @@ def test_a_policy_that_runs_away_says_so(opened, drawn, monkeypatch):
     assert not page.exception
     last = drawn[-1]["panels"][0]["steps"][-1]
     assert (last["films"], last["ends"]) == (((), ()), ())
-    assert last["earned"] == (goal_text.RAN_AWAY,) * 2
+    assert last["earned"] == goal_text.RAN_AWAY
     assert last["caption"] == (goal_text.RAN_AWAY_MORE,) * 2
     assert "NaN" not in json.dumps(drawn[-1])
 
@@ -222,7 +234,7 @@ def test_long_steps_draw_whatever_they_lead_to(opened, drawn):
     page = opened()
     page.select_slider(key="cheetah-factor").set_value(16.0).run()
     assert not page.exception
-    assert all(all(look["earned"]) for panel in drawn[-1]["panels"] for look in panel["steps"])
+    assert all(look["earned"] for panel in drawn[-1]["panels"] for look in panel["steps"])
 
 
 @needs_simulation
@@ -240,25 +252,41 @@ def test_what_fails_says_so_and_the_rest_stays(opened, drawn, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("metres", "back", "earned"),
+    ("metres", "back", "came"),
     [
         (2.84, False, "2.8\u00a0m the right way."),
         (-0.3, True, "0.3\u00a0m the wrong way."),
-        (0.049, False, "It hardly leaves the spot."),
-        (-0.049, True, "It hardly leaves the spot."),
+        (0.049, False, "less than 5\u00a0cm from the start."),
+        (-0.049, True, "less than 5\u00a0cm from the start."),
         (0.051, False, "0.1\u00a0m the right way."),
     ],
 )
 @pytest.mark.parametrize("direction", [1.0, -1.0])
-def test_words_are_of_the_direction_and_of_the_film(direction, metres, back, earned):
+def test_words_are_of_the_direction_and_of_the_film(direction, metres, back, came):
     film = np.zeros((3, JOINTS), np.float32)
     film[-1, 0], film[-1, 2] = direction * metres, 3.0 if back else 0.4
     ends = direction * np.array([1.0, 2.0, 0.99, -3.0], np.float32)
-    shown = cheetah_search._said(Ran(-1234.5, ends, film, np.zeros_like(film)), direction)
-    tries = "With noise: mean return −1,234.5, 2 of 4 tries a metre or more the right way."
-    assert shown.earned == (earned, "It hardly leaves the spot.")
-    assert shown.caption == (f"{text.ON_ITS_BACK} {tries}" if back else tries, tries)
-    assert "none of 4 tries" in text.tries(0.0, 0, 4)
+    # 0.99 m in all, 0.2475 m each: 4.95 without any effort
+    shown = cheetah_search._said(Ran(-24.03, ends, film, np.zeros_like(film)), direction)
+    assert shown.earned == "2 of 4 tries came a metre or more the right way."
+    earned = "Mean return −24.0, after the motors’ effort took 29.0."
+    back = f" {text.ON_ITS_BACK}" if back else ""
+    assert shown.caption == (
+        f"{earned} Without noise, as in the film: {came}{back}",
+        f"{earned} The try in the film: less than 5\u00a0cm from the start.",
+    )
+    little = cheetah_search._said(Ran(0.2, ends, film, np.zeros_like(film)), direction)
+    assert little.caption[1].startswith("Mean return 0.2. ")
+    assert text.tries(0, 4).startswith("None of 4 tries")
+
+
+def test_a_story_says_what_meta_training_was_for():
+    assert "the film stays here and repeats." in text.story(1, 1)
+    assert all("meta-trained for one step: further ones need not help" in text.story(step, 1) for step in (2, 3))
+    assert "meta-trained" not in text.story(0, 1) + text.story(1, 3) + text.story(2, 3)
+    assert "meta-trained for 3 steps: the film" in text.story(3, 3)
+    told = checkpoints.shipped("cheetah").card.training
+    assert f"had {told['meta_steps']}." in text.OWN_LINE
 
 
 def test_without_the_extra_what_was_recorded_is_shown(opened, drawn, monkeypatch):

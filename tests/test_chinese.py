@@ -212,10 +212,10 @@ def test_a_cheetah_that_runs(monkeypatch):
     for panel in drawn[-1]["panels"]:
         told += [
             panel["line"],
-            *(said for each in panel["steps"] for part in ("earned", "caption") for said in each[part]),
+            *(said for each in panel["steps"] for said in (each["earned"], *each["caption"])),
         ]
     named = [re.sub(r"\{(step|metres|time)\}", "", said) for said in told]
-    assert [word for said in named for word in WORD.findall(said)] == []
+    assert {word for said in named for word in WORD.findall(said)} <= CHINESE_NAMES
 
 
 @pytest.mark.slow

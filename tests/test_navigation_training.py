@@ -196,7 +196,12 @@ def test_what_is_kept_goes_on_exactly():
     one = plan.live(None)
     assert [mark.step for mark in one.seen().marks] == [0]
     one.step()
+    assert [mark.step for mark in one.seen().marks] == [0]  # asked a moment ago: meta-steps and seconds are newer
+    assert (one.seen().step, one.seen().marks[-1].seconds) == (1, 0.0)
+    assert one.seen().seconds > 0
     kept = pickle.loads(pickle.dumps(one.kept()))
+    assert [mark.step for mark in kept.seen.marks] == [0, 1]  # whoever pauses has them asked anew
+    assert kept.seen.seconds == kept.seen.marks[-1].seconds == kept.state.seconds
     one.step()
     other = plan.live(kept)
     other.step()

@@ -15,7 +15,7 @@ from torch import Tensor
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
 from metademo.learners.inner_loop import score
 from metademo.networks import Params
-from metademo.robots.cheetah import ACTION, JOINTS
+from metademo.robots.cheetah import ACTION, JOINTS, SECONDS
 from metademo.robots.running import FAR, Run
 from metademo.tasks.policy_gradient import Experience
 from metademo.training.by_reward import found
@@ -56,6 +56,10 @@ class Ran:
     def right(self, direction: float) -> int:
         """How many trajectories came at least :data:`metademo.robots.running.FAR` in this direction."""
         return int((direction * self.ends >= FAR).sum())
+
+    def effort(self, direction: float) -> float:
+        """What the motors' effort took of the mean return: what the way alone would have earned is more by that."""
+        return direction * float(self.ends.mean()) / SECONDS - self.value
 
 
 def forwards(film: Film) -> float:

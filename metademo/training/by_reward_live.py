@@ -26,10 +26,18 @@ class RewardMark:
 
 @dataclass(frozen=True)
 class RewardSeen:
-    """What is to be seen of a run: meta-steps made, the meta-parameters, the last meta-step (None before the first), and the way
-    there, oldest first."""
+    """What is to be seen of a run.
+
+    Attributes:
+        step: meta-steps made.
+        seconds: of processor time spent on them.
+        params: the meta-parameters.
+        last: the last meta-step; None before the first.
+        marks: the way there, oldest first: where held-out tasks were asked, the last time perhaps some meta-steps ago.
+    """
 
     step: int
+    seconds: float
     params: Params
     last: MetaStep | None
     marks: tuple[RewardMark, ...]
@@ -66,18 +74,18 @@ class LiveByReward:
         """See :class:`metademo.training.apart.Live`."""
         self._last = self._run.step()
 
-    def seen(self) -> RewardSeen:
-        """See :class:`metademo.training.apart.Live`."""
+    def seen(self, now: bool = False) -> RewardSeen:
+        """See :class:`metademo.training.apart.Live`; with ``now`` held-out tasks are asked even if they were a moment ago."""
         state, began = self._run.state, time.process_time()
-        if not self._marks or (self._marks[-1].step != state.step and began >= self._rest_until):
+        if not self._marks or (self._marks[-1].step != state.step and (now or began >= self._rest_until)):
             measured = returns(self._run.learner, self._asked, self._run.learner.steps).mean(1).tolist()
             # measuring takes a tenth of the time at most
             self._rest_until = time.process_time() + 9 * (time.process_time() - began)
             self._marks.append(RewardMark(state.step, state.seconds, tuple(measured)))
             if len(self._marks) > MARKS:
                 del self._marks[1:-1:2]
-        return RewardSeen(state.step, dict(state.params), self._last, tuple(self._marks))
+        return RewardSeen(state.step, state.seconds, dict(state.params), self._last, tuple(self._marks))
 
     def kept(self) -> RewardKept:
         """See :class:`metademo.training.apart.Live`."""
-        return RewardKept(self._run.state.copy(), self.seen())
+        return RewardKept(self._run.state.copy(), self.seen(now=True))

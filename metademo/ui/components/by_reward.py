@@ -178,7 +178,7 @@ def _live(part: Part, settings: Settings, factor: float) -> None:
     if running is not None:
         running.look()
     shown = _seen(running)
-    made = None if shown is None or not shown.marks else (shown.step, shown.marks[-1].seconds)
+    made = None if shown is None else (shown.step, shown.seconds)
     st.html(headline(where(running, made, text.NOT_BEGUN)))
     if running is not None and running.error is not None:
         said = learn_text.diverged(running.error) if running.error else learn_text.FAILED

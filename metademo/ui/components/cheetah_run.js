@@ -49,7 +49,8 @@ const picture = (canvas, memory, panel, now, moment) => {
   };
   const write = (what, x, y, align = 'center', alpha = 0.7, size = 11) => {
     Object.assign(paper, { font: `${size * ratio}px ${fontFamily}`, textAlign: align, fillStyle: color, globalAlpha: alpha });
-    paper.fillText(what, x, y);
+    const half = align === 'center' ? paper.measureText(what).width / 2 : 0;
+    if (x >= half && x + half <= width) paper.fillText(what, x, y); // nothing that the edge would cut
     paper.globalAlpha = 1;
   };
   paper.clearRect(0, 0, width, tall);
@@ -155,7 +156,7 @@ export default function ({ parentElement, data }) {
     memory.choice.checked = memory.noisy; memory.chosen.textContent = words.tried;
     data.panels.forEach((panel, i) => {
       const card = memory.grid.children[i], now = panel.steps[memory.step];
-      const told = { earned: now.earned[memory.noisy], caption: now.caption[memory.noisy] };
+      const told = { earned: now.earned, caption: now.caption[memory.noisy] };
       sayCard(card, panel, told);
       card.children[1].setAttribute('aria-label', `${panel.name} – ${told.earned} ${told.caption}`);
     });

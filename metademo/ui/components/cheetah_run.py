@@ -22,11 +22,11 @@ _LEAST = 1.5
 
 @dataclass(frozen=True)
 class Shown:
-    """What a policy does before the first inner step, or after one; what is to be said in bold of the films, its mean's and a
-    try's, and what else."""
+    """What a policy does before the first inner step, or after one; what is to be said in bold, of its tries, and what else,
+    beside the film of its mean and of a try."""
 
     ran: Ran
-    earned: tuple[str, str]
+    earned: str
     caption: tuple[str, str]
 
 
@@ -51,7 +51,7 @@ def cheetah_run(
         height: of the trunk above the ground where its joint is at 0.
         direction: that is asked for.
         identity: of what these runs are of; where it is another one, they are played from the beginning.
-        step: up to which inner step they are played by themselves.
+        step: up to which inner step they are played by themselves: the one that meta-training is about.
     """
     sound = [each.ran for panel in panels for each in panel.runs if each.ran.sound]
     reached = np.concatenate([np.zeros(1), *(np.append(ran.ends, (ran.mean[:, 0], ran.tried[:, 0])) for ran in sound)])
@@ -64,7 +64,7 @@ def cheetah_run(
         "track": (min(-_LEAST, float(reached.min())), max(_LEAST, float(reached.max()))),
         "first": step,
         "links": tuple(_link(link) for link in links),
-        "stories": tuple(text.story(each) for each in range(len(panels[0].runs))),
+        "stories": tuple(text.story(each, step) for each in range(len(panels[0].runs))),
         "panels": tuple(
             {
                 "name": panel.name,

@@ -37,8 +37,8 @@ LEAST = -1000.0
 MOST_STARTS = 10_000
 KEPT = 24
 """Learners' runs that are kept for a person."""
-PLAYED = 1
-"""The inner step up to which the films play by themselves: the one that meta-training is about."""
+TOLD = 5.0
+"""From here on what the motors' effort takes of the return is said."""
 
 Key = tuple[str, object, str, int, float]
 """Who ran, what that is, which way, from which starts, by which factor on the inner rates."""
@@ -119,12 +119,13 @@ def search(learner: Learner, made: object, factor: float, going: bool) -> None:
         st.error(text.FAILED, icon=":material/error:")
         return
     panels = [
-        _panel(key[0], _line(*key[:2]), DIRECTIONS[direction], each)
+        _panel(key[0], _line(*key[:2], made), DIRECTIONS[direction], each)
         for (key, _), each in zip(beside, runs, strict=True)
         if each is not None
     ]
     body = cheetah()
-    _draw(panels, body.links(), body.height, direction, f"{asked} {made if made == READY else ''}")
+    identity = f"{asked} {made if made == READY else ''}"
+    _draw(panels, body.links(), body.height, direction, identity, learner.steps)
 
 
 def from_record() -> None:
@@ -137,12 +138,16 @@ def from_record() -> None:
     direction = _direction()
     found = recorded()
     way = DIRECTIONS[direction]
-    panels = [_panel(who, _line(who, READY), way, found.runs[way][who]) for who in WHO]
-    _draw(panels, found.links, found.height, direction, f"recorded {direction}")
+    panels = [_panel(who, _line(who, READY, READY), way, found.runs[way][who]) for who in WHO]
+    steps = checkpoints.shipped(READY).learner.steps
+    _draw(panels, found.links, found.height, direction, f"recorded {direction}", steps)
 
 
-def _draw(panels: Sequence[Panel], links: Sequence[Link], height: float, direction: str, identity: str) -> None:
-    cheetah_run(panels, links, height, DIRECTIONS[direction], identity, PLAYED)
+def _draw(
+    panels: Sequence[Panel], links: Sequence[Link], height: float, direction: str, identity: str, trained: int
+) -> None:
+    """Draw them; the films play by themselves up to the step that meta-training was about."""
+    cheetah_run(panels, links, height, DIRECTIONS[direction], identity, min(trained, STEPS))
 
 
 def _direction() -> str:
@@ -190,11 +195,13 @@ def _newest(own: Runner, learner: Learner, made: object, asked: tuple[str, int, 
     return max(done or known, key=lambda each: each[0])[1]
 
 
-def _line(who: str, made: object) -> str:
-    """What is to be said of whoever runs."""
+def _line(who: str, made: object, now: object) -> str:
+    """What is to be said of whoever runs, as what it was ``made``; it may be something newer ``now``."""
     if who != "maml":
         return text.LINES[who]
-    return goal_text.own_line(made[1]) if isinstance(made, tuple) else text.LINES["ready"]
+    if not isinstance(made, tuple):
+        return text.LINES["ready"]
+    return goal_text.own_line(made[1]) if made == now else text.computed(made[1])
 
 
 def _panel(who: str, line: str, direction: float, runs: Sequence[Ran]) -> Panel:
@@ -204,10 +211,12 @@ def _panel(who: str, line: str, direction: float, runs: Sequence[Ran]) -> Panel:
 def _said(each: Ran, direction: float) -> Shown:
     """What came of one policy, in words."""
     if not each.sound:
-        return Shown(each, (goal_text.RAN_AWAY,) * 2, (goal_text.RAN_AWAY_MORE,) * 2)
-    tries = text.tries(each.value, each.right(direction), len(each.ends))
+        return Shown(each, goal_text.RAN_AWAY, (goal_text.RAN_AWAY_MORE,) * 2)
+    effort = each.effort(direction)
+    earned = text.earned(each.value, effort if effort >= TOLD else None)
     mean, tried = (
-        (text.came(direction * forwards(film)), f"{text.ON_ITS_BACK} {tries}" if on_its_back(film) else tries)
-        for film in (each.mean, each.tried)
+        f"{earned} {text.film(direction * forwards(film), noisy)}"
+        + (f" {text.ON_ITS_BACK}" if on_its_back(film) else "")
+        for film, noisy in ((each.mean, False), (each.tried, True))
     )
-    return Shown(each, (mean[0], tried[0]), (mean[1], tried[1]))
+    return Shown(each, text.tries(each.right(direction), len(each.ends)), (mean, tried))

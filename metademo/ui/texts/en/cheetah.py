@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from metademo.ui.texts.en import goal
+
 WHOSE_EXPLAINED = {
     "What runs here?": "The half of a cheetah that is seen from the side: seven links and six motors, simulated by MuJoCo "
     "(Gymnasium’s *HalfCheetah*; Wawrzyński 2009).",
     "What is a policy?": "A small network that sees how the joints stand and how fast they move, 17 numbers, and drives the six "
     "motors, 20 times a second; a little noise is added, so that it tries this and that. With each of 100 moves it earns its "
-    "speed the asked way in metres a second, less a little for the motors’ effort. The sum is its *return*: a metre the right "
-    "way brings 20, a metre the wrong way costs 20.",
+    "speed the asked way in metres a second, less the motors’ effort: 0.05 times the squares of the six strengths; all at full "
+    "strength take 30 in a run. The sum is its *return*: a metre the right way brings 20, a metre the wrong way costs "
+    "20.",
     "How does it learn which way?": "By reward alone. It runs twenty times for five seconds, and the policy gradient (REINFORCE) "
     "makes the moves more likely that brought more than was to be expected. Nobody tells it the direction, and it does not see "
     "where it is.",
@@ -16,8 +19,8 @@ WHOSE_EXPLAINED = {
     "been so that it earns more *after* a step, whichever way is asked for (Finn et al. 2017, section 5.3).",
 }
 OWN_LINE = (
-    "Press play: random numbers become a policy that one step turns round. After a minute or two of a free core a step makes a "
-    "difference, and it grows for a quarter of an hour. The panel uses it as it is at the time."
+    "Press play: random numbers become a policy that one step turns round. After some forty meta-steps a step makes a "
+    "difference, and it goes on growing; the ready-made policy had 600. The panel uses it as it is at the time."
 )
 
 
@@ -34,13 +37,14 @@ def ready_line(steps: int, tasks: int, minutes: float) -> str:
 
 SEARCH = "The run"
 SEARCH_EXPLAINED = {
-    "What do I see?": "Above: each policy’s mean, without its noise, for five seconds from one start, the same for all three, "
-    "and none that was learned from; or, if you like, that of its twenty tries with noise which came to their middle. A mean may "
-    "stand while the noise makes it hop along. Below: where its twenty tries with noise ended, full where they came a metre or "
-    "more the right way. What it learns from is those tries.",
+    "What do I see?": "Above: what each policy does on average (its *mean*, without the noise), for five seconds from one start, "
+    "the same for all three, and none that was learned from; or, if you like, that of its twenty tries with noise which came to "
+    "their middle. A mean may stand while the noise makes it hop along. Below: where its twenty tries with noise ended, full "
+    "where they came a metre or more the right way. It learns from those tries; so they are what is said first.",
     "Who stands beside it?": "*Transfer* is the same network, trained by policy gradients on both directions at once, as if they "
     "were one task; what earns in one costs in the other, so it learned next to no running. *Scratch* begins with random "
-    "numbers. Each makes the same number of steps from as many tries; their rate is the best of several on other runs.",
+    "numbers: twenty tries of which hardly one comes a metre far say little of what to do. Each makes the same number of steps "
+    "from as many tries; their rate is the best of several on other runs.",
     "Where does MAML run before the first step?": "Wherever it happens to: it cannot know the direction. One step from its own "
     "twenty tries is to turn it the asked way.",
     "Is this a task that it never met?": "No. There are only two directions, and meta-training knew both. New are the starts and "
@@ -52,10 +56,10 @@ DIRECTIONS = {"forwards": "Forwards", "backwards": "Backwards"}
 OTHER_STARTS = "Other starts"
 OTHER_STARTS_HELP = "The same direction, with other starts and other noise."
 FILM = {
-    "hint": "The film is each policy’s mean, without noise. Dots: where its 20 tries with noise ended, full from a metre the "
-    "right way on, which is shaded.",
-    "hint_tried": "The film is one of each policy’s 20 tries with noise, the one in the middle. Dots: where they ended, full "
-    "from a metre the right way on, which is shaded.",
+    "hint": "The film is what each policy does on average, without noise; the triangle is where its cheetah is. Dots: where the "
+    "20 tries with noise ended, full from a metre the right way on, which is shaded; how high they lie means nothing.",
+    "hint_tried": "The film is one of each policy’s 20 tries with noise, the one in the middle; the triangle is where its "
+    "cheetah is. Dots: where they ended, full from a metre the right way on, which is shaded; how high they lie means nothing.",
     "tried": "Show a try with noise instead",
     "play": "Play",
     "pause": "Pause",
@@ -91,30 +95,50 @@ def missing(command: str) -> str:
 RECORDED = "Until then, these are recordings of the policies that come with this page."
 
 
-def story(step: int) -> str:
-    """What is seen before the first inner step, or after one."""
+def story(step: int, trained: int) -> str:
+    """What is seen before the first inner step, or after one; ``trained`` steps were made in meta-training."""
     if not step:
-        return "Before the first step no policy knows the direction: each runs as it does, and tries twenty times."
+        return (
+            "Before the first step no policy knows the direction, whether it runs or stands. Each tries twenty times."
+        )
     if step == 1:
-        return "After one step of the policy gradient, made of its twenty tries before."
-    return f"After {step} steps of the policy gradient, the last made of the twenty tries before it."
+        said = "After one step of the policy gradient, made of its twenty tries before."
+    else:
+        said = f"After {step} steps of the policy gradient, the last made of the twenty tries before it."
+    if step < trained:
+        return said
+    steps = "one step" if trained == 1 else f"{trained} steps"
+    if step == trained:
+        return f"{said} MAML was meta-trained for {steps}: the film stays here and repeats."
+    return f"{said} MAML was meta-trained for {steps}: further ones need not help."
 
 
-def came(metres: float) -> str:
+def computed(step: int) -> str:
+    """How far the person's own was when it ran, while newer runs are being computed."""
+    return f"its newest runs so far: {goal.own_line(step) if step else 'random numbers'}"
+
+
+def tries(right: int, of: int) -> str:
+    """What its tries with noise came to."""
+    which = f"None of {of} tries" if not right else f"{right} of {of} tries"
+    return f"{which} came a metre or more the right way."
+
+
+def earned(value: float, effort: float | None) -> str:
+    """The tries' mean return, and what of it the motors' effort took if that is to be said."""
+    took = "" if effort is None else f", after the motors’ effort took {_number(effort)}"
+    return f"Mean return {_number(value)}{took}."
+
+
+def film(metres: float, noisy: bool) -> str:
     """How far the film's cheetah came, in the direction that is asked for."""
-    far = f"{abs(metres):.1f}\u00a0m"
+    which = "The try in the film" if noisy else "Without noise, as in the film"
     if float(f"{metres:.1f}") == 0:
-        return "It hardly leaves the spot."
-    return f"{far} the right way." if metres > 0 else f"{far} the wrong way."
+        return f"{which}: less than 5\u00a0cm from the start."
+    return f"{which}: {abs(metres):.1f}\u00a0m the {'right' if metres > 0 else 'wrong'} way."
 
 
 ON_ITS_BACK = "It ends on its back."
-
-
-def tries(value: float, right: int, of: int) -> str:
-    """What its tries with noise came to."""
-    which = f"none of {of} tries" if not right else f"{right} of {of} tries"
-    return f"With noise: mean return {_number(value)}, {which} a metre or more the right way."
 
 
 # How it goes

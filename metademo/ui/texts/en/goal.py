@@ -82,10 +82,9 @@ def story(step: int) -> str:
     """What is seen before the first inner step, or after one."""
     if not step:
         return "Before the first step no policy knows of the goal: each explores twenty paths."
-    steps = "one step" if step == 1 else f"{step} steps"
-    return (
-        f"After {steps} of the policy gradient, the last made of the twenty paths before, each follows twenty new ones."
-    )
+    if step == 1:
+        return "After one step of the policy gradient, made of the twenty paths before, each follows twenty new ones."
+    return f"After {step} steps of the policy gradient, the last made of the twenty paths before, each follows twenty new ones."
 
 
 def earned(value: float) -> str:
@@ -145,7 +144,7 @@ def after(step: int) -> str:
 def returns_now(returns: tuple[float, ...], step: int) -> str:
     """What the policy earns by now."""
     said = ", ".join(f"{after(at)} {_number(value)}" for at, value in enumerate(returns))
-    return f"after {_meta_steps(step)}: {said}"
+    return f"asked last after {_meta_steps(step)}: {said}"
 
 
 def returns_alt(title: str, returns: tuple[float, ...], step: int) -> str:

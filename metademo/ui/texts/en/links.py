@@ -56,7 +56,9 @@ COPY = "Copy link"
 COPIED = "Copied"
 COPY_FAILED = "Please copy it from the field"
 ADDRESS = "This view’s address"
-COPY_EXPLAINED = "It opens this view: task, learners, every choice and the step that is shown."
+COPY_EXPLAINED = (
+    "It opens this view: task, learners and other choices; in the Lab and on *Sentences* also the step that is shown."
+)
 COPY_EXPLAINED_OWN = "It opens the Lab with what you chose: learners, steps and all else under ‘Learning’."
 NO_PICTURES = (
     "**Your own pictures are not in it**: no link can hold them. Hand on the ZIP as well: *Download these pictures*, below "

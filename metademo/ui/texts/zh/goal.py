@@ -71,7 +71,8 @@ def story(step: int) -> str:
     """第一步之前，或某一步之后，看到的是什么。"""
     if not step:
         return "第一步之前没有策略知道目标在哪里：每个策略各探索二十条路径。"
-    return f"走了 {step} 步策略梯度（最后一步由前面的二十条路径得出）之后，每个策略再走二十条新的路径。"
+    made = "由之前的二十条路径得出" if step == 1 else "最后一步由它之前的二十条路径得出"
+    return f"走了 {step} 步策略梯度（{made}）之后，每个策略再走二十条新的路径。"
 
 
 def earned(value: float) -> str:
@@ -131,7 +132,7 @@ def after(step: int) -> str:
 def returns_now(returns: tuple[float, ...], step: int) -> str:
     """策略目前得到多少。"""
     said = "，".join(f"{after(at)} {_number(value)}" for at, value in enumerate(returns))
-    return f"{step:,} 个元步之后：{said}"
+    return f"最近一次询问在 {step:,} 个元步之后：{said}"
 
 
 def returns_alt(title: str, returns: tuple[float, ...], step: int) -> str:
