@@ -14,6 +14,7 @@ from metademo.measuring.benchmark_photographs import PhotographReport, Read, run
 def test_everything_is_measured(monkeypatch):
     monkeypatch.setattr(benchmark_photographs, "WARM_UP", 0)
     monkeypatch.setattr(benchmark_photographs, "STEPS", 2)
+    monkeypatch.setattr(benchmark_photographs, "SHOTS", 1)
     report = run(rounds=1, counts=(5,))
     assert list(report.adapted) == [
         "maml", "label-propagation", "nearest-mean", "protonet", "pt-map", "soft-k-means", "transfer",
