@@ -1,5 +1,5 @@
-// Roll-outs of the arm, side by side and in step: drawn by three.js where the browser has WebGL, and by hand on a plain canvas where
-// it has not. Places come from the simulation, frame by frame; nothing is simulated here.
+// Roll-outs of the arm, side by side and in step: drawn by three.js where a graphics card does WebGL, and by hand on a plain canvas
+// where none does. Places come from the simulation, frame by frame; nothing is simulated here.
 const SLOW = 0.5, WAIT = 4000, DENSE = 1.5;
 const RADII = [0.075, 0.072, 0.064, 0.06, 0.054, 0.05, 0.042, 0.034];
 const VIEWS = { round: [1.05, 0.46, 1.5], above: [0, 1.5607, 1.5], side: [1.5708, 0.02, 1.45] };
@@ -22,10 +22,13 @@ const eye = ([round, up, far]) => plus(CENTRE, [far * Math.cos(up) * Math.sin(ro
 // by three.js: one renderer, whose picture each panel takes for itself
 const solid = (T, paints) => {
   const renderer = new T.WebGLRenderer({ antialias: true, alpha: true });
-  // where the processor draws, shadows and many points would take what makes it move
+  // where the processor does it, a dozen pictures a second come of it, and fifty by hand
   const context = renderer.getContext(), info = context.getExtension('WEBGL_debug_renderer_info');
-  const soft = /swiftshader|llvmpipe|software/i.test(info ? context.getParameter(info.UNMASKED_RENDERER_WEBGL) : '');
-  renderer.shadowMap.enabled = !soft;
+  if (/swiftshader|llvmpipe|software/i.test(info ? context.getParameter(info.UNMASKED_RENDERER_WEBGL) : '')) {
+    renderer.dispose();
+    throw new Error('no graphics card');
+  }
+  renderer.shadowMap.enabled = true;
   renderer.shadowMap.type = T.PCFShadowMap;
   const scene = new T.Scene(), camera = new T.PerspectiveCamera(34, 4 / 3, 0.05, 12);
   camera.up.set(0, 0, 1);
@@ -107,7 +110,7 @@ const solid = (T, paints) => {
     const share = Math.min(frame * film.every * 3 / (film.hand.length - 3), 1);
     trail.geometry.setDrawRange(0, 6 * 6 * Math.round(share * film.hand.length / 3));
     trail.material.color.set(colour);
-    const ratio = soft ? 1 : Math.min(globalThis.devicePixelRatio || 1, DENSE);
+    const ratio = Math.min(globalThis.devicePixelRatio || 1, DENSE);
     const width = Math.max(1, Math.round(canvas.clientWidth * ratio)), height = Math.max(1, Math.round(width * 0.75));
     if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
     if (renderer.domElement.width !== width || renderer.domElement.height !== height) renderer.setSize(width, height, false);
