@@ -130,6 +130,8 @@ const flat = (paints) => (canvas, film, shapes, frame, target, view, colour) => 
   if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
   const paper = canvas.getContext('2d');
   paper.clearRect(0, 0, width, height);
+  // dark links are to be seen on a dark page too
+  const edge = getComputedStyle(canvas).color.replace(/^rgb\((.*)\)$/, 'rgba($1, .45)');
   const at = eye(view), [round, up] = view;
   const right = [Math.cos(round), Math.sin(round), 0];
   const ahead = CENTRE.map((v, i) => (v - at[i]) / view[2]);
@@ -161,14 +163,14 @@ const flat = (paints) => (canvas, film, shapes, frame, target, view, colour) => 
       hull(all).forEach(([x, y], i) => { paper[i ? 'lineTo' : 'moveTo'](x, y); });
       paper.closePath();
       paper.fillStyle = fill; paper.fill();
-      paper.strokeStyle = 'rgba(0,0,0,.35)'; paper.lineWidth = ratio; paper.stroke();
+      paper.strokeStyle = edge; paper.lineWidth = ratio; paper.stroke();
     }]);
   };
   const rod = (a, b, radius, fill) => {
     const [p, q] = [seen(a), seen(b)];
     jobs.push([(p[2] + q[2]) / 2, () => {
       paper.lineCap = 'round';
-      for (const [style, more] of [['rgba(0,0,0,.35)', 2 * ratio], [fill, 0]]) {
+      for (const [style, more] of [[edge, 2 * ratio], [fill, 0]]) {
         paper.beginPath(); paper.moveTo(p[0], p[1]); paper.lineTo(q[0], q[1]);
         paper.strokeStyle = style; paper.lineWidth = 2 * zoom * radius / ((p[2] + q[2]) / 2) + more; paper.stroke();
       }
