@@ -15,10 +15,8 @@ from metademo.networks import Policy
 from metademo.tasks.navigation import Search, some_goals
 from metademo.tasks.policy_gradient import advantages, policy_gradient
 from metademo.training import by_reward
-from metademo.training.by_reward import LEARNED, attempts, found, outer_gradient, returns
+from metademo.training.by_reward import LEARNED, REPORTED, VALIDATION, attempts, found, outer_gradient, returns
 from metademo.training.navigation import (
-    REPORTED,
-    VALIDATION,
     NavigationPlan,
     NavigationSettings,
     held_out,

@@ -25,7 +25,7 @@ from metademo.pictures.domains import CHEETAH, NAVIGATION
 from metademo.robots import running_training
 from metademo.tasks.policy_gradient import ByReward
 from metademo.training import navigation
-from metademo.training.by_reward import MOST_STEPS, RewardTraining, Settings
+from metademo.training.by_reward import MOST_STEPS, REPORTED, VALIDATION, RewardTraining, Settings
 from metademo.training.trainer import Diverged
 
 
@@ -176,9 +176,7 @@ def _checkpoint(
     run: RewardTraining, kind: Kind, options: argparse.Namespace, recipe: Mapping[str, Any]
 ) -> checkpoints.Checkpoint:
     seed = run.settings.seed
-    rows = evaluate(
-        run.learner, STEPS, kind.measured_on(VALIDATED, seed, navigation.VALIDATION), seed, kinds=kind.kinds
-    )
+    rows = evaluate(run.learner, STEPS, kind.measured_on(VALIDATED, seed, VALIDATION), seed, kinds=kind.kinds)
     training = {
         "data": kind.data,
         "licence": "none needed",
@@ -210,7 +208,7 @@ def measure(options: argparse.Namespace, kind: Kind) -> int:
     rows: list[Row] = []
     with tqdm(total=len(beside) * episodes, unit=kind.tasks.removesuffix("s"), disable=None) as bar:
         for learner in beside:
-            tasks = kind.measured_on(episodes, options.seed, navigation.REPORTED)
+            tasks = kind.measured_on(episodes, options.seed, REPORTED)
             rows += evaluate(learner, steps, tasks, options.seed, bar.update, kind.kinds)
     rows = [row for row in rows if not options.steps or row.steps in options.steps]
     if options.json:

@@ -18,11 +18,11 @@ from metademo.robots.cheetah import ACTION, SECONDS, SEEN, Numbers, cheetah, joi
 from metademo.tasks.policy_gradient import (
     MOST_TRAJECTORIES,
     TRAJECTORIES,
+    ByReward,
     Experience,
     advantages,
     drawn,
     log_likelihood,
-    policy_gradient,
 )
 from metademo.tasks.seeds import task_generator
 
@@ -39,7 +39,7 @@ TRACE = 0.95
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(ByReward):
     """A direction in which to run, or several side by side, each by a policy of its own: a
     :class:`metademo.tasks.policy_gradient.ByReward`.
 
@@ -83,18 +83,6 @@ class Run:
 
     query, query_labels = support, support_labels
 
-    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
-        """See :class:`metademo.tasks.lessons.Lesson`."""
-        return policy_gradient(outputs, labels)
-
-    def query_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
-        """See :class:`metademo.tasks.lessons.Lesson`."""
-        return policy_gradient(outputs, labels).sum()
-
-    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
-        """See :class:`metademo.tasks.lessons.Lesson`: an action is never just right."""
-        return torch.full_like(outputs[..., :1].sum(), torch.nan)
-
     def noise(self, step: int) -> Tensor:
         """See :class:`metademo.tasks.policy_gradient.ByReward`."""
         shape = (self.moves, *self.support.shape[:-1], ACTION)
@@ -117,10 +105,10 @@ class Run:
                 sound = actions[-1].isfinite().all(-1)
                 # what is no number would have the simulation begin anew
                 made = actions[-1].nan_to_num(0, 0, 0).clamp(-1, 1)
-                before, states = states, body.move(states, made.reshape(count, ACTION))
+                states = body.move(states, made.reshape(count, ACTION))
                 film.append(joints(states))
                 places.append(seen(states).view(*shape, SEEN))
-                speed = torch.from_numpy((film[-1][:, 0] - joints(before)[:, 0]) / SECONDS).float().view(shape)
+                speed = torch.from_numpy((film[-1][:, 0] - film[-2][:, 0]) / SECONDS).float().view(shape)
                 earned = self.directions[..., None] * speed - EFFORT * made.square().sum(-1)
                 rewards.append(torch.where(sound, earned, torch.nan))
             likelihoods = log_likelihood(torch.stack(outputs, -2), torch.stack(actions, -2))

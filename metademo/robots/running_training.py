@@ -17,7 +17,7 @@ from metademo.robots.cheetah import ACTION, SEEN
 from metademo.robots.running import DIRECTIONS, Run
 from metademo.tasks.policy_gradient import TRAJECTORIES
 from metademo.tasks.seeds import task_generator
-from metademo.training.by_reward import Settings
+from metademo.training.by_reward import HELD_OUT, REPORTED, VALIDATION, Settings
 from metademo.training.by_reward_live import LiveByReward, RewardKept
 
 WIDTH = 64
@@ -28,9 +28,6 @@ TRANSFER = ("adam", 0.03)
 """Optimiser and rate of scratch and of transfer: the best on validation, see docs/cheetah.md."""
 SCRATCH_DEVIATION = 0.3
 """Likewise: who does not know where to go earns more by exploring nearby."""
-VALIDATION, REPORTED = 0, 1
-"""Parts of the held-out runs: what is chosen is chosen on the first, what is told is told of the second."""
-_HELD_OUT = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ def both_ways(tasks: int, seed: int, trajectories: int = TRAJECTORIES) -> Run:
 
 def held_out(seed: int, number: int = 0, part: int = VALIDATION, trajectories: int = TRAJECTORIES) -> Run:
     """A run forwards and one backwards, with starts and noise that no meta-step draws; other directions there are none."""
-    own = int(torch.randint(2**31, (), generator=task_generator(seed, _HELD_OUT, 2 * number + part)))
+    own = int(torch.randint(2**31, (), generator=task_generator(seed, HELD_OUT, 2 * number + part)))
     return both_ways(2, own, trajectories)
 
 

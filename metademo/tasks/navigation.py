@@ -18,11 +18,11 @@ from torch import Tensor
 from metademo.tasks.policy_gradient import (
     MOST_TRAJECTORIES,
     TRAJECTORIES,
+    ByReward,
     Experience,
     advantages,
     drawn,
     log_likelihood,
-    policy_gradient,
 )
 from metademo.tasks.seeds import task_generator
 
@@ -42,7 +42,7 @@ def some_goals(count: int, generator: torch.Generator) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Search:
+class Search(ByReward):
     """A goal to be found, or several side by side, each by a policy of its own: a
     :class:`metademo.tasks.policy_gradient.ByReward`. What stands in its support set's place is where the trajectories start.
 
@@ -88,18 +88,6 @@ class Search:
         return self.goals
 
     query, query_labels = support, support_labels
-
-    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
-        """See :class:`metademo.tasks.lessons.Lesson`."""
-        return policy_gradient(outputs, labels)
-
-    def query_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
-        """See :class:`metademo.tasks.lessons.Lesson`."""
-        return policy_gradient(outputs, labels).sum()
-
-    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
-        """See :class:`metademo.tasks.lessons.Lesson`: an action is never just right."""
-        return torch.full_like(outputs[..., :1].sum(), torch.nan)
 
     def noise(self, step: int) -> Tensor:
         """The noise of the trajectories after so many inner steps, ``[H, S, 2]`` or ``[H, T, S, 2]``."""

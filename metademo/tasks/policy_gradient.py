@@ -66,7 +66,19 @@ class Experience:
 
 class ByReward(Lesson, Protocol):
     """A lesson whose support set is not given: it comes of following the policy, anew before each inner step. What stands in its
-    place tells no more than how many tasks there are."""
+    place tells no more than how many tasks there are. Losses are the policy gradient's, whatever is rewarded."""
+
+    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`."""
+        return policy_gradient(outputs, labels)
+
+    def query_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`."""
+        return policy_gradient(outputs, labels).sum()
+
+    def accuracy(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """See :class:`metademo.tasks.lessons.Lesson`: an action is never just right."""
+        return torch.full_like(outputs[..., :1].sum(), torch.nan)
 
     def noise(self, step: int) -> Tensor:
         """All that is random in the trajectories after so many inner steps, moves first: ``[H, S, A]`` or ``[H, T, S, A]``."""

@@ -40,6 +40,10 @@ _LEAST = 0.05
 LEARNED = ("maml", "fomaml", "anil", "transfer")
 """Keys of the learners that can be trained so."""
 MOST_STEPS = 10
+VALIDATION, REPORTED = 0, 1
+"""Parts of the held-out tasks: what is chosen is chosen on the first, what is told is told of the second."""
+HELD_OUT = 2**31 - 1
+"""In the place of a meta-step's number: tasks that no meta-step draws."""
 
 
 @dataclass(frozen=True)

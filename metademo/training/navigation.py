@@ -14,11 +14,9 @@ from metademo.networks import Policy
 from metademo.tasks.navigation import HORIZON, Search, some_goals
 from metademo.tasks.policy_gradient import TRAJECTORIES
 from metademo.tasks.seeds import task_generator
-from metademo.training.by_reward import Settings
+from metademo.training.by_reward import HELD_OUT, REPORTED, VALIDATION, Settings
 from metademo.training.by_reward_live import LiveByReward, RewardKept
 
-_HELD_OUT = 2**31 - 1
-"""In the place of a meta-step's number: goals that no meta-step draws."""
 SCRATCH = ("adam", 0.01)
 TRANSFER = ("adam", 0.01)
 """Optimiser and rate of scratch and of transfer: the best on validation goals, see docs/navigation.md."""
@@ -63,15 +61,13 @@ def scratch(steps: int) -> Scratch:
     return Scratch(Policy(deviation=SCRATCH_DEVIATION), steps, SCRATCH[1], SCRATCH[0])
 
 
-VALIDATION, REPORTED = 0, 1
-"""Parts of the held-out goals: what is chosen is chosen on the first, what is told is told of the second."""
 AT_ONCE = 10
 """Goals that are searched for side by side."""
 
 
 def held_out(count: int, seed: int, trajectories: int = TRAJECTORIES, part: int = VALIDATION) -> Search:
     """Goals that no meta-step draws; of another ``part``, others."""
-    goals = some_goals(count, task_generator(seed, _HELD_OUT, part))
+    goals = some_goals(count, task_generator(seed, HELD_OUT, part))
     return Search(goals, (seed + 7919 * (part + 1)) % 2**31, trajectories)
 
 
@@ -82,7 +78,7 @@ def measured_on(count: int, seed: int, part: int = REPORTED, trajectories: int =
         yield Search(goals, (whole.seed + number) % 2**31, trajectories)
 
 
-HELD_OUT = 30
+WATCHED = 30
 """Goals on which a training is looked at while it goes on."""
 
 
@@ -95,4 +91,4 @@ class NavigationPlan:
 
     def live(self, kept: RewardKept | None) -> LiveByReward:
         """See :class:`metademo.training.apart.Plan`."""
-        return LiveByReward(self.settings.begin(), held_out(HELD_OUT, self.settings.seed), kept)
+        return LiveByReward(self.settings.begin(), held_out(WATCHED, self.settings.seed), kept)

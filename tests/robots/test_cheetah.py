@@ -22,15 +22,13 @@ from metademo.robots.cheetah import ACTION, FRAMES, JOINTS, SECONDS, SEEN, Cheet
 from metademo.robots.packages import Missing
 from metademo.robots.running import BACKWARDS, EFFORT, FAR, FORWARDS, Run
 from metademo.robots.running_training import (
-    REPORTED,
-    VALIDATION,
     RunPlan,
     RunSettings,
     held_out,
     measured_on,
     scratch,
 )
-from metademo.training.by_reward import LEARNED, attempts, outer_gradient, returns
+from metademo.training.by_reward import LEARNED, REPORTED, VALIDATION, attempts, outer_gradient, returns
 from metademo.training.trainer import Diverged
 
 SMALL = RunSettings(tasks=2, trajectories=3)
