@@ -37,6 +37,7 @@ from metademo.training.memory import keep_freed_memory
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
+from metademo.training.teacher import Teacher
 from metademo.training.trainer import MetaTrainer
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
         pictures = dataset.prepared(pictures, learner.network, variations, world, device=on)
     # what a trunk has seen was varied before
     variation = None if options.no_augmentation or learner.network.trunk else _variation(dataset, options.warp)
-    trainer = MetaTrainer(learner, settings, pictures.to(on), variation, world)
+    trainer = MetaTrainer(learner, settings, pictures.to(on), variation, world, _teacher(options, on))
     folder = options.out / options.name
     recipe = {**_recipe(settings), **_choices(options), "symmetries": symmetries}
     if options.resume:
@@ -129,6 +130,15 @@ def _variation(dataset: DataSet, warp: float) -> Augmentation:
     if dataset.augment is not augment.characters or not 0 < warp < 1:
         raise ValueError(f"--warp: characters can be bent, by a share between 0 and 1; not {dataset.name} by {warp}")
     return partial(augment.characters, warp=warp)
+
+
+def _teacher(options: argparse.Namespace, on: torch.device) -> Teacher | None:
+    """Who teaches, where the command names one, in the precision of the run."""
+    if options.teacher is None:
+        return None
+    given = find(options.teacher).learner
+    network = for_training(given.network, options.precision, on.type == "cpu")
+    return Teacher(replace(given, network=network).to(on), options.teacher_share, options.teacher_temperature)
 
 
 def _network(options: argparse.Namespace) -> Network:
@@ -184,11 +194,12 @@ def _choices(options: argparse.Namespace) -> dict[str, Any]:
         "keep_centre",
         "blend",
     )
-    body = None if options.body is None else Path(options.body).stem
+    body, teacher = (None if given is None else Path(given).stem for given in (options.body, options.teacher))
+    taught = {"teacher": teacher, "teacher_share": options.teacher_share, "teacher_temperature": options.teacher_temperature}
     network = describe(_network(options))
     sizes = {name: network.get(name) for name in ("filters", "norm", "views")}
     own = {"options": dict(options.set), "body": body, "dataset": options.source.name}
-    return {name: getattr(options, name) for name in names} | sizes | own
+    return {name: getattr(options, name) for name in names} | sizes | own | (taught if teacher else {})
 
 
 def _resumed(folder: Path, recipe: dict[str, Any], trainer: MetaTrainer) -> RunState:

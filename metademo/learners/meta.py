@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -228,12 +228,19 @@ class MetaLearner(Learner):
         scores, _ = score(start, state.params, episode.query, statistics)
         return episode.query_loss(scores, episode.query_labels), scores
 
-    def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
-        """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated; or several tasks'."""
+    def outer_gradient(
+        self, params: Params, task: Task, done: float = 1.0, lesson: Callable[[Tensor, Tensor], Tensor] | None = None
+    ) -> OuterGradient:
+        """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated; or several tasks'.
+
+        ``lesson`` is what a :class:`metademo.training.teacher.Teacher` makes of the loss and the query scores.
+        """
         # laid out once as convolutions want them, and with them all that comes of them
         laid = {name: in_channels_last(value) if value.ndim == 4 else value for name, value in params.items()}
         leaves = {name: value.detach().requires_grad_() for name, value in laid.items()}
         loss, scores = self.outer_loss(leaves, task, done)
+        if lesson is not None:
+            loss = lesson(loss, scores)
         grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
         accuracy = task.accuracy(scores.detach(), task.query_labels)
         return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy)

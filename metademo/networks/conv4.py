@@ -14,9 +14,9 @@ from metademo.networks import operators, switch
 from metademo.networks.network import Statistics
 
 BLOCKS = 4
-_CHUNK = 32
+_CHUNK = {"cpu": 32, "cuda": 4096}
 """Pictures that are looked at together where no gradient is wanted: what a block makes of many more does not fit into a
-processor's cache, and 300 at once take twice as long."""
+processor's cache, and 300 at once take twice as long; on a graphics card few leave it idle."""
 _PICTURES_AT_ONCE = 80
 """Of several tasks: so many are quicker together than one task after another; docs/decisions.md has the measurements."""
 VIEWS = {1: ((0, 0),), 2: ((1, -1), (-1, 1)), 4: ((1, 2), (2, -1), (-1, -2), (-2, 1))}
@@ -168,8 +168,9 @@ class Conv4:
         """
         if pictures.ndim == 5:
             return self._side_by_side(params, pictures), ()
-        if len(pictures) > _CHUNK and not self.needs_statistics and not torch.is_grad_enabled():
-            return torch.cat([self.features(params, part)[0] for part in pictures.split(_CHUNK)]), ()
+        at_once = _CHUNK[pictures.device.type]
+        if len(pictures) > at_once and not self.needs_statistics and not torch.is_grad_enabled():
+            return torch.cat([self.features(params, part)[0] for part in pictures.split(at_once)]), ()
         return self._features(params, pictures, statistics)
 
     def _side_by_side(self, params: Mapping[str, Tensor], pictures: Tensor) -> Tensor:

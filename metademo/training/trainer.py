@@ -22,6 +22,7 @@ from metademo.tasks.seeds import task_generator
 from metademo.training.processes import World
 from metademo.training.run_state import RunState
 from metademo.training.settings import TrainSettings
+from metademo.training.teacher import Teacher
 
 
 class Diverged(ArithmeticError):
@@ -63,6 +64,10 @@ class MetaTrainer:
         pictures: what the tasks are drawn from.
         augment: see :class:`metademo.tasks.picture_sets.EpisodeSampler`.
         world: the processes to share the tasks with.
+        teacher: who answers each task too, if anyone.
+
+    Raises:
+        ValueError: on construction, for a teacher of a learner that takes none.
     """
 
     learner: MetaLearner
@@ -70,6 +75,11 @@ class MetaTrainer:
     pictures: PictureSet
     augment: Augmentation | None = None
     world: World = field(default_factory=World)
+    teacher: Teacher | None = None
+
+    def __post_init__(self) -> None:
+        if self.teacher is not None:
+            self.teacher.check(self.learner)
 
     @cached_property
     def sampler(self) -> Sampler:
@@ -170,7 +180,10 @@ class MetaTrainer:
         totals = sums[0].new_zeros(2)
         for tasks in self._together(step, self._own_tasks(step)):
             drawn = tuple(self.sampler.sample(task_generator(s.seed, step, task)) for task in tasks)
-            outer = self.learner.outer_gradient(params, side_by_side(drawn), done)
+            task = side_by_side(drawn)
+            # who has no teacher is asked as anyone's own learner is
+            taught = () if self.teacher is None else (self.teacher.lesson(task),)
+            outer = self.learner.outer_gradient(params, task, done, *taught)
             torch._foreach_add_(sums, torch._foreach_div([outer.grads[name] for name in params], s.tasks))
             totals += torch.stack([outer.loss, outer.accuracy]) / s.tasks
         *sums, totals = self.world.sum([*sums, totals])
