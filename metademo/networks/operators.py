@@ -96,7 +96,12 @@ def pool(x: Tensor) -> Tensor:
 
 def normalise(x: Tensor, scale: Tensor, shift: Tensor, groups: int) -> Tensor:
     """Group normalisation (Wu & He 2018, eq. 1 to 7) of ``[N, C, H, W]`` by scale and shift ``[C]``, and ReLU."""
-    return _Normalise.apply(in_channels_last(x), scale, shift, groups)
+    return _Normalise.apply(_as_normalised(x), scale, shift, groups)
+
+
+def _as_normalised(x: Tensor) -> Tensor:
+    """In the memory layout that PyTorch's group normalisation takes: on a graphics card the usual one alone."""
+    return x.contiguous() if x.is_cuda else in_channels_last(x)
 
 
 def _unfilled(like: Tensor, count: int, channels: int, height: int, width: int) -> Tensor:
@@ -210,7 +215,7 @@ class _NormaliseBackward(Function):
         rate: Tensor,
         groups: int,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        v = _ops.threshold_backward(in_channels_last(v), y, 0)
+        v = _ops.threshold_backward(_as_normalised(v), y, 0)
         ctx.save_for_backward(v, x, scale, y, mean, rate)
         count, channels, height, width = x.shape
         sizes = count, channels, height * width, groups
@@ -219,4 +224,4 @@ class _NormaliseBackward(Function):
     @staticmethod
     def backward(ctx: FunctionCtx, h: Tensor, h_scale: Tensor, h_shift: Tensor) -> tuple[Tensor | None, ...]:
         forbid_third_derivative()
-        return *normalise_backward_again(in_channels_last(h), h_scale, h_shift, *ctx.saved_tensors), *[None] * 4
+        return *normalise_backward_again(_as_normalised(h), h_scale, h_shift, *ctx.saved_tensors), *[None] * 4
