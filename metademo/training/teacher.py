@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.learners.meta import MetaLearner
+from metademo.learners.record import Family
 from metademo.tasks.episodes import Task
 
 
@@ -47,13 +48,14 @@ class Teacher:
         """Whether that learner can be taught by this one.
 
         Raises:
-            ValueError: if they do not see the same pictures, or if the learner goes by no loss on query pictures of classes.
+            ValueError: if they do not see the same pictures, or if its training asks about no query pictures.
         """
         own, its = learner.network.input_shape, self.learner.network.input_shape
         if own != its:
             raise ValueError(f"teacher: sees pictures {its}, and who is to be taught {own}")
-        if type(learner).outer_gradient is not MetaLearner.outer_gradient or learner.record.key in ("transfer", "baseline++"):
-            raise ValueError(f"teacher: {learner.record.name} is trained without query pictures, and so not by a teacher's answers")
+        by_queries = type(learner).outer_gradient is MetaLearner.outer_gradient
+        if not by_queries or learner.record.family is Family.NOT_META_LEARNED:
+            raise ValueError(f"teacher: {learner.record.name} learns from no query pictures, and so not from answers to them")
 
     def lesson(self, task: Task) -> Callable[[Tensor, Tensor], Tensor]:
         """What becomes of a task's loss ``[]`` and query scores ``[Q, ways]`` when this teacher has answered it too.
