@@ -28,11 +28,11 @@ def small(tiny_network):
     return begun(tiny_network, "protonet")
 
 
-def test_a_lesson_is_the_mean_of_the_loss_and_of_what_sets_the_answers_apart(large, make_episode):
+def test_what_is_learned_by_is_the_mean_of_the_loss_and_of_what_sets_the_answers_apart(large, make_episode):
     episode = make_episode()
     _, taught = large.outer_loss(large.params, episode)
     scores = torch.randn(taught.shape, generator=torch.Generator().manual_seed(1))
-    found = Teacher(large, share=0.75, temperature=2.0).lesson(episode)(torch.tensor(1.6), scores)
+    found = Teacher(large, share=0.75, temperature=2.0).answered(episode)(torch.tensor(1.6), scores)
     apart = 0.0
     for own, by in zip(scores.tolist(), taught.tolist(), strict=True):
         q, p = ([math.exp(x / 2) for x in row] for row in (own, by))
@@ -46,7 +46,8 @@ def test_who_answers_as_its_teacher_does_has_nothing_to_learn_from_it(small, toy
     assert abs(loss) < 1e-6
     assert max(float(grad.abs().max()) for grad in grads.values()) < 1e-5
     alone, loss, _ = replace(trainer, teacher=None).meta_gradient(small.params, 0)
-    assert loss > 1e-4 and max(float(grad.abs().max()) for grad in alone.values()) > 1e-4
+    assert loss > 1e-4
+    assert max(float(grad.abs().max()) for grad in alone.values()) > 1e-4
 
 
 def test_a_taught_network_comes_to_answer_as_its_teacher_does(small, large, toy_set):
@@ -58,7 +59,9 @@ def test_a_taught_network_comes_to_answer_as_its_teacher_does(small, large, toy_
     def apart(learner):
         with torch.no_grad():
             (_, own), (_, its) = (one.outer_loss(one.params, task) for one in (learner, large))
-        return float(F.kl_div((own / 2).log_softmax(1), (its / 2).log_softmax(1), reduction="batchmean", log_target=True))
+        return float(
+            F.kl_div((own / 2).log_softmax(1), (its / 2).log_softmax(1), reduction="batchmean", log_target=True)
+        )
 
     before = apart(trainer.trained(state))
     for _ in trainer.run(state):
@@ -76,7 +79,7 @@ def test_odd_settings_are_refused_by_name(large, change, said):
 
 
 def test_who_makes_inner_steps_does_not_teach(tiny_maml):
-    with pytest.raises(ValueError, match="^teacher: a learner without inner steps"):
+    with pytest.raises(ValueError, match=r"^teacher: a learner without inner steps"):
         Teacher(tiny_maml)
 
 
@@ -88,7 +91,7 @@ def test_who_learns_from_no_query_pictures_takes_no_teacher(kind, large, tiny_ne
 
 def test_a_teacher_sees_the_same_pictures(large, small, toy_set):
     other = replace(large, network=replace(large.network, size=2 * large.network.size))
-    with pytest.raises(ValueError, match="^teacher: sees pictures"):
+    with pytest.raises(ValueError, match=r"^teacher: sees pictures"):
         MetaTrainer(small, SETTINGS, toy_set, teacher=Teacher(other))
 
 
@@ -99,7 +102,8 @@ def test_the_command_trains_by_a_teacher_and_its_card_says_so(data, tmp_path, ca
     taught = [*common, "--filters", "8", "--teacher", str(tmp_path / "large" / "large.json"), "--teacher-share", "0.7"]
     assert main(["train", "small", *taught, "--learner", "protonet"]) == 0
     card = (tmp_path / "small" / "small.json").read_text()
-    assert '"teacher": "large"' in card and '"teacher_share": 0.7' in card and '"teacher_temperature": 2.0' in card
+    for said in ('"teacher": "large"', '"teacher_share": 0.7', '"teacher_temperature": 2.0'):
+        assert said in card
     assert '"teacher' not in (tmp_path / "large" / "large.json").read_text()
     capsys.readouterr()
     assert main(["train", "maml", *taught, "--set", "steps=1"]) == 0

@@ -25,7 +25,7 @@ from metademo.pictures.domains import CHEETAH, NAVIGATION
 from metademo.robots import running_training
 from metademo.tasks.policy_gradient import ByReward
 from metademo.training import navigation
-from metademo.training.by_reward import MOST_STEPS, REPORTED, VALIDATION, RewardTraining, Settings
+from metademo.training.by_reward import MOST_STEPS, REPORTED, STEPS, VALIDATION, RewardTraining, Settings
 from metademo.training.trainer import Diverged
 
 
@@ -78,8 +78,6 @@ KINDS = (
         kinds=2,
     ),
 )
-STEPS = 3
-"""Inner steps, where nobody says how many."""
 EPISODES = 200
 VALIDATED = 100
 _TRAIN = (

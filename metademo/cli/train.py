@@ -195,7 +195,11 @@ def _choices(options: argparse.Namespace) -> dict[str, Any]:
         "blend",
     )
     body, teacher = (None if given is None else Path(given).stem for given in (options.body, options.teacher))
-    taught = {"teacher": teacher, "teacher_share": options.teacher_share, "teacher_temperature": options.teacher_temperature}
+    taught = {
+        "teacher": teacher,
+        "teacher_share": options.teacher_share,
+        "teacher_temperature": options.teacher_temperature,
+    }
     network = describe(_network(options))
     sizes = {name: network.get(name) for name in ("filters", "norm", "views")}
     own = {"options": dict(options.set), "body": body, "dataset": options.source.name}

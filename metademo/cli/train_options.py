@@ -46,14 +46,20 @@ def add_train(commands: Commands) -> None:
     )
     parser.add_argument(
         "--teacher",
-        help="checkpoint that makes no inner step, by name or card's path, whose answers each task's query pictures are learned by "
+        help="checkpoint that makes no inner step, by name or card's path, whose answers the query pictures are learned by "
         "too; commonly of a larger network (Hinton et al. 2015)",
     )
     parser.add_argument(
-        "--teacher-share", type=float, default=0.5, help="of the outer loss by the --teacher's answers, the rest by the labels"
+        "--teacher-share",
+        type=float,
+        default=0.5,
+        help="of the outer loss by the --teacher's answers, the rest by the labels",
     )
     parser.add_argument(
-        "--teacher-temperature", type=float, default=2.0, help="what scores are divided by, the teacher's and the learner's"
+        "--teacher-temperature",
+        type=float,
+        default=2.0,
+        help="what scores are divided by, the teacher's and the learner's",
     )
     parser.add_argument("--out", type=Path, default=Path("runs"), help="folder for the run's files, in a folder NAME")
     parser.add_argument(

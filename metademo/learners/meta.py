@@ -32,6 +32,9 @@ class OuterGradient(NamedTuple):
     accuracy: Tensor
 
 
+Taught = Callable[[Tensor, Tensor], Tensor]
+"""From an outer loss ``[]`` and its query scores ``[Q, ways]`` to the loss that is differentiated in its place."""
+
 NO_OPTIONS = ("network", "params", "reference")
 """Fields of a :class:`MetaLearner` that are no options of its algorithm."""
 
@@ -229,18 +232,18 @@ class MetaLearner(Learner):
         return episode.query_loss(scores, episode.query_labels), scores
 
     def outer_gradient(
-        self, params: Params, task: Task, done: float = 1.0, lesson: Callable[[Tensor, Tensor], Tensor] | None = None
+        self, params: Params, task: Task, done: float = 1.0, taught: Taught | None = None
     ) -> OuterGradient:
         """One task's contribution to the meta-gradient, by default :meth:`outer_loss` differentiated; or several tasks'.
 
-        ``lesson`` is what a :class:`metademo.training.teacher.Teacher` makes of the loss and the query scores.
+        ``taught`` says what becomes of the loss where a :class:`metademo.training.teacher.Teacher` has answered the task too.
         """
         # laid out once as convolutions want them, and with them all that comes of them
         laid = {name: in_channels_last(value) if value.ndim == 4 else value for name, value in params.items()}
         leaves = {name: value.detach().requires_grad_() for name, value in laid.items()}
         loss, scores = self.outer_loss(leaves, task, done)
-        if lesson is not None:
-            loss = lesson(loss, scores)
+        if taught is not None:
+            loss = taught(loss, scores)
         grads = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
         accuracy = task.accuracy(scores.detach(), task.query_labels)
         return OuterGradient(dict(zip(leaves, grads, strict=True)), loss.detach(), accuracy)

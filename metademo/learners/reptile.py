@@ -15,7 +15,7 @@ from torch import Tensor
 
 from metademo.learners.base import ADAPTS, DEFAULT, AdaptSettings, adapting_names
 from metademo.learners.inner_loop import Start, inner_loop
-from metademo.learners.meta import MetaLearner, OuterGradient
+from metademo.learners.meta import MetaLearner, OuterGradient, Taught
 from metademo.learners.record import Family, Record, Words
 from metademo.learners.rules import Adam
 from metademo.networks import Params
@@ -73,8 +73,12 @@ class Reptile(MetaLearner):
         adapts = adapting_names(began, settings.adapts)
         return Start(self.network, began, rule, adapts, head=head.outputs, loss=episode.loss)
 
-    def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
+    def outer_gradient(
+        self, params: Params, task: Task, done: float = 1.0, taught: Taught | None = None
+    ) -> OuterGradient:
         """θ - φ; loss and accuracy are those of all that was learned from, after the last step."""
+        if taught is not None:
+            raise TypeError("taught: Reptile differentiates no outer loss")
         episode = lesson_of(task)
         if isinstance(episode, Episodes):
             raise TypeError("task: Reptile takes one episode at a time")

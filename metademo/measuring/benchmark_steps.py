@@ -15,7 +15,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from metademo.learners.inner_loop import Start, State
 from metademo.learners.maml import Maml
-from metademo.learners.meta import OuterGradient
+from metademo.learners.meta import OuterGradient, Taught
 from metademo.networks import Conv4, Params, heads
 from metademo.pictures import augment
 from metademo.tasks.episodes import Task, one_episode
@@ -80,8 +80,10 @@ class _Timed(Maml):
         self.clock("query pass")
         return found
 
-    def outer_gradient(self, params: Params, task: Task, done: float = 1.0) -> OuterGradient:
-        found = super().outer_gradient(params, task, done)
+    def outer_gradient(
+        self, params: Params, task: Task, done: float = 1.0, taught: Taught | None = None
+    ) -> OuterGradient:
+        found = super().outer_gradient(params, task, done, taught)
         self.clock("outer backward")
         return found
 

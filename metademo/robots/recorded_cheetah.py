@@ -22,9 +22,10 @@ from metademo.pictures.domains import CHEETAH
 from metademo.robots.cheetah import JOINTS, Link, cheetah
 from metademo.robots.policies import ASSETS
 from metademo.robots.running import DIRECTIONS, HORIZON, Run
-from metademo.robots.running_shown import STEPS, WHO, Ran, ran
+from metademo.robots.running_shown import WHO, Ran, ran
 from metademo.robots.running_training import scratch
 from metademo.tasks.policy_gradient import TRAJECTORIES
+from metademo.training.by_reward import STEPS
 
 PATH = ASSETS / "recorded-cheetah.npz"
 SEED = 0

@@ -18,10 +18,8 @@ from metademo.networks import Params
 from metademo.robots.cheetah import ACTION, JOINTS, SECONDS
 from metademo.robots.running import FAR, Run
 from metademo.tasks.policy_gradient import Experience
-from metademo.training.by_reward import found
+from metademo.training.by_reward import STEPS, found
 
-STEPS = 3
-"""Inner steps that everybody makes."""
 WHO = ("maml", "transfer", "scratch")
 """Who runs beside each other."""
 _SEARCHED = 0.75

@@ -40,6 +40,8 @@ _LEAST = 0.05
 LEARNED = ("maml", "fomaml", "anil", "transfer")
 """Keys of the learners that can be trained so."""
 MOST_STEPS = 10
+STEPS = 3
+"""Inner steps that are made, shown and measured where nobody says how many."""
 VALIDATION, REPORTED = 0, 1
 """Parts of the held-out tasks: what is chosen is chosen on the first, what is told is told of the second."""
 HELD_OUT = 2**31 - 1

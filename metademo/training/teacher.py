@@ -7,14 +7,13 @@ What a network of a few numbers cannot find in a label, that a fox is nearer to 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from metademo.learners.meta import MetaLearner
+from metademo.learners.meta import MetaLearner, Taught
 from metademo.learners.record import Family
 from metademo.tasks.episodes import Task
 
@@ -38,7 +37,9 @@ class Teacher:
 
     def __post_init__(self) -> None:
         if getattr(self.learner, "steps", 0) or self.learner.network.needs_statistics:
-            raise ValueError("teacher: a learner without inner steps and without batch normalisation can teach, as ProtoNet")
+            raise ValueError(
+                "teacher: a learner without inner steps and without batch normalisation can teach, as ProtoNet"
+            )
         if not 0 < self.share <= 1:
             raise ValueError(f"share: must be above 0 and at most 1, not {self.share}")
         if not 0 < self.temperature < math.inf:
@@ -55,9 +56,11 @@ class Teacher:
             raise ValueError(f"teacher: sees pictures {its}, and who is to be taught {own}")
         by_queries = type(learner).outer_gradient is MetaLearner.outer_gradient
         if not by_queries or learner.record.family is Family.NOT_META_LEARNED:
-            raise ValueError(f"teacher: {learner.record.name} learns from no query pictures, and so not from answers to them")
+            raise ValueError(
+                f"teacher: {learner.record.name} learns from no query pictures, and so not from answers to them"
+            )
 
-    def lesson(self, task: Task) -> Callable[[Tensor, Tensor], Tensor]:
+    def answered(self, task: Task) -> Taught:
         """What becomes of a task's loss ``[]`` and query scores ``[Q, ways]`` when this teacher has answered it too.
 
         With t and s for the teacher's and the learner's scores and T for the temperature, that is

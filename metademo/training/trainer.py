@@ -182,7 +182,7 @@ class MetaTrainer:
             drawn = tuple(self.sampler.sample(task_generator(s.seed, step, task)) for task in tasks)
             task = side_by_side(drawn)
             # who has no teacher is asked as anyone's own learner is
-            taught = () if self.teacher is None else (self.teacher.lesson(task),)
+            taught = () if self.teacher is None else (self.teacher.answered(task),)
             outer = self.learner.outer_gradient(params, task, done, *taught)
             torch._foreach_add_(sums, torch._foreach_div([outer.grads[name] for name in params], s.tasks))
             totals += torch.stack([outer.loss, outer.accuracy]) / s.tasks

@@ -19,10 +19,10 @@ from metademo.robots.cheetah import ACTION, JOINTS, Cheetah, joints
 from metademo.robots.packages import installed
 from metademo.robots.recorded_cheetah import Recorded, keep, recorded
 from metademo.robots.running import DIRECTIONS, FAR, HORIZON, Run
-from metademo.robots.running_shown import STEPS, WHO, Ran, forwards, on_its_back, ran
+from metademo.robots.running_shown import WHO, Ran, forwards, on_its_back, ran
 from metademo.robots.running_training import RunSettings, scratch
 from metademo.tasks.policy_gradient import TRAJECTORIES
-from metademo.training.by_reward import found
+from metademo.training.by_reward import STEPS, found
 from metademo.ui.assets import beside
 from metademo.ui.components import cheetah_run
 

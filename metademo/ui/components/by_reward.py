@@ -13,7 +13,7 @@ import streamlit as st
 from metademo.checkpoints import files as checkpoints
 from metademo.learners.base import Learner
 from metademo.training.apart import Plan
-from metademo.training.by_reward import Settings
+from metademo.training.by_reward import STEPS, Settings
 from metademo.training.by_reward_live import RewardSeen
 from metademo.ui.background.training import Training
 from metademo.ui.background.trainings import TRAININGS
@@ -29,8 +29,6 @@ from metademo.ui.texts import learn as learn_text
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import beginning, given
 
-STEPS = 3
-"""Inner steps that everybody makes."""
 FACTORS = (0.25, 0.5, 1.0, 2.0, 4.0, 16.0)
 """On the inner rates."""
 _COST, _GOING = "goal-cost", "goal-going"

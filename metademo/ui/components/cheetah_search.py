@@ -15,8 +15,9 @@ from metademo.pictures.domains import CHEETAH
 from metademo.robots.cheetah import Link, cheetah
 from metademo.robots.recorded_cheetah import recorded
 from metademo.robots.running import BACKWARDS, FORWARDS, Run
-from metademo.robots.running_shown import STEPS, WHO, Ran, forwards, on_its_back, ran
+from metademo.robots.running_shown import WHO, Ran, forwards, on_its_back, ran
 from metademo.robots.running_training import scratch
+from metademo.training.by_reward import STEPS
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.turns import Person
 from metademo.ui.components.cheetah_run import Panel, Shown, cheetah_run

@@ -13,9 +13,8 @@ from metademo.learners.base import AdaptSettings, Learner
 from metademo.learners.inner_loop import Start, State, score
 from metademo.tasks.navigation import HORIZON, REACH, Search, some_goals
 from metademo.tasks.policy_gradient import Experience, drawn
-from metademo.training.by_reward import found
+from metademo.training.by_reward import STEPS, found
 from metademo.training.navigation import scratch
-from metademo.ui.components.by_reward import STEPS
 from metademo.ui.components.goal_plane import MOMENTS, VIEW, Look, Panel, Path, goal_plane, read
 from metademo.ui.markdown import plain
 from metademo.ui.texts import goal as text

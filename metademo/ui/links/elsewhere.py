@@ -19,6 +19,7 @@ from metademo.sentences.ready import TASKS
 from metademo.tasks.episodes import MIN_WAYS
 from metademo.tasks.navigation import REACH
 from metademo.tasks.waves import FAMILIES
+from metademo.training.by_reward import STEPS
 from metademo.training.pictures import PictureSettings
 from metademo.training.waves import WaveSettings
 from metademo.ui import state
@@ -163,7 +164,7 @@ GOAL = (
     _along(1),
     _widget("goal-whose", OneOf(lambda: list(goal_text.POLICIES))),
     _widget("goal-factor", OneOf(lambda: by_reward.FACTORS)),
-    _widget("goal-steps", Whole(1, by_reward.STEPS)),
+    _widget("goal-steps", Whole(1, STEPS)),
     _widget("goal-seed", Whole(0, 9999)),
     _widget("cheetah-direction", OneOf(lambda: cheetah_search.DIRECTIONS)),
     Choice(
@@ -175,7 +176,7 @@ GOAL = (
     ),
     _widget("cheetah-whose", OneOf(lambda: list(goal_text.POLICIES))),
     _widget("cheetah-factor", OneOf(lambda: by_reward.FACTORS)),
-    _widget("cheetah-steps", Whole(1, by_reward.STEPS)),
+    _widget("cheetah-steps", Whole(1, STEPS)),
     _widget("cheetah-seed", Whole(0, 9999)),
 )
 
