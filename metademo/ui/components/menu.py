@@ -11,7 +11,6 @@ from metademo.ui.links import reading, shared, writing
 from metademo.ui.texts import links as text
 from metademo.ui.texts import tour as tour_text
 
-_OPEN = "menu-open"
 _CONTROLS, _NOTE, _PROJECT = "teacher-controls", "teacher-note", "teacher-project"
 _FIRST = ("steps", "rate", "seed")
 _NOW = ""
@@ -21,7 +20,7 @@ _NOW = ""
 def menu(page: str) -> None:
     """Draw it; after the page itself, whose choices it tells."""
     with st.container(key="menu"):
-        opened = st.popover(text.MENU, icon=":material/share:", type="tertiary", key=_OPEN, on_change="rerun")
+        opened = st.popover(text.MENU, icon=":material/share:", type="tertiary", key=tour.FROM, on_change="rerun")
         if opened.open:
             with opened:
                 st.button(
@@ -32,7 +31,7 @@ def menu(page: str) -> None:
 
 
 def _to_the_tour() -> None:
-    st.session_state[_OPEN] = False
+    st.session_state[tour.FROM] = False
     tour.ask()
 
 

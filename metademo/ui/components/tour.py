@@ -36,6 +36,8 @@ _BELOW = ("cells",)
 _BEGIN = "tour-begin"
 """Where the session keeps what tells one wish for the tour from an earlier one."""
 _GO = "tour-go"
+FROM = "menu-open"
+"""Key of the menu that it can be asked for in."""
 _OFFER = "tour-offer"
 _EVENTS = {"begin": touring.begin, "back": touring.put_back, "end": touring.end}
 """What the browser tells of the tour: it has begun, goes on after something was moved, or is over."""
@@ -68,6 +70,9 @@ def tour() -> None:
 
 def _heard() -> None:
     event = st.session_state[_OFFER].get("event")
+    if event == "begin" and FROM in st.session_state:
+        # asked for on another page, the browser has not heard that the menu is closed: it was drawn anew meanwhile
+        st.session_state[FROM] = False
     if event in _EVENTS:
         _EVENTS[event]()
 
