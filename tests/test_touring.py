@@ -9,6 +9,7 @@ from metademo.project.project import Project
 from metademo.samples import sample_zip
 from metademo.ui import state, touring
 from metademo.ui.background.runs import Run
+from metademo.ui.components import tour
 from metademo.ui.lab_run import parts
 from metademo.ui.session import LabChoices
 from metademo.ui.touring import SAMPLE
@@ -151,3 +152,17 @@ def test_what_the_stops_ask_for_changes_how_many_are_right():
     assert none["maml"][0] / none["maml"][1] == pytest.approx(0.2)
     assert one["maml"][0] >= first["maml"][0] - 1
     assert len({*first.values()}) == 3
+
+
+def test_the_menu_is_closed_once_the_browser_has_begun(monkeypatch):
+    """Asked for on another page, the browser draws the menu anew meanwhile, and would report it open."""
+    heard = []
+    monkeypatch.setattr(tour, "_EVENTS", {"begin": lambda: heard.append("begin"), "end": lambda: heard.append("end")})
+    for event, stays in (("end", True), ("begin", False)):
+        monkeypatch.setattr(tour.st, "session_state", {tour._OFFER: {"event": event}, tour.FROM: True})
+        tour._heard()
+        assert tour.st.session_state[tour.FROM] is stays
+    assert heard == ["end", "begin"]
+    monkeypatch.setattr(tour.st, "session_state", {tour._OFFER: {"event": "begin"}})
+    tour._heard()
+    assert tour.FROM not in tour.st.session_state
