@@ -60,7 +60,7 @@ STOPS = {
     "menu": (
         "Hand it on",
         "Here you copy a link to what you see. It carries the ready task, the learners and every choice, but none of your own "
-        "pictures: those you hand on as a ZIP (‘Download these pictures’), and a learner that has learned them as one page (‘Take "
-        "it away’, above the curves). This tour is here too. At the end all is as it was before.",
+        "pictures: those you hand on as a ZIP (‘Download these pictures’), and a learner that has learned them as one page "
+        "(‘Take it away’, above the curves). This tour is here too. At the end all is as it was before.",
     ),
 }
