@@ -54,7 +54,7 @@ STORED = """
 
 
 def test_where_the_browser_refuses_the_page_says_so_and_asks_before_it_is_left(browse):
-    page = browse(WIDE, path=ALONE)
+    page = browse(WIDE)
     page.add_init_script(REFUSING)
     page.reload()
     start_empty(page)
