@@ -1,15 +1,19 @@
 """Several visitors at once, who speak Streamlit's own protocol: all get results, the right ones, and nobody another's."""
 
+import asyncio
+import json
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from metademo.cli.parser import main
 from metademo.measuring import benchmark_classroom
 from metademo.measuring.benchmark_classroom import Bare, bare, faults, together
 from metademo.measuring.serving import memory, served
-from metademo.measuring.visitors import Visit
+from metademo.measuring.visitors import Visit, Visitor
 from metademo.samples import samples
 
 EXPECTED = {
@@ -65,6 +69,95 @@ def test_who_moves_a_slider_sees_what_follows_from_it_though_others_leave(addres
     assert "after 3" in few.headline or "3 steps" in few.headline, few.headline
     assert few.headline != other.headline
     assert 0 < few.waited <= few.seconds
+
+
+class Told:
+    """What a visitor gets and asks, with no server: what a message makes of it, and whether it takes the page for whole."""
+
+    def __init__(self, long_steps):
+        self.visitor = Visitor(Visit("vireth"), long_steps)
+        self.visitor.socket, self.asked = self, []
+
+    async def send(self, data):
+        self.asked.append(BackMsg.FromString(data).rerun_script)
+
+    def begins(self, *fragments):
+        message = ForwardMsg()
+        message.new_session.SetInParent()
+        message.metadata.run.fragment_ids.extend(fragments)
+        return self.gets(message)
+
+    def shows(self, headline):
+        message = ForwardMsg()
+        message.delta.new_element.html.body = f'<p class="md-headline">{headline}</p>'
+        return self.gets(message)
+
+    def shows_slider(self, at):
+        message = ForwardMsg()
+        slider = message.delta.new_element.slider
+        slider.id, slider.set_value = "some-choice-long_steps", True
+        slider.value.append(at)
+        return self.gets(message)
+
+    def says(self, **parts):
+        message = ForwardMsg()
+        component = message.delta.new_element.bidi_component
+        component.component_name, component.json = "metademo_address", json.dumps(parts)
+        return self.gets(message)
+
+    def ends(self, how="FINISHED_SUCCESSFULLY"):
+        return self.gets(ForwardMsg(script_finished=ForwardMsg.ScriptFinishedStatus.Value(how)))
+
+    def gets(self, message):
+        whole = self.visitor._taken(message)
+        asyncio.run(self.visitor.heed(message))
+        return whole
+
+
+def test_what_was_under_way_when_a_slider_was_moved_is_not_taken_for_what_follows():
+    page = Told(3)
+    page.begins()
+    page.shows("before")
+    page.shows_slider(50)
+    (asked,) = page.asked
+    assert list(asked.widget_states.widgets[0].double_array_value.data) == [3]
+    # a fragment whose clock had ticked
+    page.begins("line")
+    assert not page.ends("FINISHED_FRAGMENT_RUN_SUCCESSFULLY")
+    # the page, which had begun anew by itself
+    page.begins()
+    page.shows("before")
+    page.says(key="step", id=None)
+    page.says(query="task=vireth")
+    assert not page.ends()
+    page.begins()
+    page.shows_slider(50)
+    page.shows("after 3 steps")
+    page.says(query="task=vireth&long-steps=3")
+    assert page.ends()
+    assert page.visitor.seen.headline == "after 3 steps"
+    assert len(page.asked) == 1
+
+
+def test_a_headline_of_before_is_none_of_what_follows():
+    page = Told(3)
+    page.shows("before")
+    page.shows_slider(50)
+    page.begins()
+    page.says(query="task=vireth&long-steps=3")
+    assert not page.ends()
+    page.shows("after 3 steps")
+    assert page.ends()
+
+
+def test_a_slider_that_is_there_already_is_left_alone():
+    page = Told(50)
+    page.begins()
+    page.shows_slider(50)
+    page.shows("after 50 steps")
+    page.says(query="task=vireth")
+    assert page.ends()
+    assert not page.asked
 
 
 @pytest.mark.slow

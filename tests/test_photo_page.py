@@ -64,10 +64,7 @@ def test_photographs_of_every_format_are_learned(begun):
         "maml": (2, 208, 6, 6), "transfer": (2, 1280, 1, 1), "scratch": (2, 3, 32, 32),
     }  # fmt: skip
     assert {len(trace.episode.query) for trace in traces.values()} == {4}
-
-
-@pytest.mark.slow
-def test_what_is_kept_is_small(begun):
+    # and what is kept of them is small
     kept = [entry.picture for each in project(begun).classes for entry in each.entries]
     assert all(max(picture.open().size) <= 320 for picture in kept)
     assert begun.session_state.session.readings == []

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 if TYPE_CHECKING:
     from streamlit.proto.Delta_pb2 import Delta
@@ -26,6 +27,8 @@ _HEADLINE = re.compile(r'<p class="md-headline"[^>]*>(.*?)</p>', re.DOTALL)
 _PICTURE = re.compile(r"\.md-pic-\w+[^{]*\{--pic:url\(([^)]*)\)\}")
 """In the style sheet that holds the pictures which the answers' cards show."""
 _CLASS = re.compile(r'<div class="md-what" title="([^"]*)"')
+_LONG_STEPS = "long-steps"
+"""In the address, what the slider with scratch's steps is at; nothing where nobody has moved it."""
 
 
 @dataclass
@@ -92,8 +95,8 @@ class Visitor:
 
         self.seen = seen
         self._long_steps = long_steps
-        self._slider: str | None = None  # what the server calls it, once it has been moved
-        self._moved = False  # and the server has not begun anew since
+        self._slider: str | None = None  # what the server calls it, once it is there
+        self._moved = False  # and nothing has been seen yet of what follows from it
         self._last = seen.began
         self.back, self._forward = BackMsg, ForwardMsg
         self._kept: dict[str, ForwardMsg] = {}
@@ -145,10 +148,13 @@ class Visitor:
 
     async def heed(self, message: ForwardMsg) -> None:
         """Answer a message: the slider that is to be moved is moved when it is there."""
-        slider = message.delta.new_element.slider.id
-        if self._slider is None and self._long_steps is not None and slider.endswith("choice-long_steps"):
-            self._slider, self._moved = slider, True
-            await self.rerun()
+        slider = message.delta.new_element.slider
+        if self._slider is None and self._long_steps is not None and slider.id.endswith("choice-long_steps"):
+            self._slider = slider.id
+            # where it stands there already, nothing follows from moving it
+            if list(slider.value if slider.set_value else slider.default) != [self._long_steps]:
+                self._moved = True
+                await self.rerun()
 
     def tell(self, states: WidgetStates) -> None:
         """Add what the widgets are at that the visitor has touched."""
@@ -170,11 +176,10 @@ class Visitor:
             self._look(delta)
         elif kind == "new_session":
             self._page = message.new_session.page_script_hash
-            if self._moved:
-                self._moved = False
-                self.seen.headline = None  # that of the task as it was before
             if not message.metadata.run.fragment_ids:
                 self._stop_clocks(list(self._clocks))
+                if self._moved:
+                    self.seen.headline = None  # that of the task as it was before
         elif kind == "auto_rerun":
             self._stop_clocks([message.auto_rerun.fragment_id])
             clock = self._tick(message.auto_rerun.fragment_id, message.auto_rerun.interval)
@@ -216,6 +221,12 @@ class Visitor:
                     self.seen.headline, self.seen.seconds = said, now
             if pictures := _PICTURE.findall(body):
                 self.seen.pictures = frozenset(pictures)
-        elif kind == "bidi_component" and element.bidi_component.component_name.endswith("metademo_cells"):
-            names = _CLASS.findall(json.loads(element.bidi_component.json)["html"])
-            self.seen.classes = frozenset(map(html.unescape, names))
+        elif kind == "bidi_component":
+            name, data = element.bidi_component.component_name, element.bidi_component.json
+            if name.endswith("metademo_cells"):
+                self.seen.classes = frozenset(map(html.unescape, _CLASS.findall(json.loads(data)["html"])))
+            elif name.endswith("metademo_address") and self._moved:
+                # What the server began after the slider was moved may have been asked for before: a fragment whose clock had
+                # ticked, or the page, by itself. Only the address, last on the page, tells that this is the page as asked for.
+                asked = parse_qs(json.loads(data).get("query", ""))
+                self._moved = asked.get(_LONG_STEPS) != [str(self._long_steps)]

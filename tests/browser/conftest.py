@@ -24,6 +24,13 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+CALM = """{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('[data-testid="stSkeleton"] { animation: none !important; }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+"""Streamlit's placeholders, dozens at once while a page loads, pulse for ever. Without a graphics card drawing them sixty times a
+second keeps a processor core from what they wait for."""
 
 
 def pytest_collection_modifyitems(items):
@@ -91,6 +98,7 @@ def browsing(launch, request):
         servers.update((f"{address}/", f"ws{address[4:]}/"))
         context = launch(arguments, viewport=viewport, color_scheme=scheme, **options)
         context.route("**/*", guard)
+        context.add_init_script(CALM)
         context.set_default_timeout(LIMIT)
         page = context.pages[0] if context.pages else context.new_page()
         page.on("websocket", lambda socket: socket.url.startswith(tuple(servers)) or foreign.append(socket.url))

@@ -123,7 +123,7 @@ def test_drop_a_folder_of_classes(browse, tmp_path):
 
 
 def test_draw(browse):
-    page = browse()
+    page = browse(path=ALONE)
     headline(page)
     page.get_by_role("button", name="Add", exact=True).last.click()
     dialog = page.get_by_role("dialog")
@@ -252,7 +252,7 @@ def test_bad_upload_is_said_and_the_rest_kept(browse):
 
 
 def test_bad_upload_is_seen_from_far_down_a_narrow_page(browse):
-    page = browse(NARROW)
+    page = browse(NARROW, path=ALONE)
     start_empty(page)
     page.get_by_role("button", name="Add folders or a ZIP").click()
     dialog = page.get_by_role("dialog")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.browsing import WIDE, add_by_upload, follow, headline, reads, settle, start_empty
+from tests.helpers.browsing import ALONE, WIDE, add_by_upload, follow, headline, reads, settle, start_empty
 from tests.helpers.killing import Server
 from tests.helpers.pens import files
 
@@ -13,7 +13,7 @@ KEPT = "✓ All of it is kept"
 
 def test_nothing_is_lost_when_the_server_is_killed_and_two_tabs_keep_both(browse):
     with Server() as server:
-        page = browse(WIDE, at=server.url)
+        page = browse(WIDE, at=server.url, path=ALONE)
         start_empty(page)
         add_by_upload(page, 0, files("cross", 3))
         add_by_upload(page, 1, files("arrow", 3))
@@ -29,7 +29,7 @@ def test_nothing_is_lost_when_the_server_is_killed_and_two_tabs_keep_both(browse
         # another tab is asked first
         other = page.context.new_page()
         follow(other)
-        other.goto(server.url)
+        other.goto(server.url + ALONE)
         other.get_by_text("My pictures is kept in this browser: 2 classes, 6 pictures").wait_for()
         other.get_by_role("button", name="Go on").click()
         other.get_by_role("button", name="Query: arrow 2").wait_for()

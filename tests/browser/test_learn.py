@@ -5,6 +5,7 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.helpers.browsing import NARROW, reads, settle
 
@@ -36,7 +37,8 @@ def test_play_watch_it_learn_and_make_a_task_of_ones_own(browse):
     while (found := error(page, 0)) is None or found > 0.5 * error(page, 2):
         assert time.monotonic() < end, f"after all that time {found}, random numbers {error(page, 2)}"
         page.wait_for_timeout(500)
-    assert page.locator(".js-plotly-plot").count() == 2
+    # one that is drawn anew just now is there twice
+    expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=LIMIT * 1000)
 
     page.reload()  # the training goes on
     page.get_by_role("button", name="Pause", exact=True).click()

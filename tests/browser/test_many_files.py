@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.helpers.browsing import settle
+from tests.helpers.browsing import ALONE, settle
 from tests.helpers.packing import png
 
 MANY = 420
@@ -26,7 +26,7 @@ def folder(tmp_path):
 @pytest.fixture
 def page(browse):
     """The dialog that adds folders, open on the page, and what the page has sent."""
-    page = browse()
+    page = browse(path=ALONE)
     page.sent = []
     page.on("request", lambda request: request.method == "PUT" and page.sent.append(request.url))
     settle(page)

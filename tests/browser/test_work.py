@@ -173,7 +173,7 @@ def test_files_are_dropped_on_a_class_and_pasted_where_one_is(browse, viewport):
 
 
 def test_a_drawing_that_is_not_added_is_still_there(browse):
-    page = browse(WIDE)
+    page = browse(WIDE, path=ALONE)
     headline(page)
     page.get_by_role("button", name=re.compile("^.*Draw")).first.click()
     dialog = page.get_by_role("dialog")
