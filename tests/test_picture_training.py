@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints.spent import Spent, spent
+from metademo.checkpoints.spent import Spent, hours_before, hours_in_all, spent
 from metademo.insights.intervals import Z_95
 from metademo.learners.base import AdaptSettings
 from metademo.measuring import pictures_live, watched
@@ -201,13 +201,27 @@ def test_what_the_shipped_initialisation_cost_is_the_sum_of_its_stages():
     card = checkpoints.shipped("characters").card
     stages, stage = [], card.training
     while stage:
-        stages.append((stage["hours"] * stage["processes"], stage["meta_steps"], stage["recipe"]["tasks"]))
+        on_card = stage.get("device") == "cuda"
+        stages.append((on_card, stage["hours"] * stage["processes"], stage["meta_steps"], stage["recipe"]["tasks"]))
         stage = stage.get("body")
     assert len(stages) > 1
     found = spent(card)
-    assert found.hours == pytest.approx(sum(hours for hours, _, _ in stages))
-    assert found.meta_steps == sum(steps for _, steps, _ in stages)
-    assert found.tasks == sum(steps * tasks for _, steps, tasks in stages)
+    assert found.hours == pytest.approx(sum(hours for on_card, hours, _, _ in stages if not on_card))
+    assert found.on_card == pytest.approx(sum(hours for on_card, hours, _, _ in stages if on_card))
+    assert found.on_card > 0
+    assert found.meta_steps == sum(steps for _, _, steps, _ in stages)
+    assert found.tasks == sum(steps * tasks for _, _, steps, tasks in stages)
+
+
+def test_a_teacher_s_training_counts_too():
+    def stage(hours, **more):
+        return {"hours": hours, "processes": 2, "meta_steps": 10, "recipe": {"tasks": 3}, **more}
+
+    whole = stage(1.0, body=stage(0.5, teacher=stage(0.25, device="cuda", processes=1), body=stage(4.0)))
+    found = spent(replace(checkpoints.shipped("characters").card, training=whole))
+    assert found == Spent(hours=11.0, meta_steps=40, tasks=120, on_card=0.25)
+    assert hours_in_all(whole) == 5.75
+    assert hours_before(whole) == 4.75
 
 
 def test_a_card_that_says_nothing_costs_nothing():

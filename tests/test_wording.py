@@ -6,7 +6,7 @@ import pytest
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import contenders
-from metademo.checkpoints.spent import hours_in_all
+from metademo.checkpoints.spent import hours_in_all, hours_on_card
 from metademo.learners.depth import Depth
 from metademo.ui import scores, wording
 from metademo.ui.texts.en import happened
@@ -163,11 +163,11 @@ def test_what_the_percentages_rest_on_goes_by_which_classes_have_several(
 
 
 def test_what_came_before_adapting_is_of_who_was_meta_trained() -> None:
-    known = contenders()
+    known, card = contenders(), checkpoints.shipped("characters").card
     assert wording.paid(["transfer", "scratch"], known) == ""
     assert wording.paid(["scratch", "maml"], known).replace("\u00a0", " ") == (
         "Before that, once for all tasks, the meta-training that MAML rests on took "
-        f"{hours_in_all(checkpoints.shipped('characters').card.training):.1f} h."
+        f"{round(60 * hours_in_all(card.training))} min, {round(60 * hours_on_card(card.training))} min of it on a graphics card."
     )
     assert "ImageNet not counted" in wording.paid(["maml"], contenders("photos"))
     assert "ImageNet" not in wording.paid(["photos-small"], contenders("photos"))

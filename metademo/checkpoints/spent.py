@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from metademo.checkpoints.files import Card
+
+GRAPHICS_CARD = "cuda"
+"""What a checkpoint's card says in ``device`` of a training on one; nothing of one on the processor."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class Spent:
 
     Attributes:
         hours: of every processor core together.
+        on_card: hours of graphics cards, which are none of these.
         meta_steps: in all its stages.
         tasks: learned in them.
     """
@@ -22,40 +26,55 @@ class Spent:
     hours: float
     meta_steps: int
     tasks: int
+    on_card: float = 0.0
 
 
 def spent(card: Card) -> Spent:
     """What the checkpoint took, by its card and those of the bodies it began with; zeros for what a card does not say."""
     hours, meta_steps, tasks = 0.0, 0, 0
-    stage: Any = card.training
-    while isinstance(stage, Mapping):
+    for stage in _stages(card.training):
         made, recipe = _number(stage.get("meta_steps")), stage.get("recipe")
         each = _number(recipe.get("tasks")) if isinstance(recipe, Mapping) else 0
-        hours += _number(stage.get("hours")) * max(1, _number(stage.get("processes")))
+        if not _on_card(stage):
+            hours += _number(stage.get("hours")) * max(1, _number(stage.get("processes")))
         meta_steps += int(made)
         tasks += int(made * each)
-        stage = stage.get("body")
-    return Spent(hours, meta_steps, tasks)
+    return Spent(hours, meta_steps, tasks, hours_on_card(card.training))
+
+
+def hours_on_card(training: Mapping[str, Any]) -> float:
+    """Hours of a graphics card that a checkpoint took, by its card's ``training``, with all that it built on."""
+    return sum(_number(stage.get("hours")) for stage in _stages(training) if _on_card(stage))
+
+
+def _stages(training: Any) -> Iterator[Mapping[str, Any]]:
+    """A training, those of the body it began with and of the larger network that taught it, and so on."""
+    if isinstance(training, Mapping):
+        yield training
+        yield from _stages(training.get("teacher"))
+        yield from _stages(training.get("body"))
+
+
+def _on_card(stage: Mapping[str, Any]) -> bool:
+    return stage.get("device") == GRAPHICS_CARD
 
 
 def hours_before(training: Mapping[str, Any]) -> float | None:
-    """Hours by the clock of the checkpoint whose body one began with, and of that one's body, by its card's ``training``.
+    """Hours by the clock that went before a checkpoint's last stage, by its card's ``training``: its body's, its teacher's.
 
-    0 without such a body; None where one of them is not told.
+    0 without such; None where one of them is not told.
     """
-    if not training.get("body"):
-        return 0
-    body = training["body"]
-    if not isinstance(body, Mapping):
+    if training.get("body") and not isinstance(training["body"], Mapping):
         return None
-    hours, before = hours_told(body), hours_before(body)
-    return None if hours is None or before is None else hours + before
+    told = [hours_told(stage) for stage in _stages(training)][1:]
+    return None if None in told else sum(each for each in told if each is not None)
 
 
 def hours_in_all(training: Mapping[str, Any]) -> float | None:
     """Hours by the clock, with all that it built on as far as that is told; None where its own are not told."""
-    hours = hours_told(training)
-    return None if hours is None else hours + (hours_before(training) or 0)
+    if hours_told(training) is None:
+        return None
+    return sum(hours_told(stage) or 0 for stage in _stages(training))
 
 
 def hours_told(training: Mapping[str, Any]) -> float | None:

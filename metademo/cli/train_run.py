@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints import runs
+from metademo.checkpoints.one_file import find
 from metademo.datasets import DATASETS
 from metademo.insights import unknown
 from metademo.learners import MetaLearner
@@ -179,6 +180,7 @@ class Run:
             "meta_steps": self.state.step,
             "hours": round(self.state.seconds / 3600, 2),
             "processes": self.trainer.world.size,
+            **({} if self.trainer.device.type == "cpu" else {"device": self.trainer.device.type}),
             "torch": torch.__version__.partition("+")[0],
             "date": date.today().isoformat(),
             "validation": self.validated,
@@ -187,6 +189,9 @@ class Run:
             training["classes"] = list(self.trainer.pictures.names)
         if self.body is not None:
             training["body"] = {"name": self.body.card.name, **self.body.card.training}
+        if self.options.teacher not in (None, self.options.body):  # whose body one began with is told already
+            teacher = find(self.options.teacher).card
+            training["teacher"] = {"name": teacher.name, **teacher.training}
         learner, share = self._learner(), None
         if self.validated:  # then the validation classes are there
             share = unknown.measured_share(learner, self._validation(learner))

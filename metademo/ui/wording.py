@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import Contender
-from metademo.checkpoints.spent import hours_in_all
+from metademo.checkpoints.spent import hours_in_all, spent
 from metademo.insights.findings import difference
 from metademo.learners import Family
 from metademo.learners.traces import Trace
@@ -73,9 +73,12 @@ def paid(traces: Iterable[str], known: Mapping[str, Contender]) -> str:
         contender = known.get(learner)
         if contender is None or contender.checkpoint is None or contender.family is Family.NOT_META_LEARNED:
             continue
-        if hours := hours_in_all(checkpoints.shipped(contender.checkpoint).card.training):
+        card = checkpoints.shipped(contender.checkpoint).card
+        if hours := hours_in_all(card.training):
             network = contender.learner.network
-            return texts.paid(learner, hours, isinstance(network, Backbone) and bool(network.trunk))
+            return texts.paid(
+                learner, hours, spent(card).on_card, isinstance(network, Backbone) and bool(network.trunk)
+            )
     return ""
 
 

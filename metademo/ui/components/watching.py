@@ -248,9 +248,9 @@ def _probe(plan: PicturesPlan, shown: PicturesSeen | None, domain: str, running:
 
 def _cost(plan: PicturesPlan, shown: PicturesSeen | None, domain: str) -> None:
     whole = spent(watched.finishing(domain).card)
-    said = [text.cost_shipped(whole.hours, whole.meta_steps, whole.tasks)]
+    said = [text.cost_shipped(whole)]
     if shown is not None:
-        before = None if plan.begin is None else whole.hours
+        before = None if plan.begin is None else whole
         said.insert(0, text.cost_here(shown.main.seconds, shown.step * plan.settings.tasks, before))
         if shown.finish is not None:
             said.append(text.cost_one(shown.finish.operations, whole.tasks))

@@ -203,10 +203,11 @@ def _cost(seed: int) -> Experiment[Outcome]:
         maml.adapt(episode)
         took.append(time.thread_time() - began)
         yield (made + 1) / len(episodes)
-    trained, once = 3600 * spent(shipped("characters").card).hours, min(took)
+    paid, once = spent(shipped("characters").card), min(took)
+    trained, on_card = 3600 * paid.hours, 3600 * paid.on_card
     times = trained / once
     answer = "less" if times < 1_000 else "some" if times < 10_000_000 else "more"
-    return Outcome(answer, {"trained": trained, "once": once, "times": times})
+    return Outcome(answer, {"trained": trained, "on_card": on_card, "once": once, "times": times})
 
 
 def _questions(seed: int) -> Experiment[Outcome]:

@@ -129,7 +129,10 @@ def transfer_on_characters() -> None:
         rows.append(
             Row(
                 words.learner_name(known[key].key),
-                [words.all_of(map(results_text.data_told, cards.data(card))), text.trained(spent(card).hours)],
+                [
+                    words.all_of(map(results_text.data_told, cards.data(card))),
+                    text.trained(spent(card)),
+                ],
             )
         )
     st.html(markup.title(text.DATA_TITLE, text.data_line(*both)) + markup.table(text.DATA_HEADS, rows))
@@ -177,7 +180,7 @@ def _cost_rows(found: Sequence[tuple[str, float, int]]) -> list[Row]:
         before = ["–", "–"]
         if one.checkpoint is not None:
             card = _card(key)
-            before = [text.trained(spent(card).hours), numbers.count(cards.tasks(card))]
+            before = [text.trained(spent(card)), numbers.count(cards.tasks(card))]
         body = one.learner.network.initial_params(torch.Generator().manual_seed(0))
         size = numbers.count(sum(value.numel() for value in body.values()))
         rows.append(Row(words.learner_name(key), [*before, size, text.took(took), text.operations(operations)]))

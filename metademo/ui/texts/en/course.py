@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from metademo.checkpoints.spent import Spent
 from metademo.ui.texts.en.numbers import SPACE, count, hours, percent, seconds
 from metademo.ui.texts.en.words import pictures
 
@@ -188,15 +189,16 @@ DATA_HEADS = ("Learner", "data", "training, in processor time")
 COST_TITLE = "What each took before, and takes on a new task"
 COST_LINE = (
     "Training, as the checkpoints’ cards tell it (a checkpoint is a file of learned numbers, its card says how it came about), "
-    "bodies that it began with included; the adaptation measured just now. All times are processor time: hours on two cores "
-    "count twice."
+    "bodies that it began with included; the adaptation measured just now. Times are processor time, in which hours on two "
+    "cores count twice, or a graphics card’s."
 )
 COST_HEADS = ("Learner", "training", "tasks or batches", "numbers in the network", "one adaptation", "operations")
 
 
-def trained(value: float) -> str:
+def trained(spent: Spent) -> str:
     """How long a training took."""
-    return hours(value) if value else "none"
+    told = [hours(spent.hours)] if spent.hours else []
+    return " and ".join([*told, *([f"{hours(spent.on_card)} of a graphics card"] if spent.on_card else [])]) or "none"
 
 
 def operations(value: float) -> str:

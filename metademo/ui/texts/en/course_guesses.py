@@ -180,9 +180,10 @@ def _transfer(answer: str, n: Numbers) -> str:
 
 
 def _cost(answer: str, n: Numbers) -> str:
+    card = f", and {hours(n['on_card'] / 3600)} of a graphics card" if n["on_card"] else ""
     return (
-        f"{hours(n['trained'] / 3600)} of processor time by its card, against {seconds(n['once'])} for the quickest of five "
-        f"adaptations just now: some {count(rounded(n['times']))} times as much."
+        f"{hours(n['trained'] / 3600)} of processor time{card}, against {seconds(n['once'])} for the quickest of five "
+        f"adaptations just now: some {count(rounded(n['times']))} times as much processor time."
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.ui.texts.en.numbers import percent
+from metademo.checkpoints.spent import Spent
+from metademo.ui.texts.en.numbers import hours, percent
 
 PARTS_LABEL = "What the tasks are"
 PARTS = {"waves": "Waves", "characters": "Characters", "own": "Your own classes"}
@@ -19,7 +20,7 @@ SET_UP_EXPLAINED = {
     "asks how that should have been for the adapted networks to be better. Then it moves the initialisation a little that way: "
     "one meta-step.",
     "Which network is it?": "Four blocks of convolutions with 32 filters each, some 28,000 numbers, from random numbers. The "
-    "learners of the Lab have 64 filters and hours of meta-training behind them.",
+    "learners of the Lab have 64 filters and an hour or more of meta-training behind them.",
     "Why is it already far above guessing at the start?": "The *head* is the last layer, which names the class; the "
     "*body* before it sees. One gradient step from a head of zeros (no class preferred) is a comparison with each class’s "
     "mean, and random filters keep a part of what is alike. What meta-training adds is seen above that.",
@@ -202,26 +203,32 @@ def curves_alt(title: str, levels: Sequence[tuple[str, float]]) -> str:
 COST = "What it cost"
 COST_EXPLAINED = {
     "Where are these numbers from?": "Time and tasks of the shipped initialisation from its *card*, the page that tells how a "
-    "checkpoint (a file of learned numbers) came about; all its stages together. All times are processor time: hours on two "
-    "cores count twice. The operations of one adaptation are counted as it is made; every task of a meta-training is an "
-    "adaptation and the way back.",
+    "checkpoint (a file of learned numbers) came about; all its stages together. Times are processor time, in which hours on two "
+    "cores count twice, or a graphics card’s. The operations of one adaptation are counted as it is made; every task of a "
+    "meta-training is an adaptation and the way back.",
 }
 
 
-def cost_shipped(hours: float, meta_steps: int, tasks: int) -> str:
+def cost_shipped(spent: Spent) -> str:
     """What the finishing line took."""
     return (
-        f"The shipped initialisation: {hours:.1f} hours of processor time, {meta_steps:,} meta-steps, {tasks:,} tasks. "
+        f"The shipped initialisation: {_paid(spent)}, {spent.meta_steps:,} meta-steps, {spent.tasks:,} tasks. "
         "Paid once, by others."
     )
 
 
-def cost_here(seconds: float, tasks: int, before: float | None = None) -> str:
-    """What this took so far; ``before``: hours that what it began from had taken, where that is not nothing."""
+def _paid(spent: Spent) -> str:
+    """Its time: ``1.2 h of processor time and 10 min of a graphics card``."""
+    card = f" and {hours(spent.on_card)} of a graphics card" if spent.on_card else ""
+    return f"{hours(spent.hours)} of processor time{card}"
+
+
+def cost_here(seconds: float, tasks: int, before: Spent | None = None) -> str:
+    """What this took so far; ``before``: what that had taken which it began from, where that is not nothing."""
     told = f"This one so far: {_seconds(seconds)} of processor time, {tasks:,} task{'' if tasks == 1 else 's'}"
     if before is None:
         return f"{told}."
-    return f"{told}; on top of what it began from, the shipped initialisation with its {before:.1f} hours."
+    return f"{told}; on top of what it began from, the shipped initialisation with its {_paid(before)}."
 
 
 def cost_one(operations: int, tasks: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metademo.checkpoints.spent import hours_before, hours_in_all, hours_told
+from metademo.checkpoints.spent import hours_before, hours_in_all, hours_on_card, hours_told
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import Published
 from metademo.measuring.tables import STANDARD, Line, domain_of, usual_symmetries
@@ -219,6 +219,8 @@ def trained(training: Mapping[str, Any]) -> str:
     parts.append(numbers.hours(hours) if hours else "nothing after it" if before else NOT_HERE)
     if processes and hours:
         parts.append(f"{processes} {'process' if processes == 1 else 'processes'}")
+    if card := hours_on_card(training):
+        parts.append(f"{numbers.hours(card)} of it on a graphics card")
     return ", ".join(parts)
 
 

@@ -69,9 +69,10 @@ def times(entries: Sequence[tuple[str, float, int, float]]) -> str:
     return f"Adapting took {listed(each)}."
 
 
-def paid(learner: str, before: float, pretrained: bool) -> str:
-    """What a learner's meta-training took, in hours, to stand beside :func:`times`."""
+def paid(learner: str, before: float, on_card: float, pretrained: bool) -> str:
+    """What a learner's meta-training took, in hours, and how many of these on a graphics card, to stand beside :func:`times`."""
     beside = " (the pre-training on ImageNet not counted)" if pretrained else ""
+    beside += f", {hours(on_card)} of it on a graphics card" if on_card else ""
     who = learner_in_sentence(learner)
     return f"Before that, once for all tasks, the meta-training that {who} rests on took {hours(before)}{beside}."
 

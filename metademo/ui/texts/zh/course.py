@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from metademo.checkpoints.spent import Spent
 from metademo.ui.texts.zh.numbers import SPACE, count, hours, percent, seconds
 from metademo.ui.texts.zh.words import pictures, spaced
 
@@ -173,14 +174,15 @@ DATA_HEADS = ("学习器", "数据", "训练（处理器时间）")
 COST_TITLE = "事先花了多少，面对新任务又花多少"
 COST_LINE = (
     "训练数据取自检查点的卡片（检查点是存放所学参数的文件，卡片说明它的来历），含出发时所用的主干；"
-    "适应的代价是刚刚测的。时间都是处理器时间：两个核心各跑一小时算两小时。"
+    "适应的代价是刚刚测的。时间是处理器时间（两个核心各跑一小时算两小时）或显卡时间。"
 )
 COST_HEADS = ("学习器", "训练", "任务数或批数", "网络参数个数", "适应一次", "运算次数")
 
 
-def trained(value: float) -> str:
+def trained(spent: Spent) -> str:
     """How long a training took."""
-    return hours(value) if value else "无"
+    told = [hours(spent.hours)] if spent.hours else []
+    return "，".join([*told, *([f"显卡 {hours(spent.on_card)}"] if spent.on_card else [])]) or "无"
 
 
 def operations(value: float) -> str:

@@ -168,9 +168,10 @@ def _transfer(answer: str, n: Numbers) -> str:
 
 
 def _cost(answer: str, n: Numbers) -> str:
+    card = f"，另有显卡时间 {hours(n['on_card'] / 3600)}" if n["on_card"] else ""
     return (
-        f"卡片上写的训练所用处理器时间是 {hours(n['trained'] / 3600)}，而刚才五次适应中最快的一次用了 {seconds(n['once'])}："
-        f"前者约是后者的 {count(rounded(n['times']))} 倍。"
+        f"卡片上写的训练所用处理器时间是 {hours(n['trained'] / 3600)}{card}，而刚才五次适应中最快的一次用了 {seconds(n['once'])}："
+        f"处理器时间前者约是后者的 {count(rounded(n['times']))} 倍。"
     )
 
 

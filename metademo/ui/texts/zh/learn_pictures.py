@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metademo.ui.texts.zh.numbers import percent
+from metademo.checkpoints.spent import Spent
+from metademo.ui.texts.zh.numbers import hours, percent
 from metademo.ui.texts.zh.words import spaced
 
 PARTS_LABEL = "任务是什么"
@@ -19,7 +20,7 @@ SET_UP_EXPLAINED = {
     "“学会学习”按钮会做什么？": "抽四个任务，让网络从同一个元初始化出发分别适应；然后问：元初始化当初该是什么样，适应之后才会更好？"
     "于是把元初始化朝那个方向挪动一点：这就是一个元步。",
     "用的是什么网络？": "四个卷积块，每块 32 个滤波器，约 28,000 个参数，从随机数开始。实验室里的学习器有 64 个滤波器，"
-    "背后是好几个小时的元训练。",
+    "背后是一个小时以上的元训练。",
     "为什么一开始就远好于瞎猜？": "**分类头**是给出类别的最后一层，它前面提取特征的是**主干**。分类头从零出发（不偏向任何类别）时，走一步梯度就等于与每个类别的均值比较；随机滤波器也能保留一部分相似性。"
     "元训练带来的，是在此之上的提升。",
 }
@@ -180,20 +181,26 @@ def curves_alt(title: str, levels: Sequence[tuple[str, float]]) -> str:
 COST = "花了多少代价"
 COST_EXPLAINED = {
     "这些数字从哪里来？": "自带元初始化的时间和任务数取自它的**卡片**，即说明检查点（存放所学参数的文件）来历的一页；各阶段合计。"
-    "时间都是处理器时间：两个核心各跑一小时算两小时。一次适应的运算量是当场数出来的；"
+    "时间是处理器时间（两个核心各跑一小时算两小时）或显卡时间。一次适应的运算量是当场数出来的；"
     "元训练里的每个任务都包含一次适应，再加上回传。",
 }
 
 
-def cost_shipped(hours: float, meta_steps: int, tasks: int) -> str:
+def cost_shipped(spent: Spent) -> str:
     """What the finishing line took."""
-    return f"自带的元初始化：{hours:.1f} 小时处理器时间，{meta_steps:,} 个元步，{tasks:,} 个任务。这笔代价别人已经付过，只付一次。"
+    return f"自带的元初始化：{_paid(spent)}，{spent.meta_steps:,} 个元步，{spent.tasks:,} 个任务。这笔代价别人已经付过，只付一次。"
 
 
-def cost_here(seconds: float, tasks: int, before: float | None = None) -> str:
-    """What this took so far; ``before``: hours that what it began from had taken, where that is not nothing."""
+def _paid(spent: Spent) -> str:
+    """Its time: ``处理器时间 1.2 h，显卡时间 10 min``."""
+    card = f"，显卡时间 {hours(spent.on_card)}" if spent.on_card else ""
+    return f"处理器时间 {hours(spent.hours)}{card}"
+
+
+def cost_here(seconds: float, tasks: int, before: Spent | None = None) -> str:
+    """What this took so far; ``before``: what that had taken which it began from, where that is not nothing."""
     told = f"这里到目前为止：处理器时间 {_seconds(seconds)}，{tasks:,} 个任务"
-    return f"{told}。" if before is None else f"{told}；出发点是自带的元初始化，它另花了 {before:.1f} 小时。"
+    return f"{told}。" if before is None else f"{told}；出发点是自带的元初始化，它另花了{_paid(before)}。"
 
 
 def cost_one(operations: int, tasks: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metademo.checkpoints.spent import hours_before, hours_in_all, hours_told
+from metademo.checkpoints.spent import hours_before, hours_in_all, hours_on_card, hours_told
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import Published
 from metademo.measuring.tables import STANDARD, Line, domain_of, usual_symmetries
@@ -220,6 +220,8 @@ def trained(training: Mapping[str, Any]) -> str:
     parts.append(numbers.hours(hours) if hours else "此后没有再训练" if before else NOT_HERE)
     if processes and hours:
         parts.append(f"{processes} 个进程")
+    if card := hours_on_card(training):
+        parts.append(f"其中显卡 {numbers.hours(card)}")
     return "，".join(parts)
 
 

@@ -75,9 +75,10 @@ def times(entries: Sequence[tuple[str, float, int, float]]) -> str:
     return f"适应用时：{'，'.join(each)}。"
 
 
-def paid(learner: str, before: float, pretrained: bool) -> str:
-    """What a learner's meta-training took, in hours, to stand beside :func:`times`."""
+def paid(learner: str, before: float, on_card: float, pretrained: bool) -> str:
+    """What a learner's meta-training took, in hours, and how many of these on a graphics card, to stand beside :func:`times`."""
     beside = "（不计 ImageNet 上的预训练）" if pretrained else ""
+    card = f"（其中显卡 {hours(on_card)}）" if on_card else ""
     return spaced(
-        f"在此之前，{learner_in_sentence(learner)} 所依靠的元训练用了 {hours(before)}，一次就够所有任务用{beside}。"
+        f"在此之前，{learner_in_sentence(learner)} 所依靠的元训练用了 {hours(before)}{card}，一次就够所有任务用{beside}。"
     )
