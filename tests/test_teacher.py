@@ -1,4 +1,4 @@
-"""A larger network that teaches a smaller one."""
+"""A larger network that teaches a smaller one, and an inner loop that is meta-trained on a body which stays."""
 
 import math
 from dataclasses import replace
@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from metademo.checkpoints.files import read
 from metademo.cli.parser import main
 from metademo.tasks.seeds import task_generator
 from metademo.training.settings import TrainSettings
@@ -109,3 +110,32 @@ def test_the_command_trains_by_a_teacher_and_its_card_says_so(data, tmp_path, ca
     assert main(["train", "maml", *taught, "--set", "steps=1"]) == 0
     assert main(["train", "odd", *taught, "--learner", "transfer"]) == 2
     assert "learns from no query pictures" in capsys.readouterr().err
+
+
+def test_a_held_body_stays_and_the_inner_loop_is_trained(data, tmp_path):  # noqa: F811
+    common = [
+        "--out",
+        str(tmp_path),
+        "--data",
+        data,
+        "--settings",
+        "3x1",
+        "--queries",
+        "2",
+        "--tasks",
+        "1",
+        "--filters",
+        "8",
+    ]
+    common += ["--meta-steps", "3", "--validate-every", "0", "--seed", "3"]
+    assert main(["train", "below", *common, "--learner", "protonet"]) == 0
+    body = ["--body", str(tmp_path / "below" / "below.json"), "--keep-centre"]
+    assert main(["train", "loop", *common, *body, "--set", "steps=2", "rates=layers", "--hold-body"]) == 0
+    below, loop = (read(tmp_path / name / f"{name}.json") for name in ("below", "loop"))
+    for name in (*loop.learner.network.names, "centre"):
+        assert loop.learner.params[name].equal(below.learner.params[name])
+    begun = type(loop.learner).initial(loop.learner.network, torch.Generator(), **loop.learner.options)
+    for name in ("log_scale", "rate.block1", "rate.head"):
+        assert not loop.learner.params[name].equal(begun.params[name])
+    assert loop.card.training["recipe"]["hold_body"] is True
+    assert "hold_body" not in below.card.training["recipe"]

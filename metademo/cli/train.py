@@ -104,7 +104,8 @@ def _train(options: argparse.Namespace, world: World) -> int:
         pictures = dataset.prepared(pictures, learner.network, variations, world, device=on)
     # what a trunk has seen was varied before
     variation = None if options.no_augmentation or learner.network.trunk else _variation(dataset, options.warp)
-    trainer = MetaTrainer(learner, settings, pictures.to(on), variation, world, _teacher(options, on))
+    held = frozenset({*learner.network.names, "centre"} if options.hold_body else ())
+    trainer = MetaTrainer(learner, settings, pictures.to(on), variation, world, _teacher(options, on), held)
     folder = options.out / options.name
     recipe = {**_recipe(settings), **_choices(options), "symmetries": symmetries}
     if options.resume:
@@ -203,7 +204,8 @@ def _choices(options: argparse.Namespace) -> dict[str, Any]:
     network = describe(_network(options))
     sizes = {name: network.get(name) for name in ("filters", "norm", "views")}
     own = {"options": dict(options.set), "body": body, "dataset": options.source.name}
-    return {name: getattr(options, name) for name in names} | sizes | own | (taught if teacher else {})
+    held = {"hold_body": True} if options.hold_body else {}
+    return {name: getattr(options, name) for name in names} | sizes | own | held | (taught if teacher else {})
 
 
 def _resumed(folder: Path, recipe: dict[str, Any], trainer: MetaTrainer) -> RunState:

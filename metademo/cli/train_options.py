@@ -39,6 +39,11 @@ def add_train(commands: Commands) -> None:
         help="begin with the --body's centre too: the point that features are seen from (default: where they are on average)",
     )
     parser.add_argument(
+        "--hold-body",
+        action="store_true",
+        help="leave the body and its centre as they are: what is meta-trained is the inner loop, its rates and the head's length",
+    )
+    parser.add_argument(
         "--blend",
         type=float,
         help="this share of the --body's parameters, and of those that its training began with the rest: what was trained on "

@@ -65,6 +65,7 @@ class MetaTrainer:
         augment: see :class:`metademo.tasks.picture_sets.EpisodeSampler`.
         world: the processes to share the tasks with.
         teacher: who answers each task too, if anyone.
+        held: names of parameters that stay as they are.
 
     Raises:
         ValueError: on construction, for a teacher of a learner that takes none.
@@ -76,6 +77,7 @@ class MetaTrainer:
     augment: Augmentation | None = None
     world: World = field(default_factory=World)
     teacher: Teacher | None = None
+    held: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.teacher is not None:
@@ -159,6 +161,7 @@ class MetaTrainer:
         """Change the state by one meta-step; what it did, and which of its numbers is not finite."""
         s, done = self.settings, self.done(state)
         grads, loss, accuracy = self.meta_gradient(state.params, state.step, done)
+        grads = {name: grad for name, grad in grads.items() if name not in self.held}
         rate = s.rate * 0.5 * (1 + math.cos(math.pi * done))
         progress = Progress(state.step + 1, s.meta_steps, loss, accuracy, rate, 0.0)
         if not math.isfinite(loss):
