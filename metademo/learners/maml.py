@@ -45,8 +45,7 @@ RECORD = Record(
     colour="#1f7fc7",
     words=Words(
         label="MAML",
-        line="an initialisation from which a few gradient steps lead far; meta-trained through those very steps (Finn et "
-        "al. 2017).",
+        line="an initialisation from which a few gradient steps lead far; meta-trained for just that (Finn et al. 2017).",
         story="Meta-training adapts to one small task after another and asks: how should the numbers at the start have "
         "been, so that the adapted network answers better? That gradient goes back through every inner step. What "
         "results is good at nothing yet, and close to being good at much.",
