@@ -8,7 +8,6 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -22,21 +21,11 @@ from metademo.learners import LEARNERS
 from metademo.measuring.evaluation import EvaluationPlan
 from metademo.networks import Conv4
 from metademo.training.trainer import MetaTrainer
+from tests.helpers.omniglot import write_omniglot
 
 SAMPLES = Path(__file__).parent.parent / "assets" / "samples"
 TINY = ["--settings", "3x1", "2x2", "--queries", "2", "--tasks", "2", "--meta-steps", "4", "--filters", "8",
         "--set", "steps=2", "rates=layers", "--validate-every", "0", "--seed", "5"]  # fmt: skip
-
-
-def write_omniglot(folder: Path, **classes: int) -> Path:
-    """A stand-in for Omniglot: so many classes in each split, each a pattern that its 20 drawers repeat with noise."""
-    splits = [split for split, count in classes.items() for _ in range(count)]
-    random = np.random.default_rng(0)
-    patterns = random.integers(0, 200, (len(splits), 1, 7, 7)).repeat(4, 2).repeat(4, 3)
-    images = (patterns + random.integers(0, 55, (len(splits), 20, 28, 28))).astype(np.uint8).reshape(-1, 28, 28)
-    names = np.array([f"Toy/character{index:02}" for index in range(len(splits))])
-    np.savez(folder / "omniglot.npz", images=images, class_names=names, class_vinyals_split=np.array(splits))
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ def said(page):
 
 def test_it_begins_with_random_numbers(page, own):
     assert "Nothing has been learned yet" in said(page)
-    assert "4.8 hours of processor time" in said(page)
+    assert "29\u00a0min of processor time and 10\u00a0min of a graphics card" in said(page)
     assert training(page, own) is None
     assert button(page, "anew").disabled
 

@@ -34,16 +34,16 @@ def test_with_five_shots_the_lead_on_digits_is_gone(monkeypatch):
 
 
 @pytest.mark.slow
-def test_on_surfaces_more_steps_go_on_gaining():
+def test_on_surfaces_the_steps_gain():
     (example,) = (each for each in losing.EXAMPLES if each.sample == "surfaces")
     project, _ = Project.from_zip("task.zip", sample_zip(example.sample), example.shots)
     project = redrawing.to_draw_from(project)
     main = contenders()["maml"]
-    chosen = {"maml": (main.learner, main.settings(Choices(steps=20)), main.domain)}
+    chosen = {"maml": (main.learner, main.settings(Choices(steps=5)), main.domain)}
     entries = entrants(chosen, partial(redrawing.view, project))
     drawn = list(compare(entries, redrawing.sampler(project, 5), len(project.classes), (example.shots,), 4))
-    five, twenty = (sum(one.accuracies[steps] for one in drawn) / len(drawn) for steps in (5, 20))
-    assert twenty > five
+    one, five = (sum(each.accuracies[steps] for each in drawn) / len(drawn) for steps in (1, 5))
+    assert five > one + 0.02
 
 
 def test_what_the_examples_are_follows_from_what_was_measured():
@@ -61,7 +61,7 @@ def test_what_the_examples_are_follows_from_what_was_measured():
 
 
 def test_every_example_can_be_opened_and_has_its_words():
-    assert len({each.sample for each in losing.EXAMPLES}) == len(losing.EXAMPLES) == 4
+    assert len({each.sample for each in losing.EXAMPLES}) == len(losing.EXAMPLES) == 5
     for each in losing.EXAMPLES:
         assert {*each.learners} <= {*contenders(each.task.domain)}
         assert text.LABELS[each.sample]

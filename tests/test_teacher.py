@@ -8,25 +8,37 @@ import torch
 from torch.nn import functional as F
 
 from metademo.checkpoints.files import read
+from metademo.cli import train as train_command
 from metademo.cli.parser import main
+from metademo.learners import LEARNERS
 from metademo.tasks.seeds import task_generator
 from metademo.training.settings import TrainSettings
 from metademo.training.teacher import Teacher
 from metademo.training.trainer import MetaTrainer
-from tests.conftest import begun
-from tests.test_cli import data, own_memory  # noqa: F401 - fixtures
+from tests.helpers.omniglot import write_omniglot
 
 SETTINGS = TrainSettings(meta_steps=3, ways_and_shots=((3, 1),), queries=2, tasks=2, seed=4)
 
 
+@pytest.fixture(autouse=True)
+def own_memory(monkeypatch):
+    """The tests' process is to go on as it was."""
+    monkeypatch.setattr(train_command, "keep_freed_memory", lambda: None)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return str(write_omniglot(tmp_path_factory.mktemp("data"), train=6, val=6, test=6))
+
+
 @pytest.fixture
 def large(tiny_network):
-    return begun(replace(tiny_network, filters=16), "protonet", seed=7)
+    return LEARNERS["protonet"].initial(replace(tiny_network, filters=16), torch.Generator().manual_seed(7))
 
 
 @pytest.fixture
-def small(tiny_network):
-    return begun(tiny_network, "protonet")
+def small(make_learner):
+    return make_learner("protonet")
 
 
 def test_what_is_learned_by_is_the_mean_of_the_loss_and_of_what_sets_the_answers_apart(large, make_episode):
@@ -85,9 +97,9 @@ def test_who_makes_inner_steps_does_not_teach(tiny_maml):
 
 
 @pytest.mark.parametrize("kind", ["reptile", "transfer", "baseline++"])
-def test_who_learns_from_no_query_pictures_takes_no_teacher(kind, large, tiny_network, toy_set):
+def test_who_learns_from_no_query_pictures_takes_no_teacher(kind, large, make_learner, toy_set):
     with pytest.raises(ValueError, match="learns from no query pictures"):
-        MetaTrainer(begun(tiny_network, kind), SETTINGS, toy_set, teacher=Teacher(large))
+        MetaTrainer(make_learner(kind), SETTINGS, toy_set, teacher=Teacher(large))
 
 
 def test_a_teacher_sees_the_same_pictures(large, small, toy_set):
@@ -96,7 +108,7 @@ def test_a_teacher_sees_the_same_pictures(large, small, toy_set):
         MetaTrainer(small, SETTINGS, toy_set, teacher=Teacher(other))
 
 
-def test_the_command_trains_by_a_teacher_and_its_card_says_so(data, tmp_path, capsys):  # noqa: F811
+def test_the_command_trains_by_a_teacher_and_its_card_says_so(data, tmp_path, capsys):
     common = ["--out", str(tmp_path), "--data", data, "--settings", "3x1", "--queries", "2", "--tasks", "1"]
     common += ["--meta-steps", "2", "--validate-every", "0", "--seed", "3"]
     assert main(["train", "large", *common, "--learner", "protonet", "--filters", "16"]) == 0
@@ -112,7 +124,7 @@ def test_the_command_trains_by_a_teacher_and_its_card_says_so(data, tmp_path, ca
     assert "learns from no query pictures" in capsys.readouterr().err
 
 
-def test_a_held_body_stays_and_the_inner_loop_is_trained(data, tmp_path):  # noqa: F811
+def test_a_held_body_stays_and_the_inner_loop_is_trained(data, tmp_path):
     common = [
         "--out",
         str(tmp_path),

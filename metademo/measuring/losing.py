@@ -60,8 +60,9 @@ class Example:
 
 
 EXAMPLES = (
-    Example("surfaces", 5, "protonet", ("scratch",), 0.088, 0.039, 15),
-    Example("digits", 5, "scratch", ("transfer",), -0.026, 0.029, 10),
+    Example("rings", 1, "protonet", ("scratch",), 0.018, 0.013, 40),
+    Example("surfaces", 5, "protonet", ("scratch",), -0.005, 0.025, 15),
+    Example("digits", 5, "scratch", ("transfer",), -0.022, 0.028, 10),
     Example("toys", 1, "transfer", ("scratch",), 0.015, 0.024, 12),
     Example("leaves", 1, "nearest-mean", ("transfer",), -0.011, 0.017, 12),
 )

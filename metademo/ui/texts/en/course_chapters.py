@@ -53,7 +53,7 @@ BEFORE = {
         "on waves, where both see the very same tasks, and then make the same steps on a new one:"
     ),
     "cost": (
-        "*Data:* few examples of the new task, but many other tasks beforehand. *Computing:* an hour and more before, a moment "
+        "*Data:* few examples of the new task, but many other tasks beforehand. *Computing:* more than half an hour before, a moment "
         "on the task. Here is what it took, and takes on this computer:"
     ),
     "questions": (
@@ -81,7 +81,7 @@ AFTER = {
     ),
     "outer": (
         "Here $\\mathcal{L}_i$ is the loss on task $i$’s *query* set. So $\\theta$ is not judged by how well it does, "
-        "but by how well it does *after learning*. On characters this took an hour and more, before you came; on waves it takes "
+        "but by how well it does *after learning*. On characters this took more than half an hour, before you came; on waves it takes "
         "seconds:"
     ),
     "learned": (

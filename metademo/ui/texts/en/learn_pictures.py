@@ -20,7 +20,7 @@ SET_UP_EXPLAINED = {
     "asks how that should have been for the adapted networks to be better. Then it moves the initialisation a little that way: "
     "one meta-step.",
     "Which network is it?": "Four blocks of convolutions with 32 filters each, some 28,000 numbers, from random numbers. The "
-    "learners of the Lab have 64 filters and an hour or more of meta-training behind them.",
+    "learners of the Lab have 64 filters and half an hour or more of meta-training behind them.",
     "Why is it already far above guessing at the start?": "The *head* is the last layer, which names the class; the "
     "*body* before it sees. One gradient step from a head of zeros (no class preferred) is a comparison with each class’s "
     "mean, and random filters keep a part of what is alike. What meta-training adds is seen above that.",
