@@ -53,8 +53,8 @@ BEFORE = {
         "on waves, where both see the very same tasks, and then make the same steps on a new one:"
     ),
     "cost": (
-        "*Data:* few examples of the new task, but many other tasks beforehand. *Computing:* more than half an hour before, a moment "
-        "on the task. Here is what it took, and takes on this computer:"
+        "*Data:* few examples of the new task, but many other tasks beforehand. *Computing:* more than half an hour before, a "
+        "moment on the task. Here is what it took, and takes on this computer:"
     ),
     "questions": (
         "What readers ask, answered by what is on these pages. Where an answer depends on a measurement, it says "
@@ -81,8 +81,8 @@ AFTER = {
     ),
     "outer": (
         "Here $\\mathcal{L}_i$ is the loss on task $i$’s *query* set. So $\\theta$ is not judged by how well it does, "
-        "but by how well it does *after learning*. On characters this took more than half an hour, before you came; on waves it takes "
-        "seconds:"
+        "but by how well it does *after learning*. On characters this took more than half an hour, before you came; on waves "
+        "it takes seconds:"
     ),
     "learned": (
         "From a head at zero no gradient reaches the body in the first step: the head moves first. If the features "

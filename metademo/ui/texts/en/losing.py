@@ -20,8 +20,8 @@ WHY = {
     "rings": "What differs is a gap somewhere, small and never in the same place, and one picture says little of it. Over these "
     "divisions MAML is at 64\u00a0% after one step, and after twenty still: its steps find no more.",
     "surfaces": "Materials have no strokes, and strokes are what these networks learned. MAML’s steps gain here, from 51\u00a0% "
-    "after one to 57 after five over these divisions; ProtoNet, which takes the mean of each class’s five pictures as it is, comes "
-    "as far at once.",
+    "after one to 57 after five over these divisions; ProtoNet, which takes the mean of each class’s five pictures as it is, "
+    "comes as far at once.",
     "digits": "With five pictures of each digit there is enough to learn from without knowledge of other tasks. With one picture "
     "each, that knowledge counts for more.",
     "toys": "Things are what ImageNet’s photographs are of. From one picture of each, transfer’s new last layer on that "
