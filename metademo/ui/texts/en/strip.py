@@ -16,8 +16,7 @@ SPELLED = (
 )
 TASKS = {
     "characters": "Three tasks such as it was trained on (Omniglot, handwritten): above, a picture of each class to learn from; "
-    "below, one to be asked about. On characters the body was meta-trained through the first step, the rates of all steps "
-    "through all of them.",
+    "below, one to be asked about.",
     "photos": "Three tasks such as it was trained on, each of one kind of picture, by their classes (some of the photographs may "
     "not be handed on with this page). On photographs meta-training goes through the first step alone.",
 }
