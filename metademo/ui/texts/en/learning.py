@@ -50,7 +50,8 @@ FAMILY_LINES = {
 STEPS = "Inner steps"
 STEPS_HELP = (
     "How many gradient steps MAML and its relatives take on the support set. At first as many as in their meta-training (MAML’s "
-    "body for characters was meta-trained through the first of them, its rates through all); of MAML for photographs, whose meta-training goes through the first step, as many as did best on pictures kept aside."
+    "body for characters was meta-trained through the first of them, its rates through all); of MAML for "
+    "photographs, whose meta-training goes through the first step, as many as did best on pictures kept aside."
 )
 RATE = "Inner learning rate"
 RATE_HELP = (
