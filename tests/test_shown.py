@@ -1,93 +1,165 @@
 """What a widget shows reaches the browser, also where the run that would have said it was cut off."""
 
+import inspect
+from types import SimpleNamespace
+from unittest import mock
+
 import pytest
+from streamlit.elements.lib.utils import compute_and_register_element_id
+from streamlit.runtime.app_session import AppSession
 from streamlit.testing.v1 import AppTest
+
+from metademo.ui import widgets
+from metademo.ui.serving import heard
 
 
 def script() -> None:
-    from unittest import mock
-
     import streamlit as st
-    from streamlit.delta_generator import DeltaGenerator
 
-    from metademo.ui.widgets import show, shown
+    from metademo.ui.widgets import show
 
     show("name", "arrow")
-    if "begun" not in st.session_state:
-        st.session_state.begun = True
-        with mock.patch.object(DeltaGenerator, "_enqueue", side_effect=lambda *_, **__: st.stop()):
-            st.text_input("Name", key="name")
     st.text_input("Name", key="name")
-    shown("name")
 
 
-def test_a_field_that_was_cut_off_is_told_its_value_in_the_next_run_and_only_there():
-    page = AppTest.from_function(script, default_timeout=120).run()
-    assert not page.text_input
-    for told in (True, False):
-        page.run()
-        assert page.text_input[0].proto.set_value is told
+def test_a_field_is_told_its_value_as_long_as_the_browser_does_not_have_it_and_no_longer():
+    page = AppTest.from_function(script, default_timeout=120)
+    for lacks in (True, True, False):
+        with mock.patch.object(heard, "lacks", return_value=lacks):
+            page.run()
+        assert (page.text_input[0].value, page.text_input[0].proto.set_value) == ("arrow", lacks)
+
+
+def followed() -> None:
+    import streamlit as st
+
+    from metademo.ui.widgets import show, unheard
+
+    def opened() -> None:
+        if not unheard("task"):
+            st.session_state.opened = [*st.session_state.get("opened", []), st.session_state.task]
+
+    new = sum(each == "a new one" for each in st.session_state.get("opened", []))
+    show("task", f"own {new}")
+    st.radio("Task", ["own 0", "own 1", "own 2", "a new one"], key="task", on_change=opened)
+
+
+def test_what_a_choice_led_to_is_not_undone_by_a_browser_that_has_not_heard_of_it(monkeypatch):
+    monkeypatch.setattr(widgets, "HEARD", 60)
+    page = AppTest.from_function(followed, default_timeout=120).run()
+    for _ in range(2):  # the second time it only goes on to report what it had
+        page.radio[0].set_value("a new one").run()
+        assert (page.radio[0].value, page.session_state.opened) == ("own 1", ["a new one"])
+    monkeypatch.setattr(widgets, "HEARD", 0)
+    page.radio[0].set_value("a new one").run()
+    assert (page.radio[0].value, page.session_state.opened) == ("own 2", ["a new one"] * 2)
 
 
 def begun() -> None:
-    from unittest import mock
-
     import streamlit as st
-    from streamlit.delta_generator import DeltaGenerator
 
-    from metademo.ui.widgets import beginning, shown
+    from metademo.ui.widgets import beginning
 
-    key = beginning("letters", ["b"], ["a", "b", "c"])
-    if "begun" not in st.session_state:
-        st.session_state.begun = True
-        with mock.patch.object(DeltaGenerator, "_enqueue", side_effect=lambda *_, **__: st.stop()):
-            st.pills("Letters", ["a", "b", "c"], selection_mode="multi", key=key)
-    st.pills("Letters", ["a", "b", "c"], selection_mode="multi", key=key)
-    shown(key)
+    st.pills("Letters", ["a", "b", "c"], selection_mode="multi", key=beginning("letters", ["b"], ["a", "b", "c"]))
 
 
 @pytest.mark.slow
-def test_a_choice_that_was_cut_off_begins_as_it_was_to_and_then_is_the_persons():
+def test_a_choice_begins_as_it_was_to_and_then_is_the_persons():
     page = AppTest.from_function(begun, default_timeout=120).run()
-    assert not page.get("button_group")
-    page.session_state["letters"] = []  # what a browser reports that never heard of it
-    for set_value in (True, False):
-        page.run()
-        (letters,) = page.get("button_group")
-        assert (letters.value, letters.proto.set_value) == (["b"], set_value)
+    (letters,) = page.get("button_group")
+    assert (letters.value, letters.proto.set_value) == (["b"], True)
     letters.set_value(["a", "c"]).run()
     (letters,) = page.get("button_group")
-    assert (letters.value, letters.proto.set_value) == (["a", "c"], False)
+    assert letters.value == ["a", "c"]
 
 
-def moved_at_once() -> None:
+def moved() -> None:
     import streamlit as st
 
-    from metademo.ui.widgets import beginning, forget, shown
+    from metademo.ui.widgets import beginning, forget
 
     if st.session_state.pop("anew", False):
         forget("steps")
-    key = beginning("steps", 50)
-    st.slider("Steps", 0, 200, key=key)
     if st.session_state.pop("cut off", False):
         st.stop()
-    shown(key)
+    st.slider("Steps", 0, 200, key=beginning("steps", 50))
 
 
-def test_what_is_moved_before_the_page_is_all_drawn_stays_there():
-    page = AppTest.from_function(moved_at_once, default_timeout=120)
-    page.session_state["cut off"] = True
+def test_what_is_moved_while_it_may_still_be_told_something_else_stays_there(monkeypatch):
+    page = AppTest.from_function(moved, default_timeout=120).run()
+    monkeypatch.setattr(widgets, "CROSSING", 60)
+    for steps in (3, 4):
+        page.slider[0].set_value(steps).run()
+        assert (page.slider[0].value, page.slider[0].proto.set_value) == (steps, True)
+    # it has been told that by now
+    page.run()
+    assert (page.slider[0].value, page.slider[0].proto.set_value) == (4, False)
+    # and long after it was told anything it is not told what it says itself: another choice may be on its way
+    monkeypatch.setattr(widgets, "CROSSING", 0)
+    page.slider[0].set_value(5).run()
+    assert (page.slider[0].value, page.slider[0].proto.set_value) == (5, False)
+
+
+@pytest.mark.parametrize("cut_off", [True, False])
+def test_what_begins_anew_does_so_though_the_browser_goes_on_to_report_what_it_had(monkeypatch, cut_off):
+    monkeypatch.setattr(widgets, "HEARD", 60)
+    page = AppTest.from_function(moved, default_timeout=120).run()
+    page.slider[0].set_value(3).run()
+    page.session_state["anew"], page.session_state["cut off"] = True, cut_off
     page.run()
     for _ in range(2):
-        page.slider[0].set_value(3).run()
-        assert (page.slider[0].value, page.slider[0].proto.set_value) == (3, False)
+        page.session_state["steps"] = 3
+        page.run()
+        assert (page.slider[0].value, page.slider[0].proto.set_value) == (50, True)
+    # which moves it has heard, and may go back then
+    for steps in (4, 3):
+        page.slider[0].set_value(steps).run()
+        assert page.slider[0].value == steps
 
 
-def test_what_begins_anew_does_so_though_the_browser_has_not_heard_of_it():
-    page = AppTest.from_function(moved_at_once, default_timeout=120).run()
+def test_who_goes_back_long_after_it_began_anew_has_gone_back(monkeypatch):
+    page = AppTest.from_function(moved, default_timeout=120).run()
     page.slider[0].set_value(3).run()
-    page.session_state["anew"] = page.session_state["cut off"] = True
+    page.session_state["anew"] = True
     page.run()
-    page.session_state["steps"] = 3  # which the browser goes on to report
-    page.run()
-    assert (page.slider[0].value, page.slider[0].proto.set_value) == (50, True)
+    assert page.slider[0].value == 50
+    monkeypatch.setattr(widgets, "HEARD", 0)
+    page.slider[0].set_value(3).run()
+    assert page.slider[0].value == 3
+
+
+def test_a_browser_has_what_it_reports_with_its_latest_request(monkeypatch):
+    class Session:
+        id = "one"
+
+        def __init__(self):
+            self.asked = []
+
+        def request_rerun(self, client_state):
+            self.asked.append(client_state)
+
+    heard.listen(Session)
+    heard.listen(Session)  # once is enough
+    session = Session()
+
+    def asks(*ids):
+        state = SimpleNamespace(widget_states=SimpleNamespace(widgets=[SimpleNamespace(id=each) for each in ids]))
+        session.request_rerun(state)
+        return state
+
+    monkeypatch.setattr(heard, "get_script_run_ctx", lambda: SimpleNamespace(session_id="one"))
+    first = asks()
+    assert heard.lacks("choice-steps")
+    second = asks("$$ID-0123456789abcdef-choice-steps", "$$ID-fedcba9876543210-None")
+    assert not heard.lacks("choice-steps")
+    assert heard.lacks("steps")
+    session.request_rerun(None)  # Streamlit's own, of what it was last told
+    assert not heard.lacks("choice-steps")
+    assert session.asked == [first, second, None]
+    monkeypatch.setattr(heard, "get_script_run_ctx", lambda: SimpleNamespace(session_id="another"))
+    assert not heard.lacks("steps")
+
+
+def test_streamlit_is_made_as_this_takes_it_to_be():
+    assert "widget_states=client_state.widget_states" in inspect.getsource(AppSession.request_rerun)
+    assert "user_key" in inspect.signature(compute_and_register_element_id).parameters

@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from metademo.ui.serving import heard
+
 Value = TypeVar("Value")
 
-_UNSENT = "widgets-unsent"
-"""Where the session keeps, by key, what widgets are to show that have not been sent since it was decided, as far as is known."""
-_FORGOTTEN = "widgets-forgotten"
-"""Where it keeps, by key, what the browser has widgets at that were to begin anew."""
-_ABSENT = "widget that the browser does not have"
-"""Its value."""
+CROSSING, HEARD = 1.0, 3.0
+"""Seconds in which what a widget is told can cross with what a person does to it, and after which it has surely been told."""
+_SAID, _FORGOTTEN = "widgets-said", "widgets-forgotten"
+"""Where the session keeps, by key, what a widget was last told to show, and which was told to begin anew."""
 
 
 @dataclass(frozen=True)
-class _Unsent:
-    """What a widget is to show, and what the browser has it at as long as it has not heard."""
+class _Said:
+    """What a widget was told to show, what it showed before, and when that was."""
 
     value: Any
     before: Any
+    at: float
 
-    def moved_to(self, value: Any) -> bool:
-        """Whether the browser cannot have that unless the widget was sent, and a person has moved it since."""
-        return value not in (self.value, self.before) and (self.before != _ABSENT or bool(value))
+    def within(self, seconds: float) -> bool:
+        return time.monotonic() - self.at < seconds
 
 
 def show(key: str, value: object) -> None:
-    """Have a widget show what the project says; :func:`shown` is to be called after it.
+    """Have a widget show what the project says.
 
-    Only where it differs: setting it takes back a choice made meanwhile. And where a run was cut off before the widget was sent:
-    Streamlit believes it sent, and the browser, which never heard, would report an empty field as the person's choice.
+    It is told only where it differs: that takes back a choice made meanwhile. And as long as the browser does not have it:
+    Streamlit takes for told what was sent, and a browser that never drew it would report an empty field as the person's choice.
+    And where it was told something else just now: that may reach the browser after the choice that did away with it.
     """
-    unsent = st.session_state.setdefault(_UNSENT, {})
-    if key in unsent or key not in st.session_state or st.session_state[key] != value:
-        forgotten = st.session_state.get(_FORGOTTEN, {}).pop(key, _ABSENT)
-        before = unsent[key].before if key in unsent else st.session_state.get(key, forgotten)
-        unsent[key], st.session_state[key] = _Unsent(value, before), value
+    said: dict[str, _Said] = st.session_state.setdefault(_SAID, {})
+    last, before = said.get(key), st.session_state.get(key)
+    crossed = last is not None and last.value != value and last.within(CROSSING)
+    if heard.lacks(key) or crossed or key not in st.session_state or before != value:
+        said[key], st.session_state[key] = _Said(value, before, time.monotonic()), value
+
+
+def unheard(key: str) -> bool:
+    """Whether a widget reports what it showed before it was told something else just now: that is no choice of a person's."""
+    last: _Said | None = st.session_state.get(_SAID, {}).get(key)
+    return last is not None and last.within(HEARD) and st.session_state.get(key) == last.before != last.value
 
 
 def beginning(key: str, first: Any, options: Sequence[Any] | None = None) -> str:
-    """The key of a widget that begins with ``first`` and then is as the person leaves it; :func:`shown` is to be called after it.
+    """The key of a widget that begins with ``first`` and then is as the person leaves it.
 
     That holds for who moves it while the page is still being drawn, too. Where the ``options`` do not hold an earlier choice any
     more, it begins anew; of several choices those remain that they hold.
@@ -52,12 +60,12 @@ def beginning(key: str, first: Any, options: Sequence[Any] | None = None) -> str
     outlive a visit to another page has ``persist_state``.
     """
     value = st.session_state.get(key, first)
-    unsent = st.session_state.get(_UNSENT, {})
-    if key in st.session_state and key in unsent:
-        if unsent[key].moved_to(value):
-            del unsent[key]  # the run was cut off by just that, before it could be noted that the widget had been sent
-        else:
-            value = unsent[key].value
+    forgotten: dict[str, _Said] = st.session_state.get(_FORGOTTEN, {})
+    if key in forgotten:
+        if not forgotten[key].within(HEARD) or value not in (first, forgotten[key].before):
+            del forgotten[key]
+        else:  # the browser goes on to report what it had until it is told
+            value = first
     if options is not None and isinstance(value, list):
         value = [each for each in value if each in options]
     elif options is not None and value not in options:
@@ -66,22 +74,11 @@ def beginning(key: str, first: Any, options: Sequence[Any] | None = None) -> str
     return key
 
 
-def shown(*keys: str) -> None:
-    """Note that these widgets have been sent."""
-    for key in keys:
-        st.session_state[_UNSENT].pop(key, None)
-
-
-def all_shown(prefix: str) -> None:
-    """Note that all widgets have been sent whose keys begin like this."""
-    shown(*[key for key in st.session_state.get(_UNSENT, {}) if key.startswith(prefix)])
-
-
 def forget(key: str) -> None:
     """Have a widget begin anew."""
-    before = st.session_state.pop(key, _ABSENT)
-    waiting = st.session_state.get(_UNSENT, {}).pop(key, None)
-    st.session_state.setdefault(_FORGOTTEN, {})[key] = before if waiting is None else waiting.before
+    if key in st.session_state:
+        forgotten = st.session_state.setdefault(_FORGOTTEN, {})
+        forgotten[key] = _Said(None, st.session_state.pop(key), time.monotonic())
 
 
 def given(value: Value | None) -> Value:

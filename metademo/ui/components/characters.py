@@ -29,7 +29,6 @@ from metademo.ui.texts import words
 from metademo.ui.texts.spoken import learner_words, say
 from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
-from metademo.ui.widgets import shown as sent
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -94,7 +93,6 @@ def settings_controls(before: PictureSettings, beside: bool) -> tuple[str, Pictu
         both = st.toggle(
             text.BOTH, key=beginning("learn-pictures-both", beside), help=text.BOTH_HELP, persist_state="session"
         )
-        sent("learn-pictures-both")
     with st.popover(waves_text.SETTINGS, icon=":material/tune:", width="stretch"):
         usual = PictureSettings.usual("maml" if key == RANDOM else key)
         ways = st.slider(text.WAYS, 2, 10, key=beginning("learn-pictures-ways", before.ways), persist_state="session")
@@ -120,7 +118,6 @@ def settings_controls(before: PictureSettings, beside: bool) -> tuple[str, Pictu
         seed = st.number_input(
             waves_text.SEED, 0, 9999, key=beginning("learn-pictures-seed", before.seed), persist_state="session"
         )
-    sent(*(f"learn-pictures-{name}" for name in ("learner", "ways", "shots", f"steps-{usual.steps}", "rate", "seed")))
     chosen = {"ways": ways, "shots": shots, "steps": steps, "rate_factor": factor, "seed": int(seed)}
     return key, PictureSettings.usual("maml" if key == RANDOM else key, **chosen), both
 

@@ -28,7 +28,6 @@ from metademo.ui.texts import goal as goal_text
 from metademo.ui.texts import words
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import beginning, given
-from metademo.ui.widgets import shown as sent
 
 READY = CHEETAH.name
 DIRECTIONS = {"forwards": FORWARDS, "backwards": BACKWARDS}
@@ -152,7 +151,7 @@ def _draw(
 
 
 def _direction() -> str:
-    chosen = given(
+    return given(
         st.segmented_control(
             text.DIRECTION,
             list(DIRECTIONS),
@@ -163,8 +162,6 @@ def _direction() -> str:
             persist_state="session",
         )
     )
-    sent("cheetah-direction")
-    return chosen
 
 
 def _other_starts() -> None:

@@ -25,7 +25,7 @@ from metademo.ui.components.uploads import uploader
 from metademo.ui.history import Task
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
-from metademo.ui.widgets import show, shown
+from metademo.ui.widgets import show
 
 _UNFOLDED = 8
 """The most classes whose pictures are all shown; of more, each class is one line that opens."""
@@ -96,7 +96,6 @@ def _card(task: Task, each: PictureClass, show_seen: bool, folded: bool) -> None
                 on_change=_renamed,
                 args=(task.uid, each.key, field),
             )
-            shown(field)
             if folded:
                 st.caption(text.counts(len(each.support), len(each.query)), width="content")
             st.button(

@@ -18,7 +18,7 @@ from metademo.ui.markup import Row
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import differences as pair_text
 from metademo.ui.texts import words
-from metademo.ui.widgets import beginning, given, shown
+from metademo.ui.widgets import beginning, given
 
 
 def comparison(run: Comparison, here: int) -> None:
@@ -142,9 +142,7 @@ def _chosen_shots(offered: Sequence[int], first: int | None) -> int:
     if len(offered) == 1:
         return offered[0]
     key = beginning("compared-shots-at", first if first in offered else offered[0], offered)
-    chosen = given(st.segmented_control(text.LOOK_AT, offered, key=key, required=True))
-    shown(key)
-    return chosen
+    return given(st.segmented_control(text.LOOK_AT, offered, key=key, required=True))
 
 
 def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways: int) -> None:
@@ -161,7 +159,6 @@ def _cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, ways
                 width="content",
             )
         )
-        shown("compared-cost")
         _chart(
             charts.draw_cost(outcomes, learners, shots, cost, ways),
             charts.describe_cost(outcomes, learners, shots, cost),
@@ -184,7 +181,6 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, unfi
     others = [learner for learner in learners if learner != one]
     bands = {other: difference(outcomes, one, other, shots) for other in others}
     if not any(bands.values()):
-        shown("compared-one")
         st.caption(unfinished)
         return
     st.html(pairs_html(bands, shots))
@@ -195,7 +191,6 @@ def _pair(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, unfi
         key=beginning("compared-other", others[0], others),
         format_func=words.learner_name,
     )
-    shown("compared-one", "compared-other")
     band = bands[other]
     if band is None:
         st.caption(unfinished)

@@ -12,7 +12,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.texts import compare as text
 from metademo.ui.texts import sentence_page as sentence_text
 from metademo.ui.texts.spoken import say
-from metademo.ui.widgets import beginning, shown
+from metademo.ui.widgets import beginning
 
 SHOTS = (1, 2, 5, 10)
 EPISODES = (10, 20, 50, 100, 200, 500)
@@ -55,25 +55,20 @@ def shots_to_try(
     why = redrawing.why_not(source, left_out[0]) if source is not None and left_out else None
     if why is not None:
         st.caption(plain(say(why)))
-    shown(key)
     return sorted(shots)
 
 
 def how_many(key: str) -> int:
     """The number of episodes for each number of shots."""
-    chosen = st.select_slider(
+    return st.select_slider(
         text.EPISODES,
         EPISODES,
         key=beginning(key, EPISODES[0]),
         help=text.EPISODES_HELP,
         persist_state="session",
     )
-    shown(key)
-    return chosen
 
 
 def seed(key: str) -> int:
     """What decides the episodes."""
-    chosen = st.number_input(text.SEED, 0, 9999, key=beginning(key, 0), help=text.SEED_HELP, persist_state="session")
-    shown(key)
-    return chosen
+    return st.number_input(text.SEED, 0, 9999, key=beginning(key, 0), help=text.SEED_HELP, persist_state="session")

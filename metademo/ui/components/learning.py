@@ -21,7 +21,7 @@ from metademo.ui.session import AS_LEARNED, LabChoices
 from metademo.ui.texts import inside as inside_text
 from metademo.ui.texts import learning as text
 from metademo.ui.texts.spoken import say
-from metademo.ui.widgets import beginning, given, shown
+from metademo.ui.widgets import beginning, given
 
 FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 SCRATCH_RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
@@ -111,7 +111,6 @@ def learning() -> None:
         together=together,
         automatic=st.toggle(text.AUTOMATIC, key="choice-automatic", help=text.AUTOMATIC_HELP),
     )
-    shown(*(f"choice-{name}" for name in asdict(session.choices)))
     if not session.choices.automatic and st.button(
         text.RUN, type="primary", icon=":material/play_arrow:", width="stretch", disabled=not lab_run.outdated()
     ):

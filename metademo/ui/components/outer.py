@@ -24,7 +24,6 @@ from metademo.ui.texts import waves_told as told
 from metademo.ui.texts import words
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import beginning, given
-from metademo.ui.widgets import shown as sent
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -132,7 +131,6 @@ def controls(top: DeltaGenerator) -> tuple[str, WaveSettings]:
         )
         points = st.slider(text.POINTS, 2, 20, key=beginning("learn-points", before.points), persist_state="session")
         seed = st.number_input(text.SEED, 0, 9999, key=beginning("learn-seed", before.seed), persist_state="session")
-    sent("learn-learner", "learn-family", "learn-rate", f"learn-steps-{usual.steps}", "learn-points", "learn-seed")
     chosen = {"family": family, "rate": rate, "steps": steps, "points": points, "seed": int(seed)}
     settings = WaveSettings.usual(key if key in LEARNED else "maml", **chosen)
     st.html(_ten(settings, learner_colour(key)))

@@ -34,7 +34,6 @@ from metademo.ui.texts import waves_told as told
 from metademo.ui.texts.spoken import sample_words, say
 from metademo.ui.thumbnails import data_uri
 from metademo.ui.widgets import beginning, given
-from metademo.ui.widgets import shown as sent
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -102,7 +101,6 @@ def _controls(top: DeltaGenerator) -> _Chosen | None:
             persist_state="session",
         )
     )
-    sent("learn-own-from")  # at once: a choice that is made while pictures are being read is taken
     try:
         found = {"ready": _ready, "lab": _lab, "files": _uploaded}[chosen]()
         if found is None:
@@ -148,7 +146,6 @@ def _controls(top: DeltaGenerator) -> _Chosen | None:
                 persist_state="session",
             )
         )
-    sent("learn-own-minutes", "learn-own-begin", "learn-own-seed")
     try:
         plan = watched.own_plan(pictures, source, domain, minutes, seed, begin == "anew")
     except CheckpointError as error:
@@ -177,7 +174,6 @@ def _ready() -> _Found:
             persist_state="session",
         )
     )
-    sent("learn-own-ready")
     st.caption(own_text.READY_LINES[key])
     with st.spinner(own_text.READING):
         pictures = ready_classes(key)
@@ -215,7 +211,6 @@ def _uploaded() -> _Found | None:
             persist_state="session",
         )
     )
-    sent("learn-own-kind")
     domain = CHARACTERS if kind == "characters" else PHOTOS
     uploader(own_text.ZIP, "learn-own-zip", _take)
     uploader(own_text.FOLDER, "learn-own-folder", _take, several="directory")

@@ -24,7 +24,7 @@ from metademo.ui.texts import compare as text
 from metademo.ui.texts import inside as inside_text
 from metademo.ui.texts import learning as learning_text
 from metademo.ui.texts.spoken import sample_words, say
-from metademo.ui.widgets import beginning, given, show, shown
+from metademo.ui.widgets import beginning, given, show
 
 _STEPS = (None, 1, 2, 3, 5, 10, 20, 50)
 _LAB = "compare-lab"
@@ -84,7 +84,6 @@ def planned(project: Project) -> Plan | None:
     steps, long_steps = _lengths()
     others = _others()
     decided = seed("compare-seed")
-    shown("compare-learners", "compare-source", "compare-steps", "compare-long-steps")
     if not learners:
         st.info(text.NO_LEARNER, icon=":material/lightbulb:")
     if possible and not shots:
@@ -178,8 +177,4 @@ def _test_classes(dataset: str) -> tuple[str, int, list[int]]:
 
 
 def _ways(key: str, most: int, first: int) -> int:
-    chosen = st.slider(
-        text.WAYS, MIN_WAYS, most, key=beginning(key, first), help=text.WAYS_HELP, persist_state="session"
-    )
-    shown(key)
-    return chosen
+    return st.slider(text.WAYS, MIN_WAYS, most, key=beginning(key, first), help=text.WAYS_HELP, persist_state="session")

@@ -23,7 +23,6 @@ from metademo.ui.texts import waves_told as told
 from metademo.ui.texts import words
 from metademo.ui.theme import learner_colour
 from metademo.ui.widgets import given, show
-from metademo.ui.widgets import shown as sent
 
 OWN = "own"
 PLACES = torch.linspace(LOW, HIGH, 81)
@@ -76,7 +75,6 @@ def _choice(own: Memory, settings: WaveSettings) -> None:
                 args=(own,),
             )
         )
-        sent("learn-probe")
         if own.probe == OWN:
             st.button(text.CLEAR, icon=":material/backspace:", key="learn-clear", on_click=_clear, args=(own,))
         else:

@@ -9,7 +9,7 @@ from metademo.project.project import Project
 from metademo.ui import state
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
-from metademo.ui.widgets import show, shown
+from metademo.ui.widgets import show, unheard
 
 
 def shots() -> None:
@@ -27,7 +27,7 @@ def shots() -> None:
         # a slider whose end moves, as it does with every picture that is added, tells its value again: no change of the person's,
         # who would lose the messages about what was just added
         chosen = st.session_state.get(key)
-        if isinstance(chosen, int) and chosen != now:
+        if isinstance(chosen, int) and chosen != now and not unheard(key):
             state.change(said.shots(chosen), lambda project: project.with_shots(chosen), task.uid)
 
     show(key, now)
@@ -38,7 +38,6 @@ def shots() -> None:
     else:
         fixed = largest > 0 and most < 2 and there == 1
         st.slider(text.SHOTS, 1, limit, key=key, on_change=changed, help=text.SHOTS_HELP, disabled=fixed)
-    shown(key)
 
 
 def dealt(project: Project) -> int | None:

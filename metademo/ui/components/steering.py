@@ -9,7 +9,6 @@ from metademo.ui.background.training import Standing, Training
 from metademo.ui.background.trainings import TRAININGS
 from metademo.ui.texts import learn as text
 from metademo.ui.widgets import beginning, given
-from metademo.ui.widgets import shown as sent
 
 _PACES: dict[str, float | None] = {"slow": 2.0, "medium": 30.0, "full": None}
 _PACE = "learn-pace"
@@ -95,7 +94,6 @@ def steering(
             persist_state="session",
             width="content",
         )
-        sent(_PACE)
     if running is not None:
         running.at(_PACES[given(pace)])
 

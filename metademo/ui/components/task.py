@@ -15,7 +15,7 @@ from metademo.ui.saved import zip_of
 from metademo.ui.texts import classes as text
 from metademo.ui.texts import history as said
 from metademo.ui.texts.spoken import sample_words
-from metademo.ui.widgets import show, shown
+from metademo.ui.widgets import show, unheard
 
 
 def choice_of_task() -> None:
@@ -31,6 +31,11 @@ def _domain() -> None:
     if len(offered) < 2:
         return
     show("domain", state.session().project.domain)
+
+    def chosen() -> None:
+        if not unheard("domain"):
+            kinds.choose_domain(st.session_state.domain)
+
     st.segmented_control(
         text.DOMAIN,
         offered,
@@ -38,9 +43,8 @@ def _domain() -> None:
         format_func=text.DOMAINS.__getitem__,
         help=text.DOMAIN_HELP,
         required=True,
-        on_change=lambda: kinds.choose_domain(st.session_state.domain),
+        on_change=chosen,
     )
-    shown("domain")
 
 
 def _suggestion() -> None:
@@ -64,6 +68,8 @@ def _task_row() -> None:
     titles = {**ready, **own, text.OWN_TASK: said.NEW_TASK if own else text.OWN_TASK}
 
     def opened() -> None:
+        if unheard("task"):
+            return
         choice = st.session_state.task
         session.problems.clear()
         if choice == text.OWN_TASK:
@@ -83,7 +89,6 @@ def _task_row() -> None:
         on_change=opened,
         help=text.TASK_HELP[DOMAINS[session.project.domain].photographs],
     )
-    shown("task")
     sample = state.sample_of(session.sample)
     if sample is not None:
         st.caption(sample_words(sample).about + (f" **{text.OUTSIDE}**" if sample.outside else ""))
@@ -115,7 +120,6 @@ def _own_task(task: Task) -> None:
     with st.popover(said.MANAGE, icon=":material/edit:", type="tertiary"):
         show(field, task.name)
         st.text_input(said.TASK_NAME, key=field, max_chars=MAX_CLASS_NAME, on_change=renamed)
-        shown(field)
         st.button(
             said.REMOVE_TASK,
             key=f"remove-task-{task.uid}",

@@ -20,8 +20,7 @@ from metademo.ui.texts import cheetah as cheetah_text
 from metademo.ui.texts import goal as text
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts.spoken import say
-from metademo.ui.widgets import all_shown, beginning, given
-from metademo.ui.widgets import shown as sent
+from metademo.ui.widgets import beginning, given
 
 
 def page() -> None:
@@ -38,7 +37,6 @@ def page() -> None:
             persist_state="session",
         )
     )
-    sent("goal-part")
     try:
         if part == "cheetah":
             _cheetah()
@@ -46,8 +44,6 @@ def page() -> None:
             by_reward(_point())
     except CheckpointError as error:
         st.error(plain(page_text.no_checkpoint(say(error))), icon=":material/error:")
-    all_shown("goal-")
-    all_shown("cheetah-")
 
 
 def _point() -> Part:

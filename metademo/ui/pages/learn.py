@@ -29,8 +29,7 @@ from metademo.ui.texts import learn as text
 from metademo.ui.texts import learn_pictures as pictures_text
 from metademo.ui.texts import waves_told as told
 from metademo.ui.theme import learner_colour
-from metademo.ui.widgets import all_shown, beginning, given
-from metademo.ui.widgets import shown as sent
+from metademo.ui.widgets import beginning, given
 
 _COST, _GOING, _PACE = "learn-cost", "learn-going", "learn-pace-seen"
 WINDOW = 6.0
@@ -56,10 +55,8 @@ def page() -> None:
             persist_state="session",
         )
     )
-    sent("learn-part")  # at once: a choice that is made while the rest is being drawn is taken
     with st.container(key="learn-frame"):
         {"characters": characters, "own": own_classes}.get(part, _waves)()
-    all_shown("learn-")
 
 
 def _waves() -> None:
@@ -201,7 +198,6 @@ def _landscape() -> None:
         st.markdown(text.LANDSCAPE_LINE)
         rate = st.slider(text.PLANE_RATE, 0.02, MAX_RATE, step=0.02, key=beginning("learn-plane-rate", 0.2))
         steps = st.slider(text.PLANE_STEPS, 1, 5, key=beginning("learn-plane-steps", 2))
-        sent("learn-plane-rate", "learn-plane-steps")
         found = landscape(own.theta, rate, steps)
         st.html(_legend(found))
         with st.container(horizontal=True):

@@ -26,7 +26,7 @@ from metademo.ui.texts import page as page_text
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
 from metademo.ui.thumbnails import thumbnail
-from metademo.ui.widgets import beginning, given, shown
+from metademo.ui.widgets import beginning, given
 
 OPPONENTS = ("maml", "protonet", "transfer", "scratch")
 _MEMORY, _LIMIT = "play", "play-limit"
@@ -82,7 +82,6 @@ def page() -> None:
                 persist_state="session",
             )
         )
-        shown(_LIMIT)
         st.button(text.NEW_ROUND, icon=":material/casino:", key="play-new", on_click=_anew)
     game(own.round, None if limit == "none" else int(limit), _played)
     st.caption(text.PRIVATE)

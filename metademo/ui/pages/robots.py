@@ -29,7 +29,7 @@ from metademo.ui.course.tries import Try
 from metademo.ui.markdown import plain
 from metademo.ui.texts import robots as text
 from metademo.ui.texts.spoken import say
-from metademo.ui.widgets import beginning, given, shown
+from metademo.ui.widgets import beginning, given
 
 STILL, CLOSE = "still", "close"
 """Problems: the hand hardly moved; goal and object would lie too close together."""
@@ -123,7 +123,7 @@ def _page() -> None:
 
 
 def _chosen_skill() -> str:
-    chosen = given(
+    return given(
         st.segmented_control(
             text.TASK,
             list(SKILLS),
@@ -133,8 +133,6 @@ def _chosen_skill() -> str:
             persist_state="session",
         )
     )
-    shown("robot-skill")
-    return chosen
 
 
 def _recorded() -> None:

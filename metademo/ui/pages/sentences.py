@@ -31,7 +31,7 @@ from metademo.ui.texts import page as page_text
 from metademo.ui.texts import sentence_page as text
 from metademo.ui.texts import words
 from metademo.ui.texts.spoken import say
-from metademo.ui.widgets import show, shown
+from metademo.ui.widgets import show
 
 _AT_ONCE = 5.0
 _TICK = 0.8
@@ -114,7 +114,6 @@ def _learning(desk: Desk) -> None:
     desk.choices = replace(desk.choices, steps=steps, adapts=None if adapts == "learned" else adapts)
     show("sentence-names", desk.names)
     st.toggle(text.NAMES, key="sentence-names", help=text.NAMES_HELP, on_change=_take_names, args=(desk,))
-    shown("sentence-names")
     st.caption(text.LANGUAGE)
 
 

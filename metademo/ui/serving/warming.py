@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from metademo.ui.background import workers
-from metademo.ui.serving import downloads, whole
+from metademo.ui.serving import downloads, heard, whole
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -56,6 +56,7 @@ async def lifespan(app: App) -> AsyncIterator[None]:
     from streamlit.runtime.media_file_manager import MediaFileManager
 
     whole.patient(AppSession)
+    heard.listen(AppSession)
     downloads.stay(MediaFileManager)
     cancel = threading.Event()
     workers.begin(lambda: _warm(cancel), "metademo warming", cancel)
