@@ -1,6 +1,5 @@
 """Several visitors at once, who speak Streamlit's own protocol: all get results, the right ones, and nobody another's."""
 
-import asyncio
 import json
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from metademo.cli.parser import main
 from metademo.measuring import benchmark_classroom
 from metademo.measuring.benchmark_classroom import Bare, bare, faults, together
-from metademo.measuring.serving import memory, served
+from metademo.measuring.serving import awaited, memory, served
 from metademo.measuring.visitors import Visit, Visitor
 from metademo.samples import samples
 
@@ -110,7 +109,7 @@ class Told:
 
     def gets(self, message):
         whole = self.visitor._taken(message)
-        asyncio.run(self.visitor.heed(message))
+        awaited(self.visitor.heed(message))
         return whole
 
 
