@@ -229,6 +229,8 @@ def test_a_body_s_centre_can_be_kept(card, data, tmp_path, capsys):
     options = ["train", "next", "--out", str(tmp_path), "--data", data, *TINY, "--meta-steps", "0", "--keep-centre"]
     assert main(options) == 2
     assert "--keep-centre: there is none to keep" in one_line(capsys)
+    assert main([*options[:-1], "--hold-body"]) == 2
+    assert "nothing to --hold-body" in one_line(capsys)
     assert main([*options, "--body", str(card)]) == 0
     before, after = (read(path).learner.params for path in (card, tmp_path / "next" / "next.json"))
     assert torch.equal(after["centre"], before["centre"])

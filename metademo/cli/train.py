@@ -18,7 +18,7 @@ from metademo.cli import by_reward, robots
 from metademo.cli.train_run import Run
 from metademo.datasets import DATASETS, TRAINABLE, DataSet, chosen, of_domain
 from metademo.datasets.kept import look_anew
-from metademo.learners import LEARNERS
+from metademo.learners import LEARNERS, MetaLearner
 from metademo.networks import (
     Conv4,
     EfficientNetLite,
@@ -88,8 +88,10 @@ def _train(options: argparse.Namespace, world: World) -> int:
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
         taken = (*network.names, "centre") if options.keep_centre else network.names
         learner = replace(learner, params={**learner.params, **{n: given.params[n] for n in taken}})
-    elif options.keep_centre or options.blend is not None:
-        raise ValueError("--keep-centre: there is none to keep without --body, and nothing to --blend")
+    elif options.keep_centre or options.hold_body or options.blend is not None:
+        raise ValueError(
+            "--keep-centre: there is none to keep without --body, and nothing to --hold-body or to --blend"
+        )
     # however it is computed, it is the same network and the same parameters
     on = device(options.device)
     whole = replace(learner, network=for_training(network, options.precision, on.type == "cpu"))
@@ -105,7 +107,9 @@ def _train(options: argparse.Namespace, world: World) -> int:
     # what a trunk has seen was varied before
     variation = None if options.no_augmentation or learner.network.trunk else _variation(dataset, options.warp)
     held = frozenset({*learner.network.names, "centre"} if options.hold_body else ())
-    trainer = MetaTrainer(learner, settings, pictures.to(on), variation, world, _teacher(options, on), held)
+    teacher = None if options.teacher is None else find(options.teacher)
+    teaches = None if teacher is None else _teaches(teacher.learner, options, on)
+    trainer = MetaTrainer(learner, settings, pictures.to(on), variation, world, teaches, held)
     folder = options.out / options.name
     recipe = {**_recipe(settings), **_choices(options), "symmetries": symmetries}
     if options.resume:
@@ -116,7 +120,7 @@ def _train(options: argparse.Namespace, world: World) -> int:
         )
     else:
         state = trainer.begin(options.keep_centre)
-    return Run(options, trainer, state, folder, recipe, body, whole).go()
+    return Run(options, trainer, state, folder, recipe, body, teacher, whole).go()
 
 
 def _dataset(options: argparse.Namespace) -> str | None:
@@ -133,11 +137,8 @@ def _variation(dataset: DataSet, warp: float) -> Augmentation:
     return partial(augment.characters, warp=warp)
 
 
-def _teacher(options: argparse.Namespace, on: torch.device) -> Teacher | None:
-    """Who teaches, where the command names one, in the precision of the run."""
-    if options.teacher is None:
-        return None
-    given = find(options.teacher).learner
+def _teaches(given: MetaLearner, options: argparse.Namespace, on: torch.device) -> Teacher:
+    """What teaches, as the command has it, in the precision of the run."""
     network = for_training(given.network, options.precision, on.type == "cpu")
     return Teacher(replace(given, network=network).to(on), options.teacher_share, options.teacher_temperature)
 

@@ -16,7 +16,6 @@ from tqdm import tqdm
 
 from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints import runs
-from metademo.checkpoints.one_file import find
 from metademo.datasets import DATASETS
 from metademo.insights import unknown
 from metademo.learners import MetaLearner
@@ -45,10 +44,11 @@ class Run:
         folder: Path,
         recipe: dict[str, Any],
         body: checkpoints.Checkpoint | None,
+        teacher: checkpoints.Checkpoint | None,
         whole: MetaLearner,
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
-        self.body, self.whole = body, whole
+        self.body, self.teacher, self.whole = body, teacher, whole
         self.dataset = options.source
         self.leads = trainer.world.rank == 0
         self.interrupted = False
@@ -189,9 +189,10 @@ class Run:
             training["classes"] = list(self.trainer.pictures.names)
         if self.body is not None:
             training["body"] = {"name": self.body.card.name, **self.body.card.training}
-        if self.options.teacher not in (None, self.options.body):  # whose body one began with is told already
-            teacher = find(self.options.teacher).card
-            training["teacher"] = {"name": teacher.name, **teacher.training}
+        if (
+            self.teacher is not None and self.options.teacher != self.options.body
+        ):  # whose body it began with is told already
+            training["teacher"] = {"name": self.teacher.card.name, **self.teacher.card.training}
         learner, share = self._learner(), None
         if self.validated:  # then the validation classes are there
             share = unknown.measured_share(learner, self._validation(learner))
