@@ -102,6 +102,16 @@ def test_what_is_to_be_measured(shipped):
     ]
 
 
+def test_sentences_are_measured_by_collection_with_as_many_ways_as_it_has_classes():
+    of = [each for each in experiments() if each.main == "sentences"]
+    assert {(e.data, e.plan.ways) for e in of} == {("banking77/test", 5), ("clinc150/test", 5), ("clinc150/test", 20)}
+    keys = {"maml", "protonet", "nearest-mean", "transfer", "scratch"}
+    assert {e.contender.key for e in of} == keys
+    assert len(of) == len(keys) * (2 + 4)
+    scratch = next(e for e in of if e.contender.key == "scratch")
+    assert "evaluate sentences --scratch --optimiser adam --dataset banking77" in scratch.command(20)
+
+
 def test_all_but_the_main_figures_are_measured_over_fewer_episodes(shipped):
     of = {
         (e.contender.key, e.plan.ways, e.plan.shots): e.plan.episodes

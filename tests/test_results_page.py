@@ -94,6 +94,33 @@ def test_photographs_are_of_the_data_set_that_is_chosen(opened, measured):
     assert "kanji" not in " ".join(each.value for each in page.caption)
 
 
+def test_sentences_are_told_as_such_and_by_the_collection_that_is_chosen(opened, measured):
+    found = {"unknown": True, "ece_before": 0.0054, "ece": 0.0034, "auroc": 0.973, "auroc_interval": 0.006}
+    sentences = replace(measured[0], checkpoint="sentences", symmetries=1, **found)
+    rows = [
+        replace(sentences, data=f"{name}/test", accuracy=share)
+        for name, share in (("banking77", 0.81), ("clinc150", 0.92))
+    ]
+    page = opened([*measured, *rows])
+    for data, there, gone in (
+        ("banking77/test", "81.00 ± 0.20", "92.00 ± 0.20"),
+        ("clinc150/test", "92.00 ± 0.20", "81.00 ± 0.20"),
+    ):
+        next(group for group in page.get("button_group") if group.label == "Classes of").set_value(data).run()
+        assert not page.exception
+        table = html(page).partition("<table")[2].partition("</table>")[0]
+        assert there in table
+        assert gone not in table
+        headers = [each.value for each in page.header]
+        assert "Is a sentence of no class noticed?" in headers
+        assert "Does it work elsewhere?" not in headers
+        said = " ".join(each.value for each in [*page.markdown, *page.caption])
+        assert "What do they begin with?" in said
+        assert "query sentences" in said
+        assert "Compare offers" not in html(page)  # which has pictures
+    assert any("`sentences-protonet`" in each.value for each in page.markdown)
+
+
 def test_what_is_explained_is_of_the_data_set_that_is_chosen_and_of_its_numbers(opened, measured):
     rows = [replace(measured[0], episodes=1000), replace(measured[1], episodes=400)]
     rows += [replace(measured[0], learner="anil", checkpoint="characters-anil", episodes=200)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from metademo.datasets import DATASETS
+from metademo.datasets import DATASETS, intents
 from metademo.learners import records
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import PUBLISHED, Published
@@ -14,6 +14,8 @@ from metademo.pictures.domains import PHOTOS, of_checkpoint
 
 STANDARD = tuple((ways, shots) for ways in (5, 20) for shots in (1, 5))
 """What published tables show."""
+TABLES = tuple(dict.fromkeys([*(one.data for one in PUBLISHED), *(f"{name}/test" for name in intents.LICENCES)]))
+"""What there is a table of: the classes that published figures are of, and those of each collection of sentences."""
 MORE_WAYS = 50
 """More than any learner is trained with."""
 
@@ -193,7 +195,7 @@ def tables(measured: Iterable[Measurement], seed: int = 0) -> str:
     """
     rows = counting(measured, seed)
     parts = []
-    for data in dict.fromkeys(figure.data for figure in PUBLISHED):
+    for data in TABLES:
         found = lines(rows, PUBLISHED, data)
         if any(line.measured for line in found):
             parts.append(_standard(data, found))

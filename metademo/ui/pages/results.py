@@ -15,7 +15,7 @@ from metademo.datasets import DATASETS
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
 from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
-from metademo.pictures.domains import DOMAINS, PHOTOS
+from metademo.pictures.domains import DOMAINS, KINDS, PHOTOS, SENTENCES, Domain
 from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
 from metademo.ui.charts.accuracies import Dot
@@ -37,6 +37,7 @@ from metademo.ui.texts import numbers, words
 from metademo.ui.texts import page as page_text
 from metademo.ui.texts import results as text
 from metademo.ui.texts import results_explained as explained_text
+from metademo.ui.texts import sentence_page as sentences_text
 from metademo.ui.texts.spoken import say
 
 
@@ -63,25 +64,29 @@ def page() -> None:
     )
     st.caption(text.DATA_CAPTIONS[data])
     _standard(rows, known, data)
-    photographs = data.startswith("cifar-fs")
-    mine = [row for row in rows if _photographs(row) == photographs]
-    _elsewhere(mine)
-    _strangers(mine)
-    _sure(mine)
+    kind = _kind(DATASETS[data.partition("/")[0]].domain)
+    mine = [row for row in rows if _kind(KINDS[domain_of(row)]) == kind]
+    if kind != SENTENCES.name:
+        _elsewhere(mine, kind)
+    of = [row for row in mine if row.data == data]
+    said = sentences_text.of_sentences if kind == SENTENCES.name else str
+    _strangers(of, said)
+    _sure(of, said)
     terms = ("auroc", "calibration", "temperature", "checkpoint", "meta-step", "transductive")
-    st.html(terms_html(*terms, *(("pmf",) if photographs else ())))
-    _trainings({key: each for key, each in known.items() if DOMAINS[key[0]].photographs == photographs})
+    st.html(terms_html(*terms, *(("pmf",) if kind == PHOTOS.name else ())))
+    _trainings({key: each for key, each in known.items() if _kind(KINDS[key[0]]) == kind})
     _everything(mine)
 
 
-def _photographs(row: Measurement) -> bool:
-    return DOMAINS[domain_of(row)].photographs
+def _kind(domain: Domain) -> str:
+    """What tables are of: photographs, by whichever network, characters, or sentences."""
+    return PHOTOS.name if domain.photographs else domain.name
 
 
 def _contenders() -> dict[tuple[str, str], Contender]:
     """What is shipped, by main checkpoint and learner; a damaged one is said, and the page goes on without."""
     found: dict[tuple[str, str], Contender] = {}
-    for domain in DOMAINS:
+    for domain in (*DOMAINS, SENTENCES.name):
         if domain in checkpoints.available():
             try:
                 known = contenders(domain)
@@ -108,12 +113,14 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(text.CHART_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
-            st.markdown(answered(explained_text.explained(data.startswith("cifar-fs"), *episodes_of(found))))
+            kind = _kind(DATASETS[data.partition("/")[0]].domain)
+            st.markdown(answered(explained_text.explained(kind, *episodes_of(found))))
     named = {text.setting(*each): each for each in settings}
     name = st.segmented_control(text.SETTING_LABEL, list(named), default=next(iter(named)), required=True, wrap=True)
     chosen = named[name]
     shown = dots(found, chosen)
-    st.html(markup.note(text.KEY))
+    if not all(dot.measured for dot in shown):
+        st.html(markup.note(text.KEY))
     if len({dot.measured for dot in shown}) == 2:
         st.html(markup.note(text.PAPERS_BELOW))
     if any("P>M>F" in dot.row for dot in shown):
@@ -140,8 +147,9 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
 
 def _how_many(measured: Sequence[Line], known: Mapping[tuple[str, str], Contender], data: str) -> str:
     """How many learners were measured, and why that is not how many other pages offer; empty where those cannot be read."""
-    domain = DATASETS[data.partition("/")[0]].domain.name
-    domain = PHOTOS.name if DOMAINS[domain].photographs else domain
+    domain = _kind(DATASETS[data.partition("/")[0]].domain)
+    if domain == SENTENCES.name:
+        return ""  # Compare has pictures
     try:
         offered = {each.checkpoint or key: each for key, each in contenders(domain).items()}
     except CheckpointError:
@@ -168,13 +176,13 @@ def _training(name: str) -> Mapping[str, Any]:
 # What else there is
 
 
-def _elsewhere(rows: Sequence[Measurement]) -> None:
+def _elsewhere(rows: Sequence[Measurement], kind: str) -> None:
     st.header(text.ELSEWHERE_TITLE, anchor=False)
     found = generalisation(rows)
     if not found:
         st.caption(text.ELSEWHERE_NOTHING)
         return
-    st.caption(text.elsewhere_caption(found[0].learner, _photographs(found[0])))
+    st.caption(text.elsewhere_caption(found[0].learner, kind == PHOTOS.name))
     shown = [
         Dot(
             text.elsewhere_label(row),
@@ -201,13 +209,13 @@ def _elsewhere(rows: Sequence[Measurement]) -> None:
         st.html(figures_table(heads, body))
 
 
-def _strangers(rows: Sequence[Measurement]) -> None:
+def _strangers(rows: Sequence[Measurement], said: Callable[[str], str]) -> None:
     """None of these, in a table of learners by ways and shots."""
     found = trust(rows)
     if not found:
         return
-    st.header(text.STRANGERS_TITLE, anchor=False)
-    st.caption(text.STRANGERS_CAPTION)
+    st.header(said(text.STRANGERS_TITLE), anchor=False)
+    st.caption(said(text.STRANGERS_CAPTION))
     settings = _settings(found)
     body = [
         Row(marked(mine[0].learner, text.name_of(mine[0])), [_cell(mine, each, _auroc) for each in settings])
@@ -216,7 +224,7 @@ def _strangers(rows: Sequence[Measurement]) -> None:
     st.html(figures_table([text.TABLE_LEARNER, *(text.setting(*each) for each in settings)], body))
 
 
-def _sure(rows: Sequence[Measurement]) -> None:
+def _sure(rows: Sequence[Measurement], said: Callable[[str], str]) -> None:
     """Calibration, in a table likewise, with and without a temperature."""
     found = trust(rows)
     if not found:
@@ -224,7 +232,7 @@ def _sure(rows: Sequence[Measurement]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(text.SURE_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary", key="trust-explained"):
-            st.markdown(answered(text.TRUST_EXPLAINED))
+            st.markdown(said(answered(text.TRUST_EXPLAINED)))
     st.caption(text.SURE_CAPTION)
     columns: list[tuple[str, tuple[int, int], Callable[[Measurement], str]]] = []
     for each in _settings(found):

@@ -25,7 +25,12 @@ NOTHING_YET = (
 COMMAND = "python -m metademo benchmark accuracy"
 HOW = "All of these are made, and made again, by this command:"
 DATA_LABEL = "Classes of"
-DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
+DATA = {
+    "omniglot/test": "Omniglot",
+    "cifar-fs/test": "CIFAR-FS",
+    "banking77/test": "banking77",
+    "clinc150/test": "clinc150",
+}
 DATA_CAPTIONS = {
     "omniglot/test": "The 423 test characters of Omniglot (split of Vinyals et al. 2016), each in four rotations, which count as "
     "classes of their own: 1,692, as in the papers. Our learners were not trained equally long, nor all on the same classes: "
@@ -33,6 +38,11 @@ DATA_CAPTIONS = {
     "cifar-fs/test": "The 20 test classes of CIFAR-FS (Bertinetto et al. 2019): photographs of 32 × 32 points. Those on "
     "ImageNet’s body see them enlarged, and have seen a million photographs before, of a thousand kinds of things, some of them "
     "such as these, which the hours of training do not count: compare them with each other.",
+    "banking77/test": "Sentences: 15 things that customers of a bank want (banking77, Casanueva et al. 2020), often much alike. "
+    "No learner was trained on these intents, but MAML and ProtoNet were on 49 others of the same collection.",
+    "clinc150/test": "Sentences: 30 things that are asked of a voice assistant (clinc150, Larson et al. 2019), from booking "
+    "a hotel to lost luggage. No learner was trained on these intents, but MAML and ProtoNet were on 96 others of the same "
+    "collection.",
 }
 SETTING_LABEL = "Ways and shots"
 CHART_TITLE = "How often are they right?"
@@ -58,7 +68,12 @@ TRAINING_CAPTION = (
     "Hours by the clock; two processes are two copies of the training side by side, each with a part of every meta-step’s tasks. "
     "Where a body is named, the training began with the network of an earlier one, whose hours stand first."
 )
-DOMAINS = {"characters": "characters", "photos": "photographs", "photos-small": "photographs, small network"}
+DOMAINS = {
+    "characters": "characters",
+    "photos": "photographs",
+    "photos-small": "photographs, small network",
+    "sentences": "sentences",
+}
 TRAINING_NOT_TOLD = "The card does not tell."
 ELSEWHERE_TABLE = "These figures as a table"
 ELSEWHERE_TITLE = "Does it work elsewhere?"
@@ -70,6 +85,8 @@ CLASSES = {
     "omniglot/evaluation": "Lake’s evaluation alphabets (Omniglot)",
     "kanji/test": "Kanji, drawn from strokes",
     "cifar-fs/test": "CIFAR-FS’s test classes",
+    "banking77/test": "banking77’s test intents",
+    "clinc150/test": "clinc150’s test intents",
 }
 STRANGERS_TITLE = "Is a picture of no class noticed?"
 STRANGERS_CAPTION = (
@@ -237,6 +254,7 @@ _SPLITS = {
     "cifar-fs/train+val": "its training and validation classes",
     "cifar-fs/train": "its training classes",
     "collections/final": "all but CIFAR-FS’s test classes and the collections kept aside",
+    "intents/train": "their training intents",
     "collections/train": "all but CIFAR-FS’s validation and test classes and the collections kept aside",
 }
 """The parts of data sets that the cards of the shipped checkpoints name."""

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from metademo.checkpoints.catalogue import Choices
 from metademo.learners.scratch import SGD_STEPS, Scratch
+from metademo.pictures.domains import PHOTOS, SENTENCES
 from metademo.ui.texts.en import numbers
 from metademo.ui.texts.en.inside import UNLABELLED
+from metademo.ui.texts.en.sentence_page import of_sentences
 from metademo.ui.texts.en.words import all_of, listed
 
 _MEASURED = "What is measured?"
@@ -37,10 +39,20 @@ _PHOTOGRAPHS = {
     "still more pictures. HCTransformers, a ViT-S too, and what is called Conv4 here began from random numbers and saw the "
     "training classes alone. Compare like with like: large networks that began differently say little about ways to adapt.",
 }
+_SENTENCES = {
+    "What do they begin with?": "All but scratch with a body that has read a billion pairs of sentences (all-MiniLM-L6-v2). "
+    "*Nearest mean* and *transfer* have it as it came; *ProtoNet* and *MAML* were meta-trained on 145 other intents of these "
+    "two collections. *Scratch* counts words.",
+    "Why is there no 20-way figure of banking77?": "It has 15 intents that no learner was trained on.",
+    "Why are there no published figures?": "We know of none of these episodes: papers on these collections learn all intents at "
+    "once, or draw other ones.",
+    "Do the classes’ names count?": "Not here. What they add where they do, `docs/sentences.md` in the project tells.",
+    "Why is the axis uneven?": _EXPLAINED["Why is the axis uneven?"],
+}
 
 
-def explained(photographs: bool, main: Sequence[int], others: Sequence[int]) -> dict[str, str]:
-    """What is behind ‘Explain’: of such pictures, with how many episodes figures are of, the main learner's and the others'."""
+def explained(kind: str, main: Sequence[int], others: Sequence[int]) -> dict[str, str]:
+    """What is behind ‘Explain’: of that kind, with how many episodes figures are of, the main learner's and the others'."""
     of = [
         f"{_range(counts)} for {who}" for counts, who in ((main, "the main learner"), (others, "the others")) if counts
     ]
@@ -56,7 +68,9 @@ def explained(photographs: bool, main: Sequence[int], others: Sequence[int]) -> 
         f"(SGD) it makes {SGD_STEPS}. In the Lab and on Compare one slider sets the steps of all that train rather than adapt, "
         f"{lab} at first."
     }
-    return {_MEASURED: measured} | (_PHOTOGRAPHS if photographs else _CHARACTERS) | _EXPLAINED | long
+    if kind == SENTENCES.name:
+        return {_MEASURED: of_sentences(measured)} | _SENTENCES
+    return {_MEASURED: measured} | (_PHOTOGRAPHS if kind == PHOTOS.name else _CHARACTERS) | _EXPLAINED | long
 
 
 def _range(counts: Sequence[int]) -> str:

@@ -22,13 +22,22 @@ NOTHING_YET = "现有的检查点还没有测过。下面这条命令会来测�
 COMMAND = "python -m metademo benchmark accuracy"
 HOW = "这里的全部数字都由这条命令测出，也可以用它重测："
 DATA_LABEL = "类别取自"
-DATA = {"omniglot/test": "Omniglot", "cifar-fs/test": "CIFAR-FS"}
+DATA = {
+    "omniglot/test": "Omniglot",
+    "cifar-fs/test": "CIFAR-FS",
+    "banking77/test": "banking77",
+    "clinc150/test": "clinc150",
+}
 DATA_CAPTIONS = {
     "omniglot/test": "Omniglot 的 423 个测试字符（划分见 Vinyals 等，2016），各有四个旋转方向，分别算作一类："
     "共 1,692 类，与论文一致。我们的学习器训练时间不等，用的类别也不全相同：各自情况见下面的“各自是怎样训练的”。",
     "cifar-fs/test": "CIFAR-FS 的 20 个测试类别（Bertinetto 等，2019）：32 × 32 像素的照片。"
     "用 ImageNet 主干的学习器看到的是放大后的"
     "图片，而且此前已见过一千类东西的一百万张照片，其中有些就是这样的东西，那段训练不计入训练时间：请只在它们之间互相比较。",
+    "banking77/test": "句子：银行顾客的 15 种意图（banking77，Casanueva 等，2020），往往很相像。没有学习器用过这些意图，"
+    "不过 MAML 和 ProtoNet 用过同一集合的另外 49 种。",
+    "clinc150/test": "句子：问语音助手的 30 种事情（clinc150，Larson 等，2019），从订酒店到丢失的行李。没有学习器用过这些意图，"
+    "不过 MAML 和 ProtoNet 用过同一集合的另外 96 种。",
 }
 SETTING_LABEL = "类别数与样本数"
 CHART_TITLE = "答对的比例有多高？"
@@ -49,7 +58,7 @@ NO_TRAINING, NOT_HERE = "没有训练", "未在此训练"
 NOT_TRAINED = "没有在这里训练：网络就是预训练留下的样子"
 TRAINING_TITLE = "各自是怎样训练的"
 TRAINING_CAPTION = "时间按钟表计；两个进程就是两份训练同时进行，每个元步的任务各分一部分。写有“主干”的，是从更早一次训练的网络开始的，它的时间写在前面。"
-DOMAINS = {"characters": "字符", "photos": "照片", "photos-small": "照片（小网络）"}
+DOMAINS = {"characters": "字符", "photos": "照片", "photos-small": "照片（小网络）", "sentences": "句子"}
 TRAINING_NOT_TOLD = "卡片上没有写。"
 ELSEWHERE_TABLE = "这些数字的表格"
 ELSEWHERE_TITLE = "换个地方还管用吗？"
@@ -61,6 +70,8 @@ CLASSES = {
     "omniglot/evaluation": "Lake 的评估文字（Omniglot）",
     "kanji/test": "由笔画绘成的日文汉字",
     "cifar-fs/test": "CIFAR-FS 测试类别",
+    "banking77/test": "banking77 的测试意图",
+    "clinc150/test": "clinc150 的测试意图",
 }
 STRANGERS_TITLE = "能认出“都不是”的图片吗？"
 STRANGERS_CAPTION = (
@@ -233,6 +244,7 @@ _DATA = {
     "cifar-fs/train+val": "其中的训练和验证类别",
     "cifar-fs/train": "其中的训练类别",
     "collections/final": "不含 CIFAR-FS 的测试类别和留出的图片集",
+    "intents/train": "其中的训练意图",
     "collections/train": "不含 CIFAR-FS 的验证、测试类别和留出的图片集",
     ", each class and its mirror image in four rotations": "，每个类别及其镜像各转四个方向",
     ", each character in four rotations": "，每个字符转四个方向",

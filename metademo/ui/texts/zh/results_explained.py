@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from metademo.checkpoints.catalogue import Choices
 from metademo.learners.scratch import SGD_STEPS, Scratch
+from metademo.pictures.domains import PHOTOS, SENTENCES
 from metademo.ui.texts.zh import numbers
 from metademo.ui.texts.zh.inside import UNLABELLED
+from metademo.ui.texts.zh.sentence_page import of_sentences
 from metademo.ui.texts.zh.words import all_of, listed
 
 _MEASURED = "测的是什么？"
@@ -31,10 +33,18 @@ _PHOTOGRAPHS = {
     "HCTransformers 也是 ViT-S，它和这里叫 Conv4 的都从随机数开始，只见过训练类别。"
     "请同类相比：起点不同的大网络，名次说明不了谁的适应方式更好。",
 }
+_SENTENCES = {
+    "它们从什么开始？": "除了从零训练，都从读过十亿对句子的主干（all-MiniLM-L6-v2）开始。**最近均值**和**迁移学习**用它原来的样子；"
+    "**ProtoNet** 和 **MAML** 在这两个集合的另外 145 种意图上元训练过。**从零训练**数的是单词。",
+    "banking77 为什么没有 20 类的数字？": "它只有 15 种意图没有用来训练任何学习器。",
+    "为什么没有发表的数字？": "我们不知道有谁报告过这样的回合任务：论文在这些集合上一次学全部意图，或者抽取别的意图。",
+    "类别的名称算数吗？": "这里不算。算进去会怎样，见项目里的 `docs/sentences.md`。",
+    "坐标轴为什么不均匀？": _EXPLAINED["坐标轴为什么不均匀？"],
+}
 
 
-def explained(photographs: bool, main: Sequence[int], others: Sequence[int]) -> dict[str, str]:
-    """What is behind ‘Explain’: of such pictures, with how many episodes figures are of, the main learner's and the others'."""
+def explained(kind: str, main: Sequence[int], others: Sequence[int]) -> dict[str, str]:
+    """What is behind ‘Explain’: of that kind, with how many episodes figures are of, the main learner's and the others'."""
     of = [f"{who} {_range(counts)} 个" for counts, who in ((main, "主要的学习器"), (others, "其余")) if counts]
     over = f"：{'，'.join(of)}，各是多少见最后的列表" if of else ""
     measured = f"查询图片答对的比例，对随机回合任务（episode）取平均，每类 15 张查询图片{over}。± 后面是平均值 95% 区间宽度的一半。"
@@ -44,7 +54,9 @@ def explained(photographs: bool, main: Sequence[int], others: Sequence[int]) -> 
         f"这几乎和 50 步一样好；用普通梯度下降（SGD）的走 {SGD_STEPS} 步。在实验室和“比较”页，一个滑块管所有在任务上训练的学习器，"
         f"起初是 {lab} 步。"
     }
-    return {_MEASURED: measured} | (_PHOTOGRAPHS if photographs else _CHARACTERS) | _EXPLAINED | long
+    if kind == SENTENCES.name:
+        return {_MEASURED: of_sentences(measured)} | _SENTENCES
+    return {_MEASURED: measured} | (_PHOTOGRAPHS if kind == PHOTOS.name else _CHARACTERS) | _EXPLAINED | long
 
 
 def _range(counts: Sequence[int]) -> str:
