@@ -1,11 +1,15 @@
 """What a widget shows reaches the browser, also where the run that would have said it was cut off."""
 
 import inspect
+import time
 from types import SimpleNamespace
 from unittest import mock
 
 import pytest
 from streamlit.elements.lib.utils import compute_and_register_element_id
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState as Widget
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.app_session import AppSession
 from streamlit.testing.v1 import AppTest
 
@@ -41,18 +45,20 @@ def followed() -> None:
 
     new = sum(each == "a new one" for each in st.session_state.get("opened", []))
     show("task", f"own {new}")
-    st.radio("Task", ["own 0", "own 1", "own 2", "a new one"], key="task", on_change=opened)
+    st.radio("Task", [*(f"own {number}" for number in range(4)), "a new one"], key="task", on_change=opened)
 
 
 def test_what_a_choice_led_to_is_not_undone_by_a_browser_that_has_not_heard_of_it(monkeypatch):
-    monkeypatch.setattr(widgets, "HEARD", 60)
     page = AppTest.from_function(followed, default_timeout=120).run()
-    for _ in range(2):  # the second time it only goes on to report what it had
+    for stale, opened in ((False, 1), (True, 1), (False, 2)):  # it goes on to report what it had, and then has heard
+        monkeypatch.setattr(heard, "stale", lambda key, since, stale=stale: stale)
         page.radio[0].set_value("a new one").run()
-        assert (page.radio[0].value, page.session_state.opened) == ("own 1", ["a new one"])
+        assert (page.radio[0].value, page.session_state.opened) == (f"own {opened}", ["a new one"] * opened)
+    # nor does it go on for ever
+    monkeypatch.setattr(heard, "stale", lambda key, since: True)
     monkeypatch.setattr(widgets, "HEARD", 0)
     page.radio[0].set_value("a new one").run()
-    assert (page.radio[0].value, page.session_state.opened) == ("own 2", ["a new one"] * 2)
+    assert page.radio[0].value == "own 3"
 
 
 def begun() -> None:
@@ -142,22 +148,34 @@ def test_a_browser_has_what_it_reports_with_its_latest_request(monkeypatch):
     heard.listen(Session)  # once is enough
     session = Session()
 
-    def asks(*ids):
-        state = SimpleNamespace(widget_states=SimpleNamespace(widgets=[SimpleNamespace(id=each) for each in ids]))
+    def asks(**values):
+        widgets = [Widget(id=f"$$ID-0123456789abcdef-{key}", string_value=value) for key, value in values.items()]
+        state = ClientState(widget_states=WidgetStates(widgets=widgets))
         session.request_rerun(state)
         return state
 
     monkeypatch.setattr(heard, "get_script_run_ctx", lambda: SimpleNamespace(session_id="one"))
     first = asks()
-    assert heard.lacks("choice-steps")
-    second = asks("$$ID-0123456789abcdef-choice-steps", "$$ID-fedcba9876543210-None")
-    assert not heard.lacks("choice-steps")
+    assert heard.lacks("task")
+    before = time.monotonic()
+    assert heard.stale("task", before)
+    second = asks(task="a new one")
+    told = time.monotonic()
+    assert not heard.lacks("task")
     assert heard.lacks("steps")
+    assert not heard.stale("task", before)
+    # it goes on to report that, and then something else
+    third = asks(task="a new one", steps="5")
     session.request_rerun(None)  # Streamlit's own, of what it was last told
-    assert not heard.lacks("choice-steps")
-    assert session.asked == [first, second, None]
+    assert heard.stale("task", told)
+    assert not heard.stale("steps", told)
+    fourth = asks(task="own 1")
+    assert not heard.stale("task", told)
+    assert session.asked == [first, second, third, None, fourth]
+    # of who has not asked, nothing is known
     monkeypatch.setattr(heard, "get_script_run_ctx", lambda: SimpleNamespace(session_id="another"))
     assert not heard.lacks("steps")
+    assert not heard.stale("task", told)
 
 
 def test_streamlit_is_made_as_this_takes_it_to_be():

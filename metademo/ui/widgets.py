@@ -21,10 +21,9 @@ _SAID, _FORGOTTEN = "widgets-said", "widgets-forgotten"
 
 @dataclass(frozen=True)
 class _Said:
-    """What a widget was told to show, what it showed before, and when that was."""
+    """What a widget showed or was told to show, and when that was."""
 
     value: Any
-    before: Any
     at: float
 
     def within(self, seconds: float) -> bool:
@@ -39,16 +38,16 @@ def show(key: str, value: object) -> None:
     And where it was told something else just now: that may reach the browser after the choice that did away with it.
     """
     said: dict[str, _Said] = st.session_state.setdefault(_SAID, {})
-    last, before = said.get(key), st.session_state.get(key)
+    last = said.get(key)
     crossed = last is not None and last.value != value and last.within(CROSSING)
-    if heard.lacks(key) or crossed or key not in st.session_state or before != value:
-        said[key], st.session_state[key] = _Said(value, before, time.monotonic()), value
+    if heard.lacks(key) or crossed or key not in st.session_state or st.session_state[key] != value:
+        said[key], st.session_state[key] = _Said(value, time.monotonic()), value
 
 
 def unheard(key: str) -> bool:
-    """Whether a widget reports what it showed before it was told something else just now: that is no choice of a person's."""
+    """Whether a widget was told something just now and goes on to report what it had before: that is no choice of a person's."""
     last: _Said | None = st.session_state.get(_SAID, {}).get(key)
-    return last is not None and last.within(HEARD) and st.session_state.get(key) == last.before != last.value
+    return last is not None and last.within(HEARD) and heard.stale(key, last.at)
 
 
 def beginning(key: str, first: Any, options: Sequence[Any] | None = None) -> str:
@@ -62,7 +61,7 @@ def beginning(key: str, first: Any, options: Sequence[Any] | None = None) -> str
     value = st.session_state.get(key, first)
     forgotten: dict[str, _Said] = st.session_state.get(_FORGOTTEN, {})
     if key in forgotten:
-        if not forgotten[key].within(HEARD) or value not in (first, forgotten[key].before):
+        if not forgotten[key].within(HEARD) or value not in (first, forgotten[key].value):
             del forgotten[key]
         else:  # the browser goes on to report what it had until it is told
             value = first
@@ -78,7 +77,7 @@ def forget(key: str) -> None:
     """Have a widget begin anew."""
     if key in st.session_state:
         forgotten = st.session_state.setdefault(_FORGOTTEN, {})
-        forgotten[key] = _Said(None, st.session_state.pop(key), time.monotonic())
+        forgotten[key] = _Said(st.session_state.pop(key), time.monotonic())
 
 
 def given(value: Value | None) -> Value:
