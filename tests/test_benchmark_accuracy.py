@@ -112,6 +112,15 @@ def test_sentences_are_measured_by_collection_with_as_many_ways_as_it_has_classe
     assert "evaluate sentences --scratch --optimiser adam --dataset banking77" in scratch.command(20)
 
 
+def test_without_their_body_sentences_are_left_out_and_it_is_said(shipped, monkeypatch, tmp_path, capsys):
+    for module in ("experiments", "benchmark_accuracy"):
+        monkeypatch.setattr(f"metademo.measuring.{module}.installed", lambda: False)
+    monkeypatch.setattr("metademo.measuring.benchmark_accuracy.measure", lambda *_: [])
+    assert not [each for each in experiments() if each.main == "sentences"]
+    assert benchmark_accuracy.main(7, 0, tmp_path / "results.json", None, None, 1) == 1
+    assert "Left out sentences, whose body is an extra: pip install" in capsys.readouterr().err
+
+
 def test_all_but_the_main_figures_are_measured_over_fewer_episodes(shipped):
     of = {
         (e.contender.key, e.plan.ways, e.plan.shots): e.plan.episodes

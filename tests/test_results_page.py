@@ -121,6 +121,22 @@ def test_sentences_are_told_as_such_and_by_the_collection_that_is_chosen(opened,
     assert any("`sentences-protonet`" in each.value for each in page.markdown)
 
 
+def test_what_was_never_measured_says_what_to_run_and_without_their_body_sentences_keep_their_figures(
+    opened, measured, monkeypatch
+):
+    monkeypatch.setattr("metademo.ui.pages.results.installed", lambda: False)
+    sentences = replace(measured[0], checkpoint="sentences", data="banking77/test", symmetries=1, accuracy=0.81)
+    page = opened([*measured, sentences])
+    assert not page.error
+    for data, there in (("banking77/test", True), ("clinc150/test", False)):
+        next(group for group in page.get("button_group") if group.label == "Classes of").set_value(data).run()
+        assert not page.exception
+        assert not page.error
+        assert ("How often are they right?" in [each.value for each in page.header]) is there
+        assert bool(page.info) is not there
+    assert "Nothing has been measured yet" in page.info[0].value
+
+
 def test_what_is_explained_is_of_the_data_set_that_is_chosen_and_of_its_numbers(opened, measured):
     rows = [replace(measured[0], episodes=1000), replace(measured[1], episodes=400)]
     rows += [replace(measured[0], learner="anil", checkpoint="characters-anil", episodes=200)]

@@ -22,6 +22,7 @@ from metademo.measuring.experiments import Experiment, experiments
 from metademo.measuring.measurements import add, results
 from metademo.measuring.tables import tables
 from metademo.networks import WeightsError
+from metademo.networks.minilm_files import INSTALL, installed
 
 
 def measure(
@@ -105,6 +106,8 @@ def main(
         raise ValueError(f"--only: there is no learner {odd[0]!r}; there is {', '.join(sorted(known))}")
     chosen = [experiment for experiment in wanted if not only or experiment.contender.key in only]
     problems = measure(chosen, path, data, processes, device)
+    if not installed():
+        problems.append(f"Left out sentences, whose body is an extra: {INSTALL}")
     print(tables(results(path), seed))
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -15,6 +15,7 @@ from metademo.datasets import DATASETS
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
 from metademo.measuring.tables import STANDARD, Line, auroc, counting, domain_of, generalisation, lines, trust
+from metademo.networks.minilm_files import installed
 from metademo.pictures.domains import DOMAINS, KINDS, PHOTOS, SENTENCES, Domain
 from metademo.ui import markup, theme
 from metademo.ui.charts import accuracies
@@ -51,8 +52,7 @@ def page() -> None:
         rows = []
     else:
         if not rows:
-            st.info(text.NOTHING_YET, icon=":material/lightbulb:")
-            st.code(text.COMMAND, language="bash")
+            _nothing_yet()
     known = _contenders()
     _old(rows, known)
     data = st.segmented_control(
@@ -78,6 +78,11 @@ def page() -> None:
     _everything(mine)
 
 
+def _nothing_yet() -> None:
+    st.info(text.NOTHING_YET, icon=":material/lightbulb:")
+    st.code(text.COMMAND, language="bash")
+
+
 def _kind(domain: Domain) -> str:
     """What tables are of: photographs, by whichever network, characters, or sentences."""
     return PHOTOS.name if domain.photographs else domain.name
@@ -86,7 +91,8 @@ def _kind(domain: Domain) -> str:
 def _contenders() -> dict[tuple[str, str], Contender]:
     """What is shipped, by main checkpoint and learner; a damaged one is said, and the page goes on without."""
     found: dict[tuple[str, str], Contender] = {}
-    for domain in (*DOMAINS, SENTENCES.name):
+    # the page 'Sentences' says how to add what they need
+    for domain in (*DOMAINS, *([SENTENCES.name] if installed() else [])):
         if domain in checkpoints.available():
             try:
                 known = contenders(domain)
@@ -110,6 +116,10 @@ def _old(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]
 def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender], data: str) -> None:
     found = lines(rows, PUBLISHED, data)
     settings = [each for each in STANDARD if any(each in line.figures for line in found)]
+    if not settings:
+        if rows:
+            _nothing_yet()
+        return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(text.CHART_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
