@@ -144,7 +144,7 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     budgets = {key: _budget(each) for key, each in known.items()}
     measured = [line for line in found if line.measured]
     if measured:
-        st.html(markup.note(text.ordered(name)))
+        st.html(markup.note(text.ordered(name, len(measured) < len(found))))
         st.html(table_html(by_accuracy(measured, chosen), settings, budgets))
         if said := _how_many(measured, known, data):
             st.html(markup.note(said))

@@ -214,11 +214,12 @@ def tick(accuracy: float) -> str:
     return f"{100 * accuracy:.4g}"
 
 
-def ordered(setting_name: str) -> str:
-    """How the table is ordered."""
+def ordered(setting_name: str, papers: bool) -> str:
+    """How the table is ordered, beside one of what ``papers`` report, if any do."""
+    apart = "; what only papers report has a table of its own" if papers else ""
     return (
-        f"By the best accuracy that was measured of each method at {setting_name}, as in the chart; what only papers report has "
-        "a table of its own. The main learner is in bold."
+        f"By the best accuracy that was measured of each method at {setting_name}, as in the chart{apart}. The main learner "
+        "is in bold."
     )
 
 

@@ -209,11 +209,10 @@ def tick(accuracy: float) -> str:
     return f"{100 * accuracy:.4g}"
 
 
-def ordered(setting_name: str) -> str:
-    """How the table is ordered."""
-    return (
-        f"按各方法在这里测得的 {setting_name}最高准确率排列，与上图相同；只有论文报告的另有一张表。主要的学习器用粗体。"
-    )
+def ordered(setting_name: str, papers: bool) -> str:
+    """How the table is ordered, beside one of what ``papers`` report, if any do."""
+    apart = "；只有论文报告的另有一张表" if papers else ""
+    return f"按各方法在这里测得的 {setting_name}最高准确率排列，与上图相同{apart}。主要的学习器用粗体。"
 
 
 def chart_alt(title: str, sentences: Sequence[str]) -> str:
