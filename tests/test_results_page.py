@@ -137,6 +137,14 @@ def test_what_was_never_measured_says_what_to_run_and_without_their_body_sentenc
     assert "Nothing has been measured yet" in page.info[0].value
 
 
+def test_a_body_that_was_trained_anew_since_is_told_as_an_earlier_one(opened, measured):
+    said = [each.value for each in opened(measured).markdown if "`characters" in each.value]
+    (anil,) = (each for each in said if "`characters-anil`" in each)
+    assert "built on an earlier ProtoNet than the one that is here" in anil
+    (main,) = (each for each in said if "`characters`" in each)
+    assert "earlier" not in main
+
+
 def test_what_is_explained_is_of_the_data_set_that_is_chosen_and_of_its_numbers(opened, measured):
     rows = [replace(measured[0], episodes=1000), replace(measured[1], episodes=400)]
     rows += [replace(measured[0], learner="anil", checkpoint="characters-anil", episodes=200)]

@@ -32,7 +32,7 @@ class Spent:
 def spent(card: Card) -> Spent:
     """What the checkpoint took, by its card and those of the bodies it began with; zeros for what a card does not say."""
     hours, meta_steps, tasks = 0.0, 0, 0
-    for stage in _stages(card.training):
+    for stage in stages(card.training):
         made, recipe = _number(stage.get("meta_steps")), stage.get("recipe")
         each = _number(recipe.get("tasks")) if isinstance(recipe, Mapping) else 0
         if not _on_card(stage):
@@ -44,15 +44,15 @@ def spent(card: Card) -> Spent:
 
 def hours_on_card(training: Mapping[str, Any]) -> float:
     """Hours of a graphics card that a checkpoint took, by its card's ``training``, with all that it built on."""
-    return sum(_number(stage.get("hours")) for stage in _stages(training) if _on_card(stage))
+    return sum(_number(stage.get("hours")) for stage in stages(training) if _on_card(stage))
 
 
-def _stages(training: Any) -> Iterator[Mapping[str, Any]]:
+def stages(training: Any) -> Iterator[Mapping[str, Any]]:
     """A training, those of the body it began with and of the larger network that taught it, and so on."""
     if isinstance(training, Mapping):
         yield training
-        yield from _stages(training.get("teacher"))
-        yield from _stages(training.get("body"))
+        yield from stages(training.get("teacher"))
+        yield from stages(training.get("body"))
 
 
 def _on_card(stage: Mapping[str, Any]) -> bool:
@@ -66,7 +66,7 @@ def hours_before(training: Mapping[str, Any]) -> float | None:
     """
     if training.get("body") and not isinstance(training["body"], Mapping):
         return None
-    told = [hours_told(stage) for stage in _stages(training)][1:]
+    told = [hours_told(stage) for stage in stages(training)][1:]
     return None if None in told else sum(each for each in told if each is not None)
 
 
@@ -74,7 +74,7 @@ def hours_in_all(training: Mapping[str, Any]) -> float | None:
     """Hours by the clock, with all that it built on as far as that is told; None where its own are not told."""
     if hours_told(training) is None:
         return None
-    return sum(hours_told(stage) or 0 for stage in _stages(training))
+    return sum(hours_told(stage) or 0 for stage in stages(training))
 
 
 def hours_told(training: Mapping[str, Any]) -> float | None:

@@ -163,8 +163,12 @@ def against_scratch(traces: Traces) -> Finding | None:
         return Finding(Rule.SCRATCH_BEATEN, main, scratch, between, numbers)
     if between.behind:
         return Finding(Rule.SCRATCH_WINS, main, scratch, between, numbers)
-    easy = between.total >= ENOUGH and min(_share(traces[main]), _share(traces[scratch])) >= EASY
-    return Finding(Rule.SCRATCH_EVEN_EASY if easy else Rule.SCRATCH_EVEN, main, scratch, between, numbers)
+    if between.total >= ENOUGH and min(_share(traces[main]), _share(traces[scratch])) >= EASY:
+        return Finding(Rule.SCRATCH_EVEN_EASY, main, scratch, between, numbers)
+    same = _same(traces[main], traces[scratch])
+    if same == 1:
+        return Finding(Rule.AGREE, main, scratch, between, numbers | {"same": same})
+    return Finding(Rule.SCRATCH_EVEN, main, scratch, between, numbers)
 
 
 def against_another(traces: Traces) -> Finding | None:
@@ -175,13 +179,18 @@ def against_another(traces: Traces) -> Finding | None:
     if other is None:
         return None
     between = difference(_right(traces[main]), _right(traces[other]))
-    same = float((traces[main].last.query_classes == traces[other].last.query_classes).double().mean())
+    same = _same(traces[main], traces[other])
     numbers = {"same": same} | _untaught(traces[main], traces[other])
     if between.ahead:
         return Finding(Rule.AHEAD, main, other, between, numbers)
     if between.behind:
         return Finding(Rule.BEHIND, main, other, between, numbers)
     return Finding(Rule.AGREE if same >= ALIKE else Rule.EVEN, main, other, between, numbers)
+
+
+def _same(main: Trace, other: Trace) -> float:
+    """To which share of the query pictures two give the same answer."""
+    return float((main.last.query_classes == other.last.query_classes).double().mean())
 
 
 def _at_chance(step: Step) -> bool:

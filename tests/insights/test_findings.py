@@ -47,7 +47,7 @@ ROWS = {
     "scratch is beaten": ({"maml": [10, 38], "scratch": [10, 20]}, 40, [Rule.SCRATCH_BEATEN]),
     "scratch wins": ({"maml": [10, 20], "scratch": [10, 38]}, 40, [Rule.SCRATCH_WINS]),
     "an easy task": ({"maml": [10, 40], "scratch": [10, 39]}, 40, [Rule.SCRATCH_EVEN_EASY]),
-    "an easy task, perhaps": ({"maml": [1, 4], "scratch": [1, 4]}, 4, [Rule.SCRATCH_EVEN]),
+    "an easy task, perhaps": ({"maml": [1, 4], "scratch": [1, 4]}, 4, [Rule.AGREE]),
     "too few to tell": ({"maml": [2, 7], "scratch": [2, 6]}, 10, [Rule.SCRATCH_EVEN, Rule.BY_HEART]),
     "another is behind": ({"maml": [10, 38], "transfer": [10, 20]}, 40, [Rule.AHEAD]),
     "another is ahead": ({"maml": [10, 20], "protonet": [38]}, 40, [Rule.BEHIND]),

@@ -11,6 +11,7 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import Contender, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.checkpoints.fingerprints import fingerprint
+from metademo.checkpoints.spent import stages
 from metademo.datasets import DATASETS
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
@@ -72,8 +73,9 @@ def page() -> None:
     said = sentences_text.of_sentences if kind == SENTENCES.name else str
     _strangers(of, said)
     _sure(of, said)
-    terms = ("auroc", "calibration", "temperature", "checkpoint", "meta-step", "transductive")
-    st.html(terms_html(*terms, *(("pmf",) if kind == PHOTOS.name else ())))
+    terms = ["auroc", "calibration", "temperature", "checkpoint", "meta-step"]
+    terms += {SENTENCES.name: [], PHOTOS.name: ["transductive", "pmf"]}.get(kind, ["transductive"])
+    st.html(terms_html(*terms, said=said))
     _trainings({key: each for key, each in known.items() if _kind(KINDS[key[0]]) == kind})
     _everything(mine)
 
@@ -285,15 +287,25 @@ def _auroc(row: Measurement) -> str:
 def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:
     with st.expander(text.TRAINING_TITLE):
         st.caption(text.TRAINING_CAPTION)
+        names = {each.checkpoint: words.learner_name(each.key) for each in known.values() if each.checkpoint}
         for (domain, learner), contender in known.items():
             if contender.checkpoint is None:
                 continue
             training = _training(contender.checkpoint)
             which = words.joined(f"`{contender.checkpoint}`", plain(text.DOMAINS[domain]))
             name = words.with_aside(f"**{plain(words.learner_name(learner))}**", which)
-            st.markdown(words.told(name, plain(text.training(training)) if training else text.TRAINING_NOT_TOLD))
+            told = plain(text.training(training, _made_anew(training, names))) if training else text.TRAINING_NOT_TOLD
+            st.markdown(words.told(name, told))
             if training.get("command"):
                 st.code(str(training["command"]), language="bash", wrap_lines=True)
+
+
+def _made_anew(training: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    """On which of these learners, by their checkpoints, it was built that have been trained anew since."""
+    under = [stage for stage in list(stages(training))[1:] if stage.get("name") in names]
+    return list(
+        dict.fromkeys(names[s["name"]] for s in under if _training(s["name"]).get("command") != s.get("command"))
+    )
 
 
 def _everything(rows: Sequence[Measurement]) -> None:

@@ -82,7 +82,8 @@ def said(finding: Finding) -> str:
         Rule.FLAT: f"{who} ends where its first step brought it, with {numbers['lowest']:.0f} to {numbers['highest']:.0f} right "
         f"on the way: {later} {_later(difference)} after one."
         if "lowest" in numbers
-        else f"{who}’s curve is flat after the first step: {later} {_later(difference)} after one.",
+        else f"{who}’s curve is {'nearly ' if difference.first - difference.second else ''}flat after the first step: {later} "
+        f"{_later(difference)} after one.",
     }[finding.rule]
 
 

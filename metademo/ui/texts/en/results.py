@@ -16,7 +16,8 @@ from metademo.ui.texts.en.words import learner_in_sentence, learner_name, listed
 RESULTS = "Results"
 INTRODUCTION = (
     "<b>How good are they, measured?</b> The learners that come with this page, as far as each has been measured, on "
-    "random episodes of classes that its training here did not have; beside them, what papers report."
+    "random episodes of classes that its training here did not have; beside them, where papers report of the same classes, their "
+    "figures."
 )
 NOTHING_YET = (
     "Nothing has been measured yet with the checkpoints that are here. This command does it. It writes each figure as soon as "
@@ -261,8 +262,11 @@ _SPLITS = {
 """The parts of data sets that the cards of the shipped checkpoints name."""
 
 
-def training(card: Mapping[str, Any]) -> str:
-    """A checkpoint's training in a line; of one that was not trained no pictures that it was trained on."""
+def training(card: Mapping[str, Any], earlier: Sequence[str] = ()) -> str:
+    """A checkpoint's training in a line; of one that was not trained no pictures that it was trained on.
+
+    ``earlier``: the learners that it was built on as they were before they were trained anew.
+    """
     if hours_in_all(card) == 0 and not card.get("meta_steps"):
         return "; ".join([NOT_TRAINED, *([str(card["date"])] if card.get("date") else [])])
     parts = [trained(card)]
@@ -271,6 +275,8 @@ def training(card: Mapping[str, Any]) -> str:
         parts.append(f"{card['meta_steps']:,} meta-steps{last}")
     if card.get("data"):
         parts.append(data_told(str(card["data"])))
+    if earlier:
+        parts.append(f"built on an earlier {listed(earlier)} than the one that is here")
     if card.get("date"):
         parts.append(str(card["date"]))
     return "; ".join(parts)

@@ -74,7 +74,7 @@ def _said(finding: Finding) -> str:
         Rule.FLAT: f"{who} 最后停在第一步到达的地方，途中答对 {numbers['lowest']:.0f} 到 {numbers['highest']:.0f} 张：{later}答对的图片"
         f"{_than_first(gained)}。"
         if "lowest" in numbers
-        else f"{who} 的曲线在第一步之后就平了：{later}答对的图片{_than_first(gained)}。",
+        else f"{who} 的曲线在第一步之后就{'几乎' if gained else ''}平了：{later}答对的图片{_than_first(gained)}。",
     }[finding.rule]
 
 

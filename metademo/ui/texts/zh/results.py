@@ -16,7 +16,7 @@ from metademo.ui.texts.zh.words import learner_in_sentence, learner_name, listed
 RESULTS = "结果"
 INTRODUCTION = (
     "<b>实际测下来，它们有多好？</b>本页自带的学习器，凡已测过的，都在此处训练时没有用过的类别上过了许多随机回合任务；"
-    "旁边是论文里报告的数字。"
+    "论文报告过同样类别的，数字列在旁边。"
 )
 NOTHING_YET = "现有的检查点还没有测过。下面这条命令会来测：每得到一个数字就写下来，中断后可以接着测："
 COMMAND = "python -m metademo benchmark accuracy"
@@ -266,8 +266,11 @@ def data_told(told: str) -> str:
     return told
 
 
-def training(card: Mapping[str, Any]) -> str:
-    """A checkpoint's training in a line; of one that was not trained no pictures that it was trained on."""
+def training(card: Mapping[str, Any], earlier: Sequence[str] = ()) -> str:
+    """A checkpoint's training in a line; of one that was not trained no pictures that it was trained on.
+
+    ``earlier``: the learners that it was built on as they were before they were trained anew.
+    """
     if hours_in_all(card) == 0 and not card.get("meta_steps"):
         return "；".join([NOT_TRAINED, *([str(card["date"])] if card.get("date") else [])])
     parts = [trained(card)]
@@ -276,6 +279,8 @@ def training(card: Mapping[str, Any]) -> str:
         parts.append(f"{card['meta_steps']:,} 个元步{last}")
     if card.get("data"):
         parts.append(data_told(str(card["data"])))
+    if earlier:
+        parts.append(spaced(f"主干是更早的 {listed(earlier)}，不是现在这里的那个"))
     if card.get("date"):
         parts.append(str(card["date"]))
     return "；".join(parts)
