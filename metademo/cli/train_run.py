@@ -189,9 +189,8 @@ class Run:
             training["classes"] = list(self.trainer.pictures.names)
         if self.body is not None:
             training["body"] = {"name": self.body.card.name, **self.body.card.training}
-        if (
-            self.teacher is not None and self.options.teacher != self.options.body
-        ):  # whose body it began with is told already
+        # that of a teacher whose body it began with is told already
+        if self.teacher is not None and self.options.teacher != self.options.body:
             training["teacher"] = {"name": self.teacher.card.name, **self.teacher.card.training}
         learner, share = self._learner(), None
         if self.validated:  # then the validation classes are there

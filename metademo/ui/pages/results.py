@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -11,7 +10,6 @@ from metademo.checkpoints import files as checkpoints
 from metademo.checkpoints.catalogue import Contender, contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.checkpoints.fingerprints import fingerprint
-from metademo.checkpoints.spent import stages
 from metademo.datasets import DATASETS
 from metademo.measuring.measurements import Measurement, ResultsError, results
 from metademo.measuring.published import PUBLISHED
@@ -33,6 +31,7 @@ from metademo.ui.components.figures import (
     table_html,
 )
 from metademo.ui.components.terms import terms_html
+from metademo.ui.components.trained import budget, trainings
 from metademo.ui.markdown import plain
 from metademo.ui.markup import Html, Row
 from metademo.ui.texts import numbers, words
@@ -64,8 +63,8 @@ def page() -> None:
         required=True,
     )
     st.caption(text.DATA_CAPTIONS[data])
-    _standard(rows, known, data)
     kind = _kind(DATASETS[data.partition("/")[0]].domain)
+    _standard(rows, known, data, kind)
     mine = [row for row in rows if _kind(KINDS[domain_of(row)]) == kind]
     if kind != SENTENCES.name:
         _elsewhere(mine, kind)
@@ -76,7 +75,7 @@ def page() -> None:
     terms = ["auroc", "calibration", "temperature", "checkpoint", "meta-step"]
     terms += {SENTENCES.name: [], PHOTOS.name: ["transductive", "pmf"]}.get(kind, ["transductive"])
     st.html(terms_html(*terms, said=said))
-    _trainings({key: each for key, each in known.items() if _kind(KINDS[key[0]]) == kind})
+    trainings({key: each for key, each in known.items() if _kind(KINDS[key[0]]) == kind})
     _everything(mine)
 
 
@@ -115,7 +114,7 @@ def _old(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender]
 # The standard table
 
 
-def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender], data: str) -> None:
+def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Contender], data: str, kind: str) -> None:
     found = lines(rows, PUBLISHED, data)
     settings = [each for each in STANDARD if any(each in line.figures for line in found)]
     if not settings:
@@ -125,7 +124,6 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(text.CHART_TITLE, anchor=False)
         with st.popover(page_text.EXPLAIN, icon=":material/help:", type="tertiary"):
-            kind = _kind(DATASETS[data.partition("/")[0]].domain)
             st.markdown(answered(explained_text.explained(kind, *episodes_of(found))))
     named = {text.setting(*each): each for each in settings}
     name = st.segmented_control(text.SETTING_LABEL, list(named), default=next(iter(named)), required=True, wrap=True)
@@ -143,27 +141,25 @@ def _standard(rows: Sequence[Measurement], known: Mapping[tuple[str, str], Conte
         config=CONFIG,
         alt=accuracies.describe(words.joined(text.DATA[data], name), shown),
     )
-    budgets = {key: _budget(each) for key, each in known.items()}
-    measured = [line for line in found if line.measured]
+    budgets = {key: budget(each) for key, each in known.items()}
+    measured, papers = ([line for line in found if line.measured is here] for here in (True, False))
     if measured:
-        st.html(markup.note(text.ordered(name, len(measured) < len(found))))
+        st.html(markup.note(text.ordered(name, bool(papers))))
         st.html(table_html(by_accuracy(measured, chosen), settings, budgets))
-        if said := _how_many(measured, known, data):
+        if said := _how_many(measured, known, kind):
             st.html(markup.note(said))
-    papers = [line for line in found if not line.measured]
     if papers:
         with st.expander(text.PAPERS_TITLE):
             st.caption(text.PAPERS_CAPTION)
             st.html(papers_html(papers, settings))
 
 
-def _how_many(measured: Sequence[Line], known: Mapping[tuple[str, str], Contender], data: str) -> str:
+def _how_many(measured: Sequence[Line], known: Mapping[tuple[str, str], Contender], kind: str) -> str:
     """How many learners were measured, and why that is not how many other pages offer; empty where those cannot be read."""
-    domain = _kind(DATASETS[data.partition("/")[0]].domain)
-    if domain == SENTENCES.name:
+    if kind == SENTENCES.name:
         return ""  # Compare has pictures
     try:
-        offered = {each.checkpoint or key: each for key, each in contenders(domain).items()}
+        offered = {each.checkpoint or key: each for key, each in contenders(kind).items()}
     except CheckpointError:
         return ""
     keys = {(line.domain or "", line.learner or ""): line for line in measured}
@@ -175,14 +171,6 @@ def _how_many(measured: Sequence[Line], known: Mapping[tuple[str, str], Contende
         [words.learner_name(each.key) for name, each in offered.items() if name not in here],
         [text.method(line) for name, line in here.items() if name not in offered],
     )
-
-
-def _budget(contender: Contender) -> str:
-    return text.NO_TRAINING if contender.checkpoint is None else text.trained_for(_training(contender.checkpoint))
-
-
-def _training(name: str) -> Mapping[str, Any]:
-    return checkpoints.shipped(name).card.training
 
 
 # What else there is
@@ -282,30 +270,6 @@ def _cell(rows: Sequence[Measurement], setting: tuple[int, int], said: Callable[
 
 def _auroc(row: Measurement) -> str:
     return auroc(row).replace(" ", "\u00a0")
-
-
-def _trainings(known: Mapping[tuple[str, str], Contender]) -> None:
-    with st.expander(text.TRAINING_TITLE):
-        st.caption(text.TRAINING_CAPTION)
-        names = {each.checkpoint: words.learner_name(each.key) for each in known.values() if each.checkpoint}
-        for (domain, learner), contender in known.items():
-            if contender.checkpoint is None:
-                continue
-            training = _training(contender.checkpoint)
-            which = words.joined(f"`{contender.checkpoint}`", plain(text.DOMAINS[domain]))
-            name = words.with_aside(f"**{plain(words.learner_name(learner))}**", which)
-            told = plain(text.training(training, _made_anew(training, names))) if training else text.TRAINING_NOT_TOLD
-            st.markdown(words.told(name, told))
-            if training.get("command"):
-                st.code(str(training["command"]), language="bash", wrap_lines=True)
-
-
-def _made_anew(training: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
-    """On which of these learners, by their checkpoints, it was built that have been trained anew since."""
-    under = [stage for stage in list(stages(training))[1:] if stage.get("name") in names]
-    return list(
-        dict.fromkeys(names[s["name"]] for s in under if _training(s["name"]).get("command") != s.get("command"))
-    )
 
 
 def _everything(rows: Sequence[Measurement]) -> None:
