@@ -15,7 +15,7 @@ def test_everything_is_measured(monkeypatch):
     monkeypatch.setattr(benchmark_photographs, "WARM_UP", 0)
     monkeypatch.setattr(benchmark_photographs, "STEPS", 2)
     monkeypatch.setattr(benchmark_photographs, "SHOTS", 1)
-    report = run(rounds=1, counts=(5,))
+    report = run(rounds=1, counts=(5,), size=(400, 300))
     assert list(report.adapted) == [
         "maml", "label-propagation", "nearest-mean", "protonet", "pt-map", "soft-k-means", "transfer",
         "photos-small",

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints.spent import Spent, hours_before, hours_in_all, spent
+from metademo.checkpoints.spent import Spent, hours_in_all, spent
 from metademo.insights.intervals import Z_95
 from metademo.learners.base import AdaptSettings
 from metademo.measuring import pictures_live, watched
@@ -221,7 +221,6 @@ def test_a_teacher_s_training_counts_too():
     found = spent(replace(checkpoints.shipped("characters").card, training=whole))
     assert found == Spent(hours=11.0, meta_steps=40, tasks=120, on_card=0.25)
     assert hours_in_all(whole) == 5.75
-    assert hours_before(whole) == 4.75
 
 
 def test_a_card_that_says_nothing_costs_nothing():

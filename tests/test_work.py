@@ -14,17 +14,15 @@ from metademo.samples import samples
 from metademo.ui import intake
 from metademo.ui.texts.en import classes as classes_text
 from metademo.ui.texts.en.classes import OWN_TASK
-from tests.helpers.pages import APP, card_button, choose_learners, name_field, project, read, settled, widget
+from tests.helpers.pages import APP, begin_with, card_button, choose_learners, name_field, project, read, settled, widget
 
 
 @pytest.fixture
-def page():
-    """The page as it opens, on a ready task; then without learners, which the person's work does not need."""
+def page(monkeypatch):
+    """The page as it opens, on a ready task; without learners, which the person's work does not need."""
+    begin_with(monkeypatch)
     page = AppTest.from_file(APP, default_timeout=240).run()
-    session(page).run.cancel()
-    page.session_state["choice-learners"] = []
-    page.run()
-    assert session(page).choices.learners == ()
+    assert session(page).run is None
     return page
 
 
@@ -231,7 +229,7 @@ def test_a_change_is_taken_back_in_the_task_it_was_made_in(page):
     add_zip(page, cross=range(4), dot=range(10, 13))
     uid, mine = session(page).task.uid, numbers(page)
     card_button(page, "remove", 0).click().run()
-    page.selectbox(key="task").set_value("lumoe").run()
+    page.selectbox(key="task").set_value("skeldic").run()
     undo(page)
     assert session(page).task.uid == uid
     assert numbers(page) == mine
@@ -251,7 +249,7 @@ def test_renaming_costs_no_new_run_and_results_show_the_name(page):
 def test_late_events_change_nothing_and_say_nothing(page):
     ready = session(page).task.uid
     first = project(page).classes[0]
-    page.selectbox(key="task").set_value("digits").run()
+    page.selectbox(key="task").set_value("skeldic").run()
     before, steps = session(page).desk, len(session(page).history.past)
 
     def script():
@@ -420,13 +418,10 @@ def test_own_pictures_are_not_mixed_with_a_ready_task_s(page):
 
 
 @pytest.mark.slow
-def test_a_change_to_another_task_says_which():
-    page = AppTest.from_file(APP, default_timeout=120)
-    page.run()
+def test_a_change_to_another_task_says_which(page):
     widget(page.slider, "Shots: support pictures per class").set_value(2).run()
     assert page.button(key="undo").label == "Undo: 2 shots per class"
-    widget(page.selectbox, "Ready task or my own").set_value("oshari").run()
+    widget(page.selectbox, "Ready task or my own").set_value("skeldic").run()
     assert page.button(key="undo").label == "Undo: 2 shots per class (in Vireth twigs)"
     page.button(key="undo").click().run()
     assert page.session_state.session.sample == "vireth"
-    page.session_state.session.run.cancel()

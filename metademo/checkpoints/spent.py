@@ -59,17 +59,6 @@ def _on_card(stage: Mapping[str, Any]) -> bool:
     return stage.get("device") == GRAPHICS_CARD
 
 
-def hours_before(training: Mapping[str, Any]) -> float | None:
-    """Hours by the clock that went before a checkpoint's last stage, by its card's ``training``: its body's, its teacher's.
-
-    0 without such; None where one of them is not told.
-    """
-    if training.get("body") and not isinstance(training["body"], Mapping):
-        return None
-    told = [hours_told(stage) for stage in stages(training)][1:]
-    return None if None in told else sum(each for each in told if each is not None)
-
-
 def hours_in_all(training: Mapping[str, Any]) -> float | None:
     """Hours by the clock, with all that it built on as far as that is told; None where its own are not told."""
     if hours_told(training) is None:

@@ -85,8 +85,8 @@ class Read:
     memory: int | None
 
 
-def run(rounds: int = 15, counts: Sequence[int] = COUNTS) -> PhotographReport:
-    """Measure everything, one thing after the other.
+def run(rounds: int = 15, counts: Sequence[int] = COUNTS, size: tuple[int, int] = _SIZE) -> PhotographReport:
+    """Measure everything, one thing after the other; ``size`` is what the photographs that are read have.
 
     Raises:
         RuntimeError: if the reference implementation, or the pre-trained weights, are not there.
@@ -111,8 +111,8 @@ def run(rounds: int = 15, counts: Sequence[int] = COUNTS) -> PhotographReport:
         bare = _median(lambda: reference(laid_out), rounds)
         one, three = (_median(partial(features, count), rounds) for count in (1, 3))
     adapted = {key: _adaptation(each, rounds) for key, each in found.items() if each.checkpoint is not None}
-    read = {count: reading(count, found["maml"]) for count in counts}
-    page = {count: on_page(count) for count in counts}
+    read = {count: reading(count, found["maml"], size) for count in counts}
+    page = {count: on_page(count, size) for count in counts}
     return PhotographReport(variant.title, bare, one, three, adapted, read, page)
 
 
@@ -142,7 +142,7 @@ def _adaptation(contender: Contender, rounds: int) -> float:
     return _median(lambda: learner.adapt(episode, settings), rounds)
 
 
-def reading(count: int, contender: Contender, size: tuple[int, int] = _SIZE) -> Read:
+def reading(count: int, contender: Contender, size: tuple[int, int]) -> Read:
     """Read made-up photographs as the page does, two at a time, each seen by the network while the next ones are read, and adapt.
 
     Args:
@@ -171,7 +171,7 @@ def reading(count: int, contender: Contender, size: tuple[int, int] = _SIZE) -> 
     return Read(read - began, in_all - began, None if before is None or peak is None else peak - before)
 
 
-def on_page(count: int, size: tuple[int, int] = _SIZE) -> float:
+def on_page(count: int, size: tuple[int, int]) -> float:
     """Seconds from the last upload of so many photographs, in :data:`WAYS` folders, to the main learner's headline.
 
     Raises:

@@ -8,7 +8,7 @@ from tests.helpers.pens import files
 
 pytestmark = pytest.mark.slow
 
-KEPT = "✓ All of it is kept"
+KEPT = "✓ Your tasks are kept"
 
 
 def test_nothing_is_lost_when_the_server_is_killed_and_two_tabs_keep_both(browse):

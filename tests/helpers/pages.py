@@ -1,8 +1,14 @@
 """The page in Streamlit’s own test driver."""
 
 from metademo.places import PAGE
+from metademo.ui import lab_run
 
 APP = str(PAGE)
+
+
+def begin_with(monkeypatch, *learners):
+    """Have the Lab show these learners at first, not its own choice of three: none where a test asks for nothing learned."""
+    monkeypatch.setattr(lab_run, "first_choice", lambda domain: learners)
 
 
 def project(page):

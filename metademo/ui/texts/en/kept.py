@@ -6,7 +6,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.texts.en.words import pictures
 
 STATES = {
-    "kept": "✓ All of it is kept",
+    "kept": "✓ Your tasks are kept",
     "keeping": "Being kept in this browser …",
     "elsewhere": (
         "This task has been changed in another tab of this browser. What you change here is kept beside it, as a task of its own."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from metademo.checkpoints.spent import hours_before, hours_in_all, hours_on_card, hours_told
+from metademo.checkpoints.spent import hours_in_all, hours_on_card, hours_told
 from metademo.measuring.measurements import Measurement
 from metademo.measuring.published import Published
 from metademo.measuring.tables import STANDARD, Line, domain_of, usual_symmetries
@@ -230,12 +230,13 @@ def chart_alt(title: str, sentences: Sequence[str]) -> str:
 
 
 def trained(training: Mapping[str, Any]) -> str:
-    """How long a checkpoint was trained, by its card, and before it the checkpoint whose body it began with."""
-    hours, before, processes = hours_told(training), hours_before(training), training.get("processes")
-    if hours is None:
-        return "not told"
-    parts = [f"{numbers.hours(before)} for the body"] if before else []
-    parts.append(numbers.hours(hours) if hours else "nothing after it" if before else NOT_HERE)
+    """How long a checkpoint was trained in all, by its card, and how much of it the body that it began with."""
+    hours, whole, processes = hours_told(training), hours_in_all(training), training.get("processes")
+    if hours is None or not whole:
+        return "not told" if hours is None else NOT_HERE
+    parts = [numbers.hours(whole)]
+    if before := whole - hours:
+        parts.append(f"{numbers.hours(before) if hours else 'all'} of it for the body")
     if processes and hours:
         parts.append(f"{processes} {'process' if processes == 1 else 'processes'}")
     if card := hours_on_card(training):

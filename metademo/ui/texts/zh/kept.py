@@ -6,7 +6,7 @@ from metademo.ui.markdown import plain
 from metademo.ui.texts.zh.words import pictures, spaced
 
 STATES = {
-    "kept": "✓ 全部已保存",
+    "kept": "✓ 你的任务已保存",
     "keeping": "正在保存到这个浏览器……",
     "elsewhere": "这个任务在同一浏览器的另一个标签页里改过。你在这里的改动会另存为一个任务，两份都保留。",
     "refused": "没有保存：浏览器不给这个页面留空间。离开之前请下载 ZIP。",
