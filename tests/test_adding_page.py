@@ -11,12 +11,13 @@ from metademo.pictures.limits import MAX_ARCHIVE
 from metademo.project.project import Project
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.helpers.packing import png, zipped
-from tests.helpers.pages import APP, project, read, upload, widget
+from tests.helpers.pages import APP, begin_with, project, read, upload, widget
 
 
 @pytest.fixture
-def page():
-    """The page, opened."""
+def page(monkeypatch):
+    """The page, opened, without learners."""
+    begin_with(monkeypatch)
     return AppTest.from_file(APP, default_timeout=120).run()
 
 

@@ -8,16 +8,18 @@ from metademo.checkpoints.catalogue import contenders
 from metademo.checkpoints.files import CheckpointError
 from metademo.samples import samples
 from metademo.ui.texts.en import page as texts
-from tests.helpers.pages import APP, card_button, name_field, project, settled, widget
+from tests.helpers.pages import APP, begin_with, card_button, choose_learners, name_field, project, settled, widget
 
 
 @pytest.fixture
-def page():
-    """The page, opened."""
+def page(monkeypatch):
+    """The page, opened, with MAML alone."""
+    begin_with(monkeypatch, "maml")
     return AppTest.from_file(APP, default_timeout=120).run()
 
 
-def test_opens_on_a_ready_task_already_adapted(page):
+def test_opens_on_a_ready_task_already_adapted():
+    page = AppTest.from_file(APP, default_timeout=120).run()
     assert not page.exception
     assert not page.error
     assert page.selectbox(key="task").value == samples()[0].id
@@ -167,6 +169,7 @@ def test_a_damaged_checkpoint_is_said_and_the_pictures_kept(monkeypatch):
 
 @pytest.mark.slow
 def test_same_seed_same_result(page):
+    choose_learners(page, "maml", "scratch")
     first = settled(page).traces()["scratch"].last.query_probabilities
     widget(page.number_input, "Seed").set_value(1).run()
     other = settled(page).traces()["scratch"].last.query_probabilities

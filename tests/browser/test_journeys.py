@@ -214,19 +214,8 @@ def test_photograph(browse, tmp_path):
 
 
 def test_cancel_a_long_run(browse):
-    page = browse()
-    headline(page)
-    slider = page.get_by_role("slider", name="Training steps")
-    slider.focus()
-    slider.press("End")
-    page.get_by_text("scratch (200 steps)").wait_for()  # said when nothing is still learning
-    settle(page)
     # as many steps on twenty classes take long
-    task = page.get_by_role("combobox", name="Ready task or my own")
-    task.scroll_into_view_if_needed()  # a list that opens while the page scrolls closes again
-    settle(page)
-    task.click()
-    page.get_by_role("option", name="Oshari").click()
+    page = browse(path="/?task=oshari&learners=maml,scratch&long-steps=200")
     page.get_by_text("All twenty signs").wait_for()
     cancel = page.get_by_role("button", name="Cancel")
     cancel.wait_for()
