@@ -45,7 +45,7 @@ def test_compare_cancel_and_run_anew(browse):
 
 def test_narrow_results(browse):
     page = browse(NARROW, "dark", path="/results")
-    page.get_by_text("How each was trained").wait_for()
+    page.get_by_text("How each was trained", exact=True).wait_for()
     page.locator(".js-plotly-plot").first.wait_for()
     settle(page)
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
