@@ -14,7 +14,17 @@ from metademo.samples import samples
 from metademo.ui import intake
 from metademo.ui.texts.en import classes as classes_text
 from metademo.ui.texts.en.classes import OWN_TASK
-from tests.helpers.pages import APP, begin_with, card_button, choose_learners, name_field, project, read, settled, widget
+from tests.helpers.pages import (
+    APP,
+    begin_with,
+    card_button,
+    choose_learners,
+    name_field,
+    project,
+    read,
+    settled,
+    widget,
+)
 
 
 @pytest.fixture

@@ -66,8 +66,8 @@ NO_TRAINING, NOT_HERE = "not at all", "not here"
 NOT_TRAINED = "not trained here: the network as its pre-training left it"
 TRAINING_TITLE = "How each was trained"
 TRAINING_CAPTION = (
-    "Hours by the clock; two processes are two copies of the training side by side, each with a part of every meta-step’s tasks. "
-    "Where a body is named, the training began with the network of an earlier one, whose hours stand first."
+    "Hours by the clock; two processes are two copies of the last stage side by side, each with a part of each meta-step’s tasks. "
+    "Where a body is named, the training began with the network of an earlier one, whose hours count."
 )
 DOMAINS = {
     "characters": "characters",
@@ -237,10 +237,10 @@ def trained(training: Mapping[str, Any]) -> str:
     parts = [numbers.hours(whole)]
     if before := whole - hours:
         parts.append(f"{numbers.hours(before) if hours else 'all'} of it for the body")
-    if processes and hours:
-        parts.append(f"{processes} {'process' if processes == 1 else 'processes'}")
     if card := hours_on_card(training):
         parts.append(f"{numbers.hours(card)} of it on a graphics card")
+    if processes and hours:
+        parts.append(f"{processes} {'process' if processes == 1 else 'processes'}")
     return ", ".join(parts)
 
 

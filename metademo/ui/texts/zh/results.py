@@ -57,7 +57,7 @@ PAPERS_CAPTION = "它们不是在这里测的。与我们的数字为何不同�
 NO_TRAINING, NOT_HERE = "没有训练", "未在此训练"
 NOT_TRAINED = "没有在这里训练：网络就是预训练留下的样子"
 TRAINING_TITLE = "各自是怎样训练的"
-TRAINING_CAPTION = "时间按钟表计；两个进程就是两份训练同时进行，每个元步的任务各分一部分。写有“主干”的，是从更早一次训练的网络开始的，它的时间写在前面。"
+TRAINING_CAPTION = "时间按钟表计；两个进程就是最后一段训练分成两份同时进行，每个元步的任务各分一部分。写有“主干”的，是从更早一次训练的网络开始的，它的时间也算在内。"
 DOMAINS = {"characters": "字符", "photos": "照片", "photos-small": "照片（小网络）", "sentences": "句子"}
 TRAINING_NOT_TOLD = "卡片上没有写。"
 ELSEWHERE_TABLE = "这些数字的表格"
@@ -229,10 +229,10 @@ def trained(training: Mapping[str, Any]) -> str:
     parts = [f"共 {numbers.hours(whole)}"]
     if before := whole - hours:
         parts.append(f"其中主干 {numbers.hours(before)}" if hours else "全部用于主干")
-    if processes and hours:
-        parts.append(f"{processes} 个进程")
     if card := hours_on_card(training):
         parts.append(f"其中显卡 {numbers.hours(card)}")
+    if processes and hours:
+        parts.append(f"{processes} 个进程")
     return "，".join(parts)
 
 
