@@ -66,7 +66,7 @@ NO_TRAINING, NOT_HERE = "not at all", "not here"
 NOT_TRAINED = "not trained here: the network as its pre-training left it"
 TRAINING_TITLE = "How each was trained"
 TRAINING_CAPTION = (
-    "Hours by the clock; two processes are two copies of the last stage side by side, each with a part of each meta-step’s tasks. "
+    "Hours by the clock; two processes are two copies of its last stage, each with a part of each meta-step’s tasks. "
     "Where a body is named, the training began with the network of an earlier one, whose hours count."
 )
 DOMAINS = {
