@@ -10,9 +10,10 @@ import json
 
 from torch import Tensor
 
-from metademo.export.adapted import Adapted, ExportError, Scale, refusal
+from metademo.export.adapted import Adapted, ExportError, refusal
 from metademo.export.graph_minilm import minilm
 from metademo.export.nodes import Graph
+from metademo.insights import unknown
 from metademo.messages import Message
 from metademo.networks import Conv4, EfficientNetLite, MiniLm
 from metademo.networks.conv4 import BLOCKS, VIEWS
@@ -139,7 +140,7 @@ def _efficientnet(graph: Graph, adapted: Adapted, network: EfficientNetLite, x: 
 
 
 def _answers(graph: Graph, adapted: Adapted, features: str) -> None:
-    """Probabilities by the linear head, and 'none of these' by the distance from the class means."""
+    """Probabilities by the linear head; 'none of these' by how far the class means are, and classes known beforehand."""
     params, scale = adapted.params, adapted.scale
     centred = graph.add("Sub", features, graph.constant(params["centre"]))
     length = graph.add("ReduceL2", centred, graph.constant([1]), keepdims=1)
@@ -147,18 +148,25 @@ def _answers(graph: Graph, adapted: Adapted, features: str) -> None:
     weight = params["head.weight"] * params["log_scale"].exp() / adapted.temperature
     scores = graph.add("Add", _times(graph, at, weight), graph.constant(params["head.bias"] / adapted.temperature))
     graph.add("Softmax", scores, axis=1, name="probabilities")
-    # |a|² + |m|² - 2 a·m
     squares = graph.add("ReduceSumSquare", at, graph.constant([1]), keepdims=1)
-    products = graph.add("Sub", squares, _times(graph, at, 2 * scale.means))
-    distances = graph.add("Add", products, graph.constant(scale.means.square().sum(1)))
-    beyond = graph.add("Sub", graph.add("Max", distances, graph.constant(0.0)), graph.constant(scale.error))
-    nearest = graph.add("ReduceMin", beyond, graph.constant([1]), keepdims=0)
-    _scaled(graph, nearest, scale)
+    nearest = _least(graph, graph.add("Sub", _distances(graph, at, squares, scale.means), graph.constant(scale.error)))
+    of_support = adapted.reference_distances(adapted.support[: adapted.own])
+    if of_support is not None and adapted.learner.reference is not None:
+        near = _least(graph, _distances(graph, at, squares, adapted.learner.reference))
+        nearer = graph.add("Sub", near, graph.constant(float(of_support.mean())))
+        nearest = graph.add("Sub", nearest, graph.add("Mul", nearer, graph.constant(unknown.REFERENCE)))
+    graph.add("Div", graph.add("Sub", nearest, graph.constant(scale.own)), graph.constant(scale.gap), name="none")
+
+
+def _distances(graph: Graph, at: str, squares: str, means: Tensor) -> str:
+    """Squared, ``[N, M]``: |a|² + |m|² - 2 a·m."""
+    products = graph.add("Sub", squares, _times(graph, at, 2 * means))
+    return graph.add("Max", graph.add("Add", products, graph.constant(means.square().sum(1))), graph.constant(0.0))
+
+
+def _least(graph: Graph, rows: str) -> str:
+    return graph.add("ReduceMin", rows, graph.constant([1]), keepdims=0)
 
 
 def _times(graph: Graph, x: str, rows: Tensor) -> str:
     return graph.add("MatMul", x, graph.constant(rows.T))
-
-
-def _scaled(graph: Graph, nearest: str, scale: Scale) -> None:
-    graph.add("Div", graph.add("Sub", nearest, graph.constant(scale.own)), graph.constant(scale.gap), name="none")

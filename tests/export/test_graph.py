@@ -1,9 +1,11 @@
 """ONNX files answer, in onnxruntime, what the library answers."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
+from torch.nn import functional as F
 
 from metademo.export.graph import onnx_file
 from metademo.networks import Conv4, EfficientNetLite0
@@ -41,3 +43,13 @@ def test_the_same_answers_for_any_number_of_pictures(session, domain: Domain, ne
         expected = one.answers(pictures)
         torch.testing.assert_close(torch.from_numpy(shares), expected.probabilities, atol=1e-5, rtol=1e-4)
         torch.testing.assert_close(torch.from_numpy(none), expected.none, atol=1e-4, rtol=1e-3)
+
+
+def test_classes_that_the_learner_knows_beforehand_count_for_none_of_these(session):
+    plain = made(PHOTOS_SMALL, Conv4(channels=3, size=32, filters=8, groups=2))
+    known = F.normalize(torch.randn(6, plain.support.shape[1], generator=torch.Generator().manual_seed(3)), dim=1)
+    one = replace(plain, learner=replace(plain.learner, reference=known))
+    pictures = torch.rand(3, *PHOTOS_SMALL.shape, generator=torch.Generator().manual_seed(4))
+    (none,) = session(onnx_file(one, "0")).run(["none"], {"pictures": pictures.numpy()})
+    torch.testing.assert_close(torch.from_numpy(none), one.answers(pictures).none, atol=1e-4, rtol=1e-3)
+    assert not torch.allclose(one.answers(pictures).none, plain.answers(pictures).none, atol=1e-2)
