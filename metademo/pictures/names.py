@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from metademo.pictures.scripts import cost
 
-_UNICODE_PATH = 0x7075
+UNICODE_PATH = 0x7075
 _MIXED_SEPARATORS = 9.0
 _SAMPLE = 400
 _LONGEST = 200
@@ -98,7 +98,7 @@ def unicode_path(extra: bytes, name: bytes) -> str | None:
         name: the name in its header, whose checksum the field holds: who renames without knowing of it leaves an old one behind.
     """
     for kind, field in _fields(extra):
-        if kind == _UNICODE_PATH and len(field) > 5 and field[0] == 1:
+        if kind == UNICODE_PATH and len(field) > 5 and field[0] == 1:
             (checksum,) = struct.unpack("<I", field[1:5])
             if checksum == zlib.crc32(name):
                 return _as(field[5:], "utf-8")

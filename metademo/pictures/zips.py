@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from metademo.pictures import limits, reasons
-from metademo.pictures.names import decoded, unicode_path
+from metademo.pictures.names import UNICODE_PATH, decoded, unicode_path
 from metademo.pictures.reasons import Reason
 
 _CHUNK = 64 * 1024
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _END, _LOCATOR, _DIRECTORY, _LOCAL = b"PK\x05\x06", b"PK\x06\x07", b"PK\x01\x02", b"PK\x03\x04"
 _END_SIZE, _LONGEST_COMMENT = 22, 0xFFFF
+_UNKNOWN_FIELD = 0xFFFF  # an extra field that nobody has a meaning for
 
 # What zipfile raises on damaged or hostile archives.
 _ERRORS = (
@@ -120,7 +121,7 @@ class Archive:
         self._data = data
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except UnicodeDecodeError as error:
+        except (UnicodeDecodeError, zipfile.BadZipFile) as error:
             if end is None:
                 raise ZipError(reasons.BAD_ZIP) from error
             self._archive = self._opened_again(end)
@@ -128,19 +129,24 @@ class Archive:
             raise ZipError(reasons.BAD_ZIP) from error
 
     def _opened_again(self, end: End) -> zipfile.ZipFile:
-        """The archive without its claim that names are UTF-8, where they are not."""
+        """The archive without its claims that names are UTF-8, where they are not: of an entry's name itself, and of a field with
+        another, for which Python 3.13 refuses the whole."""
         changed, at = bytearray(self._data), end.at - end.size
         before = at - end.offset
         while changed.startswith(_DIRECTORY, at) and at + 46 <= len(changed):
             flags, name, extra, comment = (struct.unpack_from("<H", changed, at + skip)[0] for skip in (8, 28, 30, 32))
-            try:
-                changed[at + 46 : at + 46 + name].decode("utf-8")
-            except UnicodeDecodeError:
+            if not _is_utf8(changed[at + 46 : at + 46 + name]):
                 struct.pack_into("<H", changed, at + 8, flags & ~_UTF8_FLAG)
                 local = before + struct.unpack_from("<I", changed, at + 42)[0]
                 if 0 <= local <= len(changed) - 30:
                     struct.pack_into("<H", changed, local + 6, flags & ~_UTF8_FLAG)
-            at += 46 + name + extra + comment
+            field, after = at + 46 + name, at + 46 + name + extra
+            while field + 4 <= min(after, len(changed)):
+                kind, size = struct.unpack_from("<HH", changed, field)
+                if kind == UNICODE_PATH and not _is_utf8(changed[field + 9 : field + 4 + size]):
+                    struct.pack_into("<H", changed, field, _UNKNOWN_FIELD)
+                field += 4 + size
+            at = after + comment
         self._data = bytes(changed)
         try:
             return zipfile.ZipFile(io.BytesIO(self._data))
@@ -187,6 +193,14 @@ class Archive:
     def close(self) -> None:
         """Let go of it."""
         self._archive.close()
+
+
+def _is_utf8(text: bytes | bytearray) -> bool:
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _raw_name(info: zipfile.ZipInfo) -> bytes:
