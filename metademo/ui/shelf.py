@@ -229,8 +229,8 @@ def read_sentences(data: bytes, desk: Desk, link: Container[str] = ()) -> bool:
         desk.choices = replace(desk.choices, steps=steps)
     if "sentence-depth" not in link and (adapts is None or adapts in ADAPTS):
         desk.choices = replace(desk.choices, adapts=adapts)
-    if "sentence-names" not in link and type(content.get("names")) is bool:
-        desk.names = content["names"]
+    if "sentence-names" not in link:
+        desk.names = content.get("names") is True  # what was kept before there was a choice had none
     return True
 
 

@@ -260,16 +260,12 @@ def test_the_toggle_changes_the_run_and_the_words_and_is_in_the_link(monkeypatch
     settled(page)
     desk = page.session_state["sentences"]
     first = desk.run
-    assert "one more support sentence" not in html(page)
+    assert toggle(page).value
     assert "sentence-names" not in page.session_state["said"]
-    toggle(page).set_value(True).run()
-    settled(page)
-    assert desk.run is not first
     assert next(iter(desk.run.traces().values())).episode.shots == (4, 4, 4, 4)
     assert text.names_told(4, 4) in html(page)
     assert "16 sentences and names were held out" in html(page)
     assert "3 and the name, ‘set a timer’, to learn from, 5 to ask about" in [each.value for each in page.caption]
-    assert page.session_state["said"]["sentence-names"] == "1"
     found = {}
     monkeypatch.setattr(
         takeaway, "offer", lambda label, told, file, kind, icon, make, refused=None: found.update({label: make})
@@ -285,15 +281,18 @@ def test_the_toggle_changes_the_run_and_the_words_and_is_in_the_link(monkeypatch
     assert again.project()[0].names == desk.project()[0].names
     toggle(page).set_value(False).run()
     settled(page)
+    assert desk.run is not first
     assert not desk.names
+    assert page.session_state["said"]["sentence-names"] == "0"
+    assert "one more support sentence" not in html(page)
     assert next(iter(desk.run.traces().values())).episode.shots == (3, 3, 3, 3)
 
 
 @needs_body
 @pytest.mark.slow
-def test_a_link_turns_it_on_and_names_that_nobody_chose_are_left_out():
+def test_a_link_turns_it_off_and_names_that_nobody_chose_are_left_out():
     page = AppTest.from_function(script, default_timeout=300)
-    page.query_params["sentence-names"] = "1"
+    page.query_params["sentence-names"] = "0"
     page.session_state["sentences"] = desk = Desk(task=OWN, learners=("nearest-mean", "scratch"))
     first, second = desk.draft.classes
     first.name, first.text, second.text = (
@@ -302,8 +301,10 @@ def test_a_link_turns_it_on_and_names_that_nobody_chose_are_left_out():
         "fees\nprice\nhow much\ncost",
     )
     settled(page.run())
-    assert desk.names
-    assert toggle(page).value
+    assert not desk.names
+    assert not toggle(page).value
+    toggle(page).set_value(True).run()
+    settled(page)
     assert text.names_told(1, 2) in html(page)
     assert next(iter(desk.run.traces().values())).episode.shots == (4, 3)
     first.name = text.class_number(1)
@@ -313,16 +314,16 @@ def test_a_link_turns_it_on_and_names_that_nobody_chose_are_left_out():
 
 
 def test_what_is_kept_keeps_it_and_a_link_comes_first():
-    desk = Desk(task=OWN, names=True)
+    desk = Desk(task=OWN, names=False)
     desk.drafts[OWN] = opened(OWN)
     desk.drafts[OWN].classes[1].text = "one\ntwo"
     kept = shelf.sentences(desk).text.encode()
     again, linked, old = Desk(), Desk(), Desk()
     assert shelf.read_sentences(kept, again)
-    assert again.names
+    assert not again.names
     assert shelf.sentences(again).text.encode() == kept
     assert shelf.read_sentences(kept, linked, {"sentence-names"})
-    assert not linked.names
+    assert linked.names
     before = json.loads(kept)
     del before["names"]
     assert shelf.read_sentences(json.dumps(before).encode(), old)

@@ -122,7 +122,7 @@ class Desk:
         task: the one on the page.
         learners: who learns.
         choices: of steps and depth.
-        names: whether the classes' names count as support sentences too.
+        names: whether the classes' names count as support sentences too, which on most tasks gains much (docs/sentences.md).
         run: what is learned now or was last, and which it is of.
         weighed: answers and words by learner's part, step and sentence, of this run alone.
         told: messages.
@@ -134,7 +134,7 @@ class Desk:
     task: str = TASKS[0]
     learners: tuple[str, ...] = FIRST
     choices: Choices = field(default_factory=Choices)
-    names: bool = False
+    names: bool = True
     run: Learning | None = None
     number: int = 0
     tokens: int = 0

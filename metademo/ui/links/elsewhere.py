@@ -231,7 +231,7 @@ SENTENCES = (
         _depth,
         "choices.adapts",
     ),
-    replace(_sentence("sentence-names", Flag(), lambda desk: desk.names, "names"), first=lambda: False),
+    replace(_sentence("sentence-names", Flag(), lambda desk: desk.names, "names"), first=lambda: True),
     _widget("sentence-divided-shots", Several(lambda: range(1, MAX_SHOTS + 1))),
     _widget("sentence-divided-episodes", OneOf(lambda: episodes.EPISODES)),
     _widget("sentence-divided-seed", Whole(0, 9999)),
