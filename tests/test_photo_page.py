@@ -241,19 +241,30 @@ def test_every_ready_task_of_photographs_opens(sample, monkeypatch):
     assert not page.error
     assert not page.warning
     assert project(page).domain == "photos"
-    assert settled(page).traces().keys() >= {"protonet"}
+    assert list(page.session_state.session.run.parts) == ["protonet"]
 
 
 @pytest.mark.slow
-def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(begun):
+def test_photographs_begin_with_three_learners():
+    page = AppTest.from_file(APP, default_timeout=240)
+    page.query_params["task"] = "leaves"
+    page.run()
+    assert not page.exception
+    assert list(page.session_state.session.run.parts) == ["maml", "transfer", "scratch"]
+
+
+@pytest.mark.slow
+def test_own_pictures_are_kept_when_the_kind_changes_and_ready_ones_give_way(begun, monkeypatch):
+    begin_with(monkeypatch, "maml", "transfer", "scratch")  # another kind begins with them
+    choose_learners(begun, "maml", "transfer", "scratch")
     digests = [entry.picture.digest for each in project(begun).classes for entry in each.entries]
-    assert settled(begun).traces().keys() == {"maml", "transfer"}
+    assert settled(begun).traces().keys() == {"maml", "transfer", "scratch"}
     kind = widget(begun.get("button_group"), "What is in the pictures")
     kind.set_value("characters").run()
     assert not begun.exception
     assert project(begun).domain == "characters"
     assert [entry.picture.digest for each in project(begun).classes for entry in each.entries] == digests
-    assert begun.session_state.session.choices.learners is None or not begun.session_state.session.choices.learners
+    assert settled(begun).traces().keys() == {"maml", "transfer", "scratch"}
     # and the page says that these are no characters
     assert any("look like photographs" in info.value for info in begun.info)
     widget(begun.button, "Read them as photographs").click().run()

@@ -199,8 +199,14 @@ def test_entries_that_share_their_bytes_count_each_time(monkeypatch):
         assert tracemalloc.get_traced_memory()[1] < 64 * 2**20
     finally:
         tracemalloc.stop()
-    # or, from Python 3.13 on, the others are refused because they lie where the first does
-    assert any("unpacks to far more" in problem or "999 files are damaged" in problem for problem in collected.problems)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        try:
+            for one in archive.infolist()[:2]:
+                archive.open(one).close()
+            said = "unpacks to far more"
+        except zipfile.BadZipFile:  # a newer Python refuses all but one, for they lie where that does
+            said = "999 files are damaged"
+    assert any(said in problem for problem in collected.problems)
 
 
 def test_damage_anywhere_raises_nothing():

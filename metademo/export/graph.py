@@ -150,9 +150,9 @@ def _answers(graph: Graph, adapted: Adapted, features: str) -> None:
     graph.add("Softmax", scores, axis=1, name="probabilities")
     squares = graph.add("ReduceSumSquare", at, graph.constant([1]), keepdims=1)
     nearest = _least(graph, graph.add("Sub", _distances(graph, at, squares, scale.means), graph.constant(scale.error)))
-    of_support = adapted.reference_distances(adapted.support[: adapted.own])
-    if of_support is not None and adapted.learner.reference is not None:
-        near = _least(graph, _distances(graph, at, squares, adapted.learner.reference))
+    known, of_support = adapted.learner.reference, adapted.reference_distances(adapted.support[: adapted.own])
+    if known is not None and of_support is not None:  # see unknown.against
+        near = _least(graph, _distances(graph, at, squares, known))
         nearer = graph.add("Sub", near, graph.constant(float(of_support.mean())))
         nearest = graph.add("Sub", nearest, graph.add("Mul", nearer, graph.constant(unknown.REFERENCE)))
     graph.add("Div", graph.add("Sub", nearest, graph.constant(scale.own)), graph.constant(scale.gap), name="none")

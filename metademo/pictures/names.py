@@ -54,7 +54,7 @@ def decoded(names: Sequence[bytes]) -> list[str]:
     strange = list(dict.fromkeys(name for name in names if not name.isascii()))
     if not strange:
         return [name.decode("ascii") for name in names]
-    if all(_as(name, "utf-8") is not None for name in strange) and max(b"".join(strange).decode()) > "\u07ff":
+    if all(as_text(name, "utf-8") is not None for name in strange) and max(b"".join(strange).decode()) > "\u07ff":
         return [name.decode() for name in names]  # three bytes in a row do not fall into place by chance
     slashes = any(b"/" in name for name in names)
     every = dict.fromkeys(part for name in strange[:_SAMPLE] for part in name.split(b"/") if not part.isascii())
@@ -70,20 +70,21 @@ def decoded(names: Sequence[bytes]) -> list[str]:
             if total < best:
                 best, reading = total, (codec, some_utf8)
     codec, some_utf8 = reading
-    return [(_as(name, "utf-8") if some_utf8 else None) or name.decode(codec, "replace") for name in names]
+    return [(as_text(name, "utf-8") if some_utf8 else None) or name.decode(codec, "replace") for name in names]
 
 
 def _likelihood(part: bytes, codec: str, language: str, some_utf8: bool, slashes: bool) -> float:
-    text = _as(part, "utf-8") if some_utf8 else None
+    text = as_text(part, "utf-8") if some_utf8 else None
     language = "" if text is not None else language
-    text = _as(part, codec) if text is None else text
+    text = as_text(part, codec) if text is None else text
     if text is None:
         return 15.0 * len(part)
     # who separates folders by '/' does not do it by '\' too: that is half a letter
     return cost(text, language) + (_MIXED_SEPARATORS * text.count("\\") if slashes else 0.0)
 
 
-def _as(name: bytes, codec: str) -> str | None:
+def as_text(name: bytes, codec: str) -> str | None:
+    """What these bytes say in that encoding; None where they are not in it."""
     try:
         return name.decode(codec)
     except UnicodeDecodeError:
@@ -97,17 +98,18 @@ def unicode_path(extra: bytes, name: bytes) -> str | None:
         extra: the entry's extra fields.
         name: the name in its header, whose checksum the field holds: who renames without knowing of it leaves an old one behind.
     """
-    for kind, field in _fields(extra):
+    for _, kind, field in fields(extra):
         if kind == UNICODE_PATH and len(field) > 5 and field[0] == 1:
             (checksum,) = struct.unpack("<I", field[1:5])
             if checksum == zlib.crc32(name):
-                return _as(field[5:], "utf-8")
+                return as_text(field[5:], "utf-8")
     return None
 
 
-def _fields(extra: bytes) -> Iterable[tuple[int, bytes]]:
+def fields(extra: bytes) -> Iterable[tuple[int, int, bytes]]:
+    """Where each of a ZIP entry's extra fields begins, its kind, and what is in it."""
     at = 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<HH", extra, at)
-        yield kind, extra[at + 4 : at + 4 + size]
+        yield at, kind, extra[at + 4 : at + 4 + size]
         at += 4 + size

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from metademo.pictures import limits, reasons
-from metademo.pictures.names import UNICODE_PATH, decoded, unicode_path
+from metademo.pictures.names import UNICODE_PATH, as_text, decoded, fields, unicode_path
 from metademo.pictures.reasons import Reason
 
 _CHUNK = 64 * 1024
@@ -135,18 +135,16 @@ class Archive:
         before = at - end.offset
         while changed.startswith(_DIRECTORY, at) and at + 46 <= len(changed):
             flags, name, extra, comment = (struct.unpack_from("<H", changed, at + skip)[0] for skip in (8, 28, 30, 32))
-            if not _is_utf8(changed[at + 46 : at + 46 + name]):
+            if as_text(bytes(changed[at + 46 : at + 46 + name]), "utf-8") is None:
                 struct.pack_into("<H", changed, at + 8, flags & ~_UTF8_FLAG)
                 local = before + struct.unpack_from("<I", changed, at + 42)[0]
                 if 0 <= local <= len(changed) - 30:
                     struct.pack_into("<H", changed, local + 6, flags & ~_UTF8_FLAG)
-            field, after = at + 46 + name, at + 46 + name + extra
-            while field + 4 <= min(after, len(changed)):
-                kind, size = struct.unpack_from("<HH", changed, field)
-                if kind == UNICODE_PATH and not _is_utf8(changed[field + 9 : field + 4 + size]):
-                    struct.pack_into("<H", changed, field, _UNKNOWN_FIELD)
-                field += 4 + size
-            at = after + comment
+            first = at + 46 + name
+            for field, kind, content in fields(bytes(changed[first : first + extra])):
+                if kind == UNICODE_PATH and as_text(content[5:], "utf-8") is None:
+                    struct.pack_into("<H", changed, first + field, _UNKNOWN_FIELD)
+            at = first + extra + comment
         self._data = bytes(changed)
         try:
             return zipfile.ZipFile(io.BytesIO(self._data))
@@ -193,14 +191,6 @@ class Archive:
     def close(self) -> None:
         """Let go of it."""
         self._archive.close()
-
-
-def _is_utf8(text: bytes | bytearray) -> bool:
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _raw_name(info: zipfile.ZipInfo) -> bytes:
