@@ -43,7 +43,7 @@ def test_frozen_it_answers_as_before(kind, variations, photo_episode):
     assert len(first.steps) == len(second.steps)
     for one, other in zip(first.steps, second.steps, strict=True):
         torch.testing.assert_close(other.query_probabilities, one.query_probabilities, rtol=1e-3, atol=1e-5)
-        torch.testing.assert_close(other.query_distances, one.query_distances, rtol=1e-3, atol=1e-4)
+        torch.testing.assert_close(other.distances.query, one.distances.query, rtol=1e-3, atol=1e-4)
         assert other.support_loss == pytest.approx(one.support_loss, rel=1e-3, abs=1e-5)
         assert other.movement.keys() == one.movement.keys()
 

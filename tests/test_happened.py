@@ -122,7 +122,7 @@ def a_picture() -> Picture:
 def marked_trace(distance: float):
     """One query picture without a class, so far from the nearest class; the classes' pictures are 1 from each other."""
     made = trace("maml", [0], of=1, labelled=False)
-    step = replace(made.steps[0], query_distances=torch.tensor([[distance, 2.0]]))
+    step = replace(made.steps[0], distances=made.steps[0].distances._replace(query=torch.tensor([[distance, 2.0]])))
     return replace(made, steps=(step,))
 
 
@@ -143,7 +143,9 @@ def test_confidences_are_calibrated_where_pictures_can_be_left_out() -> None:
     step = replace(
         made.steps[0],
         support_probabilities=torch.tensor([[0.9, 0.1], [0.9, 0.1], [0.1, 0.9], [0.1, 0.9]]),
-        support_distances=torch.tensor([[0.9, 1.0], [0.9, 1.0], [1.0, 0.9], [1.0, 0.9]]),
+        distances=made.steps[0].distances._replace(
+            support=torch.tensor([[0.9, 1.0], [0.9, 1.0], [1.0, 0.9], [1.0, 0.9]])
+        ),
     )
     labels = torch.tensor([0, 0, 1, 1])
     task = replace(made.episode, support=torch.zeros(4, 1, 4, 4), support_labels=labels)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import torch
 
+from metademo.learners.distances import Distances
 from metademo.learners.traces import Step, Trace
 from metademo.tasks.episodes import UNLABELLED
 
@@ -12,7 +13,18 @@ def hand_made(episode, predictions) -> Trace:
     for index, classes in enumerate(predictions):
         probabilities = torch.nn.functional.one_hot(torch.tensor(classes), 3) * 0.8 + 0.1
         steps.append(
-            Step(index, 0.0, 0.0, None, None, torch.zeros(6, 3), probabilities, *2 * (torch.zeros(6, 3),), {}, 0.5)
+            Step(
+                index,
+                0.0,
+                0.0,
+                None,
+                None,
+                torch.zeros(6, 3),
+                probabilities,
+                Distances(*2 * (torch.zeros(6, 3),)),
+                {},
+                0.5,
+            )
         )
     return Trace("hand", episode, tuple(steps))
 

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from metademo.insights import calibration, unknown
 from metademo.learners import MetaLearner
 from metademo.learners.base import DEFAULT, AdaptSettings, Learner
+from metademo.learners.distances import Distances, distances
 from metademo.learners.in_context import InContext
 from metademo.learners.inner_loop import Start, inner_loop
 from metademo.learners.traces import Step
@@ -79,13 +80,22 @@ class Answers(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """How far is too far: the class means' directions ``[ways, D]``, what is taken off each one's squared distance ``[ways]``,
-    the distance that is 0 on the scale of 'none of these', and how much more is 1."""
+    """How far is too far, to one body: the class means' directions ``[ways, D]``, what is taken off each one's squared distance
+    ``[ways]``, the distance that is 0 on the scale of 'none of these', and how much more is 1; and how far the support pictures
+    lie from the classes known beforehand, None without any."""
 
     means: Tensor
     error: Tensor
     own: float
     gap: float
+    near: float | None
+
+
+class Body(NamedTuple):
+    """A body's parameters, and its features ``[own, D]`` of the person's own support pictures."""
+
+    params: Params
+    support: Tensor
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,8 @@ class Adapted:
         own_share: see :data:`metademo.insights.unknown.OWN_SHARE`.
         start: where the inner loop began, and by which rule it went.
         mirrored: whether ``support`` holds every picture's mirror image too, in the same order.
+        unbent: the body before any step, with those parameters alone that have changed since, where it has a part in telling
+            'none of these', see :attr:`metademo.learners.traces.Step.unbent`; None elsewhere.
     """
 
     learner: Learner
@@ -125,11 +137,18 @@ class Adapted:
     own_share: float
     start: Start
     mirrored: bool = False
+    unbent: Body | None = None
 
     @property
     def body(self) -> Params:
         """The body's own parameters."""
         return {name: self.params[name] for name in self.network.names}
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """By which 'none of these' is told: as adapted, and, where that has a part in it, as it was before any step."""
+        bent = Body(self.params, self.support[: self.own])
+        return (bent,) if self.unbent is None else (bent, self.unbent._replace(params=self.params | self.unbent.params))
 
     def features(self, pictures: Tensor) -> Tensor:
         """``[N, D]``: what the adapted body sees in pictures ``[N, C, H, W]`` in 0 … 1."""
@@ -138,28 +157,26 @@ class Adapted:
 
     def answers(self, pictures: Tensor) -> Answers:
         """What it makes of pictures ``[N, C, H, W]`` in 0 … 1."""
-        features = self.features(pictures)
-        scale = self.scale
-        distances = heads.distances(heads.direction(self.params, features), scale.means)
-        of_support = self.reference_distances(self.support[: self.own])
-        nearest = unknown.against((distances - scale.error).amin(1), self.reference_distances(features), of_support)
-        none = (nearest - scale.own) / scale.gap
-        shares = heads.logits(self.params, features).softmax(1)
+        network, bodies = self.network, self.bodies
+        with torch.no_grad():
+            prepared = network.prepare(pictures)
+            seen = [network.features(body.params, prepared)[0] for body in bodies]
+        looks = [self._distances(*each) for each in zip(bodies, seen, strict=True)]
+        shares = heads.logits(self.params, seen[0]).softmax(1)
+        none = unknown.mean_scores(looks, self._episode, self.own_share)
         return Answers(calibration.at_temperature(shares, self.temperature), none)
 
-    def reference_distances(self, features: Tensor) -> Tensor | None:
-        """How far features ``[N, D]`` lie from the nearest class that the learner knows beforehand, ``[N]``; None without any."""
-        known = self.learner.reference
-        return None if known is None else heads.distances(heads.direction(self.params, features), known).amin(1)
-
     @property
-    def scale(self) -> Scale:
-        """On which 'none of these' is told, see :mod:`metademo.insights.unknown`."""
-        step, episode = self._step, self._episode
-        own, other = unknown.scale(step, episode, self.own_share)
-        placed = heads.direction(self.params, self.support[: self.own])
-        means = heads.class_means(placed, self.labels[: self.own], len(self.classes))
-        return Scale(means, unknown.error(step, episode), own, unknown.gap(own, other))
+    def scales(self) -> tuple[Scale, ...]:
+        """On which each of :attr:`bodies` tells 'none of these', see :mod:`metademo.insights.unknown`."""
+        episode, found = self._episode, []
+        for body in self.bodies:
+            far = self._distances(body, body.support[:0])
+            own, other = unknown.scale(far, episode, self.own_share)
+            means = heads.class_means(heads.direction(body.params, body.support), episode.support_labels, episode.ways)
+            near = None if far.support_reference is None else float(far.support_reference.mean())
+            found.append(Scale(means, unknown.error(far, episode), own, unknown.gap(own, other), near))
+        return tuple(found)
 
     @property
     def _episode(self) -> Episode:
@@ -167,15 +184,9 @@ class Adapted:
         labels = self.labels[: self.own]
         return Episode(own, labels, own[:0], labels[:0], self.classes)
 
-    @property
-    def _step(self) -> Step:
-        """What is seen of the support set."""
-        support, labels = self.support[: self.own], self.labels[: self.own]
-        placed = heads.direction(self.params, support)
-        distances = heads.distances(placed, heads.class_means(placed, labels, len(self.classes)))
-        shares = heads.logits(self.params, support).softmax(1)
-        none = shares[:0]
-        return Step(self.steps, 0.0, 0.0, None, None, shares, none, distances, none, {}, 0.0)
+    def _distances(self, body: Body, asked: Tensor) -> Distances:
+        labels, ways = self.labels[: self.own], len(self.classes)
+        return distances(body.params, body.support, labels, ways, asked, self.learner.reference)
 
 
 def adapted(
@@ -212,12 +223,17 @@ def adapted(
     own = len(episode.support)
     settled, depth = learner.settled(taught, own, settings)
     start = learner.start(taught, settled)
-    *_, last = inner_loop(start, taught.support, taught.support_labels, learner.planned(settled))
+    states = list(inner_loop(start, taught.support, taught.support_labels, learner.planned(settled)))
+    last = states[-1]
     logits, _, features = last.support
     params = {name: value.detach() for name, value in last.params.items()}
     linear = _linear(start, params)
     if not torch.allclose(heads.logits(linear, features), logits, rtol=1e-3, atol=1e-3):
         raise ExportError(_NO_HEAD)
+    unbent = None
+    if start.fitted(last.step):
+        began = {name: start.params[name].detach() for name in network.names if name in start.adapts}
+        unbent = Body(began, states[0].support[2][:own].detach())
     found = Adapted(
         learner=learner,
         key=key or learner.record.key,
@@ -233,8 +249,12 @@ def adapted(
         own_share=own_share,
         start=start,
         mirrored=len(taught.support) == 2 * own,
+        unbent=unbent,
     )
-    step = replace(found._step, index=last.step, depth=depth, fitted=start.fitted(last.step))
+    looks = [found._distances(body, features[:0]) for body in found.bodies]
+    shares = logits[:own].detach().softmax(1)
+    step = Step(last.step, 0.0, 0.0, None, None, shares, shares[:0], looks[0], {}, 0.0, depth=depth)
+    step = replace(step, unbent=None if unbent is None else looks[1])
     return replace(found, temperature=calibration.temperature(step, found._episode))
 
 

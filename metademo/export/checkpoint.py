@@ -14,10 +14,11 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file, save
+from torch import Tensor
 
 from metademo.checkpoints.files import ADAPTED, CheckpointError, checkpoint_of, described, stored
 from metademo.checkpoints.files import read as read_checkpoint
-from metademo.export.adapted import Adapted, ExportError, refusal
+from metademo.export.adapted import Adapted, Body, ExportError, refusal
 from metademo.learners import MetaLearner
 from metademo.learners.inner_loop import Start
 from metademo.learners.rules import Sgd
@@ -26,6 +27,8 @@ from metademo.pictures.domains import KINDS
 from metademo.tasks.episodes import Episode
 
 _TENSORS = ("head.weight", "head.bias")
+_UNBENT = "unbent."
+"""Before the names of what the body before any step is and sees, see :attr:`metademo.export.adapted.Adapted.unbent`."""
 _NAMES = {"steps": int, "own": int, "temperature": float, "own_share": float, "mirrored": bool, "key": str}
 
 
@@ -50,6 +53,10 @@ def checkpoint_files(adapted: Adapted, name: str, training: Mapping[str, Any]) -
         "support": adapted.support,
         "labels": adapted.labels,
     }
+    if adapted.unbent is not None:
+        answering[f"{_UNBENT}support"] = adapted.unbent.support
+        stored_as = adapted.network.stored
+        answering |= {f"{_UNBENT}{part}": value.to(stored_as) for part, value in adapted.unbent.params.items()}
     tensors = stored(whole) | {f"{ADAPTED}{part}": value for part, value in answering.items()}
     told = described(checkpoint.card, whole.network.stored)
     told["adapted"] = {"classes": list(adapted.classes)} | {part: getattr(adapted, part) for part in _NAMES}
@@ -116,6 +123,8 @@ def read(path: Path) -> Adapted:
         support = found["support"]
         fits = found["head.weight"].shape == (len(classes), size) and found["head.bias"].shape == (len(classes),)
         fits = fits and support.shape == (len(found["labels"]), size) and 0 < own <= len(support)
+        unbent = _unbent(tensors, checkpoint.learner, (own, size))
+        found |= {} if unbent is None else {"began": unbent.support, **unbent.params}
         if not fits or not all(bool(value.isfinite().all()) for value in found.values()) or told["temperature"] <= 0:
             raise damaged
         labels = found["labels"][:own]
@@ -135,5 +144,22 @@ def read(path: Path) -> Adapted:
         labels=found["labels"],
         # by which rule it went is not kept, so that nothing can be learned in a page made of it
         start=Start(network, params, Sgd({}), ()),
+        unbent=unbent,
         **{name: told[name] for name in _NAMES},
     )
+
+
+def _unbent(tensors: Mapping[str, Tensor], learner: MetaLearner, shape: tuple[int, int]) -> Body | None:
+    """The body before any step, where a file has it.
+
+    Raises:
+        KeyError, ValueError: if it has but a part of it, or of another shape.
+    """
+    begun = f"{ADAPTED}{_UNBENT}"
+    parts = {name.removeprefix(begun): value for name, value in tensors.items() if name.startswith(begun)}
+    if not parts:
+        return None
+    support = parts.pop("support")
+    if support.shape != shape or any(value.shape != learner.params[name].shape for name, value in parts.items()):
+        raise ValueError(f"{begun}: of another shape")
+    return Body({name: value.to(torch.float32) for name, value in parts.items()}, support)

@@ -7,15 +7,16 @@ sentence's tokens, and ends with the answers.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from torch import Tensor
 
-from metademo.export.adapted import Adapted, ExportError, refusal
+from metademo.export.adapted import Adapted, ExportError, Scale, refusal
 from metademo.export.graph_minilm import minilm
 from metademo.export.nodes import Graph
 from metademo.insights import unknown
 from metademo.messages import Message
-from metademo.networks import Conv4, EfficientNetLite, MiniLm
+from metademo.networks import Conv4, EfficientNetLite, MiniLm, Params
 from metademo.networks.conv4 import BLOCKS, VIEWS
 from metademo.networks.efficientnet_lite import SMALLEST, whole_params
 from metademo.networks.efficientnet_running import DEVIATION, MEAN, same_padding
@@ -48,7 +49,7 @@ def onnx_file(adapted: Adapted, version: str) -> bytes:
     asked, kind = "pictures", TensorProto.FLOAT
     if isinstance(adapted.network, MiniLm):
         asked, kind, shape = "tokens", TensorProto.INT64, ["N", "T"]
-    _answers(graph, adapted, _body(graph, adapted, asked))
+    _answers(graph, adapted, [_body(graph, adapted, body.params, asked) for body in adapted.bodies])
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
@@ -76,18 +77,18 @@ def onnx_file(adapted: Adapted, version: str) -> bytes:
     return model.SerializeToString()
 
 
-def _body(graph: Graph, adapted: Adapted, pictures: str) -> str:
+def _body(graph: Graph, adapted: Adapted, params: Params, asked: str) -> str:
     network = adapted.network
     if isinstance(network, Conv4):
-        return _conv4(graph, adapted, network, pictures)
+        return _conv4(graph, network, params, asked)
     if isinstance(network, EfficientNetLite):
-        return _efficientnet(graph, adapted, network, pictures)
+        return _efficientnet(graph, network, params, asked)
     if isinstance(network, MiniLm):
-        return minilm(graph, adapted, network, pictures)
+        return minilm(graph, network, params, asked)
     raise ExportError(refusal(adapted.learner))
 
 
-def _conv4(graph: Graph, adapted: Adapted, network: Conv4, x: str) -> str:
+def _conv4(graph: Graph, network: Conv4, params: Params, x: str) -> str:
     """See :class:`metademo.networks.conv4.Conv4`; features ``[N, D]``."""
     if (network.mean, network.deviation) != (0, 1):
         x = graph.add("Div", graph.add("Sub", x, graph.constant(network.mean)), graph.constant(network.deviation))
@@ -101,7 +102,7 @@ def _conv4(graph: Graph, adapted: Adapted, network: Conv4, x: str) -> str:
         x = graph.add("Concat", *views, axis=0)
     for index in range(BLOCKS):
         weight, scale, shift = (
-            graph.constant(adapted.params[f"block{index + 1}.{part}"]) for part in ("weight", "scale", "shift")
+            graph.constant(params[f"block{index + 1}.{part}"]) for part in ("weight", "scale", "shift")
         )
         x = graph.add("Conv", x, weight, kernel_shape=[3, 3], pads=[1, 1, 1, 1])
         if index < network.pools:
@@ -112,9 +113,9 @@ def _conv4(graph: Graph, adapted: Adapted, network: Conv4, x: str) -> str:
     return graph.add("ReduceMean", x, graph.constant([0]), keepdims=0)
 
 
-def _efficientnet(graph: Graph, adapted: Adapted, network: EfficientNetLite, x: str) -> str:
+def _efficientnet(graph: Graph, network: EfficientNetLite, params: Params, x: str) -> str:
     """See :class:`metademo.networks.efficientnet_lite.EfficientNetLite`; features ``[N, 1280]``."""
-    params = whole_params(network, adapted.body)
+    params = whole_params(network, {name: params[name] for name in network.names})
     x = graph.add("Div", graph.add("Sub", x, graph.constant(MEAN)), graph.constant(DEVIATION))
     side = network.size
     for block in blocks_of(network.variant):
@@ -139,23 +140,34 @@ def _efficientnet(graph: Graph, adapted: Adapted, network: EfficientNetLite, x: 
     return graph.add("Sqrt", graph.add("Add", pooled, graph.constant(SMALLEST))) if network.roots else pooled
 
 
-def _answers(graph: Graph, adapted: Adapted, features: str) -> None:
-    """Probabilities by the linear head; 'none of these' by how far the class means are, and classes known beforehand."""
-    params, scale = adapted.params, adapted.scale
+def _answers(graph: Graph, adapted: Adapted, seen: Sequence[str]) -> None:
+    """Probabilities by the linear head, from the features of the adapted body, which come first; 'none of these' by how far the
+    class means are, and classes known beforehand, in each body's features."""
+    params = adapted.params
+    placed = [_direction(graph, params, features) for features in seen]
+    weight = params["head.weight"] * params["log_scale"].exp() / adapted.temperature
+    scores = graph.add(
+        "Add", _times(graph, placed[0], weight), graph.constant(params["head.bias"] / adapted.temperature)
+    )
+    graph.add("Softmax", scores, axis=1, name="probabilities")
+    known = adapted.learner.reference
+    told = [_none(graph, at, scale, known) for at, scale in zip(placed, adapted.scales, strict=True)]
+    graph.add("Mean", *told, name="none")
+
+
+def _direction(graph: Graph, params: Params, features: str) -> str:
     centred = graph.add("Sub", features, graph.constant(params["centre"]))
     length = graph.add("ReduceL2", centred, graph.constant([1]), keepdims=1)
-    at = graph.add("Div", centred, graph.add("Max", length, graph.constant(1e-12)))
-    weight = params["head.weight"] * params["log_scale"].exp() / adapted.temperature
-    scores = graph.add("Add", _times(graph, at, weight), graph.constant(params["head.bias"] / adapted.temperature))
-    graph.add("Softmax", scores, axis=1, name="probabilities")
+    return graph.add("Div", centred, graph.add("Max", length, graph.constant(1e-12)))
+
+
+def _none(graph: Graph, at: str, scale: Scale, known: Tensor | None) -> str:
     squares = graph.add("ReduceSumSquare", at, graph.constant([1]), keepdims=1)
     nearest = _least(graph, graph.add("Sub", _distances(graph, at, squares, scale.means), graph.constant(scale.error)))
-    known, of_support = adapted.learner.reference, adapted.reference_distances(adapted.support[: adapted.own])
-    if known is not None and of_support is not None:  # see unknown.against
-        near = _least(graph, _distances(graph, at, squares, known))
-        nearer = graph.add("Sub", near, graph.constant(float(of_support.mean())))
+    if known is not None and scale.near is not None:  # see unknown.against
+        nearer = graph.add("Sub", _least(graph, _distances(graph, at, squares, known)), graph.constant(scale.near))
         nearest = graph.add("Sub", nearest, graph.add("Mul", nearer, graph.constant(unknown.REFERENCE)))
-    graph.add("Div", graph.add("Sub", nearest, graph.constant(scale.own)), graph.constant(scale.gap), name="none")
+    return graph.add("Div", graph.add("Sub", nearest, graph.constant(scale.own)), graph.constant(scale.gap))
 
 
 def _distances(graph: Graph, at: str, squares: str, means: Tensor) -> str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from metademo.export.adapted import Adapted
 from metademo.export.nodes import Graph
-from metademo.networks import MiniLm
+from metademo.networks import MiniLm, Params
 from metademo.networks.minilm import EPSILON, HEADS, WIDTH, whole_params
 from metademo.networks.minilm_files import LAYERS
 
 
-def minilm(graph: Graph, adapted: Adapted, network: MiniLm, tokens: str) -> str:
+def minilm(graph: Graph, network: MiniLm, params: Params, tokens: str) -> str:
     """Features ``[N, 384]`` of ``tokens``, int64 ``[N, T]``, 0 behind a sentence's end.
 
     Matrices are stored in half precision.
     """
-    params = whole_params(network, adapted.body)
+    params = whole_params(network, params)
     zero = graph.constant([0])
     there = graph.add("Cast", graph.add("Not", graph.add("Equal", tokens, zero)), to=1)  # [N, T]
     nowhere = graph.add("Mul", graph.add("Sub", there, graph.constant(1.0)), graph.constant(1e9))

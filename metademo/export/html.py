@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
 
 from metademo.export import bundle
 from metademo.export.adapted import Adapted, ExportError, refusal
@@ -28,6 +31,8 @@ from metademo.pictures.images import Picture
 SHOWN = 3
 """Of each class's support pictures, how many are shown in the page."""
 _THUMBNAIL = 64
+_UNBENT = "unbent."
+"""As ``web/bodies.js`` calls what is of the body before any step."""
 
 
 def page(
@@ -53,17 +58,18 @@ def page(
     Raises:
         ExportError: for a network that the page's scripts do not know.
     """
-    network, weights = _network(adapted)
+    network, weights = _network(adapted, adapted.body)
     told = described(adapted, label, version, words, _title(adapted), today)
     model = {**told.model, "network": network, "shown": _shown(adapted, support)}
     pretrained = isinstance(adapted.network, EfficientNetLite)
+    rounded = {**weights, **unbent(adapted, weights, lambda body: _network(adapted, body)[1]), **told.support}
     reference = adapted.learner.reference
     known = {} if reference is None else {"reference": reference}
     return bundle.page(
         "page",
         bundle.script("page"),
         {
-            "model": packed(model, told.exact, {**weights, "support": adapted.support}, known),
+            "model": packed(model, told.exact, rounded, known),
             "licences": bundle.apache(words["licence"].format(network=_title(adapted))) if pretrained else "",
         },
         {**words, **told.filled, "version": version, "language": language},
@@ -73,10 +79,11 @@ def page(
 
 class Described(NamedTuple):
     """What a page that answers says of a learner, whatever it reads: the ``model`` for its script, the ``exact`` tensors of the
-    head, and the words that are ``filled`` in."""
+    head, what each body sees in the ``support`` set, and the words that are ``filled`` in."""
 
     model: dict[str, Any]
     exact: Params
+    support: Params
     filled: dict[str, str]
 
 
@@ -109,12 +116,31 @@ def described(
     }
     exact = {name: adapted.params[name] for name in ("head.weight", "head.bias", "centre")}
     exact["log_scale"] = adapted.params["log_scale"].view(1)
-    return Described(model, exact, {name: words[name].format_map(parts) for name in ("title", "subtitle", "about")})
+    support = {"support": adapted.support}
+    if adapted.unbent is not None:
+        support[f"{_UNBENT}support"] = adapted.unbent.support
+    return Described(
+        model, exact, support, {name: words[name].format_map(parts) for name in ("title", "subtitle", "about")}
+    )
 
 
-def _network(adapted: Adapted) -> tuple[dict[str, Any], Params]:
-    """What the page's scripts want to know of the body, and its weights."""
-    network, body = adapted.network, adapted.body
+def unbent(adapted: Adapted, weights: Params, weights_of: Callable[[Params], Params]) -> dict[str, Tensor]:
+    """The weights in which the body before any step is another than the adapted one, where it has a part in the page.
+
+    Args:
+        adapted: whose.
+        weights: of the adapted body, as the page has them, and
+        weights_of: from a body's parameters to those.
+    """
+    if adapted.unbent is None:
+        return {}
+    began = weights_of(adapted.body | adapted.unbent.params)
+    return {f"{_UNBENT}{name}": value for name, value in began.items() if not torch.equal(value, weights[name])}
+
+
+def _network(adapted: Adapted, body: Params) -> tuple[dict[str, Any], Params]:
+    """What the page's scripts want to know of a body, and its weights."""
+    network = adapted.network
     if isinstance(network, Conv4):
         return describe(network), body
     if isinstance(network, EfficientNetLite):

@@ -2,7 +2,7 @@
 
 A weight in half precision is off by up to a two-thousandth of itself. Sixteen bits shared out evenly over a row's range are
 some thirty times finer for the row's largest and most of the others, at the same two bytes: with them a page's answers agree
-with Python's to four digits. A body of 23 million weights gets eight bits, so that the page stays below 30 MB.
+with Python's to four digits. A body of 23 million weights gets eight bits, so that the page has 30 MB, and not twice as much.
 """
 
 from __future__ import annotations

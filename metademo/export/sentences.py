@@ -10,7 +10,7 @@ from datetime import date
 
 from metademo.export import bundle
 from metademo.export.adapted import Adapted, ExportError, refusal
-from metademo.export.html import described
+from metademo.export.html import described, unbent
 from metademo.export.packed import packed
 from metademo.export.words import SENTENCES, Words
 from metademo.networks import MiniLm
@@ -29,7 +29,7 @@ def page(
     language: str = "en",
     today: date | None = None,
 ) -> bytes:
-    """The page as UTF-8, some 28 MB.
+    """The page as UTF-8, some 30 MB.
 
     Args:
         adapted: what answers.
@@ -60,12 +60,13 @@ def page(
         "vocabulary": vocabulary(),
     }
     params = whole_params(network, adapted.body)
+    params |= unbent(adapted, params, lambda body: whole_params(network, body))
     matrices = {name: value for name, value in params.items() if value.ndim == 2}
     vectors = {name: value for name, value in params.items() if value.ndim == 1}
     numbers = packed(
         {**told.model, "network": body, "shown": shown},
         {**told.exact, **vectors},
-        {"support": adapted.support},
+        told.support,
         matrices,
     )
     return bundle.page(

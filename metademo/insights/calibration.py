@@ -59,7 +59,7 @@ def temperature(step: Step, episode: Episode) -> float:
     """
     if step.depth is not None and step.depth.temperatures:
         return step.depth.temperatures[min(step.index, len(step.depth.temperatures) - 1)]
-    scores = None if step.fitted else left_out_scores(step, episode)
+    scores = left_out_scores(step, episode) if step.unbent is None else None
     if scores is None:
         return 1.0
     labels = episode.support_labels[torch.tensor(episode.shots)[episode.support_labels] > 1]
@@ -73,7 +73,7 @@ def left_out_scores(step: Step, episode: Episode) -> Tensor | None:
     labels, shots = episode.support_labels, torch.tensor(episode.shots)
     rows, counts = torch.arange(len(labels)), shots[labels]
     several = counts > 1
-    distances = step.support_distances.double()
+    distances = step.distances.support.double()
     slope = _margin(step.support_probabilities.double().clamp(min=1e-30).log(), labels) / max(
         _margin(-distances, labels), 1e-12
     )

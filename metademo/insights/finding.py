@@ -9,7 +9,7 @@ wide, and sees more than that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import torch
@@ -18,9 +18,10 @@ from torch.nn import functional as F
 
 from metademo.insights import unknown
 from metademo.insights.heat import body_of
+from metademo.learners.distances import distances
 from metademo.learners.inner_loop import Start, State
 from metademo.learners.traces import Step
-from metademo.networks import EfficientNetLite, Frozen, Network, heads
+from metademo.networks import EfficientNetLite, Frozen, Network
 from metademo.tasks.episodes import Episode
 
 SIDE = 384
@@ -84,7 +85,7 @@ def look(
     Args:
         start, state: the learner, see :meth:`metademo.learners.base.Learner.state_at`.
         step: what was seen of it in that state, and
-        episode: what it learned from.
+        episode: what it learned from, prepared, see :meth:`metademo.learners.base.Learner.prepared`.
         picture: float ``[3, H, H]`` in 0 … 1, H a multiple of 32.
         own_share: see :func:`metademo.insights.unknown.scores`.
         reference: the learner's.
@@ -98,18 +99,23 @@ def look(
             "start: finding takes a pre-trained body for photographs, and a learner that answers each picture alone"
         )
     large = replace(network, size=picture.shape[1])
-    maps = large.maps(params, large.prepare(picture[None]))
-    around = F.avg_pool2d(maps, WINDOW, 1, WINDOW // 2, count_include_pad=False)
-    height, width = around.shape[2:]
-    features = large.rooted(around[0].flatten(1).T)
+    prepared = large.prepare(picture[None])
+
+    def around(params: Mapping[str, Tensor]) -> tuple[Tensor, torch.Size]:
+        """The features of each place, ``[h · w, D]``, row by row; and how many there are down and across."""
+        pooled = F.avg_pool2d(large.maps(params, prepared), WINDOW, 1, WINDOW // 2, count_include_pad=False)
+        return large.rooted(pooled[0].flatten(1).T), pooled.shape[2:]
+
+    features, (height, width) = around(params)
     scores = start.head(params, features).T.view(-1, height, width)
     _, _, support = state.support
-    own = heads.direction(params, support[: len(episode.support_labels)])  # variations come after
-    means = heads.class_means(own, episode.support_labels, episode.ways)
-    placed = heads.direction(params, features)
-    near = None if reference is None else heads.distances(placed, reference).amin(1)
-    asked = replace(step, query_distances=heads.distances(placed, means), query_reference=near)
-    return Places(scores, unknown.scores(asked, episode, own_share).view(height, width))
+    own, labels = support[: len(episode.support_labels)], episode.support_labels  # variations come after
+    looks = [distances(params, own, labels, episode.ways, features, reference)]
+    if step.unbent is not None:
+        began = {**params, **{name: start.params[name] for name in start.network.names}}
+        own, _ = start.network.features(start.params, episode.support)
+        looks.append(distances(began, own, labels, episode.ways, around(began)[0], reference))
+    return Places(scores, unknown.mean_scores(looks, episode, own_share).view(height, width))
 
 
 def things(places: Places, threshold: float = unknown.THRESHOLD, least: int = 2) -> list[Found]:

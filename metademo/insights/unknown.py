@@ -17,15 +17,23 @@ of these than the support pictures do is the likelier one of them. So a share of
 support pictures' mean one, is taken off (a likelihood ratio against a background, Ren et al. 2019, eq. 5, with distances for
 logarithms of densities).
 
+Where the body was bent to the very pictures that points for the classes are fitted to, how near they lie among its features
+tells the less of others. There half of a score is that of the body as it was before any step: on tasks of the kind that it was
+meta-trained on that tells strangers the better, on others the bent body's does, and the mean of both is near the better on each
+(docs/decisions.md).
+
 A picture's score depends on the support set and on itself, on no other query picture.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
 from metademo.learners.base import AdaptSettings, Learner
+from metademo.learners.distances import Distances
 from metademo.learners.traces import Step
 from metademo.tasks.episodes import Episode
 from metademo.tasks.picture_sets import EpisodeSampler, PictureSet
@@ -54,9 +62,17 @@ def scores(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> Tensor
         episode: what it learned from.
         own_share: where every class has one support picture, see :data:`OWN_SHARE`; not looked at otherwise.
     """
-    own, other = scale(step, episode, own_share)
-    nearest = against(nearest_distances(step, episode), step.query_reference, step.support_reference)
-    return (nearest - own) / gap(own, other)
+    return mean_scores([each for each in (step.distances, step.unbent) if each is not None], episode, own_share)
+
+
+def mean_scores(looks: Sequence[Distances], episode: Episode, own_share: float = OWN_SHARE) -> Tensor:
+    """As :func:`scores`, the mean of what each of several bodies tells; one or more."""
+    told = []
+    for far in looks:
+        own, other = scale(far, episode, own_share)
+        nearest = against(nearest_distances(far, episode), far.query_reference, far.support_reference)
+        told.append((nearest - own) / gap(own, other))
+    return torch.stack(told).mean(0)
 
 
 def gap(own: float, other: float) -> float:
@@ -64,9 +80,9 @@ def gap(own: float, other: float) -> float:
     return max(other - own, _LEAST_GAP * other, torch.finfo(torch.float32).tiny)
 
 
-def nearest_distances(step: Step, episode: Episode) -> Tensor:
+def nearest_distances(far: Distances, episode: Episode) -> Tensor:
     """float ``[Q]``: the squared distance from the nearest class mean, its own error taken off."""
-    return (step.query_distances - error(step, episode)).amin(1)
+    return (far.query - error(far, episode)).amin(1)
 
 
 def against(distances: Tensor, reference: Tensor | None, of_support: Tensor | None) -> Tensor:
@@ -77,12 +93,12 @@ def against(distances: Tensor, reference: Tensor | None, of_support: Tensor | No
     return distances - REFERENCE * (reference - of_support.mean())
 
 
-def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[float, float]:
+def scale(far: Distances, episode: Episode, own_share: float = OWN_SHARE) -> tuple[float, float]:
     """The two ends of the scale, as mean squared distances; see the module."""
     labels, shots = episode.support_labels, torch.tensor(episode.shots)
     rows, counts = torch.arange(len(labels)), shots[labels]
-    variance = _variance(step, episode)
-    strangers = step.support_distances - error(step, episode)
+    variance = _variance(far, episode)
+    strangers = far.support - error(far, episode)
     strangers[rows, labels] = torch.inf
     strangers = strangers.min(1).values
     other = float(strangers.mean())
@@ -91,7 +107,7 @@ def scale(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> tuple[f
         return own_share * other, other
     # without picture i, the mean of its class of n lies n/(n-1) times as far from it (Snell et al.'s mean is a plain one)
     left = counts[several].to(strangers.dtype) - 1
-    left_out = step.support_distances[rows, labels][several] * ((left + 1) / left) ** 2 - variance / left
+    left_out = far.support[rows, labels][several] * ((left + 1) / left) ** 2 - variance / left
     return float(torch.minimum(left_out, strangers[several]).mean()), other
 
 
@@ -108,22 +124,23 @@ def measured_share(learner: Learner, pictures: PictureSet, episodes: int = 100, 
     for number in range(episodes):
         episode = sampler.sample(task_generator(seed, 5001, number))
         (step,) = learner.iterate(episode, AdaptSettings(seed=number), {steps})
-        _, other = scale(step, episode)
-        shares.append(float(nearest_distances(step, episode).mean()) / other)
+        for far in filter(None, (step.distances, step.unbent)):
+            _, other = scale(far, episode)
+            shares.append(float(nearest_distances(far, episode).mean()) / other)
     # nearer than one: a scale needs two ends
-    return round(min(sum(shares) / episodes, 0.99), 3)
+    return round(min(sum(shares) / len(shares), 0.99), 3)
 
 
-def _variance(step: Step, episode: Episode) -> float:
+def _variance(far: Distances, episode: Episode) -> float:
     """The spread of the pictures of a class about its mean, over all classes; 0 where every class has but one picture."""
-    within = step.support_distances.gather(1, episode.support_labels[:, None])
+    within = far.support.gather(1, episode.support_labels[:, None])
     return float(within.sum()) / max(len(within) - episode.ways, 1)
 
 
-def error(step: Step, episode: Episode) -> Tensor:
+def error(far: Distances, episode: Episode) -> Tensor:
     """``[ways]``: by how much a class mean is expected to lie too far from any picture that it was not made of."""
-    shots = torch.tensor(episode.shots, dtype=step.support_distances.dtype)
-    return _variance(step, episode) / shots
+    shots = torch.tensor(episode.shots, dtype=far.support.dtype)
+    return _variance(far, episode) / shots
 
 
 def auroc(score: Tensor, unknown: Tensor) -> float:

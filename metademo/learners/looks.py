@@ -7,10 +7,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from metademo.learners.depth import Depth
+from metademo.learners.distances import Distances, distances
 from metademo.learners.inner_loop import FeatureCache, Start, State
 from metademo.learners.rules import layer_of
 from metademo.learners.traces import Step
-from metademo.networks import Params, heads
+from metademo.networks import Params
+from metademo.networks.network import Statistics
 from metademo.tasks.episodes import Episode
 
 
@@ -29,7 +31,7 @@ class Look:
         self._reference = reference
         self._asked = FeatureCache(start, episode.query)
         self._labelled = episode.labelled
-        self._distances: dict[str, Tensor] | None = None
+        self._began: Distances | None = None
 
     @torch.no_grad()
     def at(self, state: State, seconds: float) -> Step:
@@ -37,12 +39,15 @@ class Look:
         start, episode, labelled = self._start, self._episode, self._labelled
         all_logits, loss, body = state.support
         logits = all_logits[: len(episode.support)]  # variations come after the pictures themselves
-        features = None
+        features = self._seen(state.params, state.statistics)
         scores = episode.support.new_zeros(0, episode.ways)
-        if len(episode.query):
-            inductive = start.network.needs_statistics and not self._transductive
-            features, _ = self._asked.features(state.params, state.statistics if inductive else None)
+        if features is not None:
             scores = (start.asked or start.head)(state.params, features)
+        far = self._began
+        if far is None or not (start.leaves_body or state.step == 0):
+            far = self._distances(state.params, body, features)
+        if state.step == 0 or start.leaves_body:
+            self._began = far
         query_loss = query_accuracy = None
         if bool(labelled.any()):
             asked, right = scores[labelled], episode.query_labels[labelled]
@@ -56,34 +61,35 @@ class Look:
             query_accuracy=query_accuracy,
             support_probabilities=logits.detach().softmax(1),
             query_probabilities=scores.softmax(1),
+            distances=far,
             movement=_movement(start, state.params),
             gates=start.rule.insight(state.rule) if state.step else {},
             seconds=seconds,
             depth=self._depth,
-            fitted=start.fitted(state.step),
-            **self._distances_of(state.params, body, features),
+            unbent=self._before() if start.fitted(state.step) else None,
             **(start.shown(state.params, features) if start.shown and features is not None else {}),
         )
 
-    def _distances_of(self, params: Params, support: Tensor, asked: Tensor | None) -> dict[str, Tensor]:
-        """How far support and query pictures lie from each class's mean, and from what is known beforehand, as a step has it;
-        where the body never changes, found out once."""
-        if self._distances is not None:
-            return self._distances
+    def _distances(self, params: Params, support: Tensor, asked: Tensor | None) -> Distances:
         episode = self._episode
-        placed = heads.direction(params, support[: len(episode.support)])
-        means = heads.class_means(placed, episode.support_labels, episode.ways)
-        asked_placed = placed[:0] if asked is None else heads.direction(params, asked)
-        found = {
-            "support_distances": heads.distances(placed, means),
-            "query_distances": heads.distances(asked_placed, means),
-        }
-        if self._reference is not None:
-            found["support_reference"] = heads.distances(placed, self._reference).amin(1)
-            found["query_reference"] = heads.distances(asked_placed, self._reference).amin(1)
-        if self._start.leaves_body:
-            self._distances = found
-        return found
+        own = support[: len(episode.support)]
+        asked = own[:0] if asked is None else asked
+        return distances(params, own, episode.support_labels, episode.ways, asked, self._reference)
+
+    def _before(self) -> Distances:
+        """By the body before any step."""
+        if self._began is None:  # nobody has looked at it then
+            start, episode = self._start, self._episode
+            support, statistics = start.network.features(start.params, episode.support, None)
+            self._began = self._distances(start.params, support, self._seen(start.params, statistics))
+        return self._began
+
+    def _seen(self, params: Params, statistics: Statistics | None) -> Tensor | None:
+        """The query set's features; None without any."""
+        if not len(self._episode.query):
+            return None
+        inductive = self._start.network.needs_statistics and not self._transductive
+        return self._asked.features(params, statistics if inductive else None)[0]
 
 
 def _movement(start: Start, params: Params) -> dict[str, float]:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from metademo.learners.depth import Depth
+from metademo.learners.distances import Distances
 from metademo.tasks.episodes import Episode
 
 
@@ -28,10 +29,7 @@ class Step:
         query_accuracy: share of the labelled query pictures recognised, or None without such.
         support_probabilities: float ``[S, ways]``, each row sums to one.
         query_probabilities: float ``[Q, ways]``, each row sums to one.
-        support_distances: float ``[S, ways]``: the squared distance of each picture from the mean of each class's support
-            pictures, among the body's features as they are at this step, centred and of unit length. From 0 to 4.
-        query_distances: float ``[Q, ways]``, likewise. No row depends on any other query picture, unless the run is
-            transductive.
+        distances: how far its pictures lie from its classes, among the body's features as they are at this step.
         movement: for each layer that adapts, the Euclidean distance from its initial parameters, as a share of their own
             length (of the distance alone where they begin at zero).
         gates: for each layer, the means of a learned update rule's gates in the update that led here (Meta-LSTM: ``forget`` and
@@ -43,10 +41,8 @@ class Step:
             itself, by layer; each row sums to one. None without attention.
         graph: float ``[E, 3]``: the edges of the graph along which labels flow, each the numbers of two pictures (support
             pictures first, then the query set's) and its weight. None without a graph.
-        support_reference: float ``[S]``: the squared distance of each picture from the nearest of the learner's
-            :attr:`metademo.learners.base.Learner.reference`; None without any.
-        query_reference: float ``[Q]``, likewise.
-        fitted: see :meth:`metademo.learners.inner_loop.Start.fitted`.
+        unbent: those distances among the features of the body before any step, where it has since been bent to the very pictures
+            that points for the classes are fitted to: how near these lie now tells nothing of others. None elsewhere.
     """
 
     index: int
@@ -56,24 +52,18 @@ class Step:
     query_accuracy: float | None
     support_probabilities: Tensor
     query_probabilities: Tensor
-    support_distances: Tensor
-    query_distances: Tensor
+    distances: Distances
     movement: Mapping[str, float]
     seconds: float
     gates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     depth: Depth | None = None
     attention: Tensor | None = None
     graph: Tensor | None = None
-    support_reference: Tensor | None = None
-    query_reference: Tensor | None = None
-    fitted: bool = False
+    unbent: Distances | None = None
 
     def to(self, device: torch.device) -> Step:
         """The same step with its tensors in another device's memory."""
-        parts = (
-            *("support_probabilities", "query_probabilities", "support_distances", "query_distances"),
-            *("support_reference", "query_reference"),
-        )
+        parts = ("support_probabilities", "query_probabilities", "distances", "unbent")
         there = {part: getattr(self, part) for part in parts}
         return replace(self, **{part: value.to(device) for part, value in there.items() if value is not None})
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from metademo import load
 from metademo.checkpoints.files import CheckpointError
@@ -12,7 +13,7 @@ from metademo.export.checkpoint import read, write
 from metademo.learners.scratch import Scratch
 from metademo.networks import Conv4
 from metademo.pictures.domains import CHARACTERS
-from tests.helpers.taken import made
+from tests.helpers.taken import bent, made
 
 NETWORK = Conv4(filters=8, groups=2)
 
@@ -28,6 +29,19 @@ def test_it_answers_as_before(one, tmp_path):
     pictures = torch.rand(3, *CHARACTERS.shape, generator=torch.Generator().manual_seed(1))
     torch.testing.assert_close(back.answers(pictures), one.answers(pictures))
     assert (back.classes, back.key, back.steps) == (("a", "b", "c"), "maml", 5)
+
+
+def test_of_a_bent_body_it_keeps_the_one_before_any_step(tmp_path):
+    one = bent(CHARACTERS, NETWORK)
+    _, card = write(one, tmp_path / "mine", {})
+    pictures = torch.rand(3, *CHARACTERS.shape, generator=torch.Generator().manual_seed(1))
+    torch.testing.assert_close(read(card).answers(pictures), one.answers(pictures))
+    weights = card.with_suffix(".safetensors")
+    whole = load_file(weights)
+    for name, other in (("support", torch.zeros(1, 3)), ("block1.weight", torch.full((8, 1, 3, 3), torch.nan))):
+        save_file(whole | {f"adapted/unbent.{name}": other}, weights)
+        with pytest.raises(CheckpointError, match=r"mine\.json is no card of an adapted learner"):
+            read(card)
 
 
 def test_as_a_checkpoint_it_begins_at_the_adapted_body(one, tmp_path):

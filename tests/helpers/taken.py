@@ -12,6 +12,7 @@ from metademo.checkpoints.catalogue import Choices, contenders
 from metademo.export import html
 from metademo.export.adapted import Adapted, adapted
 from metademo.learners import LEARNERS
+from metademo.learners.base import DEFAULT, AdaptSettings
 from metademo.networks.minilm import MOST_TOKENS
 from metademo.pictures.domains import SENTENCES
 from metademo.project.project import Project
@@ -72,8 +73,21 @@ def offline(browser, path, **options):
 
 def made(domain, network, kind: str = "maml", seed: int = 0, shots: int = 2) -> Adapted:
     """An untrained learner, adapted to three classes of random pictures with a pattern each."""
-    generator = torch.Generator().manual_seed(seed)
-    learner = LEARNERS[kind].initial(network, generator)
+    return _made(domain, LEARNERS[kind].initial(network, torch.Generator().manual_seed(seed)), seed, shots)
+
+
+def bent(domain, network) -> Adapted:
+    """As :func:`made`, by a MAML that bends its body to the pictures: 'none of these' is told by the body before any step too."""
+    options = {"rates": "layers", "update": "adam", "second_order": False, "steps": 4}
+    learner = LEARNERS["maml"].initial(network, torch.Generator().manual_seed(0), **options)
+    found = _made(domain, learner, 0, 2, AdaptSettings(adapts="all", rate_factor=10.0))
+    assert found.unbent is not None
+    return found
+
+
+def _made(domain, learner, seed: int, shots: int, settings: AdaptSettings = DEFAULT) -> Adapted:
+    generator = torch.Generator().manual_seed(seed + 100)
+    network = learner.network
     patterns = torch.rand(3, *domain.shape, generator=generator)
     labels = torch.arange(3).repeat_interleave(shots)
     noise = torch.rand(len(labels), *domain.shape, generator=generator)
@@ -81,7 +95,7 @@ def made(domain, network, kind: str = "maml", seed: int = 0, shots: int = 2) -> 
     features, _ = network.features(learner.params, network.prepare(support))
     learner = replace(learner, params={**learner.params, "centre": features.mean(0)})
     episode = Episode(support, labels, support[:0], labels[:0], ("a", "b", "c"))
-    return adapted(learner, episode, domain)
+    return adapted(learner, episode, domain, settings)
 
 
 def sentences_taken(

@@ -2,6 +2,7 @@
 
 import torch
 
+from metademo.learners.distances import Distances
 from metademo.learners.traces import Step, Trace
 from metademo.tasks.episodes import UNLABELLED, Episode
 
@@ -23,7 +24,9 @@ def trace(learner: str, right: list[int], of: int = 10, labelled: bool = True, s
         accuracy = count / of if labelled and of else None
         loss = None if accuracy is None else 1 - accuracy
         far, near = torch.tensor([[0.0, 1.0], [1.0, 0.0]]), 1 - shares
-        steps.append(Step(index, 0.5, 1.0, loss, accuracy, CHANCE, shares, far, near, {"head": 0.1}, seconds))
+        steps.append(
+            Step(index, 0.5, 1.0, loss, accuracy, CHANCE, shares, Distances(far, near), {"head": 0.1}, seconds)
+        )
     return Trace(learner, task, tuple(steps))
 
 
@@ -39,7 +42,7 @@ def step_of(support, labels, query, classes=3) -> tuple[Step, Episode]:
     step = Step(
         index=0, support_loss=0.0, support_accuracy=1.0, query_loss=None, query_accuracy=None,
         support_probabilities=chance.expand(len(support), -1), query_probabilities=chance.expand(len(query), -1),
-        support_distances=torch.cdist(support, means).square(), query_distances=torch.cdist(query, means).square(),
+        distances=Distances(torch.cdist(support, means).square(), torch.cdist(query, means).square()),
         movement={}, seconds=0.0,
     )  # fmt: skip
     return step, episode

@@ -54,7 +54,7 @@ def test_pictures_without_a_right_answer_do_not_count(make_episode):
 def protonet_step(support, labels, query):
     """A step of a ProtoNet, whose class scores are minus the squared distances."""
     step, episode = step_of(support, labels, query)
-    shares = {"support_probabilities": step.support_distances, "query_probabilities": step.query_distances}
+    shares = {"support_probabilities": step.distances.support, "query_probabilities": step.distances.query}
     return replace(step, **{name: (-value).softmax(1) for name, value in shares.items()}), episode
 
 

@@ -32,7 +32,7 @@ def test_the_scale_is_that_of_leaving_out_by_hand(shots, generator):
         if rest:
             own.append(min(float((support[i] - mean(rest)).square().sum()) - spread / len(rest), *away))
     expected = sum(own) / len(own), sum(other) / len(other)
-    assert unknown.scale(step, episode) == pytest.approx(expected, rel=1e-4)
+    assert unknown.scale(step.distances, episode) == pytest.approx(expected, rel=1e-4)
 
 
 def test_with_one_picture_a_class_the_share_decides():
@@ -40,7 +40,7 @@ def test_with_one_picture_a_class_the_share_decides():
     support, labels = torch.eye(3), torch.arange(3)
     query = torch.tensor([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 3.0]])
     step, episode = step_of(support, labels, query)
-    assert unknown.scale(step, episode, own_share=0.4) == pytest.approx((0.8, 2.0))
+    assert unknown.scale(step.distances, episode, own_share=0.4) == pytest.approx((0.8, 2.0))
     # nearest squared distances 0.5, 0 and 4
     assert unknown.scores(step, episode, own_share=0.4).tolist() == pytest.approx([-0.25, -2 / 3, 8 / 3])
 
@@ -68,9 +68,9 @@ def test_what_lies_near_a_class_known_beforehand_is_the_likelier_none_of_these(m
     for name, pictures in (("support", episode.support), ("query", episode.query)):
         features, _ = learner.network.features(state.params, pictures)
         near[name] = torch.cdist(heads.direction(state.params, features), reference).square().amin(1).detach()
-    torch.testing.assert_close(step.query_reference, near["query"], rtol=1e-4, atol=1e-4)
-    own, other = unknown.scale(plain, episode)
-    assert unknown.scale(step, episode) == (own, other)
+    torch.testing.assert_close(step.distances.query_reference, near["query"], rtol=1e-4, atol=1e-4)
+    own, other = unknown.scale(plain.distances, episode)
+    assert unknown.scale(step.distances, episode) == (own, other)
     off = (near["query"] - near["support"].mean()) / 2 / unknown.gap(own, other)
     torch.testing.assert_close(
         unknown.scores(step, episode), unknown.scores(plain, episode) - off, rtol=1e-3, atol=1e-3
@@ -103,7 +103,7 @@ def test_distances_are_those_of_the_networks_features(tiny_maml, make_episode):
             features = tiny_maml.network.features(state.params, pictures)[0] - state.params["centre"]
             placed[name] = (features / features.norm(dim=1, keepdim=True)).detach()
         means = torch.stack([placed["support"][episode.support_labels == c].mean(0) for c in range(3)])
-        for name, found in (("support", step.support_distances), ("query", step.query_distances)):
+        for name, found in (("support", step.distances.support), ("query", step.distances.query)):
             torch.testing.assert_close(found, torch.cdist(placed[name], means).square(), rtol=1e-4, atol=1e-5)
 
 

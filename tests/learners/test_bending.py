@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 import torch
 
-from metademo.insights import calibration
+from metademo.export.adapted import adapted
+from metademo.insights import calibration, unknown
 from metademo.learners import LEARNERS, depth
 from metademo.learners.base import AdaptSettings
 from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.networks import EfficientNetLite2
+from metademo.pictures.domains import CHARACTERS
 from metademo.tasks.episodes import Episode, shown_again
 from tests.helpers.gradients import assert_same
 
@@ -209,10 +211,35 @@ def test_a_body_bent_to_its_pictures_tells_no_temperature_where_none_was_held_ou
     """Who chooses the depth holds nothing out; up to the first step the body is as it was, and leaving out is still exact."""
     episode = make_episode((3, 3, 3))
     bent = make_learner("maml", **OPTIONS).adapt(episode, AdaptSettings(adapts="all"))
-    assert [step.fitted for step in bent.steps] == [False, False, True, True, True]
+    assert [step.unbent is None for step in bent.steps] == [True, True, False, False, False]
     assert [calibration.temperature(step, episode) == 1 for step in bent.steps[1:]] == [False, True, True, True]
     chosen = make_learner("maml", **OPTIONS).adapt(episode)
     assert chosen.last.depth.held_out == 9
     assert calibration.temperature(chosen.last, episode) == chosen.last.depth.temperatures[-1]
     head = make_learner("maml", **OPTIONS).adapt(episode, AdaptSettings(adapts="head"))
-    assert not any(step.fitted for step in head.steps)
+    assert all(step.unbent is None for step in head.steps)
+
+
+@pytest.mark.parametrize("looks", [None, {4}])
+def test_a_step_of_a_bent_body_keeps_how_far_the_pictures_lay_before_any_step(bending, make_episode, looks):
+    """Whoever looks at the last step alone finds the same."""
+    episode, deep = make_episode((3, 3, 3)), AdaptSettings(adapts="all")
+    learner = replace(bending, reference=torch.randn(4, bending.network.features_size))
+    first = learner.adapt(episode, deep).steps[0].distances
+    last = list(learner.iterate(episode, deep, looks))[-1]
+    for found, expected in zip(last.unbent, first, strict=True):
+        torch.testing.assert_close(found, expected)
+    assert not torch.allclose(last.distances.query, first.query, atol=1e-3)
+
+
+def test_none_of_these_is_told_by_the_bent_body_and_by_the_one_before_any_step(bending, make_episode):
+    """Half of each; and what is taken away answers so too."""
+    episode, deep = make_episode((3, 3, 3)), AdaptSettings(adapts="all")
+    steps = bending.adapt(episode, deep).steps
+    bent, before = (unknown.scores(replace(step, unbent=None), episode) for step in (steps[-1], steps[0]))
+    told = unknown.scores(steps[-1], episode)
+    torch.testing.assert_close(told, (bent + before) / 2)
+    assert not torch.allclose(told, bent, atol=1e-2)
+    found = adapted(bending, episode, CHARACTERS, deep)
+    torch.testing.assert_close(found.answers(episode.query).none, told, atol=1e-4, rtol=1e-3)
+    assert adapted(bending, episode, CHARACTERS, AdaptSettings(adapts="head")).unbent is None

@@ -96,8 +96,7 @@ const once = (network, tensors, values) => {
   return x;
 };
 
-/** Float32Array [D] of a picture [channels, size, size]: the mean over the network's views. */
-export const conv4 = (network, tensors, picture) => {
+const seenBy = (network, tensors, picture) => {
   const values = picture.map((value) => (value - network.mean) / network.deviation);
   const moves = VIEWS[network.views];
   if (moves.length === 1) return once(network, tensors, values);
@@ -109,3 +108,6 @@ export const conv4 = (network, tensors, picture) => {
   });
   return sum.map((value) => value / moves.length);
 };
+
+/** Float32Array [D] for each body, of a picture [channels, size, size]: the mean over the network's views. */
+export const conv4 = (network, bodies, picture) => bodies.map((tensors) => seenBy(network, tensors, picture));

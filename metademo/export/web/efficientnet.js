@@ -1,4 +1,6 @@
 // EfficientNet-Lite, as metademo/networks/efficientnet_lite.py has it, normalisation folded into the convolutions.
+import { along } from './bodies.js';
+
 const MEAN = 127 / 255;
 const DEVIATION = 128 / 255;
 const SMALLEST = 1e-3;
@@ -109,22 +111,21 @@ const convolved = (values, unit, side, weight, shift) => {
   return made;
 };
 
-/** Float32Array [1280] of a picture [3, size, size] in 0 … 1. */
-export const efficientnet = (network, tensors, picture) => {
-  let x = picture.map((value) => (value - MEAN) / DEVIATION);
-  let side = network.size;
-  for (const block of network.blocks) {
-    let y = x;
-    for (const unit of block.units) {
-      const weight = tensors[`${unit.name}.weight`];
-      const shift = tensors[`${unit.name}.shift`];
-      y = unit.kernel === 1 ? mixed(y, unit, side * side, weight, shift) : convolved(y, unit, side, weight, shift);
-      side = Math.ceil(side / unit.stride);
-      if (unit.relu) for (let i = 0; i < y.length; i++) y[i] = Math.min(6, Math.max(0, y[i]));
-    }
-    if (block.residual) for (let i = 0; i < y.length; i++) y[i] += x[i];
-    x = y;
+const through = (block, tensors, { values: x, side: begun }) => {
+  let y = x;
+  let side = begun;
+  for (const unit of block.units) {
+    const weight = tensors[`${unit.name}.weight`];
+    const shift = tensors[`${unit.name}.shift`];
+    y = unit.kernel === 1 ? mixed(y, unit, side * side, weight, shift) : convolved(y, unit, side, weight, shift);
+    side = Math.ceil(side / unit.stride);
+    if (unit.relu) for (let i = 0; i < y.length; i++) y[i] = Math.min(6, Math.max(0, y[i]));
   }
+  if (block.residual) for (let i = 0; i < y.length; i++) y[i] += x[i];
+  return { values: y, side };
+};
+
+const pooled = (network, { values: x, side }) => {
   const places = side * side;
   const features = new Float32Array(x.length / places);
   for (let c = 0; c < features.length; c++) {
@@ -133,4 +134,11 @@ export const efficientnet = (network, tensors, picture) => {
     features[c] = network.roots ? Math.sqrt(sum / places + SMALLEST) : sum / places;
   }
   return features;
+};
+
+/** Float32Array [1280] for each body, of a picture [3, size, size] in 0 … 1. */
+export const efficientnet = (network, bodies, picture) => {
+  const begun = { values: picture.map((value) => (value - MEAN) / DEVIATION), side: network.size };
+  const names = (block) => block.units.flatMap((unit) => [`${unit.name}.weight`, `${unit.name}.shift`]);
+  return along(bodies, network.blocks, names, through, begun).map((seen) => pooled(network, seen));
 };

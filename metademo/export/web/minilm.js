@@ -1,6 +1,9 @@
 // MiniLM, as metademo/networks/minilm.py has it: normalisation after each part, a sentence's features the mean of its tokens'.
 // A matrix is { whole, factors }: whole numbers of eight bits, and what each row's are multiples of.
+import { along } from './bodies.js';
+
 const EPSILON = 1e-12;
+const PARTS = ['attend', 'mix', 'mixed', 'widen', 'narrow', 'narrowed'];
 
 // by rows of 384 or 1,536 numbers; four tokens at a time, so that a row that is read serves all of them
 const linear = (x, count, { whole, factors }, bias) => {
@@ -90,25 +93,31 @@ const row = ({ whole, factors }, at, width, add) => {
   for (let i = 0; i < width; i++) add(i, whole[at * width + i] * factors[at]);
 };
 
-/** Float32Array [width], of unit length, of a sentence's tokens. */
-export const minilm = ({ width, heads, layers }, tensors, tokens) => {
+const pooled = (x, width) => {
+  const features = new Float32Array(width);
+  for (let i = 0; i < x.length; i++) features[i % width] += x[i];
+  const length = Math.sqrt(features.reduce((sum, value) => sum + value * value, 0));
+  return features.map((value) => value / length);
+};
+
+/** Float32Array [width] for each body, of unit length, of a sentence's tokens. */
+export const minilm = ({ width, heads, layers }, bodies, tokens) => {
   const count = tokens.length;
-  let x = new Float32Array(count * width);
+  const [tensors] = bodies; // below the layers they have all in common
+  const x = new Float32Array(count * width);
   tokens.forEach((token, place) => {
     const add = (i, value) => { x[place * width + i] += value; };
     row(tensors.words, token, width, add);
     row(tensors.places, place, width, add);
   });
-  x = normal(x, width, tensors['begin.weight'], tensors['begin.bias']);
-  for (let layer = 0; layer < layers; layer++) {
-    const of = (name) => [tensors[`layer${layer}.${name}.weight`], tensors[`layer${layer}.${name}.bias`]];
-    const seen = attended(linear(x, count, ...of('attend')), count, width, heads);
-    x = normal(plus(linear(seen, count, ...of('mix')), x), width, ...of('mixed'));
-    const wide = linear(x, count, ...of('widen')).map(gelu);
-    x = normal(plus(linear(wide, count, ...of('narrow')), x), width, ...of('narrowed'));
-  }
-  const features = new Float32Array(width);
-  for (let i = 0; i < x.length; i++) features[i % width] += x[i];
-  const length = Math.sqrt(features.reduce((sum, value) => sum + value * value, 0));
-  return features.map((value) => value / length);
+  normal(x, width, tensors['begin.weight'], tensors['begin.bias']);
+  const through = (layer, own, before) => {
+    const of = (name) => [own[`layer${layer}.${name}.weight`], own[`layer${layer}.${name}.bias`]];
+    const seen = attended(linear(before, count, ...of('attend')), count, width, heads);
+    const middle = normal(plus(linear(seen, count, ...of('mix')), before), width, ...of('mixed'));
+    const wide = linear(middle, count, ...of('widen')).map(gelu);
+    return normal(plus(linear(wide, count, ...of('narrow')), middle), width, ...of('narrowed'));
+  };
+  const names = (layer) => PARTS.flatMap((part) => [`layer${layer}.${part}.weight`, `layer${layer}.${part}.bias`]);
+  return along(bodies, [...Array(layers).keys()], names, through, x).map((each) => pooled(each, width));
 };

@@ -12,11 +12,11 @@ const filled = (words, parts) => words.replace(/\{(\w+)\}/g, (all, name) => part
 
 const start = async () => {
   const found = await unpacked(element('model').textContent);
-  const { model, tensors } = found;
+  const { model } = found;
   const { network } = model;
   const body = network.kind === 'conv4' ? conv4 : efficientnet;
   const flip = (values) => mirrored(values, network.channels, network.size);
-  const learner = classifier(found, (values) => body(network, tensors, values), flip);
+  const learner = classifier(found, (bodies, values) => body(network, bodies, values), flip);
   const { words } = model;
   const percent = (share) => `${(100 * share).toFixed(1)}${words.per_cent}`;
   const { channels, size } = network;

@@ -17,10 +17,10 @@ const drawn = () => new Promise((there) => setTimeout(there));
 
 const start = async () => {
   const found = await unpacked(element('model').textContent);
-  const { model, tensors } = found;
+  const { model } = found;
   const { words, network } = model;
   const tokensOf = wordpiece(network.vocabulary, network.tokens);
-  const learner = classifier(found, (tokens) => minilm(network, tensors, tokens));
+  const learner = classifier(found, (bodies, tokens) => minilm(network, bodies, tokens));
   const percent = (share) => `${(100 * share).toFixed(1)}${words.per_cent}`;
   const button = element('ask').querySelector('button');
   let asked = null;

@@ -1,5 +1,5 @@
 // How sure an answer is, and whether a picture is of none of the classes: metademo/insights/calibration.py and unknown.py.
-import { classMeans, scoresOf, softmax } from './head.js';
+import { classMeans, softmax } from './head.js';
 
 const PRIOR = 0.5;
 const LEAST_GAP = 0.1;
@@ -74,14 +74,10 @@ export const noneOf = (scale, distances, near) => {
   return (nearest - scale.own) / Math.max(scale.other - scale.own, LEAST_GAP * scale.other, Number.MIN_VALUE);
 };
 
-/** All that is known of a support set: class means, the scale, and the shares that a head gives its pictures. */
-export const measured = (head, embedded, directions, labels, ways, ownShare, references) => {
-  const counts = new Array(ways).fill(0);
-  for (const label of labels) counts[label] += 1;
-  const means = classMeans(directions, labels, ways);
+/** What one body knows of a support set: class means, the pictures' distances from them, and the scale. */
+export const familyOf = (directions, labels, counts, ownShare, references) => {
+  const means = classMeans(directions, labels, counts.length);
   const distances = distancesOf(directions, means);
-  const shares = embedded.map((row) => softmax(scoresOf(head, row)));
   const near = nearestOf(directions, references).reduce((one, two) => one + two, 0) / directions.length;
-  const scale = { ...scaleOf(distances, labels, counts, ownShare), near };
-  return { means, scale, temperature: temperatureOf(distances, shares, labels, counts) };
+  return { means, distances, scale: { ...scaleOf(distances, labels, counts, ownShare), near } };
 };

@@ -175,7 +175,7 @@ def no_gradient() -> None:
             key=f"course-none-{identity}-{shots}",
         )
     )
-    far, sure = trace.last.query_distances[row].tolist(), trace.last.query_probabilities[row].tolist()
+    far, sure = trace.last.distances.query[row].tolist(), trace.last.query_probabilities[row].tolist()
     names = [each.name for each in project.classes]
     colour, label = theme.learner_colour("protonet"), int(trace.episode.query_labels[row])
     rows = []
