@@ -29,8 +29,10 @@ EXPLAINED = {
     "0\u00a0%, the second 100\u00a0%. A query picture whose nearest class is farther than the threshold is marked as unlike all "
     "classes here; which of them it would be, if it had to be one, stands below the mark. The learners on the large network "
     "for photographs know the classes of MAML’s meta-training beforehand: what lies nearer to one of those than your support "
-    "pictures do is marked the sooner. Only the support set and the picture itself decide, never the other pictures. With one "
-    "picture of each class none can be left out; then the first distance comes from tasks kept aside.",
+    "pictures do is marked the sooner. Where MAML has bent its network to your very pictures, these lie nearer to their class "
+    "than new ones of it would; so half of the score is that of the network as it was before any step. Only the support set and "
+    "the picture itself decide, never the other pictures. With one picture of each class none can be left out; then the first "
+    "distance comes from tasks kept aside.",
     "How far can I trust it?": "Not blindly. A picture unlike its class, or drawn in another style, is marked though it belongs; "
     "one that happens to resemble a class is not. One support picture says little, five say more. Of scratch’s marks "
     "believe the fewest: its features come from these few pictures alone. On photographs they were measured to be hardly better "
