@@ -66,6 +66,7 @@ def said(finding: Finding) -> str:
     main = learner_in_sentence(finding.learner)
     even = _even(main, difference)
     later = f"after {steps(int(numbers['steps']))}" if "steps" in numbers else ""
+    moved_on = difference.first != difference.second
     return {
         Rule.SCRATCH_BEATEN: f"In the end {main} is ahead of {other} by {_points(difference)}.",
         Rule.SCRATCH_WINS: f"In the end {other} is ahead of {main} by {_points(difference)}.",
@@ -79,10 +80,10 @@ def said(finding: Finding) -> str:
         Rule.RISES: f"{who} goes on gaining after the first step: {_points(difference)} more {later}.",
         Rule.PEAK: f"{who} gets the most right after {steps(int(numbers.get('step', 0)))}, "
         f"{difference.second - difference.first} more than in the end{'' if difference.behind else ', which may be chance'}.",
-        Rule.FLAT: f"{who} ends where its first step brought it, with {numbers['lowest']:.0f} to {numbers['highest']:.0f} right "
-        f"on the way: {later} {_later(difference)} after one."
+        Rule.FLAT: f"{who} ends {'near ' if moved_on else ''}where its first step brought it, with {numbers['lowest']:.0f} to "
+        f"{numbers['highest']:.0f} right on the way: {later} {_later(difference)} after one."
         if "lowest" in numbers
-        else f"{who}’s curve is {'nearly ' if difference.first - difference.second else ''}flat after the first step: {later} "
+        else f"{who}’s curve is {'nearly ' if moved_on else ''}flat after the first step: {later} "
         f"{_later(difference)} after one.",
     }[finding.rule]
 

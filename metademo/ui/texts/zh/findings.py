@@ -71,7 +71,7 @@ def _said(finding: Finding) -> str:
         Rule.RISES: f"{who} 在第一步之后继续进步：{later}又高了 {_points(difference)}。",
         Rule.PEAK: f"{who} 在{steps(int(numbers.get('step', 0)))}之后答对的最多，比最后多 {difference.second - difference.first} 张"
         f"{'' if difference.behind else '，不过这可能是运气'}。",
-        Rule.FLAT: f"{who} 最后停在第一步到达的地方，途中答对 {numbers['lowest']:.0f} 到 {numbers['highest']:.0f} 张：{later}答对的图片"
+        Rule.FLAT: f"{who} 最后停在第一步到达的地方{'附近' if gained else ''}，途中答对 {numbers['lowest']:.0f} 到 {numbers['highest']:.0f} 张：{later}答对的图片"
         f"{_than_first(gained)}。"
         if "lowest" in numbers
         else f"{who} 的曲线在第一步之后就{'几乎' if gained else ''}平了：{later}答对的图片{_than_first(gained)}。",
