@@ -26,6 +26,9 @@ from metademo.networks import Conv4, EfficientNetLite, Frozen, MiniLm, Network, 
 from metademo.pictures.domains import KINDS, Domain
 from metademo.tasks.episodes import Episode
 
+UNBENT = "unbent."
+"""What names of the body before any step begin with, see :attr:`Adapted.unbent`, wherever it is written to."""
+
 
 class ExportError(ValueError):
     """A learner cannot be written that way. The message is for the person: why, and what to do instead."""
@@ -253,8 +256,8 @@ def adapted(
     )
     looks = [found._distances(body, features[:0]) for body in found.bodies]
     shares = logits[:own].detach().softmax(1)
-    step = Step(last.step, 0.0, 0.0, None, None, shares, shares[:0], looks[0], {}, 0.0, depth=depth)
-    step = replace(step, unbent=None if unbent is None else looks[1])
+    before = looks[1] if unbent is not None else None
+    step = Step(last.step, 0.0, 0.0, None, None, shares, shares[:0], looks[0], {}, 0.0, depth=depth, unbent=before)
     return replace(found, temperature=calibration.temperature(step, found._episode))
 
 

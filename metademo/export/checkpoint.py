@@ -18,7 +18,7 @@ from torch import Tensor
 
 from metademo.checkpoints.files import ADAPTED, CheckpointError, checkpoint_of, described, stored
 from metademo.checkpoints.files import read as read_checkpoint
-from metademo.export.adapted import Adapted, Body, ExportError, refusal
+from metademo.export.adapted import UNBENT, Adapted, Body, ExportError, refusal
 from metademo.learners import MetaLearner
 from metademo.learners.inner_loop import Start
 from metademo.learners.rules import Sgd
@@ -27,8 +27,6 @@ from metademo.pictures.domains import KINDS
 from metademo.tasks.episodes import Episode
 
 _TENSORS = ("head.weight", "head.bias")
-_UNBENT = "unbent."
-"""Before the names of what the body before any step is and sees, see :attr:`metademo.export.adapted.Adapted.unbent`."""
 _NAMES = {"steps": int, "own": int, "temperature": float, "own_share": float, "mirrored": bool, "key": str}
 
 
@@ -54,9 +52,9 @@ def checkpoint_files(adapted: Adapted, name: str, training: Mapping[str, Any]) -
         "labels": adapted.labels,
     }
     if adapted.unbent is not None:
-        answering[f"{_UNBENT}support"] = adapted.unbent.support
+        answering[f"{UNBENT}support"] = adapted.unbent.support
         stored_as = adapted.network.stored
-        answering |= {f"{_UNBENT}{part}": value.to(stored_as) for part, value in adapted.unbent.params.items()}
+        answering |= {f"{UNBENT}{part}": value.to(stored_as) for part, value in adapted.unbent.params.items()}
     tensors = stored(whole) | {f"{ADAPTED}{part}": value for part, value in answering.items()}
     told = described(checkpoint.card, whole.network.stored)
     told["adapted"] = {"classes": list(adapted.classes)} | {part: getattr(adapted, part) for part in _NAMES}
@@ -155,7 +153,7 @@ def _unbent(tensors: Mapping[str, Tensor], learner: MetaLearner, shape: tuple[in
     Raises:
         KeyError, ValueError: if it has but a part of it, or of another shape.
     """
-    begun = f"{ADAPTED}{_UNBENT}"
+    begun = f"{ADAPTED}{UNBENT}"
     parts = {name.removeprefix(begun): value for name, value in tensors.items() if name.startswith(begun)}
     if not parts:
         return None

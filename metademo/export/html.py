@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from metademo.export import bundle
-from metademo.export.adapted import Adapted, ExportError, refusal
+from metademo.export.adapted import UNBENT, Adapted, ExportError, refusal
 from metademo.export.packed import packed
 from metademo.export.words import PAGE, Words
 from metademo.learners.maml import Maml
@@ -31,8 +31,6 @@ from metademo.pictures.images import Picture
 SHOWN = 3
 """Of each class's support pictures, how many are shown in the page."""
 _THUMBNAIL = 64
-_UNBENT = "unbent."
-"""As ``web/bodies.js`` calls what is of the body before any step."""
 
 
 def page(
@@ -118,7 +116,7 @@ def described(
     exact["log_scale"] = adapted.params["log_scale"].view(1)
     support = {"support": adapted.support}
     if adapted.unbent is not None:
-        support[f"{_UNBENT}support"] = adapted.unbent.support
+        support[f"{UNBENT}support"] = adapted.unbent.support
     return Described(
         model, exact, support, {name: words[name].format_map(parts) for name in ("title", "subtitle", "about")}
     )
@@ -135,7 +133,7 @@ def unbent(adapted: Adapted, weights: Params, weights_of: Callable[[Params], Par
     if adapted.unbent is None:
         return {}
     began = weights_of(adapted.body | adapted.unbent.params)
-    return {f"{_UNBENT}{name}": value for name, value in began.items() if not torch.equal(value, weights[name])}
+    return {f"{UNBENT}{name}": value for name, value in began.items() if not torch.equal(value, weights[name])}
 
 
 def _network(adapted: Adapted, body: Params) -> tuple[dict[str, Any], Params]:

@@ -20,7 +20,6 @@ from metademo.insights import unknown
 from metademo.insights.heat import body_of
 from metademo.learners.distances import distances
 from metademo.learners.inner_loop import Start, State
-from metademo.learners.traces import Step
 from metademo.networks import EfficientNetLite, Frozen, Network
 from metademo.tasks.episodes import Episode
 
@@ -74,7 +73,6 @@ def can_find(network: Network) -> bool:
 def look(
     start: Start,
     state: State,
-    step: Step,
     episode: Episode,
     picture: Tensor,
     own_share: float = unknown.OWN_SHARE,
@@ -84,7 +82,6 @@ def look(
 
     Args:
         start, state: the learner, see :meth:`metademo.learners.base.Learner.state_at`.
-        step: what was seen of it in that state, and
         episode: what it learned from, prepared, see :meth:`metademo.learners.base.Learner.prepared`.
         picture: float ``[3, H, H]`` in 0 … 1, H a multiple of 32.
         own_share: see :func:`metademo.insights.unknown.scores`.
@@ -111,7 +108,7 @@ def look(
     _, _, support = state.support
     own, labels = support[: len(episode.support_labels)], episode.support_labels  # variations come after
     looks = [distances(params, own, labels, episode.ways, features, reference)]
-    if step.unbent is not None:
+    if start.fitted(state.step):  # and before any step, see the module `unknown`
         began = {**params, **{name: start.params[name] for name in start.network.names}}
         own, _ = start.network.features(start.params, episode.support)
         looks.append(distances(began, own, labels, episode.ways, around(began)[0], reference))

@@ -62,7 +62,7 @@ def scores(step: Step, episode: Episode, own_share: float = OWN_SHARE) -> Tensor
         episode: what it learned from.
         own_share: where every class has one support picture, see :data:`OWN_SHARE`; not looked at otherwise.
     """
-    return mean_scores([each for each in (step.distances, step.unbent) if each is not None], episode, own_share)
+    return mean_scores(step.looks, episode, own_share)
 
 
 def mean_scores(looks: Sequence[Distances], episode: Episode, own_share: float = OWN_SHARE) -> Tensor:
@@ -124,7 +124,7 @@ def measured_share(learner: Learner, pictures: PictureSet, episodes: int = 100, 
     for number in range(episodes):
         episode = sampler.sample(task_generator(seed, 5001, number))
         (step,) = learner.iterate(episode, AdaptSettings(seed=number), {steps})
-        for far in filter(None, (step.distances, step.unbent)):
+        for far in step.looks:
             _, other = scale(far, episode)
             shares.append(float(nearest_distances(far, episode).mean()) / other)
     # nearer than one: a scale needs two ends

@@ -68,6 +68,11 @@ class Step:
         return replace(self, **{part: value.to(device) for part, value in there.items() if value is not None})
 
     @property
+    def looks(self) -> tuple[Distances, ...]:
+        """What 'none of these' is told by: how far pictures lie at this step, and, of a bent body, before any step."""
+        return (self.distances,) if self.unbent is None else (self.distances, self.unbent)
+
+    @property
     def query_classes(self) -> Tensor:
         """int64 ``[Q]``: the most probable class of each query picture."""
         return self.query_probabilities.argmax(1)

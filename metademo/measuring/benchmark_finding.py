@@ -92,11 +92,8 @@ def _one(learner: MetaLearner, episode: Episode, seed: int) -> tuple[float, floa
     whole = mosaic([episode.query[label] for label in order], finding.SIDE)
     alone = replace(episode, query=episode.query[:0], query_labels=episode.query_labels[:0])
     steps = learner.planned(settings)
-    (step,) = learner.iterate(alone, settings, {steps})
     start, state = learner.state_at(alone, settings, steps)
-    pointed, named = quarters(
-        finding.look(start, state, step, learner.prepared(alone), whole, reference=learner.reference)
-    )
+    pointed, named = quarters(finding.look(start, state, learner.prepared(alone), whole, reference=learner.reference))
     right = [pointed[label] == quarter for quarter, label in enumerate(order)]
     return sum(right) / QUARTERS, sum(one == label for one, label in zip(named, order, strict=True)) / QUARTERS
 

@@ -3,10 +3,14 @@
 import pytest
 import torch
 
+from metademo.insights import unknown
 from metademo.insights.finding import Places, can_find, look, things
+from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.measuring.benchmark_finding import Row, quarters
+from metademo.networks import EfficientNetLite0
 from metademo.pictures.mosaic import mosaic
+from metademo.tasks.episodes import UNLABELLED, Episode
 from tests.helpers.large import learner, photographs
 
 
@@ -59,22 +63,37 @@ def test_a_mosaic_is_four_quarters():
 def test_a_picture_learned_from_is_found_in_a_larger_one(kind):
     """On a random body: nothing else looks like one's own support picture."""
     made, episode = learner(kind, roots=True), photographs(shots=1)
-    (step,) = made.iterate(episode, AdaptSettings())
     start, state = made.state_at(episode, AdaptSettings(), 0)
     assert can_find(made.network)
     assert can_find(made.frozen().network)
     flat = [picture.mean((1, 2), keepdim=True).expand(3, 64, 64) for picture in episode.support]
-    seen = look(start, state, step, episode, mosaic([flat[0], episode.support[1], flat[0], flat[0]], 128))
+    seen = look(start, state, episode, mosaic([flat[0], episode.support[1], flat[0], flat[0]], 128))
     assert seen.scores.shape == (3, 4, 4)
     assert seen.strange.shape == (4, 4)
     assert seen.scores.isfinite().all()
 
 
+@pytest.mark.parametrize("step", [1, 4])
+def test_a_place_is_as_strange_as_a_picture_of_it(step):
+    """Of one place alone, a picture as large as those learned from: the body before any step counts too, once it is bent."""
+    network = EfficientNetLite0(size=32, tail=1)
+    options = {"rates": "layers", "update": "adam", "second_order": False, "steps": 4}
+    made = LEARNERS["maml"].initial(network, torch.Generator().manual_seed(0), **options)
+    pictures = torch.rand(7, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+    labels = torch.arange(3).repeat_interleave(2)
+    episode = Episode(pictures[:6], labels, pictures[6:], torch.tensor([UNLABELLED]), tuple("abc"))
+    settings = AdaptSettings(adapts="all", variations="none", rate_factor=10.0)
+    trace = made.adapt(episode, settings)
+    start, state = made.state_at(episode, settings, step)
+    assert start.fitted(step) == (step == 4)
+    seen = look(start, state, made.prepared(episode), pictures[6])
+    torch.testing.assert_close(seen.strange.view(1), unknown.scores(trace.at(step), episode), rtol=1e-3, atol=1e-3)
+
+
 def test_other_learners_cannot_find(make_learner, make_episode):
     for kind in ("maml", "label-propagation"):
         made, episode = make_learner(kind), make_episode()
-        step = made.adapt(episode, AdaptSettings(steps=1)).last
         start, state = made.state_at(episode, AdaptSettings(steps=1), 1)
         assert not can_find(made.network)
         with pytest.raises(ValueError, match=r"^start: finding takes a pre-trained body"):
-            look(start, state, step, episode, torch.zeros(3, 64, 64))
+            look(start, state, episode, torch.zeros(3, 64, 64))

@@ -94,7 +94,9 @@ def test_a_curve_that_leaves_and_comes_back_is_not_called_flat():
         "MAML ends where its first step brought it, with 25 to 30 right on the way: after 3 steps as many right as after one."
     )
     (one,) = findings({"maml": from_zero(trace("maml", [20, 30, 25, 31], 40))})
-    assert texts.said(one).startswith("MAML ends near where its first step brought it, with 25 to 31 right on the way: ")
+    assert texts.said(one).startswith(
+        "MAML ends near where its first step brought it, with 25 to 31 right on the way: "
+    )
 
 
 def test_no_body_is_said_to_move_that_stays():

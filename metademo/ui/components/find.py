@@ -103,7 +103,7 @@ def _found(
         alone = replace(episode, query=episode.query[:0], query_labels=episode.query_labels[:0])
         start, state = part.learner.state_at(alone, part.settings, at.index)
         share = own_shares.get(learner, unknown.OWN_SHARE)
-        places = finding.look(start, state, at, part.learner.prepared(alone), picture, share, part.learner.reference)
+        places = finding.look(start, state, part.learner.prepared(alone), picture, share, part.learner.reference)
         found = finding.things(places, threshold)
     said = texts.found_said(words.learner_name(learner), at.index, [episode.classes[one.label] for one in found])
     st.image(chart.draw(picture, found, episode.classes), caption=said)
