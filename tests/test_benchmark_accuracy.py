@@ -7,7 +7,8 @@ import pytest
 
 from metademo.checkpoints import catalogue as contenders
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints.files import checkpoint_of, save
+from metademo.checkpoints.cards import checkpoint_of
+from metademo.checkpoints.files import save
 from metademo.checkpoints.fingerprints import fingerprint
 from metademo.cli.parser import _parser, main
 from metademo.datasets import DATASETS, TRAINABLE, kanji

@@ -9,7 +9,8 @@ import torch
 from safetensors.torch import load, load_file, save_file
 
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save, save_card
+from metademo.checkpoints.cards import checkpoint_of
+from metademo.checkpoints.files import CheckpointError, read, save, save_card
 from metademo.checkpoints.one_file import write
 from metademo.checkpoints.runs import check_run, read_run, save_run
 from metademo.learners import LEARNERS

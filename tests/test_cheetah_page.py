@@ -9,6 +9,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from metademo.checkpoints import cards
 from metademo.checkpoints import files as checkpoints
 from metademo.messages import Message
 from metademo.robots.cheetah import JOINTS
@@ -42,7 +43,7 @@ def untrained(name):
     """A checkpoint of this name that has learned nothing: what is said must be so of it too."""
     settings = RunSettings(learner="transfer" if name.endswith("transfer") else "maml", seed=len(name))
     training = {"meta_steps": 600, "hours": 0.2, "recipe": {"tasks": 8}}
-    return checkpoints.checkpoint_of(settings.learner_from(), name, "cheetah", training)
+    return cards.checkpoint_of(settings.learner_from(), name, "cheetah", training)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from metademo.checkpoints.files import checkpoint_of, read, save
+from metademo.checkpoints.cards import checkpoint_of
+from metademo.checkpoints.files import read, save
 from metademo.checkpoints.runs import read_run, save_run
 from metademo.cli import train as train_command
 from metademo.cli import train_run

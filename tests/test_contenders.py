@@ -7,8 +7,9 @@ import torch
 from safetensors.torch import load_file
 
 from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.cards import checkpoint_of
 from metademo.checkpoints.catalogue import Choices, contenders
-from metademo.checkpoints.files import checkpoint_of, save
+from metademo.checkpoints.files import save
 from metademo.learners import LEARNERS
 from metademo.networks import EfficientNetLite0, Frozen, WeightsError
 

@@ -8,7 +8,8 @@ from types import ModuleType, SimpleNamespace
 import pytest
 import torch
 
-from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save
+from metademo.checkpoints.cards import checkpoint_of
+from metademo.checkpoints.files import CheckpointError, read, save
 from metademo.learners import LEARNERS
 from metademo.learners.base import AdaptSettings
 from metademo.learners.inner_loop import FeatureCache

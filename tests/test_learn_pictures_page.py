@@ -6,7 +6,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from metademo.checkpoints import one_file
-from metademo.checkpoints.files import checkpoint_of
+from metademo.checkpoints.cards import checkpoint_of
 from metademo.learners import LEARNERS
 from metademo.measuring import pictures_live, watched
 from metademo.networks import Conv4

@@ -9,7 +9,8 @@ from safetensors.torch import save
 
 import metademo
 from metademo.checkpoints import one_file
-from metademo.checkpoints.files import CheckpointError, checkpoint_of, described, stored
+from metademo.checkpoints.cards import checkpoint_of, described
+from metademo.checkpoints.files import CheckpointError, stored
 from metademo.learners import LEARNERS
 from metademo.networks import Conv4
 

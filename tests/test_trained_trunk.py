@@ -7,7 +7,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from metademo.checkpoints.files import CheckpointError, checkpoint_of, read, save
+from metademo.checkpoints.cards import checkpoint_of
+from metademo.checkpoints.files import CheckpointError, read, save
 from metademo.checkpoints.fingerprints import fingerprint
 from metademo.learners import LEARNERS
 from metademo.networks import EfficientNetLite0, build, describe

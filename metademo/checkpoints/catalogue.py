@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from metademo.checkpoints import cards
 from metademo.checkpoints import files as checkpoints
 from metademo.insights.unknown import OWN_SHARE
 from metademo.learners import Family, MetaLearner, Record, records
@@ -192,7 +193,7 @@ def _own(domain: str, missing: list[str]) -> dict[str, Contender]:
     return found
 
 
-def contender_of(key: str, file: str, checkpoint: checkpoints.Checkpoint) -> Contender:
+def contender_of(key: str, file: str, checkpoint: cards.Checkpoint) -> Contender:
     """A person's own checkpoint as a contender of this key; ``file`` is what it is called where it is kept."""
     return _contender(key, file, checkpoint)
 
@@ -205,6 +206,6 @@ def with_own(known: Contenders, own: Mapping[str, Contender]) -> Contenders:
     )
 
 
-def _contender(key: str, name: str, checkpoint: checkpoints.Checkpoint) -> Contender:
+def _contender(key: str, name: str, checkpoint: cards.Checkpoint) -> Contender:
     share = checkpoint.card.own_share or OWN_SHARE
     return Contender(key, name, checkpoint.learner, KINDS[checkpoint.card.domain], share)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from metademo import places
+from metademo.checkpoints.cards import FORMAT, Card, Checkpoint, described
 from metademo.checkpoints.tensors import CheckpointError as CheckpointError
 from metademo.checkpoints.tensors import card_damaged, check_finite, check_fit, read_card, read_tensors, write_tensors
 from metademo.learners import LEARNERS, MetaLearner
@@ -21,7 +22,6 @@ from metademo.networks import EfficientNetLite, Network, Params, WeightsError, b
 from metademo.pictures.domains import KINDS
 
 ASSETS = places.ASSETS / "checkpoints"
-FORMAT = 1
 _PUT_BACK = Message(
     "Put the original file back, or make it anew with `python -m metademo train`.", "checkpoint.put-back"
 )
@@ -33,43 +33,6 @@ MAX_REFERENCE = 4096
 """Classes that may be known beforehand."""
 MAX_WIDTH, MAX_FEATURES = 1024, 65_536
 """Of any number that describes a network, and of numbers that describe a picture, that a card may ask memory for."""
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a checkpoint says of itself.
-
-    Attributes:
-        name: as ``characters``.
-        domain: what kind of picture it takes, or sentences; a key of :data:`metademo.pictures.domains.KINDS`.
-        learner: its kind, a key of :data:`metademo.learners.LEARNERS`, and its options, as ``{"kind": "maml", "steps": 5, …}``.
-        network: as :func:`metademo.networks.describe` gives it.
-        training: data, licence, recipe, seed and the command that made it.
-        own_share: where ‘none of these’ begins at one shot, as `python -m metademo calibrate` measures it, see
-            :data:`metademo.insights.unknown.OWN_SHARE`; None where it has not been measured.
-
-    Raises:
-        ValueError: on construction, naming the field.
-    """
-
-    name: str
-    domain: str
-    learner: Mapping[str, Any]
-    network: Mapping[str, Any]
-    training: Mapping[str, Any] = field(default_factory=dict)
-    own_share: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.own_share is not None and (type(self.own_share) is not float or not 0 < self.own_share < 1):
-            raise ValueError(f"own_share: must be a fraction between 0 and 1, not {self.own_share!r}")
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """A card and the learner it describes, ready to adapt."""
-
-    card: Card
-    learner: MetaLearner
 
 
 def save(checkpoint: Checkpoint, folder: Path) -> None:
@@ -102,26 +65,6 @@ def stored(learner: MetaLearner) -> Params:
 def save_card(card: Card, path: Path, dtype: torch.dtype = torch.float32) -> None:
     """Write a card, of parameters that are stored as ``dtype``, to the file ``path``, whole or not at all."""
     _write_json(path, described(card, dtype))
-
-
-def described(card: Card, dtype: torch.dtype) -> dict[str, Any]:
-    """A card of parameters that are stored as ``dtype``, as its file has it."""
-    told = {
-        "format": FORMAT,
-        "name": card.name,
-        "domain": card.domain,
-        "learner": dict(card.learner),
-        "network": dict(card.network),
-        "training": dict(card.training),
-        "stored": str(dtype).removeprefix("torch."),
-    }
-    return told if card.own_share is None else {**told, "own_share": card.own_share}
-
-
-def checkpoint_of(learner: MetaLearner, name: str, domain: str, training: Mapping[str, Any]) -> Checkpoint:
-    """A learner with the card that describes it."""
-    kind = {"kind": learner.record.key, **learner.options}
-    return Checkpoint(Card(name, domain, kind, describe(learner.network), training), learner)
 
 
 def read(path: Path) -> Checkpoint:

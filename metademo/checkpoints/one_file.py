@@ -14,7 +14,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load as load_bytes
 from safetensors.torch import save as to_bytes
 
-from metademo.checkpoints.files import Checkpoint, checked, described, shipped, stored
+from metademo.checkpoints.cards import Checkpoint, described
+from metademo.checkpoints.files import checked, shipped, stored
 from metademo.checkpoints.files import read as read_card
 from metademo.checkpoints.tensors import CheckpointError
 from metademo.learners import LEARNERS

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from metademo.checkpoints.files import Card
+from metademo.checkpoints.cards import Card
 
 GRAPHICS_CARD = "cuda"
 """What a checkpoint's card says in ``device`` of a training on one; nothing of one on the processor."""

@@ -12,7 +12,7 @@ from typing import Any
 from torch import Tensor
 
 from metademo import __version__
-from metademo.checkpoints.files import Checkpoint
+from metademo.checkpoints.cards import Checkpoint
 from metademo.export.adapted import Adapted, adapted
 from metademo.export.checkpoint import is_adapted, read
 from metademo.insights import calibration, unknown

@@ -15,8 +15,8 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
+from metademo.checkpoints import cards, runs
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints import runs
 from metademo.checkpoints.one_file import find
 from metademo.learners.base import Learner
 from metademo.learners.scratch import Scratch
@@ -172,7 +172,7 @@ def _stretches(run: RewardTraining, total: int, seconds: float) -> Iterator[None
 
 def _checkpoint(
     run: RewardTraining, kind: Kind, options: argparse.Namespace, recipe: Mapping[str, Any]
-) -> checkpoints.Checkpoint:
+) -> cards.Checkpoint:
     seed = run.settings.seed
     rows = evaluate(run.learner, STEPS, kind.measured_on(VALIDATED, seed, VALIDATION), seed, kinds=kind.kinds)
     training = {
@@ -187,7 +187,7 @@ def _checkpoint(
         "date": date.today().isoformat(),
         "validation": [row.as_dict() for row in rows],
     }
-    return checkpoints.checkpoint_of(run.learner, options.name, kind.name, training)
+    return cards.checkpoint_of(run.learner, options.name, kind.name, training)
 
 
 def measure(options: argparse.Namespace, kind: Kind) -> int:

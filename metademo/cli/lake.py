@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from metademo.checkpoints.files import Checkpoint
+from metademo.checkpoints.cards import Checkpoint
 from metademo.checkpoints.one_file import find
 from metademo.datasets import lake
 from metademo.learners.base import AdaptSettings

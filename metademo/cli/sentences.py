@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from metademo.checkpoints.files import Checkpoint
+from metademo.checkpoints.cards import Checkpoint
 from metademo.cli import answers, taking
 from metademo.cli.answers import Adaptation
 from metademo.cli.pictures import files_of

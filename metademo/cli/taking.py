@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from metademo import __version__
-from metademo.checkpoints.files import Checkpoint
+from metademo.checkpoints.cards import Checkpoint
 from metademo.cli.answers import Adaptation, print_json, print_rows
 from metademo.export import html, sentences
 from metademo.export.checkpoint import write as write_checkpoint

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import torch
 from tqdm import tqdm
 
+from metademo.checkpoints import cards, runs
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints import runs
 from metademo.datasets import DATASETS
 from metademo.insights import unknown
 from metademo.learners import MetaLearner
@@ -43,8 +43,8 @@ class Run:
         state: RunState,
         folder: Path,
         recipe: dict[str, Any],
-        body: checkpoints.Checkpoint | None,
-        teacher: checkpoints.Checkpoint | None,
+        body: cards.Checkpoint | None,
+        teacher: cards.Checkpoint | None,
         whole: MetaLearner,
     ) -> None:
         self.options, self.trainer, self.state, self.folder, self.recipe = options, trainer, state, folder, recipe
@@ -171,7 +171,7 @@ class Run:
     def _interpreted(self) -> dict[str, bool]:
         return {"compiled": False} if isinstance(self.whole.network, Conv4) else {}
 
-    def _checkpoint(self) -> checkpoints.Checkpoint:
+    def _checkpoint(self) -> cards.Checkpoint:
         training = {
             "data": self.dataset.described(self.trainer.pictures),
             "licence": self.dataset.licence_of(self.trainer.pictures),
@@ -195,7 +195,7 @@ class Run:
         learner, share = self._learner(), None
         if self.validated:  # then the validation classes are there
             share = unknown.measured_share(learner, self._validation(learner))
-        made = checkpoints.checkpoint_of(learner, self.options.name, self.dataset.domain.name, training)
+        made = cards.checkpoint_of(learner, self.options.name, self.dataset.domain.name, training)
         return replace(made, card=replace(made.card, own_share=share))
 
     def _command(self) -> str:

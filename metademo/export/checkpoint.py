@@ -16,7 +16,8 @@ import torch
 from safetensors.torch import load_file, save
 from torch import Tensor
 
-from metademo.checkpoints.files import ADAPTED, CheckpointError, checkpoint_of, described, stored
+from metademo.checkpoints.cards import checkpoint_of, described
+from metademo.checkpoints.files import ADAPTED, CheckpointError, stored
 from metademo.checkpoints.files import read as read_checkpoint
 from metademo.export.adapted import UNBENT, Adapted, Body, ExportError, refusal
 from metademo.learners import MetaLearner

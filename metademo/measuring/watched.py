@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 
 import torch
 
+from metademo.checkpoints import cards
 from metademo.checkpoints import files as checkpoints
-from metademo.checkpoints.files import Checkpoint
+from metademo.checkpoints.cards import Checkpoint
 from metademo.datasets import DATASETS, omniglot, own, shipped
 from metademo.learners.base import AdaptSettings
 from metademo.measuring import pictures_live
@@ -209,4 +210,4 @@ def checkpoint(plan: PicturesPlan, course: Course, name: str, domain: str, data:
         "date": date.today().isoformat(),
     }
     learner = plan.learner(course.key, course.params)
-    return checkpoints.checkpoint_of(learner, name, domain, training)
+    return cards.checkpoint_of(learner, name, domain, training)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import chain, count
 
 from metademo.checkpoints import catalogue
+from metademo.checkpoints.cards import Checkpoint
 from metademo.checkpoints.catalogue import Contenders
-from metademo.checkpoints.files import Checkpoint
 from metademo.checkpoints.fingerprints import fingerprint
 from metademo.learners import records
 from metademo.pictures.limits import MAX_CLASS_NAME

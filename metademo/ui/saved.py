@@ -14,8 +14,9 @@ from typing import Any
 import streamlit as st
 
 from metademo.checkpoints import one_file
+from metademo.checkpoints.cards import Checkpoint
 from metademo.checkpoints.catalogue import AS_IT_PAYS, Contender
-from metademo.checkpoints.files import Checkpoint, CheckpointError
+from metademo.checkpoints.files import CheckpointError
 from metademo.checkpoints.fingerprints import fingerprint
 from metademo.learners.base import ADAPTS, MAX_STEPS, Learner
 from metademo.learners.meta import MetaLearner

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
+from metademo.checkpoints.cards import Card
 from metademo.checkpoints.catalogue import Choices, Contender
-from metademo.checkpoints.files import Card
 from metademo.pictures.archives import Offer
 from metademo.pictures.images import Picture
 from metademo.project.project import Project

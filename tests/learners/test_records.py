@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from metademo.checkpoints import files as checkpoints
+from metademo.checkpoints.cards import checkpoint_of
 from metademo.checkpoints.catalogue import Choices, contenders
-from metademo.checkpoints.files import checkpoint_of, save
+from metademo.checkpoints.files import save
 from metademo.learners import LEARNERS, ORDER, Family, Record, Words, by_key, records
 from metademo.learners.maml import Maml
 from metademo.learners.scratch import Scratch

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from metademo.checkpoints import one_file
-from metademo.checkpoints.files import Checkpoint
+from metademo.checkpoints.cards import Checkpoint
 from metademo.measuring import watched
 from metademo.measuring.pictures_live import PicturesPlan
 from metademo.measuring.pictures_seen import Course, PicturesSeen

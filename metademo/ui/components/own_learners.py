@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from metademo.checkpoints import one_file
-from metademo.checkpoints.files import Checkpoint, described
+from metademo.checkpoints.cards import Checkpoint, described
 from metademo.checkpoints.spent import spent
 from metademo.learners import MetaLearner
 from metademo.ui import lab_run, state

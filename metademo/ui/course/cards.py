@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from metademo.checkpoints.files import Card
+from metademo.checkpoints.cards import Card
 
 
 def trainings(card: Card) -> Iterator[Mapping[str, Any]]:

@@ -9,8 +9,9 @@ from functools import partial
 import streamlit as st
 import torch
 
+from metademo.checkpoints.cards import Card
 from metademo.checkpoints.catalogue import contenders
-from metademo.checkpoints.files import Card, shipped
+from metademo.checkpoints.files import shipped
 from metademo.checkpoints.spent import spent
 from metademo.insights.cost import adaptation_flops
 from metademo.learners.base import AdaptSettings
