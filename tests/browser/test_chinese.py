@@ -19,7 +19,7 @@ def test_the_browser_chooses_and_a_person_chooses_otherwise(browse):
     settle(page)
     page.wait_for_function("document.documentElement.lang === 'zh-Hans'")
     uploads = page.get_by_test_id("stFileUploaderDropzone").get_by_role("button")
-    assert uploads.count() > 3
+    uploads.nth(3).wait_for()  # their script comes when the first of them is drawn
     assert any("上传" in each for each in uploads.all_inner_texts())
     assert all("Upload" not in each for each in uploads.all_inner_texts())
     # nothing runs over the edge

@@ -64,7 +64,7 @@ export const classifier = ({ model, tensors }, featuresOf, mirrored) => {
     learn(values, name) {
       let label = classes.indexOf(name);
       if (label < 0) label = classes.push(name) - 1;
-      seen(values).forEach((one, body) => owns[body].push(one));
+      for (const [body, one] of seen(values).entries()) owns[body].push(one);
       labels.push(label);
       if (model.mirrored) {
         varied.push(seen(mirrored(values))[0]);
