@@ -59,3 +59,19 @@ def test_a_table_has_a_head_for_every_column_and_row_and_can_be_scrolled_with_ke
 def test_only_a_headline_that_changes_is_read_out():
     assert Tags(markup.headline("a")).found == [("p", {"class": "md-headline", "role": "status"})]
     assert Tags(markup.headline("a", live=False)).found == [("p", {"class": "md-headline"})]
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (("traffic signs: stop", "traffic signs: yield"), ("… stop", "… yield")),
+        (("traffic_signs_stop", "traffic_signs_stop_ahead"), ("… stop", "… stop_ahead")),
+        (("red fox", "red cat"), ("red fox", "red cat")),  # little would be gained
+        (("photographs", "photography"), ("photographs", "photography")),  # no name begins within a word
+        (("a very long name", "another one"), ("a very long name", "another one")),
+        (("a name of its own",), ("a name of its own",)),
+        ((), ()),
+    ],
+)
+def test_names_are_told_apart_by_what_they_do_not_share(names, short):
+    assert markup.apart(names) == short

@@ -133,6 +133,17 @@ def test_an_empty_task_says_what_to_do(page):
     assert page.session_state.session.adding.folders
 
 
+def test_what_is_to_be_marked_stays_when_something_is_learned_anew(page):
+    settled(page)
+    page.toggle(key="results-mark-labelled").set_value(True).run()
+    page.slider(key="results-threshold").set_value(35).run()
+    widget(page.slider, "Inner steps").set_value(3).run()
+    assert len(settled(page).traces()["maml"].steps) == 4
+    page.run()
+    assert page.toggle(key="results-mark-labelled").value
+    assert page.slider(key="results-threshold").value == 35
+
+
 def test_unknown_task_in_the_address():
     page = AppTest.from_file(APP, default_timeout=120)
     page.query_params["task"] = "../../etc/passwd"

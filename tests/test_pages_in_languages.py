@@ -74,12 +74,12 @@ def test_photographs(tongue):
 
 def test_results_opened_in_full(tongue):
     page = tongue.opened()
-    key = f"results-{next(iter(settled(page).planned.values()))}"
+    steps = next(iter(settled(page).planned.values()))
     for drawer in ("movement", "table", "confusions", "gates-maml"):
-        page.session_state[f"{key}-{drawer}"] = True
+        page.session_state[f"results-{drawer}"] = True
     page.session_state["live"] = True
     page.run()
-    page.session_state[f"{key}-at"] = 2
+    page.session_state[f"results-{steps}-at"] = 2
     page.run()
     assert not page.exception
     if tongue is MADE_UP:

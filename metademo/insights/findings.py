@@ -96,7 +96,7 @@ class Rule(StrEnum):
     RISES = "better after the first step"
     FLAT = "no better after the first step"
     PEAK = "better at a step before the last"
-    LOSS_RISES = "the loss rises while the accuracy stands"
+    LOSS_RISES = "the loss rises again"
     BY_HEART = "the support set by heart"
 
 
@@ -243,17 +243,21 @@ def peak(traces: Traces) -> Finding | None:
 
 
 def rising_loss(traces: Traces) -> Finding | None:
-    """A learner whose loss on the query set rises again while it gets no fewer pictures right."""
+    """A learner whose loss on the query set rises again; of the main one, unless it is told of already that it ends worse."""
+    worse = [each for each in (after_the_first_step(traces), peak(traces)) if each is not None]
+    told = {each.learner for each in worse if each.rule in (Rule.OVERSHOOTS, Rule.PEAK)}
     for key, trace in traces.items():
+        if key in told:
+            continue
         losses = [step.query_loss for step in trace.steps]
         known = [loss for loss in losses if loss is not None]
         if len(known) < len(losses) or len(losses) < 3:
             continue
         least = min(range(1, len(known)), key=lambda at: known[at])
-        if known[-1] > RISEN * known[least] and trace.correct(len(known) - 1) >= trace.correct(least):
-            return Finding(
-                Rule.LOSS_RISES, key, numbers={"step": float(least), "least": known[least], "last": known[-1]}
-            )
+        if known[-1] > RISEN * known[least]:
+            fewer = max(0, trace.correct(least) - trace.correct(len(known) - 1))
+            numbers = {"step": float(least), "least": known[least], "last": known[-1], "fewer": float(fewer)}
+            return Finding(Rule.LOSS_RISES, key, numbers=numbers)
     return None
 
 

@@ -9,6 +9,11 @@ from typing import NamedTuple
 from metademo.ui import theme
 from metademo.ui.texts import words
 
+_LONG = 8
+"""Letters at the beginning of all names that are worth leaving out."""
+_BETWEEN = " _-:/"
+"""After what a name may begin anew."""
+
 
 class Html(str):
     """What is HTML already, and not to be escaped."""
@@ -62,6 +67,22 @@ class Row(NamedTuple):
     head: str
     cells: Sequence[str]
     kind: str = ""
+
+
+def apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Names as they are told apart where there is little room: without a long beginning that all of them have.
+
+    ``traffic signs: stop`` and ``traffic signs: yield`` become ``… stop`` and ``… yield``.
+    """
+    shared = 0
+    for letters in zip(*names, strict=False):
+        if len({*letters}) > 1:
+            break
+        shared += 1
+    cut = max(names[0].rfind(each, 0, shared) for each in _BETWEEN) + 1 if names else 0
+    if len(names) < 2 or cut < _LONG:
+        return tuple(names)
+    return tuple(f"… {name[cut:].strip()}" for name in names)
 
 
 def table(heads: Iterable[str], rows: Iterable[Row], kind: str = "", tall: bool = False) -> Html:

@@ -152,3 +152,18 @@ def test_an_upload_says_at_once_how_far_it_is(browse):
         route.fallback()
     dialog.wait_for(state="hidden")
     page.get_by_role("button", name="Query: cross 4").wait_for()
+
+
+def test_the_list_of_pages_on_a_phone_closes_when_one_is_chosen(browse):
+    page = browse(NARROW, path="/ideas", has_touch=True)
+    settle(page)
+    opener, closer = page.get_by_test_id("stExpandSidebarButton"), page.get_by_test_id("stSidebarCollapseButton")
+    opener.tap()
+    closer.locator("button").tap()  # nothing lies over it
+    opener.tap()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Results").tap()
+    opener.wait_for()
+    page.wait_for_url(re.compile("/results"))
+    settle(page)
+    assert opener.is_visible()
+    page.get_by_role("button", name="Link and tour").wait_for()

@@ -126,10 +126,11 @@ def _card(
 ) -> str:
     alt = escape(texts.picture_alt(name, file), quote=True)
     title = escape(name if name is not None else texts.UNKNOWN, quote=True)
+    short = escape(markup.apart(classes)[label]) if name is not None else title
     given = "".join(_answer(*answer, label, classes) for answer in answers)
     return (
         f'<div class="md-card{"" if name is not None else " md-unknown"}"><span role="img" aria-label="{alt}" '
-        f'class="{look}"></span><div class="md-what" title="{title}">{title}</div>'
+        f'class="{look}"></span><div class="md-what" title="{title}">{short}</div>'
         f'<div class="md-answers">{given}</div></div>'
     )
 
@@ -146,7 +147,7 @@ def _answer(learner: str, answer: int, share: float, strange: float | None, labe
     return (
         f'<div class="md-answer{" md-marked" if mark else ""}" title="{full}">{mark}<div class="md-said">'
         f'<span class="md-sign md-{said}" role="img" aria-label="{word}">{theme.SYMBOLS[said]}</span>'
-        f"<b>{escape(classes[answer])}</b>"
+        f"<b>{escape(markup.apart(classes)[answer])}</b>"
         f'<span class="md-share">{escape(words.learner_name(learner))} {numbers.percent(share)}</span></div>'
         f"{markup.bar(share, theme.learner_colour(learner))}</div>"
     )

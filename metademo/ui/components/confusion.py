@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from metademo.learners.traces import Trace
-from metademo.ui import theme
+from metademo.ui import markup, theme
 from metademo.ui.assets import component
 from metademo.ui.texts import charts as texts
 
@@ -50,16 +50,15 @@ def table_html(
     """Labelled query pictures by right class (rows) and answer (columns); right answers and mistakes in two colours."""
     counts, classes = trace.confusion(step).tolist(), trace.episode.classes
     most = max([1, *(count for row in counts for count in row)])
+    short = [escape(name) for name in markup.apart(classes)]
+    whole = [escape(name, quote=True) for name in classes]
     heads = "".join(
-        f'<th scope="col" title="{escape(name, quote=True)}"><span>{escape(name)}</span></th>' for name in classes
+        f'<th scope="col" title="{name}"><span>{told}</span></th>' for name, told in zip(whole, short, strict=True)
     )
     rows = []
     for right, row in enumerate(counts):
         cells = "".join(_cell(right, answer, count, most, classes, chosen, spoken) for answer, count in enumerate(row))
-        name = escape(classes[right])
-        rows.append(
-            f'<tr><th scope="row" title="{escape(classes[right], quote=True)}"><span>{name}</span></th>{cells}</tr>'
-        )
+        rows.append(f'<tr><th scope="row" title="{whole[right]}"><span>{short[right]}</span></th>{cells}</tr>')
     corner = f'<td class="md-corner"><span>{escape(texts.AXIS_RIGHT_CLASS)} ↓ {escape(texts.AXIS_ANSWER)} →</span></td>'
     described = escape(spoken(describe(trace, step)), quote=True)
     return (

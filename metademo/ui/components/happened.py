@@ -56,7 +56,7 @@ def happened(
         queries: class key and picture of each row of the episode's query set (`Project.query_pictures`).
         domain: how the network sees the pictures.
         marking: how to mark 'none of these', and to calibrate, where a class has but one support picture.
-        key: of the widgets; unique on the page, and another one for another task.
+        key: of the widgets; unique on the page.
         support: likewise of each row of its support set.
         parts: the learners themselves, for what looks into their networks; nothing does without.
         paid: what came before, beside how long the learners took to adapt.
@@ -67,9 +67,10 @@ def happened(
     sheet(queries)
     # at first it stands where the first learner is done, also if another one has something to show before it
     first = next(iter(planned.values()), wording.made(next(iter(traces.values()))))
-    player = Player(_offered(traces, planned), first, key, st.session_state.pop(STEP_ASKED, None))
+    # with another number of steps the slider begins anew, where the first learner ends; all else is as it was left
+    player = Player(_offered(traces, planned), first, f"{key}-{first}", st.session_state.pop(STEP_ASKED, None))
     player.around(
-        partial(_section, traces, planned, running, queries, domain, marking, player, support, parts or {}, paid)
+        partial(_section, traces, planned, running, queries, domain, marking, player, key, support, parts or {}, paid)
     )
 
 
@@ -93,12 +94,13 @@ def _section(
     domain: Domain,
     marking: Marking,
     player: Player,
+    key: str,
     support: Queries,
     parts: Mapping[str, Part],
     paid: str,
 ) -> None:
     """All of it, as it is at the chosen step."""
-    step, key = player.at, player.key
+    step = player.at
     st.html(markup.headline(wording.headline(traces, step, planned)) + _paired(wording.paired(traces, step)))
     if not running:
         st.html(_findings(traces))

@@ -13,6 +13,7 @@ from metademo.insights import calibration, unknown
 from metademo.learners.traces import Trace
 from metademo.ui import theme
 from metademo.ui.texts import unknown as texts
+from metademo.ui.widgets import beginning
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,18 @@ def chosen(marking: Marking, key: str) -> Marking:
             texts.THRESHOLD,
             10,
             200,
-            round(100 * marking.threshold),
             step=5,
             format="%d %%",
-            key=f"{key}-threshold",
+            key=beginning(f"{key}-threshold", round(100 * marking.threshold)),
+            persist_state="session",
         )
         st.caption(texts.THRESHOLD_HELP)
-        labelled = st.toggle(texts.LABELLED, key=f"{key}-mark-labelled", help=texts.LABELLED_HELP)
+        labelled = st.toggle(
+            texts.LABELLED,
+            key=beginning(f"{key}-mark-labelled", marking.labelled),
+            help=texts.LABELLED_HELP,
+            persist_state="session",
+        )
     return Marking(marking.own_shares, share / 100, labelled, marking.temperatures)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metademo.ui import state
+from metademo.ui.assets import component
 from metademo.ui.components import tour
 from metademo.ui.components.copying import copying
 from metademo.ui.links import reading, shared, writing
@@ -13,6 +14,7 @@ from metademo.ui.texts import tour as tour_text
 
 _CONTROLS, _NOTE, _PROJECT = "teacher-controls", "teacher-note", "teacher-project"
 _FIRST = ("steps", "rate", "seed")
+_mount = component(__file__)
 _NOW = ""
 """In the place of a project: what is open now."""
 
@@ -28,6 +30,7 @@ def menu(page: str) -> None:
                 )
                 st.divider()
                 st.fragment(_within)(page)
+        _mount(key="menu-pages", data={})
 
 
 def _to_the_tour() -> None:

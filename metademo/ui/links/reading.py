@@ -58,12 +58,12 @@ def of_visit() -> Read:
 
 def read(asked: Mapping[str, str], into: Read) -> None:
     """Have chosen what the parts of an address ask for; those that are none of ours are refused one by one."""
-    session = state.session()
+    state.session()  # an address may be the first thing that there is
     left, refused = dict(asked), []
     for name in choices.IGNORED:
         left.pop(name, None)
     if (wanted := left.pop("task", None)) is not None and wanted not in choices.ready():
-        refused.append(page_text.unknown_task(shortened(wanted), [state.title(session.task)]))
+        refused.append(page_text.unknown_task(shortened(wanted)))
     if (wanted := left.pop(PROJECT, None)) is not None:
         refused += _open_project(wanted, into)
     for each in choices.all_choices():

@@ -263,8 +263,6 @@ def _results(run: Run, running: bool, beside: DeltaGenerator | None = None) -> N
     _noted()
     # an outdated run is shown with the pictures it was made of; otherwise the project differs in its classes' names alone
     project = run.project if lab_run.outdated() or run is not session.run else session.project
-    # with another number of steps the slider begins anew, where the first learner ends
-    key = f"results-{next(iter(run.planned.values()))}"
     domain = DOMAINS[project.domain]
     known = lab_run.contenders(project.domain)
     try:
@@ -286,7 +284,7 @@ def _results(run: Run, running: bool, beside: DeltaGenerator | None = None) -> N
         project.query_pictures(),
         domain,
         marking,
-        key,
+        "results",
         project.support_pictures(),
         {} if running else run.parts,
         wording.paid(traces, {key: each for key, each in known.items() if key not in session.own}),

@@ -23,11 +23,15 @@ def _points(difference: Difference) -> str:
 def _even(who: str, difference: Difference) -> str:
     """``MAML may be 11 points behind or 7 ahead``: the ends of the interval, which holds zero."""
     low, high = (round(abs(100 * end)) for end in difference.interval)
+
+    def counted(number: int) -> str:
+        return f"{number} point" if number == 1 else f"{number} points"
+
     if not low or not high:
         return f"{who} may be as good" + (
-            f" or {low} points behind" if low else f" or {high} points ahead" if high else ""
+            f" or {counted(low)} behind" if low else f" or {counted(high)} ahead" if high else ""
         )
-    return f"{who} may be {low} points behind or {high} ahead"
+    return f"{who} may be {counted(low)} behind or {high} ahead"
 
 
 def _nearly(difference: Difference, who: str) -> str:
@@ -56,9 +60,15 @@ def said(finding: Finding) -> str:
     other = learner_in_sentence(finding.other) if finding.other else ""
     numbers, difference = finding.numbers, finding.difference
     if finding.rule is Rule.LOSS_RISES:
+        fewer = int(numbers.get("fewer", 0))
+        right = (
+            f"and it gets {fewer} fewer {'picture' if fewer == 1 else 'pictures'}"
+            if fewer
+            else "while it gets no fewer pictures"
+        )
         return (
             f"{who}’s loss rises again, from {numbers['least']:.2f} after {steps(int(numbers['step']))} to "
-            f"{numbers['last']:.2f} in the end, while it gets no fewer pictures right."
+            f"{numbers['last']:.2f} in the end, {right} right."
         )
     if finding.rule is Rule.BY_HEART:
         return f"{who} knows its support pictures by heart (100\u00a0%), and {percent(numbers['share'])} of the query pictures."

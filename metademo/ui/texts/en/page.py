@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from metademo.ui.texts.en.words import learner_in_sentence
 
 LAB = "Lab"
@@ -26,10 +24,10 @@ LAB_INTRODUCTION = {
 }
 
 
-def unknown_task(asked: str, titles: Sequence[str]) -> str:
+def unknown_task(asked: str) -> str:
     """The address names a ready task that does not exist."""
     short = asked if len(asked) <= 40 else asked[:39] + "…"
-    return f"The address asks for a task ‘{short}’, which does not exist. Shown instead: {titles[0]}."
+    return f"The address asks for a task ‘{short}’, which does not exist."
 
 
 def no_checkpoint(reason: str) -> str:

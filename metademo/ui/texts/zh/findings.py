@@ -48,9 +48,11 @@ def _said(finding: Finding) -> str:
     other = learner_in_sentence(finding.other) if finding.other else ""
     numbers, difference = finding.numbers, finding.difference
     if finding.rule is Rule.LOSS_RISES:
+        lost = int(numbers.get("fewer", 0))
+        fewer = f"答对的图片也少了 {lost} 张" if lost else "而答对的图片并没有变少"
         return (
             f"{who} 的损失又升高了：{steps(int(numbers['step']))}之后为 {numbers['least']:.2f}，"
-            f"最后为 {numbers['last']:.2f}，而答对的图片并没有变少。"
+            f"最后为 {numbers['last']:.2f}，{fewer}。"
         )
     if finding.rule is Rule.BY_HEART:
         return f"{who} 把支持图片背得滚瓜烂熟（100%），查询图片只答对 {percent(numbers['share'])}。"

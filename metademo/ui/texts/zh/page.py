@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from metademo.ui.texts.zh.words import learner_in_sentence, spaced
 
 LAB = "实验室"
@@ -23,10 +21,10 @@ _GIVE = (
 LAB_INTRODUCTION = {"characters": _GIVE, "photos": _GIVE}
 
 
-def unknown_task(asked: str, titles: Sequence[str]) -> str:
+def unknown_task(asked: str) -> str:
     """The address names a ready task that does not exist."""
     short = asked if len(asked) <= 40 else asked[:39] + "…"
-    return f"网址要打开的任务“{short}”不存在。现在显示的是：{titles[0]}。"
+    return f"网址要打开的任务“{short}”不存在。"
 
 
 def no_checkpoint(reason: str) -> str:
