@@ -211,6 +211,20 @@ def test_notices(pets):
     assert about_blank == "'blank.png' looks blank to the network. Darker ink helps."
 
 
+def test_of_photographs_among_characters_it_says_that_they_are_some():
+    across = Image.linear_gradient("L").resize((64, 64)).point(lambda level: 120 + level // 4)
+    round_ = Image.radial_gradient("L").resize((64, 64)).point(lambda level: 90 + level // 2)
+    shades = Image.merge("RGB", (round_, across, round_.rotate(90)))
+    data = io.BytesIO()
+    shades.save(data, "PNG")
+    colours = read_picture("colours.png", data.getvalue())
+    project = Project.of({"cats": PICTURES[:2], "dogs": [PICTURES[2], colours]})
+    (about,) = project.notices()
+    assert about == (
+        "'colours.png' looks like a photograph, and blank to the networks for characters. Photographs are for a task of their own."
+    )
+
+
 def test_episode(pets):
     episode = pets.with_shots(2).episode()
     assert episode.classes == ("cats", "dogs")

@@ -330,6 +330,12 @@ OVER_SHOTS = Reason(
     {"most": MAX_SHOTS},
 )
 BLANK = Reason("refused.blank", "looks blank to the network", "look blank to the network", "Darker ink helps.")
+BLANK_PHOTOGRAPH = Reason(
+    "refused.blank-photograph",
+    "looks like a photograph, and blank to the networks for characters",
+    "look like photographs, and blank to the networks for characters",
+    "Photographs are for a task of their own.",
+)
 
 
 def contradiction(owner: str, target: str) -> Reason:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from metademo.messages import Message
 from metademo.pictures import reasons
-from metademo.pictures.domains import DOMAINS
+from metademo.pictures.domains import DOMAINS, PHOTOS
+from metademo.pictures.kind import kind
 from metademo.pictures.reasons import describe
 from metademo.pictures.tensors import blank as blank_to
 from metademo.project.classes import Classes
@@ -58,7 +59,10 @@ def notices(task: Classes) -> tuple[str, ...]:
     ]
     domain = DOMAINS[task.domain]
     everything = [entry.picture for each in task.classes for entry in each.entries] + list(task.unlabelled)
-    blank = [picture.name for picture in everything if blank_to(picture, domain)]
+    blank = [picture for picture in everything if blank_to(picture, domain)]
     if blank:
-        found.append(describe(reasons.BLANK, blank, noun="pictures"))
+        seen = [each for each in blank if not domain.photographs and not blank_to(each, PHOTOS)]
+        photographs = len(seen) == len(blank) and kind(seen) == PHOTOS.name
+        reason = reasons.BLANK_PHOTOGRAPH if photographs else reasons.BLANK
+        found.append(describe(reason, [each.name for each in blank], noun="pictures"))
     return tuple(found)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from metademo.insights.kind import kind
 from metademo.pictures.archives import Collected, squares_put
 from metademo.pictures.crop import MIDDLE
 from metademo.pictures.domains import DOMAINS
 from metademo.pictures.images import Picture
+from metademo.pictures.kind import kind
 from metademo.pictures.proposal import square_of
 from metademo.project.project import Project
 from metademo.ui import state

@@ -10,10 +10,10 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
 
-from metademo.insights.kind import kind
 from metademo.networks import Network
 from metademo.pictures.domains import Domain
 from metademo.pictures.images import Picture
+from metademo.pictures.kind import kind
 from metademo.pictures.tensors import blank, stacked
 from metademo.ui.background import workers
 from metademo.ui.background.turns import one_core

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metademo.insights.kind import kind
 from metademo.pictures.domains import DOMAINS
+from metademo.pictures.kind import kind
 from metademo.pictures.limits import MAX_CLASS_NAME
 from metademo.samples import samples
 from metademo.ui import kinds, state

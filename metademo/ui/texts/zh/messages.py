@@ -308,6 +308,7 @@ MESSAGES: Mapping[str, str | Callable[..., str]] = {
     "refused.too-many": _reason("没有添加：最多 {most} 张图片", "请先删除一些图片。"),
     "refused.too-many-classes": _reason("没有添加：最多 {most} 个类别", "请先删除一个类别。"),
     "refused.over-shots": _reason("用来学习的图片超过 {most} 张，其余的用来提问", "每个类别最多从 {most} 张图片学习。"),
+    "refused.blank-photograph": _reason("看起来是照片，在认字符的网络看来是空白的", "照片请放进另一个任务。"),
     "refused.blank": _reason("在网络看来是空白的", "请用更深的墨水，或者删除。"),
     "refused.unread-tiff": _reason("是 {kind}，这里不能读取", "请存成 8 位 TIFF、PNG 或 JPEG。"),
     "refused.other-archive": _reason("是 {kind}，不是 ZIP 文件", "请解压后添加里面的文件夹，或者打包成 ZIP。"),

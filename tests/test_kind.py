@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from metademo.insights.kind import kind
 from metademo.pictures.ink import looks_written
+from metademo.pictures.kind import kind
 from metademo.project.project import Project
 from metademo.samples import sample_zip, samples
 
