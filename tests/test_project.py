@@ -221,7 +221,8 @@ def test_of_photographs_among_characters_it_says_that_they_are_some():
     project = Project.of({"cats": PICTURES[:2], "dogs": [PICTURES[2], colours]})
     (about,) = project.notices()
     assert about == (
-        "'colours.png' looks like a photograph, and blank to the networks for characters. Photographs are for a task of their own."
+        "'colours.png' looks like a photograph, and blank to the networks for characters. "
+        "Photographs are for a task of their own."
     )
 
 
