@@ -50,7 +50,7 @@ def test_steps_with_a_band_and_the_level_of_who_stops_earlier():
     level = next(each for each in figure.data if each.line.dash == "2px,4px")
     assert list(level.x) == [0, 2]
     assert list(level.y) == pytest.approx([0.75, 0.75])
-    assert plain(curve(figure, "maml").customdata[1]) == "MAML, after 1 step: 80.0 ± 0.0 %<br>mean of 2 episodes"
+    assert plain(curve(figure, "maml").customdata[1]) == "MAML, after 1 step: 80.0 %<br>mean of 2 episodes"
     assert {each.text.rpartition(" ")[2] for each in figure.layout.annotations} == {"guessing", "MAML", "ProtoNet"}
 
 
@@ -121,7 +121,7 @@ def test_nothing_measured_yet(learners):
 
 def test_in_words():
     assert plain(charts.describe_steps(OUTCOMES, LEARNERS, 1)) == (
-        "Chart: Accuracy by inner step. MAML: 20.0 ± 0.0 % before the first step, 80.0 ± 19.6 % after 2 steps. "
+        "Chart: Accuracy by inner step. MAML: 20.0 % before the first step, 80.0 ± 19.6 % after 2 steps. "
         "ProtoNet: 75.0 ± 9.8 %, without any step."
     )
     assert plain(charts.describe_shots(OUTCOMES, LEARNERS)).startswith(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from metademo.checkpoints.catalogue import Choices
-from metademo.measuring.comparison import Band
+from metademo.measuring.comparison import Band, varies
 from metademo.ui.markdown import plain
 from metademo.ui.texts.zh import numbers
 from metademo.ui.texts.zh.words import learner_in_sentence, learner_name, listed, spaced, steps
@@ -119,8 +119,8 @@ def share(value: float) -> str:
 
 
 def mean(band: Band) -> str:
-    """``93.2 ± 1.1%``; without the interval where there is none."""
-    return numbers.mean(band.mean, band.half)
+    """``93.2 ± 1.1%``; without the interval where there is none, nor where all episodes are alike."""
+    return numbers.mean(band.mean, band.half if varies(band) else None)
 
 
 def episodes(count: int) -> str:
