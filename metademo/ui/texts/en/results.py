@@ -56,7 +56,7 @@ READ = {
     "quoted": "as quoted by another paper",
     "unchecked": "a figure that goes about, which we have not seen in it",
 }
-TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "Learner", "Steps", "Trained beforehand", "Source"
+TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "Learner", "Steps", "Trained, by the clock", "Source"
 PAPERS_BELOW = (
     "Methods that were measured here come first, the best at the top; those that only papers report follow, likewise."
 )

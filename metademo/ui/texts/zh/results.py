@@ -50,7 +50,7 @@ READ = {
     "quoted": "由另一篇论文引用",
     "unchecked": "流传的数字，我们没有在原文中见到",
 }
-TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "学习器", "步数", "预先训练时间", "来源"
+TABLE_LEARNER, TABLE_STEPS, TABLE_TRAINED, TABLE_SOURCE = "学习器", "步数", "预先训练（实际用时）", "来源"
 PAPERS_BELOW = "在这里测过的方法在前，最好的在最上面；只有论文报告的方法随后，顺序同理。"
 PAPERS_TITLE = "论文在同样类别上报告的数字"
 PAPERS_CAPTION = "它们不是在这里测的。与我们的数字为何不同，见“说明”。"
