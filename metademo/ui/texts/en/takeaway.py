@@ -53,12 +53,12 @@ REPORT_WORDS = words.REPORT
 # Of the page of sentences
 
 SENTENCE_PAGE_HELP = (
-    "One HTML file of 28 MB, the whole body in it: it answers in any browser without a server or the internet, and can be "
+    "One HTML file of 30 MB, the whole body in it: it answers in any browser without a server or the internet, and can be "
     "taught further classes. It holds the sentences that were learned from."
 )
 SENTENCE_ONNX_HELP = (
     "A file that other programs can run, in whatever language they are written (Open Neural Network Exchange); "
-    "45 MB. It takes a sentence’s tokens as numbers and gives the probabilities; `MiniLm.tokenised` makes them."
+    "49 MB. It takes a sentence’s tokens as numbers and gives the probabilities; `MiniLm.tokenised` makes them."
 )
 SENTENCE_REPORT_HELP = (
     "One HTML file: the charts, every step, all sentences and answers, what was chosen and the command that does it again. "

@@ -124,11 +124,11 @@ REPORT_WORDS = {
 # Of the page of sentences
 
 SENTENCE_PAGE_HELP = (
-    "一个 28 MB 的 HTML 文件，整个主干都在里面：在任何浏览器里都能回答，不需要服务器，也不需要联网，还可以教它新的类别。"
+    "一个 30 MB 的 HTML 文件，整个主干都在里面：在任何浏览器里都能回答，不需要服务器，也不需要联网，还可以教它新的类别。"
     "里面有用来学习的句子。"
 )
 SENTENCE_ONNX_HELP = (
-    "其他程序都能运行的文件，无论用什么语言写成（Open Neural Network Exchange），45 MB。"
+    "其他程序都能运行的文件，无论用什么语言写成（Open Neural Network Exchange），49 MB。"
     "输入句子的词元编号，输出各类的概率；词元由 `MiniLm.tokenised` 得到。"
 )
 SENTENCE_REPORT_HELP = "一个 HTML 文件：图表、每一步、所有句子和回答、所作的选择，以及重做一次的命令。里面有你的句子。"
