@@ -152,7 +152,7 @@ def _unbent(tensors: Mapping[str, Tensor], learner: MetaLearner, shape: tuple[in
     """The body before any step, where a file has it.
 
     Raises:
-        KeyError, ValueError: if it has but a part of it, or of another shape.
+        KeyError, ValueError: if it has no features to it, a parameter that is none of the learner's, or one of another shape.
     """
     begun = f"{ADAPTED}{UNBENT}"
     parts = {name.removeprefix(begun): value for name, value in tensors.items() if name.startswith(begun)}

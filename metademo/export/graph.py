@@ -115,7 +115,7 @@ def _conv4(graph: Graph, network: Conv4, params: Params, x: str) -> str:
 
 def _efficientnet(graph: Graph, network: EfficientNetLite, params: Params, x: str) -> str:
     """See :class:`metademo.networks.efficientnet_lite.EfficientNetLite`; features ``[N, 1280]``."""
-    params = whole_params(network, {name: params[name] for name in network.names})
+    params = whole_params(network, params)
     x = graph.add("Div", graph.add("Sub", x, graph.constant(MEAN)), graph.constant(DEVIATION))
     side = network.size
     for block in blocks_of(network.variant):

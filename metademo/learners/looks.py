@@ -43,10 +43,9 @@ class Look:
         scores = episode.support.new_zeros(0, episode.ways)
         if features is not None:
             scores = (start.asked or start.head)(state.params, features)
-        far = self._began
-        if far is None or not (start.leaves_body or state.step == 0):
-            far = self._distances(state.params, body, features)
-        if state.step == 0 or start.leaves_body:
+        as_began = start.leaves_body or state.step == 0
+        far = self._began if as_began and self._began is not None else self._distances(state.params, body, features)
+        if as_began:
             self._began = far
         query_loss = query_accuracy = None
         if bool(labelled.any()):

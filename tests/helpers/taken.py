@@ -21,6 +21,7 @@ from metademo.sentences.project import SentenceProject, tokens_for
 from metademo.sentences.project import made as sentences_made
 from metademo.sentences.ready import ready
 from metademo.tasks.episodes import Episode
+from tests.helpers.bending import OPTIONS
 
 
 @cache
@@ -78,8 +79,7 @@ def made(domain, network, kind: str = "maml", seed: int = 0, shots: int = 2) -> 
 
 def bent(domain, network) -> Adapted:
     """As :func:`made`, by a MAML that bends its body to the pictures: 'none of these' is told by the body before any step too."""
-    options = {"rates": "layers", "update": "adam", "second_order": False, "steps": 4}
-    learner = LEARNERS["maml"].initial(network, torch.Generator().manual_seed(0), **options)
+    learner = LEARNERS["maml"].initial(network, torch.Generator().manual_seed(0), **OPTIONS)
     found = _made(domain, learner, 0, 2, AdaptSettings(adapts="all", rate_factor=10.0))
     assert found.unbent is not None
     return found

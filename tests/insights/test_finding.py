@@ -11,6 +11,7 @@ from metademo.measuring.benchmark_finding import Row, quarters
 from metademo.networks import EfficientNetLite0
 from metademo.pictures.mosaic import mosaic
 from metademo.tasks.episodes import UNLABELLED, Episode
+from tests.helpers.bending import OPTIONS
 from tests.helpers.large import learner, photographs
 
 
@@ -77,8 +78,7 @@ def test_a_picture_learned_from_is_found_in_a_larger_one(kind):
 def test_a_place_is_as_strange_as_a_picture_of_it(step):
     """Of one place alone, a picture as large as those learned from: the body before any step counts too, once it is bent."""
     network = EfficientNetLite0(size=32, tail=1)
-    options = {"rates": "layers", "update": "adam", "second_order": False, "steps": 4}
-    made = LEARNERS["maml"].initial(network, torch.Generator().manual_seed(0), **options)
+    made = LEARNERS["maml"].initial(network, torch.Generator().manual_seed(0), **OPTIONS)
     pictures = torch.rand(7, 3, 32, 32, generator=torch.Generator().manual_seed(1))
     labels = torch.arange(3).repeat_interleave(2)
     episode = Episode(pictures[:6], labels, pictures[6:], torch.tensor([UNLABELLED]), tuple("abc"))

@@ -14,9 +14,8 @@ from metademo.learners.depth import DEEP, SHALLOW, Depth
 from metademo.networks import EfficientNetLite2
 from metademo.pictures.domains import CHARACTERS
 from metademo.tasks.episodes import Episode, shown_again
+from tests.helpers.bending import OPTIONS
 from tests.helpers.gradients import assert_same
-
-OPTIONS = {"rates": "layers", "update": "adam", "second_order": False, "steps": 4}
 
 
 @pytest.fixture

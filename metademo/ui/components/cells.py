@@ -126,8 +126,9 @@ def _card(
 ) -> str:
     alt = escape(texts.picture_alt(name, file), quote=True)
     title = escape(name if name is not None else texts.UNKNOWN, quote=True)
-    short = escape(markup.apart(classes)[label]) if name is not None else title
-    given = "".join(_answer(*answer, label, classes) for answer in answers)
+    apart = markup.apart(classes)
+    short = escape(apart[label]) if name is not None else title
+    given = "".join(_answer(*answer, label, classes, apart) for answer in answers)
     return (
         f'<div class="md-card{"" if name is not None else " md-unknown"}"><span role="img" aria-label="{alt}" '
         f'class="{look}"></span><div class="md-what" title="{title}">{short}</div>'
@@ -135,8 +136,19 @@ def _card(
     )
 
 
-def _answer(learner: str, answer: int, share: float, strange: float | None, label: int, classes: Sequence[str]) -> str:
-    """One learner's line on a card: what it says, whether that is right, and how sure it is; the score if it is marked."""
+def _answer(
+    learner: str,
+    answer: int,
+    share: float,
+    strange: float | None,
+    label: int,
+    classes: Sequence[str],
+    apart: Sequence[str],
+) -> str:
+    """One learner's line on a card: what it says, whether that is right, and how sure it is; the score if it is marked.
+
+    ``apart`` are the classes' names as they are told apart in little room.
+    """
     said = verdict(answer, label)
     full = escape(texts.answer_title(learner, classes[answer], share), quote=True)
     mark = ""
@@ -147,7 +159,7 @@ def _answer(learner: str, answer: int, share: float, strange: float | None, labe
     return (
         f'<div class="md-answer{" md-marked" if mark else ""}" title="{full}">{mark}<div class="md-said">'
         f'<span class="md-sign md-{said}" role="img" aria-label="{word}">{theme.SYMBOLS[said]}</span>'
-        f"<b>{escape(markup.apart(classes)[answer])}</b>"
+        f"<b>{escape(apart[answer])}</b>"
         f'<span class="md-share">{escape(words.learner_name(learner))} {numbers.percent(share)}</span></div>'
         f"{markup.bar(share, theme.learner_colour(learner))}</div>"
     )
