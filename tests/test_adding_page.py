@@ -117,6 +117,41 @@ def test_a_saved_task_opened_on_a_ready_one_lies_beside_it(page):
     assert len(project(page).classes) == 5
 
 
+OF_TWO = (
+    "set.zip",
+    zipped([(f"{name}/{n}.png", png(9 * at + n)) for at, name in enumerate(("cat", "dog")) for n in range(2)]),
+)
+
+
+@pytest.mark.slow
+def test_folders_brought_to_a_ready_task_are_a_task_of_their_own(page):
+    session, ready = page.session_state.session, project(page)
+    added(page, OF_TWO)
+    assert [(each.name, len(each.entries)) for each in project(page).classes] == [("cat", 2), ("dog", 2)]
+    assert (session.sample, session.task.name) == (None, "My pictures")
+    assert any("Your folders are a task of their own" in info.value for info in page.info)
+    page.button(key="take-back").click().run()
+    assert not page.exception
+    assert (project(page), session.sample is not None, session.desk.own) == (ready, True, ())
+
+
+@pytest.mark.slow
+def test_folders_can_be_added_to_a_ready_task(page):
+    names = [each.name for each in project(page).classes]
+    widget(page.button, "Add folders or a ZIP").click().run()
+    page.radio(key="folders-ready").set_value("join").run()
+    widget(page.file_uploader, "ZIP or tar files").set_value([(*OF_TWO, "application/zip")]).run()
+    read(page)
+    assert [each.name for each in project(page).classes] == [*names, "cat", "dog"]
+
+
+@pytest.mark.slow
+def test_a_single_folder_is_another_class_of_a_ready_task(page):
+    names = [each.name for each in project(page).classes]
+    added(page, ("cat.zip", zipped([(f"cat/{n}.png", png(n)) for n in range(2)])))
+    assert [each.name for each in project(page).classes] == [*names, "cat"]
+
+
 def test_the_server_takes_as_much_as_is_said():
     config = tomllib.loads((places.APP.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["server"]["maxUploadSize"] * 2**20 == MAX_ARCHIVE

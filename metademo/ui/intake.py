@@ -36,8 +36,8 @@ def read_files(
     """Begin to read uploaded pictures, folders or ZIP files; :func:`finish_readings` adds what comes of them.
 
     Folders become classes, the rest goes into class ``into``; with ``into`` None it is unlabelled. All of it goes into the task
-    ``uid``, or the one that is open now, whichever is open when it has been read. But a saved task is opened beside it as it
-    was, unless it ``joins``.
+    ``uid``, or the one that is open now, whichever is open when it has been read. But unless it ``joins``, a saved task is opened
+    beside it as it was, and several folders are a task of their own beside a ready one.
     """
     now = state.session()
     state.hush()
@@ -153,34 +153,41 @@ def _add_collected(collected: Collected, into: int | None, uid: int, joins: bool
     if collected.task is not None and into is None and not joins:
         _open_saved(collected)
         return
-    task = now.desk.find(uid)
-    if task is None:  # removed meanwhile: what was brought is a task of its own
-        task = Task(uid, Project(domain=now.project.domain), None, now.desk.free_name(said.MY_PICTURES))
-        now.desk = now.desk.with_task(task)
+    task, fresh = now.desk.find(uid), None
+    folders = {each.class_name for each in collected.found if each.class_name} if into is None else set()
+    # a single one may well be another class of a ready task's; more have nothing to do with it
+    beside_ready = task is not None and task.sample is not None and len(folders) > 1 and not joins
+    if task is None or beside_ready:  # removed meanwhile, or ready
+        number = uid if task is None else next(now.numbers)
+        task = fresh = Task(number, Project(domain=now.project.domain), None, now.desk.free_name(said.MY_PICTURES))
     late = into is not None and all(each.key != into for each in task.project.classes)
     turned = kinds.turned(collected, task)
 
     def grown(project: Project) -> tuple[Project, Iterable[str]]:
         if turned is not None:
             project = project.with_domain(turned)
-        if into is None and not project.pictures and any(each.class_name for each in collected.found):
+        if folders and not project.pictures:
             # folders added to a task without pictures are the task: the empty classes it began with give way
             project = project.without_empty_classes()
         project, notices = project.add_found(collected.found, None if late else into)
         return (project if turned is None else kinds.squared(project)), notices
 
-    added = state.change(_added(None if late else into), grown, uid, keep=True)
+    added = state.change(_added(None if late else into), grown, uid, keep=True, fresh=fresh)
     offer = collected.offer if into is None else None
     squared = collected.squared
     if added and turned is not None:
-        grown_task = now.desk.find(uid)
+        grown_task = now.desk.find(task.uid)
         squared = () if grown_task is None else kinds.squares_of(grown_task.project)
-    if added and now.history.past and (collected.understood or offer is not None or squared or turned):
-        looks = [] if turned is None else [classes_text.READ_AS_THEY_LOOK[turned]]
-        sentences = (*looks, *collected.understood, *([squares_put(squared)] if squared else []))
+    if added and now.history.past and (collected.understood or offer is not None or squared or turned or beside_ready):
+        sentences = (
+            *([adding_text.BESIDE_READY] if beside_ready else []),
+            *([] if turned is None else [classes_text.READ_AS_THEY_LOOK[turned]]),
+            *collected.understood,
+            *([squares_put(squared)] if squared else []),
+        )
         now.understood = Understood(sentences, offer, now.history.past[-1], tuple(each.digest for each in squared))
-    if uid != now.task.uid:
-        state.tell(said.elsewhere(state.title(now.desk.find(uid) or task)))
+    if task.uid != now.task.uid and (added or fresh is None):
+        state.tell(said.elsewhere(state.title(now.desk.find(task.uid) or task)))
     if late and collected.found:
         state.tell(said.CAME_LATE)
     state.tell(*collected.problems, stay=True)

@@ -258,6 +258,7 @@ def change(
     act: Callable[[Project], Project | tuple[Project, Iterable[str]]],
     uid: int | None = None,
     keep: bool = False,
+    fresh: Task | None = None,
 ) -> bool:
     """Apply a change to a task, whole or not at all; whether it was possible. It can be taken back.
 
@@ -268,9 +269,12 @@ def change(
         act: gives the changed project, and notices to show. What it raises is shown.
         uid: of the task; None for the one that is open.
         keep: whether earlier messages stay: for what is no change of the person's at this moment.
+        fresh: a task that is not on the desk yet, to which the change is made instead; it is opened if ``uid`` is open.
     """
     state = session()
-    task = state.task if uid is None else state.desk.find(uid)
+    desk, task = state.desk, state.task if uid is None else state.desk.find(uid)
+    if fresh is not None:
+        desk, task = desk.opened(fresh) if task is state.task else desk.with_task(fresh), fresh
     if task is None:
         return False
     try:
@@ -287,6 +291,6 @@ def change(
     project, notices = result if isinstance(result, tuple) else (result, ())
     if project != task.project:
         words = what if isinstance(what, str) else what(task.project, project)
-        record(words, state.desk.with_task(altered(task, project, _mine(task))))
+        record(words, desk.with_task(altered(task, project, _mine(task))))
     tell(*notices, stay=keep)
     return True

@@ -46,18 +46,9 @@ def _dialog(into: int | None, folders: bool) -> None:
     if folders:
         st.markdown(text.FOLDERS_EXPLAINED)
         st.caption(text.LIMITS)
-        if state.session().project.pictures:
-            saved = st.radio(
-                text.SAVED,
-                [*text.SAVED_WAYS],
-                format_func=text.SAVED_WAYS.__getitem__,
-                key="saved-task",
-                horizontal=True,
-            )
-        else:
-            saved = "open"
-        _upload(None, "zip", text.UPLOAD_ZIP, True, saved == "join")
-        _upload(None, "folder", text.UPLOAD_FOLDER, "directory", saved == "join")
+        joins = _join()
+        _upload(None, "zip", text.UPLOAD_ZIP, True, joins)
+        _upload(None, "folder", text.UPLOAD_FOLDER, "directory", joins)
         uploading()
         return
     project = state.session().project
@@ -83,6 +74,23 @@ def _dialog(into: int | None, folders: bool) -> None:
         st.caption(text.LIMITS)
         _upload(into, "pictures", text.UPLOAD_PICTURES, True)
         uploading()
+
+
+def _join() -> bool:
+    """Whether all that is brought is added to the open task, where that is not plain: asked of the person."""
+    session = state.session()
+    if not session.project.pictures:
+        return False
+    ready = session.sample is not None
+    ways = text.FOLDERS_WAYS if ready else text.SAVED_WAYS
+    chosen = st.radio(
+        text.FOLDERS if ready else text.SAVED,
+        [*ways],
+        format_func=ways.__getitem__,
+        key="folders-ready" if ready else "saved-task",
+        horizontal=True,
+    )
+    return chosen == "join"
 
 
 def _upload(into: int | None, name: str, label: str, several: bool | Literal["directory"], joins: bool = False) -> None:

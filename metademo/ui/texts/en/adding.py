@@ -21,6 +21,9 @@ LIMITS = (
 )
 SAVED = "A task that was downloaded here"
 SAVED_WAYS = {"open": "opens as it was", "join": "is added to this task"}
+FOLDERS = "What you bring"
+FOLDERS_WAYS = {"open": "is a task of its own", "join": "is added to this task"}
+BESIDE_READY = "Your folders are a task of their own; the ready one stays as it is."
 OPENED = "Opened as it was saved. The task that was open before is not lost."
 BACK = "Back to what was before"
 SQUARES_BACK = "Squares back in the middle"

@@ -20,6 +20,9 @@ LIMITS = (
 )
 SAVED = "从这里下载过的任务"
 SAVED_WAYS = {"open": "按保存时的样子打开", "join": "并入当前任务"}
+FOLDERS = "你带来的文件夹"
+FOLDERS_WAYS = {"open": "自成一个任务", "join": "并入当前任务"}
+BESIDE_READY = "你的文件夹自成一个任务；现成任务保持原样。"
 OPENED = "已按保存时的样子打开。之前打开的任务没有丢失。"
 BACK = "回到之前的任务"
 SQUARES_BACK = "把方框移回正中"
