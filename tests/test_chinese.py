@@ -17,7 +17,8 @@ from metademo.export.report import Reported, report
 from metademo.messages import together
 from metademo.pictures.archives import collect
 from metademo.pictures.domains import DOMAINS
-from metademo.pictures.reasons import DAMAGED, TWICE, describe, unread_tiff
+from metademo.pictures.problems import describe
+from metademo.pictures.reasons import DAMAGED, TWICE, unread_tiff
 from metademo.places import ROOT
 from metademo.project.project import Project
 from metademo.robots.packages import INSTALL

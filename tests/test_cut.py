@@ -8,7 +8,7 @@ from PIL import Image
 
 from metademo.pictures.archives import collect
 from metademo.pictures.images import PictureError, read_picture
-from metademo.pictures.reasons import describe
+from metademo.pictures.problems import describe
 from tests.helpers.formats import encoded
 from tests.helpers.quarters import QUARTERS, in_quarters
 

@@ -209,6 +209,9 @@ def test_notices(pets):
     about_query, about_blank = project.notices()
     assert "'cats' has no picture to be asked about" in about_query
     assert about_blank == "'blank.png' looks blank to the network. Darker ink helps."
+    renamed = read_picture("blank.png", PICTURES[1].data)
+    (about_blank,) = Project.of({"cats": [PICTURES[0], renamed], "dogs": [PICTURES[2], blank()]}).notices()
+    assert about_blank == "'dogs/blank.png' looks blank to the network. Darker ink helps."
 
 
 def test_of_photographs_among_characters_it_says_that_they_are_some():

@@ -19,7 +19,8 @@ from metademo.pictures.images import Picture, with_large
 from metademo.pictures.layout import Place, Role, arranged
 from metademo.pictures.levels import part_of
 from metademo.pictures.manifest import Manifest
-from metademo.pictures.reasons import Problems, Reason
+from metademo.pictures.problems import Problems
+from metademo.pictures.reasons import Reason
 from metademo.pictures.shortening import shortened
 from metademo.pictures.spelling import clean_name, listed, name_key
 from metademo.pictures.twins import contradictions, first_only, without_twins

@@ -17,7 +17,8 @@ from metademo.pictures.kinds import (
     program,
 )
 from metademo.pictures.leftovers import is_leftover
-from metademo.pictures.reasons import Problems, Reason
+from metademo.pictures.problems import Problems
+from metademo.pictures.reasons import Reason
 
 _LONGEST_PATH = 4096
 _BLANKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\n", b"\r", b" ", b"\x00")

@@ -16,8 +16,8 @@ from metademo.pictures.images import Picture, PictureError, decoded_pixels, read
 from metademo.pictures.layout import Place
 from metademo.pictures.leftovers import is_about_a_picture, is_leftover
 from metademo.pictures.manifest import Manifest, ManifestError
+from metademo.pictures.problems import Problems
 from metademo.pictures.proposal import square_of
-from metademo.pictures.reasons import Problems
 from metademo.pictures.room import AT_ONCE
 
 NOWHERE = Place(None)

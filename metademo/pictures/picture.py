@@ -11,7 +11,8 @@ from PIL import Image
 
 from metademo.pictures.crop import MIDDLE, Crop
 from metademo.pictures.limits import MAX_LARGE_BYTES, MAX_SIDE
-from metademo.pictures.reasons import Reason, describe
+from metademo.pictures.problems import describe
+from metademo.pictures.reasons import Reason
 
 _INVISIBLE = 26
 """Below this opacity of 255 everywhere a picture is as good as empty."""

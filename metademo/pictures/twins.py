@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from metademo.messages import Message
 from metademo.pictures import reasons
 from metademo.pictures.gathering import Item
-from metademo.pictures.reasons import Problems
+from metademo.pictures.problems import Problems
 from metademo.pictures.spelling import listed, name_key
 
 

@@ -9,7 +9,8 @@ from metademo.pictures import reasons
 from metademo.pictures.archives import Found
 from metademo.pictures.images import Picture
 from metademo.pictures.limits import MAX_CLASS_NAME
-from metademo.pictures.reasons import Reason, describe
+from metademo.pictures.problems import describe
+from metademo.pictures.reasons import Reason
 from metademo.pictures.spelling import clean_name, name_key
 
 

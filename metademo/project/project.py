@@ -19,7 +19,7 @@ from metademo.pictures.domains import DOMAINS, Domain
 from metademo.pictures.images import Picture
 from metademo.pictures.limits import MAX_SHOTS, MAX_WAYS
 from metademo.pictures.manifest import PICTURES_ALONE, Beside, Manifest
-from metademo.pictures.reasons import describe
+from metademo.pictures.problems import describe
 from metademo.pictures.saving import Packed, Piece, arranged, to_zip
 from metademo.pictures.spelling import name_key
 from metademo.pictures.tensors import stacked

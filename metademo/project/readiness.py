@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from metademo.messages import Message
 from metademo.pictures import reasons
 from metademo.pictures.domains import DOMAINS, PHOTOS
 from metademo.pictures.kind import kind
-from metademo.pictures.reasons import describe
+from metademo.pictures.problems import describe
 from metademo.pictures.tensors import blank as blank_to
 from metademo.project.classes import Classes
 from metademo.tasks.episodes import MIN_WAYS
@@ -58,11 +60,14 @@ def notices(task: Classes) -> tuple[str, ...]:
         if each.entries and not each.query
     ]
     domain = DOMAINS[task.domain]
-    everything = [entry.picture for each in task.classes for entry in each.entries] + list(task.unlabelled)
-    blank = [picture for picture in everything if blank_to(picture, domain)]
+    everything = [(each.name, entry.picture) for each in task.classes for entry in each.entries]
+    everything += [("", picture) for picture in task.unlabelled]
+    blank = [(owner, picture) for owner, picture in everything if blank_to(picture, domain)]
     if blank:
-        seen = [each for each in blank if not domain.photographs and not blank_to(each, PHOTOS)]
+        seen = [picture for _, picture in blank if not domain.photographs and not blank_to(picture, PHOTOS)]
         photographs = len(seen) == len(blank) and kind(seen) == PHOTOS.name
         reason = reasons.BLANK_PHOTOGRAPH if photographs else reasons.BLANK
-        found.append(describe(reason, [each.name for each in blank], noun="pictures"))
+        often = Counter(picture.name for _, picture in everything)  # '2.jpg' may lie in every class
+        names = [f"{owner}/{each.name}" if owner and often[each.name] > 1 else each.name for owner, each in blank]
+        found.append(describe(reason, names, noun="pictures"))
     return tuple(found)

@@ -15,7 +15,7 @@ import streamlit as st
 from metademo.learners.traces import Trace
 from metademo.pictures.images import Picture, PictureError, read_picture
 from metademo.pictures.limits import MAX_BYTES
-from metademo.pictures.reasons import describe
+from metademo.pictures.problems import describe
 from metademo.ui import intake, markup, state, theme, toasts
 from metademo.ui.background.jobs import wait_for
 from metademo.ui.background.runs import Run
