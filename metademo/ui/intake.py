@@ -173,6 +173,7 @@ def _add_collected(collected: Collected, into: int | None, uid: int, joins: bool
         return (project if turned is None else kinds.squared(project)), notices
 
     added = state.change(_added(None if late else into), grown, uid, keep=True, fresh=fresh)
+    now.sought = now.sought or (added and task is fresh and task.uid == now.task.uid)
     offer = collected.offer if into is None else None
     squared = collected.squared
     if added and turned is not None:
@@ -202,6 +203,7 @@ def _open_saved(collected: Collected) -> None:
     beside = Beside() if collected.task is None else collected.task.beside
     name = now.desk.free_name(beside.name or said.SAVED_TASK)
     state.record(said.open_saved(name), now.desk.opened(Task(next(now.numbers), project, None, name)))
+    now.sought = True
     now.understood = Understood((adding_text.OPENED,), None, now.history.past[-1])
     state.tell(*notices, *collected.problems, stay=True)
     state.tell(*saved.make_good(beside, [_own_learner(name, data) for name, data in collected.learners]))

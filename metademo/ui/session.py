@@ -112,6 +112,7 @@ class Session:
         problems: messages at the top of the page, those that came last first.
         staying: those of them that no change takes away.
         understood: what was made of files whose folders had to be understood.
+        sought: whether files have just opened a task, whose classes are to be brought in sight.
         own: the person's own checkpoints that the Lab offers, as contenders by key.
         cards: what those say of themselves, likewise.
         addressed: whether the address named the ready task that the page opened with.
@@ -140,6 +141,7 @@ class Session:
     problems: list[str] = field(default_factory=list)
     staying: set[str] = field(default_factory=set)
     understood: Understood | None = None
+    sought: bool = False
     own: dict[str, Contender] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
     addressed: bool = False

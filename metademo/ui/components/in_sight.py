@@ -7,6 +7,9 @@ from metademo.ui.assets import component
 _mount = component(__file__)
 
 
-def in_sight(place: str, number: int) -> None:
-    """Scroll to what has this id, once; ``number`` tells one time from the next. Draw it in that run alone."""
-    _mount(key="in-sight", data={"place": place, "number": number})
+def in_sight(place: str, number: int, below: str = "") -> None:
+    """Scroll to what has this id, once; ``number`` tells one time from the next. Draw it in that run alone.
+
+    ``below`` is the key of a container right above it that stays in sight, and is not to cover it; drawn before this.
+    """
+    _mount(key="in-sight", data={"place": place, "number": number, "below": below})

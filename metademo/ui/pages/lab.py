@@ -23,6 +23,7 @@ from metademo.ui.components.cupboard import cupboard
 from metademo.ui.components.explain import explained
 from metademo.ui.components.hands import hands
 from metademo.ui.components.happened import happened, headline_html
+from metademo.ui.components.in_sight import in_sight
 from metademo.ui.components.instead import nothing_yet, opening
 from metademo.ui.components.learning import learning
 from metademo.ui.components.live import live
@@ -122,6 +123,10 @@ def _page() -> None:
     with messages:
         notices(session.problems, state.put_away, "told", "warning")
         understood()
+    if session.sought:
+        with here:
+            in_sight("classes", session.task.uid, "messages")
+        session.sought = False
     with right:
         st.html('<span id="what-happened"></span>')  # what the link at the top leads to
         beside = explained(text.HAPPENED, "3", text.HAPPENED_EXPLAINED[kind], room=True)
