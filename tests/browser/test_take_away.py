@@ -4,6 +4,12 @@ import pytest
 
 from tests.helpers.browsing import headline, reads, settle
 
+IN_SIGHT = """() => {
+  const [classes, said] = ['#classes', '.st-key-messages'].map((each) => document.querySelector(each).getBoundingClientRect());
+  return said.height > 0 && classes.top >= said.bottom && classes.top < innerHeight / 2;
+}"""
+"""The classes stand below what is said of the files that they came in."""
+
 
 def taken(page, label):
     with page.expect_download(timeout=120_000) as download:
@@ -37,3 +43,4 @@ def test_take_it_away_and_bring_it_back(browse, opened, tmp_path):
     headline(page)
     reads(page.get_by_role("textbox", name="Class name").first, "bowl left")
     page.get_by_text("Saved task").first.wait_for()
+    page.wait_for_function(IN_SIGHT)
