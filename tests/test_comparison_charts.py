@@ -9,6 +9,7 @@ import pytest
 from metademo.measuring.comparison import Band
 from metademo.ui import theme
 from metademo.ui.charts import comparisons as charts
+from metademo.ui.charts.common import log_scale, log_ticks
 from metademo.ui.texts.en import compare as texts
 from metademo.ui.texts.en import differences
 from metademo.ui.texts.zh import differences as chinese
@@ -82,8 +83,11 @@ def test_cost_of_each_step(cost, value):
 
 
 def test_ticks_of_a_wide_range_are_powers_of_ten():
-    assert charts._log_ticks([1e-3, 5, 100]) == pytest.approx([1e-3, 1e-2, 0.1, 1, 10, 100])
-    assert [log10(tick) for tick in charts._log_ticks([1.0])]
+    assert log_ticks([1e-3, 5, 100]) == pytest.approx([1e-3, 1e-2, 0.1, 1, 10, 100])
+    assert [log10(tick) for tick in log_ticks([1.0])]
+    axis = log_scale(8e-4, 0.25, log_ticks([8e-4, 0.25]))
+    assert axis["ticktext"] == ["0.001", "0.01", "0.1"]
+    assert [10**end for end in axis["range"]] == pytest.approx([8e-4, 0.25])
 
 
 def test_differences_sorted_with_their_mean():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from math import sqrt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import ceil, floor, log10, sqrt
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -109,6 +109,30 @@ def share_ticks(low: float, high: float) -> dict[str, list[float] | list[str]]:
     step = next(each for each in (0.01, 0.02, 0.05, 0.1, 0.25) if (high - low) / each <= 5.2)
     ticks = [number * step for number in range(round(1 / step) + 1) if low - 1e-9 <= number * step <= high + 1e-9]
     return {"tickvals": ticks, "ticktext": [numbers.percent(tick) for tick in ticks]}
+
+
+def log_ticks(values: Sequence[float]) -> list[float]:
+    """Round numbers within the values' range: powers of ten, or, where that spans little, ones, twos and fives."""
+    if not values:
+        return [1.0, 10.0]
+    low, high = log10(min(values)), log10(max(values))
+    powers = range(floor(low) - 1, ceil(high) + 1)
+    for steps in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0)):
+        every = [step * 10.0**power for power in powers for step in steps]
+        ticks = [tick for tick in every if low - 0.1 <= log10(tick) <= high + 0.1]
+        if len(ticks) >= 3:
+            break
+    return ticks
+
+
+def log_scale(low: float, high: float, ticks: Sequence[float]) -> dict[str, Any]:
+    """Of a logarithmic axis with these labels."""
+    return {
+        "type": "log",
+        "range": [log10(low), log10(high)],
+        "tickvals": list(ticks),
+        "ticktext": [f"{tick:.6f}".rstrip("0").rstrip(".") for tick in ticks],
+    }
 
 
 def apart(wanted: list[float], gap: float, height: float) -> list[float]:

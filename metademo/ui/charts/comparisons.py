@@ -6,7 +6,7 @@ Bands and error bars are 95 % intervals of the mean.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil, floor, log2, log10
+from math import floor, log2, log10
 from typing import Literal
 
 import plotly.graph_objects as go
@@ -19,6 +19,7 @@ from metademo.ui.charts.common import (
     LINEAR_UP_TO,
     add_guessing,
     ends,
+    log_ticks,
     room_for,
     share_ticks,
     step_scale,
@@ -143,7 +144,7 @@ def draw_cost(outcomes: Sequence[Outcome], learners: Sequence[str], shots: int, 
         levels[learner] = bands[-1].mean / _TOP
     add_guessing(figure, 1 / ways)
     _lay_out(figure, learners, levels, (0, _TOP), 1 / ways)
-    ticks = _log_ticks(every)
+    ticks = log_ticks(every)
     low, high = (log10(min(every)), log10(max(every))) if every else (0.0, 1.0)
     margin = 0.03 * max(high - low, 0.5)
     figure.update_xaxes(
@@ -284,17 +285,3 @@ def _lay_out(
     figure.update_layout(**BARE, height=HEIGHT, margin=margin, annotations=noted)
     figure.update_xaxes(**AXIS)
     figure.update_yaxes(**AXIS, range=[span[0] - 0.02 * (span[1] - span[0]), span[1]], **share_ticks(*span))
-
-
-def _log_ticks(values: Sequence[float]) -> list[float]:
-    """Round numbers within the values' range: powers of ten, or, where that spans little, ones, twos and fives."""
-    if not values:
-        return [1.0, 10.0]
-    low, high = log10(min(values)), log10(max(values))
-    powers = range(floor(low) - 1, ceil(high) + 1)
-    for steps in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0)):
-        every = [step * 10.0**power for power in powers for step in steps]
-        ticks = [tick for tick in every if low - 0.1 <= log10(tick) <= high + 0.1]
-        if len(ticks) >= 3:
-            break
-    return ticks

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from metademo.training.waves_live import STEPS, Mark
 from metademo.ui import theme
-from metademo.ui.charts.common import AXIS, BARE, apart
+from metademo.ui.charts.common import AXIS, BARE, apart, log_scale, log_ticks
 from metademo.ui.texts import learn as texts
 
 _HEIGHT, _TOP, _BELOW = 250, 6, 36
@@ -58,7 +58,7 @@ def errors(marks: Sequence[Mark], colour: str) -> go.Figure:
         **_places([each.step for each in marks]),
     )
     ticks = [tick for tick in _TICKS if low <= tick <= high]
-    figure.update_yaxes(**AXIS, **_log(low, high, ticks))
+    figure.update_yaxes(**AXIS, **log_scale(low, high, ticks))
     return figure
 
 
@@ -79,9 +79,7 @@ def length(marks: Sequence[Mark], colour: str) -> go.Figure:
     values = [value for _, value in known]
     low, high = 0.8 * min(values, default=1.0), 1.25 * max(values, default=1.0)
     low, high = min(low, high / 4), max(high, 4 * low)  # room for two labels where all values are nearly the same
-    ticks = [ten * each for ten in (10.0**power for power in range(-6, 7)) for each in (1, 2, 5)]
-    ticks = [tick for tick in ticks if low <= tick <= high]
-    figure.update_yaxes(**AXIS, **_log(low, high, ticks[:: math.ceil(len(ticks) / 3)]))
+    figure.update_yaxes(**AXIS, **log_scale(low, high, log_ticks([low, high])))
     return figure
 
 
@@ -89,16 +87,6 @@ def _places(steps: Sequence[int]) -> dict[str, Any]:
     """Of an axis of meta-steps: it begins at none, and ends with the last one."""
     last = max(steps, default=1) or 1
     return {"range": [0, last], "tickformat": ",d", **({"dtick": 1} if last <= 4 else {"nticks": 4})}
-
-
-def _log(low: float, high: float, ticks: Sequence[float]) -> dict[str, Any]:
-    """Of a logarithmic axis with these labels."""
-    return {
-        "type": "log",
-        "range": [math.log10(low), math.log10(high)],
-        "tickvals": list(ticks),
-        "ticktext": [f"{tick:g}" for tick in ticks],
-    }
 
 
 def drawn(error: float) -> bool:

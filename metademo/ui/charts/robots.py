@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 from metademo.robots.showing import Attempt
-from metademo.ui.charts.common import AXIS, BARE, ends, room_for, step_scale, step_ticks
+from metademo.ui.charts.common import AXIS, BARE, ends, log_scale, log_ticks, room_for, step_scale, step_ticks
 from metademo.ui.texts import robots as text
 from metademo.ui.texts import words
 from metademo.ui.theme import learner_colour
@@ -52,5 +52,5 @@ def errors(attempts: Mapping[str, Attempt]) -> go.Figure:
         range=[-0.02 * scale(last), 1.01 * scale(last)],
         title={"text": text.ERRORS_AXIS, "standoff": 4, "font": {"size": 12}},
     )
-    figure.update_yaxes(**AXIS, type="log", range=[math.log10(low), math.log10(high)], nticks=4, exponentformat="none")
+    figure.update_yaxes(**AXIS, **log_scale(low, high, log_ticks([low, high])))
     return figure
