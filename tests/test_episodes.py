@@ -194,6 +194,26 @@ def test_a_batch_of_turned_classes_is_turned():
     assert set(batch.query_labels.tolist()) == {*range(8)}
 
 
+def test_a_picture_is_varied_upright_and_turned_after_that():
+    corner = torch.zeros(1, 1, 2, 2, dtype=torch.uint8)
+    corner[0, 0, 0, 0] = 255  # at the top on the left
+    pictures = PictureSet(corner.repeat(2, 1, 1, 1), (torch.arange(2),), (0,), ("a",), "corners").with_symmetries(4)
+
+    def mirrored(pictures, _):
+        return pictures.flip(3)
+
+    episode = EpisodeSampler(pictures, ((4, 1),), 1, augment=mirrored).sample(torch.Generator().manual_seed(0))
+    batch = BatchSampler(pictures, 8, augment=mirrored).sample(torch.Generator().manual_seed(0))
+    # at the top on the right, and from there a quarter turn anticlockwise each
+    places = [(0, 1), (0, 0), (1, 0), (1, 1)]
+    turns = {name: turn for turn, name in enumerate(pictures.names)}
+    for seen, labels in ((episode.support, episode.support_labels), (episode.query, episode.query_labels)):
+        for picture, label in zip(seen, labels, strict=True):
+            assert tuple(picture[0].nonzero()[0].tolist()) == places[turns[episode.classes[label]]]
+    for picture, label in zip(batch.query, batch.query_labels, strict=True):
+        assert tuple(picture[0].nonzero()[0].tolist()) == places[label]
+
+
 def test_a_batch_is_augmented(numbered):
     plain = BatchSampler(numbered, 4).sample(torch.Generator().manual_seed(0))
     changed = BatchSampler(numbered, 4, augment=lambda pictures, _: 1 - pictures)

@@ -38,6 +38,10 @@ class FeatureSet(PictureSet):
             self._of_one(self.features[index], own, generator) for index, own in zip(chosen, rows, strict=True)
         )
 
+    def turned(self, pictures: Tensor, chosen: Sequence[int], counts: Sequence[int]) -> Tensor:
+        """As they are: the features are of turned pictures already."""
+        return pictures
+
     @staticmethod
     def _of_one(kept: Tensor, rows: Tensor, generator: torch.Generator | None) -> Tensor:
         versions = torch.zeros(len(rows), dtype=torch.int64)
@@ -56,12 +60,13 @@ def seen(pictures: PictureSet, network: Frozen, augment: Augmentation | None = N
         raise ValueError(f"variations: {variations} are asked for, and nothing that varies a picture")
     found = []
     for index in tqdm(range(len(pictures)), desc=f"looking at {pictures.name}", unit="class", disable=None):
-        whole = pictures.pictures(index, torch.arange(len(pictures.rows[index])))
+        whole = pictures.upright.pictures(index, torch.arange(len(pictures.rows[index])))
         versions = [whole]
         for version in range(variations):
             assert augment is not None
             versions.append(augment(whole, task_generator(_SEED, index, version)))
-        looked = network.prepare(torch.cat(versions)).flatten(1)
+        shown = pictures.turned(torch.cat(versions), [index], [len(whole) * len(versions)])
+        looked = network.prepare(shown).flatten(1)
         found.append(looked.view(1 + variations, len(whole), -1).half())
     own = {each.name: getattr(pictures, each.name) for each in fields(PictureSet)}
     return FeatureSet(**own, features=tuple(found))

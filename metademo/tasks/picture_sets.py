@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import torch
@@ -52,14 +53,23 @@ class PictureSet:
         at = torch.cat([self.rows[index][own] for index, own in zip(chosen, rows, strict=True)])
         pictures = self.images[at.to(self.images.device)]
         pictures = pictures.float() / 255 if pictures.dtype == torch.uint8 else pictures
-        counts = torch.tensor([len(own) for own in rows])
-        symmetries = torch.tensor([self.symmetries[index] for index in chosen]).repeat_interleave(counts)
+        counts = [len(own) for own in rows]
+        return self.turned(pictures, chosen, counts).split(counts)
+
+    def turned(self, pictures: Tensor, chosen: Sequence[int], counts: Sequence[int]) -> Tensor:
+        """Upright pictures mirrored and turned as their classes are, in place: so many of each of ``chosen``."""
+        symmetries = torch.tensor([self.symmetries[index] for index in chosen]).repeat_interleave(torch.tensor(counts))
         for symmetry in {self.symmetries[index] for index in chosen} - {0}:
             mirrored, turns = divmod(symmetry, 4)
             these = (symmetries == symmetry).nonzero()[:, 0].to(pictures.device)
             shown = pictures[these]
             pictures[these] = torch.rot90(shown.flip(3) if mirrored else shown, turns, (2, 3))
-        return pictures.split(counts.tolist())
+        return pictures
+
+    @property
+    def upright(self) -> Self:
+        """The same classes, none of them mirrored or turned."""
+        return replace(self, symmetries=(0,) * len(self))
 
     @property
     def varies(self) -> bool:
@@ -174,6 +184,10 @@ class EpisodeSampler:
         if self._one_group and not self._groups_of(ways):
             raise ValueError(f"within: no group of {self.pictures.name} has {ways} classes")
 
+    @cached_property
+    def _upright(self) -> PictureSet:
+        return self.pictures.upright
+
     @property
     def _one_group(self) -> bool:
         return self.within or self.pictures.apart
@@ -202,14 +216,15 @@ class EpisodeSampler:
         drawn = self._draw_classes(ways + self.others, generator)
         chosen, others = drawn[:ways], drawn[ways:]
         rows = [self._rows(index, shots + self.queries, generator) for index in chosen]
-        pictures = self.pictures.of(chosen, rows, generator)
+        pictures = self._upright.of(chosen, rows, generator)
         again = self.pictures.again(chosen, [own[:shots] for own in rows], generator) if self.again else ()
         both = torch.cat([*(own[:shots] for own in pictures), *(own[shots:] for own in pictures)])
-        if self.augment is not None:
-            both = self.augment(both, generator)
+        each = [shots] * ways + [self.queries] * ways
+        both = _varied(both, self.pictures, chosen * 2, each, self.augment, generator)
         if others:
-            strange = torch.cat(self.pictures.of(others, [self._rows(i, self.queries, generator) for i in others]))
-            both = torch.cat([both, strange if self.augment is None else self.augment(strange, generator)])
+            strange = torch.cat(self._upright.of(others, [self._rows(i, self.queries, generator) for i in others]))
+            each = [self.queries] * len(others)
+            both = torch.cat([both, _varied(strange, self.pictures, others, each, self.augment, generator)])
         labels = torch.arange(ways, device=both.device)
         unlabelled = labels.new_full((len(others) * self.queries,), UNLABELLED)
         support, own = both[: ways * shots], labels.repeat_interleave(shots)
@@ -239,6 +254,19 @@ class EpisodeSampler:
         return [group[at] for at in torch.randperm(len(group), generator=generator)[:ways].tolist()]
 
 
+def _varied(
+    pictures: Tensor,
+    classes: PictureSet,
+    chosen: Sequence[int],
+    counts: Sequence[int],
+    augment: Augmentation | None,
+    generator: torch.Generator,
+) -> Tensor:
+    """Upright pictures varied, and turned after that as their classes are: a photograph that is turned to the left and mirrored
+    after that would be of the class that is turned to the right."""
+    return classes.turned(pictures if augment is None else augment(pictures, generator), chosen, counts)
+
+
 @dataclass(frozen=True)
 class BatchSampler:
     """Draws random batches from a :class:`PictureSet`; see :class:`EpisodeSampler` for ``augment``.
@@ -259,6 +287,7 @@ class BatchSampler:
         """One batch; all its randomness comes from ``generator``."""
         labels = torch.randint(len(self.pictures), (self.size,), generator=generator)
         rows = [torch.randint(len(self.pictures.rows[label]), (1,), generator=generator) for label in labels.tolist()]
-        pictures = torch.cat(self.pictures.of(labels.tolist(), rows, generator))
-        labels = labels.to(pictures.device)
-        return Batch(pictures if self.augment is None else self.augment(pictures, generator), labels)
+        chosen = labels.tolist()
+        pictures = torch.cat(self.pictures.upright.of(chosen, rows, generator))
+        pictures = _varied(pictures, self.pictures, chosen, [1] * self.size, self.augment, generator)
+        return Batch(pictures, labels.to(pictures.device))
