@@ -245,6 +245,18 @@ def test_a_body_may_have_looked_at_pictures_from_fewer_places(card, data, tmp_pa
     assert not torch.equal(after.params["block1.weight"], read(card).learner.params["block1.weight"])
 
 
+def test_a_body_s_blocks_may_pool_less_or_more(card, data, tmp_path, capsys):
+    before = read(card).learner
+    options = ["train", "next", "--data", data, *TINY, "--meta-steps", "0", "--pools", "2", "--body", str(card)]
+    options += ["--out", str(tmp_path)]
+    assert main([*options, "--keep-centre"]) == 2
+    assert "--keep-centre: with other --pools" in one_line(capsys)
+    assert main(options) == 0
+    after = read(tmp_path / "next" / "next.json").learner
+    assert after.network == replace(before.network, pools=2) != before.network
+    assert torch.equal(after.params["block4.weight"], before.params["block4.weight"])
+
+
 def test_a_body_of_another_network_is_refused(card, data, tmp_path, capsys):
     options = [*TINY, "--filters", "16", "--body", str(card), "--out", str(tmp_path)]
     assert main(["train", "next", "--data", data, *options]) == 2

@@ -84,8 +84,10 @@ def _train(options: argparse.Namespace, world: World) -> int:
                 # what this run does not train stays as the body's run left it
                 network = given.network
                 learner = replace(learner, network=network)
-        if _once(given.network) != _once(network):
+        if _parameters_of(given.network) != _parameters_of(network):
             raise ValueError(f"--body: the network of {options.body} is another one: {body.card.network}")
+        if options.keep_centre and given.network.features_size != network.features_size:
+            raise ValueError(f"--keep-centre: with other --pools than {options.body} has, features are of another size")
         taken = (*network.names, "centre") if options.keep_centre else network.names
         learner = replace(learner, params={**learner.params, **{n: given.params[n] for n in taken}})
     elif options.keep_centre or options.hold_body or options.blend is not None:
@@ -162,9 +164,9 @@ def _network(options: argparse.Namespace) -> Network:
     return replace(network, **given)
 
 
-def _once(network: Network) -> Network:
-    """The network that looks at a picture once: how often it does has no parameters."""
-    return replace(network, views=1) if isinstance(network, Conv4) else network
+def _parameters_of(network: Network) -> Network:
+    """The same for all networks with the same parameters: how often a Conv4 looks, and how many blocks pool, has none."""
+    return replace(network, views=1, pools=0) if isinstance(network, Conv4) else network
 
 
 def _settings(options: argparse.Namespace) -> TrainSettings:

@@ -99,7 +99,7 @@ def add_train(commands: Commands) -> None:
         "--pools",
         type=int,
         help="how many of the four blocks, from the first on, halve the picture: fewer leave more places, and so features, "
-        "and make it slower (default: 3 for omniglot, 4 for cifar-fs)",
+        "and make it slower; a --body's may be others (default: 3 for omniglot, 4 for cifar-fs)",
     )
     parser.add_argument(
         "--backbone",
