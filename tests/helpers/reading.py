@@ -16,7 +16,7 @@ _NO_WORDS = {
     "flexContainer", "gapConfig", "clickMode", "style", "elementType", "labelVisibility", "deferredFileId", "tag", "widthConfig",
     "theme", "config", "fragmentId", "mimeType", "dataType", "cssSourcePath", "jsSourcePath", "language", "imgs",
     "src", "digest", "role", "seen", "fileType", "anchor", "selectionMode", "justify", "codeText", "iconPosition",
-    "query", "kept", "towards", "sent", "nonce", "desk",
+    "query", "kept", "towards", "sent", "nonce", "desk", "place", "below",
 }  # fmt: skip
 """Fields of Streamlit's messages, and of what our components are given, that no person reads."""
 _IN_CHARTS = {"text", "hovertext", "hovertemplate", "ticktext", "customdata", "title", "label"}

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from metademo.ui.background import workers
-from metademo.ui.serving import downloads, heard, whole
+from metademo.ui.serving import downloads, heard, overlapping, whole
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -54,9 +54,11 @@ async def lifespan(app: App) -> AsyncIterator[None]:
     """Warm up behind the server, from its start on."""
     from streamlit.runtime.app_session import AppSession
     from streamlit.runtime.media_file_manager import MediaFileManager
+    from streamlit.runtime.state.session_state import WStates
 
     whole.patient(AppSession)
     heard.listen(AppSession)
+    overlapping.bear(WStates)
     downloads.stay(MediaFileManager)
     cancel = threading.Event()
     workers.begin(lambda: _warm(cancel), "metademo warming", cancel)
