@@ -9,6 +9,7 @@ from metademo import places
 from metademo.pictures.images import read_picture
 from metademo.pictures.limits import MAX_ARCHIVE
 from metademo.project.project import Project
+from metademo.ui.background.reading import Reading
 from metademo.ui.texts.en.classes import OWN_TASK
 from tests.helpers.packing import png, zipped
 from tests.helpers.pages import APP, begin_with, project, read, upload, widget
@@ -133,6 +134,23 @@ def test_folders_brought_to_a_ready_task_are_a_task_of_their_own(page):
     page.button(key="take-back").click().run()
     assert not page.exception
     assert (project(page), session.sample is not None, session.desk.own) == (ready, True, ())
+
+
+@pytest.mark.slow
+def test_folders_that_were_read_for_a_ready_task_lie_beside_what_is_open_now(page):
+    session = page.session_state.session
+    reading = Reading([OF_TWO], None, session.task.uid)
+    page.selectbox(key="task").set_value(OWN_TASK).run()
+    session.readings.append(reading)
+    assert reading.wait(60)
+    page.run()
+    assert not page.exception
+    assert (session.task.name, project(page).pictures) == ("My pictures", 0)
+    assert [(task.name, task.project.pictures) for task in session.desk.own] == [
+        ("My pictures 2", 4),
+        ("My pictures", 0),
+    ]
+    assert any("‘My pictures 2’" in warning.value for warning in page.warning)
 
 
 @pytest.mark.slow

@@ -188,7 +188,8 @@ def _add_collected(collected: Collected, into: int | None, uid: int, joins: bool
         )
         now.understood = Understood(sentences, offer, now.history.past[-1], tuple(each.digest for each in squared))
     if task.uid != now.task.uid and (added or fresh is None):
-        state.tell(said.elsewhere(state.title(now.desk.find(task.uid) or task)))
+        name = state.title(now.desk.find(task.uid) or task)
+        state.tell(said.beside(name) if beside_ready else said.elsewhere(name))
     if late and collected.found:
         state.tell(said.CAME_LATE)
     state.tell(*collected.problems, stay=True)

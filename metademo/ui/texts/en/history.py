@@ -48,6 +48,11 @@ def elsewhere(name: str) -> str:
     return f"Your pictures have been added to the task ‘{name}’, in which you uploaded them."
 
 
+def beside(name: str) -> str:
+    """Folders that were brought to a ready task are one of their own, which is not the one that is open."""
+    return f"Your folders are a task of their own, ‘{name}’."
+
+
 def undo(said: str, task: str = "") -> str:
     """The button that takes back the last change; to a ``task`` that is not the one that is open."""
     return f"Undo: {plain(said)}{_in(task)}"

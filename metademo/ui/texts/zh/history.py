@@ -46,6 +46,11 @@ def elsewhere(name: str) -> str:
     return f"你的图片已添加到任务“{name}”，上传时打开的是它。"
 
 
+def beside(name: str) -> str:
+    """Folders that were brought to a ready task are one of their own, which is not the one that is open."""
+    return f"你的文件夹自成一个任务：“{name}”。"
+
+
 def undo(said: str, task: str = "") -> str:
     """The button that takes back the last change; to a ``task`` that is not the one that is open."""
     return f"撤销：{plain(said)}{_in(task)}"
