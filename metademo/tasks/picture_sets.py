@@ -66,7 +66,7 @@ class PictureSet:
             pictures[these] = torch.rot90(shown.flip(3) if mirrored else shown, turns, (2, 3))
         return pictures
 
-    @property
+    @cached_property
     def upright(self) -> Self:
         """The same classes, none of them mirrored or turned."""
         return replace(self, symmetries=(0,) * len(self))
@@ -184,10 +184,6 @@ class EpisodeSampler:
         if self._one_group and not self._groups_of(ways):
             raise ValueError(f"within: no group of {self.pictures.name} has {ways} classes")
 
-    @cached_property
-    def _upright(self) -> PictureSet:
-        return self.pictures.upright
-
     @property
     def _one_group(self) -> bool:
         return self.within or self.pictures.apart
@@ -216,13 +212,15 @@ class EpisodeSampler:
         drawn = self._draw_classes(ways + self.others, generator)
         chosen, others = drawn[:ways], drawn[ways:]
         rows = [self._rows(index, shots + self.queries, generator) for index in chosen]
-        pictures = self._upright.of(chosen, rows, generator)
+        pictures = self.pictures.upright.of(chosen, rows, generator)
         again = self.pictures.again(chosen, [own[:shots] for own in rows], generator) if self.again else ()
         both = torch.cat([*(own[:shots] for own in pictures), *(own[shots:] for own in pictures)])
         each = [shots] * ways + [self.queries] * ways
         both = _varied(both, self.pictures, chosen * 2, each, self.augment, generator)
         if others:
-            strange = torch.cat(self._upright.of(others, [self._rows(i, self.queries, generator) for i in others]))
+            strange = torch.cat(
+                self.pictures.upright.of(others, [self._rows(i, self.queries, generator) for i in others])
+            )
             each = [self.queries] * len(others)
             both = torch.cat([both, _varied(strange, self.pictures, others, each, self.augment, generator)])
         labels = torch.arange(ways, device=both.device)
